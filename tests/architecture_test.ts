@@ -1,0 +1,246 @@
+/** Who may import whom, and what may stand where: the house style as tables, held against the tree. */
+
+import assert from "node:assert/strict";
+import { type Layout, violations } from "./architecture/layout.ts";
+import { blank, importsOf, type Source } from "./architecture/scan.ts";
+
+const root = new URL("../", import.meta.url).pathname;
+
+/** Free to look into everything: tools and tests, and the root of the program. */
+const free = ["tests/**", "bench/**", "ops/**", "**/*_test.ts", "**/*_test.tsx"];
+const compose = ["services/compose.ts", "services/compose_*.ts"];
+/** Named after the engine they stand on: what can be swapped. */
+const adapters = ["services/**/*_{memory,redis,postgres,kafka}.ts"];
+const stores = ["services/**/store.ts", "services/**/*_store.ts"];
+const purePlatform = "services/platform/{errors,clock,ids,schema,wire,types,rules}.ts";
+const inBrowser = ["preact", "preact/**", "@preact/signals", "uplot", "zod"];
+
+const layout: Layout = {
+  areas: [
+    { files: free, may: ["**"] },
+    { files: ["main.ts"], may: ["**"] },
+    {
+      files: ["islands/**"],
+      may: ["islands/**", "components/**", "services/*/wire.ts", "sdk/**"],
+      packages: inBrowser,
+    },
+    {
+      files: ["components/**"],
+      may: ["components/**", "islands/**", "type services/*/wire.ts"],
+      packages: inBrowser,
+    },
+    { files: ["sdk/**"], may: ["sdk/**", "services/*/wire.ts"], packages: ["zod"] },
+    {
+      files: ["routes/**"],
+      may: [
+        ...["routes/**", "components/**", "islands/**"],
+        ...["services/*/mod.ts", "services/platform/*", "services/web/*"],
+        ...["type services/config.ts", "type services/compose.ts"],
+      ],
+    },
+    { files: ["workers/**"], may: ["workers/**", "services/**", "type db/client.ts"] },
+    { files: ["db/drizzle.config.ts"], may: [], packages: ["drizzle-kit"] },
+    // The driver with its repairs is made from the package: ops/patch_postgres.ts.
+    {
+      files: ["db/client.ts"],
+      may: ["db/**", "_build/postgres/index.js", "services/platform/{log,clock,errors}.ts"],
+    },
+    { files: ["db/**"], may: ["db/**", "services/platform/{log,clock,errors}.ts"] },
+    { files: compose, may: ["services/**", "db/**", "workers/**"] },
+    { files: ["services/config.ts"], may: ["services/platform/*", "services/game/mod.ts"] },
+    // The operator's edge: commands open databases and the composition root themselves.
+    { files: ["services/commands/**"], may: ["services/**", "db/**"] },
+    {
+      files: ["services/**/{rules,wire}.ts", "services/**/{rules,wire}_*.ts"],
+      may: [
+        ...["{dir}/{types,wire,errors,rules}.ts", "{dir}/{rules,wire}_*.ts", purePlatform],
+        // Formulas without state, as pure as any library.
+        "services/ratings/mod.ts",
+      ],
+      packages: ["zod", "@hono/zod-openapi", "openskill"],
+    },
+    {
+      files: [...stores, "services/**/*_postgres.ts"],
+      may: ["{service}/**", "services/*/mod.ts", "services/platform/*", "db/**"],
+    },
+    { files: ["services/platform/**"], may: ["services/platform/**"] },
+    {
+      files: ["services/**"],
+      may: ["{service}/**", "services/*/mod.ts", "services/platform/*", "type services/config.ts"],
+    },
+  ],
+  reserved: [
+    {
+      target: adapters,
+      by: [...compose, ...free],
+      rule: "an adapter is named in the composition root and in tests only",
+    },
+    {
+      target: ["@redis/client", "redis", "ioredis"],
+      by: ["services/platform/redis.ts", ...free],
+      rule: "only services/platform/redis.ts names the Redis client",
+    },
+    {
+      target: ["postgres", "@electric-sql/**"],
+      by: ["db/**", ...free],
+      rule: "only db/ names a Postgres driver",
+    },
+    {
+      target: ["drizzle-orm", "drizzle-orm/**"],
+      by: ["db/**", ...stores, "services/**/*_postgres.ts", ...free],
+      rule: "SQL stands in db/, stores and Postgres adapters only",
+    },
+    {
+      target: ["tests/**", "bench/**", "ops/**", "**/*_test.ts"],
+      by: free,
+      rule: "the program does not need its tests and tools",
+    },
+  ],
+  bans: [
+    {
+      pattern: /\bDeno\s*\.\s*env\b/g,
+      files: ["**"],
+      except: ["main.ts", ...free],
+      rule: "reads Deno.env: only main.ts does",
+    },
+    {
+      pattern: /\bimport\s*\.\s*meta\s*\.\s*(?:url|dirname|filename|resolve)\b/g,
+      files: ["**"],
+      except: ["main.ts", ...free],
+      rule: "asks where it lies, which a bundle changes: main.ts hands down the root",
+    },
+    {
+      pattern: /\bexport\s+default\b|\bas\s+default\b/g,
+      files: ["**"],
+      except: ["routes/**/*.tsx", "routes/**/_middleware.ts", "db/drizzle.config.ts"],
+      rule: "has a default export: only pages do",
+    },
+    {
+      pattern: /(?<!\.)\b(?:let|var)\s+[\w$[{]/g,
+      topLevelOnly: true,
+      files: ["**"],
+      except: ["bench/**", "**/*_test.ts", "**/*_test.tsx"],
+      rule: "has a module-level variable: state belongs to what a factory returns",
+    },
+  ],
+  names: [
+    {
+      files: ["{islands,components}/**/*.tsx"],
+      name: /^([A-Z][A-Za-z0-9]*|[a-z0-9_]+_test)\.tsx$/,
+      rule: "is not named PascalCase.tsx",
+    },
+    {
+      files: ["routes/**"],
+      name: /^(_?[a-z0-9]+(_[a-z0-9]+)*|\[(\.{3})?[a-z0-9_]+\])(\.gen)?\.tsx?$/,
+      rule: "is not named snake_case or [parameter]",
+    },
+    {
+      files: ["**"],
+      name: /^(?!index\.)[a-z0-9]+(_[a-z0-9]+)*(\.gen|\.config|\.d)?\.tsx?$/,
+      rule: "is not named snake_case, or is an index",
+    },
+  ],
+  lines: { most: 300, except: ["tests/**", "**/*_test.ts", "**/*.gen.ts", "db/migrations/**"] },
+};
+
+async function* sources(dir = ""): AsyncGenerator<Source> {
+  for await (const { name, isDirectory } of Deno.readDir(root + dir)) {
+    const path = dir + name;
+    if (isDirectory && !/^(node_modules|_build|\..*)$/.test(name)) yield* sources(`${path}/`);
+    else if (/\.tsx?$/.test(name)) yield { path, text: await Deno.readTextFile(root + path) };
+  }
+}
+
+async function aliases(): Promise<Record<string, string>> {
+  const { imports } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
+  return Object.fromEntries(
+    Object.entries<string>(imports).filter(([, target]) => target.startsWith("./")),
+  );
+}
+
+Deno.test("every file keeps to the layout", async () => {
+  const tree = await Array.fromAsync(sources());
+  const found = violations(tree, { ...layout, aliases: await aliases() });
+  assert.equal(found.length, 0, `\n${found.join("\n")}`);
+});
+
+/** One file that breaks one rule, or none: what the check must say about it. */
+const planted: [path: string, text: string, said: RegExp | undefined][] = [
+  ["islands/Board.tsx", `import { x } from "../services/boards/wire.ts";`, undefined],
+  ["islands/Board.tsx", `import { x } from "../services/boards/mod.ts";`, /:1 imports services\//],
+  ["islands/Board.tsx", `import { Hono } from "hono";`, /imports hono/],
+  ["islands/board.tsx", ``, /PascalCase/],
+  ["routes/api/x.ts", `import { x } from "../../services/x/service.ts";`, /imports services\/x/],
+  ["routes/api/x.ts", `import type { C } from "../../services/config.ts";`, undefined],
+  ["routes/api/x.ts", `import { type C, type D } from "../../services/config.ts";`, undefined],
+  ["routes/api/x.ts", `import { type C, d } from "../../services/config.ts";`, /config\.ts:/],
+  ["routes/index.tsx", `export default function Page() {}`, undefined],
+  ["routes/[id].tsx", ``, undefined],
+  ["services/x/service.ts", `import {\n  a,\n  b,\n} from\n "../y/store.ts";`, /:1 .*y\/store/],
+  ["services/x/service.ts", `\nconst m = await import("../y/rules.ts");`, /:2 .*y\/rules/],
+  ["services/x/service.ts", `export * from "../../db/client.ts";`, /imports db\/client/],
+  ["services/x/service.ts", `import "../../db/client.ts";`, /imports db\/client/],
+  ["services/x/service.ts", `import { y } from "../y/mod.ts";`, undefined],
+  ["services/x/service.ts", `new URL("../../workers/w.ts", import.meta.url)`, /workers\/w/],
+  ["main.ts", `new URL("./static/a.png", import.meta.url)`, undefined],
+  ["services/x/service.ts", `// import { a } from "../y/store.ts";\n"import 'x'";`, undefined],
+  ["services/x/store.ts", `import { db } from "../../db/client.ts";`, undefined],
+  ["services/x/store.ts", `import sql from "postgres";`, /Postgres driver/],
+  ["services/x/deep/a.ts", `import { b } from "../store.ts";`, undefined],
+  ["services/x/service.ts", `import a, { type B } from "../y/store.ts";`, /y\/store/],
+  ["services/x/rules.ts", `import { rate } from "openskill";`, undefined],
+  ["services/x/rules.ts", `import { s } from "./store.ts";`, /imports services\/x\/store/],
+  ["services/x/rules.ts", `import { s } from "node:fs";`, /imports node:fs/],
+  ["services/x/wire.ts", `import { f } from "../platform/errors.ts";`, undefined],
+  ["services/x/service.ts", `import { h } from "../platform/room_hub_redis.ts";`, /an adapter/],
+  ["services/compose.ts", `import { h } from "./platform/room_hub_redis.ts";`, undefined],
+  [
+    "services/platform/room_hub_redis.ts",
+    `import { h } from "./room_hub_memory.ts";`,
+    undefined,
+  ],
+  ["services/platform/room_hub.ts", `import { h } from "./room_hub_memory.ts";`, /an adapter/],
+  ["services/platform/limiter_redis.ts", `import {} from "@redis/client";`, /the Redis client/],
+  ["db/client.ts", `import { s } from "../services/x/mod.ts";`, /imports services\/x/],
+  ["db/client.ts", `import type { L } from "../services/platform/log.ts";`, undefined],
+  ["services/x/service.ts", `const a = Deno.env.get("A");`, /:1 reads Deno\.env/],
+  ["services/x/service.ts", `if (import.meta.main) f();`, undefined],
+  ["services/x/service.ts", `const here = import.meta.dirname;`, /where it lies/],
+  ["services/x/service.ts", `/* Deno.env */ const a = "Deno.env";`, undefined],
+  ["services/x/service.ts", "const a = `${Deno.env}`;", /Deno\.env/],
+  ["services/x/service.ts", `const r = /["'\`]/;\nlet n = 0;`, /:2 has a module-level/],
+  ["services/x/service.ts", `export function f() {\n  let n = 0;\n}`, undefined],
+  ["services/x/service.ts", `export default 1;`, /a default export/],
+  ["services/x/index.ts", ``, /an index/],
+  ["services/x/sendMail.ts", ``, /snake_case/],
+  ["services/x/service.ts", "\n\n".repeat(151) + "1", /at most 300/],
+  ["lib/x.ts", ``, /outside the layout/],
+  ["services/x/service.ts", `import { a } from "../../tests/support/a.ts";`, /tests and tools/],
+  ["services/x/rules_test.ts", `import { a } from "../y/store.ts";`, undefined],
+  ["services/x/service.ts", `import { a } from "@/services/y/store.ts";`, /y\/store/],
+];
+
+for (const [path, text, said] of planted) {
+  const what = text.trim().replaceAll(/\s+/g, " ").slice(0, 60);
+  Deno.test(`the check ${said ? "refuses" : "accepts"} ${path} with ${what || "nothing"}`, () => {
+    const found = violations([{ path, text }], { ...layout, aliases: { "@/": "./" } });
+    if (said) assert.match(found.join("\n"), said);
+    else assert.deepEqual(found, []);
+  });
+}
+
+Deno.test("importsOf() sees through templates, JSX text and regular expressions", () => {
+  const text = [
+    "const a = `x ${`y ${1}`} import 'no'`;",
+    `const b = <p>Don't import it</p>;`,
+    "const c = /[/'\"`]/g;",
+    `import type { T } from "./yes.ts"; // import "./no.ts"`,
+    `const d = () => import("./late.ts");`,
+    `export { e } from './again.ts';`,
+  ].join("\n");
+  assert.equal(blank(text).length, text.length);
+  assert.deepEqual(
+    importsOf({ path: "a.ts", text }).map(({ specifier, line, kind }) => [specifier, line, kind]),
+    [["./yes.ts", 4, "type"], ["./late.ts", 5, "dynamic"], ["./again.ts", 6, "value"]],
+  );
+});

@@ -1,0 +1,83 @@
+/**
+ * `deno task test [-- paths and options of deno test]`: every test, on the engines inside and on a
+ * Redis and a Postgres started for this run. Options of its own: `--no-install`, `--soak`,
+ * `--limit=SECONDS`. The last line is `N passed, N failed`, with `, N skipped` if any.
+ *
+ * Types are checked by tests/tooling_test.ts, where a type error fails one test and not the run.
+ */
+
+import { runDenoTest } from "./runner/run_deno.ts";
+import { startEngines } from "./runner/engines.ts";
+import { readOptions, testEnv } from "./runner/options.ts";
+import { lastLine, type Summary } from "./runner/summary.ts";
+
+async function main(): Promise<number> {
+  const started = performance.now();
+  const options = readOptions(Deno.args, Deno.env.toObject());
+  const abort = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => abort.abort(`ended by ${signal}`));
+  }
+  const summary: Summary = { passed: 0, failed: 1, skipped: 0, skippedNames: [] };
+  const notes: string[] = [];
+  const times = { engines: 0, tests: 0 };
+  try {
+    await using stack = new AsyncDisposableStack();
+    const engines = await startEngines(stack, options);
+    notes.push(...engines.missing.map((line) => `skipped: ${line}`));
+    times.engines = performance.now() - started;
+    console.log(`seed ${options.seed} (TEST_SEED=${options.seed} draws the same again)`);
+    const timer = options.limit === Infinity ? undefined : setTimeout(
+      () => abort.abort(`not done after ${options.limit} s (--limit)`),
+      options.limit * 1_000,
+    );
+    const paths = options.soak && options.rest.length === 0 ? await soakTests() : options.rest;
+    Object.assign(
+      summary,
+      await runDenoTest({
+        args: ["--no-check", "--permit-no-files", ...paths],
+        env: testEnv(Deno.env.toObject(), options, engines.env),
+        signal: abort.signal,
+      }),
+    );
+    clearTimeout(timer);
+    summary.skipped = Math.max(summary.skipped, engines.missing.length);
+    times.tests = performance.now() - started - times.engines;
+  } catch (error) {
+    console.error(error);
+  }
+  if (abort.signal.aborted) {
+    // It stopped in the middle of a line.
+    notes.push("", `stopped: ${abort.signal.reason}`);
+    summary.failed = Math.max(summary.failed, 1);
+  }
+  notes.push(...summary.skippedNames.map((name) => `skipped: ${name}`));
+  if (options.strict && summary.skipped > 0) notes.push("CI=true: what is skipped fails the run");
+  const stopping = performance.now() - started - times.engines - times.tests;
+  notes.push(
+    `engines up ${seconds(times.engines)}, tests ${seconds(times.tests)}, ` +
+      `engines down ${seconds(stopping)}`,
+  );
+  for (const note of notes) console.log(note);
+  console.log(lastLine(summary));
+  return summary.failed > 0 || (options.strict && summary.skipped > 0) ? 1 : 0;
+}
+
+async function soakTests(): Promise<string[]> {
+  const paths: string[] = [];
+  async function look(dir: string) {
+    for await (const { name, isDirectory } of Deno.readDir(dir)) {
+      if (isDirectory) await look(`${dir}/${name}`);
+      else if (name.endsWith("_soak_test.ts")) paths.push(`${dir}/${name}`);
+    }
+  }
+  await look("tests");
+  if (paths.length === 0) throw new Error("Cannot soak: there is no tests/**/*_soak_test.ts");
+  return paths;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+Deno.exit(await main());

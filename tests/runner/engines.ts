@@ -1,0 +1,65 @@
+/** The real engines of a test run: found or installed, started for this run alone. */
+
+import { findPostgres, findRedis } from "../support/find_engines.ts";
+import { type PrivateEngine, startPostgres, startRedis } from "../support/private_engines.ts";
+import { installWithApt, whyNotInstalled } from "./apt_install.ts";
+
+interface Row {
+  name: string;
+  package: string;
+  find(): Promise<string | undefined>;
+  start(): Promise<PrivateEngine>;
+  env(engine: PrivateEngine, program: string): Record<string, string>;
+}
+
+const rows: Row[] = [
+  {
+    name: "redis",
+    package: "redis-server",
+    find: findRedis,
+    start: () => startRedis(),
+    env: (engine, program) => ({ TEST_REDIS_URL: engine.url, TEST_REDIS_SERVER: program }),
+  },
+  {
+    name: "postgres",
+    package: "postgresql",
+    find: findPostgres,
+    start: () => startPostgres(),
+    env: (engine, program) => ({ TEST_POSTGRES_URL: engine.url, TEST_POSTGRES_BIN: program }),
+  },
+];
+
+export interface TestEngines {
+  /** What the tests read to find them. */
+  env: Record<string, string>;
+  /** A line for each that this machine lacks, with the remedy. */
+  missing: string[];
+}
+
+/** Starts what there is, all at once; whatever started belongs to the stack even if another fails. */
+export async function startEngines(
+  stack: AsyncDisposableStack,
+  { install }: { install: boolean },
+): Promise<TestEngines> {
+  await installMissing(install);
+  const engines: TestEngines = { env: {}, missing: [] };
+  const outcomes = await Promise.allSettled(rows.map(async (row) => {
+    const program = await row.find();
+    if (!program) {
+      engines.missing.push(`${row.name} (${row.package}): ${await whyNotInstalled(install)}`);
+      return;
+    }
+    const engine = stack.use(await row.start());
+    Object.assign(engines.env, row.env(engine, program));
+    console.log(`${row.name}: ${program}, private instance on port ${engine.port}`);
+  }));
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed) throw failed.reason;
+  return engines;
+}
+
+async function installMissing(install: boolean) {
+  const packages: string[] = [];
+  for (const row of rows) if (!(await row.find())) packages.push(row.package);
+  if (packages.length > 0 && await whyNotInstalled(install) === "") await installWithApt(packages);
+}

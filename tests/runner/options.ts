@@ -1,0 +1,56 @@
+/** What the command line and the environment ask of a test run. */
+
+export interface RunOptions {
+  /** Passed on to `deno test`: paths, `--filter`, `--parallel` and the like. */
+  rest: string[];
+  /** Whether a missing engine may be installed. */
+  install: boolean;
+  /** The long tests, in their long mode. */
+  soak: boolean;
+  /** A skipped test fails the run. */
+  strict: boolean;
+  /** Seconds after which the run is ended and counts as failed. */
+  limit: number;
+  /** Seed of everything the tests draw at random. */
+  seed: string;
+}
+
+const defaultLimit = 14 * 60;
+
+export function readOptions(args: string[], env: Record<string, string>): RunOptions {
+  const options: RunOptions = {
+    rest: [],
+    install: true,
+    soak: env.SOAK === "1",
+    strict: env.CI === "true",
+    limit: defaultLimit,
+    seed: env.TEST_SEED ?? String(Math.floor(Math.random() * 2 ** 31)),
+  };
+  for (const arg of args) {
+    if (arg === "--no-install") options.install = false;
+    else if (arg === "--soak") options.soak = true;
+    else if (arg.startsWith("--limit=")) options.limit = Number(arg.slice("--limit=".length));
+    else if (arg !== "--") options.rest.push(arg);
+  }
+  if (options.soak && !args.some((arg) => arg.startsWith("--limit="))) options.limit = Infinity;
+  if (Number.isNaN(options.limit)) throw new Error("Cannot read --limit: it is not a number");
+  return options;
+}
+
+/** Settings of the program: with these a test could reach somebody's real data. */
+const foreign = /^(DATABASE_|REDIS_|KAFKA_|TEST_(REDIS|POSTGRES)_)/;
+
+/** The environment of the tests: ours, without any engine that already runs somewhere. */
+export function testEnv(
+  env: Record<string, string>,
+  options: RunOptions,
+  engines: Record<string, string>,
+): Record<string, string> {
+  const kept = Object.entries(env).filter(([name]) => !foreign.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    ...engines,
+    TEST_SEED: options.seed,
+    ...(options.soak ? { SOAK: "1" } : {}),
+  };
+}

@@ -1,0 +1,72 @@
+/** Runs `deno test` as a child, showing its output as it comes and counting along. */
+
+import { startGuard } from "../support/guard.ts";
+import { type Summary, summaryReader } from "./summary.ts";
+
+export interface DenoTest {
+  args: string[];
+  env: Record<string, string>;
+  /** Ends the run early. */
+  signal: AbortSignal;
+}
+
+const patienceMs = 5_000;
+
+export async function runDenoTest({ args, env, signal }: DenoTest): Promise<Summary> {
+  await using guard = startGuard({ signal: "SIGTERM" });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["test", "--allow-all", ...args],
+    clearEnv: true,
+    env: { ...env, ...(Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {}) },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    // Its own session: Ctrl-C reaches us, and we end it and what it started in order.
+    detached: true,
+  }).spawn();
+  await guard.watch(-child.pid);
+  const stop = () => void endGroup(child);
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  const reader = summaryReader();
+  await Promise.all([
+    show(child.stdout, Deno.stdout, reader.line),
+    show(child.stderr, Deno.stderr, () => {}),
+  ]);
+  const { code } = await child.status;
+  signal.removeEventListener("abort", stop);
+  await guard.watch(undefined);
+  return reader.end(code);
+}
+
+async function show(
+  from: ReadableStream<Uint8Array>,
+  to: { write(bytes: Uint8Array): Promise<number> },
+  line: (line: string) => void,
+) {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of from) {
+    for (let at = 0; at < chunk.length;) at += await to.write(chunk.subarray(at));
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(line);
+  }
+  if (rest) line(rest);
+}
+
+/** The group and not the process: tests start programs, which must not stay. */
+async function endGroup(child: Deno.ChildProcess) {
+  const send = (signal: Deno.Signal) => {
+    try {
+      Deno.kill(-child.pid, signal);
+    } catch {
+      // It is gone already.
+    }
+  };
+  send("SIGTERM");
+  const timer = setTimeout(() => send("SIGKILL"), patienceMs);
+  await child.status;
+  clearTimeout(timer);
+  send("SIGKILL");
+}

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { onPath } from "../support/find_engines.ts";
+import { readOptions, testEnv } from "./options.ts";
+import { lastLine, summaryReader } from "./summary.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+function read(text: string, code: number) {
+  const reader = summaryReader();
+  text.split("\n").forEach(reader.line);
+  return reader.end(code);
+}
+
+Deno.test("summaryReader() reads the closing line with steps, skips and colours", () => {
+  const summary = read(
+    "running 2 tests from ./tests/a_test.ts\nRI1 keeps order ... \x1b[33mignored\x1b[0m (0ms)\n\n" +
+      "\x1b[31mFAILED\x1b[0m | 3 passed (2 steps) | 4 failed (1 step) | 1 ignored (1 step) " +
+      "| 5 filtered out (1m8s)",
+    1,
+  );
+  assert.deepEqual(summary, {
+    passed: 3,
+    failed: 4,
+    skipped: 2,
+    skippedNames: ["./tests/a_test.ts: RI1 keeps order"],
+  });
+  assert.equal(lastLine(summary), "3 passed, 4 failed, 2 skipped");
+  assert.equal(lastLine(read("ok | 12 passed | 0 failed (7s)", 0)), "12 passed, 0 failed");
+});
+
+Deno.test("summaryReader() counts what was seen, and a failure, when the run breaks off", () => {
+  const summary = read(
+    "a ... ok (1ms)\nb ...\n  step ... ok (1ms)\nb ... FAILED (1ms)\nc ...",
+    139,
+  );
+  assert.equal(lastLine(summary), "1 passed, 2 failed");
+});
+
+Deno.test("summaryReader() believes the exit code more than the closing line", () => {
+  assert.equal(lastLine(read("ok | 2 passed | 0 failed (7s)", 1)), "2 passed, 1 failed");
+});
+
+Deno.test("testEnv() hides the engines of the program from the tests", () => {
+  const env = testEnv(
+    { HOME: "/h", DATABASE_URL: "x", REDIS_URL: "x", KAFKA_BROKERS: "x", TEST_REDIS_URL: "x" },
+    readOptions(["--", "--no-install", "tests/api"], { TEST_SEED: "7" }),
+    { TEST_POSTGRES_URL: "p" },
+  );
+  assert.deepEqual(env, { HOME: "/h", TEST_POSTGRES_URL: "p", TEST_SEED: "7" });
+});
+
+/** Starts the runner on one planted test file, with a PATH and a temporary directory of its own. */
+async function startRunner(test: string, env: Record<string, string> = {}) {
+  const dir = await Deno.makeTempDir({ prefix: "veze_run_" });
+  // The engines of the inner run make their directories here; Postgres may run as another user.
+  await Deno.mkdir(`${dir}/tmp`);
+  await Deno.chmod(dir, 0o755);
+  await Deno.chmod(`${dir}/tmp`, 0o777);
+  await Deno.writeTextFile(`${dir}/planted_test.ts`, test);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "tests/run.ts", "--no-install", `${dir}/planted_test.ts`],
+    cwd: root,
+    env: { CI: "", TMPDIR: `${dir}/tmp`, ...env },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  return {
+    dir,
+    child,
+    lines: (output: Uint8Array) => new TextDecoder().decode(output).trimEnd().split("\n"),
+    leftovers: () => Array.fromAsync(Deno.readDir(`${dir}/tmp`), ({ name }) => name),
+    [Symbol.asyncDispose]: () => Deno.remove(dir, { recursive: true }),
+  };
+}
+
+/** A PATH with the few tools the runner needs, and no Redis. */
+async function pathWithoutRedis(dir: string): Promise<string> {
+  await Deno.chmod(dir, 0o755);
+  await Deno.mkdir(`${dir}/bin`);
+  for (const tool of ["sh", "rm", "sleep"]) {
+    await Deno.symlink((await onPath(tool))!, `${dir}/bin/${tool}`);
+  }
+  return `${dir}/bin`;
+}
+
+Deno.test("run.ts names a missing engine as skipped with its remedy, and CI=true fails", async () => {
+  const bin = await Deno.makeTempDir();
+  try {
+    await using run = await startRunner(`Deno.test("works", () => {});`, {
+      PATH: await pathWithoutRedis(bin),
+      TEST_REDIS_SERVER: "",
+      CI: "true",
+    });
+    const { code, stdout } = await run.child.output();
+    const lines = run.lines(stdout);
+    assert.match(lines.join("\n"), /skipped: redis \(redis-server\): .*install/);
+    assert.match(lines.at(-1)!, /^1 passed, 0 failed, [12] skipped$/);
+    assert.equal(code, 1);
+    assert.deepEqual(await run.leftovers(), []);
+  } finally {
+    await Deno.remove(bin, { recursive: true });
+  }
+});
+
+Deno.test("run.ts ends its engines and says so when it is told to stop", async () => {
+  await using run = await startRunner(
+    `Deno.test("first", () => {});
+     Deno.test("hangs", async () => { await new Promise((r) => setTimeout(r, 600_000)); });`,
+  );
+  let text = "";
+  for await (const chunk of run.child.stdout.pipeThrough(new TextDecoderStream())) {
+    const before = text;
+    text += chunk;
+    if (text.includes("hangs ...") && !before.includes("hangs ...")) run.child.kill("SIGTERM");
+  }
+  await run.child.stderr.cancel();
+  assert.equal((await run.child.status).code, 1);
+  assert.equal(text.trimEnd().split("\n").at(-1), "1 passed, 1 failed");
+  assert.match(text, /stopped: ended by SIGTERM/);
+  assert.deepEqual(await run.leftovers(), []);
+});

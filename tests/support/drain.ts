@@ -1,0 +1,53 @@
+/** What the background workers would do, done now and to the end. */
+
+import type { Services } from "../../services/compose.ts";
+import {
+  createEventStore,
+  createRecorder,
+  TELEMETRY_GROUP,
+  TELEMETRY_TOPIC,
+} from "../../services/telemetry/mod.ts";
+
+/** Matches, relays and records until nothing is left. */
+export async function drain(services: Services): Promise<void> {
+  const { matchers, relay } = services;
+  for (;;) {
+    let done = 0;
+    for (const matcher of matchers) done += (await matcher.pass())?.length ?? 0;
+    done += await relay.relay() ?? 0;
+    done += await recordTelemetry(services);
+    if (done === 0) return;
+  }
+}
+
+/** One round through every partition. @returns entries recorded */
+async function recordTelemetry({ stream, engines }: Services): Promise<number> {
+  const member = {
+    topic: TELEMETRY_TOPIC,
+    group: TELEMETRY_GROUP,
+    consumer: "test",
+    leaseMs: 10_000,
+  };
+  const lag = await stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP);
+  if (lag.every((each) => each === 0)) return 0;
+  const recorder = createRecorder({ store: createEventStore(engines.database) });
+  let recorded = 0;
+  for (const lease of await stream.claim(member)) {
+    let after = lease.committed;
+    for (;;) {
+      const entries = await stream.read(TELEMETRY_TOPIC, lease.partition, {
+        after,
+        limit: 500,
+        waitMs: 0,
+      });
+      const last = entries.at(-1);
+      if (!last) break;
+      await recorder.record(entries);
+      await stream.commit(lease, last.position);
+      after = last.position;
+      recorded += entries.length;
+    }
+  }
+  await stream.leave(member);
+  return recorded;
+}

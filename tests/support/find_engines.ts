@@ -1,0 +1,57 @@
+/** Where this machine keeps the programs of Redis and Postgres, if it has them. */
+
+/** Path of redis-server. `TEST_REDIS_SERVER` comes first. */
+export async function findRedis(): Promise<string | undefined> {
+  const given = Deno.env.get("TEST_REDIS_SERVER");
+  if (given) return given;
+  return await onPath("redis-server") ?? await onPath("valkey-server");
+}
+
+/** Directory with postgres and initdb, of the highest version. `TEST_POSTGRES_BIN` comes first. */
+export async function findPostgres(): Promise<string | undefined> {
+  const given = Deno.env.get("TEST_POSTGRES_BIN");
+  if (given) return given;
+  const dirs = await debianDirs();
+  const path = await onPath("postgres");
+  // Resolved, because initdb and the share directory stand beside the real file.
+  if (path) dirs.push((await Deno.realPath(path)).replace(/\/[^/]+$/, ""));
+  const found: { dir: string; version: number }[] = [];
+  for (const dir of new Set(dirs)) {
+    if (!(await runnable(`${dir}/postgres`)) || !(await runnable(`${dir}/initdb`))) continue;
+    found.push({ dir, version: await versionOf(`${dir}/postgres`) });
+  }
+  found.sort((a, b) => b.version - a.version);
+  return found[0]?.dir;
+}
+
+/** Debian and Ubuntu keep servers off PATH. */
+async function debianDirs(): Promise<string[]> {
+  const root = "/usr/lib/postgresql";
+  try {
+    return (await Array.fromAsync(Deno.readDir(root))).map(({ name }) => `${root}/${name}/bin`);
+  } catch {
+    return [];
+  }
+}
+
+async function versionOf(binary: string): Promise<number> {
+  const { stdout } = await new Deno.Command(binary, { args: ["--version"], stderr: "null" })
+    .output();
+  return parseFloat(new TextDecoder().decode(stdout).match(/[\d.]+/)?.[0] ?? "0");
+}
+
+export async function onPath(name: string): Promise<string | undefined> {
+  for (const dir of (Deno.env.get("PATH") ?? "").split(":")) {
+    if (dir && await runnable(`${dir}/${name}`)) return `${dir}/${name}`;
+  }
+  return undefined;
+}
+
+async function runnable(path: string): Promise<boolean> {
+  try {
+    const { isFile, mode } = await Deno.stat(path);
+    return isFile && ((mode ?? 0) & 0o111) !== 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,42 @@
+/** What an app offers, read from the app itself. */
+
+import type { TestApp } from "./test_app.ts";
+
+export interface OfferedRoute {
+  method: string;
+  /** As in the OpenAPI document: `/a/{b}`. */
+  path: string;
+}
+
+export interface Operation {
+  security?: unknown[];
+  requestBody?: { content: Record<string, { schema: unknown }> };
+  parameters?: { name: string; in: string }[];
+}
+
+export interface ApiDocument {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, unknown> };
+}
+
+/** Pages, files and sockets: what an OpenAPI document does not describe. */
+export const PAGES = [
+  "/",
+  "/docs",
+  "/openapi.json",
+  "/problems/{name}",
+  "/static/{name}",
+  "/events",
+];
+
+/** Every route that is not middleware. */
+export function offeredRoutes({ app }: Pick<TestApp, "app">): OfferedRoute[] {
+  const seen = new Map<string, OfferedRoute>();
+  for (const { method, path } of app.routes) {
+    if (method === "ALL") continue;
+    const route = { method, path: path.replaceAll(/:([a-z_]+)/g, "{$1}") };
+    seen.set(`${route.method} ${route.path}`, route);
+  }
+  return [...seen.values()];
+}

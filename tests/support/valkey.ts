@@ -1,0 +1,25 @@
+/** Real Valkey without an installation: the WebAssembly build, on a free loopback port. */
+
+export interface TestServer extends AsyncDisposable {
+  /** `redis://127.0.0.1:PORT`. */
+  url: string;
+}
+
+/** Starts a server of its own (about 0.2 s); it is gone, with all it held, after disposal. */
+export async function startValkey(): Promise<TestServer> {
+  const worker = new Worker(new URL("./valkey_worker.ts", import.meta.url), { type: "module" });
+  const port = await new Promise<number>((resolve, reject) => {
+    worker.onmessage = (event: MessageEvent<{ port: number }>) => resolve(event.data.port);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(`Cannot start Valkey: ${event.message}`));
+    };
+  });
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]() {
+      worker.terminate();
+      return Promise.resolve();
+    },
+  };
+}
