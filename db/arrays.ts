@@ -1,0 +1,16 @@
+/**
+ * Arrays as parameters of `unnest`: the driver guesses an array's type from its first element, and
+ * guesses the element's type where that is a byte array or a date. It must not guess: then the
+ * server says what the cast wants, and the driver writes the elements accordingly.
+ */
+
+/** For `${…}::bytea[]`: plain buffers, which the driver writes as bytes and does not guess about. */
+export function byteas(values: readonly (Uint8Array | null)[]): (string | null)[] {
+  // Its types do not know that it takes them.
+  return values.map((value) => value && new Uint8Array(value).buffer) as unknown[] as string[];
+}
+
+/** For `${…}::timestamptz[]`. */
+export function instants(values: readonly Date[]): string[] {
+  return values.map((value) => value.toISOString());
+}

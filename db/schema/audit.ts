@@ -1,0 +1,32 @@
+import { sql } from "drizzle-orm";
+import { bigint, bigserial, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { bytea, instant } from "./columns.ts";
+
+/** Who did what to whom, when, from where, with which outcome. Rows are only ever added. */
+export const auditLog = pgTable("audit_log", {
+  id: bigserial("id", { mode: "number" }).primaryKey(),
+  at: instant("at").notNull(),
+  /** `sign_in.guest`, `player.suspend`, `keys.rotate`, … */
+  action: text("action").notNull(),
+  /** User or client id; `system` for the program itself. */
+  actor: text("actor").notNull(),
+  /** On whom or what; a batch of sign-ins is one row. */
+  subjects: text("subjects").array().notNull(),
+  /** Client addresses. */
+  addresses: text("addresses").array().notNull(),
+  /** `done` or `refused`. */
+  outcome: text("outcome").notNull(),
+  detailsJson: jsonb("details_json").notNull().default(sql`'{}'`),
+}, (table) => [
+  index("audit_log_at").on(table.at),
+  index("audit_log_subjects").using("gin", table.subjects),
+]);
+
+/** The chain: each seal covers the rows since the one before and that seal's hash. */
+export const auditSeals = pgTable("audit_seals", {
+  /** Last row it covers. */
+  upTo: bigint("up_to", { mode: "number" }).primaryKey(),
+  rows: bigint("rows", { mode: "number" }).notNull(),
+  hash: bytea("hash").notNull(),
+  at: instant("at").notNull(),
+});

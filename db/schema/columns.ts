@@ -1,0 +1,10 @@
+/** Column shapes every domain uses. */
+
+import { customType, timestamp } from "drizzle-orm/pg-core";
+
+/** An instant with millisecond precision. */
+export const instant = (name: string) =>
+  timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
+
+/** Raw bytes. */
+export const bytea = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });

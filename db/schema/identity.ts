@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import { index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytea, instant } from "./columns.ts";
+
+export const users = pgTable("users", {
+  id: uuid("id").primaryKey(),
+  /** Subject at the OIDC issuer; null for guests. */
+  externalId: text("external_id"),
+  displayName: text("display_name").notNull(),
+  region: text("region").notNull(),
+  roles: text("roles").array().notNull(),
+  createdAt: instant("created_at").notNull(),
+  /** Set while suspended; a suspension without an end has none in `suspended_until`. */
+  suspendedAt: instant("suspended_at"),
+  suspendedUntil: instant("suspended_until"),
+  /** The account is gone; the row stays for matches and purchases that name it. */
+  deletedAt: instant("deleted_at"),
+}, (table) => [
+  // Most players are guests: an index without them costs their sign-ins nothing.
+  uniqueIndex("users_external_id").on(table.externalId).where(sql`external_id is not null`),
+  index("users_deleted").on(table.deletedAt).where(sql`deleted_at is not null`),
+]);
+
+/** What a player has set for themselves. */
+export const profiles = pgTable("profiles", {
+  userId: uuid("user_id").primaryKey().references(() => users.id, { onDelete: "cascade" }),
+  settingsJson: jsonb("settings_json").notNull().default({}),
+  updatedAt: instant("updated_at").notNull(),
+});
+
+/** Devices that a guest comes back from, by the SHA-256 of their secret id. */
+export const devices = pgTable("devices", {
+  secretHash: bytea("secret_hash").primaryKey(),
+  userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+  createdAt: instant("created_at").notNull(),
+}, (table) => [index("devices_user").on(table.userId)]);
+
+/** A sign-in: its id is the `sid` of tokens and the first half of cookie and refresh token. */
+export const sessions = pgTable("sessions", {
+  id: uuid("id").primaryKey(),
+  userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+  cookieHash: bytea("cookie_hash").notNull(),
+  refreshHash: bytea("refresh_hash").notNull(),
+  createdAt: instant("created_at").notNull(),
+  usedAt: instant("used_at").notNull(),
+  revokedAt: instant("revoked_at"),
+  /** `signed_out`, `ended`, `reused`, `suspended`, `deleted`. */
+  revokeReason: text("revoke_reason"),
+}, (table) => [
+  index("sessions_user").on(table.userId),
+  index("sessions_revoked").on(table.revokedAt).where(sql`revoked_at is not null`),
+]);
+
+/** Refresh tokens that have been exchanged; seeing one again revokes its session. */
+export const refreshTokensUsed = pgTable("refresh_tokens_used", {
+  hash: bytea("hash").primaryKey(),
+  sessionId: uuid("session_id").notNull().references(() => sessions.id, { onDelete: "cascade" }),
+  usedAt: instant("used_at").notNull(),
+}, (table) => [index("refresh_tokens_used_session").on(table.sessionId)]);
+
+export const signingKeys = pgTable("signing_keys", {
+  /** RFC 7638 thumbprint. */
+  kid: text("kid").primaryKey(),
+  alg: text("alg").notNull(),
+  publicJwk: jsonb("public_jwk").notNull(),
+  /** Private JWK, sealed with AES-256-GCM. */
+  sealedPrivateJwk: bytea("sealed_private_jwk").notNull(),
+  /** `next` is published and waits, `active` signs, `retired` only verifies. */
+  state: text("state").notNull(),
+  createdAt: instant("created_at").notNull(),
+  /** When it got its present state. */
+  since: instant("since").notNull(),
+});

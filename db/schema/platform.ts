@@ -1,0 +1,25 @@
+import { bigserial, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bytea, instant } from "./columns.ts";
+
+/** What a commit must announce: rows of the same transaction, removed once relayed. */
+export const outbox = pgTable("outbox", {
+  id: bigserial("id", { mode: "number" }).primaryKey(),
+  /** `room` or `stream`. */
+  kind: text("kind").notNull(),
+  /** Name of the room or topic. */
+  target: text("target").notNull(),
+  payloadJson: jsonb("payload_json").notNull(),
+  createdAt: instant("created_at").notNull(),
+});
+
+/** First answers to requests that carried an Idempotency-Key. */
+export const idempotencyKeys = pgTable("idempotency_keys", {
+  caller: text("caller").notNull(),
+  route: text("route").notNull(),
+  key: text("key").notNull(),
+  bodyHash: bytea("body_hash").notNull(),
+  /** Null while the first request runs. */
+  status: integer("status"),
+  answer: text("answer"),
+  createdAt: instant("created_at").notNull(),
+}, (table) => [primaryKey({ columns: [table.caller, table.route, table.key] })]);

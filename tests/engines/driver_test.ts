@@ -1,0 +1,54 @@
+/** The driver's repairs (ops/patch_postgres.ts), seen from outside. */
+
+import assert from "node:assert/strict";
+import { openDatabase } from "../../db/client.ts";
+import { patched } from "../../ops/patch_postgres.ts";
+import { eventually } from "../support/eventually.ts";
+import { findPostgres } from "../support/find_engines.ts";
+import { startPostgres } from "../support/private_engines.ts";
+
+Deno.test("the driver in use is the pinned package with its repairs and nothing else", async () => {
+  const folder = new URL("../../_build/postgres/", import.meta.url);
+  for (const [name, text] of await patched()) {
+    assert.equal(await Deno.readTextFile(new URL(name, folder)), text, name);
+  }
+});
+
+Deno.test({
+  name:
+    "[OPS2] a server that dies under transactions rejects them, and every connection comes back",
+  ignore: !await findPostgres(),
+  async fn() {
+    await using postgres = await startPostgres();
+    await using database = openDatabase({ engine: "server", url: postgres.url });
+    const { sql } = database;
+    for (let round = 0; round < 3; round++) {
+      let stopping = false;
+      let failed = 0;
+      const busy = Array.from({ length: 30 }, async (_, n) => {
+        while (!stopping) {
+          const work = n % 2 === 0
+            ? sql.begin(async (tx) => {
+              await tx`select 1`;
+              await tx`select 2`;
+            })
+            : sql`select 3`;
+          await work.catch(() => failed++);
+        }
+      });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await postgres.kill("SIGKILL");
+      await eventually("queries fail", () => failed > 0);
+      stopping = true;
+      await Promise.all(busy);
+      await postgres.restart();
+      await eventually("the server answers", () => sql`select 1`);
+      // A backend may have outlived its postmaster: whoever talks to it next is told so, once.
+      await Promise.allSettled(Array.from({ length: 40 }, () => sql`select pg_sleep(0.02)`));
+      // As many at a time as there are connections: each of them has to work, and at once.
+      const started = performance.now();
+      await Promise.all(Array.from({ length: 40 }, () => sql`select pg_sleep(0.02)`));
+      assert.ok(performance.now() - started < 2_000, "no connection waits for its time-out");
+    }
+  },
+});
