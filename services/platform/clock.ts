@@ -1,0 +1,73 @@
+/** Time as a dependency: what waits or stamps takes a clock, so that tests drive it. */
+
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Resolves after `ms`, or at once when the signal aborts. Never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Resolves when the signal aborts; at once if it has. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep(ms, signal) {
+    return new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal?.addEventListener("abort", done, { once: true });
+    });
+  },
+};
+
+/** A clock that stands still until it is moved; sleepers wake in the order of their deadlines. */
+export interface ManualClock extends Clock {
+  /** Moves time forward and wakes whoever is due, letting each run before the next. */
+  advance(ms: number): Promise<void>;
+}
+
+export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
+  let now = start;
+  const sleepers: { due: number; wake: () => void }[] = [];
+  return {
+    now: () => now,
+    sleep(ms, signal) {
+      return new Promise((resolve) => {
+        if (signal?.aborted || ms <= 0) return resolve();
+        const sleeper = { due: now + ms, wake: resolve };
+        sleepers.push(sleeper);
+        signal?.addEventListener("abort", () => {
+          const at = sleepers.indexOf(sleeper);
+          if (at >= 0) sleepers.splice(at, 1);
+          resolve();
+        }, { once: true });
+      });
+    },
+    async advance(ms) {
+      const until = now + ms;
+      // What is under way may be about to sleep.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      for (;;) {
+        sleepers.sort((a, b) => a.due - b.due);
+        const next = sleepers[0];
+        if (!next || next.due > until) break;
+        sleepers.shift();
+        now = Math.max(now, next.due);
+        next.wake();
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      now = until;
+    },
+  };
+}

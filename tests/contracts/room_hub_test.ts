@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { manualClock, systemClock } from "../../services/platform/clock.ts";
+import { silentLogger } from "../../services/platform/log.ts";
+import type { Redis } from "../../services/platform/redis.ts";
+import { type Publication, type RoomHub } from "../../services/platform/room_hub.ts";
+import { createRoomHubMemory } from "../../services/platform/room_hub_memory.ts";
+import { createRoomHubRedis } from "../../services/platform/room_hub_redis.ts";
+import { collector } from "../support/collector.ts";
+import { type RedisEngine, redisEngines } from "../support/engines.ts";
+import { openRedis, sharedRedis, testIds } from "../support/redis_fixture.ts";
+import { startValkey } from "../support/valkey.ts";
+import { roomHubContract } from "./room_hub_contract.ts";
+
+const ids = testIds();
+
+roomHubContract("memory", () => {
+  const clock = manualClock();
+  const hub = createRoomHubMemory({ clock, ids });
+  return Promise.resolve({
+    hub,
+    other: hub,
+    room: "test",
+    advance: (ms: number) => clock.advance(ms),
+    lose: () => Promise.resolve(createRoomHubMemory({ clock, ids })),
+    [Symbol.asyncDispose]: () => hub[Symbol.asyncDispose](),
+  });
+});
+
+for (const engine of redisEngines()) redisTests(engine);
+
+function redisTests(engine: RedisEngine): void {
+  const connect = sharedRedis(engine);
+
+  roomHubContract(engine.name, async () => {
+    const open = new AsyncDisposableStack();
+    const { redis } = open.use(await connect());
+    const { redis: second } = open.use(await connect());
+    const room = crypto.randomUUID();
+    const hub = open.use(hubOver(redis));
+    return {
+      hub,
+      other: open.use(hubOver(second)),
+      room,
+      advance: (ms) => age(redis, room, ms),
+      async lose() {
+        for (const key of await keysOf(redis, room)) await redis.del(key);
+        return hub;
+      },
+      [Symbol.asyncDispose]: () => open.disposeAsync(),
+    };
+  });
+
+  Deno.test(`room hub, ${engine.name}: [RH2 RT5] a server restored from a copy starts a new epoch`, async () => {
+    await using connection = await connect();
+    const { redis } = connection;
+    await using hub = hubOver(redis);
+    const room = crypto.randomUUID();
+    const before = await hub.publish(room, { kind: "note", data: 1 });
+    await redis.hSet(`rt:{${room}}:now`, "run", "0123456789abcdef0123456789abcdef01234567");
+    assert.equal((await hub.history(room, before)).reason, "epoch_changed");
+    const after = await hub.publish(room, { kind: "note", data: 2 });
+    assert.notEqual(after.epoch, before.epoch);
+    assert.equal(after.offset, 1);
+    const { publications } = await hub.history(room, { ...after, offset: 0 });
+    assert.deepEqual(publications.map(({ offset }) => offset), [1]);
+    assert.equal(await redis.xLen(`rt:{${room}}:log`), 1);
+  });
+
+  Deno.test(`room hub, ${engine.name}: [RH3 RH4] an evicted history is not told in part`, async () => {
+    await using connection = await connect();
+    await using hub = hubOver(connection.redis);
+    const room = crypto.randomUUID();
+    const first = await hub.publish(room, { kind: "note", data: 1 });
+    await connection.redis.del(`rt:{${room}}:log`);
+    await hub.publish(room, { kind: "note", data: 2 });
+    assert.equal((await hub.history(room, { ...first, offset: 0 })).reason, "offset_too_old");
+    assert.equal((await hub.history(room, first)).publications.length, 1);
+  });
+}
+
+Deno.test("room hub: [RH6 RT4] what a broken subscription missed is filled in", async () => {
+  await using test = await openInterrupted();
+  await test.interrupt(async () => {
+    await test.publish(2);
+    await test.publish(3);
+  });
+  await test.heard.atLeast(3);
+  await test.publish(4);
+  assert.deepEqual(test.told(await test.heard.atLeast(4)), [1, 2, 3, 4]);
+});
+
+Deno.test("room hub: [RH6 RT4] what history cannot fill in is told as lost, once", async () => {
+  await using test = await openInterrupted();
+  const { redis, room } = test;
+  await test.interrupt(async () => {
+    await test.publish(2);
+    await redis.del(`rt:{${room}}:log`);
+    await test.publish(3);
+  });
+  await test.heard.atLeast(2);
+  await test.publish(4);
+  assert.deepEqual(test.told(await test.heard.atLeast(3)), [1, "lost", 4]);
+});
+
+Deno.test("room hub: [RH2 RH6] a server emptied meanwhile is told as lost", async () => {
+  await using test = await openInterrupted();
+  await test.interrupt(() => test.redis.flushAll());
+  await test.heard.atLeast(2);
+  const { offset } = await test.publish(2);
+  assert.equal(offset, 1);
+  assert.deepEqual(test.told(await test.heard.atLeast(3)), [1, "lost", 2]);
+});
+
+Deno.test("room hub: [RH2 RH6] a server emptied while connected goes on in a new epoch", async () => {
+  await using test = await openInterrupted();
+  await test.redis.flushAll();
+  await test.publish(2);
+  const [first, second] = await test.heard.atLeast(2) as Publication[];
+  assert.deepEqual([first!.offset, second!.offset], [1, 1]);
+  assert.notEqual(first!.epoch, second!.epoch);
+});
+
+Deno.test("room hub: [RH6] the last listener's leaving ends the subscription", async () => {
+  await using server = await startValkey();
+  await using connection = await openRedis(server.url);
+  await using hub = hubOver(connection.redis);
+  const subscription = await hub.subscribe("room", () => {});
+  const heard = collector<Publication>();
+  await using _other = await hub.subscribe("other", heard.take);
+  assert.deepEqual((await connection.redis.pubSubChannels()).sort(), ["rt:other", "rt:room"]);
+  await subscription[Symbol.asyncDispose]();
+  // Its arrival shows that the server has seen what was sent on that connection before.
+  await hub.subscribe("third", () => {});
+  assert.deepEqual((await connection.redis.pubSubChannels()).sort(), ["rt:other", "rt:third"]);
+});
+
+for (const engine of redisEngines()) clockTests(engine);
+
+function clockTests(engine: RedisEngine): void {
+  const connect = sharedRedis(engine);
+
+  Deno.test(`room hub, ${engine.name}: [RH4] what is too old leaves the server's memory`, async () => {
+    await using connection = await connect();
+    const { redis } = connection;
+    await using hub = hubOver(redis);
+    const room = crypto.randomUUID();
+    for (const minutes of [4, 4, 4, 0]) {
+      await hub.publish(room, { kind: "note", data: 1 });
+      await age(redis, room, minutes * 60_000);
+    }
+    assert.equal(await redis.xLen(`rt:{${room}}:log`), 2);
+  });
+
+  Deno.test(`room hub, ${engine.name}: [RH1 RH3] a server's clock set back does no harm`, async () => {
+    await using connection = await connect();
+    const { redis } = connection;
+    await using hub = hubOver(redis);
+    const room = crypto.randomUUID();
+    const first = await hub.publish(room, { kind: "note", data: 1 });
+    await ageStream(redis, `rt:{${room}}:log`, -600_000);
+    await redis.hIncrBy(`rt:{${room}}:now`, "time", 600_000);
+    await hub.publish(room, { kind: "note", data: 2 });
+    await hub.publish(room, { kind: "note", data: 3 });
+    const { publications } = await hub.history(room, { ...first, offset: 0 });
+    assert.deepEqual(publications.map(({ offset }) => offset), [1, 2, 3]);
+  });
+}
+
+/** A listener on a server of its own that has heard publication 1, and a way to cut it off. */
+async function openInterrupted() {
+  const open = new AsyncDisposableStack();
+  const { url } = open.use(await startValkey());
+  const { redis } = open.use(await openRedis(url));
+  const hub = open.use(hubOver(redis));
+  const room = crypto.randomUUID();
+  const heard = collector<Publication | "lost">();
+  const publish = (data: number) => hub.publish(room, { kind: "note", data });
+  open.use(await hub.subscribe(room, heard.take, () => heard.take("lost")));
+  await publish(1);
+  await heard.atLeast(1);
+  return {
+    redis,
+    room,
+    heard,
+    publish,
+    /** Cuts the listening connection and lets it come back only after `between`. */
+    async interrupt(between: () => Promise<unknown>) {
+      await redis.configSet("maxclients", "1");
+      await redis.sendCommand(["CLIENT", "KILL", "TYPE", "pubsub"]);
+      await between();
+      await redis.configSet("maxclients", "100");
+    },
+    told: (items: readonly (Publication | "lost")[]) =>
+      items.map((item) => item === "lost" ? item : JSON.parse(item.frame).data),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}
+
+function hubOver(redis: Redis): RoomHub {
+  return createRoomHubRedis({ redis, clock: systemClock, ids, log: silentLogger });
+}
+
+async function keysOf(redis: Redis, room: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const keys of redis.scanIterator({ MATCH: `rt:{${room}*`, COUNT: 1_000 })) {
+    found.push(...keys);
+  }
+  return found;
+}
+
+/** The server's clock cannot be moved; what it holds can be moved into the past. */
+async function age(redis: Redis, room: string, ms: number): Promise<void> {
+  for (const key of await keysOf(redis, room)) {
+    const left = await redis.pTTL(key);
+    if (left <= ms) {
+      await redis.del(key);
+      continue;
+    }
+    if (key.endsWith(":log")) await ageStream(redis, key, ms);
+    if (key.endsWith(":now")) await redis.hDel(key, "time");
+    await redis.pExpire(key, left - ms);
+  }
+}
+
+async function ageStream(redis: Redis, key: string, ms: number): Promise<void> {
+  const entries = await redis.xRange(key, "-", "+");
+  await redis.del(key);
+  for (const { id, message } of entries ?? []) {
+    const [time, offset] = id.split("-");
+    await redis.xAdd(key, `${Number(time) - ms}-${offset}`, message);
+  }
+}
