@@ -1,0 +1,126 @@
+/** What players do with their own account, and the staff with others': each change audited. */
+
+import type { Audit } from "../audit/mod.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { AccountStore } from "./account_store.ts";
+import { identityFailures } from "./errors.ts";
+import { checkName } from "./names.ts";
+import type { Revocations } from "./revocations.ts";
+import { IDLE_MS } from "./service.ts";
+import type { SessionStore } from "./session_store.ts";
+import { type Caller, hasRole, type Role, type SessionInfo, type User } from "./types.ts";
+
+/** Who acts, and from where. */
+export interface Actor {
+  caller: Caller;
+  address: string;
+}
+
+export interface Accounts {
+  update(actor: Actor, change: { displayName?: string; region?: string }): Promise<User>;
+  getSettings(userId: string): Promise<Record<string, unknown>>;
+  setSettings(userId: string, settings: Record<string, unknown>): Promise<void>;
+  listSessions(userId: string): Promise<SessionInfo[]>;
+  /** @throws identity.session_not_found */
+  endSession(actor: Actor, userId: string, sessionId: string): Promise<void>;
+  /** Ends every session; `until` null: until it is lifted. */
+  suspend(actor: Actor, userId: string, reason: string, until: Date | null): Promise<User>;
+  lift(actor: Actor, userId: string): Promise<User>;
+  setRoles(actor: Actor, userId: string, roles: Role[]): Promise<User>;
+  search(query: string, limit: number): Promise<User[]>;
+}
+
+export function createAccounts(
+  { accounts, sessions, revocations, audit, regions, clock }: {
+    accounts: AccountStore;
+    sessions: SessionStore;
+    revocations: Revocations;
+    audit: Audit;
+    regions: readonly { id: string }[];
+    clock: Clock;
+  },
+): Accounts {
+  const now = () => new Date(clock.now());
+
+  function found(user: User | undefined, userId: string): User {
+    return user ?? identityFailures.fail("user_not_found", `Cannot find the player ${userId}`);
+  }
+
+  async function record(
+    { caller, address }: Actor,
+    action: string,
+    subject: string,
+    details: Record<string, unknown> = {},
+  ): Promise<void> {
+    await audit.record({
+      action,
+      actor: caller.id,
+      subjects: [subject],
+      addresses: [address],
+      outcome: "done",
+      details,
+    });
+  }
+
+  return {
+    async update(actor, { displayName, region }) {
+      const { caller } = actor;
+      if (displayName !== undefined) checkName(displayName, hasRole(caller, "mod", "admin"));
+      if (region !== undefined && !regions.some(({ id }) => id === region)) {
+        throw identityFailures.make("unknown_region", `Cannot use "${region}": it is no region`);
+      }
+      const change = {
+        ...(displayName !== undefined && { displayName }),
+        ...(region !== undefined && { region }),
+      };
+      return found(await accounts.update(caller.id, change), caller.id);
+    },
+
+    getSettings: (userId) => accounts.getSettings(userId),
+    setSettings: (userId, settings) => accounts.setSettings(userId, settings, now()),
+    listSessions: (userId) => sessions.list(userId, new Date(clock.now() - IDLE_MS)),
+
+    async endSession(actor, userId, sessionId) {
+      const ended = await sessions.revoke({ userId, sessionId }, "ended", now());
+      if (ended.length === 0) {
+        throw identityFailures.make("session_not_found", "Cannot end the session: it is not alive");
+      }
+      await revocations.refresh();
+      await record(actor, "session.end", userId, { session_id: sessionId });
+    },
+
+    async suspend(actor, userId, reason, until) {
+      if (userId === actor.caller.id) {
+        throw identityFailures.make("not_oneself", "Cannot suspend: that would be yourself");
+      }
+      const user = found(await accounts.suspend(userId, now(), until), userId);
+      await sessions.revoke({ userId }, "suspended", now());
+      await revocations.refresh();
+      await record(actor, "player.suspend", userId, {
+        reason,
+        until: until?.toISOString() ?? null,
+      });
+      return user;
+    },
+
+    async lift(actor, userId) {
+      const user = found(await accounts.lift(userId), userId);
+      await record(actor, "player.lift", userId);
+      return user;
+    },
+
+    async setRoles(actor, userId, roles) {
+      if (userId === actor.caller.id && !roles.includes("admin")) {
+        throw identityFailures.make("not_oneself", "Cannot take the admin role from yourself");
+      }
+      const user = found(await accounts.setRoles(userId, roles), userId);
+      // Tokens carry roles: those that are out go with their sessions.
+      await sessions.revoke({ userId }, "ended", now());
+      await revocations.refresh();
+      await record(actor, "player.roles", userId, { roles });
+      return user;
+    },
+
+    search: (query, limit) => accounts.search(query, limit),
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * The signing keys of this deployment, shared by all its nodes through the database (SEC4). The first
+ * node to start makes the first ones; every node reads the ring again when it changed.
+ */
+
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from "node:crypto";
+import { calculateJwkThumbprint, type JWK } from "jose";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/log.ts";
+import { runOnNews } from "../platform/news_loop.ts";
+import { type KeyLife, type KeyTurn, turnKeys } from "./key_rules.ts";
+import type { KeyRow, KeyStore } from "./key_store.ts";
+import { seal, unseal } from "./secrets.ts";
+import type { SigningKey, VerifyingKeys } from "./tokens.ts";
+
+export interface KeyRing extends VerifyingKeys {
+  signingKey(): SigningKey;
+  /** Public keys as RFC 7517 members, for `/.well-known/jwks.json`. */
+  publicKeys(): JWK[];
+  /** Reads the ring again; not more often than once a second. @returns whether it was read */
+  reload(): Promise<boolean>;
+  /** Moves keys along their lives; with `force` the next key signs from now on. */
+  turn(force: boolean): Promise<KeyTurn>;
+  /** Reads the ring whenever it changed, and every now and then. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** The keys in the database were sealed with another secret. */
+export class KeysSealed extends Error {
+  override name = "KeysSealed";
+}
+
+const RELOAD_MS = 1_000;
+const POLL_MS = 30_000;
+
+interface Ring {
+  rows: KeyRow[];
+  publicKeys: Map<string, KeyObject>;
+  signing: SigningKey;
+}
+
+export async function openKeyRing(
+  { store, secret, clock, log }: {
+    store: KeyStore;
+    secret: string;
+    clock: Clock;
+    log: Logger;
+  },
+): Promise<KeyRing> {
+  let ring: Ring;
+  let readAt = -Infinity;
+
+  async function read(): Promise<Ring> {
+    readAt = clock.now();
+    return openRing(await store.list(), secret);
+  }
+
+  async function turn(force: boolean): Promise<KeyTurn> {
+    // Made before the ring is locked: thumbprints are asynchronous.
+    const fresh = [await makeKey(secret, clock), await makeKey(secret, clock)];
+    const done = await store.turn(
+      new Date(clock.now()),
+      (keys) => turnKeys(keys as KeyLife[], clock.now(), force),
+      (state) => ({ ...fresh.pop()!, state }),
+    );
+    ring = await read();
+    return done;
+  }
+
+  await turn(false);
+  ring = await read();
+  return {
+    find: (kid) => ring.publicKeys.get(kid),
+    signingKey: () => ring.signing,
+    publicKeys: () =>
+      ring.rows.map(({ kid, alg, publicJwk }) => ({ ...publicJwk as JWK, kid, alg, use: "sig" })),
+    async reload() {
+      if (clock.now() - readAt < RELOAD_MS) return false;
+      ring = await read();
+      return true;
+    },
+    turn,
+    run: (signal) =>
+      runOnNews({
+        name: "identity: reading the signing keys",
+        listen: store.listen,
+        work: async () => {
+          ring = await read();
+        },
+        everyMs: POLL_MS,
+        clock,
+        log,
+        signal,
+      }),
+  };
+}
+
+/** @throws when the secret is not the one the keys were sealed with */
+function openRing(rows: KeyRow[], secret: string): Ring {
+  const active = rows.find((row) => row.state === "active");
+  if (!active) throw new Error("Cannot sign tokens: the ring has no active key");
+  const publicKeys = new Map(rows.map((row) => [
+    row.kid,
+    createPublicKey({ key: row.publicJwk as Record<string, string>, format: "jwk" }),
+  ]));
+  return {
+    rows,
+    publicKeys,
+    signing: { kid: active.kid, privateKey: openPrivateKey(active, secret) },
+  };
+}
+
+function openPrivateKey(row: KeyRow, secret: string): KeyObject {
+  let jwk: string;
+  try {
+    jwk = unseal(secret, row.sealedPrivateJwk);
+  } catch (cause) {
+    throw new KeysSealed(
+      `Cannot open signing key "${row.kid}": KEY_ENCRYPTION_SECRET is not the one it was sealed with`,
+      { cause },
+    );
+  }
+  return createPrivateKey({ key: JSON.parse(jwk), format: "jwk" });
+}
+
+async function makeKey(secret: string, clock: Clock): Promise<Omit<KeyRow, "state">> {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const publicJwk = publicKey.export({ format: "jwk" }) as JWK;
+  const at = new Date(clock.now());
+  return {
+    kid: await calculateJwkThumbprint(publicJwk),
+    alg: "EdDSA",
+    publicJwk,
+    sealedPrivateJwk: seal(secret, JSON.stringify(privateKey.export({ format: "jwk" }))),
+    createdAt: at,
+    since: at,
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * Sessions that ended while tokens of theirs are still in date (RT7): every node holds those of the
+ * last quarter of an hour and checks each request against them.
+ *
+ * Nodes hear of a revocation from the database at once, and by looking every two seconds should the
+ * message be lost.
+ */
+
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/log.ts";
+import { runOnNews } from "../platform/news_loop.ts";
+import { ACCESS_TOKEN_SECONDS } from "./tokens.ts";
+
+export interface RevokedSession {
+  sessionId: string;
+  reason: RevokeReason;
+  at: Date;
+}
+
+export type RevokeReason = "signed_out" | "ended" | "reused" | "suspended" | "deleted";
+
+/** Where revocations come from. */
+export interface RevocationSource {
+  listRevokedSince(since: Date): Promise<RevokedSession[]>;
+  listenRevoked(wake: () => void): Promise<{ unlisten(): Promise<void> }>;
+}
+
+export interface Revocations {
+  has(sessionId: string): boolean;
+  /** Reads what is new. */
+  refresh(): Promise<void>;
+  /** Calls back with each session that ends, on every node. */
+  onRevoked(listener: (revoked: RevokedSession) => void): void;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+const POLL_MS = 2_000;
+/** Rows become visible in the order of their commits, not of their times. */
+const LOOK_BACK_MS = 30_000;
+/** A little longer than the last token of a session lives. */
+const KEEP_MS = (ACCESS_TOKEN_SECONDS + 120) * 1000;
+
+export function createRevocations(
+  { source, clock, log }: { source: RevocationSource; clock: Clock; log: Logger },
+): Revocations {
+  const revoked = new Map<string, number>();
+  const listeners: ((revoked: RevokedSession) => void)[] = [];
+  let readAt = -Infinity;
+
+  async function refresh(): Promise<void> {
+    const now = clock.now();
+    const since = Math.max(now - KEEP_MS, readAt - LOOK_BACK_MS);
+    const rows = await source.listRevokedSince(new Date(since));
+    readAt = now;
+    for (const row of rows) {
+      if (revoked.has(row.sessionId)) continue;
+      revoked.set(row.sessionId, row.at.getTime());
+      for (const listener of listeners) listener(row);
+    }
+    for (const [sessionId, at] of revoked) if (now - at > KEEP_MS) revoked.delete(sessionId);
+  }
+
+  return {
+    has: (sessionId) => revoked.has(sessionId),
+    refresh,
+    onRevoked: (listener) => void listeners.push(listener),
+    run: (signal) =>
+      runOnNews({
+        name: "identity: reading revoked sessions",
+        listen: source.listenRevoked,
+        work: refresh,
+        everyMs: POLL_MS,
+        clock,
+        log,
+        signal,
+      }),
+  };
+}

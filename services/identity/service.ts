@@ -1,0 +1,213 @@
+import type { Audit } from "../audit/mod.ts";
+import { type Batcher, createBatcher } from "../platform/batcher.ts";
+import { sameBytes } from "../platform/bytes.ts";
+import type { ServiceClient } from "../config.ts";
+import type { Clock } from "../platform/clock.ts";
+import { requestFailures } from "../platform/errors.ts";
+import { base64url, type Ids, isId } from "../platform/ids.ts";
+import { isUnavailable } from "../platform/unavailable.ts";
+import { identityFailures } from "./errors.ts";
+import type { KeyRing } from "./key_ring.ts";
+import { bearerSecret, hashSecret, parseBearerSecret } from "./secrets.ts";
+import { checkName } from "./names.ts";
+import type { Revocations } from "./revocations.ts";
+import type { SessionStore } from "./session_store.ts";
+import type { IdentityStore, NewGuest } from "./store.ts";
+import { ACCESS_TOKEN_SECONDS, type Tokens } from "./tokens.ts";
+import type { Caller, Role, SignedIn, User } from "./types.ts";
+
+/** Browser sessions end after 7 idle days and after 30 days at the latest (SEC2). */
+export const IDLE_MS = 7 * 86_400_000;
+export const SESSION_MS = 30 * 86_400_000;
+/** How stale `used_at` may get before a request renews it. */
+const TOUCH_MS = 3_600_000;
+
+export interface Identity {
+  /** Signs a guest in; the same device gets the same player back. */
+  signInGuest(
+    guest: { deviceId?: string; displayName?: string; region: string; address: string },
+  ): Promise<SignedIn>;
+  /** Access token for a game server. @throws identity.invalid_client */
+  signInClient(
+    clientId: string,
+    secret: string,
+    address: string,
+  ): Promise<{ accessToken: string; expiresIn: number }>;
+  /** Exchanges a refresh token. @throws identity.invalid_grant */
+  refresh(
+    refreshToken: string,
+  ): Promise<{ accessToken: string; refreshToken: string; expiresIn: number }>;
+  /** Access token for a browser session. */
+  issueFor(caller: Caller): { accessToken: string; expiresIn: number };
+  /** @throws request.unauthorized */
+  checkToken(token: string): Promise<Caller>;
+  /** The session's owner; undefined when it ended or never was. */
+  findByCookie(cookie: string): Promise<Caller | undefined>;
+  signOut(caller: Caller): Promise<void>;
+  /** @throws identity.user_not_found */
+  getUser(id: string): Promise<User>;
+  publicKeys: KeyRing["publicKeys"];
+}
+
+export function createIdentity(
+  { store, sessions, revocations, keyRing, tokens, clients, audit, clock, ids }: {
+    store: IdentityStore;
+    sessions: SessionStore;
+    revocations: Revocations;
+    keyRing: KeyRing;
+    tokens: Tokens;
+    clients: ServiceClient[];
+    audit: Audit;
+    clock: Clock;
+    ids: Ids;
+  },
+): Identity {
+  const clientHashes = new Map(
+    clients.map(({ id, secret, roles }) => [id, { hash: hashSecret(secret), roles }]),
+  );
+  const guests: Batcher<NewGuest, User> = createBatcher({
+    run: (batch) => store.insertGuests(batch),
+    key: ({ deviceHash, sessionId }) => deviceHash ? base64url(deviceHash) : sessionId,
+    hopeless: isUnavailable,
+    overload: () => requestFailures.make("unavailable", "Too many sign-ins are waiting"),
+  });
+
+  function issueFor(caller: Caller) {
+    return { accessToken: tokens.issue(caller), expiresIn: ACCESS_TOKEN_SECONDS };
+  }
+
+  /** @throws request.unauthorized */
+  function checkLiving(token: string): Caller {
+    const caller = tokens.check(token);
+    if (caller.sessionId !== undefined && revocations.has(caller.sessionId)) {
+      throw requestFailures.make(
+        "unauthorized",
+        "Cannot accept the access token: its session has ended",
+      );
+    }
+    return caller;
+  }
+
+  function refuseSuspended({ suspendedAt, suspendedUntil }: User): void {
+    if (!suspendedAt || (suspendedUntil && suspendedUntil.getTime() <= clock.now())) return;
+    throw identityFailures.make("suspended", "Cannot sign in: the account is suspended", {
+      members: { suspended_until: suspendedUntil?.toISOString() ?? null },
+    });
+  }
+
+  return {
+    async signInGuest({ deviceId, displayName, region, address }) {
+      if (displayName !== undefined) checkName(displayName, false);
+      const userId = ids.next();
+      const sessionId = ids.next();
+      const cookie = ids.secret();
+      const refresh = ids.secret();
+      const user = await guests.add({
+        userId,
+        displayName: displayName ?? `Guest ${userId.slice(-5).toUpperCase()}`,
+        region,
+        deviceHash: deviceId === undefined ? null : hashSecret(deviceId),
+        sessionId,
+        cookieHash: hashSecret(cookie),
+        refreshHash: hashSecret(refresh),
+        address,
+        at: new Date(clock.now()),
+      });
+      refuseSuspended(user);
+      return {
+        user,
+        ...issueFor({ id: user.id, roles: user.roles, sessionId }),
+        refreshToken: bearerSecret(sessionId, refresh),
+        cookie: bearerSecret(sessionId, cookie),
+      };
+    },
+
+    async signInClient(clientId, secret, address) {
+      const client = clientHashes.get(clientId);
+      // Compared even for unknown clients, so that time tells nothing.
+      const same = sameBytes(client?.hash ?? hashSecret(""), hashSecret(secret));
+      const outcome = client && same ? "done" : "refused";
+      await audit.record({
+        action: "sign_in.client",
+        actor: client ? clientId : "unknown",
+        subjects: client ? [clientId] : [],
+        addresses: [address],
+        outcome,
+        details: {},
+      });
+      if (!client || !same) {
+        throw identityFailures.make(
+          "invalid_client",
+          "Cannot sign the client in: its id or secret is wrong",
+        );
+      }
+      return issueFor({ id: clientId, roles: client.roles as Role[] });
+    },
+
+    async refresh(refreshToken) {
+      const refuse = (reason: string): never =>
+        identityFailures.fail("invalid_grant", `Cannot renew the token: ${reason}`);
+      const parsed = parseBearerSecret(refreshToken) ?? refuse("it is not a refresh token");
+      const session = await sessions.find(parsed.sessionId) ?? refuse("it is not known");
+      const now = new Date(clock.now());
+      if (session.revokedAt || isOver(session, clock.now())) refuse("its session has ended");
+      refuseSuspended(session.user);
+      const hash = hashSecret(parsed.secret);
+      const next = ids.secret();
+      const rotated = sameBytes(hash, session.refreshHash) &&
+        await sessions.rotateRefresh({ id: session.id, from: hash, to: hashSecret(next), at: now });
+      if (!rotated) {
+        if (await sessions.wasRefreshUsed(session.id, hash)) {
+          // Somebody else has it too, and nobody can tell which of the two is the thief.
+          await sessions.revoke({ userId: session.user.id, sessionId: session.id }, "reused", now);
+          await revocations.refresh();
+        }
+        refuse("it was used before or is not known");
+      }
+      return {
+        ...issueFor({ id: session.user.id, roles: session.user.roles, sessionId: session.id }),
+        refreshToken: bearerSecret(session.id, next),
+      };
+    },
+
+    issueFor,
+    async checkToken(token) {
+      try {
+        return checkLiving(token);
+      } catch (error) {
+        // A key that another node made a moment ago: read the ring once, then believe it.
+        if (!tokens.hasUnknownKey(token) || !await keyRing.reload()) throw error;
+        return checkLiving(token);
+      }
+    },
+
+    async findByCookie(cookie) {
+      const parsed = parseBearerSecret(cookie);
+      const session = parsed && await sessions.find(parsed.sessionId);
+      if (!session || session.revokedAt || isOver(session, clock.now())) return undefined;
+      if (!sameBytes(hashSecret(parsed.secret), session.cookieHash)) return undefined;
+      if (clock.now() - session.usedAt.getTime() > TOUCH_MS) {
+        await sessions.touch(session.id, new Date(clock.now()));
+      }
+      return { id: session.user.id, roles: session.user.roles, sessionId: session.id };
+    },
+
+    async signOut({ id, sessionId }) {
+      if (!sessionId) return;
+      await sessions.revoke({ userId: id, sessionId }, "signed_out", new Date(clock.now()));
+      await revocations.refresh();
+    },
+
+    async getUser(id) {
+      // Game servers' clients are no players, and their ids no UUIDs.
+      return (isId(id) ? await store.findUser(id) : undefined) ??
+        identityFailures.fail("user_not_found", `Cannot find the player ${id}`);
+    },
+
+    publicKeys: keyRing.publicKeys,
+  };
+}
+
+function isOver(session: { createdAt: Date; usedAt: Date }, now: number): boolean {
+  return now - session.usedAt.getTime() > IDLE_MS || now - session.createdAt.getTime() > SESSION_MS;
+}

@@ -1,0 +1,127 @@
+/** Rows of sessions: finding, renewing and ending them. */
+
+import type { Database } from "../../db/client.ts";
+import type { RevocationSource, RevokedSession, RevokeReason } from "./revocations.ts";
+import { toUser, type UserRow } from "./store.ts";
+import type { SessionInfo, User } from "./types.ts";
+
+export interface SessionRow {
+  id: string;
+  user: User;
+  cookieHash: Uint8Array;
+  refreshHash: Uint8Array;
+  createdAt: Date;
+  usedAt: Date;
+  revokedAt: Date | null;
+}
+
+export interface SessionStore extends RevocationSource {
+  find(id: string): Promise<SessionRow | undefined>;
+  touch(id: string, at: Date): Promise<void>;
+  /** Exchanges a refresh token; false when another request was faster. */
+  rotateRefresh(
+    session: { id: string; from: Uint8Array; to: Uint8Array; at: Date },
+  ): Promise<boolean>;
+  /** Whether the session once had this refresh token. */
+  wasRefreshUsed(sessionId: string, hash: Uint8Array): Promise<boolean>;
+  /** The player's living sessions, newest first. */
+  list(userId: string, idleSince: Date): Promise<SessionInfo[]>;
+  /**
+   * Ends one session of the player, or all of them; every node hears of it.
+   * @returns ids of those that were alive
+   */
+  revoke(
+    of: { userId: string; sessionId?: string },
+    reason: RevokeReason,
+    at: Date,
+  ): Promise<string[]>;
+  /** Removes sessions that nobody can use any more. */
+  prune(revokedBefore: Date, idleSince: Date): Promise<void>;
+}
+
+const CHANNEL = "sessions_revoked";
+
+export function createSessionStore({ sql, direct }: Database): SessionStore {
+  return {
+    async find(id) {
+      const [row] = await sql<
+        (UserRow & {
+          session_id: string;
+          cookie_hash: Uint8Array;
+          refresh_hash: Uint8Array;
+          opened_at: Date;
+          used_at: Date;
+          revoked_at: Date | null;
+        })[]
+      >`select s.id as session_id, s.cookie_hash, s.refresh_hash, s.created_at as opened_at,
+          s.used_at, s.revoked_at, u.id, u.external_id, u.display_name, u.region, u.roles,
+          u.created_at, u.suspended_at, u.suspended_until
+        from sessions s join users u on u.id = s.user_id where s.id = ${id}`;
+      return row && {
+        id: row.session_id,
+        user: toUser(row),
+        cookieHash: row.cookie_hash,
+        refreshHash: row.refresh_hash,
+        createdAt: row.opened_at,
+        usedAt: row.used_at,
+        revokedAt: row.revoked_at,
+      };
+    },
+
+    async touch(id, at) {
+      await sql`update sessions set used_at = ${at} where id = ${id}`;
+    },
+
+    async rotateRefresh({ id, from, to, at }) {
+      const rows = await sql`
+        with rotated as (
+          update sessions set refresh_hash = ${to}, used_at = ${at}
+          where id = ${id} and refresh_hash = ${from} and revoked_at is null
+          returning id
+        )
+        insert into refresh_tokens_used (hash, session_id, used_at)
+        select ${from}::bytea, id, ${at}::timestamptz from rotated returning session_id`;
+      return rows.length === 1;
+    },
+
+    async wasRefreshUsed(sessionId, hash) {
+      const rows = await sql`
+        select 1 from refresh_tokens_used where hash = ${hash} and session_id = ${sessionId}`;
+      return rows.length > 0;
+    },
+
+    async list(userId, idleSince) {
+      return await sql<SessionInfo[]>`
+        select id, created_at as "createdAt", used_at as "usedAt" from sessions
+        where user_id = ${userId} and revoked_at is null and used_at > ${idleSince}
+        order by created_at desc limit 200`;
+    },
+
+    async revoke({ userId, sessionId }, reason, at) {
+      const rows = await sql<{ id: string }[]>`
+        with ended as (
+          update sessions set revoked_at = ${at}, revoke_reason = ${reason}
+          where user_id = ${userId} and revoked_at is null
+            and (${sessionId ?? null}::uuid is null or id = ${sessionId ?? null}::uuid)
+          returning id
+        ), told as (
+          select pg_notify(${CHANNEL}, '') from ended limit 1
+        )
+        select id, (select count(*) from told) as told from ended`;
+      return rows.map(({ id }) => id);
+    },
+
+    async prune(revokedBefore, idleSince) {
+      await sql`
+        delete from sessions where revoked_at < ${revokedBefore} or used_at < ${idleSince}`;
+    },
+
+    async listRevokedSince(since) {
+      return await sql<RevokedSession[]>`
+        select id as "sessionId", revoke_reason as reason, revoked_at as at from sessions
+        where revoked_at >= ${since}`;
+    },
+
+    listenRevoked: (wake) => direct.listen(CHANNEL, wake, wake),
+  };
+}

@@ -1,0 +1,48 @@
+/** Who someone is, and who is calling. */
+
+export type Role = "player" | "mod" | "admin" | "service";
+
+export interface User {
+  id: string;
+  externalId: string | null;
+  displayName: string;
+  region: string;
+  roles: Role[];
+  createdAt: Date;
+  /** Since when the player may not sign in; null when they may. */
+  suspendedAt: Date | null;
+  /** End of the suspension; null while it has none. */
+  suspendedUntil: Date | null;
+}
+
+/** Whoever a request comes from, after its credentials were checked. */
+export interface Caller {
+  /** User id, or the id of a game server's client. */
+  id: string;
+  roles: readonly Role[];
+  /** Session the credentials belong to; game servers have none. */
+  sessionId?: string;
+  /** When the credentials run out, in milliseconds; cookies do not. */
+  expiresAt?: number;
+}
+
+/** Secrets handed out at sign-in, in the clear this once. */
+export interface SignedIn {
+  user: User;
+  accessToken: string;
+  refreshToken: string;
+  cookie: string;
+  /** Seconds. */
+  expiresIn: number;
+}
+
+/** A sign-in as its owner sees it. */
+export interface SessionInfo {
+  id: string;
+  createdAt: Date;
+  usedAt: Date;
+}
+
+export function hasRole(caller: Caller, ...roles: Role[]): boolean {
+  return roles.some((role) => caller.roles.includes(role));
+}

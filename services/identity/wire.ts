@@ -1,0 +1,130 @@
+/** Bodies of sign-in, as they cross the process. */
+
+import { z } from "@hono/zod-openapi";
+import { DisplayName, Id, Instant, jsonObject, Moment, Slug } from "../platform/wire.ts";
+import type { SessionInfo, SignedIn, User } from "./types.ts";
+
+export const GuestRequest = z.object({
+  device_id: z.string().min(16).max(128).optional().openapi({
+    description: "A secret of this device: the same one gets the same player back.",
+  }),
+  display_name: DisplayName.optional(),
+  region: Slug.optional(),
+}).openapi("GuestRequest");
+
+export const TokenRequest = z.discriminatedUnion("grant_type", [
+  z.object({
+    grant_type: z.literal("client_credentials"),
+    client_id: z.string().min(1).max(128),
+    client_secret: z.string().min(1).max(256),
+  }),
+  z.object({
+    grant_type: z.literal("refresh_token"),
+    refresh_token: z.string().min(1).max(256),
+  }),
+  z.object({ grant_type: z.literal("session") }),
+]).openapi("TokenRequest");
+
+export const UserBody = z.object({
+  id: Id,
+  external_id: z.string().optional(),
+  display_name: z.string(),
+  region: z.string(),
+  roles: z.array(z.string()),
+  created_at: Instant,
+}).openapi("User");
+
+export const SignedInBody = z.object({
+  user: UserBody,
+  access_token: z.string(),
+  refresh_token: z.string(),
+  token_type: z.literal("Bearer"),
+  expires_in: z.int(),
+}).openapi("SignedIn");
+
+export const TokenBody = z.object({
+  access_token: z.string(),
+  token_type: z.literal("Bearer"),
+  expires_in: z.int(),
+  refresh_token: z.string().optional(),
+}).openapi("Token");
+
+export const KeySetBody = z.object({
+  keys: z.array(z.record(z.string(), z.unknown())),
+}).openapi("KeySet");
+
+export const ProfileChange = z.object({
+  display_name: DisplayName.optional(),
+  region: Slug.optional(),
+}).openapi("ProfileChange");
+
+/** HUD settings and the like: a small object of the client's own making. */
+export const SettingsBody = jsonObject(8_192).openapi("Settings");
+
+export const SessionListBody = z.object({
+  sessions: z.array(z.object({
+    session_id: Id,
+    created_at: Instant,
+    used_at: Instant,
+    current: z.boolean(),
+  })),
+}).openapi("SessionList");
+
+export const SuspendBody = z.object({
+  reason: z.string().trim().min(1).max(500),
+  until: Moment.optional().openapi({ description: "Absent: until it is lifted." }),
+}).openapi("Suspend");
+
+export const RolesBody = z.object({
+  roles: z.array(z.enum(["player", "mod", "admin"])).min(1).max(3),
+}).openapi("Roles");
+
+export const PlayerBody = UserBody.extend({
+  suspended_at: Instant.nullable(),
+  suspended_until: Instant.nullable(),
+}).openapi("Player");
+
+export const PlayerListBody = z.object({ players: z.array(PlayerBody) }).openapi("PlayerList");
+
+export function toPlayerBody(user: User): z.infer<typeof PlayerBody> {
+  return {
+    ...toUserBody(user),
+    suspended_at: user.suspendedAt?.toISOString() ?? null,
+    suspended_until: user.suspendedUntil?.toISOString() ?? null,
+  };
+}
+
+export function toSessionListBody(
+  sessions: SessionInfo[],
+  current: string | undefined,
+): z.infer<typeof SessionListBody> {
+  return {
+    sessions: sessions.map(({ id, createdAt, usedAt }) => ({
+      session_id: id,
+      created_at: createdAt.toISOString(),
+      used_at: usedAt.toISOString(),
+      current: id === current,
+    })),
+  };
+}
+
+export function toUserBody(user: User): z.infer<typeof UserBody> {
+  return {
+    id: user.id,
+    ...(user.externalId !== null && { external_id: user.externalId }),
+    display_name: user.displayName,
+    region: user.region,
+    roles: user.roles,
+    created_at: user.createdAt.toISOString(),
+  };
+}
+
+export function toSignedInBody(signedIn: SignedIn): z.infer<typeof SignedInBody> {
+  return {
+    user: toUserBody(signedIn.user),
+    access_token: signedIn.accessToken,
+    refresh_token: signedIn.refreshToken,
+    token_type: "Bearer",
+    expires_in: signedIn.expiresIn,
+  };
+}

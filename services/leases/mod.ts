@@ -1,0 +1,3 @@
+/** Leases: one node at a time relays, matches a mode, or runs alone without Redis. */
+
+export { createLeaseStore, type LeaseStore } from "./store.ts";

@@ -1,0 +1,9 @@
+/**
+ * Privacy: players take along what is kept about them, and go (SEC10).
+ *
+ * Deleting anonymises matches and purchases and removes the rest; sessions end on every node. The
+ * audit log keeps that it happened.
+ */
+
+export { createPrivacy, type Privacy } from "./service.ts";
+export { createPrivacyStore } from "./store.ts";

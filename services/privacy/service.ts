@@ -1,0 +1,64 @@
+import type { Audit } from "../audit/mod.ts";
+import type { Actor } from "../identity/mod.ts";
+import type { Leaderboards } from "../leaderboards/mod.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { PrivacyStore } from "./store.ts";
+
+export interface Privacy {
+  /** Everything kept about the caller. */
+  exportUser(actor: Actor): Promise<Record<string, unknown>>;
+  /** Deletes the caller's account. */
+  deleteUser(actor: Actor): Promise<void>;
+  /** Goes on with deletions that a dead node left half done, and removes what arrived since. */
+  finishDeletions(): Promise<void>;
+}
+
+const UNFINISHED_AT_A_TIME = 100;
+/** What was on its way when an account went arrives within this time. */
+const LATE_MS = 7 * 86_400_000;
+
+export function createPrivacy(
+  { store, leaderboards, endSessions, audit, clock }: {
+    store: PrivacyStore;
+    leaderboards: Leaderboards;
+    /** Ends every session of the player, on every node. */
+    endSessions: (userId: string) => Promise<void>;
+    audit: Audit;
+    clock: Clock;
+  },
+): Privacy {
+  async function record({ caller, address }: Actor, action: string): Promise<void> {
+    await audit.record({
+      action,
+      actor: caller.id,
+      subjects: [caller.id],
+      addresses: [address],
+      outcome: "done",
+      details: {},
+    });
+  }
+
+  async function erase(userId: string): Promise<void> {
+    const moves = await store.erase(userId, new Date(clock.now()));
+    await leaderboards.withdraw(moves);
+    await store.removeEntries(userId);
+  }
+
+  return {
+    async exportUser(actor) {
+      await record(actor, "privacy.export");
+      return await store.collect(actor.caller.id);
+    },
+    async deleteUser(actor) {
+      await record(actor, "privacy.delete");
+      await erase(actor.caller.id);
+      await endSessions(actor.caller.id);
+    },
+    async finishDeletions() {
+      const since = new Date(clock.now() - LATE_MS);
+      for (const userId of await store.listUnfinished(since, UNFINISHED_AT_A_TIME)) {
+        await erase(userId);
+      }
+    },
+  };
+}

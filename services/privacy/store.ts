@@ -1,0 +1,87 @@
+/** Everything kept about one player, across all domains. */
+
+import type { Database } from "../../db/client.ts";
+import type { Move } from "../platform/rank_index.ts";
+
+export interface PrivacyStore {
+  /** All rows about the player, by kind; secrets' hashes are not among them. */
+  collect(userId: string): Promise<Record<string, unknown>>;
+  /**
+   * Anonymises what must stay and removes the rest, but for the leaderboard entries: those are
+   * hidden and answered, so that the ranks can follow before `removeEntries`.
+   */
+  erase(userId: string, at: Date): Promise<(Move & { season: string; mode: string })[]>;
+  removeEntries(userId: string): Promise<void>;
+  /** Players deleted after `since` of whom something is left, or has come since. */
+  listUnfinished(since: Date, limit: number): Promise<string[]>;
+}
+
+export const DELETED_NAME = "Deleted player";
+
+export function createPrivacyStore({ sql }: Database): PrivacyStore {
+  return {
+    async collect(userId) {
+      const [row] = await sql<[{ everything: Record<string, unknown> }]>`
+        select jsonb_build_object(
+          'user', (select to_jsonb(u) from (
+            select id, external_id, display_name, region, roles, created_at, suspended_at,
+              suspended_until from users where id = ${userId}) u),
+          'settings', (select settings_json from profiles where user_id = ${userId}),
+          'devices', (select coalesce(jsonb_agg(jsonb_build_object('created_at', created_at)), '[]')
+            from devices where user_id = ${userId}),
+          'sessions', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'created_at', created_at,
+            'used_at', used_at, 'revoked_at', revoked_at)), '[]') from sessions where user_id = ${userId}),
+          'tickets', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from tickets t where user_id = ${userId}),
+          'matches', (select coalesce(jsonb_agg(to_jsonb(p) || jsonb_build_object('mode', m.mode,
+            'region', m.region, 'created_at', m.created_at, 'finished_at', m.finished_at)), '[]')
+            from match_participants p join matches m on m.id = p.match_id where p.user_id = ${userId}),
+          'ratings', (select coalesce(jsonb_agg(to_jsonb(r)), '[]') from ratings r where user_id = ${userId}),
+          'leaderboard_entries', (select coalesce(jsonb_agg(to_jsonb(e) || jsonb_build_object(
+            'season', b.season, 'mode', b.mode)), '[]') from leaderboard_entries e
+            join leaderboards b on b.id = e.leaderboard_id where e.user_id = ${userId}),
+          'purchases', (select coalesce(jsonb_agg(to_jsonb(p)), '[]') from purchases p where user_id = ${userId}),
+          'events', (select coalesce(jsonb_agg(to_jsonb(e) order by created_at), '[]')
+            from events e where user_id = ${userId}),
+          'audit', (select coalesce(jsonb_agg(jsonb_build_object('at', at, 'action', action,
+            'outcome', outcome, 'details', case when cardinality(subjects) = 1 then details_json end)
+            order by id), '[]') from audit_log where subjects @> array[${userId}::text])
+        ) as everything`;
+      return row.everything;
+    },
+
+    async erase(userId, at) {
+      return await sql.begin(async (tx) => {
+        await tx`
+          update users set display_name = ${DELETED_NAME}, external_id = null, roles = '{}',
+            deleted_at = coalesce(deleted_at, ${at}) where id = ${userId}`;
+        await tx`delete from devices where user_id = ${userId}`;
+        await tx`delete from profiles where user_id = ${userId}`;
+        await tx`delete from tickets where user_id = ${userId}`;
+        await tx`delete from ratings where user_id = ${userId}`;
+        await tx`delete from events where user_id = ${userId}`;
+        await tx`delete from idempotency_keys where caller = ${userId}`;
+        await tx`delete from outbox where target = ${`user:${userId}`}`;
+        await tx`update match_participants set stats_json = null where user_id = ${userId}`;
+        return await tx<(Move & { season: string; mode: string })[]>`
+          update leaderboard_entries e set hidden = true, version = nextval('leaderboard_clock')
+          from leaderboards b where b.id = e.leaderboard_id and e.user_id = ${userId}
+          returning b.season, b.mode, e.user_id as "userId", e.score, e.reached, e.version, e.hidden`;
+      });
+    },
+
+    async removeEntries(userId) {
+      await sql`delete from leaderboard_entries where user_id = ${userId}`;
+    },
+
+    async listUnfinished(since, limit) {
+      const rows = await sql<{ id: string }[]>`
+        select u.id from users u
+        where u.deleted_at > ${since} and (
+          exists (select from leaderboard_entries where user_id = u.id)
+          or exists (select from tickets where user_id = u.id)
+          or exists (select from events where user_id = u.id))
+        limit ${limit}`;
+      return rows.map(({ id }) => id);
+    },
+  };
+}
