@@ -1,0 +1,115 @@
+/**
+ * Keeps ranks complete: notices what the index has lost and rebuilds it from the rows, on one node at
+ * a time.
+ */
+
+import type { Clock } from "../platform/clock.ts";
+import { requestFailures } from "../platform/errors.ts";
+import type { Logger } from "../platform/log.ts";
+import type { RankIndex } from "../platform/rank_index.ts";
+import type { LeaseStore } from "../leases/mod.ts";
+import type { LeaderboardStore } from "./store.ts";
+import type { BoardInfo } from "./types.ts";
+
+export interface Builder {
+  /** Whether the board's ranks were complete when it was last looked at. */
+  isBuilt(board: BoardInfo): boolean;
+  /**
+   * Resolves once the board's ranks are complete.
+   * @throws request.unavailable when that takes longer than a request should wait
+   */
+  ensure(board: BoardInfo): Promise<void>;
+  /** The index may be another one: every board is looked at again before it is shown. */
+  distrust(): void;
+  /** Looks now, and rebuilds if it must, however long that takes. */
+  check(board: BoardInfo): Promise<void>;
+}
+
+/** The index may lose its content at any time: an old "complete" is looked at again. */
+const TRUSTED_MS = 10_000;
+const REQUEST_WAITS_MS = 2_000;
+const CHUNK = 1_000;
+const LEASE_MS = 10_000;
+const POLL_MS = 200;
+
+export function createBuilder(
+  { store, index, leases, holder, signal, clock, log }: {
+    store: LeaderboardStore;
+    index: RankIndex;
+    leases: LeaseStore;
+    /** Unique name of this process. */
+    holder: string;
+    /** Aborts when the process stops: nobody waits for ranks any more. */
+    signal: AbortSignal;
+    clock: Clock;
+    log: Logger;
+  },
+): Builder {
+  const builtAt = new Map<string, number>();
+  const running = new Map<string, Promise<void>>();
+
+  function check(board: BoardInfo): Promise<void> {
+    let check = running.get(board.id);
+    if (!check) {
+      check = build(board).finally(() => running.delete(board.id));
+      running.set(board.id, check);
+    }
+    return check;
+  }
+
+  async function build(board: BoardInfo): Promise<void> {
+    const lease = `rebuild:${board.id}`;
+    while (!signal.aborted && !await index.built(board)) {
+      builtAt.delete(board.id);
+      if (await leases.take(lease, holder, LEASE_MS) === null) {
+        // Another node is at it.
+        await clock.sleep(POLL_MS, signal);
+        continue;
+      }
+      const started = clock.now();
+      try {
+        await index.rebuild(board, chunks(board, lease));
+      } finally {
+        await leases.release(lease, holder).catch(() => {});
+      }
+      const { season, mode } = board;
+      log.info({ season, mode, ms: clock.now() - started }, "leaderboards: ranks rebuilt");
+    }
+    if (!signal.aborted) builtAt.set(board.id, clock.now());
+  }
+
+  /** The board's rows; keeps the lease while they are read. */
+  async function* chunks(board: BoardInfo, lease: string) {
+    let renewedAt = clock.now();
+    for await (const chunk of store.streamEntries(board.id, CHUNK)) {
+      if (signal.aborted) throw new Error(`Stopped rebuilding "${board.mode}"`);
+      yield chunk;
+      if (clock.now() - renewedAt < LEASE_MS / 3) continue;
+      renewedAt = clock.now();
+      if (await leases.take(lease, holder, LEASE_MS) === null) {
+        throw new Error(`Cannot go on rebuilding "${board.mode}": another node does so now`);
+      }
+    }
+  }
+
+  return {
+    isBuilt: (board) => builtAt.has(board.id),
+    distrust: () => builtAt.clear(),
+    check,
+    async ensure(board) {
+      const at = builtAt.get(board.id);
+      if (at !== undefined && clock.now() - at < TRUSTED_MS) return;
+      const patience = new AbortController();
+      const late = clock.sleep(REQUEST_WAITS_MS, patience.signal).then(() => "late");
+      try {
+        if (await Promise.race([check(board), late]) === "late") {
+          throw requestFailures.make("unavailable", "The board's ranks are being rebuilt", {
+            retryAfter: REQUEST_WAITS_MS / 1000,
+          });
+        }
+      } finally {
+        patience.abort();
+      }
+    },
+  };
+}

@@ -1,0 +1,229 @@
+import { sameBytes } from "../platform/bytes.ts";
+import type { Clock } from "../platform/clock.ts";
+import { requestFailures } from "../platform/errors.ts";
+import type { Logger } from "../platform/log.ts";
+import type { Move, RankIndex } from "../platform/rank_index.ts";
+import { type Caller, hasRole } from "../identity/mod.ts";
+import type { Boards } from "./boards.ts";
+import type { Builder } from "./builder.ts";
+import { leaderboardFailures } from "./errors.ts";
+import type { LeaderboardStore } from "./store.ts";
+import type { SubmitOutcome, Submitter } from "./submitter.ts";
+import type { BoardInfo, BoardPage, Operator, Submitted } from "./types.ts";
+
+export interface SubmitRequest {
+  season: string;
+  mode: string;
+  userId: string;
+  score: number;
+  operator?: Operator;
+  once?: { key: string; bodyHash: Uint8Array };
+}
+
+export interface Leaderboards {
+  /**
+   * Resolves once the score is committed; the rank is null only while the index cannot be reached.
+   * @throws leaderboards.season_closed, .not_allowed, .user_not_found, .score_out_of_range
+   */
+  submit(caller: Caller, request: SubmitRequest): Promise<Submitted>;
+  page(board: BoardInfo, offset: number, limit: number): Promise<BoardPage>;
+  /** Opaque token: equal tokens mean an unchanged page. */
+  revision(board: BoardInfo): Promise<string>;
+  getBoard: Boards["get"];
+  listBoards: Boards["list"];
+  /** Takes entries out of the ranks: moves of rows that are hidden now. */
+  withdraw(moves: (Move & { season: string; mode: string })[]): Promise<void>;
+  /** Re-applies unconfirmed moves and rebuilds what the index has lost. */
+  tend(): Promise<void>;
+  /** The index may be another one: every board is checked before it is shown again. */
+  distrustIndex(): void;
+  drain(): Promise<void>;
+}
+
+/** A first request with an Idempotency-Key that did not answer within this time has died. */
+const ONCE_RUNNING_MS = 5_000;
+/** How long a submit waits for ranks that are being rebuilt. */
+const BUILD_WAIT_MS = 500;
+
+export function createLeaderboards(
+  { store, index, boards, builder, submitter, clock, log }: {
+    store: LeaderboardStore;
+    index: RankIndex;
+    boards: Boards;
+    builder: Builder;
+    submitter: Submitter;
+    clock: Clock;
+    log: Logger;
+  },
+): Leaderboards {
+  /** The first submit since the start finds no index: a small board has one in a moment. */
+  async function rankOnceBuilt(board: BoardInfo, userId: string): Promise<number | null> {
+    const late = new AbortController();
+    try {
+      const ready = builder.check(board).then(() => true);
+      const inTime = await Promise.race([ready, clock.sleep(BUILD_WAIT_MS, late.signal)]);
+      return inTime ? await index.rank(board, userId) : null;
+    } catch {
+      return null;
+    } finally {
+      late.abort();
+    }
+  }
+
+  async function replay(board: BoardInfo, caller: Caller, request: SubmitRequest, key: string) {
+    const first = await store.findOnce(caller.id, key);
+    if (first && request.once && !sameBytes(first.bodyHash, request.once.bodyHash)) {
+      throw requestFailures.make(
+        "idempotency_key_reused",
+        "Cannot submit: this Idempotency-Key belongs to another body",
+      );
+    }
+    if (first?.answer) return JSON.parse(first.answer) as Submitted;
+    if (first && clock.now() - first.createdAt.getTime() < ONCE_RUNNING_MS) {
+      throw requestFailures.make(
+        "idempotency_in_progress",
+        "Cannot answer yet: the first request with this Idempotency-Key is still running",
+      );
+    }
+    // It was committed, and its answer was lost with its node: the entry as it is now is true too.
+    const entry = await store.findEntry(board.id, request.userId);
+    const rank = builder.isBuilt(board)
+      ? await index.rank(board, request.userId).catch(() => null)
+      : null;
+    const { season, mode } = board;
+    const score = entry?.score ?? request.score;
+    return {
+      season,
+      mode,
+      userId: request.userId,
+      score,
+      rank,
+      previousRank: null,
+      improved: false,
+    };
+  }
+
+  return {
+    async submit(caller, request) {
+      const board = await boards.get(request.season, request.mode);
+      const { season, mode } = board;
+      const trusted = hasRole(caller, "service", "admin");
+      if (!trusted && (board.submit !== "player" || request.userId !== caller.id)) {
+        throw leaderboardFailures.make(
+          "not_allowed",
+          `Cannot submit to "${mode}": ${
+            board.submit === "player"
+              ? "players submit only for themselves"
+              : "it takes scores from game servers"
+          }`,
+        );
+      }
+      if (!board.open) {
+        throw leaderboardFailures.make(
+          "season_closed",
+          `Cannot submit to "${mode}": the season ${season} is closed`,
+        );
+      }
+      const once = request.once && { caller: caller.id, ...request.once };
+      let outcome: SubmitOutcome;
+      try {
+        outcome = await submitter.submit({
+          board,
+          userId: request.userId,
+          score: request.score,
+          // A player's own word is never more than the board's rule.
+          operator: (trusted ? request.operator : undefined) ?? board.operator,
+          ...(once && { once }),
+        });
+      } catch (error) {
+        throw toFailure(error, request.userId);
+      }
+      if (once && !outcome.fresh) return await replay(board, caller, request, once.key);
+      const { score, previousRank, improved } = outcome;
+      if (outcome.indexLost) builder.distrust();
+      // Ranks of an index that is still being rebuilt would be too good.
+      const complete = builder.isBuilt(board);
+      const answer = {
+        season,
+        mode,
+        userId: request.userId,
+        score,
+        rank: complete ? outcome.rank : await rankOnceBuilt(board, request.userId),
+        previousRank: complete ? previousRank : null,
+        improved,
+      };
+      if (once) {
+        const stored = { caller: caller.id, key: once.key, answer: JSON.stringify(answer) };
+        // The score is committed: a repeat that finds no answer is told the entry as it is then.
+        await store.storeAnswers([stored]).catch((error) =>
+          log.warn({ err: String(error) }, "leaderboards: the answer to a key is not kept")
+        );
+      }
+      return answer;
+    },
+
+    async page(board, offset, limit) {
+      await builder.ensure(board);
+      const read = () => Promise.all([index.page(board, offset, limit), index.size(board)]);
+      let [ranked, total] = await read();
+      // Nobody at all: either nobody has scored, or the index has lost its memory.
+      if (total === 0) {
+        await builder.check(board);
+        [ranked, total] = await read();
+      }
+      const details = await store.listDetails(board.id, ranked.map(({ userId }) => userId));
+      const entries = ranked.flatMap(({ rank, userId, score }) => {
+        const detail = details.get(userId);
+        // An entry whose player was just deleted leaves the index a moment later.
+        return detail ? [{ rank, userId, score, ...detail }] : [];
+      });
+      return { board, total, entries };
+    },
+
+    async revision(board) {
+      await builder.ensure(board);
+      return await index.revision(board);
+    },
+
+    getBoard: boards.get,
+    listBoards: boards.list,
+
+    async withdraw(moves) {
+      for (const { season, mode, ...move } of moves) {
+        await index.move(await boards.get(season, mode), [move]);
+      }
+    },
+
+    async tend() {
+      for (const { id } of boards.list().boards) {
+        const board = await boards.get("current", id).catch(() => undefined);
+        if (board) await builder.check(board);
+      }
+      const moved = await submitter.reapply();
+      if (moved > 0) log.info({ entries: moved }, "leaderboards: moves re-applied");
+    },
+
+    distrustIndex: builder.distrust,
+    drain: submitter.drain,
+  };
+}
+
+const FOREIGN_KEY = "23503";
+const OUT_OF_RANGE = "22003";
+
+function toFailure(error: unknown, userId: string): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === FOREIGN_KEY) {
+    return leaderboardFailures.make(
+      "user_not_found",
+      `Cannot submit a score: there is no player ${userId}`,
+    );
+  }
+  if (code === OUT_OF_RANGE) {
+    return leaderboardFailures.make(
+      "score_out_of_range",
+      "Cannot add to the score: the sum is no finite number",
+    );
+  }
+  return error;
+}

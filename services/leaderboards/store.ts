@@ -1,0 +1,222 @@
+/** Rows of boards and entries: the truth of every rank. */
+
+import { byteas } from "../../db/arrays.ts";
+import type { Database, Sql } from "../../db/client.ts";
+import type { Move } from "../platform/rank_index.ts";
+import type { Change } from "./rules.ts";
+
+/** One row to change; no (board, user) twice in a call. */
+export interface EntryChange {
+  boardId: string;
+  userId: string;
+  change: Change;
+  order: "desc" | "asc";
+  once?: { caller: string; key: string; bodyHash: Uint8Array };
+}
+
+export interface ChangedEntry {
+  /** False when the request's Idempotency-Key was seen before and nothing was done. */
+  fresh: boolean;
+  score: number;
+  /** Score before this change; null for a first one. */
+  before: number | null;
+  changed: boolean;
+  version: number;
+  reached: number;
+  hidden: boolean;
+}
+
+export interface LeaderboardStore {
+  ensureBoard(board: { id: string; season: string; mode: string; at: Date }): Promise<string>;
+  findBoardName(id: string): Promise<{ season: string; mode: string } | undefined>;
+  findEntry(boardId: string, userId: string): Promise<{ score: number } | undefined>;
+  /**
+   * Applies changes of one kind and one direction in one statement, and notes them for the index.
+   * @returns one row per change in order (undefined: lost a race, try again), and the note's id
+   */
+  change(
+    changes: EntryChange[],
+    at: Date,
+  ): Promise<{ rows: (ChangedEntry | undefined)[]; noteId: number | null }>;
+  /** Removes notes whose moves the index has confirmed. */
+  dropNotes(ids: number[]): Promise<void>;
+  /** Entries of notes older than `before`, oldest first, with the notes they came from. */
+  listUnconfirmed(
+    before: Date,
+    limit: number,
+  ): Promise<{ noteIds: number[]; entries: (Move & { boardId: string })[] }>;
+  /** All entries of a board, in chunks. */
+  streamEntries(boardId: string, chunk: number): AsyncIterable<Move[]>;
+  /** Names and times for a page of players. */
+  listDetails(
+    boardId: string,
+    userIds: string[],
+  ): Promise<Map<string, { displayName: string; updatedAt: Date }>>;
+  findOnce(
+    caller: string,
+    key: string,
+  ): Promise<{ bodyHash: Uint8Array; answer: string | null; createdAt: Date } | undefined>;
+  storeAnswers(answers: { caller: string; key: string; answer: string }[]): Promise<void>;
+}
+
+export const SUBMIT_ROUTE = "POST /leaderboards/submit";
+
+export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
+  return {
+    async ensureBoard({ id, season, mode, at }) {
+      await sql`
+        insert into leaderboards (id, season, mode, created_at)
+        values (${id}, ${season}, ${mode}, ${at}) on conflict do nothing`;
+      const [row] = await sql<[{ id: string }]>`
+        select id from leaderboards where season = ${season} and mode = ${mode}`;
+      return row.id;
+    },
+
+    async findBoardName(id) {
+      const [row] = await sql<{ season: string; mode: string }[]>`
+        select season, mode from leaderboards where id = ${id}`;
+      return row;
+    },
+
+    async findEntry(boardId, userId) {
+      const [row] = await sql<{ score: number }[]>`
+        select score from leaderboard_entries
+        where leaderboard_id = ${boardId} and user_id = ${userId}`;
+      return row;
+    },
+
+    async change(changes, at) {
+      const { operator } = changes[0]!.change;
+      const score = SCORE_EXPRESSIONS[operator][changes[0]!.order](sql);
+      const rows = await sql<
+        (Partial<ChangedEntry> & { ord: number; fresh: boolean; note: number | null })[]
+      >`
+        with input as (
+          select * from unnest(
+            ${changes.map((c) => c.boardId)}::uuid[],
+            ${changes.map((c) => c.userId)}::uuid[],
+            ${changes.map((c) => c.change.value)}::float8[],
+            ${changes.map((c) => c.once?.caller ?? null)}::text[],
+            ${changes.map((c) => c.once?.key ?? null)}::text[],
+            ${byteas(changes.map((c) => c.once?.bodyHash ?? null))}::bytea[]
+          ) with ordinality as i (board, member, value, caller, key, body_hash, ord)
+        ), once as (
+          insert into idempotency_keys (caller, route, key, body_hash, created_at)
+          select caller, ${SUBMIT_ROUTE}, key, body_hash, ${at} from input
+          where key is not null order by caller, key
+          on conflict do nothing returning caller, key
+        ), todo as (
+          select * from input where key is null or (caller, key) in (select caller, key from once)
+        ), up as (
+          insert into leaderboard_entries as e
+            (leaderboard_id, user_id, score, version, reached, updated_at)
+          select board, member, value, nextval('leaderboard_clock'), nextval('leaderboard_clock'),
+            ${at}::timestamptz
+          from todo order by board, member
+          on conflict (leaderboard_id, user_id) do update set
+            previous_score = e.score, score = ${score},
+            version = nextval('leaderboard_clock'), reached = nextval('leaderboard_clock'),
+            updated_at = excluded.updated_at
+          where ${score} <> e.score
+          returning leaderboard_id, user_id, score, previous_score, version, reached, hidden
+        ), note as (
+          insert into leaderboard_moves (leaderboard_ids, user_ids, created_at)
+          select array_agg(leaderboard_id), array_agg(user_id), ${at}::timestamptz from up
+          having count(*) > 0 returning id
+        )
+        select i.ord, t.ord is not null as fresh, up.user_id is not null as changed,
+          coalesce(up.score, e.score) as score,
+          case when up.user_id is null then e.score else up.previous_score end as before,
+          coalesce(up.version, e.version) as version,
+          coalesce(up.reached, e.reached) as reached,
+          coalesce(up.hidden, e.hidden) as hidden,
+          (select id from note) as note
+        from input i
+          left join todo t on t.ord = i.ord
+          left join up on up.leaderboard_id = i.board and up.user_id = i.member and t.ord is not null
+          left join leaderboard_entries e
+            on e.leaderboard_id = i.board and e.user_id = i.member and up.user_id is null
+        order by i.ord`;
+      return {
+        rows: rows.map((row) =>
+          row.fresh && row.version === null ? undefined : row as ChangedEntry
+        ),
+        noteId: rows[0]!.note,
+      };
+    },
+
+    async dropNotes(ids) {
+      await sql`delete from leaderboard_moves where id = any(${ids}::bigint[])`;
+    },
+
+    async listUnconfirmed(before, limit) {
+      const notes = await sql<{ id: number }[]>`
+        select id from leaderboard_moves where created_at < ${before} order by id limit ${limit}`;
+      const noteIds = notes.map(({ id }) => id);
+      if (noteIds.length === 0) return { noteIds, entries: [] };
+      const entries = await sql<(Move & { boardId: string })[]>`
+        select distinct e.leaderboard_id as "boardId", e.user_id as "userId", e.score, e.reached,
+          e.version, e.hidden
+        from leaderboard_moves m
+          cross join lateral unnest(m.leaderboard_ids, m.user_ids) as u (board, member)
+          join leaderboard_entries e on e.leaderboard_id = u.board and e.user_id = u.member
+        where m.id = any(${noteIds}::bigint[])`;
+      return { noteIds, entries };
+    },
+
+    async *streamEntries(boardId, chunk) {
+      let after = "00000000-0000-0000-0000-000000000000";
+      for (;;) {
+        const rows = await sql<Move[]>`
+          select user_id as "userId", score, reached, version, hidden from leaderboard_entries
+          where leaderboard_id = ${boardId} and user_id > ${after} order by user_id limit ${chunk}`;
+        if (rows.length > 0) yield rows;
+        if (rows.length < chunk) return;
+        after = rows.at(-1)!.userId;
+      }
+    },
+
+    async listDetails(boardId, userIds) {
+      const rows = await sql<{ user_id: string; display_name: string; updated_at: Date }[]>`
+        select e.user_id, u.display_name, e.updated_at
+        from unnest(${userIds}::uuid[]) as i (member)
+          join leaderboard_entries e on e.leaderboard_id = ${boardId} and e.user_id = i.member
+          join users u on u.id = e.user_id`;
+      return new Map(rows.map((row) => [
+        row.user_id,
+        { displayName: row.display_name, updatedAt: row.updated_at },
+      ]));
+    },
+
+    async findOnce(caller, key) {
+      const [row] = await sql<{ bodyHash: Uint8Array; answer: string | null; createdAt: Date }[]>`
+        select body_hash as "bodyHash", answer, created_at as "createdAt" from idempotency_keys
+        where caller = ${caller} and route = ${SUBMIT_ROUTE} and key = ${key}`;
+      return row;
+    },
+
+    async storeAnswers(answers) {
+      await sql`
+        update idempotency_keys k set status = 200, answer = i.answer
+        from unnest(${answers.map((a) => a.caller)}::text[], ${answers.map((a) => a.key)}::text[],
+          ${answers.map((a) => a.answer)}::text[]) as i (caller, key, answer)
+        where k.caller = i.caller and k.route = ${SUBMIT_ROUTE} and k.key = i.key`;
+    },
+  };
+}
+
+/** The new score in `on conflict do update`, where `e` is the row and `excluded` the submit. */
+const SCORE_EXPRESSIONS = {
+  best: {
+    desc: (sql: Sql) => sql`greatest(e.score, excluded.score)`,
+    asc: (sql: Sql) => sql`least(e.score, excluded.score)`,
+  },
+  set: {
+    desc: (sql: Sql) => sql`excluded.score`,
+    asc: (sql: Sql) => sql`excluded.score`,
+  },
+  add: {
+    desc: (sql: Sql) => sql`e.score + excluded.score`,
+    asc: (sql: Sql) => sql`e.score + excluded.score`,
+  },
+};
