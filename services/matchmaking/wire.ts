@@ -1,0 +1,190 @@
+import { z } from "@hono/zod-openapi";
+import { Id, Instant, jsonObject, Slug } from "../platform/wire.ts";
+import type { Match, TeamResult, Ticket } from "./types.ts";
+
+export const EnqueueBody = z.object({
+  user_id: Id,
+  mode: Slug,
+  region: Slug,
+  mmr: z.number().min(-10_000).max(10_000).optional().openapi({
+    description: "Counts only from game servers; players queue with their stored rating.",
+  }),
+}).openapi("Enqueue");
+
+export const DequeueBody = z.object({ user_id: Id }).openapi("Dequeue");
+
+export const MatchNowBody = z.object({
+  mode: Slug.optional(),
+  region: Slug.optional(),
+  user_id: Id.optional(),
+}).openapi("MatchNow");
+
+export const ResultBody = z.object({
+  teams: z.array(z.object({
+    placement: z.int().min(1).max(100),
+    score: z.number().optional(),
+    players: z.array(z.object({ user_id: Id, stats: jsonObject(4_096).optional() })).max(100)
+      .optional(),
+  })).min(1).max(100),
+}).openapi("MatchResult");
+
+export const QualityBody = z.object({
+  win_probability: z.array(z.number()),
+  rating_spread: z.number(),
+  max_wait_s: z.number(),
+  windows: z.array(z.number()),
+  expanded: z.boolean(),
+}).openapi("MatchQuality");
+
+export const MatchBody = z.object({
+  match_id: Id,
+  mode: z.string(),
+  region: z.string(),
+  status: z.string(),
+  players: z.array(z.object({
+    user_id: Id,
+    team: z.int(),
+    mmr: z.number(),
+    mmr_before: z.number(),
+    mmr_after: z.number().nullable(),
+    result: z.string().nullable(),
+  })),
+  teams: z.array(z.array(Id)),
+  quality: QualityBody,
+  created_at: Instant,
+  finished_at: Instant.nullable(),
+}).openapi("Match");
+
+export const TicketBody = z.object({
+  ticket_id: Id,
+  status: z.enum(["queued", "proposed", "matched", "ended"]),
+  reason: z.string().optional(),
+  user_id: Id,
+  party_id: Id.optional(),
+  mode: z.string(),
+  region: z.string(),
+  mmr: z.number(),
+  enqueued_at: Instant,
+  estimated_wait_s: z.number().nullable().optional().openapi({
+    description: "Median wait of the pool's recent matches; null while there are none.",
+  }),
+  match_id: Id.optional(),
+  match: MatchBody.optional(),
+}).openapi("Ticket");
+
+export const EndedTicketBody = z.object({
+  ticket_id: Id,
+  status: z.literal("ended"),
+  reason: z.string(),
+}).openapi("EndedTicket");
+
+export const PassBody = z.object({
+  match_id: Id.nullable(),
+  players: z.array(z.object({ user_id: Id, mmr: z.number() })),
+  teams: z.array(z.array(Id)),
+  quality: QualityBody.nullable(),
+  matches: z.array(MatchBody),
+}).openapi("MatchingPass");
+
+export const ReportedBody = z.object({
+  match_id: Id,
+  status: z.literal("finished"),
+  players: z.array(z.object({
+    user_id: Id,
+    team: z.int(),
+    mmr_before: z.number(),
+    mmr_after: z.number(),
+    result: z.string(),
+  })),
+}).openapi("ReportedMatch");
+
+export const MatchListBody = z.object({ matches: z.array(MatchBody) }).openapi("MatchList");
+
+export function toMatchBody(match: Match): z.infer<typeof MatchBody> {
+  const { quality } = match;
+  const teams: string[][] = [];
+  for (const { team, userId } of match.participants) (teams[team] ??= []).push(userId);
+  return {
+    match_id: match.id,
+    mode: match.mode,
+    region: match.region,
+    status: match.status,
+    players: match.participants.map((p) => ({
+      user_id: p.userId,
+      team: p.team,
+      mmr: p.mmrBefore,
+      mmr_before: p.mmrBefore,
+      mmr_after: p.mmrAfter,
+      result: p.result,
+    })),
+    teams,
+    quality: {
+      win_probability: quality.winProbability,
+      rating_spread: quality.ratingSpread,
+      max_wait_s: quality.maxWaitS,
+      windows: quality.windows,
+      expanded: quality.expanded,
+    },
+    created_at: match.createdAt.toISOString(),
+    finished_at: match.finishedAt?.toISOString() ?? null,
+  };
+}
+
+export function toPassBody(matches: Match[]): z.infer<typeof PassBody> {
+  const bodies = matches.map(toMatchBody);
+  const first = bodies[0];
+  return {
+    match_id: first?.match_id ?? null,
+    players: first?.players.map(({ user_id, mmr }) => ({ user_id, mmr })) ?? [],
+    teams: first?.teams ?? [],
+    quality: first?.quality ?? null,
+    matches: bodies,
+  };
+}
+
+export function toTicketBody(
+  ticket: Ticket,
+  { match, estimate }: { match?: Match | undefined; estimate?: number | null } = {},
+): z.infer<typeof TicketBody> {
+  return {
+    ticket_id: ticket.id,
+    status: ticket.status,
+    ...(ticket.reason !== null && { reason: ticket.reason }),
+    user_id: ticket.userId,
+    ...(ticket.partyId !== null && { party_id: ticket.partyId }),
+    mode: ticket.mode,
+    region: ticket.region,
+    mmr: ticket.mmr,
+    enqueued_at: ticket.enqueuedAt.toISOString(),
+    ...(estimate !== undefined && { estimated_wait_s: estimate }),
+    ...(ticket.matchId !== null && { match_id: ticket.matchId }),
+    ...(match && { match: toMatchBody(match) }),
+  };
+}
+
+export function toReportedBody(match: Match): z.infer<typeof ReportedBody> {
+  return {
+    match_id: match.id,
+    status: "finished",
+    players: match.participants.map((p) => ({
+      user_id: p.userId,
+      team: p.team,
+      mmr_before: p.mmrBefore,
+      mmr_after: p.mmrAfter ?? p.mmrBefore,
+      result: p.result ?? "draw",
+    })),
+  };
+}
+
+export function toTeamResults(body: z.infer<typeof ResultBody>): TeamResult[] {
+  return body.teams.map(({ placement, score, players }) => ({
+    placement,
+    ...(score !== undefined && { score }),
+    ...(players && {
+      players: players.map(({ user_id, stats }) => ({
+        userId: user_id,
+        ...(stats && { stats }),
+      })),
+    }),
+  }));
+}

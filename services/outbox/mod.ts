@@ -1,0 +1,4 @@
+/** The outbox: what a commit must announce leaves with the commit and is relayed until it arrived. */
+
+export { createRelay, type Relay } from "./relay.ts";
+export { createOutboxStore, type OutboxStore } from "./store.ts";

@@ -1,0 +1,111 @@
+/**
+ * The relay: takes what commits announced to rooms and streams (INT2).
+ *
+ * One node relays at a time, under a lease, so that a room hears its announcements in their order. A
+ * row goes out with its id as idempotency key and is removed afterwards: a relay that dies between
+ * the two sends again, and the room drops the repetition.
+ */
+
+import type { Clock } from "../platform/clock.ts";
+import type { EventStream, StreamEntry } from "../platform/event_stream.ts";
+import type { Logger } from "../platform/log.ts";
+import { runOnNews } from "../platform/news_loop.ts";
+import type { RoomHub } from "../platform/room_hub.ts";
+import type { LeaseStore } from "../leases/mod.ts";
+import type { OutboxRow, OutboxStore } from "./store.ts";
+
+export interface Relay {
+  /** Relays what is there. @returns how many rows, or null while another node relays */
+  relay(): Promise<number | null>;
+  run(signal: AbortSignal): Promise<void>;
+  release(): Promise<void>;
+}
+
+const LEASE = "relay";
+const LEASE_MS = 3_000;
+const POLL_MS = 1_000;
+const BATCH = 500;
+
+export function createRelay(
+  { store, leases, holder, rooms, stream, clock, log }: {
+    store: OutboxStore;
+    leases: LeaseStore;
+    holder: string;
+    rooms: RoomHub;
+    stream: EventStream;
+    clock: Clock;
+    log: Logger;
+  },
+): Relay {
+  let relaying: Promise<unknown> = Promise.resolve();
+  /** Until when the lease needs no renewal. */
+  let heldUntil = -Infinity;
+
+  async function relayNow(): Promise<number | null> {
+    if (clock.now() >= heldUntil) {
+      if (await leases.take(LEASE, holder, LEASE_MS) === null) return null;
+      heldUntil = clock.now() + LEASE_MS / 3;
+    }
+    const rows = await store.list(BATCH);
+    if (rows.length === 0) return 0;
+    await Promise.all([relayRooms(rows), relayStreams(rows)]);
+    await store.remove(rows.map(({ id }) => id));
+    return rows.length;
+  }
+
+  async function relayRooms(rows: OutboxRow[]): Promise<void> {
+    // Rooms do not wait for one another; within a room the order of the rows counts.
+    const byRoom = Map.groupBy(rows.filter(({ kind }) => kind === "room"), ({ target }) => target);
+    await Promise.all([...byRoom].map(async ([room, messages]) => {
+      for (const { id, payload } of messages) {
+        const { kind, data } = payload as { kind: string; data: unknown };
+        await rooms.publish(room, { kind, data, key: `outbox:${id}` });
+      }
+    }));
+  }
+
+  async function relayStreams(rows: OutboxRow[]): Promise<void> {
+    const byTopic = Map.groupBy(
+      rows.filter(({ kind }) => kind === "stream"),
+      ({ target }) => target,
+    );
+    for (const [topic, messages] of byTopic) {
+      await stream.append(
+        topic,
+        messages.map(({ payload, createdAt }): StreamEntry => {
+          const { id, key, ...body } = payload;
+          return {
+            id: String(id),
+            key: String(key),
+            body: JSON.stringify({ ...body, ts: createdAt.getTime() }),
+          };
+        }),
+      );
+    }
+  }
+
+  function relay(): Promise<number | null> {
+    const next = relaying.then(relayNow);
+    relaying = next.catch(() => {});
+    return next;
+  }
+
+  return {
+    relay,
+    run: (signal) =>
+      runOnNews({
+        name: "outbox: relay",
+        listen: store.listen,
+        work: async () => (await relay() ?? 0) === BATCH,
+        everyMs: POLL_MS,
+        clock,
+        log,
+        signal,
+      }),
+    async release() {
+      await relaying;
+      heldUntil = -Infinity;
+      await leases.release(LEASE, holder);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Rows of the outbox: what commits have announced and nobody has relayed yet. */
+
+import type { Database } from "../../db/client.ts";
+
+export interface OutboxRow {
+  id: number;
+  kind: "room" | "stream";
+  /** Room or topic. */
+  target: string;
+  payload: Record<string, unknown>;
+  createdAt: Date;
+}
+
+export interface OutboxStore {
+  /** Oldest first. */
+  list(limit: number): Promise<OutboxRow[]>;
+  remove(ids: number[]): Promise<void>;
+  count(): Promise<number>;
+  /** Calls back whenever a commit leaves rows behind, and after each reconnect. */
+  listen(wake: () => void): Promise<{ unlisten(): Promise<void> }>;
+}
+
+/** The trigger of migration 0001 notifies here. */
+const OUTBOX_CHANNEL = "outbox";
+
+export function createOutboxStore({ sql, direct }: Database): OutboxStore {
+  return {
+    async list(limit) {
+      return await sql<OutboxRow[]>`
+        select id, kind, target, payload_json as payload, created_at as "createdAt"
+        from outbox order by id limit ${limit}`;
+    },
+    async remove(ids) {
+      await sql`delete from outbox where id = any(${ids}::bigint[])`;
+    },
+    async count() {
+      const [row] = await sql<[{ count: number }]>`select count(*)::bigint as count from outbox`;
+      return row.count;
+    },
+    listen: (wake) => direct.listen(OUTBOX_CHANNEL, wake, wake),
+  };
+}
