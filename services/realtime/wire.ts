@@ -1,0 +1,42 @@
+/** Messages of the socket protocol `veze.v1`: JSON text frames. */
+
+import { z } from "zod";
+
+const RequestId = z.union([z.string().max(64), z.number()]);
+const Room = z.string().min(1).max(128);
+
+export const ClientMessage = z.discriminatedUnion("op", [
+  z.object({
+    id: RequestId,
+    op: z.literal("subscribe"),
+    room: Room,
+    cursor: z.object({ epoch: z.string().max(64), offset: z.int().min(0) }).optional(),
+  }),
+  z.object({ id: RequestId, op: z.literal("unsubscribe"), room: Room }),
+  z.object({ id: RequestId, op: z.literal("auth"), token: z.string().max(2_048) }),
+  z.object({ op: z.literal("pong") }),
+]);
+export type ClientMessage = z.infer<typeof ClientMessage>;
+
+export const PROTOCOL = "veze.v1";
+export const PING_INTERVAL_S = 25;
+/** A frame larger than this ends the socket. */
+const MAX_FRAME_CHARACTERS = 16_384;
+
+/** Whether a frame is text and of a size that is looked at. */
+export function fits(frame: unknown): frame is string {
+  return typeof frame === "string" && frame.length <= MAX_FRAME_CHARACTERS;
+}
+
+/** Close codes: 4000–4499 mean come back, 4500–4999 are final. */
+export const CLOSE = {
+  slowConsumer: 4001,
+  insufficientState: 4002,
+  serverRestart: 4003,
+  tokenExpired: 4004,
+  noPong: 4006,
+  unauthorised: 4501,
+  protocolError: 4502,
+  tooManyConnections: 4503,
+  suspended: 4504,
+} as const;

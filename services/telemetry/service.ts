@@ -1,0 +1,100 @@
+import { type Batcher, createBatcher } from "../platform/batcher.ts";
+import type { Clock } from "../platform/clock.ts";
+import { requestFailures } from "../platform/errors.ts";
+import type { EventStream, StreamEntry } from "../platform/event_stream.ts";
+import { type Ids, isId } from "../platform/ids.ts";
+import { isUnavailable } from "../platform/unavailable.ts";
+import { type Caller, hasRole } from "../identity/mod.ts";
+import { TelemetryEvent } from "./wire.ts";
+
+export interface EventResult {
+  index: number;
+  eventId?: string;
+  status: "accepted" | "duplicate" | "rejected";
+  reason?: string;
+}
+
+export interface Telemetry {
+  /**
+   * Takes a batch; resolves once every accepted event is durable in the stream (TEL3).
+   * @param sentAt client's time of sending, in milliseconds, where it is known
+   */
+  ingest(caller: Caller, events: unknown[], sentAt?: number): Promise<EventResult[]>;
+  drain(): Promise<void>;
+}
+
+export const TELEMETRY_TOPIC = "telemetry";
+
+/** Names of what the service itself tells: no player may claim to have won a match. */
+const OWN_PREFIX = "match.";
+const OLDEST_MS = 90 * 86_400_000;
+const FUTURE_MS = 86_400_000;
+const ENTRIES_PER_APPEND = 2_000;
+
+export function createTelemetry(
+  { stream, clock, ids }: { stream: EventStream; clock: Clock; ids: Ids },
+): Telemetry {
+  const appends: Batcher<StreamEntry[], void> = createBatcher({
+    async run(batches) {
+      const entries = batches.flat();
+      for (let i = 0; i < entries.length; i += ENTRIES_PER_APPEND) {
+        await stream.append(TELEMETRY_TOPIC, entries.slice(i, i + ENTRIES_PER_APPEND));
+      }
+      return batches.map(() => undefined);
+    },
+    hopeless: isUnavailable,
+    overload: () => requestFailures.make("unavailable", "Too much telemetry is waiting"),
+  });
+
+  return {
+    async ingest(caller, events, sentAt) {
+      const now = clock.now();
+      const skew = sentAt === undefined ? 0 : now - sentAt;
+      const entries: StreamEntry[] = [];
+      const seen = new Set<string>();
+      const results = events.map((raw, index): EventResult => {
+        const parsed = TelemetryEvent.safeParse(raw);
+        if (!parsed.success) {
+          const issue = parsed.error.issues[0]!;
+          const where = issue.path.join(".");
+          return {
+            index,
+            status: "rejected",
+            reason: where ? `${where}: ${issue.message}` : issue.message,
+          };
+        }
+        const event = parsed.data;
+        const eventId = event.event_id ?? ids.next();
+        // Clients that are no game servers (an operator's, say) are no players either.
+        const ownId = !hasRole(caller, "service") && isId(caller.id) ? caller.id : undefined;
+        const userId = event.user_id ?? ownId;
+        if (userId !== undefined && userId !== caller.id && !hasRole(caller, "service")) {
+          return { index, eventId, status: "rejected", reason: "forbidden" };
+        }
+        if (!hasRole(caller, "service") && event.event.startsWith(OWN_PREFIX)) {
+          return { index, eventId, status: "rejected", reason: "event: the name is reserved" };
+        }
+        const at = event.ts + skew;
+        if (at < now - OLDEST_MS || at > now + FUTURE_MS) {
+          return { index, eventId, status: "rejected", reason: "ts: too far from now" };
+        }
+        if (seen.has(eventId)) return { index, eventId, status: "duplicate" };
+        seen.add(eventId);
+        entries.push({
+          id: eventId,
+          key: userId ?? caller.id,
+          body: JSON.stringify({
+            event: event.event,
+            ts: Math.round(at),
+            user_id: userId,
+            payload: event.payload,
+          }),
+        });
+        return { index, eventId, status: "accepted" };
+      });
+      if (entries.length > 0) await appends.add(entries);
+      return results;
+    },
+    drain: () => appends.drain(),
+  };
+}

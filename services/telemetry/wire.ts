@@ -1,0 +1,44 @@
+import { z } from "@hono/zod-openapi";
+import { Id, jsonObject, Moment } from "../platform/wire.ts";
+
+export const MAX_EVENTS = 500;
+export const MAX_EVENT_CHARACTERS = 32_768;
+
+/** One event as a client sends it. */
+export const TelemetryEvent = z.object({
+  event: z.string().regex(/^[a-z0-9][a-z0-9_.:-]{0,63}$/i, "must be a short name"),
+  ts: Moment,
+  user_id: Id.optional(),
+  payload: jsonObject(MAX_EVENT_CHARACTERS).optional(),
+  event_id: Id.optional(),
+});
+
+// Events are checked one by one: a bad one never sinks its batch.
+const Loose = z.array(z.unknown()).max(MAX_EVENTS);
+export const BulkBody = z.union([
+  Loose,
+  z.object({ sent_at: Moment, events: Loose }),
+]).openapi("TelemetryBulk", {
+  description: "Events `{event, ts, user_id?, payload?, event_id?}`, at most 500.",
+});
+
+export const BulkAnswer = z.object({
+  accepted: z.int(),
+  duplicate: z.int(),
+  rejected: z.int(),
+  results: z.array(z.object({
+    index: z.int(),
+    event_id: z.string().optional(),
+    status: z.enum(["accepted", "duplicate", "rejected"]),
+    reason: z.string().optional(),
+  })),
+}).openapi("TelemetryAnswer");
+
+/** An event as the stream carries it. */
+export const StreamedEvent = z.object({
+  event: z.string().min(1).max(64),
+  /** Milliseconds since the epoch, corrected for the client's clock. */
+  ts: z.number(),
+  user_id: z.string().nullish(),
+  payload: z.record(z.string(), z.unknown()).nullish(),
+});
