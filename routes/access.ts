@@ -1,0 +1,111 @@
+/**
+ * Who may call what: the one table of routes, roles and limits (SEC5, SEC6). A route without a row
+ * answers nothing; a test walks every row with every role.
+ */
+
+import type { RateLimits } from "../services/config.ts";
+import type { Role } from "../services/identity/mod.ts";
+
+export interface Access {
+  /** Roles that may call it; "public" needs no credentials. */
+  roles: readonly Role[] | "public";
+  /**
+   * Where the player stands whom the call is about. Callers may name themselves; others only those
+   * in `others` may. "resource": the service looks at what it found (a ticket's player, a match's).
+   */
+  subject?: { in: "body" | "path" | "query" | "resource"; others: readonly Role[] };
+  /** Limit that counts the call: by account where there is one, else by address. */
+  limit?: keyof RateLimits;
+  /** Whether the call passes or is refused while the limits cannot be asked. */
+  withoutLimiter?: "pass" | "refuse";
+}
+
+const ANY: readonly Role[] = ["player", "mod", "admin", "service"];
+const PEOPLE: readonly Role[] = ["player", "mod", "admin"];
+const STAFF: readonly Role[] = ["mod", "admin"];
+
+const open: Access = { roles: "public" };
+const staff: Access = { roles: STAFF };
+const admin: Access = { roles: ["admin"] };
+const self: Access = { roles: PEOPLE };
+
+/** By `METHOD /path/:parameter`. */
+export const ACCESS: Readonly<Record<string, Access>> = {
+  "GET /": open,
+  "GET /static/:name": open,
+  "GET /docs": open,
+  "GET /openapi.json": open,
+  "GET /problems/:name": open,
+  "GET /health": open,
+  "GET /ready": open,
+  // Its own token, or loopback: no role of the game opens it.
+  "GET /metrics": open,
+  "GET /regions": open,
+  "GET /ping": open,
+  // Refuses by close code 4501 once the socket is open, since browsers hide a refused upgrade.
+  "GET /events": open,
+
+  "POST /auth/guest": { roles: "public", limit: "guest", withoutLimiter: "refuse" },
+  // Counts failures only, by client and address: see routes/api/auth.ts.
+  "POST /auth/token": open,
+  "POST /auth/logout": { roles: ANY },
+  "GET /auth/me": self,
+  "GET /auth/sessions": self,
+  "DELETE /auth/sessions/:session_id": self,
+  "GET /.well-known/jwks.json": open,
+
+  "PATCH /users/me": self,
+  "DELETE /users/me": self,
+  "GET /users/me/export": self,
+  "GET /users/:user_id/settings": { roles: PEOPLE, subject: { in: "path", others: [] } },
+  "PUT /users/:user_id/settings": { roles: PEOPLE, subject: { in: "path", others: [] } },
+
+  "POST /matchmaking/enqueue": {
+    roles: ANY,
+    subject: { in: "body", others: ["service", "admin"] },
+    limit: "enqueue",
+    withoutLimiter: "pass",
+  },
+  "POST /matchmaking/dequeue": {
+    roles: ANY,
+    subject: { in: "body", others: ["service", "admin"] },
+  },
+  "GET /matchmaking/tickets/:ticket_id": {
+    roles: ANY,
+    subject: { in: "resource", others: ["service", "mod", "admin"] },
+  },
+  "POST /matchmaking/match": { roles: ["service", "mod", "admin"] },
+  "GET /matchmaking/matches": {
+    roles: ANY,
+    subject: { in: "query", others: ["service", "mod", "admin"] },
+  },
+  "GET /matchmaking/matches/:match_id": {
+    roles: ANY,
+    subject: { in: "resource", others: ["service", "mod", "admin"] },
+  },
+  "POST /matchmaking/matches/:match_id/result": { roles: ["service", "admin"] },
+
+  "GET /leaderboards": open,
+  "GET /leaderboards/:season/:mode": open,
+  "POST /leaderboards/submit": {
+    // Whether a player may submit at all is the board's own setting.
+    roles: ANY,
+    subject: { in: "body", others: ["service", "admin"] },
+    limit: "submit",
+    withoutLimiter: "pass",
+  },
+
+  "POST /telemetry/bulk": { roles: ANY, limit: "telemetry", withoutLimiter: "pass" },
+
+  "GET /admin/api/players": staff,
+  "GET /admin/api/players/:user_id": staff,
+  "POST /admin/api/players/:user_id/suspend": staff,
+  "POST /admin/api/players/:user_id/lift": staff,
+  "PUT /admin/api/players/:user_id/roles": admin,
+  "GET /admin/api/players/:user_id/sessions": staff,
+  "DELETE /admin/api/players/:user_id/sessions/:session_id": staff,
+  "POST /admin/api/keys/rotate": admin,
+  "GET /admin/api/audit": admin,
+  "GET /admin/api/audit/verify": admin,
+  "GET /admin/api/settings": admin,
+};

@@ -1,0 +1,116 @@
+/** The HTTP surface, put together: middleware in order, one sub-app per domain, pages, failures. */
+
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Config, Secrets } from "../services/config.ts";
+import type { Services } from "../services/compose.ts";
+import { adminRoutes } from "./api/admin.ts";
+import { authRoutes } from "./api/auth.ts";
+import { describe } from "./api/description.ts";
+import { leaderboardRoutes } from "./api/leaderboards.ts";
+import { matchmakingRoutes } from "./api/matchmaking.ts";
+import { systemRoutes } from "./api/system.ts";
+import { telemetryRoutes } from "./api/telemetry.ts";
+import { userRoutes } from "./api/users.ts";
+import { eventsRoute, type Upgrade } from "./events.ts";
+import { createAuthenticate, type Origin } from "./http/auth.ts";
+import { limitBody, strictJson } from "./http/body.ts";
+import type { AppEnv } from "./http/context.ts";
+import { createDeadline } from "./http/deadline.ts";
+import { createGuard } from "./http/guard.ts";
+import { observe } from "./http/observe.ts";
+import { createOnce } from "./http/once.ts";
+import { createPageCache } from "./http/page_cache.ts";
+import { notFound, onError } from "./http/problem.ts";
+import { type ReadStatic, serveStatic } from "./http/static_files.ts";
+import { homePage } from "./index.tsx";
+
+export interface AppOptions {
+  config: Config;
+  secrets: Pick<Secrets, "metricsToken">;
+  services: Services;
+  readStatic: ReadStatic;
+  upgrade: Upgrade;
+}
+
+/** The whole front as one `fetch`: web standards in, web standards out (OPS8). */
+export function createApp(
+  { config, secrets, services, readStatic, upgrade }: AppOptions,
+): OpenAPIHono<AppEnv> {
+  const {
+    identity,
+    matchmaking,
+    leaderboards,
+    telemetry,
+    gate,
+    limiter,
+    clock,
+    ids,
+    log,
+    metrics,
+  } = services;
+  const origin: Origin = {
+    publicUrl: config.publicUrl,
+    trustHost: config.env !== "production",
+  };
+  const authenticate = createAuthenticate(identity, origin);
+  const once = createOnce(services.onceStore, clock);
+  const app = new OpenAPIHono<AppEnv>();
+
+  const strictTransport = config.publicUrl.startsWith("https:");
+  app.use(
+    observe({ ids, metrics, log, trustedProxies: config.trustedProxies, strictTransport }),
+  );
+  app.use(createDeadline(clock));
+  app.use(limitBody);
+  app.use(strictJson);
+  app.use(createGuard({ authenticate, limiter, limits: config.rateLimits, log }));
+  app.onError(onError(log));
+  app.notFound(notFound(() => app));
+
+  app.route(
+    "/",
+    systemRoutes({
+      readiness: services.readiness,
+      metrics,
+      ...(secrets.metricsToken !== undefined && { metricsToken: secrets.metricsToken }),
+      game: config.game,
+      region: config.region,
+      publicUrl: config.publicUrl,
+    }),
+  );
+  app.route(
+    "/",
+    authRoutes({
+      identity,
+      authenticate,
+      limiter,
+      limits: config.rateLimits,
+      clock,
+      origin,
+      regions: config.game.regions,
+      region: config.region,
+    }),
+  );
+  app.route("/", matchmakingRoutes({ matchmaking, once }));
+  app.route(
+    "/",
+    leaderboardRoutes({ leaderboards, pages: createPageCache(clock) }),
+  );
+  app.route("/", telemetryRoutes({ telemetry }));
+  app.route("/", userRoutes({ accounts: services.accounts, privacy: services.privacy }));
+  app.route(
+    "/",
+    adminRoutes({
+      accounts: services.accounts,
+      identity,
+      audit: services.audit,
+      rotateKeys: services.rotateKeys,
+      settings: services.settings,
+    }),
+  );
+  app.get("/events", eventsRoute({ gate, identity, authenticate, upgrade }));
+  app.get("/", homePage({ leaderboards }));
+  serveStatic(app, readStatic);
+  describe(app);
+  return app;
+}

@@ -1,0 +1,68 @@
+/** Who is calling: by bearer token, or by the cookie of a page of this origin. */
+
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import { type Caller, type Identity, identityFailures } from "../../services/identity/mod.ts";
+import { requestFailures } from "../../services/platform/errors.ts";
+import type { AppEnv } from "./context.ts";
+
+export interface Origin {
+  /** `https://game.example`, no path. */
+  publicUrl: string;
+  /** Outside production the request's own host is as good as the public one. */
+  trustHost: boolean;
+}
+
+/** `__Host-` binds the cookie to this very host; browsers take it over TLS only. */
+export function cookieName(publicUrl: string): string {
+  return publicUrl.startsWith("https:") ? "__Host-veze_session" : "veze_session";
+}
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** The caller behind a request; undefined without credentials. @throws request.unauthorized */
+export type Authenticate = (c: Context<AppEnv>) => Promise<Caller | undefined>;
+
+/**
+ * Bearer tokens win over cookies; a cookie on an unsafe method needs a same-origin request, and so
+ * does one that opens a socket.
+ */
+export function createAuthenticate(identity: Identity, origin: Origin): Authenticate {
+  const cookie = cookieName(origin.publicUrl);
+  return async function authenticate(c) {
+    const request = c.req.raw;
+    const authorization = request.headers.get("authorization");
+    if (authorization !== null) {
+      const [scheme = "", token = ""] = authorization.split(" ", 2);
+      if (scheme.toLowerCase() !== "bearer" || token === "") {
+        throw requestFailures.make("unauthorized", "Cannot read the Authorization header");
+      }
+      return await identity.checkToken(token);
+    }
+    const secret = getCookie(c, cookie);
+    if (secret === undefined) return undefined;
+    const isSocket = request.headers.has("upgrade");
+    if (isSocket || !SAFE_METHODS.has(request.method)) checkOrigin(request, origin);
+    return await identity.findByCookie(secret);
+  };
+}
+
+/** Cookies travel with requests other sites cause: those are told by their origin (SEC2). */
+export function checkOrigin(request: Request, { publicUrl, trustHost }: Origin): void {
+  const origin = request.headers.get("origin");
+  const site = request.headers.get("sec-fetch-site");
+  const host = request.headers.get("host");
+  const same = origin !== null
+    ? origin === publicUrl || (trustHost && host !== null && safeHost(origin) === host)
+    : site === "same-origin";
+  if (!same) {
+    throw identityFailures.make(
+      "cross_origin",
+      "Cannot take a change with a cookie from another site",
+    );
+  }
+}
+
+function safeHost(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}

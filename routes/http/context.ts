@@ -1,0 +1,17 @@
+/** What a request carries through the middleware. */
+
+import type { Caller } from "../../services/identity/mod.ts";
+
+export type AppEnv = {
+  Variables: {
+    requestId: string;
+    /** Present behind `allow`. */
+    caller: Caller;
+    /** Client address: the peer's, or the one the trusted proxies saw. */
+    address: string;
+  };
+  Bindings: {
+    /** The peer's address, filled in by the server; absent in in-process calls. */
+    remoteAddress?: string;
+  };
+};

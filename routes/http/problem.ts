@@ -1,0 +1,123 @@
+/** The one place that turns failures into HTTP answers (RFC 9457). */
+
+import type { Context, ErrorHandler, Hono, NotFoundHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ZodError } from "zod";
+import { Failure, requestFailures } from "../../services/platform/errors.ts";
+import type { Logger } from "../../services/platform/log.ts";
+import { asFailure } from "../../services/platform/unavailable.ts";
+import type { AppEnv } from "./context.ts";
+import { errorPage, wantsHtml } from "./error_page.tsx";
+import { PAGE_HEADERS } from "./page.ts";
+
+export function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
+  const { row, code, extra } = failure;
+  const retryAfter = extra.retryAfter ?? row.retryAfter;
+  const headers: Record<string, string> = {
+    ...extra.headers,
+    ...(retryAfter !== undefined && { "retry-after": String(Math.ceil(retryAfter)) }),
+    ...(row.status === 401 && { "www-authenticate": "Bearer" }),
+    "cache-control": "no-store",
+  };
+  const body = {
+    type: failure.type,
+    title: row.title,
+    status: row.status,
+    detail: failure.message,
+    code,
+    request_id: c.get("requestId"),
+    ...extra.members,
+    ...(extra.errors && { errors: extra.errors }),
+  };
+  if (wantsHtml(c)) {
+    return c.html(errorPage({ failure, requestId: c.get("requestId") }), {
+      status: row.status as 400,
+      headers: { ...headers, ...PAGE_HEADERS },
+    });
+  }
+  return c.body(JSON.stringify(body), {
+    status: row.status as 400,
+    headers: { ...headers, "content-type": "application/problem+json" },
+  });
+}
+
+export function onError(log: Logger): ErrorHandler<AppEnv> {
+  return (error, c) => {
+    const failure = toFailure(error);
+    if (!failure) {
+      log.error({ err: error, path: c.req.path }, "request failed");
+      return problemResponse(
+        c,
+        requestFailures.make("internal", "The request could not be answered; it is logged"),
+      );
+    }
+    if (failure.row.status >= 500) {
+      log.warn({ err: String(failure.cause ?? failure), path: c.req.path }, "request refused");
+    }
+    return problemResponse(c, failure);
+  };
+}
+
+function toFailure(error: unknown): Failure | undefined {
+  if (error instanceof HTTPException) {
+    if (error.status === 413) return requestFailures.make("too_large", "The body is too large");
+    if (error.status === 415) {
+      return requestFailures.make("unsupported_media_type", "The body must be JSON");
+    }
+    if (error.status < 500) return requestFailures.make("malformed", "The body is not valid JSON");
+  }
+  return asFailure(error);
+}
+
+/** 404, or 405 with `Allow` where the path exists under other methods. */
+export function notFound(app: () => Hono<AppEnv>): NotFoundHandler<AppEnv> {
+  let table: { method: string; pattern: RegExp }[] | undefined;
+  return (c) => {
+    table ??= app().routes.filter((route) => route.method !== "ALL").map((route) => ({
+      method: route.method,
+      pattern: pathPattern(route.path),
+    }));
+    const methods = new Set(
+      table.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method),
+    );
+    if (methods.has("GET")) methods.add("HEAD");
+    if (methods.size === 0 || methods.has(c.req.method)) {
+      return problemResponse(
+        c,
+        requestFailures.make("not_found", "Nothing is at this address"),
+      );
+    }
+    const allow = [...methods].sort().join(", ");
+    return problemResponse(
+      c,
+      requestFailures.make("method_not_allowed", `This address offers ${allow}`, {
+        headers: { allow },
+      }),
+    );
+  };
+}
+
+function pathPattern(path: string): RegExp {
+  const source = path.split("/").map((part) =>
+    part.startsWith(":") ? "[^/]+" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+  ).join("/");
+  return new RegExp(`^${source}$`);
+}
+
+/** Zod's issues as RFC 6901 pointers below `location` (a body member, `?query`, a path part). */
+export function invalid(error: ZodError, location: string): Failure {
+  const errors = error.issues.slice(0, 20).map(({ path, message }) => ({
+    pointer: path.length === 0 && location === "json"
+      ? ""
+      : `${location === "json" ? "" : `/${location}`}/${
+        path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")
+      }`,
+    message,
+  }));
+  const where = { json: "body", query: "query", param: "path", form: "body" }[location] ?? location;
+  return requestFailures.make(
+    "invalid",
+    `The ${where} has ${errors.length} value${errors.length === 1 ? "" : "s"} of the wrong shape`,
+    { errors },
+  );
+}

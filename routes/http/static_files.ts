@@ -1,0 +1,38 @@
+/** Files under /static, read once. */
+
+import type { Hono } from "hono";
+import type { AppEnv } from "./context.ts";
+
+const TYPES: Record<string, string> = {
+  css: "text/css; charset=utf-8",
+  svg: "image/svg+xml",
+};
+
+/** A file of `static/`, or undefined when there is none of this name. */
+export type ReadStatic = (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
+
+export function serveStatic(app: Hono<AppEnv>, read: ReadStatic): void {
+  const files = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
+  app.get("/static/:name", async (c) => {
+    const name = c.req.param("name");
+    const type = TYPES[name.split(".").at(-1) ?? ""];
+    // Only plain names of known types: nothing else is ever looked for on the disk.
+    if (!type || !/^[a-z0-9_-]+(\.[a-z0-9]+)+$/.test(name)) return c.notFound();
+    let file = files.get(name);
+    if (!file) {
+      file = read(name);
+      file.catch(() => files.delete(name));
+      files.set(name, file);
+    }
+    const bytes = await file;
+    if (!bytes) {
+      files.delete(name);
+      return c.notFound();
+    }
+    return c.body(bytes, 200, {
+      "content-type": type,
+      "cache-control": "public, max-age=300",
+      "x-content-type-options": "nosniff",
+    });
+  });
+}

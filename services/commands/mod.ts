@@ -1,0 +1,90 @@
+/** The command line: every operator's task is a subcommand (OPS3). */
+
+import { ConfigError } from "../config.ts";
+import { KeysSealed } from "../identity/mod.ts";
+import { DirectoryInUse } from "../../db/embedded/mod.ts";
+import { systemClock } from "../platform/clock.ts";
+import { check } from "./check.ts";
+import { migrateCommand } from "./migrate.ts";
+import { StartRefused } from "./prepare.ts";
+import type { Outside } from "./program.ts";
+import { rotateKeys, verifyAudit } from "./security.ts";
+import { serve } from "./serve.ts";
+import { exportData, importData } from "./transfer.ts";
+
+export type { Outside } from "./program.ts";
+
+const USAGE = `VEZE Game: the backend of a game in one program.
+
+  dev                     serve with seed data and links, for a laptop
+  serve [--no-workers]    serve players and game servers
+  worker NAME…            run background work only: matcher, relay, telemetry, schedule
+  migrate                 bring the database's schema up to this program
+  check [--health]        check the settings and engines; --health asks a running server
+  admin export FILE       write everything the database holds into a file
+  admin import FILE       read such a file into an empty database
+  admin audit verify      say whether the audit log's chain holds
+  admin keys rotate       sign tokens with the next key from now on
+
+Settings come from the environment: see example.env.`;
+
+/** Runs one command. @returns the exit code: 0 done, 1 failed, 2 wrong settings or usage */
+export async function run(outside: Outside): Promise<number> {
+  const [command, ...rest] = outside.args;
+  try {
+    switch (command) {
+      case "dev":
+        return await serve(outside, {
+          workers: outside.workerNames,
+          front: true,
+          development: true,
+        });
+      case "serve": {
+        const workers = rest.includes("--no-workers") ? [] : outside.workerNames;
+        return await serve(outside, { workers, front: true, development: false });
+      }
+      case "worker": {
+        const unknown = rest.filter((name) => !outside.workerNames.includes(name));
+        if (rest.length === 0 || unknown.length > 0) {
+          console.error(
+            `Cannot run ${unknown.join(", ") || "no worker"}: name some of ${
+              outside.workerNames.join(", ")
+            }`,
+          );
+          return 2;
+        }
+        return await serve(outside, { workers: rest, front: false, development: false });
+      }
+      case "migrate":
+        return await migrateCommand(outside);
+      case "check":
+        return await check(outside, { health: rest.includes("--health") });
+      case "admin":
+        if (rest[0] === "export" && rest[1]) return await exportData(outside, rest[1]);
+        if (rest[0] === "import" && rest[1]) return await importData(outside, rest[1]);
+        if (rest.join(" ") === "audit verify") return await verifyAudit(outside);
+        if (rest.join(" ") === "keys rotate") return await rotateKeys(outside);
+        break;
+      case "help":
+      case "--help":
+        console.log(USAGE);
+        return 0;
+    }
+    console.error(USAGE);
+    return 2;
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      console.error(error.message);
+      return 2;
+    }
+    if (
+      error instanceof StartRefused || error instanceof DirectoryInUse ||
+      error instanceof KeysSealed
+    ) {
+      console.error(error.message);
+      await systemClock.sleep(0);
+      return 1;
+    }
+    throw error;
+  }
+}

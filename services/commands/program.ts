@@ -1,0 +1,25 @@
+/** What main.ts hands to a command: the outer layers, which services never import. */
+
+import type { AppOptions } from "./front.ts";
+import type { Services } from "../compose.ts";
+import type { Program } from "../compose_engines.ts";
+import type { Config, Secrets } from "../config.ts";
+
+export interface Outside extends Program {
+  args: string[];
+  env: Record<string, string | undefined>;
+  /** Makes the HTTP front. */
+  createFront(options: AppOptions): Front;
+  /** Names of background workers that exist. */
+  workerNames: readonly string[];
+  /** Runs background workers until the signal aborts. */
+  runWorkers(
+    context: { services: Services; config: Config; secrets: Secrets; program: Program },
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface Front {
+  fetch(request: Request, env: { remoteAddress?: string }): Response | Promise<Response>;
+}

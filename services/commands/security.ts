@@ -1,0 +1,44 @@
+/** `admin audit verify` and `admin keys rotate`. */
+
+import { createAudit, createAuditStore } from "../audit/mod.ts";
+import { createKeyStore, openKeyRing } from "../identity/mod.ts";
+import { systemClock as clock } from "../platform/clock.ts";
+import { attachDatabase } from "./attach.ts";
+import type { Outside } from "./program.ts";
+import { openLog, readSettings } from "./settings.ts";
+
+/** @returns the exit code: 1 when the chain is broken */
+export async function verifyAudit(outside: Outside): Promise<number> {
+  const { config, secrets } = readSettings(outside.env);
+  const log = openLog(config);
+  await using attached = await attachDatabase({ config, secrets, program: outside, log });
+  const audit = createAudit({ store: createAuditStore(attached.database), clock, log });
+  const { intact, rows, seals, open, head, problem } = await audit.verify();
+  console.log(
+    intact
+      ? `The chain holds: ${rows} rows under ${seals} seals, ${open} not sealed yet. Head: ${head}`
+      : `The chain is broken: ${problem}`,
+  );
+  return intact ? 0 : 1;
+}
+
+/** @returns the exit code */
+export async function rotateKeys(outside: Outside): Promise<number> {
+  const { config, secrets } = readSettings(outside.env);
+  const log = openLog(config);
+  await using attached = await attachDatabase({ config, secrets, program: outside, log });
+  const store = createKeyStore(attached.database);
+  const keyRing = await openKeyRing({ store, secret: secrets.keyEncryption, clock, log });
+  await keyRing.turn(true);
+  const { kid } = keyRing.signingKey();
+  await createAudit({ store: createAuditStore(attached.database), clock, log }).record({
+    action: "keys.rotate",
+    actor: "operator",
+    subjects: [kid],
+    addresses: [],
+    outcome: "done",
+    details: {},
+  });
+  console.log(`Tokens are signed with ${kid} from now on; those in date stay valid.`);
+  return 0;
+}

@@ -1,0 +1,76 @@
+/** From settings to running services, however often an engine goes away meanwhile. */
+
+import { compose, type Services } from "../compose.ts";
+import type { Waiting } from "../compose_engines.ts";
+import type { Config, Secrets } from "../config.ts";
+import { systemClock } from "../platform/clock.ts";
+import type { Logger } from "../platform/log.ts";
+import { isUnavailable } from "../platform/unavailable.ts";
+import { prepareSchema } from "./prepare.ts";
+import type { Outside } from "./program.ts";
+import { seed } from "./seed.ts";
+import { holdSingleNode } from "./single_node.ts";
+
+export interface StartOptions {
+  config: Config;
+  secrets: Secrets;
+  log: Logger;
+  signal: AbortSignal;
+  development: boolean;
+  waiting: Waiting;
+}
+
+export interface Started extends AsyncDisposable {
+  services: Services;
+  /** Resolves true when another process took over the database that this one must have alone. */
+  lost: Promise<boolean>;
+}
+
+const RETRY_MS = 500;
+
+/** @throws StartRefused, DirectoryInUse; anything once the signal aborts */
+export async function startServices(outside: Outside, options: StartOptions): Promise<Started> {
+  const { config, log, signal } = options;
+  for (;;) {
+    try {
+      return await start(outside, options);
+    } catch (error) {
+      if (signal.aborted || config.embedded || !isUnavailable(error)) throw error;
+      log.warn({ err: String(error) }, "an engine went away during the start, trying again");
+      await systemClock.sleep(RETRY_MS, signal);
+    }
+  }
+}
+
+async function start(
+  outside: Outside,
+  { config, secrets, log, signal, development, waiting }: StartOptions,
+): Promise<Started> {
+  await using undo = new AsyncDisposableStack();
+  const services = undo.use(
+    await compose({
+      ...{ config, secrets, log, signal, waiting },
+      program: outside,
+      clock: systemClock,
+      prepare: (engines) =>
+        prepareSchema(engines, {
+          root: outside.root,
+          // Nobody else could migrate the embedded database; a laptop's server is the developer's.
+          auto: config.embedded || development,
+          log,
+        }),
+    }),
+  );
+  const shared = !config.embedded && secrets.redisUrl !== undefined;
+  const keep = shared || config.embedded ? undefined : await holdSingleNode(services, signal);
+  // Alone on this database: what a killed process held is free now, not when its leases end.
+  if (!shared) await services.leases.endOthers(services.node);
+  if (development) await seed(services);
+  signal.throwIfAborted();
+  const resources = undo.move();
+  return {
+    services,
+    lost: keep ? keep() : Promise.withResolvers<boolean>().promise,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

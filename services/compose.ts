@@ -1,0 +1,222 @@
+/**
+ * The composition root: the one place that names adapters and wires services to them.
+ *
+ * `compose` owns everything it opens; disposing of it closes in the reverse order.
+ */
+
+import { type Config, describeSettings, type Secrets } from "./config.ts";
+import { type Engines, openEngines, type Program, type Waiting } from "./compose_engines.ts";
+import { type Audit, createAudit, createAuditStore } from "./audit/mod.ts";
+import {
+  type Actor,
+  createAccounts,
+  createAccountStore,
+  createIdentity,
+  createIdentityStore,
+  createKeyStore,
+  createRevocations,
+  createSessionStore,
+  createTokens,
+  type KeyRing,
+  openKeyRing,
+} from "./identity/mod.ts";
+import { createPrivacy, createPrivacyStore } from "./privacy/mod.ts";
+import { openHotState, openStream } from "./compose_ports.ts";
+import { observeState, readiness } from "./compose_watch.ts";
+import { createOnceStore } from "./idempotency/mod.ts";
+import {
+  createBoards,
+  createBuilder,
+  createLeaderboards,
+  createLeaderboardStore,
+  createSubmitter,
+} from "./leaderboards/mod.ts";
+import { createLeaseStore } from "./leases/mod.ts";
+import {
+  createMatcher,
+  createMatchmaking,
+  createMatchStore,
+  createTicketStore,
+} from "./matchmaking/mod.ts";
+import { createOutboxStore, createRelay } from "./outbox/mod.ts";
+import type { Clock } from "./platform/clock.ts";
+import { createIds } from "./platform/ids.ts";
+import type { Logger } from "./platform/log.ts";
+import { createMetrics } from "./platform/metrics.ts";
+import { createGate, createRoomPolicy } from "./realtime/mod.ts";
+import { createTelemetry } from "./telemetry/mod.ts";
+
+export interface ComposeOptions {
+  config: Config;
+  secrets: Secrets;
+  program: Program;
+  log: Logger;
+  clock: Clock;
+  signal: AbortSignal;
+  waiting: Waiting;
+  /** Prepares the schema once the database answers: migrates it, or refuses. */
+  prepare: (engines: Engines) => Promise<void>;
+  inMemory?: boolean;
+}
+
+export type Services = Awaited<ReturnType<typeof compose>>;
+
+/** Audience of access tokens. */
+const AUDIENCE = "veze-game";
+
+export async function compose(options: ComposeOptions) {
+  const { config, secrets, log, clock } = options;
+  await using undo = new AsyncDisposableStack();
+  const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
+  /** Unique name of this process: holder of leases, name of consumers. */
+  const node = `${config.region}-${ids.secret(6)}`;
+  const metrics = undo.use(createMetrics());
+  const engines = undo.use(await openEngines(options));
+  await options.prepare(engines);
+  const { database, redis } = engines;
+
+  const parts = { clock, ids, log };
+  const stream = undo.use(await openStream(config, engines, secrets, options));
+  const { limiter, index, rooms } = openHotState(redis, parts);
+  undo.use(limiter);
+  undo.use(index);
+  undo.use(rooms);
+
+  const leases = createLeaseStore(database);
+  const audit = createAudit({ store: createAuditStore(database), clock, log });
+  const sessions = createSessionStore(database);
+  const revocations = createRevocations({ source: sessions, clock, log });
+  await revocations.refresh();
+  const keyRing = await openKeyRing({
+    store: createKeyStore(database),
+    secret: secrets.keyEncryption,
+    clock,
+    log,
+  });
+  const tokens = createTokens({
+    issuer: config.publicUrl,
+    audience: AUDIENCE,
+    signingKey: keyRing.signingKey,
+    keys: keyRing,
+    clock,
+    ids,
+  });
+  const identity = createIdentity({
+    store: createIdentityStore(database),
+    sessions,
+    revocations,
+    keyRing,
+    tokens,
+    clients: secrets.serviceClients,
+    audit,
+    clock,
+    ids,
+  });
+
+  const accountStore = createAccountStore(database);
+  const accounts = createAccounts({
+    accounts: accountStore,
+    sessions,
+    revocations,
+    audit,
+    regions: config.game.regions,
+    clock,
+  });
+
+  const boardStore = createLeaderboardStore(database);
+  const boards = createBoards({ store: boardStore, game: config.game, clock, ids });
+  const submitter = createSubmitter({
+    store: boardStore,
+    index,
+    clock,
+    log,
+    findBoard: boards.find,
+  });
+  const leaderboards = createLeaderboards({
+    store: boardStore,
+    index,
+    boards,
+    builder: createBuilder({
+      ...{ store: boardStore, index, leases, holder: node, clock, log },
+      signal: options.signal,
+    }),
+    submitter,
+    clock,
+    log,
+  });
+
+  // Whoever answers after a reconnect may have lost its memory.
+  redis?.on("ready", leaderboards.distrustIndex);
+
+  const tickets = createTicketStore(database);
+  const matches = createMatchStore(database);
+  const matchers = config.game.modes.filter((mode) => mode.enabled).map((mode) =>
+    createMatcher({ mode, tickets, matches, leases, holder: node, clock, ids, log })
+  );
+  const matchmaking = createMatchmaking({
+    tickets,
+    matches,
+    matchers,
+    releaseAfterPass: config.matcher === "manual",
+    rooms,
+    game: config.game,
+    clock,
+    ids,
+  });
+
+  const gate = createGate({
+    rooms,
+    policy: createRoomPolicy({
+      game: config.game,
+      now: clock.now,
+      isParticipant: async (userId, matchId) =>
+        (await matches.find(matchId))?.participants.some((p) => p.userId === userId) ?? false,
+    }),
+    identity,
+    clock,
+    ids,
+    log,
+  });
+  revocations.onRevoked(({ sessionId, reason }) => gate.endSession(sessionId, reason));
+  const privacy = createPrivacy({
+    store: createPrivacyStore(database),
+    leaderboards,
+    endSessions: async (userId) => {
+      await sessions.revoke({ userId }, "deleted", new Date(clock.now()));
+      await revocations.refresh();
+    },
+    audit,
+    clock,
+  });
+  const outbox = createOutboxStore(database);
+  const relay = createRelay({ store: outbox, leases, holder: node, rooms, stream, clock, log });
+  const telemetry = createTelemetry({ stream, clock, ids });
+  observeState({ metrics, gate, stream, clock });
+
+  const resources = undo.move();
+  return {
+    ...{ clock, config, gate, identity, ids, leaderboards, leases, limiter, log, matchers },
+    ...{ matchmaking, metrics, node, outbox, relay, rooms, stream, telemetry, tickets },
+    ...{ accounts, accountStore, audit, keyRing, privacy, revocations, sessions },
+    rotateKeys: (actor: Actor) => rotateKeys(keyRing, audit, actor),
+    onceStore: createOnceStore(database),
+    engines,
+    settings: describeSettings(config),
+    readiness: () => readiness(engines, { stream, clock }),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+async function rotateKeys(keyRing: KeyRing, audit: Audit, { caller, address }: Actor) {
+  await keyRing.turn(true);
+  const { kid } = keyRing.signingKey();
+  await audit.record({
+    action: "keys.rotate",
+    actor: caller.id,
+    subjects: [kid],
+    addresses: [address],
+    outcome: "done",
+    details: {},
+  });
+  return kid;
+}

@@ -1,0 +1,61 @@
+/** What the telemetry thread is made of: its own connections to the engines, nothing shared. */
+
+import { type Database, openDatabase } from "../db/client.ts";
+import { portTarget, serverTarget } from "./compose_engines.ts";
+import { openStream } from "./compose_ports.ts";
+import type { Config, Secrets } from "./config.ts";
+import { systemClock } from "./platform/clock.ts";
+import type { Logger } from "./platform/log.ts";
+import { connectRedis } from "./platform/redis.ts";
+import { runConsumer } from "./platform/stream_consumer.ts";
+import { isUnavailable } from "./platform/unavailable.ts";
+import {
+  createEventStore,
+  createRecorder,
+  TELEMETRY_GROUP,
+  TELEMETRY_TOPIC,
+} from "./telemetry/mod.ts";
+
+export interface TelemetryThreadOptions {
+  config: Pick<Config, "streamBackend" | "embedded">;
+  secrets: Pick<Secrets, "databaseUrl" | "databaseDirectUrl" | "redisUrl">;
+  /** Unique name among all consumers. */
+  consumer: string;
+  log: Logger;
+  signal: AbortSignal;
+  /** A new connection to the embedded database. */
+  nextPort: () => Promise<MessagePort>;
+}
+
+/** Records telemetry until the signal aborts. */
+export async function runTelemetry(options: TelemetryThreadOptions): Promise<void> {
+  const { config, secrets, consumer, log, signal, nextPort } = options;
+  const target = config.embedded ? portTarget(nextPort) : serverTarget(secrets as Secrets);
+  await using resources = new AsyncDisposableStack();
+  const database: Database = resources.use(
+    openDatabase(target, { max: 2, name: "veze-telemetry" }),
+  );
+  const redis = secrets.redisUrl
+    ? await connectRedis({ url: secrets.redisUrl, log, signal })
+    : undefined;
+  if (redis) resources.defer(() => redis.destroy());
+  const stream = resources.use(
+    await openStream(config, { database, ...(redis && { redis }) }, secrets, {
+      clock: systemClock,
+      log,
+      signal,
+    }),
+  );
+  const recorder = createRecorder({ store: createEventStore(database) });
+  await runConsumer({
+    stream,
+    topic: TELEMETRY_TOPIC,
+    group: TELEMETRY_GROUP,
+    consumer,
+    clock: systemClock,
+    log,
+    signal,
+    handle: (entries) => recorder.record(entries),
+    transient: isUnavailable,
+  });
+}

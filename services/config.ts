@@ -1,0 +1,277 @@
+/**
+ * Settings: the environment, read once in main.ts, becomes a frozen `Config` and `Secrets`.
+ * Secrets stand apart so that a configuration can be logged. Every problem is reported at once.
+ */
+
+import { z } from "zod";
+import { type GameConfig, parseGameConfig, shippedGameConfig } from "./game/mod.ts";
+import type { LogLevel } from "./platform/log.ts";
+import type { Limit } from "./platform/limiter.ts";
+
+export type AppEnv = "development" | "test" | "production";
+
+export interface Config {
+  env: AppEnv;
+  host: string;
+  port: number;
+  /** Origin used in links, cookies and as the tokens' issuer. */
+  publicUrl: string;
+  nodeUrl: string;
+  region: string;
+  dataDir: string;
+  /** True when Postgres runs inside this process. */
+  embedded: boolean;
+  streamBackend: "postgres" | "redis";
+  matcher: "auto" | "manual";
+  trustedProxies: number;
+  logLevel: LogLevel;
+  logFormat: "json" | "text";
+  game: GameConfig;
+  rateLimits: RateLimits;
+}
+
+export interface Secrets {
+  databaseUrl?: string;
+  databaseDirectUrl?: string;
+  redisUrl?: string;
+  keyEncryption: string;
+  serviceClients: ServiceClient[];
+  metricsToken?: string;
+}
+
+export interface ServiceClient {
+  id: string;
+  secret: string;
+  roles: string[];
+}
+
+export interface RateLimits {
+  guest: Limit;
+  credentials: Limit;
+  telemetry: Limit;
+  enqueue: Limit;
+  submit: Limit;
+}
+
+const PRODUCTION_LIMITS: RateLimits = {
+  guest: { burst: 20, perSecond: 10 / 60 },
+  credentials: { burst: 10, perSecond: 10 / 60 },
+  telemetry: { burst: 20, perSecond: 10 },
+  enqueue: { burst: 10, perSecond: 1 },
+  submit: { burst: 20, perSecond: 5 },
+};
+const DEVELOPMENT_LIMITS: RateLimits = {
+  ...PRODUCTION_LIMITS,
+  guest: { burst: 4_000, perSecond: 1_000 },
+};
+
+/** Values that exist for development only; production refuses to start on them. */
+const DEVELOPMENT_KEY_SECRET = "development-only-key-encryption-secret";
+const DEVELOPMENT_CLIENT = "dev-server:dev-server-secret:service+admin";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = (...schemes: string[]) =>
+  z.string().refine(
+    (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)),
+    `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(" or ")}`,
+  );
+const limit = z.strictObject({
+  burst: z.number().int().min(1),
+  perSecond: z.number().positive(),
+});
+
+const Environment = z.object({
+  APP_ENV: z.enum(["development", "test", "production"]).default("development"),
+  PORT: port.default(8000),
+  HOST: z.string().min(1).optional(),
+  DATA_DIR: z.string().min(1).default(".data"),
+  DATABASE_URL: url("postgres", "postgresql").optional(),
+  DATABASE_DIRECT_URL: url("postgres", "postgresql").optional(),
+  REDIS_URL: url("redis", "rediss").optional(),
+  KAFKA_BROKERS: z.string().optional(),
+  STREAM_BACKEND: z.enum(["auto", "postgres", "redis"]).default("auto"),
+  PUBLIC_URL: url("http", "https").optional(),
+  NODE_URL: url("http", "https").optional(),
+  REGION: z.string().default("eu-north"),
+  KEY_ENCRYPTION_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  SERVICE_CLIENTS: z.string().optional(),
+  METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  MATCHER: z.enum(["auto", "manual"]).default("auto"),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  RATE_LIMITS: z.string().optional(),
+  GAME_CONFIG: z.string().optional(),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  LOG_FORMAT: z.enum(["json", "text"]).optional(),
+});
+
+/** Settings that cannot be used; `message` names every problem. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+
+  constructor(readonly problems: string[]) {
+    super(
+      `Cannot start: ${problems.length} setting${problems.length === 1 ? " is" : "s are"} wrong\n` +
+        problems.map((problem) => `  - ${problem}`).join("\n") +
+        "\nSee example.env for what each setting means.",
+    );
+  }
+}
+
+/**
+ * @param env raw environment
+ * @param readText reads the file `GAME_CONFIG` names
+ * @throws ConfigError naming every problem
+ */
+export function readConfig(
+  env: Record<string, string | undefined>,
+  readText: (path: string) => string,
+): { config: Config; secrets: Secrets } {
+  const problems: string[] = [];
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => value !== "" && name in Environment.shape),
+  );
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      problems.push(`${issue.path.join(".")}: ${issue.message}`);
+    }
+  }
+  // Faulty settings fall back to their defaults, so that the rest is checked as well.
+  const faulty = new Set(parsed.error?.issues.map((issue) => issue.path[0]));
+  const e = parsed.data ??
+    Environment.parse(Object.fromEntries(Object.entries(given).filter(([n]) => !faulty.has(n))));
+
+  const production = e.APP_ENV === "production";
+  const game = readGame(e.GAME_CONFIG, readText, problems);
+  if (game && !game.regions.some((region) => region.id === e.REGION)) {
+    problems.push(`REGION: "${e.REGION}" is not one of the game's regions`);
+  }
+  if (production && !e.KEY_ENCRYPTION_SECRET) {
+    problems.push("KEY_ENCRYPTION_SECRET: production needs a secret of its own");
+  }
+  if (production && e.KEY_ENCRYPTION_SECRET === DEVELOPMENT_KEY_SECRET) {
+    problems.push("KEY_ENCRYPTION_SECRET: production must not use the development secret");
+  }
+  if (production && !e.PUBLIC_URL) {
+    problems.push("PUBLIC_URL: production needs the origin that players use");
+  }
+  if (e.STREAM_BACKEND === "redis" && !e.REDIS_URL) {
+    problems.push("STREAM_BACKEND: redis needs REDIS_URL");
+  }
+  if (production && e.PUBLIC_URL?.startsWith("http:") && !isLoopback(e.PUBLIC_URL)) {
+    problems.push("PUBLIC_URL: production needs https off loopback, for cookies and tokens");
+  }
+  if (e.DATABASE_DIRECT_URL && !e.DATABASE_URL) {
+    problems.push("DATABASE_DIRECT_URL: it goes with DATABASE_URL, which is not set");
+  }
+  if (e.KAFKA_BROKERS) problems.push("KAFKA_BROKERS: this version has no Kafka adapter yet");
+  const serviceClients = readClients(
+    e.SERVICE_CLIENTS ?? (production ? "" : DEVELOPMENT_CLIENT),
+    production,
+    problems,
+  );
+  const rateLimits = readLimits(
+    e.RATE_LIMITS,
+    production ? PRODUCTION_LIMITS : DEVELOPMENT_LIMITS,
+    problems,
+  );
+  if (problems.length > 0 || !game) throw new ConfigError(problems);
+
+  const publicUrl = new URL(e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).origin;
+  const config: Config = {
+    env: e.APP_ENV,
+    host: e.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),
+    port: e.PORT,
+    publicUrl,
+    nodeUrl: e.NODE_URL ?? publicUrl,
+    region: e.REGION,
+    dataDir: e.DATA_DIR,
+    embedded: e.DATABASE_URL === undefined,
+    streamBackend: e.STREAM_BACKEND === "auto"
+      ? (e.REDIS_URL ? "redis" : "postgres")
+      : e.STREAM_BACKEND,
+    matcher: e.MATCHER,
+    trustedProxies: e.TRUSTED_PROXIES,
+    logLevel: e.LOG_LEVEL,
+    logFormat: e.LOG_FORMAT ?? (production ? "json" : "text"),
+    game,
+    rateLimits,
+  };
+  const secrets: Secrets = {
+    keyEncryption: e.KEY_ENCRYPTION_SECRET ?? DEVELOPMENT_KEY_SECRET,
+    serviceClients,
+    ...(e.DATABASE_URL && { databaseUrl: e.DATABASE_URL }),
+    ...(e.DATABASE_DIRECT_URL && { databaseDirectUrl: e.DATABASE_DIRECT_URL }),
+    ...(e.REDIS_URL && { redisUrl: e.REDIS_URL }),
+    ...(e.METRICS_TOKEN && { metricsToken: e.METRICS_TOKEN }),
+  };
+  return { config: Object.freeze(config), secrets: Object.freeze(secrets) };
+}
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === "localhost" || hostname.startsWith("127.") || hostname === "[::1]";
+}
+
+function readGame(
+  path: string | undefined,
+  readText: (path: string) => string,
+  problems: string[],
+): GameConfig | undefined {
+  if (path === undefined) return shippedGameConfig();
+  let json: unknown;
+  try {
+    json = JSON.parse(readText(path));
+  } catch (error) {
+    problems.push(
+      `GAME_CONFIG: cannot read "${path}": ${error instanceof Error ? error.message : error}`,
+    );
+    return undefined;
+  }
+  const parsed = parseGameConfig(json);
+  for (const problem of parsed.problems ?? []) problems.push(`GAME_CONFIG: ${problem}`);
+  return parsed.game;
+}
+
+function readClients(text: string, production: boolean, problems: string[]): ServiceClient[] {
+  return text.split(",").filter((part) => part.trim() !== "").map((part) => {
+    const [id = "", secret = "", roles = "service"] = part.trim().split(":");
+    if (id === "" || secret === "") {
+      problems.push("SERVICE_CLIENTS: each client is id:secret[:role+role]");
+    } else if (production && secret.length < 24) {
+      problems.push(`SERVICE_CLIENTS: the secret of "${id}" needs at least 24 characters`);
+    }
+    for (const role of roles.split("+")) {
+      if (!["service", "mod", "admin"].includes(role)) {
+        problems.push(`SERVICE_CLIENTS: "${id}" has the unknown role "${role}"`);
+      }
+    }
+    return { id, secret, roles: roles.split("+") };
+  });
+}
+
+function readLimits(text: string | undefined, base: RateLimits, problems: string[]): RateLimits {
+  if (text === undefined) return base;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    problems.push("RATE_LIMITS: not JSON");
+    return base;
+  }
+  const names = Object.keys(base) as (keyof RateLimits)[];
+  const shape = Object.fromEntries(names.map((name) => [name, limit.optional()]));
+  const parsed = z.strictObject(shape).safeParse(json);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      problems.push(`RATE_LIMITS: ${issue.path.join(".")}: ${issue.message}`);
+    }
+    return base;
+  }
+  return { ...base, ...parsed.data as Partial<RateLimits> };
+}
+
+/** The settings in force, fit to be shown and kept: secrets are not part of a `Config`. */
+export function describeSettings({ game, ...rest }: Config): Record<string, unknown> {
+  return { ...rest, game: { ...game, regions: game.regions.map(({ id }) => id) } };
+}

@@ -1,0 +1,43 @@
+/** Every failure table there is: for the pages at /problems and docs/problems.md. */
+
+import { identityFailures } from "../identity/mod.ts";
+import { leaderboardFailures } from "../leaderboards/mod.ts";
+import { matchmakingFailures } from "../matchmaking/mod.ts";
+import { type FailureRow, requestFailures } from "../platform/errors.ts";
+import { realtimeFailures } from "../realtime/mod.ts";
+
+export interface NamedFailure extends FailureRow {
+  domain: string;
+  code: string;
+}
+
+export function listFailures(): NamedFailure[] {
+  const tables = [
+    requestFailures,
+    identityFailures,
+    matchmakingFailures,
+    leaderboardFailures,
+    realtimeFailures,
+  ];
+  return tables.flatMap(({ domain, rows }) =>
+    Object.entries<FailureRow>(rows).map(([code, row]) => ({ domain, code, ...row }))
+  );
+}
+
+/** docs/problems.md. */
+export function problemsMarkdown(): string {
+  const rows = listFailures().map(({ domain, code, status, title, remedy }) =>
+    `| \`${domain}.${code}\` | ${status} | ${title} | ${remedy} |`
+  );
+  return [
+    "# Problems",
+    "",
+    "Every refusal of the API, generated from the failure tables by `deno task docs`. An answer's `type`",
+    "is `/problems/<name>`, its `code` the part after the dot.",
+    "",
+    "| name | status | meaning | what to do |",
+    "|---|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,42 @@
+/**
+ * Everything that runs without being asked: matching, relaying, recording telemetry, housekeeping.
+ *
+ * `serve` runs all of it unless told otherwise; `worker NAMES` runs a part in a process of its own.
+ */
+
+import type { Services } from "../services/compose.ts";
+import type { Program } from "../services/compose_engines.ts";
+import type { Config, Secrets } from "../services/config.ts";
+import { runMatchers } from "./matchers.ts";
+import { runSchedule } from "./schedule.ts";
+import { runTelemetryThread } from "./telemetry.ts";
+
+export const WORKER_NAMES = ["matcher", "relay", "telemetry", "schedule"] as const;
+export type WorkerName = typeof WORKER_NAMES[number];
+
+export interface WorkerContext {
+  services: Services;
+  config: Config;
+  secrets: Secrets;
+  program: Program;
+}
+
+/** Starts the named workers. @returns resolves when all have ended after the signal aborted */
+export async function runWorkers(
+  context: WorkerContext,
+  names: readonly WorkerName[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { services, config } = context;
+  const runs: Record<WorkerName, () => Promise<void>> = {
+    matcher: () => config.matcher === "manual" ? Promise.resolve() : runMatchers(services, signal),
+    relay: async () => {
+      await services.relay.run(signal);
+      // Out of reach, the lease ends by itself.
+      await services.relay.release().catch(() => {});
+    },
+    telemetry: () => runTelemetryThread(context, signal),
+    schedule: () => runSchedule(services, signal),
+  };
+  await Promise.all(names.map((name) => runs[name]()));
+}

@@ -1,0 +1,67 @@
+/** What has to be done every now and then. */
+
+import type { Services } from "../services/compose.ts";
+import { KEPT_MS } from "../services/idempotency/mod.ts";
+import { IDLE_MS } from "../services/identity/mod.ts";
+
+/** How often each chore is due, in milliseconds. */
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+/** How often the list is looked at. */
+const STEP_MS = SECOND;
+/** Ended sessions are told to nodes for a quarter of an hour; kept a little longer than that. */
+const REVOKED_KEPT_MS = HOUR;
+
+interface Chore {
+  name: string;
+  every: number;
+  run(): Promise<unknown>;
+}
+
+export async function runSchedule(services: Services, signal: AbortSignal): Promise<void> {
+  const { clock, log } = services;
+  const chores = choresOf(services).map((chore) => ({ ...chore, dueAt: -Infinity }));
+  while (!signal.aborted) {
+    for (const chore of chores) {
+      if (signal.aborted || clock.now() < chore.dueAt) continue;
+      chore.dueAt = clock.now() + chore.every;
+      try {
+        await chore.run();
+      } catch (error) {
+        log.warn({ err: String(error) }, `schedule: ${chore.name} failed, trying again later`);
+      }
+    }
+    await clock.sleep(STEP_MS, signal);
+  }
+}
+
+/** Each may run on several nodes at once: locks and versions make that harmless. */
+function choresOf(services: Services): Chore[] {
+  const { accountStore, audit, clock, engines, keyRing, leaderboards } = services;
+  const { onceStore, privacy, sessions } = services;
+  const before = (ms: number) => new Date(clock.now() - ms);
+  const chores: Chore[] = [
+    { name: "audit seal", every: 2 * SECOND, run: () => audit.seal() },
+    { name: "leaderboards", every: 10 * SECOND, run: () => leaderboards.tend() },
+    { name: "signing keys", every: MINUTE, run: () => keyRing.turn(false) },
+    {
+      name: "suspensions",
+      every: MINUTE,
+      run: () => accountStore.liftOver(new Date(clock.now())),
+    },
+    { name: "deletions", every: MINUTE, run: () => privacy.finishDeletions() },
+    { name: "idempotency keys", every: HOUR, run: () => onceStore.prune(before(KEPT_MS)) },
+    {
+      name: "sessions",
+      every: HOUR,
+      run: () => sessions.prune(before(REVOKED_KEPT_MS), before(IDLE_MS)),
+    },
+  ];
+  if (engines.embedded) {
+    // The embedded engine has no autovacuum.
+    const run = () => engines.database.sql.unsafe("vacuum (analyze)");
+    chores.push({ name: "vacuum", every: HOUR, run });
+  }
+  return chores;
+}

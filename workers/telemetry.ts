@@ -1,0 +1,73 @@
+/** Keeps the telemetry thread running: starts it, hands it connections, starts it again if it dies. */
+
+import { aborted } from "../services/platform/clock.ts";
+import type { TelemetryCommand, TelemetryReport } from "./telemetry_worker.ts";
+import type { WorkerContext } from "./mod.ts";
+
+const RESTART_MS = 1_000;
+const STOP_MS = 6_000;
+
+export async function runTelemetryThread(
+  context: WorkerContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, log } = context.services;
+  for (let starts = 1; !signal.aborted; starts++) {
+    const failure = await runOnce(context, starts, signal);
+    if (signal.aborted) return;
+    log.error({ err: failure }, "telemetry: the worker died, starting another");
+    await clock.sleep(RESTART_MS, signal);
+  }
+}
+
+/** One life of the thread; answers what ended it. */
+async function runOnce(
+  { services, config, secrets, program }: WorkerContext,
+  starts: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const { log, node, engines, clock } = services;
+  const worker = new Worker(program.entry("workers/telemetry_worker.ts"), {
+    type: "module",
+    name: "telemetry",
+  });
+  const ended = Promise.withResolvers<string>();
+  const send = (command: TelemetryCommand, transfer: Transferable[] = []) =>
+    worker.postMessage(command, transfer);
+  const stop = () => send({ type: "stop" });
+  worker.onmessage = ({ data }: MessageEvent<TelemetryReport>) => {
+    switch (data.type) {
+      case "port": {
+        const port = engines.embedded!.port();
+        return send({ type: "port", port }, [port]);
+      }
+      case "log":
+        return log[data.level]({ worker: "telemetry", ...data.details }, data.message);
+      case "ended":
+        return ended.resolve(data.reason);
+    }
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    ended.resolve(event.message);
+  };
+  send({
+    type: "start",
+    config: { streamBackend: config.streamBackend, embedded: config.embedded },
+    secrets: {
+      ...(secrets.databaseUrl && { databaseUrl: secrets.databaseUrl }),
+      ...(secrets.databaseDirectUrl && { databaseDirectUrl: secrets.databaseDirectUrl }),
+      ...(secrets.redisUrl && { redisUrl: secrets.redisUrl }),
+    },
+    consumer: `${node}-${starts}`,
+  });
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    const late = aborted(signal).then(() => clock.sleep(STOP_MS)).then(() => "it did not stop");
+    return await Promise.race([ended.promise, late]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    worker.terminate();
+  }
+}

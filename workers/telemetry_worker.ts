@@ -1,0 +1,67 @@
+/// <reference lib="deno.worker" />
+/** The telemetry thread: reads the stream and records events, off the request loop (TEL3). */
+
+import { runTelemetry, type TelemetryThreadOptions } from "../services/compose_telemetry.ts";
+import type { Logger } from "../services/platform/log.ts";
+
+type Level = "debug" | "info" | "warn" | "error";
+
+export type TelemetryCommand =
+  | (Pick<TelemetryThreadOptions, "config" | "secrets" | "consumer"> & { type: "start" })
+  | { type: "port"; port: MessagePort }
+  | { type: "stop" };
+
+export type TelemetryReport =
+  | { type: "port" }
+  | { type: "log"; level: Level; message: string; details: Record<string, unknown> }
+  | { type: "ended"; reason: string };
+
+function serve(): void {
+  const stopping = new AbortController();
+  const wanted: ((port: MessagePort) => void)[] = [];
+  const report = (message: TelemetryReport) => self.postMessage(message);
+
+  self.onmessage = ({ data }: MessageEvent<TelemetryCommand>) => {
+    switch (data.type) {
+      case "start":
+        runTelemetry({ ...data, signal: stopping.signal, log: reportingLog(report), nextPort })
+          .then(() => report({ type: "ended", reason: "it was stopped" }))
+          .catch((error) => report({ type: "ended", reason: String(error) }));
+        return;
+      case "port":
+        return wanted.shift()?.(data.port);
+      case "stop":
+        return stopping.abort();
+    }
+  };
+
+  function nextPort(): Promise<MessagePort> {
+    return new Promise((resolve) => {
+      wanted.push(resolve);
+      report({ type: "port" });
+    });
+  }
+}
+
+/** Log lines leave through the main thread: one stream of lines, one format. */
+function reportingLog(report: (message: TelemetryReport) => void): Logger {
+  const at = (level: Level) => (details: unknown, message?: string) =>
+    report({
+      type: "log",
+      level,
+      message: message ?? String(details),
+      details: typeof details === "object" ? JSON.parse(JSON.stringify(details)) : {},
+    });
+  const log = {
+    trace: () => {},
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    fatal: at("error"),
+    child: () => log,
+  };
+  return log as unknown as Logger;
+}
+
+serve();
