@@ -1,0 +1,52 @@
+/** GEN8, SEC8: pages come whole from our own files, with headers that keep others out. */
+
+import assert from "node:assert/strict";
+import { testApps } from "../support/on_each_engine.ts";
+
+const onEachEngine = testApps();
+const PAGES = ["/", "/docs", "/problems/request.invalid"];
+
+onEachEngine("[GEN8] no page loads anything from another host", async (app) => {
+  for (const path of PAGES) {
+    const response = await app.request(path, { headers: { accept: "text/html" } });
+    assert.equal(response.status, 200, path);
+    const html = await response.text();
+    const loaded = [...html.matchAll(/(?:src|href|action|data|poster)="([^"]*)"/g)]
+      .map(([, url]) => url!);
+    assert.ok(loaded.length > 0);
+    for (const url of loaded) {
+      assert.match(url, /^\/(?!\/)/, `${path} loads ${url}`);
+      const own = await app.request(url);
+      await own.body?.cancel();
+      assert.ok(own.status < 400, `${path} leads to ${url}: ${own.status}`);
+    }
+    assert.doesNotMatch(html, /<script(?![^>]*src=)|\son\w+=|<style|\sstyle=/, "nothing inline");
+  }
+  const css = await (await app.request("/static/base.css")).text();
+  assert.doesNotMatch(css, /url\(|@import/);
+});
+
+onEachEngine("[SEC8] pages carry a policy that allows nothing inline and no frame", async (app) => {
+  for (const path of [...PAGES, "/nothing-is-here"]) {
+    const { headers } = await app.request(path, { headers: { accept: "text/html" } });
+    const policy = headers.get("content-security-policy") ?? "";
+    assert.match(policy, /default-src 'self'/, path);
+    assert.match(policy, /frame-ancestors 'none'/);
+    assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval|https?:/);
+    assert.equal(headers.get("x-content-type-options"), "nosniff");
+    assert.ok(headers.get("referrer-policy"));
+    assert.equal(headers.get("strict-transport-security"), null, "loopback speaks http");
+  }
+});
+
+onEachEngine("[SEC8] what a player is called is shown, never run", async (app) => {
+  const server = await app.serviceToken();
+  const { id } = await app.guest({ display_name: "<b onclick=x>&" });
+  await app.call("POST", "/leaderboards/submit", {
+    token: server,
+    json: { user_id: id, score: 1e9, season: "current", mode: "duel" },
+  });
+  const html = await (await app.request("/")).text();
+  assert.ok(html.includes("&lt;b onclick=x>&amp;") || html.includes("&lt;b onclick=x&gt;&amp;"));
+  assert.ok(!html.includes("<b onclick"));
+});

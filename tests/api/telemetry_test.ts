@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { ok, problem } from "../support/expect.ts";
+import { testApps } from "../support/on_each_engine.ts";
+import type { Guest, TestApp } from "../support/test_app.ts";
+
+const onEachEngine = testApps();
+
+interface StoredEvent {
+  id: string;
+  kind: string;
+  user_id: string | null;
+  payload_json: Record<string, unknown>;
+  created_at: Date;
+}
+
+const send = (app: TestApp, token: string | undefined, json: unknown) =>
+  app.call("POST", "/telemetry/bulk", { token, json });
+
+const stored = async (app: TestApp, ids: string[]) => {
+  await app.drain();
+  return await app.services.engines.database.sql<StoredEvent[]>`
+    select * from events where id = any(${ids}::uuid[]) order by created_at, id`;
+};
+
+const event = (app: TestApp, more: Record<string, unknown> = {}) => ({
+  event: "shot",
+  ts: app.clock.now(),
+  event_id: crypto.randomUUID(),
+  ...more,
+});
+
+async function gzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+const sendGzip = (app: TestApp, { token }: Guest, body: Uint8Array<ArrayBuffer>) =>
+  app.call("POST", "/telemetry/bulk", {
+    token,
+    body,
+    headers: { "content-type": "application/json", "content-encoding": "gzip" },
+  });
+
+onEachEngine("[TEL1 TEL3] accepted events are recorded once, as their player's", async (app) => {
+  const guest = await app.guest();
+  const events = [event(app, { payload: { x: 0.1, name: "ä" } }), event(app)];
+  const answer = await send(app, guest.token, events);
+  ok(answer, 202);
+  assert.deepEqual(answer.body, {
+    accepted: 2,
+    duplicate: 0,
+    rejected: 0,
+    results: events.map(({ event_id }, index) => ({ index, event_id, status: "accepted" })),
+  });
+  const ids = events.map(({ event_id }) => event_id);
+  ok(await send(app, guest.token, { events, sent_at: app.clock.now() }), 202);
+  const rows = await stored(app, ids);
+  assert.equal(rows.length, 2);
+  for (const row of rows) {
+    assert.equal(row.user_id, guest.id);
+    assert.equal(row.created_at.getTime(), app.clock.now());
+  }
+  assert.deepEqual(rows.find(({ id }) => id === ids[0])!.payload_json, { x: 0.1, name: "ä" });
+});
+
+onEachEngine("[TEL2] a bad event never sinks its batch, and is told why", async (app) => {
+  const guest = await app.guest();
+  const good = event(app);
+  const now = app.clock.now();
+  const batch: [unknown, RegExp][] = [
+    [{ ts: now }, /^event: /],
+    [{ event: "", ts: now }, /^event: /],
+    [{ event: "x".repeat(65), ts: now }, /^event: /],
+    [{ event: "a b", ts: now }, /^event: /],
+    [{ event: "shot" }, /^ts: /],
+    [{ event: "shot", ts: "yesterday" }, /^ts: /],
+    [{ event: "shot", ts: -1 }, /^ts: /],
+    [{ event: "shot", ts: now - 91 * 86_400_000 }, /^ts: too far/],
+    [{ event: "shot", ts: now + 2 * 86_400_000 }, /^ts: too far/],
+    [{ event: "shot", ts: now, event_id: "x" }, /^event_id: /],
+    [{ event: "shot", ts: now, payload: [] }, /^payload: /],
+    [{ event: "shot", ts: now, payload: { text: "x".repeat(33_000) } }, /^payload: /],
+    [{ event: "shot", ts: now, payload: { text: "a\u0000" } }, /^payload: .*NUL/],
+    [{ event: "shot", ts: now, payload: { "\ud800": 1 } }, /^payload: .*surrogate/],
+    [{ event: "shot", ts: now, user_id: crypto.randomUUID() }, /^forbidden$/],
+    [null, /./],
+    [7, /./],
+    [[], /./],
+  ];
+  const answer = await send(app, guest.token, [...batch.map(([bad]) => bad), good, good]);
+  ok(answer, 202);
+  const { accepted, duplicate, rejected, results } = answer.body;
+  assert.deepEqual([accepted, duplicate, rejected], [1, 1, batch.length]);
+  batch.forEach(([bad, reason], index) => {
+    assert.equal(results[index].status, "rejected", JSON.stringify(bad));
+    assert.match(results[index].reason, reason);
+    assert.equal(results[index].index, index);
+  });
+  assert.equal((await stored(app, [good.event_id])).length, 1);
+});
+
+onEachEngine("[TEL1] game servers speak for their players, players for themselves", async (app) => {
+  const guest = await app.guest();
+  const mine = event(app, { user_id: guest.id });
+  assert.equal((await send(app, guest.token, [mine])).body.accepted, 1);
+  const served = [event(app, { user_id: guest.id }), event(app)];
+  assert.equal((await send(app, await app.serviceToken(), served)).body.accepted, 2);
+  const rows = await stored(app, served.map(({ event_id }) => event_id));
+  assert.deepEqual(new Set(rows.map(({ user_id }) => user_id)), new Set([guest.id, null]));
+  problem(await send(app, undefined, [mine]), 401, "unauthorized");
+});
+
+onEachEngine("[TEL1] a client without players of its own can be recorded as well", async (app) => {
+  const sent = event(app);
+  ok(await send(app, await app.serviceToken("operator"), [sent]), 202);
+  const [row] = await stored(app, [sent.event_id]);
+  assert.equal(row!.user_id, null);
+});
+
+onEachEngine("[TEL2] the client's clock is corrected by sent_at", async (app) => {
+  const guest = await app.guest();
+  const behind = 3 * 3_600_000;
+  const now = app.clock.now();
+  const events = [event(app, { ts: now - behind - 1_500 }), event(app, { ts: now - behind })];
+  const bodies = { sent_at: new Date(now - behind).toISOString(), events };
+  assert.equal((await send(app, guest.token, bodies)).body.accepted, 2);
+  const rows = await stored(app, events.map(({ event_id }) => event_id));
+  assert.deepEqual(rows.map((row) => row.created_at.getTime()), [now - 1_500, now]);
+});
+
+onEachEngine("[TEL1] gzip is accepted, and its contents are limited", async (app) => {
+  const guest = await app.guest();
+  const sent = event(app);
+  ok(await sendGzip(app, guest, await gzip(JSON.stringify([sent]))), 202);
+  assert.equal((await stored(app, [sent.event_id])).length, 1);
+  const bomb = await gzip(`[${" ".repeat(50 << 20)}]`);
+  assert.ok(bomb.length < 100_000);
+  problem(await sendGzip(app, guest, bomb), 413, "too_large");
+  problem(await sendGzip(app, guest, new TextEncoder().encode("[]")), 400, "malformed");
+  const cut = (await gzip(JSON.stringify([sent]))).subarray(0, 30);
+  problem(await sendGzip(app, guest, cut), 400, "malformed");
+  const brotli = await app.call("POST", "/telemetry/bulk", {
+    token: guest.token,
+    json: [],
+    headers: { "content-encoding": "br" },
+  });
+  problem(brotli, 415, "unsupported_media_type");
+});
+
+onEachEngine("[TEL1] up to 500 events and 1 MiB fit into a request", async (app) => {
+  const guest = await app.guest();
+  const many = (count: number) => Array.from({ length: count }, () => event(app));
+  assert.equal((await send(app, guest.token, many(500))).body.accepted, 500);
+  problem(await send(app, guest.token, many(501)), 422, "invalid");
+  problem(await send(app, guest.token, { events: [] }), 422, "invalid");
+  problem(await send(app, guest.token, "x".repeat(1 << 20)), 413, "too_large");
+  const chunked = await app.call("POST", "/telemetry/bulk", {
+    token: guest.token,
+    headers: { "content-type": "application/json" },
+    body: new Blob(["[", " ".repeat(2 << 20), "]"]).stream(),
+  });
+  problem(chunked, 413, "too_large");
+  assert.deepEqual((await send(app, guest.token, [])).body.results, []);
+});
+
+onEachEngine(
+  "[TEL1 GEN3] deep payloads are refused before anything below could choke",
+  async (app) => {
+    const guest = await app.guest();
+    const depth = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+    for (const levels of [100, 3_000, 15_000]) {
+      const text = `[{"event":"shot","ts":${app.clock.now()},"payload":{"a":${depth(levels)}}}]`;
+      const answer = await app.call("POST", "/telemetry/bulk", {
+        token: guest.token,
+        headers: { "content-type": "application/json" },
+        body: text,
+      });
+      ok(answer, 202);
+      assert.equal(answer.body.rejected, 1, String(levels));
+      assert.match(answer.body.results[0].reason, /^payload: .*deep/);
+    }
+    await app.drain();
+    ok(await app.call("GET", "/ready"));
+  },
+);
+
+onEachEngine("[SEC6] telemetry beyond the limit is 429 with Retry-After", async (app) => {
+  const guest = await app.guest();
+  const statuses: number[] = [];
+  for (let i = 0; i < 60; i++) {
+    const answer = await send(app, guest.token, []);
+    statuses.push(answer.status);
+    if (answer.status === 429) {
+      problem(answer, 429, "rate_limited");
+      assert.ok(Number(answer.headers.get("retry-after")) >= 1);
+      break;
+    }
+    assert.match(answer.headers.get("ratelimit") ?? "", /^"telemetry";r=\d+;t=\d+$/);
+  }
+  assert.equal(statuses.at(-1), 429);
+  assert.ok(statuses.length > 20, "a burst of 20 passes");
+  ok(await send(app, await app.serviceToken(), []), 202);
+});

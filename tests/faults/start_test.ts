@@ -1,0 +1,81 @@
+/** Starting where something is missing or taken. */
+
+import assert from "node:assert/strict";
+import { eventually } from "../support/eventually.ts";
+import { findPostgres, findRedis } from "../support/find_engines.ts";
+import { type PrivateEngine, startPostgres, startRedis } from "../support/private_engines.ts";
+import { runProgram } from "../support/program.ts";
+import { type Node, startNode } from "./node.ts";
+
+const enginesMissing = !await findPostgres() || !await findRedis();
+
+Deno.test("[OPS9] a data directory in use is refused in one clear line", async () => {
+  const dir = await Deno.makeTempDir({ prefix: "veze_faults_" });
+  try {
+    await using first = await startNode({ DATA_DIR: dir });
+    await first.ready();
+    await using second = await startNode({ DATA_DIR: dir });
+    const { code } = await second.program.status;
+    assert.equal(code, 1);
+    const lines = second.program.output().trim().split("\n");
+    assert.equal(lines.length, 1, second.program.output());
+    assert.match(lines[0]!, /another process is using it/);
+    assert.equal((await first.call("GET", "/ready")).status, 200);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test({
+  name: "[OPS2 GEN7] a process waits for engines that are down, says so, and can be told to stop",
+  ignore: enginesMissing,
+  async fn() {
+    await using postgres = await startPostgres();
+    await using redis = await startRedis();
+    const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
+    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
+    await postgres.kill("SIGKILL");
+    await redis.kill("SIGKILL");
+    await using node = await startNode(env);
+    await waitsFor(node, "postgres");
+    await stopsAtOnce(node);
+
+    await node.restart();
+    await waitsFor(node, "postgres");
+    await postgres.restart();
+    await waitsFor(node, "redis");
+    await stopsAtOnce(node);
+
+    await node.restart();
+    await waitsFor(node, "redis");
+    await becomesReady(node, redis);
+  },
+});
+
+/** Alive, not ready, and says for what it waits. */
+async function waitsFor(node: Node, engine: string): Promise<void> {
+  const ready = await eventually(`it waits for ${engine}`, async () => {
+    const answer = await node.call("GET", "/ready", { patience: 2_000 });
+    return answer.body.checks[engine] && answer;
+  });
+  assert.equal(ready.status, 503);
+  assert.ok(ready.headers.get("retry-after"));
+  assert.match(ready.body.checks[engine], /waiting/);
+  assert.equal((await node.call("GET", "/health")).status, 200);
+  const refused = await node.call("POST", "/auth/guest", { body: {} });
+  assert.equal(refused.status, 503);
+  assert.ok(refused.headers.get("retry-after"));
+}
+
+async function stopsAtOnce(node: Node): Promise<void> {
+  const started = performance.now();
+  const status = await node.kill("SIGTERM");
+  assert.equal(status?.code, 0, node.program.output());
+  assert.ok(performance.now() - started < 3_000, "it does not wait for what it waits for");
+}
+
+async function becomesReady(node: Node, engine: PrivateEngine): Promise<void> {
+  await engine.restart();
+  const took = await node.ready(10_000);
+  console.log(`ready ${Math.round(took)} ms after its last engine`);
+}

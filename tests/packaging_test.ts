@@ -1,0 +1,215 @@
+/** What is shipped: nothing missing, nothing that does not belong, and it runs with nothing around. */
+
+import assert from "node:assert/strict";
+import { dirname } from "node:path";
+import { listAssets, listEntries } from "../ops/assets.ts";
+import { writeBundle } from "../ops/bundle.ts";
+import { compileArgs } from "../ops/compile.ts";
+import { blank } from "./architecture/scan.ts";
+import { freePort } from "./support/free_port.ts";
+
+const root = new URL("../", import.meta.url).pathname.replace(/\/$/, "");
+
+async function tempDir() {
+  const path = await Deno.makeTempDir({ prefix: "veze_pack_" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+/** A bundle on a machine without packages, cache or sources. */
+async function bare(bundle: string, dir: string) {
+  for (const name of ["cwd", "deno", "data"]) {
+    await Deno.mkdir(`${dir}/${name}`, { recursive: true });
+  }
+  return (args: string[], env: Record<string, string> = {}) =>
+    new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--allow-all", "--no-config", "--no-npm", "--no-remote"],
+        ...[`${bundle}/main.js`, ...args],
+      ],
+      cwd: `${dir}/cwd`,
+      clearEnv: true,
+      env: {
+        ...{ PATH: "", HOME: dir, DENO_DIR: `${dir}/deno`, DATA_DIR: `${dir}/data` },
+        ...{ NO_COLOR: "1", ...env },
+      },
+      stdout: "piped",
+      stderr: "piped",
+    });
+}
+
+async function runBare(bundle: string, args: string[], dir: string) {
+  const { code, stdout, stderr } = await (await bare(bundle, dir))(args).output();
+  const text = new TextDecoder();
+  return { code, said: text.decode(stdout) + text.decode(stderr) };
+}
+
+/** Sources of the program, without its tests and tools. */
+async function* sources(dir = ""): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(`${root}/${dir}`)) {
+    if (isDirectory && !/^(node_modules|_build|tests|bench|ops|docs|\..*)$/.test(name)) {
+      yield* sources(`${dir}${name}/`);
+    } else if (/(?<!_test|\.config)\.tsx?$/.test(name)) yield dir + name;
+  }
+}
+
+/** Every string of a file: what stands between quotes that `blank` left in place. */
+function stringsOf(text: string): string[] {
+  return [...blank(text).matchAll(/(["'`])( +)\1/g)]
+    .map(({ index, 0: match }) => text.slice(index + 1, index + match.length - 1));
+}
+
+Deno.test("whatever file of the tree the program names is shipped with it", async () => {
+  const shipped = (await listAssets(root)).map(({ to }) => to);
+  const missing: string[] = [];
+  for await (const path of sources()) {
+    for (const name of stringsOf(await Deno.readTextFile(`${root}/${path}`))) {
+      if (!/^[\w.-]+\/[\w./-]*$/.test(name) || /\.tsx?$/.test(name)) continue;
+      const info = await Deno.stat(`${root}/${name}`).catch(() => undefined);
+      const found = info?.isDirectory
+        ? shipped.some((file) => file.startsWith(name.replace(/\/?$/, "/")))
+        : shipped.includes(name);
+      if (info && !found) missing.push(`${path} names ${name}`);
+    }
+  }
+  assert.deepEqual(missing, []);
+});
+
+Deno.test("every asset exists, and no test, bench, note, secret or data file is one", async () => {
+  const assets = await listAssets(root);
+  for (const { from } of assets) assert.ok((await Deno.stat(from)).isFile, from);
+  const foreign =
+    /(^|\/)(tests|bench|docs|ops|notes|node_modules|\.[^/]*)\/|_test\.|\.(tsx?|env|pem|key|log)$/;
+  const found = assets.map(({ to }) => to).filter((to) => foreign.test(`/${to}`));
+  assert.deepEqual(found, []);
+  for (const name of ["pglite.wasm", "pglite.data", "initdb.wasm"]) {
+    assert.ok(assets.some(({ to }) => to === `db/embedded/pglite/${name}`), name);
+  }
+});
+
+Deno.test("every module that is started as a worker is an entry", async () => {
+  const entries = await listEntries(root);
+  for await (const path of sources()) {
+    for (const name of stringsOf(await Deno.readTextFile(`${root}/${path}`))) {
+      if (!/^(?!\.)[\w/]+\/\w+\.ts$/.test(name)) continue;
+      assert.ok(entries.includes(name), `${path} names ${name}, which is not named *worker.ts`);
+    }
+  }
+});
+
+/** A program in small: it reads an asset, a package's file and starts a worker, as ours does. */
+const planted = {
+  "main.ts": `
+    import { greet } from "./services/greet.ts";
+    const root = new URL(".", import.meta.url);
+    const entry = (path: string) =>
+      new URL(import.meta.url.endsWith(".js") ? path.replace(/\\.ts$/, ".js") : path, root);
+    const worker = new Worker(entry("workers/echo_worker.ts"), { type: "module" });
+    const echo = await new Promise((resolve) => worker.onmessage = ({ data }) => resolve(data));
+    worker.terminate();
+    const asset = await Deno.readTextFile(new URL("static/a/b.txt", root));
+    await WebAssembly.compile(await Deno.readFile(new URL("db/embedded/pglite/initdb.wasm", root)));
+    console.log(greet(asset), echo, Deno.args.join(" "));
+    Deno.exit(Deno.args[0] === "check" ? 0 : 1);`,
+  "services/greet.ts": `export const greet = (name: string): string => "hello " + name;`,
+  "workers/echo_worker.ts": `
+    import { greet } from "../services/greet.ts";
+    self.postMessage(greet("worker"));`,
+  "static/a/b.txt": "asset",
+  "static/.env": "SECRET=1",
+  "db/migrations/0000_first.sql": "select 1",
+  "workers/echo_worker_test.ts": "throw 1",
+};
+
+async function plant(dir: string) {
+  for (const [path, text] of Object.entries(planted)) {
+    await Deno.mkdir(dirname(`${dir}/src/${path}`), { recursive: true });
+    await Deno.writeTextFile(`${dir}/src/${path}`, text);
+  }
+  return { root: `${dir}/src`, out: `${dir}/bundle` };
+}
+
+Deno.test("writeBundle() carries entries and assets at their paths, and nothing else", async () => {
+  await using dir = await tempDir();
+  const bundle = await plant(dir.path);
+  const files = await writeBundle(bundle);
+  assert.deepEqual(files, [
+    "db/embedded/pglite/initdb.wasm",
+    "db/embedded/pglite/pglite.data",
+    "db/embedded/pglite/pglite.wasm",
+    "db/migrations/0000_first.sql",
+    "main.js",
+    "static/a/b.txt",
+    "workers/echo_worker.js",
+  ]);
+  await Deno.remove(bundle.root, { recursive: true });
+  const { code, said } = await runBare(bundle.out, ["check"], dir.path);
+  assert.equal(said.trim(), "hello asset hello worker check");
+  assert.equal(code, 0);
+});
+
+Deno.test("compileArgs() embeds the whole bundle and no package", async () => {
+  await using dir = await tempDir();
+  const bundle = await plant(dir.path);
+  const files = await writeBundle(bundle);
+  const output = `${dir.path}/binary`;
+  // Deno stands in for the runtime it would fetch: the binary does not run, but is put together.
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: compileArgs({ bundle: bundle.out, files, output }),
+    cwd: root,
+    env: { DENORT_BIN: Deno.execPath(), NO_COLOR: "1" },
+  }).output();
+  const said = new TextDecoder().decode(stderr);
+  assert.ok(success, said);
+  assert.doesNotMatch(said, /node_modules|npm/i);
+  const grown = (await Deno.stat(output)).size - (await Deno.stat(Deno.execPath())).size;
+  let carried = 0;
+  for (const file of files) carried += (await Deno.stat(`${bundle.out}/${file}`)).size;
+  assert.ok(grown >= carried, `${grown} bytes embedded, ${carried} in the bundle`);
+});
+
+Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, from an empty directory", async () => {
+  await using dir = await tempDir();
+  const out = `${dir.path}/bundle`;
+  const files = await writeBundle({ root, out });
+  assert.ok(files.includes("main.js"));
+  const port = freePort();
+  const run = await bare(out, dir.path);
+  const server = run(["dev"], { PORT: String(port), LOG_LEVEL: "warn" }).spawn();
+  const said = Promise.all([
+    new Response(server.stdout).text(),
+    new Response(server.stderr).text(),
+  ]);
+  try {
+    const base = `http://127.0.0.1:${port}`;
+    await until(async () => (await fetch(`${base}/ready`)).ok, 15_000);
+    const played = await new Deno.Command("bash", { args: [`${root}/ops/try.sh`, base] }).output();
+    const text = new TextDecoder().decode(played.stdout) + new TextDecoder().decode(played.stderr);
+    assert.ok(played.success, text);
+    const file = `${dir.path}/export.jsonl`;
+    // The telemetry of the last step goes through the stream and the worker thread.
+    await until(async () => {
+      const { code, said } = await runBare(out, ["admin", "export", file], dir.path);
+      assert.equal(code, 0, said);
+      return (await Deno.readTextFile(file)).includes('"match_played"');
+    }, 15_000);
+  } finally {
+    server.kill("SIGTERM");
+    const { code } = await server.status;
+    assert.equal(code, 0, (await said).join(""));
+  }
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(`${dir.path}/cwd`)), []);
+});
+
+/** Tries until it answers true; what it throws means not yet, until the time is over. */
+async function until(attempt: () => Promise<boolean>, ms: number): Promise<void> {
+  const end = Date.now() + ms;
+  for (;;) {
+    try {
+      if (await attempt()) return;
+      assert.ok(Date.now() < end, "it took too long");
+    } catch (error) {
+      if (Date.now() >= end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,191 @@
+/** SEC2, SEC8, SEC10, RT7: sessions, suspension, names, export and deletion. */
+
+import assert from "node:assert/strict";
+import { ok, problem } from "../support/expect.ts";
+import { testApps } from "../support/on_each_engine.ts";
+import type { TestApp } from "../support/test_app.ts";
+
+const onEachEngine = testApps();
+const device = () => `device-${crypto.randomUUID()}`;
+
+async function sessionsOf(app: TestApp, token: string) {
+  return (await app.call("GET", "/auth/sessions", { token })).body.sessions;
+}
+
+onEachEngine("[SEC2] sessions are listed and ended by their owner", async (app) => {
+  const device_id = device();
+  const here = await app.guest({ device_id });
+  const there = await app.guest({ device_id });
+  const sessions = await sessionsOf(app, here.token);
+  assert.equal(sessions.length, 2);
+  const other = sessions.find(({ current }: { current: boolean }) => !current);
+  const stranger = await app.guest();
+  const path = `/auth/sessions/${other.session_id}`;
+  problem(await app.call("DELETE", path, { token: stranger.token }), 404, "session_not_found");
+  ok(await app.call("DELETE", path, { token: here.token }), 204);
+  problem(await app.call("GET", "/auth/me", { token: there.token }), 401, "unauthorized");
+  problem(
+    await app.call("GET", "/auth/me", { headers: { cookie: there.cookie } }),
+    401,
+    "unauthorized",
+  );
+  const json = { grant_type: "refresh_token", refresh_token: there.refreshToken };
+  problem(await app.call("POST", "/auth/token", { json }), 401, "invalid_grant");
+  ok(await app.call("GET", "/auth/me", { token: here.token }));
+});
+
+onEachEngine(
+  "[SEC5 RT7] a suspended player is out at once and stays out until it ends",
+  async (app) => {
+    const token = await app.serviceToken("moderator");
+    const device_id = device();
+    const guest = await app.guest({ device_id });
+    const suspend = `/admin/api/players/${guest.id}/suspend`;
+    const until = new Date(app.clock.now() + 3_600_000).toISOString();
+    ok(await app.call("POST", suspend, { token, json: { reason: "aim", until } }));
+    problem(await app.call("GET", "/auth/me", { token: guest.token }), 401, "unauthorized");
+    const again = () => app.call("POST", "/auth/guest", { json: { device_id } });
+    const refused = await again();
+    problem(refused, 403, "suspended");
+    assert.equal(refused.body.suspended_until, until);
+    await app.clock.advance(3_600_001);
+    assert.equal((await again()).body.user.id, guest.id, "the time is over");
+    const later = await app.serviceToken("moderator");
+    ok(await app.call("POST", suspend, { token: later, json: { reason: "aim" } }));
+    problem(await again(), 403, "suspended");
+    ok(await app.call("POST", `/admin/api/players/${guest.id}/lift`, { token: later }));
+    ok(await again(), 201);
+  },
+);
+
+onEachEngine(
+  "[SEC5] changed roles take effect at once, and nobody demotes themselves",
+  async (app) => {
+    const token = await app.serviceToken("operator");
+    const device_id = device();
+    const guest = await app.guest({ device_id });
+    const roles = `/admin/api/players/${guest.id}/roles`;
+    ok(await app.call("PUT", roles, { token, json: { roles: ["player", "admin"] } }));
+    problem(await app.call("GET", "/auth/me", { token: guest.token }), 401, "unauthorized");
+    const raised = await app.guest({ device_id });
+    ok(await app.call("GET", "/admin/api/settings", { token: raised.token }));
+    problem(
+      await app.call("PUT", roles, { token: raised.token, json: { roles: ["player"] } }),
+      409,
+      "not_oneself",
+    );
+    problem(await app.call("PUT", roles, { token, json: { roles: ["service"] } }), 422, "invalid");
+  },
+);
+
+onEachEngine("[SEC8] names that pass for the staff's are refused, in any script", async (app) => {
+  const { token } = await app.guest();
+  const rename = (display_name: string) =>
+    app.call("PATCH", "/users/me", { token, json: { display_name } });
+  for (
+    const name of [
+      "Admin",
+      "аdmіn",
+      "ΑDΜΙΝ",
+      "A d-m.i_n",
+      "4dm1n",
+      "Ádmïn",
+      "ＡＤＭＩＮ",
+      "xX_Moderat0r_Xx",
+      "VEZE Support",
+      "5taff",
+      "0fficial",
+    ]
+  ) {
+    problem(await rename(name), 422, "name_reserved");
+    problem(
+      await app.call("POST", "/auth/guest", { json: { display_name: name } }),
+      422,
+      "name_reserved",
+    );
+  }
+  for (const name of ["Ada", "Zoë", "Мария", "田中", "Adam", "Mina", "🦊 Fox", "a".repeat(32)]) {
+    assert.equal((await rename(name)).body.display_name, name.normalize("NFC"));
+  }
+  for (const name of ["", "   ", "a".repeat(33), "a\u202eb", "a\u200bb", "a\u0000b", "\u00ad"]) {
+    problem(await rename(name), 422, "invalid");
+  }
+});
+
+onEachEngine("[SEC10] a player takes along everything that is kept", async (app) => {
+  const { everything, guest } = await livePlayer(app);
+  const text = JSON.stringify(everything);
+  assert.equal(everything.user.id, guest.id);
+  assert.equal(everything.matches.length, 1);
+  assert.equal(everything.ratings.length, 1);
+  assert.equal(everything.leaderboard_entries[0].score, 42);
+  assert.ok(everything.events.length >= 1);
+  assert.deepEqual(everything.settings, { panels: true });
+  assert.ok(everything.audit.length >= 1);
+  assert.doesNotMatch(text, /hash/, "no secret, not even hashed");
+});
+
+onEachEngine("[SEC10] deletion removes what may go and anonymises what must stay", async (app) => {
+  const { guest, rival, matchId } = await livePlayer(app);
+  ok(await app.call("DELETE", "/users/me", { token: guest.token }), 204);
+  problem(await app.call("GET", "/auth/me", { token: guest.token }), 401, "unauthorized");
+  const token = await app.serviceToken("game");
+  const board = await app.call("GET", "/leaderboards/current/duel?limit=1000");
+  assert.ok(!JSON.stringify(board.body).includes(guest.id));
+  // The rival's match stays as it was.
+  const match = await app.call("GET", `/matchmaking/matches/${matchId}`, { token: rival.token });
+  assert.equal(match.body.players.length, 2);
+  // What was on its way arrives late and goes with the next run.
+  await app.call("POST", "/telemetry/bulk", {
+    token,
+    json: [{ event: "late", ts: app.clock.now(), user_id: guest.id }],
+  });
+  await app.drain();
+  await app.services.privacy.finishDeletions();
+  const { sql } = app.services.engines.database;
+  const [user] = await sql`select * from users where id = ${guest.id}`;
+  assert.equal(user!.display_name, "Deleted player");
+  assert.deepEqual([user!.external_id, user!.roles], [null, []]);
+  for (
+    const table of ["devices", "profiles", "tickets", "ratings", "events", "leaderboard_entries"]
+  ) {
+    const left = await sql`select 1 from ${sql(table)} where user_id = ${guest.id}`;
+    assert.equal(left.length, 0, table);
+  }
+});
+
+/** A player who has played, scored, set something and told something. */
+async function livePlayer(app: TestApp) {
+  const [guest, rival] = [await app.guest({ device_id: device() }), await app.guest()];
+  const server = await app.serviceToken("game");
+  // Ratings of their own make a pair that no other test's ticket fits.
+  const mmr = 5_000 + Math.floor(Math.random() * 1e6) / 300;
+  for (const { id } of [guest, rival]) {
+    const json = { user_id: id, mode: "duel", region: "us-east", mmr };
+    await app.call("POST", "/matchmaking/enqueue", { token: server, json });
+  }
+  const pass = await app.call("POST", "/matchmaking/match", {
+    token: server,
+    json: { user_id: guest.id },
+  });
+  const matchId = pass.body.match_id;
+  await app.call("POST", `/matchmaking/matches/${matchId}/result`, {
+    token: server,
+    json: { teams: [{ placement: 1 }, { placement: 2 }] },
+  });
+  await app.call("POST", "/leaderboards/submit", {
+    token: server,
+    json: { user_id: guest.id, score: 42, season: "current", mode: "duel" },
+  });
+  await app.call("PUT", `/users/${guest.id}/settings`, {
+    token: guest.token,
+    json: { panels: true },
+  });
+  await app.call("POST", "/telemetry/bulk", {
+    token: guest.token,
+    json: [{ event: "jump", ts: app.clock.now() }],
+  });
+  await app.drain();
+  const { body: everything } = await app.call("GET", "/users/me/export", { token: guest.token });
+  return { guest, rival, matchId, everything };
+}

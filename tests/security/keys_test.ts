@@ -1,0 +1,91 @@
+/** SEC4: keys turn without a restart, no token in date is refused, no key outlives its tokens. */
+
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { KEY_PERIOD_MS, RETIRED_MS, turnKeys } from "../../services/identity/key_rules.ts";
+import { unseal } from "../../services/identity/secrets.ts";
+import { testApps } from "../support/on_each_engine.ts";
+import type { TestApp } from "../support/test_app.ts";
+
+const onEachEngine = testApps();
+const TOKEN_MS = 15 * 60_000;
+const STEP_MS = 60_000;
+
+async function isAccepted(app: TestApp, token: string): Promise<boolean> {
+  return await app.services.identity.checkToken(token).then(() => true, () => false);
+}
+
+onEachEngine(
+  "[SEC4] of 10,000 token uses across rotations none in date is refused, none out of date accepted",
+  async (app) => {
+    const { identity, keyRing, clock } = app.services;
+    const issued: { token: string; at: number }[] = [];
+    let uses = 0;
+    let turns = 0;
+    for (let minute = 0; uses < 10_000; minute++) {
+      await app.clock.advance(STEP_MS);
+      const { accessToken } = identity.issueFor({ id: `player-${minute}`, roles: ["player"] });
+      issued.push({ token: accessToken, at: clock.now() });
+      // By command at odd moments, and by the schedule that runs every minute.
+      const forced = minute % 41 === 17;
+      if (forced) turns++;
+      await keyRing.turn(forced);
+      for (const { token, at } of issued.slice(-40)) {
+        const age = clock.now() - at;
+        const accepted = await isAccepted(app, token);
+        // Five seconds of tolerance lie within a step.
+        assert.equal(accepted, age < TOKEN_MS + STEP_MS / 2, `age ${age} ms at minute ${minute}`);
+        uses++;
+      }
+    }
+    assert.ok(turns >= 5, `${turns} rotations`);
+    assert.ok(keyRing.publicKeys().length <= 4, "retired keys go");
+  },
+);
+
+onEachEngine("[SEC4] a schedule turns the keys, the next one published beforehand", async (app) => {
+  const { keyRing } = app.services;
+  const before = keyRing.signingKey().kid;
+  const next = keyRing.publicKeys().map(({ kid }) => kid).filter((kid) => kid !== before);
+  await app.clock.advance(KEY_PERIOD_MS + 1);
+  await keyRing.turn(false);
+  assert.ok(next.includes(keyRing.signingKey().kid), "what signs now was known before");
+  assert.ok(keyRing.find(before), "what signed verifies on");
+  await app.clock.advance(RETIRED_MS + 1);
+  await keyRing.turn(false);
+  assert.equal(keyRing.find(before), undefined);
+  const { keys } = await (await app.request("/.well-known/jwks.json")).json();
+  assert.deepEqual(
+    keys.map((key: Record<string, unknown>) => [key.kty, key.crv, key.alg, key.use, "d" in key]),
+    keys.map(() => ["OKP", "Ed25519", "EdDSA", "sig", false]),
+  );
+});
+
+onEachEngine("[SEC4] private keys rest encrypted", async (app) => {
+  const rows = await app.services.engines.database.sql<
+    { kid: string; public_jwk: { x: string }; sealed_private_jwk: Uint8Array }[]
+  >`select kid, public_jwk, sealed_private_jwk from signing_keys`;
+  assert.ok(rows.length >= 2);
+  for (const { kid, public_jwk, sealed_private_jwk } of rows) {
+    assert.doesNotMatch(Buffer.from(sealed_private_jwk).toString("latin1"), /"d"|Ed25519/);
+    assert.throws(() => unseal("another secret that is long enough ...", sealed_private_jwk));
+    const opened = JSON.parse(unseal("development-only-key-encryption-secret", sealed_private_jwk));
+    assert.equal(opened.x, public_jwk.x, kid);
+  }
+});
+
+Deno.test("[SEC4] turnKeys() never leaves the ring without an active and a next key", () => {
+  const at = (ms: number) => new Date(ms);
+  const ring = (active: number, next: number) => [
+    { kid: "a", state: "active" as const, createdAt: at(active), since: at(active) },
+    { kid: "n", state: "next" as const, createdAt: at(next), since: at(next) },
+  ];
+  assert.deepEqual(turnKeys([], 0, false).make, ["active", "next"]);
+  assert.deepEqual(turnKeys(ring(0, 0), 1_000, false), { remove: [], make: [] });
+  const due = turnKeys(ring(0, 0), KEY_PERIOD_MS, false);
+  assert.deepEqual(due, { remove: [], make: ["next"], retire: "a", activate: "n" });
+  const tooFresh = turnKeys(ring(0, KEY_PERIOD_MS - 1_000), KEY_PERIOD_MS, false);
+  assert.deepEqual(tooFresh, { remove: [], make: [] }, "a key nobody knows yet must wait");
+  const forced = turnKeys(ring(0, KEY_PERIOD_MS - 1_000), KEY_PERIOD_MS, true);
+  assert.equal(forced.activate, "n");
+});

@@ -1,0 +1,77 @@
+/** RT7, SEC4, SEC6: what one node decides holds on the other. */
+
+import assert from "node:assert/strict";
+import { guest, type Node, serviceToken, startNode } from "../faults/node.ts";
+import { eventually } from "../support/eventually.ts";
+import { findPostgres, findRedis } from "../support/find_engines.ts";
+import { startPostgres, startRedis } from "../support/private_engines.ts";
+import { runProgram } from "../support/program.ts";
+import { openSocket } from "../support/socket.ts";
+
+const available = await findPostgres() && await findRedis();
+const BURST = 40;
+
+async function openTwo(limits?: string): Promise<AsyncDisposable & { nodes: [Node, Node] }> {
+  await using undo = new AsyncDisposableStack();
+  const [postgres, redis] = [undo.use(await startPostgres()), undo.use(await startRedis())];
+  const env = {
+    DATABASE_URL: postgres.url,
+    REDIS_URL: redis.url,
+    PUBLIC_URL: "http://localhost:8000",
+    ...(limits && { RATE_LIMITS: limits }),
+  };
+  assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
+  const nodes: [Node, Node] = [undo.use(await startNode(env)), undo.use(await startNode(env))];
+  await Promise.all(nodes.map((node) => node.ready()));
+  const resources = undo.move();
+  return { nodes, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+Deno.test({
+  name: "[RT7 SEC4] a session revoked and a key rotated on one node are so on the other",
+  ignore: !available,
+  async fn() {
+    await using world = await openTwo();
+    const [here, there] = world.nodes;
+    const player = await guest(here);
+    const socket = openSocket(there.url, { protocols: ["veze.v1", `bearer.${player.token}`] });
+    assert.equal((await socket.next()).op, "welcome");
+    assert.equal((await there.call("GET", "/auth/me", player)).status, 200);
+    const started = performance.now();
+    assert.equal((await here.call("POST", "/auth/logout", player)).status, 204);
+    await eventually(
+      "the other node refuses the session",
+      async () => (await there.call("GET", "/auth/me", player)).status === 401,
+      { withinMs: 5_000, everyMs: 20 },
+    );
+    assert.equal((await socket.closed).code, 4501);
+    assert.ok(performance.now() - started < 5_000);
+
+    const token = await serviceToken(here);
+    assert.equal((await here.call("POST", "/admin/api/keys/rotate", { token })).status, 200);
+    // Twice at once: the key that signs now did not exist a moment ago.
+    assert.equal((await here.call("POST", "/admin/api/keys/rotate", { token })).status, 200);
+    const fresh = await guest(here);
+    assert.equal((await there.call("GET", "/auth/me", fresh)).status, 200);
+    assert.equal((await there.call("GET", "/admin/api/settings", { token })).status, 200);
+  },
+});
+
+Deno.test({
+  name: "[SEC6] a limit is exact under 256 parallel requests on two nodes",
+  ignore: !available,
+  async fn() {
+    await using world = await openTwo(
+      JSON.stringify({ guest: { burst: BURST, perSecond: 0.001 } }),
+    );
+    const answers = await Promise.all(
+      Array.from(
+        { length: 256 },
+        (_, i) => world.nodes[i % 2]!.call("POST", "/auth/guest", { body: {} }),
+      ),
+    );
+    const statuses = Map.groupBy(answers, ({ status }) => status);
+    assert.equal(statuses.get(201)?.length, BURST);
+    assert.equal(statuses.get(429)?.length, 256 - BURST);
+  },
+});
