@@ -1,0 +1,23 @@
+# syntax=docker/dockerfile:1
+
+FROM denoland/deno:2.9.6 AS build
+WORKDIR /src
+COPY deno.json deno.lock ./
+RUN deno install --frozen
+COPY . .
+RUN deno task compile && mkdir /data
+
+# cc: the binary needs glibc and nothing else. No shell, no package manager, not root.
+FROM gcr.io/distroless/cc-debian12:nonroot
+COPY --from=build /src/_build/veze-game /veze-game
+COPY --from=build --chown=nonroot:nonroot /data /data
+ENV APP_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
+# The only place that is written to; with DATABASE_URL set, nothing is. Run with --read-only.
+VOLUME /data
+EXPOSE 8000
+# The embedded database closes in order on SIGTERM.
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
+  CMD ["/veze-game", "check", "--health"]
+ENTRYPOINT ["/veze-game"]
+CMD ["serve"]

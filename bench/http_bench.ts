@@ -1,0 +1,147 @@
+/**
+ * The HTTP figures of the foundation: guest sign-in, submit and page, by wrk with 64 connections on
+ * the same machine, against the program on private Redis and Postgres with a board of 1,000,000.
+ *
+ * Usage: deno run -A bench/http_bench.ts [seconds per run] [runs]
+ */
+
+import postgres from "postgres";
+import { migrate, readMigrations } from "../db/migrate.ts";
+import type { Sql } from "../db/client.ts";
+import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
+
+const root = new URL("../", import.meta.url);
+const CONNECTIONS = 64;
+const PLAYERS = 1_000_000;
+const CLIENT = { id: "bench", secret: "bench-secret-bench-secret" };
+
+interface Run {
+  perSecond: number;
+  p50: string;
+  p90: string;
+  p99: string;
+  failed: number;
+}
+
+async function main(): Promise<void> {
+  const seconds = Number(Deno.args[0] ?? 10);
+  const runs = Number(Deno.args[1] ?? 3);
+  await using database = await startPostgres({
+    settings: ["shared_buffers=512MB", "max_wal_size=4GB"],
+  });
+  await using redis = await startRedis();
+  console.log(`seeding a board of ${PLAYERS.toLocaleString("en")}`);
+  await seed(database.url);
+  const port = 8900 + Math.floor(Math.random() * 90);
+  const base = `http://127.0.0.1:${port}`;
+  await using _server = await startServer({
+    PORT: String(port),
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    SERVICE_CLIENTS: `${CLIENT.id}:${CLIENT.secret}`,
+    RATE_LIMITS: JSON.stringify({ guest: { burst: 10_000_000, perSecond: 1_000_000 } }),
+    LOG_LEVEL: "warn",
+  }, base);
+  const token = await signIn(base);
+  const started = performance.now();
+  await (await fetch(`${base}/leaderboards/current/duel?limit=1`)).text();
+  console.log(`ranks rebuilt in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  for (const script of ["guest", "submit", "page"]) {
+    const results: Run[] = [];
+    await wrk(script, base, token, 3);
+    for (let i = 0; i < runs; i++) results.push(await wrk(script, base, token, seconds));
+    const median = results.sort((a, b) => a.perSecond - b.perSecond)[Math.floor(runs / 2)]!;
+    console.log(
+      `${script.padEnd(7)} median ${
+        Math.round(median.perSecond)
+      }/s  p50 ${median.p50}  p90 ${median.p90}` +
+        `  p99 ${median.p99}  failed ${median.failed}   (runs: ${
+          results.map((r) => Math.round(r.perSecond)).join(", ")
+        })`,
+    );
+  }
+}
+
+async function seed(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await migrate(sql as unknown as Sql, await readMigrations(root));
+  await sql.unsafe(`
+    insert into users (id, display_name, region, roles, created_at)
+    select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'Player ' || i, 'eu-north',
+      '{player}', now() from generate_series(0, ${PLAYERS - 1}) i`);
+  await sql.unsafe(`
+    insert into leaderboards (id, season, mode, created_at)
+    values (gen_random_uuid(), '2026-s4', 'duel', now())`);
+  await sql.unsafe(`
+    insert into leaderboard_entries (leaderboard_id, user_id, score, version, reached, updated_at)
+    select (select id from leaderboards), id, floor(random() * 1000000), nextval('leaderboard_clock'),
+      nextval('leaderboard_clock'), now() from users`);
+  await sql.unsafe("vacuum analyze");
+  await sql.unsafe("checkpoint");
+  await sql.end();
+}
+
+async function startServer(
+  env: Record<string, string>,
+  base: string,
+): Promise<AsyncDisposable> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "main.ts", "serve"],
+    cwd: root,
+    env,
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+  for (let i = 0; i < 300; i++) {
+    const ready = await fetch(`${base}/ready`).then(async (r) => (await r.text(), r.ok))
+      .catch(() => false);
+    if (ready) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      await child.status;
+    },
+  };
+}
+
+async function signIn(base: string): Promise<string> {
+  const response = await fetch(`${base}/auth/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      grant_type: "client_credentials",
+      client_id: CLIENT.id,
+      client_secret: CLIENT.secret,
+    }),
+  });
+  return (await response.json()).access_token;
+}
+
+async function wrk(script: string, base: string, token: string, seconds: number): Promise<Run> {
+  const { stdout } = await new Deno.Command("wrk", {
+    args: [
+      "-t1",
+      `-c${CONNECTIONS}`,
+      `-d${seconds}s`,
+      "--latency",
+      "-s",
+      `bench/wrk/${script}.lua`,
+      base,
+    ],
+    cwd: root,
+    env: { TOKEN: token },
+  }).output();
+  const text = new TextDecoder().decode(stdout);
+  const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? "?";
+  return {
+    perSecond: Number(find(/Requests\/sec:\s+([\d.]+)/)),
+    p50: find(/50%\s+(\S+)/),
+    p90: find(/90%\s+(\S+)/),
+    p99: find(/99%\s+(\S+)/),
+    failed: Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0),
+  };
+}
+
+if (import.meta.main) await main();

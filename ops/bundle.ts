@@ -1,0 +1,52 @@
+/**
+ * `deno task bundle`: the whole program in `_build/bundle/`, needing Deno and nothing else:
+ * `deno run -A --no-npm --no-remote _build/bundle/main.js serve`.
+ */
+
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundled, external, listAssets, listEntries } from "./assets.ts";
+
+export interface Bundle {
+  /** Root of the sources. */
+  root: string;
+  /** Directory to write; what is in it goes. */
+  out: string;
+}
+
+/** Writes a bundle. @returns the paths in it, sorted. @throws Error if an entry cannot be bundled. */
+export async function writeBundle({ root, out }: Bundle): Promise<string[]> {
+  await Deno.remove(out, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  const entries = await listEntries(root);
+  if (!entries.includes("main.ts")) throw new Error(`Cannot bundle ${root}: it has no main.ts`);
+  // One file per entry and no shared chunks: a worker loads one file, as it does from source.
+  for (const entry of entries) await bundleEntry(root, entry, `${out}/${bundled(entry)}`);
+  const assets = await listAssets(root);
+  for (const { from, to } of assets) {
+    await Deno.mkdir(dirname(`${out}/${to}`), { recursive: true });
+    await Deno.copyFile(from, `${out}/${to}`);
+  }
+  return [...entries.map(bundled), ...assets.map(({ to }) => to)].sort();
+}
+
+async function bundleEntry(root: string, entry: string, output: string) {
+  await Deno.mkdir(dirname(output), { recursive: true });
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["bundle", "--quiet", "--platform=deno", "--format=esm", "--keep-names"],
+      ...external.flatMap((name) => ["--external", name]),
+      ...["--output", output, `${root}/${entry}`],
+    ],
+    cwd: fileURLToPath(new URL("../", import.meta.url)),
+    stdout: "null",
+  }).output();
+  if (!success) throw new Error(`Cannot bundle ${entry}: ${new TextDecoder().decode(stderr)}`);
+}
+
+if (import.meta.main) {
+  const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
+  const files = await writeBundle({ root, out: `${root}/_build/bundle` });
+  console.log(`_build/bundle: ${files.length} files`);
+}
