@@ -44,7 +44,9 @@ async function main(): Promise<void> {
   }, base);
   const token = await signIn(base);
   const started = performance.now();
-  await (await fetch(`${base}/leaderboards/current/duel?limit=1`)).text();
+  while ((await fetch(`${base}/leaderboards/current/duel?limit=1`)).status !== 200) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
   console.log(`ranks rebuilt in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   for (const script of ["guest", "submit", "page"]) {
     const results: Run[] = [];

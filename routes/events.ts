@@ -6,6 +6,7 @@ import { CLOSE, type Connection, type Gate, PROTOCOL } from "../services/realtim
 import { Failure, requestFailures } from "../services/platform/errors.ts";
 import type { Authenticate } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
+import { network } from "./http/guard.ts";
 
 /** Upgrades a request to a socket; `Deno.upgradeWebSocket` in the server. */
 export type Upgrade = (
@@ -47,7 +48,7 @@ export function eventsRoute(
       c.req.raw,
       protocols.includes(PROTOCOL) ? { protocol: PROTOCOL } : {},
     );
-    serve(socket, caller, gate);
+    serve(socket, caller, gate, network(c.get("address")));
     return response;
   };
 
@@ -61,7 +62,12 @@ export function eventsRoute(
 }
 
 /** An exception in a socket's handler would end the process: they only pass on. */
-function serve(socket: WebSocket, caller: Caller | undefined, gate: Gate): void {
+function serve(
+  socket: WebSocket,
+  caller: Caller | undefined,
+  gate: Gate,
+  address: string,
+): void {
   let connection: Connection | undefined;
   const peer = {
     send(frame: string) {
@@ -73,7 +79,7 @@ function serve(socket: WebSocket, caller: Caller | undefined, gate: Gate): void 
     backlog: () => socket.bufferedAmount,
   };
   socket.onopen = () => {
-    if (caller) connection = gate.open(caller, peer);
+    if (caller) connection = gate.open(caller, peer, address);
     else peer.close(CLOSE.unauthorised, "unauthorised");
   };
   socket.onmessage = ({ data }) => connection?.receive(data);

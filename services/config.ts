@@ -28,6 +28,7 @@ export interface Config {
   logFormat: "json" | "text";
   game: GameConfig;
   rateLimits: RateLimits;
+  socketLimits: SocketLimits;
 }
 
 export interface Secrets {
@@ -43,6 +44,12 @@ export interface ServiceClient {
   id: string;
   secret: string;
   roles: string[];
+}
+
+/** Most sockets open at a time on one node. */
+export interface SocketLimits {
+  perAccount: number;
+  perAddress: number;
 }
 
 export interface RateLimits {
@@ -196,6 +203,7 @@ export function readConfig(
     logFormat: e.LOG_FORMAT ?? (production ? "json" : "text"),
     game,
     rateLimits,
+    socketLimits: { perAccount: 20, perAddress: production ? 200 : 12_000 },
   };
   const secrets: Secrets = {
     keyEncryption: e.KEY_ENCRYPTION_SECRET ?? DEVELOPMENT_KEY_SECRET,

@@ -35,14 +35,15 @@ export function createDeadline(clock: Clock): MiddlewareHandler<AppEnv> {
   }
 
   return async function deadline(c, next) {
-    const { promise: late, reject: fail } = Promise.withResolvers<never>();
+    const { promise, resolve, reject: fail } = Promise.withResolvers<void>();
     const wait = c.req.url.includes("wait=") ? askedToWaitMs(c.req.query("wait")) : 0;
     const request = { due: clock.now() + DEADLINE_MS + wait, fail };
     pending.add(request);
     if (!looking) void look();
     try {
       // The handler goes on; what it still commits stands, as with an answer that was lost.
-      await Promise.race([next(), late]);
+      next().then(resolve, fail);
+      await promise;
     } finally {
       pending.delete(request);
     }

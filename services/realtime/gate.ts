@@ -4,14 +4,15 @@ import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
 import type { RoomHub } from "../platform/room_hub.ts";
-import type { Caller, Identity, RevokeReason } from "../identity/mod.ts";
+import type { SocketLimits } from "../config.ts";
+import { type Caller, hasRole, type Identity, type RevokeReason } from "../identity/mod.ts";
 import type { RoomPolicy } from "./rooms.ts";
 import { createSession, type Peer, type Session } from "./session.ts";
 import { CLOSE, fits, PING_INTERVAL_S } from "./wire.ts";
 
 export interface Gate {
-  /** Lets an authenticated socket in. */
-  open(caller: Caller, peer: Peer): Connection;
+  /** Lets an authenticated socket in, unless its account or address has too many. */
+  open(caller: Caller, peer: Peer, address: string): Connection;
   /** Sockets open now. */
   count(): number;
   /** Pings for ever and cuts those that stay silent. */
@@ -46,20 +47,31 @@ interface Open {
 }
 
 export function createGate(
-  { rooms, policy, identity, clock, ids, log }: {
+  { rooms, policy, identity, limits, clock, ids, log }: {
     rooms: RoomHub;
     policy: RoomPolicy;
     identity: Pick<Identity, "checkToken">;
+    limits: SocketLimits;
     clock: Clock;
     ids: Ids;
     log: Logger;
   },
 ): Gate {
   const sockets = new Set<Open>();
+  /** Open sockets by account and by address. */
+  const open = new Map<string, number>();
+  const count = (holder: string) => open.get(holder) ?? 0;
   let closing = false;
 
   return {
-    open(caller, peer) {
+    open(caller, peer, address) {
+      const isFull = count(`account ${caller.id}`) >= limits.perAccount ||
+        count(`address ${address}`) >= limits.perAddress;
+      // Game servers hold many on purpose.
+      if (isFull && !hasRole(caller, "service")) {
+        peer.close(CLOSE.tooManyConnections, "too many connections");
+        return { receive() {}, end() {} };
+      }
       if (closing) peer.close(CLOSE.serverRestart, "server restart");
       const session = createSession({
         caller,
@@ -73,11 +85,14 @@ export function createGate(
       });
       const socket: Open = { caller, session, peer, heardAt: clock.now(), pingedAt: clock.now() };
       sockets.add(socket);
+      const holders = [`account ${caller.id}`, `address ${address}`];
+      for (const holder of holders) open.set(holder, count(holder) + 1);
       // Frames of one socket are handled in order: a reply never overtakes an earlier one.
       let tail: Promise<unknown> = session.open();
       const report = (error: unknown) => log.error({ err: error }, "realtime: session failed");
       tail = tail.catch(report);
       let waiting = 0;
+      let ended = false;
       return {
         receive(frame) {
           socket.heardAt = clock.now();
@@ -88,6 +103,12 @@ export function createGate(
           tail = tail.then(() => session.receive(frame)).catch(report).finally(() => waiting--);
         },
         end() {
+          if (ended) return;
+          ended = true;
+          for (const holder of holders) {
+            if (count(holder) > 1) open.set(holder, count(holder) - 1);
+            else open.delete(holder);
+          }
           if (!sockets.delete(socket)) return;
           session.end().catch(report);
         },

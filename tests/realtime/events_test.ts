@@ -394,6 +394,22 @@ onEachEngine("[RT7] a socket ends with its token unless a fresh one is shown", a
   await sweeping;
 });
 
+onEachEngine(
+  "[SEC6 RT6] an account has at most 20 sockets, and gets one back for each",
+  async (app) => {
+    await using served = app.serve();
+    const guest = await app.guest();
+    const sockets = await Promise.all(Array.from({ length: 20 }, () => enter(served, guest)));
+    const protocols = ["veze.v1", `bearer.${guest.token}`];
+    await closedWith(openSocket(served.url, { protocols }), 4503);
+    sockets[0]!.close();
+    await sockets[0]!.closed;
+    const again = await enter(served, guest);
+    const other = await enter(served, await app.guest());
+    for (const socket of [...sockets, again, other]) socket.close();
+  },
+);
+
 // The last one: a gate that has closed lets nobody in again.
 onEachEngine("[GEN9] on a restart every socket is told to come back with 4003", async (app) => {
   await using served = app.serve();
