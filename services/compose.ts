@@ -173,6 +173,7 @@ export async function compose(options: ComposeOptions) {
         (await matches.find(matchId))?.participants.some((p) => p.userId === userId) ?? false,
     }),
     identity,
+    isRevoked: revocations.has,
     limits: config.socketLimits,
     clock,
     ids,

@@ -18,7 +18,7 @@ import {
 import { identityFailures } from "../../services/identity/mod.ts";
 import type { Clock } from "../../services/platform/clock.ts";
 import type { RateLimits } from "../../services/config.ts";
-import { requestFailures } from "../../services/platform/errors.ts";
+import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import type { Limiter, Verdict } from "../../services/platform/limiter.ts";
 import { type Authenticate, cookieName, type Origin } from "../http/auth.ts";
 import type { AppEnv } from "../http/context.ts";
@@ -87,13 +87,17 @@ export function authRoutes(
       switch (body.grant_type) {
         case "client_credentials": {
           const { client_id, client_secret } = body;
-          const key = `credentials:${client_id}:${network(c.get("address"))}`;
+          // Invented names share one key: a fresh name is no fresh budget.
+          const name = identity.hasClient(client_id) ? client_id : "unknown";
+          const key = `credentials:${name}:${network(c.get("address"))}`;
           failures.check(key);
           try {
             const token = await identity.signInClient(client_id, client_secret, c.get("address"));
             return c.json(tokenBody(token), 200);
           } catch (error) {
-            await failures.count(key);
+            if (error instanceof Failure && error.code === "invalid_client") {
+              await failures.count(key);
+            }
             throw error;
           }
         }
@@ -102,6 +106,10 @@ export function authRoutes(
           return c.json({ ...tokenBody(renewed), refresh_token: renewed.refreshToken }, 200);
         }
         case "session": {
+          // Only the cookie: a token that renewed itself would outlive its session.
+          if (c.req.header("authorization") !== undefined) {
+            throw requestFailures.make("unauthorized", "This grant takes the session cookie alone");
+          }
           const caller = await authenticate(c);
           if (!caller) throw requestFailures.make("unauthorized", "There is no session to use");
           return c.json(tokenBody(identity.issueFor(caller)), 200);

@@ -40,7 +40,8 @@ export function createAudit(
 
     async verify() {
       const report: ChainReport = { intact: true, rows: 0, seals: 0, open: 0, head: null };
-      let after = 0;
+      // Below every id of ours: rows that were put there must show.
+      let after = Number.MIN_SAFE_INTEGER;
       let previous: Uint8Array = GENESIS;
       for (;;) {
         const seals = await store.listSeals(after, SEALS_AT_A_TIME);

@@ -9,6 +9,7 @@ export interface AccountStore {
     userId: string,
     change: { displayName?: string; region?: string },
   ): Promise<User | undefined>;
+  find(userId: string): Promise<User | undefined>;
   /** Null end: until it is lifted. Undefined: no such player. */
   suspend(userId: string, at: Date, until: Date | null): Promise<User | undefined>;
   lift(userId: string): Promise<User | undefined>;
@@ -33,6 +34,13 @@ export function createAccountStore({ sql }: Database): AccountStore {
         update users set display_name = coalesce(${displayName ?? null}, display_name),
           region = coalesce(${region ?? null}, region)
         where id = ${userId} and deleted_at is null returning ${columns}`,
+      );
+    },
+
+    async find(userId) {
+      return one(
+        await sql<UserRow[]>`
+        select ${columns} from users where id = ${userId} and deleted_at is null`,
       );
     },
 
@@ -84,7 +92,8 @@ export function createAccountStore({ sql }: Database): AccountStore {
     async setSettings(userId, settings, at) {
       await sql`
         insert into profiles (user_id, settings_json, updated_at)
-        values (${userId}, ${JSON.stringify(settings)}::text::jsonb, ${at})
+        select id, ${JSON.stringify(settings)}::text::jsonb, ${at}::timestamptz from users
+        where id = ${userId} and deleted_at is null
         on conflict (user_id) do update set
           settings_json = excluded.settings_json, updated_at = excluded.updated_at`;
     },

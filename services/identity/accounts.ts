@@ -2,6 +2,7 @@
 
 import type { Audit } from "../audit/mod.ts";
 import type { Clock } from "../platform/clock.ts";
+import { requestFailures } from "../platform/errors.ts";
 import type { AccountStore } from "./account_store.ts";
 import { identityFailures } from "./errors.ts";
 import { checkName } from "./names.ts";
@@ -46,6 +47,15 @@ export function createAccounts(
     return user ?? identityFailures.fail("user_not_found", `Cannot find the player ${userId}`);
   }
 
+  /** Moderators act on players; on the staff only admins do. @throws request.forbidden */
+  async function checkRank({ caller }: Actor, userId: string): Promise<void> {
+    if (caller.id === userId || hasRole(caller, "admin")) return;
+    const target = found(await accounts.find(userId), userId);
+    if (target.roles.some((role) => role !== "player")) {
+      throw requestFailures.make("forbidden", "Cannot act on one of the staff: ask an admin");
+    }
+  }
+
   async function record(
     { caller, address }: Actor,
     action: string,
@@ -81,6 +91,7 @@ export function createAccounts(
     listSessions: (userId) => sessions.list(userId, new Date(clock.now() - IDLE_MS)),
 
     async endSession(actor, userId, sessionId) {
+      await checkRank(actor, userId);
       const ended = await sessions.revoke({ userId, sessionId }, "ended", now());
       if (ended.length === 0) {
         throw identityFailures.make("session_not_found", "Cannot end the session: it is not alive");
@@ -93,6 +104,7 @@ export function createAccounts(
       if (userId === actor.caller.id) {
         throw identityFailures.make("not_oneself", "Cannot suspend: that would be yourself");
       }
+      await checkRank(actor, userId);
       const user = found(await accounts.suspend(userId, now(), until), userId);
       await sessions.revoke({ userId }, "suspended", now());
       await revocations.refresh();
@@ -104,6 +116,7 @@ export function createAccounts(
     },
 
     async lift(actor, userId) {
+      await checkRank(actor, userId);
       const user = found(await accounts.lift(userId), userId);
       await record(actor, "player.lift", userId);
       return user;

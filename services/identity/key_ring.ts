@@ -54,6 +54,8 @@ export async function openKeyRing(
 ): Promise<KeyRing> {
   let ring: Ring;
   let readAt = -Infinity;
+  /** A read under way, shared by all who ask meanwhile. */
+  let reading: Promise<void> | undefined;
 
   async function read(): Promise<Ring> {
     readAt = clock.now();
@@ -80,8 +82,11 @@ export async function openKeyRing(
     publicKeys: () =>
       ring.rows.map(({ kid, alg, publicJwk }) => ({ ...publicJwk as JWK, kid, alg, use: "sig" })),
     async reload() {
-      if (clock.now() - readAt < RELOAD_MS) return false;
-      ring = await read();
+      if (!reading) {
+        if (clock.now() - readAt < RELOAD_MS) return false;
+        reading = read().then((fresh) => void (ring = fresh)).finally(() => reading = undefined);
+      }
+      await reading;
       return true;
     },
     turn,

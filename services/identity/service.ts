@@ -27,6 +27,7 @@ export interface Identity {
   signInGuest(
     guest: { deviceId?: string; displayName?: string; region: string; address: string },
   ): Promise<SignedIn>;
+  hasClient(clientId: string): boolean;
   /** Access token for a game server. @throws identity.invalid_client */
   signInClient(
     clientId: string,
@@ -89,7 +90,7 @@ export function createIdentity(
   }
 
   function refuseSuspended({ suspendedAt, suspendedUntil }: User): void {
-    if (!suspendedAt || (suspendedUntil && suspendedUntil.getTime() <= clock.now())) return;
+    if (!isSuspended({ suspendedAt, suspendedUntil }, clock.now())) return;
     throw identityFailures.make("suspended", "Cannot sign in: the account is suspended", {
       members: { suspended_until: suspendedUntil?.toISOString() ?? null },
     });
@@ -121,6 +122,8 @@ export function createIdentity(
         cookie: bearerSecret(sessionId, cookie),
       };
     },
+
+    hasClient: (clientId) => clientHashes.has(clientId),
 
     async signInClient(clientId, secret, address) {
       const client = clientHashes.get(clientId);
@@ -186,6 +189,7 @@ export function createIdentity(
       const session = parsed && await sessions.find(parsed.sessionId);
       if (!session || session.revokedAt || isOver(session, clock.now())) return undefined;
       if (!sameBytes(hashSecret(parsed.secret), session.cookieHash)) return undefined;
+      if (isSuspended(session.user, clock.now())) return undefined;
       if (clock.now() - session.usedAt.getTime() > TOUCH_MS) {
         await sessions.touch(session.id, new Date(clock.now()));
       }
@@ -206,6 +210,13 @@ export function createIdentity(
 
     publicKeys: keyRing.publicKeys,
   };
+}
+
+function isSuspended(
+  { suspendedAt, suspendedUntil }: Pick<User, "suspendedAt" | "suspendedUntil">,
+  now: number,
+): boolean {
+  return suspendedAt !== null && (suspendedUntil === null || suspendedUntil.getTime() > now);
 }
 
 function isOver(session: { createdAt: Date; usedAt: Date }, now: number): boolean {

@@ -56,7 +56,8 @@ export function createSessionStore({ sql, direct }: Database): SessionStore {
       >`select s.id as session_id, s.cookie_hash, s.refresh_hash, s.created_at as opened_at,
           s.used_at, s.revoked_at, u.id, u.external_id, u.display_name, u.region, u.roles,
           u.created_at, u.suspended_at, u.suspended_until
-        from sessions s join users u on u.id = s.user_id where s.id = ${id}`;
+        from sessions s join users u on u.id = s.user_id
+        where s.id = ${id} and u.deleted_at is null`;
       return row && {
         id: row.session_id,
         user: toUser(row),

@@ -65,17 +65,22 @@ export function createIdentityStore({ sql }: Database): IdentityStore {
         ), who as (
           select input.*, coalesce(known.user_id, input.user_id) as owner
           from input left join known on known.secret_hash = input.device
+        ), judged as (
+          select who.*, u.suspended_at is not null
+            and (u.suspended_until is null or u.suspended_until > who.at) as refused
+          from who left join users u on u.id = who.owner
         ), fresh as (
           insert into users (id, display_name, region, roles, created_at)
           select owner, display_name, region, '{player}', at from who where owner = user_id
         ), signed_in as (
           insert into sessions (id, user_id, cookie_hash, refresh_hash, created_at, used_at)
           select session_id, owner, cookie, refresh, at, at
-          from who left join users u on u.id = who.owner where u.suspended_at is null
+          from judged where not refused
         ), audited as (
           insert into audit_log (at, action, actor, subjects, addresses, outcome)
           select max(at), 'sign_in.guest', 'system', array_agg(owner::text order by ord),
-            array_agg(distinct address), 'done' from who
+            array_agg(address order by ord), case when refused then 'refused' else 'done' end
+          from judged group by refused
         )
         select who.owner as id, u.external_id,
           coalesce(u.display_name, who.display_name) as display_name,

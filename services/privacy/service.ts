@@ -39,6 +39,8 @@ export function createPrivacy(
   }
 
   async function erase(userId: string): Promise<void> {
+    // First of all: whoever still acts for the player would leave something behind.
+    await endSessions(userId);
     const moves = await store.erase(userId, new Date(clock.now()));
     await leaderboards.withdraw(moves);
     await store.removeEntries(userId);
@@ -52,7 +54,6 @@ export function createPrivacy(
     async deleteUser(actor) {
       await record(actor, "privacy.delete");
       await erase(actor.caller.id);
-      await endSessions(actor.caller.id);
     },
     async finishDeletions() {
       const since = new Date(clock.now() - LATE_MS);

@@ -78,6 +78,10 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
         select u.id from users u
         where u.deleted_at > ${since} and (
           exists (select from leaderboard_entries where user_id = u.id)
+          or exists (select from ratings where user_id = u.id)
+          or exists (select from profiles where user_id = u.id)
+          or exists (select from devices where user_id = u.id)
+          or exists (select from sessions where user_id = u.id and revoked_at is null)
           or exists (select from tickets where user_id = u.id)
           or exists (select from events where user_id = u.id))
         limit ${limit}`;

@@ -47,10 +47,12 @@ interface Open {
 }
 
 export function createGate(
-  { rooms, policy, identity, limits, clock, ids, log }: {
+  { rooms, policy, identity, isRevoked, limits, clock, ids, log }: {
     rooms: RoomHub;
     policy: RoomPolicy;
     identity: Pick<Identity, "checkToken">;
+    /** Whether a session has ended while tokens of it are in date. */
+    isRevoked: (sessionId: string) => boolean;
     limits: SocketLimits;
     clock: Clock;
     ids: Ids;
@@ -122,7 +124,11 @@ export function createGate(
         await clock.sleep(SWEEP_MS, signal);
         const now = clock.now();
         for (const socket of sockets) {
-          if ((socket.caller.expiresAt ?? Infinity) < now) {
+          const { sessionId } = socket.caller;
+          if (sessionId !== undefined && isRevoked(sessionId)) {
+            // It ended between the check at the door and the opening of the socket.
+            socket.peer.close(CLOSE.unauthorised, "session ended");
+          } else if ((socket.caller.expiresAt ?? Infinity) < now) {
             socket.peer.close(CLOSE.tokenExpired, "token expired");
           } else if (now - socket.heardAt > SILENCE_MS) {
             socket.peer.close(CLOSE.noPong, "no pong");

@@ -91,7 +91,7 @@ onEachEngine(
 onEachEngine("[SEC6] wrong secrets are counted and end in 429 with Retry-After", async (app) => {
   const json = {
     grant_type: "client_credentials",
-    client_id: `guessed-${crypto.randomUUID()}`,
+    client_id: "rival",
     client_secret: "wrong",
   };
   const statuses: number[] = [];

@@ -189,3 +189,48 @@ async function livePlayer(app: TestApp) {
   const { body: everything } = await app.call("GET", "/users/me/export", { token: guest.token });
   return { guest, rival, matchId, everything };
 }
+
+onEachEngine(
+  "[SEC3] a token does not renew itself: the session grant takes the cookie alone",
+  async (app) => {
+    const { token, cookie } = await app.guest();
+    const json = { grant_type: "session" };
+    problem(await app.call("POST", "/auth/token", { token, json }), 401, "unauthorized");
+    const server = await app.serviceToken("operator");
+    problem(await app.call("POST", "/auth/token", { token: server, json }), 401, "unauthorized");
+    const headers = { cookie, origin: "http://localhost:8000" };
+    ok(await app.call("POST", "/auth/token", { json, headers }));
+  },
+);
+
+onEachEngine("[SEC5] moderators act on players, on the staff only admins do", async (app) => {
+  const operator = await app.serviceToken("operator");
+  const moderator = await app.serviceToken("moderator");
+  const device_id = device();
+  const boss = await app.guest({ device_id });
+  const path = `/admin/api/players/${boss.id}`;
+  ok(await app.call("PUT", `${path}/roles`, { token: operator, json: { roles: ["admin"] } }));
+  const json = { reason: "mutiny" };
+  problem(await app.call("POST", `${path}/suspend`, { token: moderator, json }), 403, "forbidden");
+  problem(await app.call("POST", `${path}/lift`, { token: moderator }), 403, "forbidden");
+  ok(await app.call("POST", `${path}/suspend`, { token: operator, json }));
+});
+
+onEachEngine("[SEC3 SEC5] every token belongs to a session that can be ended", async (app) => {
+  const device_id = device();
+  const guest = await app.guest({ device_id });
+  const until = new Date(app.clock.now() + 60_000).toISOString();
+  const suspend = `/admin/api/players/${guest.id}/suspend`;
+  const moderator = await app.serviceToken("moderator");
+  ok(await app.call("POST", suspend, { token: moderator, json: { reason: "x", until } }));
+  const refused = await app.call("POST", "/auth/guest", { json: { device_id } });
+  problem(refused, 403, "suspended");
+  await app.clock.advance(60_001);
+  // The time is over, and nobody has lifted the suspension yet.
+  const back = await app.guest({ device_id });
+  assert.equal((await sessionsOf(app, back.token)).length, 1);
+  ok(await app.call("POST", suspend, { token: moderator, json: { reason: "x" } }));
+  problem(await app.call("GET", "/auth/me", { token: back.token }), 401, "unauthorized");
+  const headers = { cookie: back.cookie };
+  problem(await app.call("GET", "/auth/me", { headers }), 401, "unauthorized");
+});
