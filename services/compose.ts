@@ -6,9 +6,8 @@
 
 import { type Config, describeSettings, type Secrets } from "./config.ts";
 import { type Engines, openEngines, type Program, type Waiting } from "./compose_engines.ts";
-import { type Audit, createAudit, createAuditStore } from "./audit/mod.ts";
+import { createAudit, createAuditStore } from "./audit/mod.ts";
 import {
-  type Actor,
   createAccounts,
   createAccountStore,
   createIdentity,
@@ -17,7 +16,6 @@ import {
   createRevocations,
   createSessionStore,
   createTokens,
-  type KeyRing,
   openKeyRing,
 } from "./identity/mod.ts";
 import { createPrivacy, createPrivacyStore } from "./privacy/mod.ts";
@@ -83,7 +81,12 @@ export async function compose(options: ComposeOptions) {
   undo.use(rooms);
 
   const leases = createLeaseStore(database);
-  const audit = createAudit({ store: createAuditStore(database), clock, log });
+  const audit = createAudit({
+    store: createAuditStore(database),
+    secret: secrets.keyEncryption,
+    clock,
+    log,
+  });
   const sessions = createSessionStore(database);
   const revocations = createRevocations({ source: sessions, clock, log });
   await revocations.refresh();
@@ -118,7 +121,6 @@ export async function compose(options: ComposeOptions) {
     accounts: accountStore,
     sessions,
     revocations,
-    audit,
     regions: config.game.regions,
     clock,
   });
@@ -200,25 +202,10 @@ export async function compose(options: ComposeOptions) {
     ...{ clock, config, gate, identity, ids, leaderboards, leases, limiter, log, matchers },
     ...{ matchmaking, metrics, node, outbox, relay, rooms, stream, telemetry, tickets },
     ...{ accounts, accountStore, audit, keyRing, privacy, revocations, sessions },
-    rotateKeys: (actor: Actor) => rotateKeys(keyRing, audit, actor),
     onceStore: createOnceStore(database),
     engines,
     settings: describeSettings(config),
     readiness: () => readiness(engines, { stream, clock }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-async function rotateKeys(keyRing: KeyRing, audit: Audit, { caller, address }: Actor) {
-  await keyRing.turn(true);
-  const { kid } = keyRing.signingKey();
-  await audit.record({
-    action: "keys.rotate",
-    actor: caller.id,
-    subjects: [kid],
-    addresses: [address],
-    outcome: "done",
-    details: {},
-  });
-  return kid;
 }

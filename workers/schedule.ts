@@ -44,7 +44,7 @@ function choresOf(services: Services): Chore[] {
   const chores: Chore[] = [
     { name: "audit seal", every: 2 * SECOND, run: () => audit.seal() },
     { name: "leaderboards", every: 10 * SECOND, run: () => leaderboards.tend() },
-    { name: "signing keys", every: MINUTE, run: () => keyRing.turn(false) },
+    { name: "signing keys", every: MINUTE, run: () => keyRing.turn() },
     {
       name: "suspensions",
       every: MINUTE,

@@ -28,5 +28,7 @@ export const auditSeals = pgTable("audit_seals", {
   upTo: bigint("up_to", { mode: "number" }).primaryKey(),
   rows: bigint("rows", { mode: "number" }).notNull(),
   hash: bytea("hash").notNull(),
+  /** HMAC of the hash under the deployment's key: nobody else can make a chain of their own. */
+  mac: bytea("mac").notNull(),
   at: instant("at").notNull(),
 });

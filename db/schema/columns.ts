@@ -8,3 +8,6 @@ export const instant = (name: string) =>
 
 /** Raw bytes. */
 export const bytea = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });
+
+/** Number of a transaction that never wraps around; text in JavaScript. */
+export const xid8 = customType<{ data: string }>({ dataType: () => "xid8" });

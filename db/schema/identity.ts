@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { bytea, instant } from "./columns.ts";
+import { bytea, instant, xid8 } from "./columns.ts";
 
 export const users = pgTable("users", {
   id: uuid("id").primaryKey(),
@@ -46,9 +46,12 @@ export const sessions = pgTable("sessions", {
   revokedAt: instant("revoked_at"),
   /** `signed_out`, `ended`, `reused`, `suspended`, `deleted`. */
   revokeReason: text("revoke_reason"),
+  /** Transaction that ended it: nodes read revocations in its order, whatever their clocks say. */
+  revokedXid: xid8("revoked_xid"),
 }, (table) => [
   index("sessions_user").on(table.userId),
   index("sessions_revoked").on(table.revokedAt).where(sql`revoked_at is not null`),
+  index("sessions_revoked_xid").on(table.revokedXid).where(sql`revoked_xid is not null`),
 ]);
 
 /** Refresh tokens that have been exchanged; seeing one again revokes its session. */

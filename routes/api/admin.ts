@@ -6,11 +6,13 @@ import {
   AuditListBody,
   AuditQuery,
   ChainBody,
+  ChainQuery,
   toAuditListBody,
 } from "../../services/audit/mod.ts";
 import {
   type Accounts,
   type Identity,
+  type KeyRing,
   PlayerBody,
   PlayerListBody,
   RolesBody,
@@ -26,12 +28,11 @@ import { actorOf } from "./users.ts";
 const PlayerPath = z.object({ user_id: Id });
 
 export function adminRoutes(
-  { accounts, identity, audit, rotateKeys, settings }: {
+  { accounts, identity, audit, keyRing, settings }: {
     accounts: Accounts;
     identity: Identity;
     audit: Audit;
-    /** The next key signs from now on. @returns its id */
-    rotateKeys: (actor: ReturnType<typeof actorOf>) => Promise<string>;
+    keyRing: KeyRing;
     /** Settings in force, without secrets. */
     settings: Record<string, unknown>;
   },
@@ -163,7 +164,10 @@ export function adminRoutes(
       summary: "Sign with the next key from now on; tokens in date stay valid",
       responses: answers(200, z.object({ kid: z.string() }), "The key that signs now"),
     }),
-    async (c) => c.json({ kid: await rotateKeys(actorOf(c)) }, 200),
+    async (c) => {
+      const { caller, address } = actorOf(c);
+      return c.json({ kid: await keyRing.rotate({ actor: caller.id, addresses: [address] }) }, 200);
+    },
   );
 
   app.openapi(
@@ -193,10 +197,11 @@ export function adminRoutes(
       method: "get",
       path: "/admin/api/audit/verify",
       tags,
-      summary: "Whether the audit log's chain holds",
+      summary: "Whether the audit log's chain holds, and still has the seal noted earlier",
+      request: { query: ChainQuery },
       responses: answers(200, ChainBody, "The chain"),
     }),
-    async (c) => c.json(await audit.verify(), 200),
+    async (c) => c.json(await audit.verify(c.req.valid("query").head), 200),
   );
 
   app.openapi(

@@ -6,6 +6,6 @@
  */
 
 export { type Audit, createAudit } from "./service.ts";
-export { createAuditStore } from "./store.ts";
+export { createAuditStore, insertEntry } from "./store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

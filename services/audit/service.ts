@@ -2,6 +2,7 @@ import type { Clock } from "../platform/clock.ts";
 import { sha256 } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
 import { checkBlock, GENESIS, hex } from "./rules.ts";
+import { createSealing } from "./sealing.ts";
 import type { AuditStore } from "./store.ts";
 import type { AuditEntry, AuditRow, AuditSearch, ChainReport } from "./types.ts";
 
@@ -9,8 +10,11 @@ export interface Audit {
   /** Resolves once the entry is stored. */
   record(entry: Omit<AuditEntry, "at">): Promise<void>;
   search(search: AuditSearch): Promise<AuditRow[]>;
-  /** Reads the whole chain and says whether it holds. */
-  verify(): Promise<ChainReport>;
+  /**
+   * Reads the whole chain and says whether it holds.
+   * @param head hash of a seal noted earlier, in hexadecimal: it must still be in the chain
+   */
+  verify(head?: string): Promise<ChainReport>;
   /** Seals what was recorded since the last seal. */
   seal(): Promise<void>;
   /** Records the settings in force when they differ from the last start's (SEC7). */
@@ -22,8 +26,15 @@ const SEALS_AT_A_TIME = 500;
 const SETTINGS = "settings.in_force";
 
 export function createAudit(
-  { store, clock, log }: { store: AuditStore; clock: Clock; log: Logger },
+  { store, secret, clock, log }: {
+    store: AuditStore;
+    /** What the key of the seals is made from. */
+    secret: string;
+    clock: Clock;
+    log: Logger;
+  },
 ): Audit {
+  const sealing = createSealing(secret);
   const record: Audit["record"] = (entry) => store.append({ ...entry, at: new Date(clock.now()) });
 
   return {
@@ -31,14 +42,15 @@ export function createAudit(
     search: (search) => store.search(search),
 
     async seal() {
-      const seal = await store.seal(new Date(clock.now()), SEAL_ROWS);
+      const seal = await store.seal(new Date(clock.now()), SEAL_ROWS, sealing.sign);
       // The log is somewhere else: a chain that was cut at its end lacks what stands there.
       if (seal) {
         log.info({ up_to: seal.upTo, rows: seal.rows, hash: hex(seal.hash) }, "audit: sealed");
       }
     },
 
-    async verify() {
+    async verify(head) {
+      let headFound = head === undefined;
       const report: ChainReport = { intact: true, rows: 0, seals: 0, open: 0, head: null };
       // Below every id of ours: rows that were put there must show.
       let after = Number.MIN_SAFE_INTEGER;
@@ -48,14 +60,19 @@ export function createAudit(
         if (seals.length === 0) break;
         for (const seal of seals) {
           const rows = await store.listRows(after, seal.upTo);
-          const problem = checkBlock(previous, seal, rows);
+          const problem = checkBlock(previous, seal, rows, sealing.isOurs);
           if (problem) return { ...report, intact: false, problem };
           report.rows += rows.length;
           report.seals++;
           report.head = hex(seal.hash);
+          headFound ||= report.head === head;
           previous = seal.hash;
           after = seal.upTo;
         }
+      }
+      if (!headFound) {
+        const problem = `no seal has the hash ${head}: the chain was cut or made anew`;
+        return { ...report, intact: false, problem };
       }
       report.open = (await store.listRows(after, null)).length;
       return report;

@@ -1,13 +1,14 @@
 /** Rows of the audit log and its seals. */
 
-import type { Database, Transaction } from "../../db/client.ts";
+import type { Database, Sql, Transaction } from "../../db/client.ts";
 import { GENESIS, sealHash } from "./rules.ts";
+import type { Sealing } from "./sealing.ts";
 import type { AuditEntry, AuditRow, AuditSearch, Seal } from "./types.ts";
 
 export interface AuditStore {
   append(entry: AuditEntry): Promise<void>;
   /** Seals what is open. @returns the new seal, or undefined when nothing is open */
-  seal(at: Date, mostRows: number): Promise<Seal | undefined>;
+  seal(at: Date, mostRows: number, sign: Sealing["sign"]): Promise<Seal | undefined>;
   search(search: AuditSearch): Promise<AuditRow[]>;
   listSeals(after: number, limit: number): Promise<Seal[]>;
   /** Rows with ids above `after` up to `upTo` (all when null), in order. */
@@ -29,29 +30,22 @@ interface Row {
 
 export function createAuditStore({ sql }: Database): AuditStore {
   return {
-    async append({ at, action, actor, subjects, addresses, outcome, details }) {
-      await sql`
-        insert into audit_log (at, action, actor, subjects, addresses, outcome, details_json)
-        values (${at}, ${action}, ${actor}, ${subjects}::text[], ${addresses}::text[], ${outcome},
-          ${JSON.stringify(details)}::text::jsonb)`;
-    },
+    append: (entry) => insertEntry(sql, entry),
 
-    async seal(at, mostRows) {
+    async seal(at, mostRows, sign) {
       return await sql.begin(async (tx) => {
         // Waits for running appends and holds up new ones: no lower id can appear behind this seal.
         await tx`lock table audit_log in share row exclusive mode`;
-        const [last] = await tx<(Seal & { up_to: number })[]>`
-          select up_to, rows, hash from audit_seals order by up_to desc limit 1`;
+        const [last] = await tx<{ up_to: number; hash: Uint8Array }[]>`
+          select up_to, hash from audit_seals order by up_to desc limit 1`;
         const rows = await readRows(tx, last?.up_to ?? 0, null, mostRows);
         if (rows.length === 0) return undefined;
-        const seal: Seal = {
-          upTo: rows.at(-1)!.id,
-          rows: rows.length,
-          hash: sealHash(last?.hash ?? GENESIS, rows),
-        };
+        const hash = sealHash(last?.hash ?? GENESIS, rows);
+        const mac = sign(hash);
+        const seal: Seal = { upTo: rows.at(-1)!.id, rows: rows.length, hash, mac };
         await tx`
-          insert into audit_seals (up_to, rows, hash, at)
-          values (${seal.upTo}, ${seal.rows}, ${seal.hash}, ${at})`;
+          insert into audit_seals (up_to, rows, hash, mac, at)
+          values (${seal.upTo}, ${seal.rows}, ${seal.hash}, ${seal.mac}, ${at})`;
         return seal;
       });
     },
@@ -69,7 +63,7 @@ export function createAuditStore({ sql }: Database): AuditStore {
 
     async listSeals(after, limit) {
       return await sql<Seal[]>`
-        select up_to as "upTo", rows, hash from audit_seals
+        select up_to as "upTo", rows, hash, mac from audit_seals
         where up_to > ${after} order by up_to limit ${limit}`;
     },
 
@@ -83,8 +77,19 @@ export function createAuditStore({ sql }: Database): AuditStore {
   };
 }
 
+/** Writes an entry down; in a transaction it stands or falls with what it tells of. */
+export async function insertEntry(
+  sql: Sql | Transaction,
+  { at, action, actor, subjects, addresses, outcome, details }: AuditEntry,
+): Promise<void> {
+  await sql`
+    insert into audit_log (at, action, actor, subjects, addresses, outcome, details_json)
+    values (${at}, ${action}, ${actor}, ${subjects}::text[], ${addresses}::text[], ${outcome},
+      ${JSON.stringify(details)}::text::jsonb)`;
+}
+
 async function readRows(
-  sql: Database["sql"] | Transaction,
+  sql: Sql | Transaction,
   after: number,
   upTo: number | null,
   limit: number | null,

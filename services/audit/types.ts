@@ -21,6 +21,8 @@ export interface Seal {
   upTo: number;
   rows: number;
   hash: Uint8Array;
+  /** HMAC of the hash under the deployment's key. */
+  mac: Uint8Array;
 }
 
 export interface AuditSearch {

@@ -10,6 +10,10 @@ export const AuditQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
+export const ChainQuery = z.object({
+  head: z.string().regex(/^[0-9a-f]{64}$/, "must be a seal's hash in hexadecimal").optional(),
+});
+
 export const AuditListBody = z.object({
   entries: z.array(z.object({
     id: z.int(),

@@ -3,7 +3,6 @@
 import { ConfigError } from "../config.ts";
 import { KeysSealed } from "../identity/mod.ts";
 import { DirectoryInUse } from "../../db/embedded/mod.ts";
-import { systemClock } from "../platform/clock.ts";
 import { check } from "./check.ts";
 import { migrateCommand } from "./migrate.ts";
 import { StartRefused } from "./prepare.ts";
@@ -23,7 +22,7 @@ const USAGE = `VEZE Game: the backend of a game in one program.
   check [--health]        check the settings and engines; --health asks a running server
   admin export FILE       write everything the database holds into a file
   admin import FILE       read such a file into an empty database
-  admin audit verify      say whether the audit log's chain holds
+  admin audit verify [HEAD]  say whether the audit log's chain holds, and has the seal HEAD
   admin keys rotate       sign tokens with the next key from now on
 
 Settings come from the environment: see example.env.`;
@@ -62,7 +61,9 @@ export async function run(outside: Outside): Promise<number> {
       case "admin":
         if (rest[0] === "export" && rest[1]) return await exportData(outside, rest[1]);
         if (rest[0] === "import" && rest[1]) return await importData(outside, rest[1]);
-        if (rest.join(" ") === "audit verify") return await verifyAudit(outside);
+        if (rest[0] === "audit" && rest[1] === "verify" && rest.length <= 3) {
+          return await verifyAudit(outside, rest[2]);
+        }
         if (rest.join(" ") === "keys rotate") return await rotateKeys(outside);
         break;
       case "help":
@@ -82,7 +83,6 @@ export async function run(outside: Outside): Promise<number> {
       error instanceof KeysSealed
     ) {
       console.error(error.message);
-      await systemClock.sleep(0);
       return 1;
     }
     throw error;

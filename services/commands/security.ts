@@ -7,13 +7,14 @@ import { attachDatabase } from "./attach.ts";
 import type { Outside } from "./program.ts";
 import { openLog, readSettings } from "./settings.ts";
 
-/** @returns the exit code: 1 when the chain is broken */
-export async function verifyAudit(outside: Outside): Promise<number> {
+/** @param noted hash of a seal noted earlier @returns the exit code: 1 when the chain is broken */
+export async function verifyAudit(outside: Outside, noted?: string): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
   const log = openLog(config);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
-  const audit = createAudit({ store: createAuditStore(attached.database), clock, log });
-  const { intact, rows, seals, open, head, problem } = await audit.verify();
+  const store = createAuditStore(attached.database);
+  const audit = createAudit({ store, secret: secrets.keyEncryption, clock, log });
+  const { intact, rows, seals, open, head, problem } = await audit.verify(noted);
   console.log(
     intact
       ? `The chain holds: ${rows} rows under ${seals} seals, ${open} not sealed yet. Head: ${head}`
@@ -29,16 +30,7 @@ export async function rotateKeys(outside: Outside): Promise<number> {
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
   const store = createKeyStore(attached.database);
   const keyRing = await openKeyRing({ store, secret: secrets.keyEncryption, clock, log });
-  await keyRing.turn(true);
-  const { kid } = keyRing.signingKey();
-  await createAudit({ store: createAuditStore(attached.database), clock, log }).record({
-    action: "keys.rotate",
-    actor: "operator",
-    subjects: [kid],
-    addresses: [],
-    outcome: "done",
-    details: {},
-  });
+  const kid = await keyRing.rotate({ actor: "operator", addresses: [] });
   console.log(`Tokens are signed with ${kid} from now on; those in date stay valid.`);
   return 0;
 }

@@ -1,6 +1,8 @@
 /** What players set of themselves, and what the staff does to accounts. */
 
-import type { Database } from "../../db/client.ts";
+import type { Database, Transaction } from "../../db/client.ts";
+import { type AuditEntry, insertEntry } from "../audit/mod.ts";
+import { endSessions } from "./session_store.ts";
 import { toUser, type UserRow } from "./store.ts";
 import type { Role, User } from "./types.ts";
 
@@ -10,13 +12,17 @@ export interface AccountStore {
     change: { displayName?: string; region?: string },
   ): Promise<User | undefined>;
   find(userId: string): Promise<User | undefined>;
-  /** Null end: until it is lifted. Undefined: no such player. */
-  suspend(userId: string, at: Date, until: Date | null): Promise<User | undefined>;
-  lift(userId: string): Promise<User | undefined>;
-  setRoles(userId: string, roles: Role[]): Promise<User | undefined>;
+  /**
+   * Suspends the player and ends every session; null end: until it is lifted. Like the other
+   * changes, one transaction with its audit entry. Undefined: no such player.
+   */
+  suspend(userId: string, until: Date | null, entry: AuditEntry): Promise<User | undefined>;
+  lift(userId: string, entry: AuditEntry): Promise<User | undefined>;
+  /** Sets the roles and ends every session; the entry gets the roles before. */
+  setRoles(userId: string, roles: Role[], entry: AuditEntry): Promise<User | undefined>;
   /** By the beginning of the name, or by id. */
   search(query: string, limit: number): Promise<User[]>;
-  /** Lifts suspensions that are over. */
+  /** Lifts suspensions that are over, and writes it down. */
   liftOver(now: Date): Promise<void>;
   getSettings(userId: string): Promise<Record<string, unknown>>;
   setSettings(userId: string, settings: Record<string, unknown>, at: Date): Promise<void>;
@@ -26,6 +32,22 @@ export function createAccountStore({ sql }: Database): AccountStore {
   const columns = sql`id, external_id, display_name, region, roles, created_at, suspended_at,
     suspended_until`;
   const one = (rows: UserRow[]) => rows[0] && toUser(rows[0]);
+
+  /** Locks the player: a sign-in comes wholly before the change or sees it. */
+  async function change(
+    userId: string,
+    work: (tx: Transaction, before: User) => Promise<void>,
+  ): Promise<User | undefined> {
+    return await sql.begin(async (tx) => {
+      const before = one(
+        await tx<UserRow[]>`
+        select ${columns} from users where id = ${userId} and deleted_at is null for update`,
+      );
+      if (!before) return undefined;
+      await work(tx, before);
+      return one(await tx<UserRow[]>`select ${columns} from users where id = ${userId}`);
+    });
+  }
 
   return {
     async update(userId, { displayName, region }) {
@@ -44,28 +66,32 @@ export function createAccountStore({ sql }: Database): AccountStore {
       );
     },
 
-    async suspend(userId, at, until) {
-      return one(
-        await sql<UserRow[]>`
-        update users set suspended_at = ${at}, suspended_until = ${until}
-        where id = ${userId} and deleted_at is null returning ${columns}`,
-      );
+    async suspend(userId, until, entry) {
+      return await change(userId, async (tx) => {
+        await tx`
+          update users set suspended_at = ${entry.at}, suspended_until = ${until}
+          where id = ${userId}`;
+        await endSessions(tx, { userId }, "suspended", entry.at);
+        await insertEntry(tx, entry);
+      });
     },
 
-    async lift(userId) {
-      return one(
-        await sql<UserRow[]>`
-        update users set suspended_at = null, suspended_until = null
-        where id = ${userId} and deleted_at is null returning ${columns}`,
-      );
+    async lift(userId, entry) {
+      return await change(userId, async (tx) => {
+        await tx`
+          update users set suspended_at = null, suspended_until = null where id = ${userId}`;
+        await insertEntry(tx, entry);
+      });
     },
 
-    async setRoles(userId, roles) {
-      return one(
-        await sql<UserRow[]>`
-        update users set roles = ${roles}::text[]
-        where id = ${userId} and deleted_at is null returning ${columns}`,
-      );
+    async setRoles(userId, roles, entry) {
+      return await change(userId, async (tx, before) => {
+        await tx`update users set roles = ${roles}::text[] where id = ${userId}`;
+        // Tokens carry roles: those that are out go with their sessions.
+        await endSessions(tx, { userId }, "ended", entry.at);
+        const details = { ...entry.details, before: before.roles, roles };
+        await insertEntry(tx, { ...entry, details });
+      });
     },
 
     async search(query, limit) {
@@ -79,8 +105,13 @@ export function createAccountStore({ sql }: Database): AccountStore {
 
     async liftOver(now) {
       await sql`
-        update users set suspended_at = null, suspended_until = null
-        where suspended_until <= ${now}`;
+        with lifted as (
+          update users set suspended_at = null, suspended_until = null
+          where suspended_until <= ${now} returning id
+        )
+        insert into audit_log (at, action, actor, subjects, addresses, outcome)
+        select ${now}, 'player.lift', 'system', array_agg(id::text), '{}', 'done' from lifted
+        having count(*) > 0`;
     },
 
     async getSettings(userId) {

@@ -1,6 +1,6 @@
 /** What players do with their own account, and the staff with others': each change audited. */
 
-import type { Audit } from "../audit/mod.ts";
+import type { AuditEntry } from "../audit/mod.ts";
 import type { Clock } from "../platform/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { AccountStore } from "./account_store.ts";
@@ -32,11 +32,10 @@ export interface Accounts {
 }
 
 export function createAccounts(
-  { accounts, sessions, revocations, audit, regions, clock }: {
+  { accounts, sessions, revocations, regions, clock }: {
     accounts: AccountStore;
     sessions: SessionStore;
     revocations: Revocations;
-    audit: Audit;
     regions: readonly { id: string }[];
     clock: Clock;
   },
@@ -56,20 +55,21 @@ export function createAccounts(
     }
   }
 
-  async function record(
+  function entryOf(
     { caller, address }: Actor,
     action: string,
     subject: string,
     details: Record<string, unknown> = {},
-  ): Promise<void> {
-    await audit.record({
+  ): AuditEntry {
+    return {
+      at: now(),
       action,
       actor: caller.id,
       subjects: [subject],
       addresses: [address],
       outcome: "done",
       details,
-    });
+    };
   }
 
   return {
@@ -92,12 +92,16 @@ export function createAccounts(
 
     async endSession(actor, userId, sessionId) {
       await checkRank(actor, userId);
-      const ended = await sessions.revoke({ userId, sessionId }, "ended", now());
+      const ended = await sessions.revoke(
+        { userId, sessionId },
+        "ended",
+        now(),
+        entryOf(actor, "session.end", userId, { session_id: sessionId }),
+      );
       if (ended.length === 0) {
         throw identityFailures.make("session_not_found", "Cannot end the session: it is not alive");
       }
       await revocations.refresh();
-      await record(actor, "session.end", userId, { session_id: sessionId });
     },
 
     async suspend(actor, userId, reason, until) {
@@ -105,32 +109,25 @@ export function createAccounts(
         throw identityFailures.make("not_oneself", "Cannot suspend: that would be yourself");
       }
       await checkRank(actor, userId);
-      const user = found(await accounts.suspend(userId, now(), until), userId);
-      await sessions.revoke({ userId }, "suspended", now());
+      const details = { reason, until: until?.toISOString() ?? null };
+      const entry = entryOf(actor, "player.suspend", userId, details);
+      const user = found(await accounts.suspend(userId, until, entry), userId);
       await revocations.refresh();
-      await record(actor, "player.suspend", userId, {
-        reason,
-        until: until?.toISOString() ?? null,
-      });
       return user;
     },
 
     async lift(actor, userId) {
       await checkRank(actor, userId);
-      const user = found(await accounts.lift(userId), userId);
-      await record(actor, "player.lift", userId);
-      return user;
+      return found(await accounts.lift(userId, entryOf(actor, "player.lift", userId)), userId);
     },
 
     async setRoles(actor, userId, roles) {
       if (userId === actor.caller.id && !roles.includes("admin")) {
         throw identityFailures.make("not_oneself", "Cannot take the admin role from yourself");
       }
-      const user = found(await accounts.setRoles(userId, roles), userId);
-      // Tokens carry roles: those that are out go with their sessions.
-      await sessions.revoke({ userId }, "ended", now());
+      const entry = entryOf(actor, "player.roles", userId);
+      const user = found(await accounts.setRoles(userId, roles, entry), userId);
       await revocations.refresh();
-      await record(actor, "player.roles", userId, { roles });
       return user;
     },
 

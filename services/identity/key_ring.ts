@@ -14,7 +14,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/log.ts";
 import { runOnNews } from "../platform/news_loop.ts";
 import { type KeyLife, type KeyTurn, turnKeys } from "./key_rules.ts";
-import type { KeyRow, KeyStore } from "./key_store.ts";
+import type { KeyRow, KeyStore, KeyTurner } from "./key_store.ts";
 import { seal, unseal } from "./secrets.ts";
 import type { SigningKey, VerifyingKeys } from "./tokens.ts";
 
@@ -24,8 +24,10 @@ export interface KeyRing extends VerifyingKeys {
   publicKeys(): JWK[];
   /** Reads the ring again; not more often than once a second. @returns whether it was read */
   reload(): Promise<boolean>;
-  /** Moves keys along their lives; with `force` the next key signs from now on. */
-  turn(force: boolean): Promise<KeyTurn>;
+  /** Moves keys along their lives, as they are due. */
+  turn(): Promise<KeyTurn>;
+  /** The next key signs from now on. @returns its id */
+  rotate(by: KeyTurner): Promise<string>;
   /** Reads the ring whenever it changed, and every now and then. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -62,19 +64,24 @@ export async function openKeyRing(
     return openRing(await store.list(), secret);
   }
 
-  async function turn(force: boolean): Promise<KeyTurn> {
+  async function turn(force: boolean, by: KeyTurner): Promise<KeyTurn> {
     // Made before the ring is locked: thumbprints are asynchronous.
     const fresh = [await makeKey(secret, clock), await makeKey(secret, clock)];
     const done = await store.turn(
-      new Date(clock.now()),
-      (keys) => turnKeys(keys as KeyLife[], clock.now(), force),
+      { ...by, at: new Date(clock.now()) },
+      (keys) => {
+        // A node with another secret must not add keys that the others cannot open.
+        for (const key of keys) if (key.state !== "retired") openPrivateKey(key, secret);
+        return turnKeys(keys as KeyLife[], clock.now(), force);
+      },
       (state) => ({ ...fresh.pop()!, state }),
     );
     ring = await read();
     return done;
   }
 
-  await turn(false);
+  const program = { actor: "system", addresses: [] };
+  await turn(false, program);
   ring = await read();
   return {
     find: (kid) => ring.publicKeys.get(kid),
@@ -89,7 +96,11 @@ export async function openKeyRing(
       await reading;
       return true;
     },
-    turn,
+    turn: () => turn(false, program),
+    async rotate(by) {
+      await turn(true, by);
+      return ring.signing.kid;
+    },
     run: (signal) =>
       runOnNews({
         name: "identity: reading the signing keys",

@@ -1,20 +1,26 @@
 /** Rows of the signing keys, private halves sealed. */
 
-import { asc, eq, inArray } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
-import { signingKeys } from "../../db/schema/identity.ts";
+import type { signingKeys } from "../../db/schema/identity.ts";
+import { insertEntry } from "../audit/mod.ts";
 import type { KeyTurn } from "./key_rules.ts";
 
 export type KeyRow = typeof signingKeys.$inferSelect;
+
+/** Who moves the ring, and from where. */
+export interface KeyTurner {
+  actor: string;
+  addresses: string[];
+}
 
 export interface KeyStore {
   list(): Promise<KeyRow[]>;
   /**
    * Locks the ring, lets `decide` say what has to happen and does it; `make` makes the keys it asks
-   * for. Other nodes are told when anything changed.
+   * for. Another signing key is audited, and every node is told when anything changed.
    */
   turn(
-    at: Date,
+    by: KeyTurner & { at: Date },
     decide: (keys: KeyRow[]) => KeyTurn,
     make: (state: string) => KeyRow,
   ): Promise<KeyTurn>;
@@ -24,32 +30,44 @@ export interface KeyStore {
 
 const CHANNEL = "signing_keys";
 
-export function createKeyStore({ orm, sql, direct }: Database): KeyStore {
-  const list = () => orm.select().from(signingKeys).orderBy(asc(signingKeys.createdAt));
+export function createKeyStore({ sql, direct }: Database): KeyStore {
+  const ring = sql`
+    select kid, alg, public_jwk as "publicJwk", sealed_private_jwk as "sealedPrivateJwk", state,
+      created_at as "createdAt", since
+    from signing_keys order by created_at`;
 
   return {
-    list,
+    list: () => sql<KeyRow[]>`${ring}`,
 
-    async turn(at, decide, make) {
-      const done = await orm.transaction(async (tx) => {
-        await tx.execute("lock table signing_keys in exclusive mode");
-        const turn = decide(
-          await tx.select().from(signingKeys).orderBy(asc(signingKeys.createdAt)),
-        );
+    async turn({ actor, addresses, at }, decide, make) {
+      return await sql.begin(async (tx) => {
+        await tx`lock table signing_keys in exclusive mode`;
+        const turn = decide(await tx<KeyRow[]>`${ring}`);
         const move = (kid: string, state: string) =>
-          tx.update(signingKeys).set({ state, since: at }).where(eq(signingKeys.kid, kid));
+          tx`update signing_keys set state = ${state}, since = ${at} where kid = ${kid}`;
         if (turn.retire) await move(turn.retire, "retired");
         if (turn.activate) await move(turn.activate, "active");
-        if (turn.remove.length > 0) {
-          await tx.delete(signingKeys).where(inArray(signingKeys.kid, turn.remove));
+        await tx`delete from signing_keys where kid = any(${turn.remove}::text[])`;
+        const made = turn.make.map(make);
+        for (const key of made) {
+          await tx`
+            insert into signing_keys
+              (kid, alg, public_jwk, sealed_private_jwk, state, created_at, since)
+            values (${key.kid}, ${key.alg}, ${JSON.stringify(key.publicJwk)}::text::jsonb,
+              ${key.sealedPrivateJwk}, ${key.state}, ${key.createdAt}, ${key.since})`;
         }
-        if (turn.make.length > 0) await tx.insert(signingKeys).values(turn.make.map(make));
+        const signs = turn.activate ?? made.find(({ state }) => state === "active")?.kid;
+        if (signs !== undefined) {
+          await insertEntry(tx, {
+            ...{ at, actor, addresses, action: "keys.rotate", subjects: [signs], outcome: "done" },
+            details: { before: turn.retire ?? null },
+          });
+        }
+        if (signs !== undefined || made.length > 0 || turn.remove.length > 0) {
+          await tx`select pg_notify(${CHANNEL}, '')`;
+        }
         return turn;
       });
-      if (done.retire || done.activate || done.make.length > 0 || done.remove.length > 0) {
-        await sql`select pg_notify(${CHANNEL}, '')`;
-      }
-      return done;
     },
 
     listen: (wake) => direct.listen(CHANNEL, wake, wake),

@@ -21,7 +21,14 @@ export type RevokeReason = "signed_out" | "ended" | "reused" | "suspended" | "de
 
 /** Where revocations come from. */
 export interface RevocationSource {
-  listRevokedSince(since: Date): Promise<RevokedSession[]>;
+  /**
+   * Sessions revoked after `since` by transactions that a reader at the horizon `seen` may have
+   * missed. @returns them and this reading's horizon
+   */
+  listRevoked(
+    since: Date,
+    seen: string,
+  ): Promise<{ horizon: string; revoked: RevokedSession[] }>;
   listenRevoked(wake: () => void): Promise<{ unlisten(): Promise<void> }>;
 }
 
@@ -35,8 +42,6 @@ export interface Revocations {
 }
 
 const POLL_MS = 2_000;
-/** Rows become visible in the order of their commits, not of their times. */
-const LOOK_BACK_MS = 30_000;
 /** A little longer than the last token of a session lives. */
 const KEEP_MS = (ACCESS_TOKEN_SECONDS + 120) * 1000;
 
@@ -45,14 +50,14 @@ export function createRevocations(
 ): Revocations {
   const revoked = new Map<string, number>();
   const listeners: ((revoked: RevokedSession) => void)[] = [];
-  let readAt = -Infinity;
+  /** Every transaction below it had ended, and was seen, when revocations were read last. */
+  let horizon = "0";
 
   async function refresh(): Promise<void> {
     const now = clock.now();
-    const since = Math.max(now - KEEP_MS, readAt - LOOK_BACK_MS);
-    const rows = await source.listRevokedSince(new Date(since));
-    readAt = now;
-    for (const row of rows) {
+    const read = await source.listRevoked(new Date(now - KEEP_MS), horizon);
+    horizon = read.horizon;
+    for (const row of read.revoked) {
       if (revoked.has(row.sessionId)) continue;
       revoked.set(row.sessionId, row.at.getTime());
       for (const listener of listeners) listener(row);

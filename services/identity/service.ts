@@ -1,4 +1,4 @@
-import type { Audit } from "../audit/mod.ts";
+import type { Audit, AuditEntry } from "../audit/mod.ts";
 import { type Batcher, createBatcher } from "../platform/batcher.ts";
 import { sameBytes } from "../platform/bytes.ts";
 import type { ServiceClient } from "../config.ts";
@@ -37,6 +37,7 @@ export interface Identity {
   /** Exchanges a refresh token. @throws identity.invalid_grant */
   refresh(
     refreshToken: string,
+    address: string,
   ): Promise<{ accessToken: string; refreshToken: string; expiresIn: number }>;
   /** Access token for a browser session. */
   issueFor(caller: Caller): { accessToken: string; expiresIn: number };
@@ -44,7 +45,7 @@ export interface Identity {
   checkToken(token: string): Promise<Caller>;
   /** The session's owner; undefined when it ended or never was. */
   findByCookie(cookie: string): Promise<Caller | undefined>;
-  signOut(caller: Caller): Promise<void>;
+  signOut(caller: Caller, address: string): Promise<void>;
   /** @throws identity.user_not_found */
   getUser(id: string): Promise<User>;
   publicKeys: KeyRing["publicKeys"];
@@ -87,6 +88,22 @@ export function createIdentity(
       );
     }
     return caller;
+  }
+
+  function entryOf(
+    action: string,
+    { userId, sessionId }: { userId: string; sessionId: string },
+    address: string,
+  ): AuditEntry {
+    return {
+      at: new Date(clock.now()),
+      action,
+      actor: userId,
+      subjects: [userId],
+      addresses: [address],
+      outcome: "done",
+      details: { session_id: sessionId },
+    };
   }
 
   function refuseSuspended({ suspendedAt, suspendedUntil }: User): void {
@@ -147,7 +164,7 @@ export function createIdentity(
       return issueFor({ id: clientId, roles: client.roles as Role[] });
     },
 
-    async refresh(refreshToken) {
+    async refresh(refreshToken, address) {
       const refuse = (reason: string): never =>
         identityFailures.fail("invalid_grant", `Cannot renew the token: ${reason}`);
       const parsed = parseBearerSecret(refreshToken) ?? refuse("it is not a refresh token");
@@ -162,7 +179,9 @@ export function createIdentity(
       if (!rotated) {
         if (await sessions.wasRefreshUsed(session.id, hash)) {
           // Somebody else has it too, and nobody can tell which of the two is the thief.
-          await sessions.revoke({ userId: session.user.id, sessionId: session.id }, "reused", now);
+          const of = { userId: session.user.id, sessionId: session.id };
+          const entry = entryOf("session.reused", of, address);
+          await sessions.revoke(of, "reused", now, { ...entry, outcome: "refused" });
           await revocations.refresh();
         }
         refuse("it was used before or is not known");
@@ -196,9 +215,11 @@ export function createIdentity(
       return { id: session.user.id, roles: session.user.roles, sessionId: session.id };
     },
 
-    async signOut({ id, sessionId }) {
+    async signOut({ id, sessionId }, address) {
       if (!sessionId) return;
-      await sessions.revoke({ userId: id, sessionId }, "signed_out", new Date(clock.now()));
+      const of = { userId: id, sessionId };
+      const entry = entryOf("sign_out", of, address);
+      await sessions.revoke(of, "signed_out", entry.at, entry);
       await revocations.refresh();
     },
 

@@ -1,6 +1,7 @@
 /** Rows of sessions: finding, renewing and ending them. */
 
-import type { Database } from "../../db/client.ts";
+import type { Database, Sql, Transaction } from "../../db/client.ts";
+import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { RevocationSource, RevokedSession, RevokeReason } from "./revocations.ts";
 import { toUser, type UserRow } from "./store.ts";
 import type { SessionInfo, User } from "./types.ts";
@@ -15,6 +16,12 @@ export interface SessionRow {
   revokedAt: Date | null;
 }
 
+/** All sessions of a player, or one of them. */
+export interface OfPlayer {
+  userId: string;
+  sessionId?: string;
+}
+
 export interface SessionStore extends RevocationSource {
   find(id: string): Promise<SessionRow | undefined>;
   touch(id: string, at: Date): Promise<void>;
@@ -27,14 +34,11 @@ export interface SessionStore extends RevocationSource {
   /** The player's living sessions, newest first. */
   list(userId: string, idleSince: Date): Promise<SessionInfo[]>;
   /**
-   * Ends one session of the player, or all of them; every node hears of it.
+   * Ends one session of the player, or all of them, and writes `entry` down if any was alive; every
+   * node hears of it.
    * @returns ids of those that were alive
    */
-  revoke(
-    of: { userId: string; sessionId?: string },
-    reason: RevokeReason,
-    at: Date,
-  ): Promise<string[]>;
+  revoke(of: OfPlayer, reason: RevokeReason, at: Date, entry?: AuditEntry): Promise<string[]>;
   /** Removes sessions that nobody can use any more. */
   prune(revokedBefore: Date, idleSince: Date): Promise<void>;
 }
@@ -98,18 +102,13 @@ export function createSessionStore({ sql, direct }: Database): SessionStore {
         order by created_at desc limit 200`;
     },
 
-    async revoke({ userId, sessionId }, reason, at) {
-      const rows = await sql<{ id: string }[]>`
-        with ended as (
-          update sessions set revoked_at = ${at}, revoke_reason = ${reason}
-          where user_id = ${userId} and revoked_at is null
-            and (${sessionId ?? null}::uuid is null or id = ${sessionId ?? null}::uuid)
-          returning id
-        ), told as (
-          select pg_notify(${CHANNEL}, '') from ended limit 1
-        )
-        select id, (select count(*) from told) as told from ended`;
-      return rows.map(({ id }) => id);
+    async revoke(of, reason, at, entry) {
+      if (!entry) return await endSessions(sql, of, reason, at);
+      return await sql.begin(async (tx) => {
+        const ended = await endSessions(tx, of, reason, at);
+        if (ended.length > 0) await insertEntry(tx, entry);
+        return ended;
+      });
     },
 
     async prune(revokedBefore, idleSince) {
@@ -117,12 +116,36 @@ export function createSessionStore({ sql, direct }: Database): SessionStore {
         delete from sessions where revoked_at < ${revokedBefore} or used_at < ${idleSince}`;
     },
 
-    async listRevokedSince(since) {
-      return await sql<RevokedSession[]>`
-        select id as "sessionId", revoke_reason as reason, revoked_at as at from sessions
-        where revoked_at >= ${since}`;
+    async listRevoked(since, seen) {
+      const rows = await sql<(RevokedSession & { horizon: string })[]>`
+        select s.id as "sessionId", s.revoke_reason as reason, s.revoked_at as at, h.horizon
+        from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) h
+        left join sessions s on s.revoked_at >= ${since}
+          and (s.revoked_xid is null or s.revoked_xid >= ${seen}::text::xid8)`;
+      return { horizon: rows[0]!.horizon, revoked: rows.filter((row) => row.sessionId !== null) };
     },
 
     listenRevoked: (wake) => direct.listen(CHANNEL, wake, wake),
   };
+}
+
+/** Ends sessions as part of a larger change. @returns ids of those that were alive */
+export async function endSessions(
+  sql: Sql | Transaction,
+  { userId, sessionId }: OfPlayer,
+  reason: RevokeReason,
+  at: Date,
+): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    with ended as (
+      update sessions
+      set revoked_at = ${at}, revoke_reason = ${reason}, revoked_xid = pg_current_xact_id()
+      where user_id = ${userId} and revoked_at is null
+        and (${sessionId ?? null}::uuid is null or id = ${sessionId ?? null}::uuid)
+      returning id
+    ), told as (
+      select pg_notify(${CHANNEL}, '') from ended limit 1
+    )
+    select id, (select count(*) from told) as told from ended`;
+  return rows.map(({ id }) => id);
 }

@@ -65,10 +65,13 @@ export function createIdentityStore({ sql }: Database): IdentityStore {
         ), who as (
           select input.*, coalesce(known.user_id, input.user_id) as owner
           from input left join known on known.secret_hash = input.device
+        ), owners as (
+          -- Locked: a suspension comes wholly before this sign-in, or finds its session.
+          select * from users where id in (select user_id from known) order by id for share
         ), judged as (
           select who.*, u.suspended_at is not null
             and (u.suspended_until is null or u.suspended_until > who.at) as refused
-          from who left join users u on u.id = who.owner
+          from who left join owners u on u.id = who.owner
         ), fresh as (
           insert into users (id, display_name, region, roles, created_at)
           select owner, display_name, region, '{player}', at from who where owner = user_id
@@ -87,7 +90,7 @@ export function createIdentityStore({ sql }: Database): IdentityStore {
           coalesce(u.region, who.region) as region,
           coalesce(u.roles, '{player}') as roles,
           coalesce(u.created_at, who.at) as created_at, u.suspended_at, u.suspended_until
-        from who left join users u on u.id = who.owner order by who.ord`;
+        from who left join owners u on u.id = who.owner order by who.ord`;
       return rows.map(toUser);
     },
 

@@ -234,3 +234,57 @@ onEachEngine("[SEC3 SEC5] every token belongs to a session that can be ended", a
   const headers = { cookie: back.cookie };
   problem(await app.call("GET", "/auth/me", { headers }), 401, "unauthorized");
 });
+
+onEachEngine(
+  "[SEC5] a sign-in that races a suspension leaves no living session behind",
+  async (app) => {
+    const moderator = await app.serviceToken("moderator");
+    const { sql } = app.services.engines.database;
+    for (let round = 0; round < 20; round++) {
+      const device_id = device();
+      const guest = await app.guest({ device_id });
+      await Promise.all([
+        ...Array.from(
+          { length: 8 },
+          () => app.call("POST", "/auth/guest", { json: { device_id } }),
+        ),
+        app.call("POST", `/admin/api/players/${guest.id}/suspend`, {
+          token: moderator,
+          json: { reason: "aim" },
+        }),
+        ...Array.from(
+          { length: 8 },
+          () => app.call("POST", "/auth/guest", { json: { device_id } }),
+        ),
+      ]);
+      const alive = await sql`
+        select 1 from sessions where user_id = ${guest.id} and revoked_at is null`;
+      assert.equal(alive.length, 0, `round ${round}`);
+    }
+  },
+);
+
+onEachEngine(
+  "[SEC10] an export has every row, page after page, in an object that parses",
+  async (app) => {
+    const guest = await app.guest();
+    const { sql } = app.services.engines.database;
+    const at = new Date(app.clock.now());
+    await sql`
+    insert into events (id, kind, payload_json, user_id, created_at)
+    select gen_random_uuid(), 'page', jsonb_build_object('n', n), ${guest.id},
+      ${at}::timestamptz + (n / 7) * interval '1 ms'
+    from generate_series(1, 1234) n`;
+    await sql`
+    insert into sessions (id, user_id, cookie_hash, refresh_hash, created_at, used_at)
+    select gen_random_uuid(), ${guest.id}, '', '', ${at}, ${at} from generate_series(1, 1001) n`;
+    const { body } = await app.call("GET", "/users/me/export", { token: guest.token });
+    const numbers = body.events.map((e: { payload_json: { n: number } }) => e.payload_json.n);
+    assert.deepEqual(
+      numbers.sort((a: number, b: number) => a - b),
+      [...Array(1234).keys()].map((n) => n + 1),
+    );
+    assert.equal(new Set(body.sessions.map((s: { id: string }) => s.id)).size, 1002);
+    assert.deepEqual([body.settings, body.purchases], [null, []]);
+  },
+);

@@ -1,6 +1,9 @@
 /** SEC7: what is of weight is written down, and nobody changes it unseen. */
 
 import assert from "node:assert/strict";
+import { createAuditStore } from "../../services/audit/mod.ts";
+import { hex } from "../../services/audit/rules.ts";
+import { createSealing } from "../../services/audit/sealing.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { problem } from "../support/expect.ts";
 import type { TestApp } from "../support/test_app.ts";
@@ -10,6 +13,14 @@ const onEachEngine = testApps();
 async function verify(app: TestApp) {
   const token = await app.serviceToken("operator");
   return (await app.call("GET", "/admin/api/audit/verify", { token })).body;
+}
+
+/** What somebody with the database owner's rights would do first. */
+async function allowTampering(app: TestApp) {
+  const { sql } = app.services.engines.database;
+  for (const table of ["audit_log", "audit_seals"]) {
+    await sql`alter table ${sql(table)} disable trigger user`;
+  }
 }
 
 async function search(app: TestApp, query: string) {
@@ -56,6 +67,17 @@ onEachEngine("[SEC7] settings are recorded when they changed, with what changed"
   assert.deepEqual((await search(app, "action=settings.in_force"))[0].details.changed, ["region"]);
 });
 
+onEachEngine("[SEC7] rows of the audit log are only ever added", async (app) => {
+  const { sql } = app.services.engines.database;
+  await app.services.audit.seal();
+  for (const table of ["audit_log", "audit_seals"]) {
+    const name = sql(table);
+    await assert.rejects(async () => await sql`delete from ${name}`, /only ever added/);
+    await assert.rejects(async () => await sql`truncate ${name}`, /only ever added/);
+    await assert.rejects(async () => await sql`update ${name} set at = now()`, /only ever added/);
+  }
+});
+
 onEachEngine("[SEC7] the chain shows a changed, a removed and an inserted row", async (app) => {
   const { audit, engines } = app.services;
   const { sql } = engines.database;
@@ -73,6 +95,7 @@ onEachEngine("[SEC7] the chain shows a changed, a removed and an inserted row", 
     await audit.seal();
   }
   assert.equal((await verify(app)).intact, true);
+  await allowTampering(app);
   const [row] = await sql`
     select * from audit_log where subjects = array['subject-2'] order by id offset 1 limit 1`;
 
@@ -130,7 +153,114 @@ onEachEngine("[SEC7] the chain shows a changed, a removed and an inserted row", 
   assert.equal((await verify(app)).intact, false, "an inserted row");
   await sql`delete from audit_log where action = 'forged'`;
   assert.equal((await verify(app)).intact, true);
+
+  // A whole new chain, well-formed but made without the deployment's secret.
+  const seals = await sql`select * from audit_seals`;
+  await sql`delete from audit_seals`;
+  await sql`update audit_log set details_json = '{"i": 2, "j": 98}' where id = ${row!.id}`;
+  const store = createAuditStore(app.services.engines.database);
+  await store.seal(new Date(app.clock.now()), 10_000, createSealing("the attacker's own").sign);
+  const forged = await verify(app);
+  assert.equal(forged.intact, false);
+  assert.match(forged.problem, /without this deployment's secret/);
+  // And one that the program itself was brought to make: the head noted earlier is gone.
+  await sql`delete from audit_seals`;
+  await audit.seal();
+  assert.equal((await verify(app)).intact, true);
+  const noted = seals.map(({ hash }) => hex(hash));
+  const token = await app.serviceToken("operator");
+  const { body } = await app.call("GET", `/admin/api/audit/verify?head=${noted[0]}`, { token });
+  assert.equal(body.intact, false);
+  assert.match(body.problem, /no seal has the hash/);
+  const now = `/admin/api/audit/verify?head=${(await verify(app)).head}`;
+  assert.equal((await app.call("GET", now, { token })).body.intact, true);
 });
+
+onEachEngine("[SEC7] a change and its entry stand or fall together", async (app) => {
+  const { sql } = app.services.engines.database;
+  const token = await app.serviceToken("operator");
+  const guest = await app.guest();
+  const player = `/admin/api/players/${guest.id}`;
+  await sql`create function refuse_entry() returns trigger language plpgsql as
+    $$ begin raise exception 'no room for entries'; end $$`;
+  await sql`create trigger refuse_entry before insert on audit_log
+    for each row execute function refuse_entry()`;
+  try {
+    const kid = app.services.keyRing.signingKey().kid;
+    for (
+      const [method, path, json] of [
+        ["POST", `${player}/suspend`, { reason: "aim" }],
+        ["PUT", `${player}/roles`, { roles: ["mod"] }],
+        ["POST", "/admin/api/keys/rotate", undefined],
+        ["POST", "/auth/logout", undefined],
+      ] as const
+    ) {
+      const asWhom = path === "/auth/logout" ? guest.token : token;
+      const answer = await app.call(method, path, { token: asWhom, json });
+      assert.equal(answer.status, 500, `${path} ${JSON.stringify(answer.body)}`);
+    }
+    assert.equal(app.services.keyRing.signingKey().kid, kid);
+  } finally {
+    await sql`drop trigger refuse_entry on audit_log`;
+    await sql`drop function refuse_entry`;
+  }
+  const { body } = await app.call("GET", player, { token });
+  assert.deepEqual([body.suspended_at, body.roles], [null, ["player"]]);
+  assert.equal((await app.call("GET", "/auth/me", { token: guest.token })).status, 200);
+});
+
+onEachEngine(
+  "[SEC3 SEC7] sign-outs, stolen refresh tokens and the staff's refused calls leave entries",
+  async (app) => {
+    const stolen = await app.guest();
+    const json = { grant_type: "refresh_token", refresh_token: stolen.refreshToken };
+    await app.call("POST", "/auth/token", { json });
+    problem(await app.call("POST", "/auth/token", { json }), 401, "invalid_grant");
+    const [reused] = await search(app, `subject=${stolen.id}&action=session.reused`);
+    assert.equal(reused.outcome, "refused");
+
+    const leaving = await app.guest();
+    await app.call("POST", "/auth/logout", { token: leaving.token });
+    const [left] = await search(app, `subject=${leaving.id}&action=sign_out`);
+    assert.deepEqual(left.addresses, ["127.0.0.1"]);
+
+    const moderator = await app.serviceToken("moderator");
+    const path = `/admin/api/players/${leaving.id}/roles`;
+    const roles = { roles: ["admin"] };
+    problem(await app.call("PUT", path, { token: moderator, json: roles }), 403, "forbidden");
+    const [refused] = await search(app, `subject=${leaving.id}&action=access.refused`);
+    assert.equal(refused.actor, "moderator");
+    assert.equal(refused.details.route, "PUT /admin/api/players/:user_id/roles");
+    problem(
+      await app.call("PUT", path, { token: leaving.token, json: roles }),
+      401,
+      "unauthorized",
+    );
+    const player = await app.guest();
+    problem(await app.call("PUT", path, { token: player.token, json: roles }), 403, "forbidden");
+    assert.equal((await search(app, `actor=${player.id}&action=access.refused`)).length, 0);
+  },
+);
+
+onEachEngine(
+  "[SEC7] entries of roles tell what they were, a suspension that ran out tells so",
+  async (app) => {
+    const token = await app.serviceToken("operator");
+    const guest = await app.guest();
+    const player = `/admin/api/players/${guest.id}`;
+    await app.call("PUT", `${player}/roles`, { token, json: { roles: ["player", "mod"] } });
+    const [changed] = await search(app, `subject=${guest.id}&action=player.roles`);
+    assert.deepEqual([changed.details.before, changed.details.roles], [["player"], [
+      "player",
+      "mod",
+    ]]);
+    const until = new Date(app.clock.now() + 60_000).toISOString();
+    await app.call("POST", `${player}/suspend`, { token, json: { reason: "x", until } });
+    await app.services.accountStore.liftOver(new Date(app.clock.now() + 60_001));
+    const [lifted] = await search(app, `subject=${guest.id}&action=player.lift`);
+    assert.equal(lifted.actor, "system");
+  },
+);
 
 onEachEngine(
   "[SEC7] entries that arrive while others are sealed are neither lost nor split",

@@ -3,6 +3,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { KEY_PERIOD_MS, RETIRED_MS, turnKeys } from "../../services/identity/key_rules.ts";
+import {
+  createKeyStore,
+  createRevocations,
+  KeysSealed,
+  openKeyRing,
+} from "../../services/identity/mod.ts";
 import { unseal } from "../../services/identity/secrets.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import type { TestApp } from "../support/test_app.ts";
@@ -29,7 +35,8 @@ onEachEngine(
       // By command at odd moments, and by the schedule that runs every minute.
       const forced = minute % 41 === 17;
       if (forced) turns++;
-      await keyRing.turn(forced);
+      if (forced) await keyRing.rotate({ actor: "operator", addresses: [] });
+      else await keyRing.turn();
       for (const { token, at } of issued.slice(-40)) {
         const age = clock.now() - at;
         const accepted = await isAccepted(app, token);
@@ -48,11 +55,11 @@ onEachEngine("[SEC4] a schedule turns the keys, the next one published beforehan
   const before = keyRing.signingKey().kid;
   const next = keyRing.publicKeys().map(({ kid }) => kid).filter((kid) => kid !== before);
   await app.clock.advance(KEY_PERIOD_MS + 1);
-  await keyRing.turn(false);
+  await keyRing.turn();
   assert.ok(next.includes(keyRing.signingKey().kid), "what signs now was known before");
   assert.ok(keyRing.find(before), "what signed verifies on");
   await app.clock.advance(RETIRED_MS + 1);
-  await keyRing.turn(false);
+  await keyRing.turn();
   assert.equal(keyRing.find(before), undefined);
   const { keys } = await (await app.request("/.well-known/jwks.json")).json();
   assert.deepEqual(
@@ -89,3 +96,38 @@ Deno.test("[SEC4] turnKeys() never leaves the ring without an active and a next 
   const forced = turnKeys(ring(0, KEY_PERIOD_MS - 1_000), KEY_PERIOD_MS, true);
   assert.equal(forced.activate, "n");
 });
+
+onEachEngine(
+  "[SEC4] a node with another secret refuses to start and leaves the ring as it is",
+  async (app) => {
+    const { clock, log, engines } = app.services;
+    const store = createKeyStore(engines.database);
+    const before = await store.list();
+    await app.clock.advance(KEY_PERIOD_MS + 1);
+    const secret = "another-secret-of-at-least-32-characters";
+    await assert.rejects(() => openKeyRing({ store, secret, clock, log }), KeysSealed);
+    assert.deepEqual(await store.list(), before, "although a rotation is due");
+  },
+);
+
+onEachEngine(
+  "[RT7] a revocation is heard of although the revoking node's clock is minutes behind",
+  async (app) => {
+    const { clock, log, engines, sessions } = app.services;
+    const guest = await app.guest();
+    const [session] = await sessions.list(guest.id, new Date(0));
+    const reader = createRevocations({ source: sessions, clock, log });
+    await reader.refresh();
+    assert.equal(reader.has(session!.id), false);
+    const behind = new Date(clock.now() - 10 * 60_000);
+    // Another transaction is under way meanwhile, and commits later than it began.
+    await engines.database.sql.begin(async (tx) => {
+      await tx`
+        update sessions set revoked_at = ${behind}, revoke_reason = 'ended',
+          revoked_xid = pg_current_xact_id() where id = ${session!.id}`;
+      if (engines.database.engine === "server") await reader.refresh();
+    });
+    await reader.refresh();
+    assert.equal(reader.has(session!.id), true);
+  },
+);
