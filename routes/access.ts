@@ -46,7 +46,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /events": open,
 
   "POST /auth/guest": { roles: "public", limit: "guest", withoutLimiter: "refuse" },
-  // Counts failures only, by client and address: see routes/api/auth.ts.
+  // Counts failures by address and renewals by session: see routes/api/auth.ts.
   "POST /auth/token": open,
   "POST /auth/logout": { roles: ANY },
   "GET /auth/me": self,
@@ -56,7 +56,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
 
   "PATCH /users/me": self,
   "DELETE /users/me": self,
-  "GET /users/me/export": self,
+  "GET /users/me/export": { roles: PEOPLE, limit: "export", withoutLimiter: "refuse" },
   "GET /users/:user_id/settings": { roles: PEOPLE, subject: { in: "path", others: [] } },
   "PUT /users/:user_id/settings": { roles: PEOPLE, subject: { in: "path", others: [] } },
 

@@ -17,6 +17,8 @@ import { limitBody, strictJson } from "./http/body.ts";
 import type { AppEnv } from "./http/context.ts";
 import { createDeadline } from "./http/deadline.ts";
 import { createGuard } from "./http/guard.ts";
+import { createLimits } from "./http/limits.ts";
+import { recordRefusals } from "./http/refusals.ts";
 import { observe } from "./http/observe.ts";
 import { createOnce } from "./http/once.ts";
 import { createPageCache } from "./http/page_cache.ts";
@@ -63,7 +65,9 @@ export function createApp(
   app.use(createDeadline(clock));
   app.use(limitBody);
   app.use(strictJson);
-  app.use(createGuard({ authenticate, limiter, limits: config.rateLimits, log }));
+  const limits = createLimits({ limiter, limits: config.rateLimits, clock, log });
+  app.use("/admin/*", recordRefusals(services.audit));
+  app.use(createGuard({ authenticate, limits }));
   app.onError(onError(log));
   app.notFound(notFound(() => app));
 
@@ -83,9 +87,7 @@ export function createApp(
     authRoutes({
       identity,
       authenticate,
-      limiter,
-      limits: config.rateLimits,
-      clock,
+      limits,
       origin,
       regions: config.game.regions,
       region: config.region,
@@ -104,7 +106,7 @@ export function createApp(
       accounts: services.accounts,
       identity,
       audit: services.audit,
-      rotateKeys: services.rotateKeys,
+      keyRing: services.keyRing,
       settings: services.settings,
     }),
   );

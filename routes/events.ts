@@ -6,7 +6,7 @@ import { CLOSE, type Connection, type Gate, PROTOCOL } from "../services/realtim
 import { Failure, requestFailures } from "../services/platform/errors.ts";
 import type { Authenticate } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
-import { network } from "./http/guard.ts";
+import { network } from "./http/address.ts";
 
 /** Upgrades a request to a socket; `Deno.upgradeWebSocket` in the server. */
 export type Upgrade = (

@@ -58,6 +58,10 @@ export interface RateLimits {
   telemetry: Limit;
   enqueue: Limit;
   submit: Limit;
+  /** Token renewals of one session, and failed ones of one address. */
+  refresh: Limit;
+  /** Exports of one player's data. */
+  export: Limit;
 }
 
 const PRODUCTION_LIMITS: RateLimits = {
@@ -66,6 +70,8 @@ const PRODUCTION_LIMITS: RateLimits = {
   telemetry: { burst: 20, perSecond: 10 },
   enqueue: { burst: 10, perSecond: 1 },
   submit: { burst: 20, perSecond: 5 },
+  refresh: { burst: 60, perSecond: 1 },
+  export: { burst: 3, perSecond: 3 / 3600 },
 };
 const DEVELOPMENT_LIMITS: RateLimits = {
   ...PRODUCTION_LIMITS,

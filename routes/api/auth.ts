@@ -16,24 +16,21 @@ import {
   UserBody,
 } from "../../services/identity/mod.ts";
 import { identityFailures } from "../../services/identity/mod.ts";
-import type { Clock } from "../../services/platform/clock.ts";
-import type { RateLimits } from "../../services/config.ts";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
-import type { Limiter, Verdict } from "../../services/platform/limiter.ts";
-import { type Authenticate, cookieName, type Origin } from "../http/auth.ts";
+import { network } from "../http/address.ts";
+import { type Authenticate, cookieName, isOwnPage, type Origin } from "../http/auth.ts";
 import type { AppEnv } from "../http/context.ts";
-import { limited, network } from "../http/guard.ts";
+import type { Limits } from "../http/limits.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
 
-const MAX_REFUSED = 10_000;
+/** Failures of those who guess, or hold something that is over. */
+const GUESSES = new Set(["invalid_client", "invalid_grant"]);
 
 export function authRoutes(
-  { identity, authenticate, limiter, limits, clock, origin, regions, region }: {
+  { identity, authenticate, limits, origin, regions, region }: {
     identity: Identity;
     authenticate: Authenticate;
-    limiter: Limiter;
-    limits: RateLimits;
-    clock: Clock;
+    limits: Limits;
     origin: Origin;
     regions: readonly { id: string }[];
     /** Where this node is: the region of guests that name none. */
@@ -41,8 +38,24 @@ export function authRoutes(
   },
 ) {
   const cookie = cookieName(origin.publicUrl);
-  const failures = countFailures(limiter, limits.credentials, clock);
   const app = api();
+
+  /** Whoever presented wrong credentials too often waits. @throws request.rate_limited */
+  async function withFewFailures<T>(
+    name: "credentials" | "refresh",
+    whom: string,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    limits.checkFailures(name, whom);
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Failure && GUESSES.has(error.code)) {
+        await limits.countFailure(name, whom);
+      }
+      throw error;
+    }
+  }
 
   app.openapi(
     createRoute({
@@ -65,7 +78,8 @@ export function authRoutes(
         ...(device_id !== undefined && { deviceId: device_id }),
         ...(display_name !== undefined && { displayName: display_name }),
       });
-      setSessionCookie(c, cookie, signedIn.cookie);
+      // Another site's page gets a token, and no session in the player's browser.
+      if (isOwnPage(c.req.raw, origin)) setSessionCookie(c, cookie, signedIn.cookie);
       return c.json(toSignedInBody(signedIn), 201);
     },
   );
@@ -83,26 +97,27 @@ export function authRoutes(
     }),
     async (c) => {
       const body = c.req.valid("json");
+      const address = c.get("address");
       c.header("cache-control", "no-store");
       switch (body.grant_type) {
         case "client_credentials": {
           const { client_id, client_secret } = body;
           // Invented names share one key: a fresh name is no fresh budget.
           const name = identity.hasClient(client_id) ? client_id : "unknown";
-          const key = `credentials:${name}:${network(c.get("address"))}`;
-          failures.check(key);
-          try {
-            const token = await identity.signInClient(client_id, client_secret, c.get("address"));
-            return c.json(tokenBody(token), 200);
-          } catch (error) {
-            if (error instanceof Failure && error.code === "invalid_client") {
-              await failures.count(key);
-            }
-            throw error;
-          }
+          const token = await withFewFailures(
+            "credentials",
+            `${name}:${network(address)}`,
+            () => identity.signInClient(client_id, client_secret, address),
+          );
+          return c.json(tokenBody(token), 200);
         }
         case "refresh_token": {
-          const renewed = await identity.refresh(body.refresh_token);
+          const renewed = await withFewFailures("refresh", network(address), async () => {
+            // With the network: whoever knows a session's id must not use up its owner's renewals.
+            const session = body.refresh_token.split(".", 1)[0]!.slice(0, 36);
+            await limits.count(c, "refresh", `${session}:${network(address)}`, "refuse");
+            return await identity.refresh(body.refresh_token, address);
+          });
           return c.json({ ...tokenBody(renewed), refresh_token: renewed.refreshToken }, 200);
         }
         case "session": {
@@ -112,6 +127,7 @@ export function authRoutes(
           }
           const caller = await authenticate(c);
           if (!caller) throw requestFailures.make("unauthorized", "There is no session to use");
+          await limits.count(c, "refresh", `${caller.sessionId}:${network(address)}`, "refuse");
           return c.json(tokenBody(identity.issueFor(caller)), 200);
         }
       }
@@ -127,7 +143,7 @@ export function authRoutes(
       responses: empty("Signed out"),
     }),
     async (c) => {
-      await identity.signOut(c.get("caller"));
+      await identity.signOut(c.get("caller"), c.get("address"));
       deleteCookie(c, cookie, { path: "/", secure: cookie.startsWith("__Host-") });
       return c.body(null, 204);
     },
@@ -183,31 +199,6 @@ function withJson(request: Request, body: string): Request {
   const headers = new Headers(request.headers);
   headers.set("content-type", "application/json");
   return new Request(request.url, { method: request.method, headers, body });
-}
-
-/** Failed sign-ins by client and address: only failures count, so busy game servers are not slowed. */
-function countFailures(limiter: Limiter, limit: RateLimits["credentials"], clock: Clock) {
-  /** What not even the right secret gets past, and until when; milliseconds. */
-  const refused = new Map<string, { verdict: Verdict; until: number }>();
-  return {
-    /** @throws request.rate_limited */
-    check(key: string): void {
-      const refusal = refused.get(key);
-      if (!refusal) return;
-      const retryAfter = (refusal.until - clock.now()) / 1000;
-      if (retryAfter > 0) {
-        throw limited("credentials", { key, limit }, { ...refusal.verdict, retryAfter });
-      }
-      refused.delete(key);
-    },
-    async count(key: string): Promise<void> {
-      const [verdict] = await limiter.take([{ key, limit }]);
-      if (verdict!.allowed) return;
-      if (refused.size >= MAX_REFUSED) refused.clear();
-      refused.set(key, { verdict: verdict!, until: clock.now() + verdict!.retryAfter * 1000 });
-      throw limited("credentials", { key, limit }, verdict!);
-    },
-  };
 }
 
 function tokenBody(token: { accessToken: string; expiresIn: number }) {

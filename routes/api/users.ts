@@ -53,7 +53,9 @@ export function userRoutes({ accounts, privacy }: { accounts: Accounts; privacy:
     async (c) => {
       c.header("content-disposition", 'attachment; filename="veze-export.json"');
       c.header("cache-control", "no-store");
-      return c.json(await privacy.exportUser(playerOf(c)), 200);
+      c.header("content-type", "application/json");
+      const pieces = ReadableStream.from(await privacy.exportUser(playerOf(c)));
+      return c.body(pieces.pipeThrough(new TextEncoderStream()), 200) as never;
     },
   );
 

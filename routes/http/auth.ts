@@ -47,20 +47,26 @@ export function createAuthenticate(identity: Identity, origin: Origin): Authenti
   };
 }
 
-/** Cookies travel with requests other sites cause: those are told by their origin (SEC2). */
-export function checkOrigin(request: Request, { publicUrl, trustHost }: Origin): void {
+/**
+ * Cookies travel with requests other sites cause: those are told by their origin (SEC2).
+ * @throws identity.cross_origin
+ */
+function checkOrigin(request: Request, origin: Origin): void {
+  const site = request.headers.get("sec-fetch-site");
+  if (request.headers.has("origin") ? isOwnPage(request, origin) : site === "same-origin") return;
+  throw identityFailures.make(
+    "cross_origin",
+    "Cannot take a change with a cookie from another site",
+  );
+}
+
+/** Whether no browser says that the page of another site is asking. */
+export function isOwnPage(request: Request, { publicUrl, trustHost }: Origin): boolean {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
   const host = request.headers.get("host");
-  const same = origin !== null
-    ? origin === publicUrl || (trustHost && host !== null && safeHost(origin) === host)
-    : site === "same-origin";
-  if (!same) {
-    throw identityFailures.make(
-      "cross_origin",
-      "Cannot take a change with a cookie from another site",
-    );
-  }
+  if (origin === null) return site === null || site === "same-origin" || site === "none";
+  return origin === publicUrl || (trustHost && host !== null && safeHost(origin) === host);
 }
 
 function safeHost(origin: string): string | undefined {

@@ -5,22 +5,16 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
-import type { RateLimits } from "../../services/config.ts";
 import { type Caller, hasRole } from "../../services/identity/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
-import type { Limiter, Take, Verdict } from "../../services/platform/limiter.ts";
-import type { Logger } from "../../services/platform/log.ts";
 import { ACCESS, type Access } from "../access.ts";
+import { network } from "./address.ts";
 import type { Authenticate } from "./auth.ts";
 import type { AppEnv } from "./context.ts";
+import type { Limits } from "./limits.ts";
 
 export function createGuard(
-  { authenticate, limiter, limits, log }: {
-    authenticate: Authenticate;
-    limiter: Limiter;
-    limits: RateLimits;
-    log: Logger;
-  },
+  { authenticate, limits }: { authenticate: Authenticate; limits: Limits },
 ): MiddlewareHandler<AppEnv> {
   return async function guard(c, next) {
     const access = accessOf(c);
@@ -31,52 +25,23 @@ export function createGuard(
       if (!caller) {
         throw requestFailures.make("unauthorized", "This address needs a token or a session");
       }
+      c.set("caller", caller);
       if (!hasRole(caller, ...access.roles)) {
         throw requestFailures.make("forbidden", `This address is for ${access.roles.join(", ")}`);
       }
       await checkSubject(c, access, caller);
-      c.set("caller", caller);
     }
-    if (access.limit) await count(c, access.limit, access.withoutLimiter ?? "pass");
+    const caller = c.get("caller") as Caller | undefined;
+    if (access.limit && !(caller && hasRole(caller, "service"))) {
+      const whom = caller?.id ?? network(c.get("address"));
+      await limits.count(c, access.limit, whom, access.withoutLimiter ?? "pass");
+    }
     await next();
   };
-
-  async function count(
-    c: Context<AppEnv>,
-    name: keyof RateLimits,
-    withoutLimiter: "pass" | "refuse",
-  ): Promise<void> {
-    const caller = c.get("caller") as Caller | undefined;
-    if (caller && hasRole(caller, "service")) return;
-    const key = `${name}:${caller?.id ?? network(c.get("address"))}`;
-    const take = { key, limit: limits[name] };
-    let verdict: Verdict | undefined;
-    try {
-      [verdict] = await limiter.take([take]);
-    } catch (error) {
-      if (withoutLimiter === "refuse") throw error;
-      log.warn({ err: String(error), limit: name }, "limits: cannot be asked, the call passes");
-      return;
-    }
-    const headers = limitHeaders(name, take, verdict!);
-    if (!verdict!.allowed) throw limited(name, take, verdict!);
-    for (const [field, value] of Object.entries(headers)) c.header(field, value);
-  }
 }
 
 /** A row that asks for nothing. */
 const PASSING = ACCESS["GET /health"];
-
-/** An IPv6 client owns a whole /64: its addresses count as one. */
-export function network(address: string): string {
-  if (!address.includes(":") || address.includes(".")) return address;
-  const [head = "", tail] = address.toLowerCase().split("::");
-  const groups = head.split(":").filter((group) => group !== "");
-  const rest = tail === undefined ? [] : tail.split(":").filter((group) => group !== "");
-  const zeros = tail === undefined ? 0 : 8 - groups.length - rest.length;
-  return [...groups, ...Array(Math.max(0, zeros)).fill("0"), ...rest].slice(0, 4).join(":") +
-    "::/64";
-}
 
 /** The row of the route that will answer; undefined where there is none. @throws for a missing row */
 function accessOf(c: Context<AppEnv>): Access | undefined {
@@ -108,21 +73,4 @@ async function userIdOfBody(c: Context<AppEnv>): Promise<unknown> {
     // The route says in what way the body cannot be read.
     return undefined;
   }
-}
-
-/** The failure of a refused take, with the IETF's fields. */
-export function limited(name: string, take: Take, verdict: Verdict) {
-  return requestFailures.make("rate_limited", `Too many requests of the kind "${name}"`, {
-    retryAfter: Math.max(1, verdict.retryAfter),
-    headers: limitHeaders(name, take, verdict),
-  });
-}
-
-/** RateLimit fields (draft-ietf-httpapi-ratelimit-headers). */
-function limitHeaders(name: string, { limit }: Take, verdict: Verdict): Record<string, string> {
-  const window = Math.ceil(limit.burst / limit.perSecond);
-  return {
-    "ratelimit-policy": `"${name}";q=${limit.burst};w=${window}`,
-    "ratelimit": `"${name}";r=${verdict.remaining};t=${Math.ceil(verdict.reset)}`,
-  };
 }

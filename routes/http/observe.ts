@@ -6,6 +6,7 @@ import { workContext } from "../../services/platform/context.ts";
 import type { Ids } from "../../services/platform/ids.ts";
 import type { Logger } from "../../services/platform/log.ts";
 import { DURATION_BOUNDS, type Metrics } from "../../services/platform/metrics.ts";
+import { clientAddress } from "./address.ts";
 import type { AppEnv } from "./context.ts";
 
 /** Clients may send any method: a label must not grow by it. */
@@ -32,7 +33,8 @@ export function observe(
     const given = c.req.header("x-request-id");
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : ids.next();
     c.set("requestId", requestId);
-    c.set("address", clientAddress(c, trustedProxies));
+    const peer = c.env?.remoteAddress ?? "in-process";
+    c.set("address", clientAddress(peer, c.req.header("x-forwarded-for"), trustedProxies));
     // Before the answer is made: a header that is added to a finished one costs a copy of it.
     c.header("x-request-id", requestId);
     c.header("x-content-type-options", "nosniff");
@@ -55,15 +57,4 @@ export function observe(
 function routeTemplate(c: Context<AppEnv>): string {
   const path = routePath(c, -1);
   return path === "*" || path === "/*" ? "unmatched" : path;
-}
-
-/** The peer's address, or what the outermost trusted proxy saw. */
-function clientAddress(c: Context<AppEnv>, hops: number): string {
-  const peer = c.env?.remoteAddress ?? "in-process";
-  if (hops === 0) return peer;
-  const seen = (c.req.header("x-forwarded-for") ?? "").split(",").map((part) => part.trim())
-    .filter((part) => part !== "");
-  // Each trusted proxy appended the address it saw: count from the right. Fewer entries than hops
-  // means that the request came past the proxies, and what it says is its own invention.
-  return seen.at(-hops) ?? peer;
 }

@@ -2,11 +2,12 @@ import type { Audit } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
 import type { Leaderboards } from "../leaderboards/mod.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { CollectedKind } from "./export_store.ts";
 import type { PrivacyStore } from "./store.ts";
 
 export interface Privacy {
-  /** Everything kept about the caller. */
-  exportUser(actor: Actor): Promise<Record<string, unknown>>;
+  /** Everything kept about the caller: the text of one JSON object, piece by piece. */
+  exportUser(actor: Actor): Promise<AsyncGenerator<string>>;
   /** Deletes the caller's account. */
   deleteUser(actor: Actor): Promise<void>;
   /** Goes on with deletions that a dead node left half done, and removes what arrived since. */
@@ -42,6 +43,8 @@ export function createPrivacy(
     // First of all: whoever still acts for the player would leave something behind.
     await endSessions(userId);
     const moves = await store.erase(userId, new Date(clock.now()));
+    // A sign-in that was under way before is seen now; none can follow.
+    await endSessions(userId);
     await leaderboards.withdraw(moves);
     await store.removeEntries(userId);
   }
@@ -49,7 +52,7 @@ export function createPrivacy(
   return {
     async exportUser(actor) {
       await record(actor, "privacy.export");
-      return await store.collect(actor.caller.id);
+      return toJson(store.collect(actor.caller.id));
     },
     async deleteUser(actor) {
       await record(actor, "privacy.delete");
@@ -62,4 +65,20 @@ export function createPrivacy(
       }
     },
   };
+}
+
+/** `{"kind": [row, …], …}`; what a player has one of stands without brackets. */
+async function* toJson(kinds: AsyncIterable<CollectedKind>): AsyncGenerator<string> {
+  let before = "{";
+  for await (const { kind, single, pages } of kinds) {
+    yield `${before}${JSON.stringify(kind)}:${single ? "" : "["}`;
+    let count = 0;
+    for await (const rows of pages) {
+      yield (count > 0 ? "," : "") + rows.join(",");
+      count += rows.length;
+    }
+    yield single ? (count > 0 ? "" : "null") : "]";
+    before = ",";
+  }
+  yield "}";
 }

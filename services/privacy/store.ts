@@ -2,10 +2,11 @@
 
 import type { Database } from "../../db/client.ts";
 import type { Move } from "../platform/rank_index.ts";
+import { collect, type CollectedKind } from "./export_store.ts";
 
 export interface PrivacyStore {
   /** All rows about the player, by kind; secrets' hashes are not among them. */
-  collect(userId: string): Promise<Record<string, unknown>>;
+  collect(userId: string): AsyncIterable<CollectedKind>;
   /**
    * Anonymises what must stay and removes the rest, but for the leaderboard entries: those are
    * hidden and answered, so that the ranks can follow before `removeEntries`.
@@ -20,34 +21,7 @@ export const DELETED_NAME = "Deleted player";
 
 export function createPrivacyStore({ sql }: Database): PrivacyStore {
   return {
-    async collect(userId) {
-      const [row] = await sql<[{ everything: Record<string, unknown> }]>`
-        select jsonb_build_object(
-          'user', (select to_jsonb(u) from (
-            select id, external_id, display_name, region, roles, created_at, suspended_at,
-              suspended_until from users where id = ${userId}) u),
-          'settings', (select settings_json from profiles where user_id = ${userId}),
-          'devices', (select coalesce(jsonb_agg(jsonb_build_object('created_at', created_at)), '[]')
-            from devices where user_id = ${userId}),
-          'sessions', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'created_at', created_at,
-            'used_at', used_at, 'revoked_at', revoked_at)), '[]') from sessions where user_id = ${userId}),
-          'tickets', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from tickets t where user_id = ${userId}),
-          'matches', (select coalesce(jsonb_agg(to_jsonb(p) || jsonb_build_object('mode', m.mode,
-            'region', m.region, 'created_at', m.created_at, 'finished_at', m.finished_at)), '[]')
-            from match_participants p join matches m on m.id = p.match_id where p.user_id = ${userId}),
-          'ratings', (select coalesce(jsonb_agg(to_jsonb(r)), '[]') from ratings r where user_id = ${userId}),
-          'leaderboard_entries', (select coalesce(jsonb_agg(to_jsonb(e) || jsonb_build_object(
-            'season', b.season, 'mode', b.mode)), '[]') from leaderboard_entries e
-            join leaderboards b on b.id = e.leaderboard_id where e.user_id = ${userId}),
-          'purchases', (select coalesce(jsonb_agg(to_jsonb(p)), '[]') from purchases p where user_id = ${userId}),
-          'events', (select coalesce(jsonb_agg(to_jsonb(e) order by created_at), '[]')
-            from events e where user_id = ${userId}),
-          'audit', (select coalesce(jsonb_agg(jsonb_build_object('at', at, 'action', action,
-            'outcome', outcome, 'details', case when cardinality(subjects) = 1 then details_json end)
-            order by id), '[]') from audit_log where subjects @> array[${userId}::text])
-        ) as everything`;
-      return row.everything;
-    },
+    collect: (userId) => collect(sql, userId),
 
     async erase(userId, at) {
       return await sql.begin(async (tx) => {
