@@ -95,6 +95,32 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     withoutLimiter: "pass",
   },
 
+  "GET /inventory/:user_id": {
+    roles: ANY,
+    subject: { in: "path", others: ["service", "mod", "admin"] },
+  },
+  "POST /inventory/:user_id/consume": {
+    roles: ANY,
+    subject: { in: "path", others: ["service"] },
+  },
+
+  "GET /store/catalog": open,
+  "POST /store/checkout": self,
+  // Its signature is its credential.
+  "POST /store/webhook": { roles: "public", limit: "webhook", withoutLimiter: "refuse" },
+  "GET /store/purchases": {
+    roles: ANY,
+    subject: { in: "query", others: ["service", "mod", "admin"] },
+  },
+  "GET /store/purchases/:purchase_id": {
+    roles: ANY,
+    subject: { in: "resource", others: ["service", "mod", "admin"] },
+  },
+  "POST /store/purchases/:purchase_id/sandbox": {
+    roles: PEOPLE,
+    subject: { in: "resource", others: ["mod", "admin"] },
+  },
+
   "POST /telemetry/bulk": { roles: ANY, limit: "telemetry", withoutLimiter: "pass" },
 
   "GET /admin/api/players": staff,
@@ -104,6 +130,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "PUT /admin/api/players/:user_id/roles": admin,
   "GET /admin/api/players/:user_id/sessions": staff,
   "DELETE /admin/api/players/:user_id/sessions/:session_id": staff,
+  "GET /admin/api/purchases": staff,
+  "POST /admin/api/purchases/:purchase_id/refund": admin,
   "POST /admin/api/keys/rotate": admin,
   "GET /admin/api/audit": admin,
   "GET /admin/api/audit/verify": admin,

@@ -6,8 +6,10 @@ import type { Services } from "../services/compose.ts";
 import { adminRoutes } from "./api/admin.ts";
 import { authRoutes } from "./api/auth.ts";
 import { describe } from "./api/description.ts";
+import { inventoryRoutes } from "./api/inventory.ts";
 import { leaderboardRoutes } from "./api/leaderboards.ts";
 import { matchmakingRoutes } from "./api/matchmaking.ts";
+import { storeRoutes } from "./api/store.ts";
 import { systemRoutes } from "./api/system.ts";
 import { telemetryRoutes } from "./api/telemetry.ts";
 import { userRoutes } from "./api/users.ts";
@@ -56,6 +58,7 @@ export function createApp(
   };
   const authenticate = createAuthenticate(identity, origin);
   const once = createOnce(services.onceStore, clock);
+  const kinds = new Map(config.game.catalog.map(({ sku, kind }) => [sku, kind]));
   const app = new OpenAPIHono<AppEnv>();
 
   const strictTransport = config.publicUrl.startsWith("https:");
@@ -98,6 +101,14 @@ export function createApp(
     "/",
     leaderboardRoutes({ leaderboards, pages: createPageCache(clock) }),
   );
+  app.route("/", storeRoutes({ store: services.store, once }));
+  app.route(
+    "/",
+    inventoryRoutes({
+      inventory: services.inventory,
+      kindOf: (sku) => kinds.get(sku),
+    }),
+  );
   app.route("/", telemetryRoutes({ telemetry }));
   app.route("/", userRoutes({ accounts: services.accounts, privacy: services.privacy }));
   app.route(
@@ -107,6 +118,7 @@ export function createApp(
       identity,
       audit: services.audit,
       keyRing: services.keyRing,
+      store: services.store,
       settings: services.settings,
     }),
   );

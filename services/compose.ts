@@ -29,6 +29,8 @@ import {
   createLeaderboardStore,
   createSubmitter,
 } from "./leaderboards/mod.ts";
+import { createInventory, createInventoryStore } from "./inventory/mod.ts";
+import { createPurchaseStore, createSandbox, createStore } from "./store/mod.ts";
 import { createLeaseStore } from "./leases/mod.ts";
 import {
   createMatcher,
@@ -192,6 +194,34 @@ export async function compose(options: ComposeOptions) {
     audit,
     clock,
   });
+  const { catalog } = config.game;
+  const inventory = createInventory({
+    store: createInventoryStore(database),
+    catalog,
+    clock,
+    ids,
+  });
+  const shortfalls = new Map(catalog.map((item) => [item.sku, item.shortfall]));
+  const [sandboxSecret] = secrets.webhooks.standard;
+  const store = createStore({
+    store: createPurchaseStore(database, {
+      nextId: ids.next,
+      shortfallOf: (asset) => shortfalls.get(asset) ?? "debt",
+    }),
+    catalog,
+    secrets: secrets.webhooks,
+    ...(config.env !== "production" && sandboxSecret !== undefined && {
+      sandbox: createSandbox({
+        url: `http://localhost:${config.port}/store/webhook`,
+        secret: sandboxSecret,
+        clock,
+        ids,
+      }),
+    }),
+    audit,
+    clock,
+    ids,
+  });
   const outbox = createOutboxStore(database);
   const relay = createRelay({ store: outbox, leases, holder: node, rooms, stream, clock, log });
   const telemetry = createTelemetry({ stream, clock, ids });
@@ -200,6 +230,7 @@ export async function compose(options: ComposeOptions) {
   const resources = undo.move();
   return {
     ...{ clock, config, gate, identity, ids, leaderboards, leases, limiter, log, matchers },
+    ...{ inventory, store },
     ...{ matchmaking, metrics, node, outbox, relay, rooms, stream, telemetry, tickets },
     ...{ accounts, accountStore, audit, keyRing, privacy, revocations, sessions },
     onceStore: createOnceStore(database),

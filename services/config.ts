@@ -38,6 +38,8 @@ export interface Secrets {
   keyEncryption: string;
   serviceClients: ServiceClient[];
   metricsToken?: string;
+  /** Secrets that payment providers sign their webhooks with, by scheme; several while rotating. */
+  webhooks: { standard: string[]; stripe: string[] };
 }
 
 export interface ServiceClient {
@@ -58,6 +60,7 @@ export interface RateLimits {
   telemetry: Limit;
   enqueue: Limit;
   submit: Limit;
+  webhook: Limit;
   /** Token renewals of one session, and failed ones of one address. */
   refresh: Limit;
   /** Exports of one player's data. */
@@ -70,6 +73,7 @@ const PRODUCTION_LIMITS: RateLimits = {
   telemetry: { burst: 20, perSecond: 10 },
   enqueue: { burst: 10, perSecond: 1 },
   submit: { burst: 20, perSecond: 5 },
+  webhook: { burst: 500, perSecond: 100 },
   refresh: { burst: 60, perSecond: 1 },
   export: { burst: 3, perSecond: 3 / 3600 },
 };
@@ -80,6 +84,7 @@ const DEVELOPMENT_LIMITS: RateLimits = {
 
 /** Values that exist for development only; production refuses to start on them. */
 const DEVELOPMENT_KEY_SECRET = "development-only-key-encryption-secret";
+const DEVELOPMENT_WEBHOOK_SECRET = `whsec_${btoa("development-only-webhook-secret")}`;
 const DEVELOPMENT_CLIENT = "dev-server:dev-server-secret:service+admin";
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -108,6 +113,7 @@ const Environment = z.object({
   REGION: z.string().default("eu-north"),
   KEY_ENCRYPTION_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   SERVICE_CLIENTS: z.string().optional(),
+  STORE_WEBHOOK_SECRETS: z.string().optional(),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   MATCHER: z.enum(["auto", "manual"]).default("auto"),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
@@ -183,6 +189,11 @@ export function readConfig(
     production,
     problems,
   );
+  const webhooks = readWebhookSecrets(
+    e.STORE_WEBHOOK_SECRETS ?? (production ? "" : `standard:${DEVELOPMENT_WEBHOOK_SECRET}`),
+    production,
+    problems,
+  );
   const rateLimits = readLimits(
     e.RATE_LIMITS,
     production ? PRODUCTION_LIMITS : DEVELOPMENT_LIMITS,
@@ -214,6 +225,7 @@ export function readConfig(
   const secrets: Secrets = {
     keyEncryption: e.KEY_ENCRYPTION_SECRET ?? DEVELOPMENT_KEY_SECRET,
     serviceClients,
+    webhooks,
     ...(e.DATABASE_URL && { databaseUrl: e.DATABASE_URL }),
     ...(e.DATABASE_DIRECT_URL && { databaseDirectUrl: e.DATABASE_DIRECT_URL }),
     ...(e.REDIS_URL && { redisUrl: e.REDIS_URL }),
@@ -262,6 +274,26 @@ function readClients(text: string, production: boolean, problems: string[]): Ser
     }
     return { id, secret, roles: roles.split("+") };
   });
+}
+
+function readWebhookSecrets(
+  text: string,
+  production: boolean,
+  problems: string[],
+): Secrets["webhooks"] {
+  const secrets: Secrets["webhooks"] = { standard: [], stripe: [] };
+  for (const part of text.split(",").map((part) => part.trim()).filter((part) => part !== "")) {
+    const [, scheme, secret = ""] = /^(standard|stripe):(whsec_\S{8,})$/.exec(part) ?? [];
+    if (scheme !== "standard" && scheme !== "stripe") {
+      // Without the part itself: it may be a secret.
+      problems.push("STORE_WEBHOOK_SECRETS: each is standard:whsec_… or stripe:whsec_…");
+    } else if (scheme === "standard" && !/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret)) {
+      problems.push("STORE_WEBHOOK_SECRETS: a standard secret is whsec_ and base64");
+    } else if (production && secret === DEVELOPMENT_WEBHOOK_SECRET) {
+      problems.push("STORE_WEBHOOK_SECRETS: production must not use the development secret");
+    } else secrets[scheme].push(secret);
+  }
+  return secrets;
 }
 
 function readLimits(text: string | undefined, base: RateLimits, problems: string[]): RateLimits {

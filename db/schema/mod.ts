@@ -1,6 +1,7 @@
 /** Every table, one file per domain. */
 export * from "./audit.ts";
 export * from "./identity.ts";
+export * from "./inventory.ts";
 export * from "./leaderboards.ts";
 export * from "./matchmaking.ts";
 export * from "./models.ts";

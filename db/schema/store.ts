@@ -1,7 +1,18 @@
-import { bigint, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 import { users } from "./identity.ts";
 
+/** What a player wanted to buy, and what the payment provider has said about it since. */
 export const purchases = pgTable("purchases", {
   id: uuid("id").primaryKey(),
   userId: uuid("user_id").notNull().references(() => users.id),
@@ -9,9 +20,30 @@ export const purchases = pgTable("purchases", {
   /** In minor units of the currency. */
   amount: bigint("amount", { mode: "number" }).notNull(),
   currency: text("currency").notNull(),
-  /** `pending`, `paid`, `refunded`, `disputed`, `failed`. */
+  /** `pending`, `paid`, `refunded`, `disputed`, `failed`: follows from the facts below. */
   status: text("status").notNull(),
-  /** The payment provider's name for it. */
+  /** Our reference, which the payment provider repeats in its events. */
   providerRef: text("provider_ref").notNull().unique(),
   createdAt: instant("created_at").notNull(),
-}, (table) => [index("purchases_user").on(table.userId)]);
+  /** What was bought, as the catalogue had it then: `{asset: quantity}`. */
+  goodsJson: jsonb("goods_json").notNull().default(sql`'{}'`),
+  /** What of it the ledger has given so far: `{asset: quantity}`. */
+  grantedJson: jsonb("granted_json").notNull().default(sql`'{}'`),
+  /** Times the ledger has followed it. */
+  moves: integer("moves").notNull().default(0),
+  paidAt: instant("paid_at"),
+  failedAt: instant("failed_at"),
+  refundedAmount: bigint("refunded_amount", { mode: "number" }).notNull().default(0),
+  disputedAt: instant("disputed_at"),
+  disputeWonAt: instant("dispute_won_at"),
+}, (table) => [index("purchases_user").on(table.userId, table.createdAt)]);
+
+/** Events of payment providers that have been taken in, each once for ever (INV3). */
+export const webhookEvents = pgTable("webhook_events", {
+  /** `standard` or `stripe`. */
+  provider: text("provider").notNull(),
+  eventId: text("event_id").notNull(),
+  kind: text("kind").notNull(),
+  purchaseId: uuid("purchase_id").references(() => purchases.id),
+  receivedAt: instant("received_at").notNull(),
+}, (table) => [primaryKey({ columns: [table.provider, table.eventId] })]);

@@ -7,7 +7,7 @@ import { check } from "./check.ts";
 import { migrateCommand } from "./migrate.ts";
 import { StartRefused } from "./prepare.ts";
 import type { Outside } from "./program.ts";
-import { rotateKeys, verifyAudit } from "./security.ts";
+import { rotateKeys, verifyAudit, verifyInventory } from "./security.ts";
 import { serve } from "./serve.ts";
 import { exportData, importData } from "./transfer.ts";
 
@@ -23,6 +23,7 @@ const USAGE = `VEZE Game: the backend of a game in one program.
   admin export FILE       write everything the database holds into a file
   admin import FILE       read such a file into an empty database
   admin audit verify [HEAD]  say whether the audit log's chain holds, and has the seal HEAD
+  admin inventory verify  prove that ledger, balances and purchases agree
   admin keys rotate       sign tokens with the next key from now on
 
 Settings come from the environment: see example.env.`;
@@ -64,6 +65,7 @@ export async function run(outside: Outside): Promise<number> {
         if (rest[0] === "audit" && rest[1] === "verify" && rest.length <= 3) {
           return await verifyAudit(outside, rest[2]);
         }
+        if (rest.join(" ") === "inventory verify") return await verifyInventory(outside);
         if (rest.join(" ") === "keys rotate") return await rotateKeys(outside);
         break;
       case "help":

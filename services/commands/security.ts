@@ -1,6 +1,7 @@
-/** `admin audit verify` and `admin keys rotate`. */
+/** Operators' proofs and keys: `admin audit verify`, `admin inventory verify`, `admin keys rotate`. */
 
 import { createAudit, createAuditStore } from "../audit/mod.ts";
+import { createInventoryStore } from "../inventory/mod.ts";
 import { createKeyStore, openKeyRing } from "../identity/mod.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { attachDatabase } from "./attach.ts";
@@ -21,6 +22,19 @@ export async function verifyAudit(outside: Outside, noted?: string): Promise<num
       : `The chain is broken: ${problem}`,
   );
   return intact ? 0 : 1;
+}
+
+/** @returns the exit code: 1 when a sum is off */
+export async function verifyInventory(outside: Outside): Promise<number> {
+  const { config, secrets } = readSettings(outside.env);
+  const log = openLog(config);
+  await using attached = await attachDatabase({ config, secrets, program: outside, log });
+  const report = await createInventoryStore(attached.database).report();
+  const { operations, entries, balances, problems } = report;
+  const size = `${operations} operations, ${entries} entries, ${balances} balances`;
+  console.log(problems.length === 0 ? `Every sum is right: ${size}` : `Sums are off: ${size}`);
+  for (const problem of problems) console.log(`  - ${problem}`);
+  return problems.length === 0 ? 0 : 1;
 }
 
 /** @returns the exit code */

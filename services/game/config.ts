@@ -51,11 +51,34 @@ const Season = z.strictObject({
   closes_at: z.iso.datetime().optional(),
 });
 
+const sku = z.string().regex(
+  /^[a-z0-9][a-z0-9_.-]{0,63}$/,
+  "lower-case letters, digits, dots, hyphens and underscores",
+);
+const quantity = z.int().min(1).max(1_000_000_000);
+
+const CatalogItem = z.strictObject({
+  sku,
+  name: z.string().min(1).max(60),
+  kind: z.enum(["durable", "consumable", "bundle", "currency"]),
+  /** Whether it can be bought; what players have of it stays. */
+  enabled: z.boolean().default(true),
+  /** By ISO 4217 code in minor units, or by the SKU of a virtual currency. */
+  prices: z.record(z.union([z.string().regex(/^[A-Z]{3}$/), sku]), quantity).default({}),
+  /** Units that one purchase gives. */
+  quantity: quantity.default(1),
+  /** What a bundle consists of. */
+  contents: z.record(sku, quantity).optional(),
+  /** A refund of what was spent already: it is owed, or let go. */
+  shortfall: z.enum(["debt", "forgive"]).default("debt"),
+});
+
 const GameConfigSchema = z.strictObject({
   regions: z.array(z.strictObject({ id, name: z.string().min(1).max(40) })).min(1).max(50),
   modes: z.array(Mode).min(1).max(50),
   boards: z.array(Board).min(1).max(100),
   seasons: z.array(Season).min(1).max(1_000),
+  catalog: z.array(CatalogItem).max(10_000).default([]),
 }).superRefine((game, context) => {
   for (const list of ["regions", "modes", "boards", "seasons"] as const) {
     const seen = new Set<string>();
@@ -66,12 +89,48 @@ const GameConfigSchema = z.strictObject({
       seen.add(item.id);
     });
   }
+  for (const [path, message] of catalogProblems(game.catalog)) {
+    context.addIssue({ code: "custom", path: ["catalog", ...path], message });
+  }
 });
+
+function* catalogProblems(catalog: CatalogItem[]): Generator<[(string | number)[], string]> {
+  const kinds = new Map(catalog.map((item) => [item.sku, item.kind]));
+  if (kinds.size < catalog.length) yield [[], "a SKU is used twice"];
+  for (const [index, item] of catalog.entries()) {
+    for (const currency of Object.keys(item.prices)) {
+      if (/^[A-Z]{3}$/.test(currency)) continue;
+      if (kinds.get(currency) !== "currency") {
+        yield [[index, "prices", currency], "neither a currency code nor a virtual currency"];
+      } else if (currency in goodsOf(item)) {
+        yield [[index, "prices", currency], "cannot be paid with what it gives"];
+      }
+    }
+    if ((item.kind === "bundle") !== (item.contents !== undefined)) {
+      yield [[index, "contents"], "bundles have contents, other kinds have none"];
+    }
+    for (const content of Object.keys(item.contents ?? {})) {
+      const kind = kinds.get(content);
+      if (kind === undefined || kind === "bundle") {
+        yield [[index, "contents", content], "not an item of the catalogue, or a bundle itself"];
+      }
+    }
+  }
+}
+
+/** What one purchase of the item gives. */
+export function goodsOf(item: CatalogItem): Record<string, number> {
+  const contents = item.contents ?? { [item.sku]: 1 };
+  return Object.fromEntries(
+    Object.entries(contents).map(([content, count]) => [content, count * item.quantity]),
+  );
+}
 
 export type GameConfig = z.infer<typeof GameConfigSchema>;
 export type Mode = z.infer<typeof Mode>;
 export type Board = z.infer<typeof Board>;
 export type SeasonConfig = z.infer<typeof Season>;
+export type CatalogItem = z.infer<typeof CatalogItem>;
 
 /** Parses a game configuration; `problems` lists every fault with its path. */
 export function parseGameConfig(

@@ -71,3 +71,12 @@ export function isId(text: string): boolean {
 export function sha256(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash("sha256").update(text).digest());
 }
+
+/** A UUID (version 8, RFC 9562 §5.8) made from the text: the same text, the same id. */
+export function idOf(text: string): string {
+  const bytes = sha256(text).subarray(0, 16);
+  bytes[6] = bytes[6]! & 0x0f | 0x80;
+  bytes[8] = bytes[8]! & 0x3f | 0x80;
+  const hex = Array.from(bytes, (byte) => HEX[byte]).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -74,6 +74,18 @@ export async function* collect(sql: Sql, userId: string): AsyncGenerator<Collect
     "purchases",
     sql`select id::text as key, to_jsonb(p) as row from purchases p where user_id = ${userId}`,
   );
+  yield many(
+    "inventory",
+    sql`select asset as key, to_jsonb(b) as row from balances b where user_id = ${userId}`,
+  );
+  yield many(
+    "ledger",
+    sql`
+    select lpad(e.id::text, 20, '0') as key, jsonb_build_object('at', o.created_at, 'kind', o.kind,
+      'purchase_id', o.purchase_id, 'asset', e.asset, 'account', e.account, 'amount', e.amount) as row
+    from ledger_entries e join ledger_operations o on o.id = e.operation_id
+    where e.user_id = ${userId}`,
+  );
   yield { kind: "events", single: false, pages: readEvents(sql, userId) };
   yield many(
     "audit",

@@ -70,7 +70,8 @@ export interface TestApp extends AsyncDisposable {
   serviceToken(client?: keyof typeof TEST_CLIENTS): Promise<string>;
   /** Matches, relays and records until nothing is left. */
   drain(): Promise<void>;
-  serve(): Served;
+  /** On any port, or on one that the app has been told of. */
+  serve(port?: number): Served;
 }
 
 /** Clients every test app knows, with their roles. */
@@ -81,6 +82,12 @@ export const TEST_CLIENTS = {
   operator: "admin",
 } as const;
 const CLIENT_SECRET = "a-secret-of-the-tests-0123456789";
+
+/** What payment providers sign with in the tests. */
+export const WEBHOOK_SECRETS = {
+  standard: `whsec_${btoa("a webhook secret of the tests")}`,
+  stripe: "whsec_a_stripe_secret_of_the_tests",
+} as const;
 
 /** Within the open season of the shipped configuration. */
 export const START = Date.UTC(2026, 10, 1, 12);
@@ -96,6 +103,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const { config, secrets } = readConfig({
     APP_ENV: "test",
     MATCHER: "manual",
+    STORE_WEBHOOK_SECRETS: `standard:${WEBHOOK_SECRETS.standard},stripe:${WEBHOOK_SECRETS.stripe}`,
     SERVICE_CLIENTS: Object.entries(TEST_CLIENTS)
       .map(([id, role]) => `${id}:${CLIENT_SECRET}:${role}`).join(","),
     ...(options.game !== undefined && { GAME_CONFIG: "of the test" }),
@@ -183,9 +191,9 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       return body.access_token;
     },
     drain: () => drain(services),
-    serve() {
+    serve(port = 0) {
       const server = Deno.serve(
-        { hostname: "localhost", port: 0, onListen: () => {} },
+        { hostname: "localhost", port, onListen: () => {} },
         (request) => app.fetch(request, { remoteAddress: "127.0.0.1" }),
       );
       return {

@@ -1,0 +1,167 @@
+/**
+ * Posting operations: a few multi-row statements inside one transaction, whatever their number.
+ *
+ * Balances are locked in order of player and asset, so that batches of several nodes wait for one
+ * another and never in a circle; a repeated operation finds the first one behind that lock.
+ */
+
+import type { Transaction } from "../../db/client.ts";
+import { byteas, instants } from "../../db/arrays.ts";
+import { settle } from "./rules.ts";
+import type { Balance, Entry, Operation, Outcome } from "./types.ts";
+
+/** Balances touched by a batch, by player and asset. */
+type Book = Map<string, Balance & { userId: string; asset: string; at: Date }>;
+
+interface Posted {
+  operation: Operation;
+  outcome: Extract<Outcome, { state: "done" }>;
+  entries: Entry[];
+}
+
+/** Posts operations in their order. @returns one outcome each */
+export async function postOperations(
+  tx: Transaction,
+  operations: readonly Operation[],
+): Promise<Outcome[]> {
+  if (operations.length === 0) return [];
+  const book = await lockBalances(tx, operations);
+  const known = await findPosted(tx, operations);
+  const posted: Posted[] = [];
+  const outcomes = operations.map((operation): Outcome => {
+    const name = nameOf(operation);
+    const before = known.get(name);
+    if (before) return { state: "duplicate", ...before };
+    const done = apply(book, operation);
+    if (done.outcome.state === "done") {
+      posted.push({ operation, outcome: done.outcome, entries: done.entries });
+      known.set(name, { held: done.outcome.held, digest: operation.digest });
+    }
+    return done.outcome;
+  });
+  if (posted.length > 0) await write(tx, posted, book);
+  return outcomes;
+}
+
+function apply(book: Book, operation: Operation): { outcome: Outcome; entries: Entry[] } {
+  const { userId, moves } = operation;
+  const drafts = new Map<string, Balance>();
+  const entries: Entry[] = [];
+  const net: Record<string, number> = {};
+  for (const move of moves) {
+    const key = keyOf(userId, move.asset);
+    const balance = drafts.get(key) ?? book.get(key) ?? { holding: 0, debt: 0 };
+    const settled = settle(balance, move);
+    if (!settled) {
+      const { asset } = move;
+      return { outcome: { state: "insufficient", asset, held: balance.holding }, entries: [] };
+    }
+    drafts.set(key, settled.balance);
+    entries.push(...settled.entries);
+    net[move.asset] = (net[move.asset] ?? 0) + settled.net;
+  }
+  for (const [key, balance] of drafts) Object.assign(book.get(key)!, balance, { at: operation.at });
+  const held = Object.fromEntries(
+    moves.map(({ asset }) => [asset, drafts.get(keyOf(userId, asset))!.holding]),
+  );
+  return { outcome: { state: "done", held, net }, entries };
+}
+
+async function lockBalances(tx: Transaction, operations: readonly Operation[]): Promise<Book> {
+  const keys = new Map<string, { userId: string; asset: string; needed: boolean; at: Date }>();
+  for (const { userId, moves, at } of operations) {
+    for (const { asset, amount, shortfall } of moves) {
+      const key = keyOf(userId, asset);
+      // Nothing can be taken from a row that is not there.
+      const needed = amount > 0 || shortfall === "debt" || keys.get(key)?.needed === true;
+      keys.set(key, { userId, asset, needed, at });
+    }
+  }
+  const sorted = [...keys].sort(([a], [b]) => a < b ? -1 : 1).map(([, key]) => key);
+  const needed = sorted.filter((key) => key.needed);
+  if (needed.length > 0) {
+    await tx`
+      insert into balances (user_id, asset, acquired_at)
+      select * from unnest(${needed.map((k) => k.userId)}::uuid[],
+        ${needed.map((k) => k.asset)}::text[], ${instants(needed.map((k) => k.at))}::timestamptz[])
+      on conflict do nothing`;
+  }
+  const rows = await tx<{ userId: string; asset: string; holding: number; debt: number }[]>`
+    select user_id as "userId", asset, holding, debt from balances
+    where (user_id, asset) in (select * from unnest(${sorted.map((k) => k.userId)}::uuid[],
+      ${sorted.map((k) => k.asset)}::text[]))
+    order by user_id, asset for update`;
+  return new Map(rows.map((row) => [
+    keyOf(row.userId, row.asset),
+    { ...row, at: keys.get(keyOf(row.userId, row.asset))!.at },
+  ]));
+}
+
+async function findPosted(tx: Transaction, operations: readonly Operation[]) {
+  const rows = await tx<
+    { kind: string; ref: string; held: Record<string, number>; digest: Uint8Array | null }[]
+  >`
+    select kind, ref, result_json as held, digest from ledger_operations
+    where (kind, ref) in (select * from unnest(${operations.map((o) => o.kind)}::text[],
+      ${operations.map((o) => o.ref)}::text[]))`;
+  return new Map(rows.map(({ held, digest, ...row }) => [nameOf(row), { held, digest }]));
+}
+
+async function write(tx: Transaction, posted: readonly Posted[], book: Book): Promise<void> {
+  const operations = posted.map(({ operation }) => operation);
+  const entries = posted.flatMap(({ operation: { id, userId }, entries }) =>
+    entries.map((entry) => ({ ...entry, id, userId }))
+  );
+  const touched = new Set(
+    posted.flatMap(({ operation: { userId, moves } }) =>
+      moves.map(({ asset }) => keyOf(userId, asset))
+    ),
+  );
+  const balances = [...book].filter(([key]) => touched.has(key)).map(([, balance]) => balance);
+  const news = posted.map(({ operation: { userId, kind, moves } }) =>
+    JSON.stringify({
+      kind: "inventory.updated",
+      data: {
+        cause: kind,
+        changes: [...new Set(moves.map(({ asset }) => asset))].map((sku) => {
+          const { holding, debt } = book.get(keyOf(userId, sku))!;
+          return { sku, quantity: holding, debt };
+        }),
+      },
+    })
+  );
+  await tx`
+    with booked as (
+      insert into ledger_operations
+        (id, kind, ref, user_id, purchase_id, digest, result_json, created_at)
+      select id, kind, ref, user_id, purchase_id, digest, result::jsonb, at
+      from unnest(${operations.map((o) => o.id)}::uuid[], ${operations.map((o) => o.kind)}::text[],
+        ${operations.map((o) => o.ref)}::text[], ${operations.map((o) => o.userId)}::uuid[],
+        ${operations.map((o) => o.purchaseId)}::uuid[],
+        ${byteas(operations.map((o) => o.digest))}::bytea[],
+        ${posted.map(({ outcome }) => JSON.stringify(outcome.held))}::text[],
+        ${instants(operations.map((o) => o.at))}::timestamptz[])
+        as o (id, kind, ref, user_id, purchase_id, digest, result, at)
+    ), entered as (
+      insert into ledger_entries (operation_id, user_id, asset, account, amount)
+      select * from unnest(${entries.map((e) => e.id)}::uuid[],
+        ${entries.map((e) => e.userId)}::uuid[], ${entries.map((e) => e.asset)}::text[],
+        ${entries.map((e) => e.account)}::text[], ${entries.map((e) => e.amount)}::bigint[])
+    ), told as (
+      insert into outbox (kind, target, payload_json, created_at)
+      select 'room', 'user:' || user_id, payload::jsonb, at
+      from unnest(${operations.map((o) => o.userId)}::text[], ${news}::text[],
+        ${instants(operations.map((o) => o.at))}::timestamptz[]) as n (user_id, payload, at)
+    )
+    update balances b set holding = n.holding, debt = n.debt,
+      acquired_at = case when b.holding = 0 and n.holding > 0 then n.at else b.acquired_at end
+    from unnest(${balances.map((b) => b.userId)}::uuid[], ${balances.map((b) => b.asset)}::text[],
+      ${balances.map((b) => b.holding)}::bigint[], ${balances.map((b) => b.debt)}::bigint[],
+      ${
+    instants(balances.map((b) => b.at))
+  }::timestamptz[]) as n (user_id, asset, holding, debt, at)
+    where b.user_id = n.user_id and b.asset = n.asset`;
+}
+
+const keyOf = (userId: string, asset: string) => `${userId} ${asset}`;
+const nameOf = ({ kind, ref }: { kind: string; ref: string }) => `${kind} ${ref}`;

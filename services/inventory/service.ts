@@ -1,0 +1,106 @@
+import { createBatcher } from "../platform/batcher.ts";
+import { sameBytes } from "../platform/bytes.ts";
+import type { Clock } from "../platform/clock.ts";
+import { requestFailures } from "../platform/errors.ts";
+import type { Ids } from "../platform/ids.ts";
+import { isUnavailable } from "../platform/unavailable.ts";
+import type { CatalogItem } from "../game/mod.ts";
+import { inventoryFailures } from "./errors.ts";
+import type { InventoryStore } from "./store.ts";
+import type { Goods, Holding, LedgerReport, Operation, Outcome } from "./types.ts";
+
+export interface Inventory {
+  /** What the player has and owes. @throws inventory.user_not_found */
+  get(userId: string): Promise<Holding[]>;
+  /**
+   * Uses up some of an item, once per key. @returns what is left
+   * @throws inventory.unknown_sku, inventory.not_consumable, inventory.insufficient
+   */
+  consume(request: {
+    userId: string;
+    sku: string;
+    quantity: number;
+    /** Idempotency-Key with the caller it belongs to. */
+    key: string;
+    /** Digest of the request: the same key with another one is refused. */
+    digest: Uint8Array;
+  }): Promise<number>;
+  /** Gives goods, once per `ref`. @returns whether it was the first time */
+  grant(grant: { userId: string; goods: Goods; ref: string }): Promise<boolean>;
+  verify(): Promise<LedgerReport>;
+  drain(): Promise<void>;
+}
+
+export function createInventory(
+  { store, catalog, clock, ids }: {
+    store: InventoryStore;
+    catalog: readonly CatalogItem[];
+    clock: Clock;
+    ids: Ids;
+  },
+): Inventory {
+  const bySku = new Map(catalog.map((item) => [item.sku, item]));
+  const postings = createBatcher<Operation, Outcome>({
+    run: (batch) => store.post(batch),
+    hopeless: isUnavailable,
+    overload: () => requestFailures.make("unavailable", "Too many inventory changes are waiting"),
+  });
+
+  function operation(
+    of: Pick<Operation, "kind" | "ref" | "userId" | "moves" | "digest">,
+  ): Operation {
+    return { id: ids.next(), purchaseId: null, at: new Date(clock.now()), ...of };
+  }
+
+  return {
+    async get(userId) {
+      return await store.list(userId) ??
+        inventoryFailures.fail("user_not_found", `Cannot find the player ${userId}`);
+    },
+
+    async consume({ userId, sku, quantity, key, digest }) {
+      const item = bySku.get(sku) ??
+        inventoryFailures.fail(
+          "unknown_sku",
+          `Cannot consume "${sku}": it is not in the catalogue`,
+        );
+      if (item.kind !== "consumable" && item.kind !== "currency") {
+        throw inventoryFailures.make("not_consumable", `Cannot consume "${sku}": it stays`);
+      }
+      const outcome = await postings.add(operation({
+        kind: "consume",
+        ref: key,
+        userId,
+        digest,
+        moves: [{ asset: sku, amount: -quantity, counter: "consumed", shortfall: "refuse" }],
+      }));
+      if (outcome.state === "insufficient") {
+        throw inventoryFailures.make(
+          "insufficient",
+          `Cannot consume ${quantity} of "${sku}": there are ${outcome.held}`,
+          { members: { sku, held: outcome.held } },
+        );
+      }
+      if (outcome.state === "duplicate" && !(outcome.digest && sameBytes(outcome.digest, digest))) {
+        throw requestFailures.make(
+          "idempotency_key_reused",
+          "Cannot answer: this Idempotency-Key belongs to another body",
+        );
+      }
+      return outcome.held[sku]!;
+    },
+
+    async grant({ userId, goods, ref }) {
+      const moves = Object.entries(goods).map(([asset, amount]) => ({
+        ...{ asset, amount, counter: "issued" as const, shortfall: "refuse" as const },
+      }));
+      const outcome = await postings.add(
+        operation({ kind: "grant", ref, userId, moves, digest: null }),
+      );
+      return outcome.state === "done";
+    },
+
+    verify: () => store.report(),
+    drain: () => postings.drain(),
+  };
+}

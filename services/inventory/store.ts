@@ -1,0 +1,76 @@
+/** Rows of the ledger and of the balances beside it. */
+
+import type { Database } from "../../db/client.ts";
+import { postOperations } from "./ledger_store.ts";
+import type { Holding, LedgerReport, Operation, Outcome } from "./types.ts";
+
+export interface InventoryStore {
+  /** Posts operations in one transaction. @returns one outcome each */
+  post(operations: Operation[]): Promise<Outcome[]>;
+  /** What the player has or owes; undefined for an unknown player. */
+  list(userId: string): Promise<Holding[] | undefined>;
+  /** Proves that entries sum to zero, balances to entries, and grants to purchases. */
+  report(): Promise<LedgerReport>;
+}
+
+export function createInventoryStore({ sql }: Database): InventoryStore {
+  return {
+    post: (operations) => sql.begin((tx) => postOperations(tx, operations)),
+
+    async list(userId) {
+      const rows = await sql<(Holding & { asset: string | null })[]>`
+        select b.asset, b.holding as quantity, b.debt, b.acquired_at as "acquiredAt"
+        from users u left join balances b on b.user_id = u.id and (b.holding > 0 or b.debt > 0)
+        where u.id = ${userId} order by b.asset`;
+      return rows.length === 0 ? undefined : rows.filter(({ asset }) => asset !== null);
+    },
+
+    async report() {
+      return await sql.begin("isolation level repeatable read read only", async (tx) => {
+        const [counts] = await tx<[Omit<LedgerReport, "problems">]>`
+          select (select count(*) from ledger_operations) as operations,
+            (select count(*) from ledger_entries) as entries,
+            (select count(*) from balances) as balances`;
+        const problems = await tx<{ problem: string }[]>`
+          with unbalanced as (
+            select operation_id, asset, sum(amount) as rest from ledger_entries
+            group by operation_id, asset having sum(amount) <> 0
+          ), sums as (
+            select user_id, asset,
+              coalesce(sum(amount) filter (where account = 'holding'), 0) as holding,
+              -coalesce(sum(amount) filter (where account = 'debt'), 0) as debt
+            from ledger_entries group by user_id, asset
+          ), wrong as (
+            select user_id, asset, coalesce(s.holding, 0) as proved, coalesce(b.holding, 0) as kept,
+              coalesce(s.debt, 0) as proved_debt, coalesce(b.debt, 0) as kept_debt
+            from sums s full join balances b using (user_id, asset)
+            where (coalesce(s.holding, 0), coalesce(s.debt, 0))
+              <> (coalesce(b.holding, 0), coalesce(b.debt, 0))
+          ), granted as (
+            select o.purchase_id, e.asset, sum(e.amount) as amount
+            from ledger_operations o join ledger_entries e on e.operation_id = o.id
+            where o.purchase_id is not null and e.account in ('holding', 'debt')
+            group by o.purchase_id, e.asset
+          ), claimed as (
+            select p.id as purchase_id, g.key as asset, g.value::bigint as amount
+            from purchases p, jsonb_each_text(p.granted_json) g
+          ), strayed as (
+            select purchase_id, asset, coalesce(g.amount, 0) as proved, coalesce(c.amount, 0) as kept
+            from granted g full join claimed c using (purchase_id, asset)
+            where coalesce(g.amount, 0) <> coalesce(c.amount, 0)
+              -- What was paid with a virtual currency is not part of the goods.
+              and not (coalesce(g.amount, 0) < 0 and c.amount is null)
+          )
+          (select format('operation %s is off by %s of %s', operation_id, rest, asset) as problem
+            from unbalanced limit 100)
+          union all
+          (select format('player %s has %s of %s and owes %s; the ledger says %s and %s',
+            user_id, kept, asset, kept_debt, proved, proved_debt) from wrong limit 100)
+          union all
+          (select format('purchase %s claims %s of %s; the ledger says %s',
+            purchase_id, kept, asset, proved) from strayed limit 100)`;
+        return { ...counts, problems: problems.map(({ problem }) => problem) };
+      });
+    },
+  };
+}

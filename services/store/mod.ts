@@ -1,0 +1,14 @@
+/**
+ * The store: what is sold, who bought it, and what payment providers say about it (INV1–INV4, INV7).
+ *
+ * An event is believed once its signature is checked over the raw bytes, counts once for ever, and may
+ * come in any order. What it entitles to is booked in the transaction that takes it in.
+ */
+
+export { storeFailures } from "./errors.ts";
+export { createSandbox, type Sandbox, type SandboxAction } from "./sandbox.ts";
+export { createStore, type Store } from "./service.ts";
+export { signStandard, type WebhookSecrets } from "./signatures.ts";
+export { createPurchaseStore } from "./store.ts";
+export * from "./types.ts";
+export * from "./wire.ts";

@@ -1,0 +1,211 @@
+import type { Audit } from "../audit/mod.ts";
+import { type CatalogItem, goodsOf } from "../game/mod.ts";
+import { type Actor, type Caller, hasRole } from "../identity/mod.ts";
+import { type Batcher, createBatcher } from "../platform/batcher.ts";
+import type { Clock } from "../platform/clock.ts";
+import { requestFailures } from "../platform/errors.ts";
+import { idOf, type Ids } from "../platform/ids.ts";
+import { isUnavailable } from "../platform/unavailable.ts";
+import { storeFailures } from "./errors.ts";
+import type { Sandbox, SandboxAction } from "./sandbox.ts";
+import { checkSignature, type WebhookSecrets } from "./signatures.ts";
+import type { PurchaseStore } from "./store.ts";
+import type { PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
+import { parseEvent } from "./wire_events.ts";
+
+export interface Store {
+  /** What is sold. */
+  listCatalog(): readonly CatalogItem[];
+  /**
+   * Begins a purchase; a virtual currency pays at once.
+   * @param key the same key of the same player gives the same purchase
+   * @throws store.unknown_sku, store.no_price, store.insufficient_funds
+   */
+  checkout(
+    request: { userId: string; sku: string; currency: string; key?: string },
+  ): Promise<Purchase>;
+  /**
+   * Takes a payment provider's event in. @returns whether it had been taken in before
+   * @throws store.bad_signature, request.malformed, request.invalid, store.mismatch,
+   *   store.unknown_purchase
+   */
+  receive(request: { headers: Headers; body: Uint8Array; address: string }): Promise<boolean>;
+  /** @throws store.purchase_not_found, also for other players' purchases */
+  get(caller: Caller, purchaseId: string): Promise<Purchase>;
+  list(of: { userId?: string; status?: PurchaseStatus; limit: number }): Promise<Purchase[]>;
+  /**
+   * Gives virtual money back, or asks the sandbox to give play money back.
+   * @throws store.purchase_not_found, store.not_refundable
+   */
+  refund(actor: Actor, purchaseId: string): Promise<Purchase>;
+  /** What a person pressed at the sandbox provider. @throws store.sandbox_off */
+  play(caller: Caller, purchaseId: string, action: SandboxAction): Promise<{
+    status: number;
+    purchase: Purchase;
+  }>;
+  drain(): Promise<void>;
+}
+
+/** What references of ours look like: others in a shared provider account do not concern us. */
+const REFERENCE = /^vz_[\w-]{22}$/;
+const REFERENCE_BYTES = 16;
+
+export function createStore(
+  { store, catalog, secrets, sandbox, audit, clock, ids }: {
+    store: PurchaseStore;
+    catalog: readonly CatalogItem[];
+    secrets: WebhookSecrets;
+    /** Absent in production. */
+    sandbox?: Sandbox;
+    audit: Audit;
+    clock: Clock;
+    ids: Ids;
+  },
+): Store {
+  const bySku = new Map(catalog.map((item) => [item.sku, item]));
+  const settlements: Batcher<PaymentEvent, Settlement> = createBatcher({
+    run: (batch) => store.settle(batch),
+    hopeless: isUnavailable,
+    overload: () => requestFailures.make("unavailable", "Too many webhooks are waiting"),
+  });
+
+  /** Signed, and yet not to be believed: somebody should look at it. */
+  async function flag(event: PaymentEvent, reason: string, address: string): Promise<void> {
+    await audit.record({
+      action: "store.webhook",
+      actor: event.provider,
+      subjects: [],
+      addresses: [address],
+      outcome: "refused",
+      details: { event_id: event.id, provider_ref: event.providerRef, type: event.type, reason },
+    });
+  }
+
+  async function get(caller: Caller, purchaseId: string): Promise<Purchase> {
+    const purchase = await store.find({ id: purchaseId });
+    if (purchase && (purchase.userId === caller.id || hasRole(caller, "mod", "admin", "service"))) {
+      return purchase;
+    }
+    return storeFailures.fail("purchase_not_found", `Cannot find the purchase ${purchaseId}`);
+  }
+
+  return {
+    listCatalog: () => catalog.filter((item) => item.enabled),
+
+    async checkout({ userId, sku, currency, key }) {
+      const item = bySku.get(sku);
+      if (!item?.enabled) {
+        throw storeFailures.make("unknown_sku", `Cannot sell "${sku}": it is not in the catalogue`);
+      }
+      const amount = Object.hasOwn(item.prices, currency) ? item.prices[currency] : undefined;
+      if (amount === undefined) {
+        throw storeFailures.make("no_price", `Cannot sell "${sku}" for "${currency}"`);
+      }
+      const virtual = bySku.get(currency)?.kind === "currency";
+      const at = new Date(clock.now());
+      const purchase: Purchase = {
+        id: key === undefined ? ids.next() : idOf(`checkout ${userId} ${key}`),
+        userId,
+        sku,
+        amount,
+        currency,
+        status: virtual ? "paid" : "pending",
+        providerRef: `vz_${ids.secret(REFERENCE_BYTES)}`,
+        createdAt: at,
+        goods: goodsOf(item),
+        granted: {},
+        moves: 0,
+        ...{ paidAt: virtual ? at : null, failedAt: null, refundedAmount: 0 },
+        ...{ disputedAt: null, disputeWonAt: null },
+      };
+      if (!virtual) return await store.insert(purchase);
+      const bought = await store.buy(purchase);
+      if (!("held" in bought)) return bought;
+      throw storeFailures.make(
+        "insufficient_funds",
+        `Cannot buy "${sku}" for ${amount} ${currency}: there are ${bought.held}`,
+        { members: { currency, held: bought.held, price: amount } },
+      );
+    },
+
+    async receive({ headers, body, address }) {
+      const signed = checkSignature(headers, body, secrets, clock.now());
+      if (!signed) {
+        throw storeFailures.make(
+          "bad_signature",
+          "Cannot take the event: its signature is not valid",
+        );
+      }
+      const parsed = parseEvent(signed.provider, parseJson(body), signed.eventId);
+      if (parsed.state === "ignored") return false;
+      if (parsed.state === "invalid") {
+        throw requestFailures.make("invalid", "Cannot take the event: it has the wrong shape", {
+          errors: parsed.issues.map(({ path, message }) => ({
+            pointer: `/body/${path.join("/")}`,
+            message,
+          })),
+        });
+      }
+      const event: PaymentEvent = { ...parsed.event, receivedAt: new Date(clock.now()) };
+      if (!REFERENCE.test(event.providerRef)) return false;
+      const settlement = await settlements.add(event);
+      switch (settlement.state) {
+        case "unknown":
+          await flag(event, "unknown reference", address);
+          throw storeFailures.make(
+            "unknown_purchase",
+            `Cannot take the event: no purchase has the reference ${event.providerRef}`,
+          );
+        case "mismatch":
+          await flag(event, settlement.reason, address);
+          throw storeFailures.make("mismatch", `Cannot take the event: ${settlement.reason}`);
+        default:
+          return settlement.state === "duplicate";
+      }
+    },
+
+    get,
+    list: (of) => store.list(of),
+
+    async refund({ caller, address }, purchaseId) {
+      const purchase = await get(caller, purchaseId);
+      const at = new Date(clock.now());
+      const entry = {
+        ...{ at, action: "store.refund", actor: caller.id, subjects: [purchase.userId] },
+        ...{ addresses: [address], outcome: "done" as const },
+        details: { purchase_id: purchaseId, amount: purchase.amount, currency: purchase.currency },
+      };
+      if (bySku.get(purchase.currency)?.kind === "currency") {
+        const refunded = await store.refund(purchaseId, at, entry);
+        if (refunded) return refunded;
+      } else if (sandbox && purchase.status === "paid") {
+        await audit.record(entry);
+        await sandbox.act(purchase, "refund");
+        return await get(caller, purchaseId);
+      }
+      throw storeFailures.make(
+        "not_refundable",
+        `Cannot refund the purchase here: it is ${purchase.status} and was to be paid in ${purchase.currency}`,
+      );
+    },
+
+    async play(caller, purchaseId, action) {
+      if (!sandbox) throw storeFailures.make("sandbox_off", "There is no sandbox in production");
+      const purchase = await get(caller, purchaseId);
+      const status = await sandbox.act(purchase, action);
+      return { status, purchase: await get(caller, purchaseId) };
+    },
+
+    drain: () => settlements.drain(),
+  };
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(UTF8.decode(body));
+  } catch (cause) {
+    throw requestFailures.make("malformed", "Cannot take the event: it is not JSON", { cause });
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from "@hono/zod-openapi";
+import { Id, Instant, limitUpTo } from "../platform/wire.ts";
+import type { Purchase } from "./types.ts";
+
+const Status = z.enum(["pending", "paid", "refunded", "disputed", "failed"]);
+
+export const CatalogBody = z.object({
+  items: z.array(z.object({
+    sku: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    /** Minor units by currency. */
+    prices: z.record(z.string(), z.int()),
+    /** What one purchase gives. */
+    goods: z.record(z.string(), z.int()),
+  })),
+}).openapi("Catalog");
+
+export const CheckoutRequest = z.object({
+  sku: z.string().max(64),
+  currency: z.string().max(64),
+});
+
+export const PurchaseBody = z.object({
+  purchase_id: Id,
+  provider_ref: z.string(),
+  user_id: Id,
+  sku: z.string(),
+  status: Status,
+  amount: z.int(),
+  currency: z.string(),
+  refunded_amount: z.int(),
+  created_at: Instant,
+}).openapi("Purchase");
+
+export const PurchaseListBody = z.object({ purchases: z.array(PurchaseBody) })
+  .openapi("PurchaseList");
+
+export const PurchaseQuery = z.object({
+  user_id: Id.optional(),
+  status: Status.optional(),
+  limit: limitUpTo(100, 20),
+});
+
+export const WebhookBody = z.object({
+  received: z.literal(true),
+  /** Whether the event had been taken in before. */
+  duplicate: z.boolean(),
+}).openapi("WebhookReceived");
+
+export const SandboxRequest = z.object({
+  action: z.enum(["pay", "fail", "refund", "dispute", "win_dispute"]),
+});
+
+export const SandboxBody = z.object({
+  /** What our own webhook answered the sandbox provider. */
+  webhook_status: z.int(),
+  purchase: PurchaseBody,
+}).openapi("SandboxResult");
+
+export function toPurchaseBody(purchase: Purchase): z.infer<typeof PurchaseBody> {
+  return {
+    purchase_id: purchase.id,
+    provider_ref: purchase.providerRef,
+    user_id: purchase.userId,
+    sku: purchase.sku,
+    status: purchase.status,
+    amount: purchase.amount,
+    currency: purchase.currency,
+    refunded_amount: purchase.refundedAmount,
+    created_at: purchase.createdAt.toISOString(),
+  };
+}

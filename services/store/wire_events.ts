@@ -1,0 +1,113 @@
+/** What payment providers send, as far as it is understood here. */
+
+import { z } from "zod";
+import type { PaymentChange, PaymentEvent, Provider } from "./types.ts";
+
+/** Minor units: whole, never negative. */
+const Amount = z.int().min(0);
+const Reference = z.string().min(1).max(200);
+
+const StandardEvent = z.object({
+  type: z.string().max(200),
+  data: z.object({
+    provider_ref: Reference,
+    user_id: z.string().max(64).optional(),
+    sku: z.string().max(64).optional(),
+    amount: Amount.optional(),
+    currency: z.string().max(64).optional(),
+  }),
+});
+
+const StripeObject = z.object({
+  client_reference_id: Reference.nullish(),
+  metadata: z.object({ provider_ref: Reference.optional() }).nullish(),
+  amount_total: Amount.nullish(),
+  amount_refunded: Amount.nullish(),
+  currency: z.string().max(10).nullish(),
+  payment_status: z.string().nullish(),
+  status: z.string().nullish(),
+});
+const StripeEvent = z.object({
+  id: z.string().min(1).max(256),
+  type: z.string().max(200),
+  data: z.object({ object: StripeObject }),
+});
+/** Just enough to tell whether the event concerns us. */
+const AnyEvent = z.object({ type: z.string() });
+
+const STANDARD_KINDS: Readonly<Record<string, PaymentChange["kind"]>> = {
+  "payment.succeeded": "paid",
+  "payment.failed": "failed",
+  "payment.refunded": "refunded",
+  "payment.disputed": "disputed",
+  "payment.dispute_won": "dispute_won",
+};
+const STRIPE_KINDS: Readonly<Record<string, PaymentChange["kind"]>> = {
+  "checkout.session.completed": "paid",
+  "checkout.session.async_payment_succeeded": "paid",
+  "checkout.session.async_payment_failed": "failed",
+  "payment_intent.payment_failed": "failed",
+  "charge.refunded": "refunded",
+  "charge.dispute.created": "disputed",
+  "charge.dispute.closed": "dispute_won",
+};
+
+export type ParsedEvent =
+  | { state: "event"; event: Omit<PaymentEvent, "receivedAt"> }
+  /** Of a kind or about something that is not ours to act on. */
+  | { state: "ignored" }
+  | { state: "invalid"; issues: z.core.$ZodIssue[] };
+
+/** @param signedId event id of Standard Webhooks, which is not part of the body */
+export function parseEvent(
+  provider: Provider,
+  json: unknown,
+  signedId: string | undefined,
+): ParsedEvent {
+  const kinds = provider === "standard" ? STANDARD_KINDS : STRIPE_KINDS;
+  const any = AnyEvent.safeParse(json);
+  if (!any.success) return { state: "invalid", issues: any.error.issues };
+  const kind = Object.hasOwn(kinds, any.data.type) ? kinds[any.data.type] : undefined;
+  if (kind === undefined) return { state: "ignored" };
+  return provider === "standard" ? parseStandard(json, kind, signedId!) : parseStripe(json, kind);
+}
+
+function parseStandard(json: unknown, kind: PaymentChange["kind"], id: string): ParsedEvent {
+  const parsed = StandardEvent.safeParse(json);
+  if (!parsed.success) return { state: "invalid", issues: parsed.error.issues };
+  const { type, data: { provider_ref, amount, currency, user_id, sku } } = parsed.data;
+  const claims = {
+    ...(amount !== undefined && { amount }),
+    ...(currency !== undefined && { currency }),
+    ...(user_id !== undefined && { userId: user_id.toLowerCase() }),
+    ...(sku !== undefined && { sku }),
+  };
+  const change: PaymentChange = kind === "refunded"
+    ? { kind, ...(amount !== undefined && { amount }) }
+    : { kind };
+  return {
+    state: "event",
+    event: { provider: "standard", id, type, providerRef: provider_ref, change, claims },
+  };
+}
+
+function parseStripe(json: unknown, kind: PaymentChange["kind"]): ParsedEvent {
+  const parsed = StripeEvent.safeParse(json);
+  if (!parsed.success) return { state: "invalid", issues: parsed.error.issues };
+  const { id, type, data: { object } } = parsed.data;
+  const providerRef = object.client_reference_id ?? object.metadata?.provider_ref;
+  if (providerRef === undefined) return { state: "ignored" };
+  // A session may be complete before it is paid; the event that follows tells of the money.
+  if (type === "checkout.session.completed" && object.payment_status === "unpaid") {
+    return { state: "ignored" };
+  }
+  if (kind === "dispute_won" && object.status !== "won") return { state: "ignored" };
+  const claims = {
+    ...(kind === "paid" && object.amount_total != null && { amount: object.amount_total }),
+    ...(object.currency != null && { currency: object.currency }),
+  };
+  const change: PaymentChange = kind === "refunded" && object.amount_refunded != null
+    ? { kind, amount: object.amount_refunded, total: true }
+    : { kind };
+  return { state: "event", event: { provider: "stripe", id, type, providerRef, change, claims } };
+}

@@ -1,0 +1,403 @@
+/** INV1–INV7: catalogue, checkout, webhooks, ledger, inventory. */
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import Stripe from "stripe";
+import { ok, problem } from "../support/expect.ts";
+import { testApps } from "../support/on_each_engine.ts";
+import { buy, checkout, consume, deliver, inventoryOf, payment } from "../support/payments.ts";
+import { openTestApp, type TestApp, WEBHOOK_SECRETS } from "../support/test_app.ts";
+
+const onEachEngine = testApps();
+
+async function provesItself(app: TestApp) {
+  const { problems } = await app.services.inventory.verify();
+  assert.deepEqual(problems, []);
+}
+
+onEachEngine("[INV1] the catalogue is public and says what one purchase gives", async (app) => {
+  const { body } = await app.call("GET", "/store/catalog");
+  const pack = body.items.find(({ sku }: { sku: string }) => sku === "starter-pack");
+  assert.deepEqual(pack.goods, { "skin-aurora": 1, "xp-boost": 5, gold: 250 });
+  assert.equal(pack.prices.EUR, 999);
+});
+
+onEachEngine("[INV1 INV4] a checkout grants nothing until it is paid", async (app) => {
+  const guest = await app.guest();
+  const purchase = await checkout(app, guest, "starter-pack");
+  assert.deepEqual([purchase.status, purchase.amount], ["pending", 999]);
+  assert.deepEqual((await inventoryOf(app, guest)).items, {});
+  const message = payment(app, "payment.succeeded", {
+    provider_ref: purchase.provider_ref,
+    ...{ user_id: guest.id, sku: "starter-pack", amount: 999, currency: "EUR" },
+  });
+  const answer = await deliver(app, message);
+  ok(answer);
+  assert.deepEqual(answer.body, { received: true, duplicate: false });
+  assert.deepEqual((await deliver(app, message)).body, { received: true, duplicate: true });
+  const { items, balances } = await inventoryOf(app, guest);
+  assert.deepEqual([items, balances], [{ "skin-aurora": 1, "xp-boost": 5 }, { gold: 250 }]);
+  const path = `/store/purchases/${purchase.purchase_id}`;
+  assert.equal((await app.call("GET", path, { token: guest.token })).body.status, "paid");
+  await provesItself(app);
+});
+
+onEachEngine("[INV1] what the store does not sell is refused, and nothing is kept", async (app) => {
+  const guest = await app.guest();
+  const order = (json: unknown) =>
+    app.call("POST", "/store/checkout", { token: guest.token, json });
+  problem(await order({ sku: "dragon", currency: "EUR" }), 422, "unknown_sku");
+  problem(await order({ sku: "gold-500", currency: "XXX" }), 422, "no_price");
+  problem(await order({ sku: "gold-500", currency: "__proto__" }), 422, "no_price");
+  problem(await order({ sku: "gold-500", currency: "gold" }), 422, "no_price");
+  problem(await order({ sku: "gold-500" }), 422, "invalid");
+  const server = await app.serviceToken();
+  problem(
+    await app.call("POST", "/store/checkout", {
+      token: server,
+      json: { sku: "gold-500", currency: "EUR" },
+    }),
+    403,
+    "forbidden",
+  );
+  const { body } = await app.call("GET", "/store/purchases", { token: guest.token });
+  assert.deepEqual(body.purchases, []);
+});
+
+onEachEngine("[INV2] an unsigned event is refused before it is read", async (app) => {
+  const guest = await app.guest();
+  const { provider_ref } = await checkout(app, guest, "gold-500");
+  const good = payment(app, "payment.succeeded", { provider_ref });
+  for (
+    const message of [
+      { ...good, body: good.body.replace("succeeded", "refunded") },
+      { ...good, body: "{" },
+      { ...good, headers: { ...good.headers, "webhook-id": "evt_other" } },
+      { ...good, headers: { ...good.headers, "webhook-signature": "v1,AAAA" } },
+      { body: good.body, headers: { "content-type": "application/json" } },
+    ]
+  ) problem(await deliver(app, message), 401, "bad_signature");
+  assert.deepEqual((await inventoryOf(app, guest)).balances, {});
+});
+
+onEachEngine("[INV2] Stripe's events settle purchases as well", async (app) => {
+  const guest = await app.guest();
+  const { provider_ref, amount } = await checkout(app, guest, "xp-boost", "USD");
+  const stripe = new Stripe("sk_test_none");
+  const send = async (type: string, object: Record<string, unknown>) => {
+    const payload = JSON.stringify({ id: `evt_${crypto.randomUUID()}`, type, data: { object } });
+    const signature = await stripe.webhooks.generateTestHeaderStringAsync({
+      payload,
+      secret: WEBHOOK_SECRETS.stripe,
+      timestamp: Math.floor(app.clock.now() / 1000),
+    });
+    return await app.call("POST", "/store/webhook", {
+      body: payload,
+      headers: { "content-type": "application/json", "stripe-signature": signature },
+    });
+  };
+  const session = { client_reference_id: provider_ref, amount_total: amount, currency: "usd" };
+  ok(await send("checkout.session.completed", { ...session, payment_status: "unpaid" }));
+  assert.deepEqual((await inventoryOf(app, guest)).items, {}, "complete and not paid");
+  ok(await send("checkout.session.completed", { ...session, payment_status: "paid" }));
+  assert.deepEqual((await inventoryOf(app, guest)).items, { "xp-boost": 3 });
+  const charge = { metadata: { provider_ref }, currency: "usd" };
+  ok(await send("charge.refunded", { ...charge, amount_refunded: 50 }));
+  assert.deepEqual((await inventoryOf(app, guest)).items, { "xp-boost": 3 }, "only a part");
+  ok(await send("charge.dispute.created", { ...charge, status: "needs_response" }));
+  assert.deepEqual((await inventoryOf(app, guest)).items, {});
+  ok(await send("charge.dispute.closed", { ...charge, status: "won" }));
+  assert.deepEqual((await inventoryOf(app, guest)).items, { "xp-boost": 3 });
+  ok(await send("charge.refunded", { ...charge, amount_refunded: amount }));
+  assert.deepEqual((await inventoryOf(app, guest)).items, {});
+  ok(await send("customer.created", { id: "cus_1" }));
+  ok(await send("charge.refunded", { metadata: {}, amount_refunded: 1 }));
+  await provesItself(app);
+});
+
+onEachEngine(
+  "[INV3 INV6] amounts are whole, and contradictions are refused and flagged",
+  async (app) => {
+    const guest = await app.guest();
+    const other = await app.guest();
+    const { provider_ref } = await checkout(app, guest, "gold-500");
+    for (
+      const wrong of [
+        { amount: 498 },
+        { amount: 500 },
+        { amount: 0 },
+        { currency: "USD" },
+        { user_id: other.id },
+        { sku: "xp-boost" },
+      ]
+    ) {
+      const message = payment(app, "payment.succeeded", { provider_ref, ...wrong });
+      problem(await deliver(app, message), 422, "mismatch");
+    }
+    for (const amount of [-499, 4.99, "499", 1e300, null]) {
+      const message = payment(app, "payment.succeeded", { provider_ref, amount });
+      problem(await deliver(app, message), 422, "invalid");
+    }
+    const lost = payment(app, "payment.succeeded", { provider_ref: `vz_${"x".repeat(22)}` });
+    problem(await deliver(app, lost), 404, "unknown_purchase");
+    ok(await deliver(app, payment(app, "payment.succeeded", { provider_ref: "order-7" })));
+    ok(await deliver(app, payment(app, "customer.created", {})));
+    assert.deepEqual((await inventoryOf(app, guest)).balances, {});
+    const operator = await app.serviceToken("operator");
+    const { body } = await app.call("GET", "/admin/api/audit?action=store.webhook", {
+      token: operator,
+    });
+    const flagged = body.entries.filter((e: { details: { provider_ref: string } }) =>
+      e.details.provider_ref === provider_ref
+    );
+    assert.equal(flagged.length, 6);
+    // The refused ids were not used up.
+    const right = payment(app, "payment.succeeded", { provider_ref, amount: 499, currency: "eur" });
+    ok(await deliver(app, right));
+    assert.deepEqual((await inventoryOf(app, guest)).balances, { gold: 500 });
+  },
+);
+
+onEachEngine("[INV3] an event delivered 100 times at once counts once", async (app) => {
+  const guest = await app.guest();
+  const { provider_ref } = await checkout(app, guest, "gold-500");
+  const message = payment(app, "payment.succeeded", { provider_ref });
+  const answers = await Promise.all(Array.from({ length: 100 }, () => deliver(app, message)));
+  assert.equal(answers.filter(({ body }) => body.duplicate === false).length, 1);
+  assert.deepEqual((await inventoryOf(app, guest)).balances, { gold: 500 });
+  await provesItself(app);
+});
+
+onEachEngine(
+  "[INV4 INV5] every order of events ends in the same state and the same sums",
+  async (app) => {
+    type Step = "succeeded" | "failed" | "refunded" | "disputed" | "dispute_won" | "again" | "use";
+    const steps = fc.uniqueArray(
+      fc.constantFrom<Step>("succeeded", "failed", "refunded", "disputed", "dispute_won"),
+      { minLength: 1 },
+    ).chain((events) =>
+      fc.tuple(
+        fc.shuffledSubarray(events, { minLength: events.length }),
+        fc.array(fc.tuple(fc.nat(6), fc.constantFrom<Step>("again", "use")), { maxLength: 4 }),
+      )
+    );
+    await fc.assert(
+      fc.asyncProperty(steps, async ([events, extras]) => {
+        const guest = await app.guest();
+        const { provider_ref, purchase_id } = await checkout(app, guest, "xp-boost");
+        const script: Step[] = [...events];
+        for (const [at, step] of extras) script.splice(at, 0, step);
+        let used = 0;
+        let last: ReturnType<typeof payment> | undefined;
+        for (const step of script) {
+          if (step === "again") {
+            if (last) assert.equal((await deliver(app, last)).body.duplicate, true);
+          } else if (step === "use") {
+            if ((await consume(app, guest, "xp-boost", 2)).status === 200) used += 2;
+          } else {
+            last = payment(app, `payment.${step}`, { provider_ref });
+            ok(await deliver(app, last));
+          }
+        }
+        const heard = new Set(events);
+        const status = heard.has("refunded")
+          ? "refunded"
+          : heard.has("disputed") && !heard.has("dispute_won")
+          ? "disputed"
+          : heard.has("succeeded")
+          ? "paid"
+          : heard.has("failed")
+          ? "failed"
+          : "pending";
+        const path = `/store/purchases/${purchase_id}`;
+        const { body } = await app.call("GET", path, { token: guest.token });
+        assert.equal(body.status, status, script.join(" "));
+        const { items, debts } = await inventoryOf(app, guest);
+        const net = (items["xp-boost"] ?? 0) - (debts["xp-boost"] ?? 0);
+        assert.equal(net, (status === "paid" ? 3 : 0) - used, script.join(" "));
+      }),
+      { numRuns: 40 },
+    );
+    await provesItself(app);
+  },
+);
+
+onEachEngine(
+  "[INV5] what was spent before its refund is a debt that later grants pay",
+  async (app) => {
+    const guest = await app.guest();
+    const first = await buy(app, guest, "xp-boost");
+    ok(await consume(app, guest, "xp-boost", 2));
+    const ref = { provider_ref: first.provider_ref };
+    ok(await deliver(app, payment(app, "payment.refunded", ref)));
+    assert.deepEqual(await inventoryOf(app, guest), {
+      ...{ items: {}, balances: {}, debts: { "xp-boost": 2 } },
+    });
+    problem(await consume(app, guest, "xp-boost", 1), 409, "insufficient");
+    await buy(app, guest, "xp-boost");
+    assert.deepEqual(await inventoryOf(app, guest), {
+      ...{ items: { "xp-boost": 1 }, balances: {}, debts: {} },
+    });
+    await provesItself(app);
+  },
+);
+
+onEachEngine(
+  "[INV6] using up needs a key, happens once per key and never goes below zero",
+  async (app) => {
+    const guest = await app.guest();
+    const stranger = await app.guest();
+    await buy(app, guest, "starter-pack");
+    const path = `/inventory/${guest.id}/consume`;
+    const json = { sku: "xp-boost", quantity: 2 };
+    problem(await app.call("POST", path, { token: guest.token, json }), 422, "invalid");
+    const key = crypto.randomUUID();
+    const first = await consume(app, guest, "xp-boost", 2, key);
+    ok(first);
+    assert.deepEqual(await consume(app, guest, "xp-boost", 2, key).then((a) => a.body), first.body);
+    problem(await consume(app, guest, "xp-boost", 1, key), 422, "idempotency_key_reused");
+    problem(await consume(app, guest, "xp-boost", 4), 409, "insufficient");
+    problem(await consume(app, guest, "skin-aurora", 1), 422, "not_consumable");
+    problem(await consume(app, guest, "dragon", 1), 422, "unknown_sku");
+    for (const quantity of [0, -1, 1.5, 1e10]) {
+      problem(await consume(app, guest, "xp-boost", quantity), 422, "invalid");
+    }
+    const headers = { "idempotency-key": "x" };
+    problem(
+      await app.call("POST", path, { token: stranger.token, json, headers }),
+      403,
+      "forbidden",
+    );
+    const server = await app.serviceToken("game");
+    ok(await app.call("POST", path, { token: server, json, headers }));
+    assert.deepEqual((await inventoryOf(app, guest)).items, { "skin-aurora": 1, "xp-boost": 1 });
+    const results = await Promise.all(
+      Array.from({ length: 64 }, () => consume(app, guest, "gold", 7)),
+    );
+    assert.equal(results.filter(({ status }) => status === 200).length, Math.floor(250 / 7));
+    assert.equal((await inventoryOf(app, guest)).balances.gold, 250 % 7);
+    await provesItself(app);
+  },
+);
+
+onEachEngine(
+  "[INV1] a virtual currency pays at once, wholly or not at all, once per key",
+  async (app) => {
+    const guest = await app.guest();
+    await buy(app, guest, "gold-500");
+    const json = { sku: "trail-comet", currency: "gold" };
+    const order = (key: string, body = json) =>
+      app.call("POST", "/store/checkout", {
+        token: guest.token,
+        json: body,
+        headers: { "idempotency-key": key },
+      });
+    const bought = await order("k1");
+    ok(bought, 201);
+    assert.equal(bought.body.status, "paid");
+    assert.equal((await order("k1")).body.purchase_id, bought.body.purchase_id);
+    // Also when the first answer was lost with its node, and only the booking is left.
+    await app.services.engines.database
+      .sql`delete from idempotency_keys where caller = ${guest.id}`;
+    assert.equal((await order("k1")).body.purchase_id, bought.body.purchase_id);
+    assert.deepEqual(await inventoryOf(app, guest), {
+      ...{ items: { "trail-comet": 1 }, balances: { gold: 200 }, debts: {} },
+    });
+    problem(await order("k2"), 409, "insufficient_funds");
+    const operator = await app.serviceToken("operator");
+    const refund = `/admin/api/purchases/${bought.body.purchase_id}/refund`;
+    ok(await app.call("POST", refund, { token: operator }));
+    problem(await app.call("POST", refund, { token: operator }), 409, "not_refundable");
+    assert.deepEqual(await inventoryOf(app, guest), {
+      ...{ items: {}, balances: { gold: 500 }, debts: {} },
+    });
+    await provesItself(app);
+  },
+);
+
+onEachEngine("[INV1 SEC5] purchases are their player's and the staff's", async (app) => {
+  const [guest, other] = [await app.guest(), await app.guest()];
+  const { purchase_id } = await buy(app, guest, "gold-500");
+  const path = `/store/purchases/${purchase_id}`;
+  problem(await app.call("GET", path, { token: other.token }), 404, "purchase_not_found");
+  const query = `/store/purchases?user_id=${guest.id}`;
+  problem(await app.call("GET", query, { token: other.token }), 403, "forbidden");
+  const inventory = `/inventory/${guest.id}`;
+  problem(await app.call("GET", inventory, { token: other.token }), 403, "forbidden");
+  for (const client of ["game", "moderator", "operator"] as const) {
+    const token = await app.serviceToken(client);
+    ok(await app.call("GET", inventory, { token }));
+    assert.equal((await app.call("GET", query, { token })).body.purchases.length, 1);
+  }
+  const moderator = await app.serviceToken("moderator");
+  const all = await app.call("GET", "/admin/api/purchases?status=paid", { token: moderator });
+  assert.ok(all.body.purchases.some((p: { purchase_id: string }) => p.purchase_id === purchase_id));
+  const nobody = `/inventory/${crypto.randomUUID()}`;
+  problem(await app.call("GET", nobody, { token: moderator }), 404, "user_not_found");
+});
+
+onEachEngine("[INV5 INT2] whoever's inventory changes hears of it", async (app) => {
+  const guest = await app.guest();
+  await buy(app, guest, "gold-500");
+  await app.drain();
+  const room = `user:${guest.id}`;
+  const { rooms } = app.services;
+  const { publications } = await rooms.history(room, {
+    epoch: (await rooms.history(room)).epoch,
+    offset: 0,
+  });
+  const told = publications.filter(({ kind }) => kind === "inventory.updated");
+  assert.deepEqual(told.map(({ frame }) => JSON.parse(frame).data), [
+    { cause: "purchase", changes: [{ sku: "gold", quantity: 500, debt: 0 }] },
+  ]);
+});
+
+onEachEngine("[SEC10 INV5] an export has purchases, inventory and ledger", async (app) => {
+  const guest = await app.guest();
+  await buy(app, guest, "gold-500");
+  const { body } = await app.call("GET", "/users/me/export", { token: guest.token });
+  assert.equal(body.purchases.length, 1);
+  assert.equal(body.inventory[0].holding, 500);
+  assert.equal(body.ledger.reduce((sum: number, e: { amount: number }) => sum + e.amount, 0), 0);
+});
+
+Deno.test("[INV7] the sandbox sends signed webhooks over HTTP, and production has none", async () => {
+  const probe = Deno.listen({ port: 0 });
+  const { port } = probe.addr;
+  probe.close();
+  await using app = await openTestApp({ env: { PORT: String(port) } });
+  await using _server = app.serve(port);
+  const [guest, other] = [await app.guest(), await app.guest()];
+  const { purchase_id } = await checkout(app, guest, "xp-boost");
+  const press = (action: string, token = guest.token) =>
+    app.call("POST", `/store/purchases/${purchase_id}/sandbox`, { token, json: { action } });
+  problem(await press("pay", other.token), 404, "purchase_not_found");
+  problem(await press("steal"), 422, "invalid");
+  const statuses: string[] = [];
+  for (const action of ["fail", "pay", "dispute", "win_dispute", "refund"]) {
+    const answer = await press(action);
+    ok(answer);
+    assert.equal(answer.body.webhook_status, 200);
+    statuses.push(answer.body.purchase.status);
+  }
+  assert.deepEqual(statuses, ["failed", "paid", "disputed", "paid", "refunded"]);
+  await provesItself(app);
+
+  await using production = await openTestApp({
+    env: {
+      APP_ENV: "production",
+      KEY_ENCRYPTION_SECRET: "a-secret-of-the-tests-that-is-long-enough",
+      PUBLIC_URL: "https://game.example",
+    },
+  });
+  const player = await production.guest();
+  const pending = await checkout(production, player, "xp-boost");
+  problem(
+    await production.call("POST", `/store/purchases/${pending.purchase_id}/sandbox`, {
+      token: player.token,
+      json: { action: "pay" },
+    }),
+    404,
+    "sandbox_off",
+  );
+});
