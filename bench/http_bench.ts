@@ -13,9 +13,9 @@ import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
 const root = new URL("../", import.meta.url);
 const CONNECTIONS = 64;
 const PLAYERS = 1_000_000;
-const CLIENT = { id: "bench", secret: "bench-secret-bench-secret" };
+export const CLIENT = { id: "bench", secret: "bench-secret-bench-secret" };
 
-interface Run {
+export interface Run {
   perSecond: number;
   p50: string;
   p90: string;
@@ -83,7 +83,7 @@ async function seed(url: string): Promise<void> {
   await sql.end();
 }
 
-async function startServer(
+export async function startServer(
   env: Record<string, string>,
   base: string,
 ): Promise<AsyncDisposable> {
@@ -108,7 +108,7 @@ async function startServer(
   };
 }
 
-async function signIn(base: string): Promise<string> {
+export async function signIn(base: string): Promise<string> {
   const response = await fetch(`${base}/auth/token`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -121,7 +121,13 @@ async function signIn(base: string): Promise<string> {
   return (await response.json()).access_token;
 }
 
-async function wrk(script: string, base: string, token: string, seconds: number): Promise<Run> {
+export async function wrk(
+  script: string,
+  base: string,
+  token: string,
+  seconds: number,
+  env: Record<string, string> = {},
+): Promise<Run> {
   const { stdout } = await new Deno.Command("wrk", {
     args: [
       "-t1",
@@ -133,7 +139,7 @@ async function wrk(script: string, base: string, token: string, seconds: number)
       base,
     ],
     cwd: root,
-    env: { TOKEN: token },
+    env: { TOKEN: token, ...env },
   }).output();
   const text = new TextDecoder().decode(stdout);
   const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? "?";

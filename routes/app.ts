@@ -13,6 +13,7 @@ import { storeRoutes } from "./api/store.ts";
 import { systemRoutes } from "./api/system.ts";
 import { telemetryRoutes } from "./api/telemetry.ts";
 import { userRoutes } from "./api/users.ts";
+import { webhookRoutes } from "./api/webhooks.ts";
 import { eventsRoute, type Upgrade } from "./events.ts";
 import { createAuthenticate, type Origin } from "./http/auth.ts";
 import { limitBody, strictJson } from "./http/body.ts";
@@ -109,6 +110,7 @@ export function createApp(
       kindOf: (sku) => kinds.get(sku),
     }),
   );
+  app.route("/", webhookRoutes({ webhooks: services.webhooks }));
   app.route("/", telemetryRoutes({ telemetry }));
   app.route("/", userRoutes({ accounts: services.accounts, privacy: services.privacy }));
   app.route(

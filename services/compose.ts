@@ -43,8 +43,10 @@ import type { Clock } from "./platform/clock.ts";
 import { createIds } from "./platform/ids.ts";
 import type { Logger } from "./platform/log.ts";
 import { createMetrics } from "./platform/metrics.ts";
+import { createSealer } from "./platform/sealed.ts";
 import { createGate, createRoomPolicy } from "./realtime/mod.ts";
 import { createTelemetry } from "./telemetry/mod.ts";
+import { createSender, createWebhooks, createWebhookStore } from "./webhooks/mod.ts";
 
 export interface ComposeOptions {
   config: Config;
@@ -223,14 +225,24 @@ export async function compose(options: ComposeOptions) {
     ids,
   });
   const outbox = createOutboxStore(database);
-  const relay = createRelay({ store: outbox, leases, holder: node, rooms, stream, clock, log });
+  const webhooks = createWebhooks({
+    store: createWebhookStore(database),
+    sender: createSender({ allowPrivate: config.webhooksToPrivate }),
+    sealer: createSealer(secrets.keyEncryption, "veze webhook secrets"),
+    random: Math.random,
+    ...parts,
+  });
+  const relay = createRelay({
+    ...{ store: outbox, leases, holder: node, rooms, stream, clock, log },
+    announce: webhooks.announce,
+  });
   const telemetry = createTelemetry({ stream, clock, ids });
   observeState({ metrics, gate, stream, clock });
 
   const resources = undo.move();
   return {
     ...{ clock, config, gate, identity, ids, leaderboards, leases, limiter, log, matchers },
-    ...{ inventory, store },
+    ...{ inventory, store, webhooks },
     ...{ matchmaking, metrics, node, outbox, relay, rooms, stream, telemetry, tickets },
     ...{ accounts, accountStore, audit, keyRing, privacy, revocations, sessions },
     onceStore: createOnceStore(database),

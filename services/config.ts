@@ -4,6 +4,7 @@
  */
 
 import { z } from "zod";
+import { DEVELOPMENT_WEBHOOK_SECRET, readClients, readWebhookSecrets } from "./config_secrets.ts";
 import { type GameConfig, parseGameConfig, shippedGameConfig } from "./game/mod.ts";
 import type { LogLevel } from "./platform/log.ts";
 import type { Limit } from "./platform/limiter.ts";
@@ -24,6 +25,8 @@ export interface Config {
   streamBackend: "postgres" | "redis";
   matcher: "auto" | "manual";
   trustedProxies: number;
+  /** Whether webhooks to a studio's systems may go to private addresses, and by http. */
+  webhooksToPrivate: boolean;
   logLevel: LogLevel;
   logFormat: "json" | "text";
   game: GameConfig;
@@ -84,7 +87,6 @@ const DEVELOPMENT_LIMITS: RateLimits = {
 
 /** Values that exist for development only; production refuses to start on them. */
 const DEVELOPMENT_KEY_SECRET = "development-only-key-encryption-secret";
-const DEVELOPMENT_WEBHOOK_SECRET = `whsec_${btoa("development-only-webhook-secret")}`;
 const DEVELOPMENT_CLIENT = "dev-server:dev-server-secret:service+admin";
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -118,6 +120,7 @@ const Environment = z.object({
   MATCHER: z.enum(["auto", "manual"]).default("auto"),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   RATE_LIMITS: z.string().optional(),
+  WEBHOOKS_TO_PRIVATE: z.enum(["allow", "refuse"]).optional(),
   GAME_CONFIG: z.string().optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   LOG_FORMAT: z.enum(["json", "text"]).optional(),
@@ -216,6 +219,7 @@ export function readConfig(
       : e.STREAM_BACKEND,
     matcher: e.MATCHER,
     trustedProxies: e.TRUSTED_PROXIES,
+    webhooksToPrivate: (e.WEBHOOKS_TO_PRIVATE ?? (production ? "refuse" : "allow")) === "allow",
     logLevel: e.LOG_LEVEL,
     logFormat: e.LOG_FORMAT ?? (production ? "json" : "text"),
     game,
@@ -257,43 +261,6 @@ function readGame(
   const parsed = parseGameConfig(json);
   for (const problem of parsed.problems ?? []) problems.push(`GAME_CONFIG: ${problem}`);
   return parsed.game;
-}
-
-function readClients(text: string, production: boolean, problems: string[]): ServiceClient[] {
-  return text.split(",").filter((part) => part.trim() !== "").map((part) => {
-    const [id = "", secret = "", roles = "service"] = part.trim().split(":");
-    if (id === "" || secret === "") {
-      problems.push("SERVICE_CLIENTS: each client is id:secret[:role+role]");
-    } else if (production && secret.length < 24) {
-      problems.push(`SERVICE_CLIENTS: the secret of "${id}" needs at least 24 characters`);
-    }
-    for (const role of roles.split("+")) {
-      if (!["service", "mod", "admin"].includes(role)) {
-        problems.push(`SERVICE_CLIENTS: "${id}" has the unknown role "${role}"`);
-      }
-    }
-    return { id, secret, roles: roles.split("+") };
-  });
-}
-
-function readWebhookSecrets(
-  text: string,
-  production: boolean,
-  problems: string[],
-): Secrets["webhooks"] {
-  const secrets: Secrets["webhooks"] = { standard: [], stripe: [] };
-  for (const part of text.split(",").map((part) => part.trim()).filter((part) => part !== "")) {
-    const [, scheme, secret = ""] = /^(standard|stripe):(whsec_\S{8,})$/.exec(part) ?? [];
-    if (scheme !== "standard" && scheme !== "stripe") {
-      // Without the part itself: it may be a secret.
-      problems.push("STORE_WEBHOOK_SECRETS: each is standard:whsec_… or stripe:whsec_…");
-    } else if (scheme === "standard" && !/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret)) {
-      problems.push("STORE_WEBHOOK_SECRETS: a standard secret is whsec_ and base64");
-    } else if (production && secret === DEVELOPMENT_WEBHOOK_SECRET) {
-      problems.push("STORE_WEBHOOK_SECRETS: production must not use the development secret");
-    } else secrets[scheme].push(secret);
-  }
-  return secrets;
 }
 
 function readLimits(text: string | undefined, base: RateLimits, problems: string[]): RateLimits {

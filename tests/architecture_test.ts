@@ -47,7 +47,10 @@ const layout: Layout = {
     },
     { files: ["db/**"], may: ["db/**", "services/platform/{log,clock,errors}.ts"] },
     { files: compose, may: ["services/**", "db/**", "workers/**"] },
-    { files: ["services/config.ts"], may: ["services/platform/*", "services/game/mod.ts"] },
+    {
+      files: ["services/config.ts", "services/config_*.ts"],
+      may: ["services/config*.ts", "services/platform/*", "services/game/mod.ts"],
+    },
     // The operator's edge: commands open databases and the composition root themselves.
     { files: ["services/commands/**"], may: ["services/**", "db/**"] },
     {

@@ -11,7 +11,7 @@ import { runMatchers } from "./matchers.ts";
 import { runSchedule } from "./schedule.ts";
 import { runTelemetryThread } from "./telemetry.ts";
 
-export const WORKER_NAMES = ["matcher", "relay", "telemetry", "schedule"] as const;
+export const WORKER_NAMES = ["matcher", "relay", "telemetry", "webhooks", "schedule"] as const;
 export type WorkerName = typeof WORKER_NAMES[number];
 
 export interface WorkerContext {
@@ -36,6 +36,7 @@ export async function runWorkers(
       await services.relay.release().catch(() => {});
     },
     telemetry: () => runTelemetryThread(context, signal),
+    webhooks: () => services.webhooks.run(signal),
     schedule: () => runSchedule(services, signal),
   };
   await Promise.all(names.map((name) => runs[name]()));

@@ -39,7 +39,7 @@ export async function runSchedule(services: Services, signal: AbortSignal): Prom
 /** Each may run on several nodes at once: locks and versions make that harmless. */
 function choresOf(services: Services): Chore[] {
   const { accountStore, audit, clock, engines, keyRing, leaderboards } = services;
-  const { onceStore, privacy, sessions } = services;
+  const { onceStore, privacy, sessions, webhooks } = services;
   const before = (ms: number) => new Date(clock.now() - ms);
   const chores: Chore[] = [
     { name: "audit seal", every: 2 * SECOND, run: () => audit.seal() },
@@ -52,6 +52,7 @@ function choresOf(services: Services): Chore[] {
     },
     { name: "deletions", every: MINUTE, run: () => privacy.finishDeletions() },
     { name: "idempotency keys", every: HOUR, run: () => onceStore.prune(before(KEPT_MS)) },
+    { name: "webhooks", every: HOUR, run: () => webhooks.prune() },
     {
       name: "sessions",
       every: HOUR,

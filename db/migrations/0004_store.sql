@@ -37,6 +37,31 @@ CREATE TABLE "webhook_events" (
 	CONSTRAINT "webhook_events_provider_event_id_pk" PRIMARY KEY("provider","event_id")
 );
 --> statement-breakpoint
+CREATE TABLE "webhook_deliveries" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"subscription_id" uuid NOT NULL,
+	"event_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"payload_json" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"state" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"give_up_at" timestamp (3) with time zone NOT NULL,
+	"next_at" timestamp (3) with time zone NOT NULL,
+	"delivered_at" timestamp (3) with time zone,
+	"last_error" text
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_subscriptions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"url" text NOT NULL,
+	"kinds" text[] NOT NULL,
+	"sealed_secret" "bytea" NOT NULL,
+	"sealed_old_secret" "bytea",
+	"old_secret_until" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 DROP INDEX "purchases_user";--> statement-breakpoint
 ALTER TABLE "purchases" ADD COLUMN "goods_json" jsonb DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "purchases" ADD COLUMN "granted_json" jsonb DEFAULT '{}' NOT NULL;--> statement-breakpoint
@@ -51,11 +76,15 @@ ALTER TABLE "ledger_entries" ADD CONSTRAINT "ledger_entries_operation_id_ledger_
 ALTER TABLE "ledger_operations" ADD CONSTRAINT "ledger_operations_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ledger_operations" ADD CONSTRAINT "ledger_operations_purchase_id_purchases_id_fk" FOREIGN KEY ("purchase_id") REFERENCES "public"."purchases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_events" ADD CONSTRAINT "webhook_events_purchase_id_purchases_id_fk" FOREIGN KEY ("purchase_id") REFERENCES "public"."purchases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_subscription_id_webhook_subscriptions_id_fk" FOREIGN KEY ("subscription_id") REFERENCES "public"."webhook_subscriptions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "ledger_entries_user" ON "ledger_entries" USING btree ("user_id","asset");--> statement-breakpoint
 CREATE INDEX "ledger_entries_operation" ON "ledger_entries" USING btree ("operation_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_operations_once" ON "ledger_operations" USING btree ("kind","ref");--> statement-breakpoint
 CREATE INDEX "ledger_operations_user" ON "ledger_operations" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "ledger_operations_purchase" ON "ledger_operations" USING btree ("purchase_id") WHERE purchase_id is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "webhook_deliveries_once" ON "webhook_deliveries" USING btree ("subscription_id","event_id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("next_at") WHERE state = 'waiting';--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_state" ON "webhook_deliveries" USING btree ("state","created_at");--> statement-breakpoint
 CREATE INDEX "purchases_user" ON "purchases" USING btree ("user_id","created_at");--> statement-breakpoint
 -- Balances are updated in place again and again: room on each page keeps those updates cheap.
 alter table balances set (fillfactor = 80);--> statement-breakpoint

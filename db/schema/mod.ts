@@ -9,3 +9,4 @@ export * from "./platform.ts";
 export * from "./store.ts";
 export * from "./streams.ts";
 export * from "./telemetry.ts";
+export * from "./webhooks.ts";

@@ -4,9 +4,9 @@ import { bytea, instant } from "./columns.ts";
 /** What a commit must announce: rows of the same transaction, removed once relayed. */
 export const outbox = pgTable("outbox", {
   id: bigserial("id", { mode: "number" }).primaryKey(),
-  /** `room` or `stream`. */
+  /** `room`, `stream` or `webhook`. */
   kind: text("kind").notNull(),
-  /** Name of the room or topic. */
+  /** Name of the room or topic, kind of the event. */
   target: text("target").notNull(),
   payloadJson: jsonb("payload_json").notNull(),
   createdAt: instant("created_at").notNull(),

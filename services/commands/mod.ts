@@ -17,7 +17,8 @@ const USAGE = `VEZE Game: the backend of a game in one program.
 
   dev                     serve with seed data and links, for a laptop
   serve [--no-workers]    serve players and game servers
-  worker NAME…            run background work only: matcher, relay, telemetry, schedule
+  worker NAME…            run background work only: matcher, relay, telemetry, webhooks,
+                          schedule
   migrate                 bring the database's schema up to this program
   check [--health]        check the settings and engines; --health asks a running server
   admin export FILE       write everything the database holds into a file

@@ -13,9 +13,9 @@ import { calculateJwkThumbprint, type JWK } from "jose";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/log.ts";
 import { runOnNews } from "../platform/news_loop.ts";
+import { createSealer, type Sealer } from "../platform/sealed.ts";
 import { type KeyLife, type KeyTurn, turnKeys } from "./key_rules.ts";
 import type { KeyRow, KeyStore, KeyTurner } from "./key_store.ts";
-import { seal, unseal } from "./secrets.ts";
 import type { SigningKey, VerifyingKeys } from "./tokens.ts";
 
 export interface KeyRing extends VerifyingKeys {
@@ -54,6 +54,7 @@ export async function openKeyRing(
     log: Logger;
   },
 ): Promise<KeyRing> {
+  const sealer = createSealer(secret, "veze signing keys");
   let ring: Ring;
   let readAt = -Infinity;
   /** A read under way, shared by all who ask meanwhile. */
@@ -61,17 +62,17 @@ export async function openKeyRing(
 
   async function read(): Promise<Ring> {
     readAt = clock.now();
-    return openRing(await store.list(), secret);
+    return openRing(await store.list(), sealer);
   }
 
   async function turn(force: boolean, by: KeyTurner): Promise<KeyTurn> {
     // Made before the ring is locked: thumbprints are asynchronous.
-    const fresh = [await makeKey(secret, clock), await makeKey(secret, clock)];
+    const fresh = [await makeKey(sealer, clock), await makeKey(sealer, clock)];
     const done = await store.turn(
       { ...by, at: new Date(clock.now()) },
       (keys) => {
         // A node with another secret must not add keys that the others cannot open.
-        for (const key of keys) if (key.state !== "retired") openPrivateKey(key, secret);
+        for (const key of keys) if (key.state !== "retired") openPrivateKey(key, sealer);
         return turnKeys(keys as KeyLife[], clock.now(), force);
       },
       (state) => ({ ...fresh.pop()!, state }),
@@ -117,7 +118,7 @@ export async function openKeyRing(
 }
 
 /** @throws when the secret is not the one the keys were sealed with */
-function openRing(rows: KeyRow[], secret: string): Ring {
+function openRing(rows: KeyRow[], sealer: Sealer): Ring {
   const active = rows.find((row) => row.state === "active");
   if (!active) throw new Error("Cannot sign tokens: the ring has no active key");
   const publicKeys = new Map(rows.map((row) => [
@@ -127,14 +128,14 @@ function openRing(rows: KeyRow[], secret: string): Ring {
   return {
     rows,
     publicKeys,
-    signing: { kid: active.kid, privateKey: openPrivateKey(active, secret) },
+    signing: { kid: active.kid, privateKey: openPrivateKey(active, sealer) },
   };
 }
 
-function openPrivateKey(row: KeyRow, secret: string): KeyObject {
+function openPrivateKey(row: KeyRow, sealer: Sealer): KeyObject {
   let jwk: string;
   try {
-    jwk = unseal(secret, row.sealedPrivateJwk);
+    jwk = sealer.unseal(row.sealedPrivateJwk);
   } catch (cause) {
     throw new KeysSealed(
       `Cannot open signing key "${row.kid}": KEY_ENCRYPTION_SECRET is not the one it was sealed with`,
@@ -144,7 +145,7 @@ function openPrivateKey(row: KeyRow, secret: string): KeyObject {
   return createPrivateKey({ key: JSON.parse(jwk), format: "jwk" });
 }
 
-async function makeKey(secret: string, clock: Clock): Promise<Omit<KeyRow, "state">> {
+async function makeKey(sealer: Sealer, clock: Clock): Promise<Omit<KeyRow, "state">> {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const publicJwk = publicKey.export({ format: "jwk" }) as JWK;
   const at = new Date(clock.now());
@@ -152,7 +153,7 @@ async function makeKey(secret: string, clock: Clock): Promise<Omit<KeyRow, "stat
     kid: await calculateJwkThumbprint(publicJwk),
     alg: "EdDSA",
     publicJwk,
-    sealedPrivateJwk: seal(secret, JSON.stringify(privateKey.export({ format: "jwk" }))),
+    sealedPrivateJwk: sealer.seal(JSON.stringify(privateKey.export({ format: "jwk" }))),
     createdAt: at,
     since: at,
   };

@@ -8,7 +8,7 @@
 import type { Transaction } from "../../db/client.ts";
 import { byteas, instants } from "../../db/arrays.ts";
 import { settle } from "./rules.ts";
-import type { Balance, Entry, Operation, Outcome } from "./types.ts";
+import type { Balance, Entry, Goods, Operation, Outcome } from "./types.ts";
 
 /** Balances touched by a batch, by player and asset. */
 type Book = Map<string, Balance & { userId: string; asset: string; at: Date }>;
@@ -25,8 +25,7 @@ export async function postOperations(
   operations: readonly Operation[],
 ): Promise<Outcome[]> {
   if (operations.length === 0) return [];
-  const book = await lockBalances(tx, operations);
-  const known = await findPosted(tx, operations);
+  const { book, known } = await lock(tx, operations);
   const posted: Posted[] = [];
   const outcomes = operations.map((operation): Outcome => {
     const name = nameOf(operation);
@@ -67,44 +66,47 @@ function apply(book: Book, operation: Operation): { outcome: Outcome; entries: E
   return { outcome: { state: "done", held, net }, entries };
 }
 
-async function lockBalances(tx: Transaction, operations: readonly Operation[]): Promise<Book> {
+/**
+ * Locks the balances and reads which operations are known already. The statements go out together
+ * and run one after the other: whoever held a lock before has committed what is found.
+ */
+async function lock(
+  tx: Transaction,
+  operations: readonly Operation[],
+): Promise<{ book: Book; known: Map<string, { held: Goods; digest: Uint8Array | null }> }> {
   const keys = new Map<string, { userId: string; asset: string; needed: boolean; at: Date }>();
   for (const { userId, moves, at } of operations) {
     for (const { asset, amount, shortfall } of moves) {
       const key = keyOf(userId, asset);
-      // Nothing can be taken from a row that is not there.
-      const needed = amount > 0 || shortfall === "debt" || keys.get(key)?.needed === true;
+      // Without a row there is nothing to take: the operation is refused.
+      const needed = amount > 0 || shortfall !== "refuse" || keys.get(key)?.needed === true;
       keys.set(key, { userId, asset, needed, at });
     }
   }
   const sorted = [...keys].sort(([a], [b]) => a < b ? -1 : 1).map(([, key]) => key);
   const needed = sorted.filter((key) => key.needed);
-  if (needed.length > 0) {
-    await tx`
-      insert into balances (user_id, asset, acquired_at)
-      select * from unnest(${needed.map((k) => k.userId)}::uuid[],
-        ${needed.map((k) => k.asset)}::text[], ${instants(needed.map((k) => k.at))}::timestamptz[])
-      on conflict do nothing`;
-  }
-  const rows = await tx<{ userId: string; asset: string; holding: number; debt: number }[]>`
+  const inserted = needed.length > 0 && tx`
+    insert into balances (user_id, asset, acquired_at)
+    select * from unnest(${needed.map((k) => k.userId)}::uuid[],
+      ${needed.map((k) => k.asset)}::text[], ${instants(needed.map((k) => k.at))}::timestamptz[])
+    on conflict do nothing`.execute();
+  const locked = tx<{ userId: string; asset: string; holding: number; debt: number }[]>`
     select user_id as "userId", asset, holding, debt from balances
     where (user_id, asset) in (select * from unnest(${sorted.map((k) => k.userId)}::uuid[],
       ${sorted.map((k) => k.asset)}::text[]))
-    order by user_id, asset for update`;
-  return new Map(rows.map((row) => [
-    keyOf(row.userId, row.asset),
-    { ...row, at: keys.get(keyOf(row.userId, row.asset))!.at },
-  ]));
-}
-
-async function findPosted(tx: Transaction, operations: readonly Operation[]) {
-  const rows = await tx<
-    { kind: string; ref: string; held: Record<string, number>; digest: Uint8Array | null }[]
-  >`
+    order by user_id, asset for update`.execute();
+  const posted = tx<{ kind: string; ref: string; held: Goods; digest: Uint8Array | null }[]>`
     select kind, ref, result_json as held, digest from ledger_operations
     where (kind, ref) in (select * from unnest(${operations.map((o) => o.kind)}::text[],
-      ${operations.map((o) => o.ref)}::text[]))`;
-  return new Map(rows.map(({ held, digest, ...row }) => [nameOf(row), { held, digest }]));
+      ${operations.map((o) => o.ref)}::text[]))`.execute();
+  const [, balances, found] = await Promise.all([inserted, locked, posted]);
+  return {
+    book: new Map(balances.map((row) => {
+      const key = keyOf(row.userId, row.asset);
+      return [key, { ...row, at: keys.get(key)!.at }];
+    })),
+    known: new Map(found.map(({ held, digest, ...row }) => [nameOf(row), { held, digest }])),
+  };
 }
 
 async function write(tx: Transaction, posted: readonly Posted[], book: Book): Promise<void> {

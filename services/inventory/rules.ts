@@ -37,7 +37,7 @@ function take(
   return {
     balance: { holding: holding - taken, debt: debt + owed },
     entries: book(asset, [["holding", -taken], ["debt", -owed], [counter, taken + owed]]),
-    net: -(taken + owed),
+    net: 0 - taken - owed,
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The relay: takes what commits announced to rooms and streams (INT2).
+ * The relay: takes what commits announced to rooms, streams and a studio's own systems (INT2).
  *
  * One node relays at a time, under a lease, so that a room hears its announcements in their order. A
  * row goes out with its id as idempotency key and is removed afterwards: a relay that dies between
@@ -12,6 +12,7 @@ import type { Logger } from "../platform/log.ts";
 import { runOnNews } from "../platform/news_loop.ts";
 import type { RoomHub } from "../platform/room_hub.ts";
 import type { LeaseStore } from "../leases/mod.ts";
+import type { Announcement } from "../webhooks/mod.ts";
 import type { OutboxRow, OutboxStore } from "./store.ts";
 
 export interface Relay {
@@ -27,12 +28,14 @@ const POLL_MS = 1_000;
 const BATCH = 500;
 
 export function createRelay(
-  { store, leases, holder, rooms, stream, clock, log }: {
+  { store, leases, holder, rooms, stream, announce, clock, log }: {
     store: OutboxStore;
     leases: LeaseStore;
     holder: string;
     rooms: RoomHub;
     stream: EventStream;
+    /** Addresses events to the webhooks that subscribed to them. */
+    announce: (announcements: Announcement[]) => Promise<void>;
     clock: Clock;
     log: Logger;
   },
@@ -48,7 +51,7 @@ export function createRelay(
     }
     const rows = await store.list(BATCH);
     if (rows.length === 0) return 0;
-    await Promise.all([relayRooms(rows), relayStreams(rows)]);
+    await Promise.all([relayRooms(rows), relayStreams(rows), relayWebhooks(rows)]);
     await store.remove(rows.map(({ id }) => id));
     return rows.length;
   }
@@ -82,6 +85,16 @@ export function createRelay(
         }),
       );
     }
+  }
+
+  async function relayWebhooks(rows: OutboxRow[]): Promise<void> {
+    const announced = rows.filter(({ kind }) => kind === "webhook").map((row): Announcement => ({
+      eventId: `evt_${row.id}`,
+      kind: row.target,
+      data: row.payload,
+      at: row.createdAt,
+    }));
+    if (announced.length > 0) await announce(announced);
   }
 
   function relay(): Promise<number | null> {

@@ -4,8 +4,8 @@ import type { Database } from "../../db/client.ts";
 
 export interface OutboxRow {
   id: number;
-  kind: "room" | "stream";
-  /** Room or topic. */
+  kind: "room" | "stream" | "webhook";
+  /** Room, topic, or kind of the announced event. */
   target: string;
   payload: Record<string, unknown>;
   createdAt: Date;

@@ -25,9 +25,17 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
 
     async erase(userId, at) {
       return await sql.begin(async (tx) => {
+        const went = await tx`
+          select 1 from users where id = ${userId} and deleted_at is null for update`;
         await tx`
           update users set display_name = ${DELETED_NAME}, external_id = null, roles = '{}',
             deleted_at = coalesce(deleted_at, ${at}) where id = ${userId}`;
+        if (went.length > 0) {
+          await tx`
+            insert into outbox (kind, target, payload_json, created_at)
+            values ('webhook', 'user.deleted', ${JSON.stringify({ user_id: userId })}::text::jsonb,
+              ${at})`;
+        }
         await tx`delete from devices where user_id = ${userId}`;
         await tx`delete from profiles where user_id = ${userId}`;
         await tx`delete from tickets where user_id = ${userId}`;

@@ -8,7 +8,7 @@
 export { storeFailures } from "./errors.ts";
 export { createSandbox, type Sandbox, type SandboxAction } from "./sandbox.ts";
 export { createStore, type Store } from "./service.ts";
-export { signStandard, type WebhookSecrets } from "./signatures.ts";
+export type { WebhookSecrets } from "./signatures.ts";
 export { createPurchaseStore } from "./store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

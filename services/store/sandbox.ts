@@ -5,7 +5,7 @@
 
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
-import { signStandard } from "./signatures.ts";
+import { signStandard } from "../platform/standard_webhooks.ts";
 import type { Purchase } from "./types.ts";
 
 export type SandboxAction = "pay" | "fail" | "refund" | "dispute" | "win_dispute";

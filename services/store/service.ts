@@ -65,6 +65,8 @@ export function createStore(
   const bySku = new Map(catalog.map((item) => [item.sku, item]));
   const settlements: Batcher<PaymentEvent, Settlement> = createBatcher({
     run: (batch) => store.settle(batch),
+    // A transaction costs the same few round trips however many events it takes in.
+    maxBatch: 64,
     hopeless: isUnavailable,
     overload: () => requestFailures.make("unavailable", "Too many webhooks are waiting"),
   });

@@ -7,6 +7,7 @@
 
 import { createHmac } from "node:crypto";
 import { sameBytes } from "../platform/bytes.ts";
+import { signStandard } from "../platform/standard_webhooks.ts";
 import type { Provider } from "./types.ts";
 
 export type WebhookSecrets = Readonly<Record<Provider, readonly string[]>>;
@@ -19,7 +20,6 @@ export interface Signed {
 
 /** Seconds that a timestamp may lie in the past or the future. */
 const TOLERANCE_S = 300;
-const SECRET_PREFIX = "whsec_";
 
 /** @returns undefined unless one of the provider's secrets signed this very body just now */
 export function checkSignature(
@@ -65,16 +65,6 @@ function checkStripe(
     createHmac("sha256", secret).update(`${timestamp}.`).update(body).digest("hex")
   );
   return matchesAny(valuesOf("v1"), expected) ? { provider: "stripe" } : undefined;
-}
-
-/** `v1,<base64>` by the Standard Webhooks specification. */
-export function signStandard(
-  secret: string,
-  { id, timestamp, body }: { id: string; timestamp: string; body: Uint8Array | string },
-): string {
-  const key = secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret;
-  const mac = createHmac("sha256", Uint8Array.from(atob(key), (char) => char.charCodeAt(0)));
-  return `v1,${mac.update(`${id}.${timestamp}.`).update(body).digest("base64")}`;
 }
 
 /** Stripe's own library accepts timestamps from the future; here both directions count. */

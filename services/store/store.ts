@@ -96,7 +96,9 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
     async buy(purchase) {
       return await sql.begin(async (tx) => {
         // The row first: a repetition waits here until the first one is through.
-        if (!await insert(tx, purchase)) return await find(tx, purchase.id);
+        if (!await insert(tx, { ...purchase, status: "pending" })) {
+          return await find(tx, purchase.id);
+        }
         const { currency, amount, createdAt } = purchase;
         const price: LedgerMove = {
           ...{ asset: currency, amount: -amount, counter: "spent", shortfall: "refuse" },
@@ -107,7 +109,7 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
           return { held: outcome!.held };
         }
         const paid = { ...purchase, granted: purchase.goods, moves: purchase.moves + 1 };
-        await updateAll(tx, [paid]);
+        await updateAll(tx, [paid], createdAt);
         return paid;
       });
     },
@@ -156,7 +158,7 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
           const granted = sum(p.granted, outcome.net);
           changed[changed.indexOf(p)] = { ...p, granted, moves: p.moves + 1 };
         }
-        await updateAll(tx, changed);
+        await updateAll(tx, changed, at);
         return settlements;
       });
     },
@@ -176,7 +178,7 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
         if (outcome!.state !== "done") throw new Error(`Purchase ${row.id} was booked before`);
         const { [row.currency]: _price, ...net } = outcome!.net;
         const after = { ...refunded, granted: sum(row.granted, net), moves: row.moves + 1 };
-        await updateAll(tx, [after]);
+        await updateAll(tx, [after], at);
         await insertEntry(tx, entry);
         return after;
       });
@@ -216,23 +218,38 @@ async function recordEvents(
   return new Set(rows.map(({ name }) => name));
 }
 
-async function updateAll(tx: Transaction, purchases: readonly Purchase[]): Promise<void> {
+/** Writes purchases back; studios hear of each new state (INT1). */
+async function updateAll(
+  tx: Transaction,
+  purchases: readonly Purchase[],
+  at: Date,
+): Promise<void> {
   if (purchases.length === 0) return;
   const times = (pick: (p: Purchase) => Date | null) =>
     purchases.map((p) => pick(p)?.toISOString() ?? null);
   await tx`
+    with n as (
+      select * from unnest(${purchases.map((p) => p.id)}::uuid[],
+        ${purchases.map((p) => p.status)}::text[],
+        ${purchases.map((p) => JSON.stringify(p.granted))}::text[],
+        ${purchases.map((p) => p.moves)}::int[], ${times((p) => p.paidAt)}::timestamptz[],
+        ${times((p) => p.failedAt)}::timestamptz[],
+        ${purchases.map((p) => p.refundedAmount)}::bigint[],
+        ${times((p) => p.disputedAt)}::timestamptz[],
+        ${times((p) => p.disputeWonAt)}::timestamptz[])
+        as n (id, status, granted, moves, paid_at, failed_at, refunded_amount, disputed_at,
+          dispute_won_at)
+    ), told as (
+      insert into outbox (kind, target, payload_json, created_at)
+      select 'webhook', 'purchase.' || n.status, jsonb_build_object('purchase_id', p.id,
+        'provider_ref', p.provider_ref, 'user_id', p.user_id, 'sku', p.item_sku,
+        'amount', p.amount, 'currency', p.currency, 'status', n.status), ${at}::timestamptz
+      from n join purchases p on p.id = n.id where p.status <> n.status
+    )
     update purchases p set status = n.status, granted_json = n.granted::jsonb, moves = n.moves,
       paid_at = n.paid_at, failed_at = n.failed_at, refunded_amount = n.refunded_amount,
       disputed_at = n.disputed_at, dispute_won_at = n.dispute_won_at
-    from unnest(${purchases.map((p) => p.id)}::uuid[], ${purchases.map((p) => p.status)}::text[],
-      ${purchases.map((p) => JSON.stringify(p.granted))}::text[],
-      ${purchases.map((p) => p.moves)}::int[], ${times((p) => p.paidAt)}::timestamptz[],
-      ${times((p) => p.failedAt)}::timestamptz[],
-      ${purchases.map((p) => p.refundedAmount)}::bigint[],
-      ${times((p) => p.disputedAt)}::timestamptz[], ${times((p) => p.disputeWonAt)}::timestamptz[])
-      as n (id, status, granted, moves, paid_at, failed_at, refunded_amount, disputed_at,
-        dispute_won_at)
-    where p.id = n.id`;
+    from n where p.id = n.id`;
 }
 
 /** Per asset; what comes to nothing is left out. */

@@ -18,14 +18,18 @@ const StandardEvent = z.object({
   }),
 });
 
+/** Stripe writes null for what it has not. */
+const orNull = <T extends z.ZodType>(schema: T) =>
+  schema.nullish().transform((value) => value ?? undefined);
+
 const StripeObject = z.object({
-  client_reference_id: Reference.nullish(),
-  metadata: z.object({ provider_ref: Reference.optional() }).nullish(),
-  amount_total: Amount.nullish(),
-  amount_refunded: Amount.nullish(),
-  currency: z.string().max(10).nullish(),
-  payment_status: z.string().nullish(),
-  status: z.string().nullish(),
+  client_reference_id: orNull(Reference),
+  metadata: orNull(z.object({ provider_ref: Reference.optional() })),
+  amount_total: orNull(Amount),
+  amount_refunded: orNull(Amount),
+  currency: orNull(z.string().max(10)),
+  payment_status: orNull(z.string()),
+  status: orNull(z.string()),
 });
 const StripeEvent = z.object({
   id: z.string().min(1).max(256),
@@ -103,10 +107,10 @@ function parseStripe(json: unknown, kind: PaymentChange["kind"]): ParsedEvent {
   }
   if (kind === "dispute_won" && object.status !== "won") return { state: "ignored" };
   const claims = {
-    ...(kind === "paid" && object.amount_total != null && { amount: object.amount_total }),
-    ...(object.currency != null && { currency: object.currency }),
+    ...(kind === "paid" && object.amount_total !== undefined && { amount: object.amount_total }),
+    ...(object.currency !== undefined && { currency: object.currency }),
   };
-  const change: PaymentChange = kind === "refunded" && object.amount_refunded != null
+  const change: PaymentChange = kind === "refunded" && object.amount_refunded !== undefined
     ? { kind, amount: object.amount_refunded, total: true }
     : { kind };
   return { state: "event", event: { provider: "stripe", id, type, providerRef, change, claims } };

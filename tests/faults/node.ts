@@ -15,6 +15,9 @@ export interface Answer {
 export interface Call {
   token?: string;
   body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  text?: string;
+  headers?: Record<string, string>;
   /** Milliseconds after which the caller gives up. */
   patience?: number;
 }
@@ -38,7 +41,7 @@ export const SERVICE = { client_id: "faults", client_secret: "faults-secret" };
 
 /** Everything generous enough for a handful of clients from one address. */
 const LIMITS = JSON.stringify(Object.fromEntries(
-  ["guest", "credentials", "telemetry", "enqueue", "submit"].map((
+  ["guest", "credentials", "telemetry", "enqueue", "submit", "webhook"].map((
     name,
   ) => [name, { burst: 100_000, perSecond: 100_000 }]),
 ));
@@ -57,14 +60,20 @@ export async function startNode(env: Record<string, string>): Promise<Node> {
   };
   let program = await startProgram({ env: settings });
 
-  async function call(method: string, path: string, { token, body, patience }: Call = {}) {
+  async function call(
+    method: string,
+    path: string,
+    { token, body, text: raw, headers, patience }: Call = {},
+  ) {
     const started = performance.now();
     const response = await fetch(url + path, {
       method,
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
       },
+      ...(raw !== undefined && { body: raw }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(patience ?? PATIENCE_MS),
     });

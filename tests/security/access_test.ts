@@ -73,9 +73,9 @@ onEachEngine("[SEC5] every route × role × own and other answers as the table s
         const want = expected(access, role, own);
         // A metrics page of a loopback peer, a token route asked without credentials.
         if (route === "POST /auth/token" && status === 422) continue;
-        const got = status === 401 || (status === 403 && body.code === "forbidden")
-          ? status
-          : "through";
+        // A webhook's credential is its signature, which the route itself checks.
+        const refused = status === 401 && body.code !== "bad_signature";
+        const got = refused || (status === 403 && body.code === "forbidden") ? status : "through";
         if (got !== want) {
           wrong.push(
             `${route} as ${role ?? "nobody"}${own ? "" : " for another"}: ${got}, not ${want}`,

@@ -9,7 +9,7 @@ import {
   KeysSealed,
   openKeyRing,
 } from "../../services/identity/mod.ts";
-import { unseal } from "../../services/identity/secrets.ts";
+import { createSealer } from "../../services/platform/sealed.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import type { TestApp } from "../support/test_app.ts";
 
@@ -74,9 +74,11 @@ onEachEngine("[SEC4] private keys rest encrypted", async (app) => {
   >`select kid, public_jwk, sealed_private_jwk from signing_keys`;
   assert.ok(rows.length >= 2);
   for (const { kid, public_jwk, sealed_private_jwk } of rows) {
+    const unseal = (secret: string) =>
+      createSealer(secret, "veze signing keys").unseal(sealed_private_jwk);
     assert.doesNotMatch(Buffer.from(sealed_private_jwk).toString("latin1"), /"d"|Ed25519/);
-    assert.throws(() => unseal("another secret that is long enough ...", sealed_private_jwk));
-    const opened = JSON.parse(unseal("development-only-key-encryption-secret", sealed_private_jwk));
+    assert.throws(() => unseal("another secret that is long enough ..."));
+    const opened = JSON.parse(unseal("development-only-key-encryption-secret"));
     assert.equal(opened.x, public_jwk.x, kid);
   }
 });

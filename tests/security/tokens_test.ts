@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { createKeyStore } from "../../services/identity/mod.ts";
-import { unseal } from "../../services/identity/secrets.ts";
+import { createSealer } from "../../services/platform/sealed.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { ORIGIN, type TestApp } from "../support/test_app.ts";
@@ -19,7 +19,8 @@ const decode = (part: string): Part => JSON.parse(Buffer.from(part, "base64url")
 /** The key the app itself signs with: what is refused in spite of it is refused for its claims. */
 async function ownKey(app: TestApp): Promise<{ kid: string; key: KeyObject; x: string }> {
   const [row] = await createKeyStore(app.services.engines.database).list();
-  const jwk = JSON.parse(unseal(DEVELOPMENT_SECRET, row!.sealedPrivateJwk));
+  const sealer = createSealer(DEVELOPMENT_SECRET, "veze signing keys");
+  const jwk = JSON.parse(sealer.unseal(row!.sealedPrivateJwk));
   return { kid: row!.kid, key: createPrivateKey({ key: jwk, format: "jwk" }), x: jwk.x };
 }
 

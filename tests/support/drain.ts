@@ -10,11 +10,12 @@ import {
 
 /** Matches, relays and records until nothing is left. */
 export async function drain(services: Services): Promise<void> {
-  const { matchers, relay } = services;
+  const { matchers, relay, webhooks } = services;
   for (;;) {
     let done = 0;
     for (const matcher of matchers) done += (await matcher.pass())?.length ?? 0;
     done += await relay.relay() ?? 0;
+    done += await webhooks.deliver();
     done += await recordTelemetry(services);
     if (done === 0) return;
   }

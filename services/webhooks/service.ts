@@ -1,0 +1,175 @@
+import type { AuditEntry } from "../audit/mod.ts";
+import type { Actor } from "../identity/mod.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Ids } from "../platform/ids.ts";
+import type { Logger } from "../platform/log.ts";
+import { runOnNews } from "../platform/news_loop.ts";
+import { messageOf } from "../platform/retry.ts";
+import type { Sealer } from "../platform/sealed.ts";
+import { signStandard } from "../platform/standard_webhooks.ts";
+import { webhookFailures } from "./errors.ts";
+import { EVENT_KINDS, isKnownKind, OLD_SECRET_MS, pauseAfter } from "./rules.ts";
+import type { Sender } from "./sender.ts";
+import type { WebhookStore } from "./store.ts";
+import type { Announcement, Delivery, DeliveryState, Due, Subscription } from "./types.ts";
+
+export interface Webhooks {
+  /**
+   * Messages of these kinds go to the URL from now on.
+   * @returns the secret they are signed with, this once
+   * @throws webhooks.bad_url, webhooks.unknown_kind
+   */
+  subscribe(
+    actor: Actor,
+    wanted: { url: string; kinds: string[] },
+  ): Promise<{ subscription: Subscription; secret: string }>;
+  list(): Promise<Subscription[]>;
+  /** @throws webhooks.subscription_not_found */
+  unsubscribe(actor: Actor, id: string): Promise<void>;
+  /** A new secret; for a day the old one signs as well. @throws webhooks.subscription_not_found */
+  rotate(actor: Actor, id: string): Promise<string>;
+  listDeliveries(of: { state?: DeliveryState; limit: number }): Promise<Delivery[]>;
+  /** @throws webhooks.delivery_not_found */
+  replay(actor: Actor, id: string): Promise<void>;
+  /** Called by the relay. */
+  announce(announcements: Announcement[]): Promise<void>;
+  /** Tries what is due. @returns how many */
+  deliver(): Promise<number>;
+  prune(): Promise<void>;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+const AT_A_TIME = 32;
+/** Longer than an attempt takes: a node that dies with it leaves it to another. */
+const CLAIM_MS = 30_000;
+const POLL_MS = 2_000;
+const DAY_MS = 86_400_000;
+
+export function createWebhooks(
+  { store, sender, sealer, clock, ids, random, log }: {
+    store: WebhookStore;
+    sender: Sender;
+    sealer: Sealer;
+    clock: Clock;
+    ids: Ids;
+    /** From 0 up to 1. */
+    random: () => number;
+    log: Logger;
+  },
+): Webhooks {
+  function entryOf({ caller, address }: Actor, action: string, details: object): AuditEntry {
+    return {
+      ...{ at: new Date(clock.now()), action, actor: caller.id, subjects: [] },
+      ...{ addresses: [address], outcome: "done", details: { ...details } },
+    };
+  }
+
+  /** Base64 as the specification wants it: 32 random bytes. */
+  const makeSecret = () =>
+    `whsec_${ids.secret().replaceAll("-", "+").replaceAll("_", "/").padEnd(44, "=")}`;
+
+  async function attempt(due: Due): Promise<void> {
+    const { subscription, eventId, kind, createdAt, attempts, giveUpAt } = due;
+    const now = clock.now();
+    const timestamp = String(Math.floor(now / 1000));
+    const body = JSON.stringify({ type: kind, timestamp: createdAt.toISOString(), data: due.data });
+    let error: string | null = null;
+    try {
+      const secrets = [subscription.sealedSecret];
+      const { sealedOldSecret, oldSecretUntil } = subscription;
+      if (sealedOldSecret && oldSecretUntil && oldSecretUntil.getTime() > now) {
+        secrets.push(sealedOldSecret);
+      }
+      const status = await sender.send(subscription.url, {
+        "content-type": "application/json",
+        "webhook-id": eventId,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": secrets
+          .map((box) => signStandard(sealer.unseal(box), { id: eventId, timestamp, body })).join(
+            " ",
+          ),
+      }, body);
+      if (status < 200 || status > 299) error = `status ${status}`;
+    } catch (cause) {
+      error = messageOf(cause);
+    }
+    const at = new Date(clock.now());
+    const nextAt = new Date(at.getTime() + pauseAfter(attempts, random()));
+    const state = error === null ? "delivered" : nextAt > giveUpAt ? "parked" : "waiting";
+    if (state === "parked") {
+      log.warn({ delivery: due.id, kind, url: subscription.url, err: error }, "webhooks: parked");
+    }
+    await store.settle(due.id, { state, nextAt, error, at });
+  }
+
+  async function deliver(): Promise<number> {
+    const now = clock.now();
+    const due = await store.claim(new Date(now), new Date(now + CLAIM_MS), AT_A_TIME);
+    await Promise.all(due.map(attempt));
+    return due.length;
+  }
+
+  return {
+    async subscribe(actor, { url, kinds }) {
+      const refused = sender.refusal(url);
+      if (refused !== undefined) {
+        throw webhookFailures.make("bad_url", `Cannot subscribe "${url}": ${refused}`);
+      }
+      const unknown = kinds.find((kind) => !isKnownKind(kind));
+      if (unknown !== undefined) {
+        throw webhookFailures.make("unknown_kind", `Cannot subscribe to "${unknown}"`, {
+          members: { kinds: EVENT_KINDS },
+        });
+      }
+      const secret = makeSecret();
+      const subscription = { id: ids.next(), url, kinds, createdAt: new Date(clock.now()) };
+      await store.insert(
+        {
+          ...subscription,
+          sealedSecret: sealer.seal(secret),
+          ...{ sealedOldSecret: null, oldSecretUntil: null },
+        },
+        entryOf(actor, "webhooks.subscribe", { id: subscription.id, url, kinds }),
+      );
+      return { subscription, secret };
+    },
+
+    list: () => store.list(),
+
+    async unsubscribe(actor, id) {
+      if (await store.remove(id, entryOf(actor, "webhooks.unsubscribe", { id }))) return;
+      throw webhookFailures.make("subscription_not_found", `Cannot find the subscription ${id}`);
+    },
+
+    async rotate(actor, id) {
+      const secret = makeSecret();
+      const until = new Date(clock.now() + OLD_SECRET_MS);
+      const entry = entryOf(actor, "webhooks.rotate", { id });
+      if (await store.rotate(id, sealer.seal(secret), until, entry)) return secret;
+      throw webhookFailures.make("subscription_not_found", `Cannot find the subscription ${id}`);
+    },
+
+    listDeliveries: (of) => store.listDeliveries(of),
+
+    async replay(actor, id) {
+      const entry = entryOf(actor, "webhooks.replay", { id });
+      if (await store.replay(id, new Date(clock.now()), entry)) return;
+      throw webhookFailures.make("delivery_not_found", `Cannot send ${id} again: it is not parked`);
+    },
+
+    announce: (announcements) => store.announce(announcements),
+    deliver,
+    prune: () =>
+      store.prune(new Date(clock.now() - 7 * DAY_MS), new Date(clock.now() - 30 * DAY_MS)),
+    run: (signal) =>
+      runOnNews({
+        name: "webhooks: delivering",
+        listen: store.listen,
+        work: async () => await deliver() === AT_A_TIME,
+        everyMs: POLL_MS,
+        clock,
+        log,
+        signal,
+      }),
+  };
+}
