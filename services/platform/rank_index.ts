@@ -14,12 +14,25 @@
  *   meanwhile is in the new one too. When a second rebuild of the board begins, the first rejects.
  * - RI7 what the index has lost (a flushed or replaced server) shows: `built` answers false until
  *   the next rebuild of the board.
+ * - RI8 `around`, `after` and `list` agree with `page`: same order, same ranks, same scores.
  */
 export interface RankIndex extends AsyncDisposable {
   /** Applies moves; one round trip whatever their number. */
   move(board: BoardRef, moves: readonly Move[]): Promise<Placed[]>;
   /** Members from `offset` (0 is the best), at most `limit`. */
   page(board: BoardRef, offset: number, limit: number): Promise<Ranked[]>;
+  /**
+   * Members behind a place in the order, at most `limit`: what comes or goes before it neither
+   * repeats nor skips anyone. Whoever stood there may have left.
+   */
+  after(board: BoardRef, place: Place, limit: number): Promise<Ranked[]>;
+  /**
+   * `limit` members around this one, itself in the middle where the board has that many on either
+   * side; none when it has no rank.
+   */
+  around(board: BoardRef, userId: string, limit: number): Promise<Ranked[]>;
+  /** These members as they stand, in the order asked; null for those without a rank. */
+  list(board: BoardRef, userIds: readonly string[]): Promise<(Ranked | null)[]>;
   /** The member's rank, or null when it has none. */
   rank(board: BoardRef, userId: string): Promise<number | null>;
   /** Number of ranked members. */
@@ -61,13 +74,23 @@ export interface Placed {
   previousRank: number | null;
 }
 
-export interface Ranked {
+/** A place in the order; no two members have the same. */
+export interface Place {
+  score: number;
+  reached: number;
+}
+
+export interface Ranked extends Place {
   rank: number;
   userId: string;
-  score: number;
 }
 
 /** Key under which a board is known: the sorted set's name in Redis. */
 export function boardKey(board: BoardRef): string {
   return `lb:${board.season}:${board.mode}`;
+}
+
+/** Offset of `limit` places around place `at` of `size`, all of them on the board if it has so many. */
+export function windowStart(at: number, limit: number, size: number): number {
+  return Math.max(0, Math.min(at - ((limit - 1) >> 1), size - limit));
 }

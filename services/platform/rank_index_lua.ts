@@ -156,6 +156,63 @@ local at = value and redis.call(ARGV[1], KEYS[1], string.sub(value, 1, 11) .. ':
 return at and at + 1 or 0
 `;
 
+/**
+ * ARGV: `ZREVRANK` or `ZRANK`, `ZREVRANGE` or `ZRANGE`, user id, limit. Answers the offset of the
+ * first and the members with their scores, or nothing.
+ */
+export const AROUND = `
+local value = redis.call('HGET', KEYS[2], ARGV[3])
+local at = value and redis.call(ARGV[1], KEYS[1], string.sub(value, 1, 11) .. ':' .. ARGV[3])
+if not at then return {} end
+local limit = tonumber(ARGV[4])
+local last = redis.call('ZCARD', KEYS[1]) - limit
+local from = math.max(0, math.min(at - math.floor((limit - 1) / 2), last))
+return {from, redis.call(ARGV[2], KEYS[1], from, from + limit - 1, 'WITHSCORES')}
+`;
+
+/**
+ * ARGV: `ZREVRANGE` or `ZRANGE`, score, place, limit. Answers like AROUND what stands behind that
+ * place. Equal scores are searched by halves, for no command counts by score and member.
+ */
+export const AFTER = `
+local descends = ARGV[1] == 'ZREVRANGE'
+
+-- In two halves: a place has more bits than every server's numbers by base can hold.
+local function isBehind(place)
+  for _, part in ipairs({{1, 6}, {7, 11}}) do
+    local a = tonumber(string.sub(place, part[1], part[2]), 32)
+    local b = tonumber(string.sub(ARGV[3], part[1], part[2]), 32)
+    if a ~= b then return (a < b) == descends end
+  end
+  return false
+end
+
+local from = descends and redis.call('ZCOUNT', KEYS[1], '(' .. ARGV[2], '+inf')
+  or redis.call('ZCOUNT', KEYS[1], '-inf', '(' .. ARGV[2])
+local to = from + redis.call('ZCOUNT', KEYS[1], ARGV[2], ARGV[2])
+while from < to do
+  local middle = math.floor((from + to) / 2)
+  local member = redis.call(ARGV[1], KEYS[1], middle, middle)[1]
+  if isBehind(string.sub(member, 1, 11)) then to = middle else from = middle + 1 end
+end
+return {from, redis.call(ARGV[1], KEYS[1], from, from + tonumber(ARGV[4]) - 1, 'WITHSCORES')}
+`;
+
+/** ARGV: `ZREVRANK` or `ZRANK`, user ids. Answers rank, score and place of each; rank 0 without one. */
+export const LIST = `
+local answer = {}
+for i = 2, #ARGV do
+  local value = redis.call('HGET', KEYS[2], ARGV[i])
+  local place = value and string.sub(value, 1, 11)
+  local member = place and place .. ':' .. ARGV[i]
+  local at = member and redis.call(ARGV[1], KEYS[1], member)
+  answer[#answer + 1] = at and at + 1 or 0
+  answer[#answer + 1] = at and redis.call('ZSCORE', KEYS[1], member) or ''
+  answer[#answer + 1] = place or ''
+end
+return answer
+`;
+
 /** ARGV: the server's run_id. 1 when both keys are what the last rebuild and all moves left. */
 export const BUILT = `
 local held = redis.call('HMGET', KEYS[2], '#run', '#size')

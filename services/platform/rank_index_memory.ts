@@ -1,7 +1,15 @@
 /** Ranks in process memory: about 150 bytes a member, lost with the process. */
 
 import type { Ids } from "./ids.ts";
-import { boardKey, type BoardRef, type Move, type Placed, type RankIndex } from "./rank_index.ts";
+import {
+  boardKey,
+  type BoardRef,
+  type Move,
+  type Placed,
+  type Ranked,
+  type RankIndex,
+  windowStart,
+} from "./rank_index.ts";
 import { createRankList, type RankList } from "./rank_list.ts";
 
 /** Members have dense numbers; everything about one stands in arrays by that number. */
@@ -48,15 +56,27 @@ export function createRankIndexMemory({ ids }: { ids: Pick<Ids, "secret"> }): Ra
       moves.forEach(({ userId }, i) => placed[i]!.rank = rankOf(board, userId));
       return Promise.resolve(placed);
     },
-    page(ref, offset, limit) {
-      const { list, userIds } = boardOf(ref);
+    page: (ref, offset, limit) => Promise.resolve(slice(boardOf(ref), ref, offset, limit)),
+    after(ref, { score, reached }, limit) {
+      const board = boardOf(ref);
+      // `reached` counts in whole numbers: the next one is the first place behind.
+      const offset = board.list.before(signed(ref, score), reached + 1);
+      return Promise.resolve(slice(board, ref, offset, limit));
+    },
+    around(ref, userId, limit) {
+      const board = boardOf(ref);
+      const rank = rankOf(board, userId);
+      if (rank === null) return Promise.resolve([]);
       return Promise.resolve(
-        list.slice(offset, limit).map((member, i) => ({
-          rank: offset + i + 1,
-          userId: userIds[member]!,
-          score: signed(ref, list.key(member)),
-        })),
+        slice(board, ref, windowStart(rank - 1, limit, board.list.size), limit),
       );
+    },
+    list(ref, userIds) {
+      const board = boardOf(ref);
+      return Promise.resolve(userIds.map((userId) => {
+        const rank = rankOf(board, userId);
+        return rank === null ? null : ranked(board, ref, board.numbers.get(userId)!, rank);
+      }));
     },
     rank: (ref, userId) => Promise.resolve(rankOf(boardOf(ref), userId)),
     size: (ref) => Promise.resolve(boardOf(ref).list.size),
@@ -98,6 +118,16 @@ function emptyBoard(revision: string): Board {
     revision,
     next: null,
   };
+}
+
+function slice(board: Board, ref: BoardRef, offset: number, limit: number): Ranked[] {
+  return board.list.slice(offset, limit)
+    .map((member, i) => ranked(board, ref, member, offset + i + 1));
+}
+
+function ranked({ list, userIds }: Board, ref: BoardRef, member: number, rank: number): Ranked {
+  const score = signed(ref, list.key(member));
+  return { rank, userId: userIds[member]!, score, reached: list.tie(member) };
 }
 
 function rankOf({ list, numbers, ranked }: Board, userId: string): number | null {

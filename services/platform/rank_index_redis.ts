@@ -6,7 +6,18 @@
  */
 
 import type { Ids } from "./ids.ts";
-import { ABANDON, BEGIN, BUILT, MOVE, RANK, STAGE, SWAP } from "./rank_index_lua.ts";
+import {
+  ABANDON,
+  AFTER,
+  AROUND,
+  BEGIN,
+  BUILT,
+  LIST,
+  MOVE,
+  RANK,
+  STAGE,
+  SWAP,
+} from "./rank_index_lua.ts";
 import {
   boardKey,
   type BoardRef,
@@ -27,13 +38,16 @@ const HIDDEN = "-".repeat(PREFIX - 1);
 export function createRankIndexRedis(
   { redis, ids }: { redis: Redis; ids: Pick<Ids, "secret"> },
 ): RankIndex {
-  const run = serverRun(redis);
+  const serverId = serverRun(redis);
   const moveScript = script(redis, MOVE);
   const beginScript = script(redis, BEGIN);
   const stageScript = script(redis, STAGE);
   const swapScript = script(redis, SWAP);
   const abandonScript = script(redis, ABANDON);
   const rankScript = script(redis, RANK);
+  const aroundScript = script(redis, AROUND);
+  const afterScript = script(redis, AFTER);
+  const listScript = script(redis, LIST);
   const builtScript = script(redis, BUILT);
   const node = ids.secret(6);
   let changes = 0;
@@ -67,11 +81,25 @@ export function createRankIndexRedis(
         offset + limit - 1,
         ref.order === "desc" ? { REV: true } : {},
       );
-      return rows.map(({ value, score }, i): Ranked => ({
-        rank: offset + i + 1,
-        userId: value.slice(PREFIX),
-        score,
-      }));
+      return rows.map(({ value, score }, i) => ranked(ref, value, score, offset + i + 1));
+    },
+    async after(ref, { score, reached }, limit) {
+      const place = placeOf(ref, reached);
+      const args = [rangeCommand(ref), String(score), place, String(limit)];
+      return readRun(ref, await afterScript.run([boardKey(ref)], args));
+    },
+    async around(ref, userId, limit) {
+      const args = [rankCommand(ref), rangeCommand(ref), userId, String(limit)];
+      return readRun(ref, await aroundScript.run(keysOf(ref).slice(0, 2), args));
+    },
+    async list(ref, userIds) {
+      if (userIds.length === 0) return [];
+      const args = [rankCommand(ref), ...userIds];
+      const found = await listScript.run(keysOf(ref).slice(0, 2), args) as (number | string)[];
+      return userIds.map((userId, i) => {
+        const [rank, score, place] = found.slice(3 * i, 3 * i + 3);
+        return rank ? ranked(ref, `${place}:${userId}`, Number(score), rank as number) : null;
+      });
     },
     async rank(ref, userId) {
       const rank = await rankScript.run(keysOf(ref).slice(0, 2), [rankCommand(ref), userId]);
@@ -82,12 +110,12 @@ export function createRankIndexRedis(
       return await redis.hGet(keysOf(ref)[1], "#rev") ?? "empty";
     },
     async built(ref) {
-      return await builtScript.run(keysOf(ref).slice(0, 2), [await run()]) === 1;
+      return await builtScript.run(keysOf(ref).slice(0, 2), [await serverId()]) === 1;
     },
     async rebuild(ref, rows) {
       const name = unique();
       // The server that holds the first row: should another one take over, `built` stays false.
-      const server = await run();
+      const server = await serverId();
       await beginScript.run(keysOf(ref), [name, REBUILD_IDLE_MS]);
       try {
         for await (const chunk of rows) {
@@ -109,6 +137,25 @@ export function createRankIndexRedis(
 function keysOf(ref: BoardRef): [string, string, string, string] {
   const key = boardKey(ref);
   return [key, `{${key}}:of`, `{${key}}:next`, `{${key}}:next:of`];
+}
+
+/** What AROUND and AFTER answer: an offset, and members in turn with their scores. */
+function readRun(ref: BoardRef, answer: unknown): Ranked[] {
+  const [offset = 0, rows = []] = answer as [number?, string[]?];
+  return Array.from(
+    { length: rows.length / 2 },
+    (_, i) => ranked(ref, rows[2 * i]!, Number(rows[2 * i + 1]), offset + i + 1),
+  );
+}
+
+function ranked({ order }: BoardRef, member: string, score: number, rank: number): Ranked {
+  const turned = parseInt(member.slice(0, PREFIX - 1), 32);
+  const reached = order === "desc" ? Number.MAX_SAFE_INTEGER - turned : turned;
+  return { rank, userId: member.slice(PREFIX), score, reached };
+}
+
+function rangeCommand(ref: BoardRef): string {
+  return ref.order === "desc" ? "ZREVRANGE" : "ZRANGE";
 }
 
 function rankCommand(ref: BoardRef): string {
@@ -133,15 +180,18 @@ function newest(moves: readonly Move[]): Map<string, Move> {
 }
 
 /** All user ids, then all scores, then all places with versions: what the scripts unpack. */
-function encoded({ order }: BoardRef, moves: readonly Move[]): string[] {
+function encoded(ref: BoardRef, moves: readonly Move[]): string[] {
   const args = moves.map(({ userId }) => userId);
   // The shortest text that names the double: it comes back as the same double, −0 as 0.
   for (const { score } of moves) args.push(String(score));
   for (const { reached, version, hidden } of moves) {
-    const turned = order === "desc" ? Number.MAX_SAFE_INTEGER - reached : reached;
-    // Digits 0–9a–v sort as bytes do; 11 of them hold 53 bits.
-    const place = hidden ? HIDDEN : turned.toString(32).padStart(PREFIX - 1, "0");
-    args.push(place + version);
+    args.push((hidden ? HIDDEN : placeOf(ref, reached)) + version);
   }
   return args;
+}
+
+/** Digits 0–9a–v sort as bytes do; 11 of them hold 53 bits. */
+function placeOf({ order }: BoardRef, reached: number): string {
+  const turned = order === "desc" ? Number.MAX_SAFE_INTEGER - reached : reached;
+  return turned.toString(32).padStart(PREFIX - 1, "0");
 }

@@ -13,8 +13,12 @@ export interface RankList {
   remove(member: number): void;
   /** Members before this one, which must be in the list: 0 is the first. */
   rank(member: number): number;
+  /** Members before this pair, whether or not one has it. */
+  before(key: number, tie: number): number;
   /** The key a member was last inserted with. */
   key(member: number): number;
+  /** The tie a member was last inserted with. */
+  tie(member: number): number;
   /** Members in order from `offset`, at most `limit`. */
   slice(offset: number, limit: number): number[];
 }
@@ -151,7 +155,12 @@ export function createRankList(): RankList {
       const { chunk, place } = find(member);
       return membersBefore(chunk) + place;
     },
+    before(key, tie) {
+      const chunk = chunkOf(key, tie);
+      return membersBefore(chunk) + placeIn(chunk, key, tie);
+    },
     key: (member) => keys[member]!,
+    tie: (member) => ties[member]!,
     slice(offset, limit) {
       const members: number[] = [];
       let chunk = 0;

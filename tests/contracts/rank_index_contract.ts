@@ -2,7 +2,13 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { BoardRef, Move, Ranked, RankIndex } from "../../services/platform/rank_index.ts";
+import type {
+  BoardRef,
+  Move,
+  Place,
+  Ranked,
+  RankIndex,
+} from "../../services/platform/rank_index.ts";
 
 export interface RankIndexFixture extends AsyncDisposable {
   index: RankIndex;
@@ -79,8 +85,8 @@ export function rankIndexContract(name: string, open: () => Promise<RankIndexFix
       { rank: null, previousRank: 2 },
     ]);
     assert.deepEqual(await index.page(board, 0, 10), [
-      { rank: 1, userId: "a", score: 30 },
-      { rank: 2, userId: "c", score: 28 },
+      { rank: 1, userId: "a", score: 30, reached: 0 },
+      { rank: 2, userId: "c", score: 28, reached: 2 },
     ]);
     assert.equal(await index.size(board), 2);
     assert.equal(await index.rank(board, "b"), null);
@@ -172,8 +178,8 @@ export function rankIndexContract(name: string, open: () => Promise<RankIndexFix
       }(),
     );
     assert.deepEqual(await index.page(board, 0, 9), [
-      { rank: 1, userId: "new", score: 9 },
-      { rank: 2, userId: "kept", score: 5 },
+      { rank: 1, userId: "new", score: 9, reached: 4 },
+      { rank: 2, userId: "kept", score: 5, reached: 3 },
     ]);
     await index.move(board, [entry("gone", 99, 5, 1)]);
     assert.equal(await index.rank(board, "gone"), null, "a hidden row's version must guard");
@@ -193,9 +199,9 @@ export function rankIndexContract(name: string, open: () => Promise<RankIndexFix
       }(),
     );
     assert.deepEqual(await index.page(board, 0, 9), [
-      { rank: 1, userId: "a", score: 50 },
-      { rank: 2, userId: "b", score: 40 },
-      { rank: 3, userId: "stale", score: 6 },
+      { rank: 1, userId: "a", score: 50, reached: 6 },
+      { rank: 2, userId: "b", score: 40, reached: 7 },
+      { rank: 3, userId: "stale", score: 6, reached: 8 },
     ]);
   });
 
@@ -265,7 +271,46 @@ export function rankIndexContract(name: string, open: () => Promise<RankIndexFix
     assert.equal(await after.built(board), true);
   });
 
-  test("[RI1 RI2 RI3 RI4 LB2] agrees with a sort, whatever the moves", async ({ index }) => {
+  for (const order of ["desc", "asc"] as const) {
+    test(`[RI8 GEN5] paging by place skips and repeats nobody (${order})`, async ({ index }) => {
+      const board = newBoard(order);
+      const ties = Array.from({ length: 300 }, (_, i) => entry(`user-${i}`, i % 3, 3 * i + 1, 1));
+      const moves = [...ties, ...NASTY.map((score, i) => entry(`n-${i}`, score, 1_000 + i, 1))];
+      await index.move(board, moves);
+      const all = sorted(order, moves);
+      const seen = await index.page(board, 0, 7);
+      for (;;) {
+        const rows = await index.after(board, seen.at(-1)!, 7);
+        seen.push(...rows);
+        if (rows.length < 7) break;
+      }
+      assert.deepEqual(seen, all);
+      // Between two places, before the first and behind the last.
+      assert.deepEqual(names(await index.after(board, { score: 1, reached: 200 }, 1)), [
+        all.find(({ score, reached }) => score === 1 && reached > 200)!.userId,
+      ]);
+      const [best, worst] = order === "desc" ? [1, -1] : [-1, 1];
+      const far = { score: best * Number.MAX_VALUE, reached: 0 };
+      assert.deepEqual(await index.after(board, far, 3), all.slice(0, 3));
+      const end = { score: worst * Number.MAX_VALUE, reached: 2 ** 53 - 1 };
+      assert.deepEqual(await index.after(board, end, 3), []);
+    });
+  }
+
+  test("[RI8 LB3] around() shows a full window at either end", async ({ index }) => {
+    const board = newBoard();
+    await index.move(board, Array.from({ length: 9 }, (_, i) => entry(`u${i}`, 9 - i, i, 1)));
+    const around = async (user: string, limit: number) =>
+      names(await index.around(board, user, limit));
+    assert.deepEqual(await around("u4", 3), ["u3", "u4", "u5"]);
+    assert.deepEqual(await around("u0", 3), ["u0", "u1", "u2"]);
+    assert.deepEqual(await around("u8", 4), ["u5", "u6", "u7", "u8"]);
+    assert.equal((await around("u8", 99)).length, 9);
+    assert.deepEqual(await around("nobody", 3), []);
+    assert.deepEqual(await index.around(newBoard(), "u1", 3), []);
+  });
+
+  test("[RI1 RI2 RI3 RI4 RI8 LB2] agrees with a sort, whatever the moves", async ({ index }) => {
     const score = fc.oneof(
       fc.constantFrom(...NASTY),
       fc.double({ noNaN: true, noDefaultInfinity: true }),
@@ -305,11 +350,41 @@ export function rankIndexContract(name: string, open: () => Promise<RankIndexFix
             })),
           );
           assert.deepEqual(await index.page(board, 0, 99), after);
+          await agrees(index, board, after, truth);
         }
       }),
       { numRuns: 60 },
     );
   });
+}
+
+/** [RI8] Every other way of reading gives the same order, from the place of anyone who ever stood there. */
+async function agrees(
+  index: RankIndex,
+  board: BoardRef,
+  order: readonly Ranked[],
+  members: ReadonlyMap<string, Move>,
+): Promise<void> {
+  for (const { userId, score, reached } of members.values()) {
+    const rank = rankIn(order, userId);
+    const behind = order.filter((row) => isBehind(board, row, { score, reached }));
+    assert.deepEqual(await index.after(board, { score, reached }, 4), behind.slice(0, 4));
+    const from = Math.max(0, Math.min((rank ?? 0) - 1 - 2, order.length - 5));
+    assert.deepEqual(
+      await index.around(board, userId, 5),
+      rank === null ? [] : order.slice(from, from + 5),
+    );
+  }
+  const asked = [...members.keys(), "nobody"];
+  assert.deepEqual(
+    await index.list(board, asked),
+    asked.map((userId) => order.find((row) => row.userId === userId) ?? null),
+  );
+}
+
+function isBehind({ order }: BoardRef, a: Place, b: Place): boolean {
+  if (a.score === b.score) return a.reached > b.reached;
+  return order === "desc" ? a.score < b.score : a.score > b.score;
 }
 
 function newBoard(order: BoardRef["order"] = "desc"): BoardRef {
@@ -334,7 +409,7 @@ function sorted(order: BoardRef["order"], moves: readonly Move[]): Ranked[] {
   return moves
     .filter(({ hidden }) => !hidden)
     .sort((a, b) => a.score === b.score ? a.reached - b.reached : a.score < b.score ? -sign : sign)
-    .map(({ userId, score }, i) => ({ rank: i + 1, userId, score: score + 0 }));
+    .map(({ userId, score, reached }, i) => ({ rank: i + 1, userId, score: score + 0, reached }));
 }
 
 async function* chunks(...parts: Move[][]): AsyncIterable<Move[]> {
