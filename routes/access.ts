@@ -87,6 +87,10 @@ export const ACCESS: Readonly<Record<string, Access>> = {
 
   "GET /leaderboards": open,
   "GET /leaderboards/:season/:mode": open,
+  "GET /leaderboards/:season/:mode/around/:user_id": open,
+  "GET /leaderboards/:season/:mode/users/:user_id": open,
+  "GET /leaderboards/:season/:mode/snapshots": open,
+  "GET /leaderboards/:season/:mode/snapshots/:date": open,
   "POST /leaderboards/submit": {
     // Whether a player may submit at all is the board's own setting.
     roles: ANY,
@@ -138,6 +142,14 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "POST /admin/api/webhooks/:subscription_id/rotate": admin,
   "GET /admin/api/webhooks/deliveries": admin,
   "POST /admin/api/webhooks/deliveries/:delivery_id/replay": admin,
+  "POST /admin/api/boards/:season/:mode/entries/:user_id/hide": staff,
+  "POST /admin/api/boards/:season/:mode/entries/:user_id/restore": staff,
+  "GET /admin/api/boards/:season/:mode/verify": admin,
+  "POST /admin/api/boards/:season/:mode/rebuild": admin,
+  "PUT /admin/api/boards/:mode": admin,
+  "PUT /admin/api/seasons/:season": admin,
+  "POST /admin/api/seasons/:season/open": admin,
+  "POST /admin/api/seasons/:season/close": admin,
   "POST /admin/api/keys/rotate": admin,
   "GET /admin/api/audit": admin,
   "GET /admin/api/audit/verify": admin,

@@ -4,6 +4,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Config, Secrets } from "../services/config.ts";
 import type { Services } from "../services/compose.ts";
 import { adminRoutes } from "./api/admin.ts";
+import { adminBoardRoutes } from "./api/admin_boards.ts";
 import { authRoutes } from "./api/auth.ts";
 import { describe } from "./api/description.ts";
 import { inventoryRoutes } from "./api/inventory.ts";
@@ -100,7 +101,12 @@ export function createApp(
   app.route("/", matchmakingRoutes({ matchmaking, once }));
   app.route(
     "/",
-    leaderboardRoutes({ leaderboards, pages: createPageCache(clock) }),
+    leaderboardRoutes({
+      leaderboards,
+      snapshots: services.snapshots,
+      pages: createPageCache(clock),
+      regions: config.game.regions,
+    }),
   );
   app.route("/", storeRoutes({ store: services.store, once }));
   app.route(
@@ -124,6 +130,7 @@ export function createApp(
       settings: services.settings,
     }),
   );
+  app.route("/", adminBoardRoutes({ boardStaff: services.boardStaff }));
   app.get("/events", eventsRoute({ gate, identity, authenticate, upgrade }));
   app.get("/", homePage({ leaderboards }));
   serveStatic(app, readStatic);

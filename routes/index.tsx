@@ -21,8 +21,7 @@ async function leader(leaderboards: Leaderboards): Promise<BoardPage | undefined
   for (const { id } of [...seasons].reverse()) {
     const shown = await leaderboards.page(
       await leaderboards.getBoard(id, boards[0]!.id),
-      0,
-      SHOWN,
+      { offset: 0, limit: SHOWN },
     );
     if (shown.entries.length > 0) return shown;
   }

@@ -19,16 +19,10 @@ import {
   openKeyRing,
 } from "./identity/mod.ts";
 import { createPrivacy, createPrivacyStore } from "./privacy/mod.ts";
+import { openLeaderboards } from "./compose_leaderboards.ts";
 import { openHotState, openStream } from "./compose_ports.ts";
 import { observeState, readiness } from "./compose_watch.ts";
 import { createOnceStore } from "./idempotency/mod.ts";
-import {
-  createBoards,
-  createBuilder,
-  createLeaderboards,
-  createLeaderboardStore,
-  createSubmitter,
-} from "./leaderboards/mod.ts";
 import { createInventory, createInventoryStore } from "./inventory/mod.ts";
 import { createPurchaseStore, createSandbox, createStore } from "./store/mod.ts";
 import { createLeaseStore } from "./leases/mod.ts";
@@ -129,27 +123,12 @@ export async function compose(options: ComposeOptions) {
     clock,
   });
 
-  const boardStore = createLeaderboardStore(database);
-  const boards = createBoards({ store: boardStore, game: config.game, clock, ids });
-  const submitter = createSubmitter({
-    store: boardStore,
-    index,
-    clock,
-    log,
-    findBoard: boards.find,
+  const boards = await openLeaderboards({
+    ...{ database, index, rooms, limiter, audit, node, clock, ids, log },
+    game: config.game,
+    signal: options.signal,
   });
-  const leaderboards = createLeaderboards({
-    store: boardStore,
-    index,
-    boards,
-    builder: createBuilder({
-      ...{ store: boardStore, index, leases, holder: node, clock, log },
-      signal: options.signal,
-    }),
-    submitter,
-    clock,
-    log,
-  });
+  const { leaderboards, seasons } = boards;
 
   // Whoever answers after a reconnect may have lost its memory.
   redis?.on("ready", leaderboards.distrustIndex);
@@ -174,7 +153,7 @@ export async function compose(options: ComposeOptions) {
     rooms,
     policy: createRoomPolicy({
       game: config.game,
-      now: clock.now,
+      findSeason: seasons.find,
       isParticipant: async (userId, matchId) =>
         (await matches.find(matchId))?.participants.some((p) => p.userId === userId) ?? false,
     }),
@@ -241,7 +220,8 @@ export async function compose(options: ComposeOptions) {
 
   const resources = undo.move();
   return {
-    ...{ clock, config, gate, identity, ids, leaderboards, leases, limiter, log, matchers },
+    ...boards,
+    ...{ clock, config, gate, identity, ids, leases, limiter, log, matchers },
     ...{ inventory, store, webhooks },
     ...{ matchmaking, metrics, node, outbox, relay, rooms, stream, telemetry, tickets },
     ...{ accounts, accountStore, audit, keyRing, privacy, revocations, sessions },

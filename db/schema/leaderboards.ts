@@ -2,9 +2,11 @@ import {
   bigint,
   bigserial,
   boolean,
+  date,
   doublePrecision,
   index,
   integer,
+  jsonb,
   pgSequence,
   pgTable,
   primaryKey,
@@ -12,6 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
 import { instant } from "./columns.ts";
 import { users } from "./identity.ts";
 
@@ -33,7 +36,7 @@ export const leaderboardEntries = pgTable("leaderboard_entries", {
   score: doublePrecision("score").notNull(),
   /** Score before the last change; null for a first score. */
   previousScore: doublePrecision("previous_score"),
-  /** Written when a snapshot is taken and when the season closes. */
+  /** Final rank near the top, written when the season closes. */
   rank: integer("rank"),
   version: bigint("version", { mode: "number" }).notNull(),
   reached: bigint("reached", { mode: "number" }).notNull(),
@@ -51,3 +54,66 @@ export const leaderboardMoves = pgTable("leaderboard_moves", {
   userIds: uuid("user_ids").array().notNull(),
   createdAt: instant("created_at").notNull(),
 });
+
+/** When seasons open and close, and when they did. */
+export const seasons = pgTable("seasons", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  opensAt: instant("opens_at").notNull(),
+  closesAt: instant("closes_at"),
+  /** Who of the staff set these times; null: the configuration did, and may change them. */
+  scheduledBy: text("scheduled_by"),
+  /** When the opening was announced. */
+  openedAt: instant("opened_at"),
+  /** When the last submit was in: ranks are final and prizes are decided. */
+  closedAt: instant("closed_at"),
+});
+
+/** Boards that staff has switched on or off, whatever the configuration says. */
+export const leaderboardSwitches = pgTable("leaderboard_switches", {
+  mode: text("mode").primaryKey(),
+  enabled: boolean("enabled").notNull(),
+  changedAt: instant("changed_at").notNull(),
+});
+
+export const leaderboardSnapshots = pgTable("leaderboard_snapshots", {
+  leaderboardId: uuid("leaderboard_id").notNull()
+    .references(() => leaderboards.id, { onDelete: "cascade" }),
+  /** The day, in UTC, that begins with it. */
+  date: date("date", { mode: "string" }).notNull(),
+  takenAt: instant("taken_at").notNull(),
+  /** Ranked players at that time, kept or not. */
+  total: integer("total").notNull(),
+}, (table) => [primaryKey({ columns: [table.leaderboardId, table.date] })]);
+
+export const leaderboardSnapshotEntries = pgTable("leaderboard_snapshot_entries", {
+  leaderboardId: uuid("leaderboard_id").notNull()
+    .references(() => leaderboards.id, { onDelete: "cascade" }),
+  date: date("date", { mode: "string" }).notNull(),
+  rank: integer("rank").notNull(),
+  userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+  score: doublePrecision("score").notNull(),
+  updatedAt: instant("updated_at").notNull(),
+}, (table) => [
+  primaryKey({ columns: [table.leaderboardId, table.date, table.rank] }),
+  index("leaderboard_snapshot_entries_user").on(table.userId),
+]);
+
+/**
+ * Prizes that a closing season has decided, written by its transaction: the outbox of whoever grants
+ * them. A row stays until `granted_at` is set, in the transaction that grants.
+ */
+export const seasonPrizes = pgTable("season_prizes", {
+  season: text("season").notNull().references(() => seasons.id),
+  mode: text("mode").notNull(),
+  userId: uuid("user_id").notNull().references(() => users.id),
+  rank: integer("rank").notNull(),
+  /** `[{sku, quantity}]` */
+  itemsJson: jsonb("items_json").notNull(),
+  createdAt: instant("created_at").notNull(),
+  grantedAt: instant("granted_at"),
+}, (table) => [
+  primaryKey({ columns: [table.season, table.mode, table.userId] }),
+  index("season_prizes_open").on(table.createdAt).where(sql`granted_at is null`),
+  index("season_prizes_user").on(table.userId),
+]);

@@ -2,25 +2,38 @@
 
 import { createRoute, z } from "@hono/zod-openapi";
 import { requestFailures } from "../../services/platform/errors.ts";
-import { limitUpTo, Offset, Slug } from "../../services/platform/wire.ts";
+import { Id, limitUpTo, Offset, Slug } from "../../services/platform/wire.ts";
 import {
+  AroundBody,
   BoardListBody,
   fromCursor,
   type Leaderboards,
+  OwnStandingBody,
   PageBody,
+  SnapshotBody,
+  SnapshotListBody,
+  type Snapshots,
   SubmitRequestBody,
   SubmittedBody,
   toPageBody,
+  toSeasonBody,
+  toStandingBody,
   toSubmittedBody,
+  UserIds,
 } from "../../services/leaderboards/mod.ts";
 import { hashBody, readKey } from "../http/once.ts";
 import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
 import type { PageCache } from "../http/page_cache.ts";
 
+const BoardPath = z.object({ season: Slug, mode: Slug });
+const EntryPath = BoardPath.extend({ user_id: Id });
+
 export function leaderboardRoutes(
-  { leaderboards, pages }: {
+  { leaderboards, snapshots, pages, regions }: {
     leaderboards: Leaderboards;
+    snapshots: Snapshots;
     pages: PageCache;
+    regions: readonly { id: string }[];
   },
 ) {
   const app = api();
@@ -37,13 +50,17 @@ export function leaderboardRoutes(
     (c) => {
       const { seasons, boards } = leaderboards.listBoards();
       return c.json({
-        seasons,
-        boards: boards.map(({ id, name, order, operator, submit }) => ({
+        seasons: seasons.map((season) => {
+          const { id, name, opens_at, closes_at } = toSeasonBody(season);
+          return { id, name, open: season.open, opens_at, closes_at };
+        }),
+        boards: boards.map(({ id, name, order, operator, submit, enabled }) => ({
           mode: id,
           name,
           order,
           operator,
           submit,
+          enabled,
         })),
       }, 200);
     },
@@ -78,37 +95,149 @@ export function leaderboardRoutes(
       method: "get",
       path: "/leaderboards/{season}/{mode}",
       tags,
-      summary: "A page of a board, best first",
+      summary: "A page of a board, best first; of a region's players, or of given players",
       request: {
-        params: z.object({ season: Slug, mode: Slug }),
+        params: BoardPath,
         query: z.object({
           limit: limitUpTo(1_000, 100),
           offset: Offset,
-          cursor: z.string().max(64).optional(),
+          cursor: z.string().max(128).optional(),
+          region: Slug.optional(),
+          user_ids: UserIds.optional(),
         }),
       },
       responses: answers(200, PageBody, "A page"),
     }),
     async (c) => {
       const { season, mode } = c.req.valid("param");
-      const { limit, offset: wanted, cursor } = c.req.valid("query");
-      const offset = cursor === undefined ? wanted : fromCursor(cursor);
-      if (offset === undefined) {
-        throw requestFailures.make("invalid", "The cursor is not one of ours", {
-          errors: [{ pointer: "/query/cursor", message: "use next_cursor of an earlier page" }],
-        });
+      const { limit, offset, cursor, region, user_ids } = c.req.valid("query");
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      if (region !== undefined && !regions.some(({ id }) => id === region)) {
+        throw wrong("/query/region", `"${region}" is no region of this game`);
       }
       const board = await leaderboards.getBoard(season, mode);
+      if (user_ids) {
+        const found = (await leaderboards.list(board, user_ids))
+          .filter((each) => region === undefined || each.region === region);
+        const entries = found.slice(offset, offset + limit);
+        return c.json(toPageBody({ board, total: found.length, entries, next: null }), 200);
+      }
       const body = await pages.get(
-        `${board.id} ${offset} ${limit}`,
+        `${board.id} ${offset} ${limit} ${cursor ?? ""} ${region ?? ""}`,
         () => leaderboards.revision(board),
         async () =>
-          JSON.stringify(toPageBody(await leaderboards.page(board, offset, limit), offset)),
+          JSON.stringify(
+            toPageBody(await leaderboards.page(board, { offset, limit, after, region })),
+          ),
       );
       // The bytes are the schema's JSON, encoded when the board last changed.
       return c.body(body, 200, { "content-type": "application/json" }) as never;
     },
   );
 
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/leaderboards/{season}/{mode}/around/{user_id}",
+      tags,
+      summary: "The entries around a player",
+      request: { params: EntryPath, query: z.object({ limit: limitUpTo(1_000, 11) }) },
+      responses: answers(200, AroundBody, "Entries, best first"),
+    }),
+    async (c) => {
+      const { season, mode, user_id } = c.req.valid("param");
+      const board = await leaderboards.getBoard(season, mode);
+      const entries = await leaderboards.around(board, user_id, c.req.valid("query").limit);
+      return c.json({ season: board.season, mode, entries: entries.map(toStandingBody) }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/leaderboards/{season}/{mode}/users/{user_id}",
+      tags,
+      summary: "A player's rank and percentile",
+      request: { params: EntryPath },
+      responses: answers(200, OwnStandingBody, "The player's entry"),
+    }),
+    async (c) => {
+      const { season, mode, user_id } = c.req.valid("param");
+      const board = await leaderboards.getBoard(season, mode);
+      const own = await leaderboards.standing(board, user_id);
+      const { percentile, total } = own;
+      const body = { season: board.season, mode, ...toStandingBody(own), percentile, total };
+      return c.json(body, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/leaderboards/{season}/{mode}/snapshots",
+      tags,
+      summary: "Days of which the board's top was kept",
+      request: { params: BoardPath },
+      responses: answers(200, SnapshotListBody, "Snapshots, newest first"),
+    }),
+    async (c) => {
+      const { season, mode } = c.req.valid("param");
+      const board = await leaderboards.getBoard(season, mode);
+      const kept = await snapshots.list(board);
+      return c.json({
+        season: board.season,
+        mode,
+        snapshots: kept.map(({ date, takenAt, total }) => ({
+          date,
+          taken_at: takenAt.toISOString(),
+          total,
+        })),
+      }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/leaderboards/{season}/{mode}/snapshots/{date}",
+      tags,
+      summary: "The board's top as a day began, in UTC",
+      request: {
+        params: BoardPath.extend({ date: z.iso.date() }),
+        query: z.object({ limit: limitUpTo(1_000, 100), offset: Offset }),
+      },
+      responses: answers(200, SnapshotBody, "The snapshot"),
+    }),
+    async (c) => {
+      const { season, mode, date } = c.req.valid("param");
+      const { limit, offset } = c.req.valid("query");
+      const board = await leaderboards.getBoard(season, mode);
+      const { snapshot, entries } = await snapshots.page(board, date, offset, limit);
+      return c.json({
+        season: board.season,
+        mode,
+        date,
+        taken_at: snapshot.takenAt.toISOString(),
+        total: snapshot.total,
+        entries: entries.map(toStandingBody),
+        next_cursor: null,
+      }, 200);
+    },
+  );
+
   return app;
+}
+
+function readCursor(cursor: string) {
+  return fromCursor(cursor) ?? wrongCursor();
+}
+
+function wrongCursor(): never {
+  throw wrong("/query/cursor", "use next_cursor of an earlier page");
+}
+
+function wrong(pointer: string, message: string) {
+  return requestFailures.make("invalid", "The query has a value that cannot be used", {
+    errors: [{ pointer, message }],
+  });
 }

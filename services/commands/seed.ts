@@ -32,7 +32,7 @@ export async function seed({ engines, clock, config, ids, leaderboards }: Servic
   const { seasons, boards } = leaderboards.listBoards();
   const past = seasons.filter(({ open }) => !open);
   const first = past[0] && boards[0] && await leaderboards.getBoard(past[0].id, boards[0].id);
-  if (!first || (await leaderboards.page(first, 0, 1)).total > 0) return;
+  if (!first || (await leaderboards.page(first, { offset: 0, limit: 1 })).total > 0) return;
   const at = new Date(clock.now());
   const users = await createIdentityStore(engines.database).insertGuests(
     NAMES.map((displayName) => ({

@@ -32,6 +32,14 @@ const Mode = z.strictObject({
   max_duration_s: seconds,
 });
 
+const Prize = z.strictObject({
+  /** Ranks that get it, both included. */
+  from_rank: z.int().min(1).max(10_000),
+  to_rank: z.int().min(1).max(10_000),
+  sku: id,
+  quantity: z.int().min(1).max(1_000_000),
+}).refine(({ from_rank, to_rank }) => from_rank <= to_rank, "from_rank comes after to_rank");
+
 const Board = z.strictObject({
   /** The `mode` under which scores are submitted. */
   id,
@@ -42,6 +50,8 @@ const Board = z.strictObject({
   operator: z.enum(["best", "set", "incr", "decr"]),
   /** Who may submit. */
   submit: z.enum(["service", "player"]),
+  /** Granted by final rank when a season closes. */
+  prizes: z.array(Prize).max(100).default([]),
 });
 
 const Season = z.strictObject({
@@ -49,7 +59,11 @@ const Season = z.strictObject({
   name: z.string().min(1).max(40),
   opens_at: z.iso.datetime(),
   closes_at: z.iso.datetime().optional(),
-});
+}).refine(
+  ({ opens_at, closes_at }) =>
+    closes_at === undefined || Date.parse(opens_at) < Date.parse(closes_at),
+  "closes before it opens",
+);
 
 const sku = z.string().regex(
   /^[a-z0-9][a-z0-9_.-]{0,63}$/,
@@ -77,7 +91,10 @@ const GameConfigSchema = z.strictObject({
   regions: z.array(z.strictObject({ id, name: z.string().min(1).max(40) })).min(1).max(50),
   modes: z.array(Mode).min(1).max(50),
   boards: z.array(Board).min(1).max(100),
+  /** The first seasons and their times; the database keeps what staff has scheduled since. */
   seasons: z.array(Season).min(1).max(1_000),
+  /** Entries of each board that the nightly snapshot keeps. */
+  snapshot_top: z.int().min(1).max(10_000).default(1_000),
   catalog: z.array(CatalogItem).max(10_000).default([]),
 }).superRefine((game, context) => {
   for (const list of ["regions", "modes", "boards", "seasons"] as const) {
@@ -129,7 +146,6 @@ export function goodsOf(item: CatalogItem): Record<string, number> {
 export type GameConfig = z.infer<typeof GameConfigSchema>;
 export type Mode = z.infer<typeof Mode>;
 export type Board = z.infer<typeof Board>;
-export type SeasonConfig = z.infer<typeof Season>;
 export type CatalogItem = z.infer<typeof CatalogItem>;
 
 /** Parses a game configuration; `problems` lists every fault with its path. */
@@ -146,12 +162,4 @@ export function parseGameConfig(
 /** The configuration that ships with the program. */
 export function shippedGameConfig(): GameConfig {
   return GameConfigSchema.parse(shipped);
-}
-
-/** The season that is open at `now` (milliseconds), or undefined between seasons. */
-export function seasonAt(game: GameConfig, now: number): SeasonConfig | undefined {
-  return game.seasons.find((season) =>
-    Date.parse(season.opens_at) <= now &&
-    (season.closes_at === undefined || now < Date.parse(season.closes_at))
-  );
 }

@@ -1,23 +1,28 @@
-/** Which boards there are: configuration (seasons × boards) joined with their rows. */
+/** Which boards there are: seasons × configured boards, joined with their rows. */
 
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
-import { type GameConfig, seasonAt } from "../game/mod.ts";
+import type { GameConfig } from "../game/mod.ts";
 import { leaderboardFailures } from "./errors.ts";
+import type { Seasons } from "./seasons.ts";
 import type { LeaderboardStore } from "./store.ts";
-import type { BoardInfo } from "./types.ts";
+import type { BoardInfo, Season } from "./types.ts";
 
 export interface Boards {
   /** `season` may be "current". @throws leaderboards.board_not_found */
   get(season: string, mode: string): Promise<BoardInfo>;
   /** The board of a row, if the configuration still has it. */
   find(id: string): Promise<BoardInfo | undefined>;
-  list(): { seasons: { id: string; name: string; open: boolean }[]; boards: GameConfig["boards"] };
+  list(): {
+    seasons: (Season & { open: boolean })[];
+    boards: (GameConfig["boards"][number] & { enabled: boolean })[];
+  };
 }
 
 export function createBoards(
-  { store, game, clock, ids }: {
+  { store, seasons, game, clock, ids }: {
     store: LeaderboardStore;
+    seasons: Seasons;
     game: GameConfig;
     clock: Clock;
     ids: Ids;
@@ -25,6 +30,7 @@ export function createBoards(
 ): Boards {
   const rowIds = new Map<string, Promise<string>>();
   const byId = new Map<string, BoardInfo>();
+  const configured = new Map(game.boards.map((board) => [board.id, board]));
 
   function rowId(season: string, mode: string): Promise<string> {
     const name = `${season}:${mode}`;
@@ -37,34 +43,24 @@ export function createBoards(
     return id;
   }
 
-  const get: Boards["get"] = async (seasonName, mode) => {
-    const open = seasonAt(game, clock.now());
-    const season = seasonName === "current"
-      ? open
-      : game.seasons.find((candidate) => candidate.id === seasonName);
-    const board = game.boards.find((candidate) => candidate.id === mode);
+  const get: Boards["get"] = async (name, mode) => {
+    const season = seasons.find(name);
+    const board = configured.get(mode);
     if (!season || !board) {
       throw leaderboardFailures.make(
         "board_not_found",
-        `Cannot find a board "${mode}" in the season "${seasonName}"`,
+        `Cannot find a board "${mode}" in the season "${name}"`,
       );
     }
     const id = await rowId(season.id, mode);
-    const isOpen = season.id === open?.id && board.enabled;
+    const open = seasons.isOpen(season);
+    const enabled = seasons.isEnabled(mode);
     const known = byId.get(id);
-    if (known && known.open === isOpen) return known;
-    const info: BoardInfo = {
-      id,
-      season: season.id,
-      mode,
-      order: board.order,
-      name: board.name,
-      operator: board.operator,
-      submit: board.submit,
-      open: isOpen,
-    };
-    byId.set(id, info);
-    return info;
+    if (known && known.open === open && known.enabled === enabled) return known;
+    const { order, operator, submit } = board;
+    const info = { id, season: season.id, mode, order, name: board.name, operator, submit };
+    byId.set(id, { ...info, open, enabled });
+    return byId.get(id)!;
   };
 
   return {
@@ -73,16 +69,13 @@ export function createBoards(
       const known = byId.get(id);
       if (known) return known;
       const name = await store.findBoardName(id);
-      const configured = name && game.seasons.some((season) => season.id === name.season) &&
-        game.boards.some((board) => board.id === name.mode);
-      return configured ? await get(name.season, name.mode) : undefined;
+      return name && seasons.find(name.season) && configured.has(name.mode)
+        ? await get(name.season, name.mode)
+        : undefined;
     },
-    list() {
-      const open = seasonAt(game, clock.now());
-      return {
-        seasons: game.seasons.map(({ id, name }) => ({ id, name, open: id === open?.id })),
-        boards: game.boards,
-      };
-    },
+    list: () => ({
+      seasons: seasons.list().map((season) => ({ ...season, open: seasons.isOpen(season) })),
+      boards: game.boards.map((board) => ({ ...board, enabled: seasons.isEnabled(board.id) })),
+    }),
   };
 }

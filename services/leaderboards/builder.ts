@@ -23,6 +23,8 @@ export interface Builder {
   distrust(): void;
   /** Looks now, and rebuilds if it must, however long that takes. */
   check(board: BoardInfo): Promise<void>;
+  /** Rebuilds the board from its rows, whatever state its ranks are in. */
+  rebuild(board: BoardInfo): Promise<void>;
 }
 
 /** The index may lose its content at any time: an old "complete" is looked at again. */
@@ -49,18 +51,21 @@ export function createBuilder(
   const running = new Map<string, Promise<void>>();
 
   function check(board: BoardInfo): Promise<void> {
-    let check = running.get(board.id);
-    if (!check) {
-      check = build(board).finally(() => running.delete(board.id));
-      running.set(board.id, check);
-    }
-    return check;
+    return running.get(board.id) ?? start(board, false);
   }
 
-  async function build(board: BoardInfo): Promise<void> {
+  function start(board: BoardInfo, force: boolean): Promise<void> {
+    const started = build(board, force).finally(() => running.delete(board.id));
+    running.set(board.id, started);
+    return started;
+  }
+
+  async function build(board: BoardInfo, force: boolean): Promise<void> {
     const lease = `rebuild:${board.id}`;
-    while (!signal.aborted && !await index.built(board)) {
-      builtAt.delete(board.id);
+    let wanted = force;
+    while (!signal.aborted && (wanted || !await index.built(board))) {
+      // A forced rebuild replaces ranks that are good to show meanwhile.
+      if (!wanted) builtAt.delete(board.id);
       if (await leases.take(lease, holder, LEASE_MS) === null) {
         // Another node is at it.
         await clock.sleep(POLL_MS, signal);
@@ -69,6 +74,7 @@ export function createBuilder(
       const started = clock.now();
       try {
         await index.rebuild(board, chunks(board, lease));
+        wanted = false;
       } finally {
         await leases.release(lease, holder).catch(() => {});
       }
@@ -96,6 +102,10 @@ export function createBuilder(
     isBuilt: (board) => builtAt.has(board.id),
     distrust: () => builtAt.clear(),
     check,
+    async rebuild(board) {
+      await running.get(board.id)?.catch(() => {});
+      await start(board, true);
+    },
     async ensure(board) {
       const at = builtAt.get(board.id);
       if (at !== undefined && clock.now() - at < TRUSTED_MS) return;

@@ -19,7 +19,27 @@ export const leaderboardFailures = defineFailures("leaderboards", {
   season_closed: {
     status: 409,
     title: "The season is closed",
-    remedy: 'Submit to the season "current".',
+    remedy: 'Submit to the season "current". What has closed stays closed: its prizes are decided.',
+  },
+  season_not_found: {
+    status: 404,
+    title: "There is no such season",
+    remedy: "GET /leaderboards lists the seasons.",
+  },
+  season_times: {
+    status: 422,
+    title: "These times make no season",
+    remedy: "Give opens_at, and a closes_at after it or none.",
+  },
+  board_off: {
+    status: 409,
+    title: "The board is switched off",
+    remedy: "It can be read. An admin switches it on again.",
+  },
+  snapshot_not_found: {
+    status: 404,
+    title: "There is no snapshot of that day",
+    remedy: "GET /leaderboards/{season}/{mode}/snapshots lists the days.",
   },
   score_out_of_range: {
     status: 422,

@@ -1,15 +1,24 @@
 /**
  * Leaderboards: scores that are committed before they are answered, ranks that follow at once.
  *
- * Called by the routes, the arena's results and the seasons' schedule. Promises LB1, LB2, LB5: the
- * rows in Postgres are the truth; the rank index can be rebuilt from them at any moment.
+ * Called by the routes, the arena's results and the seasons' schedule. Promises LB1–LB10: the rows in
+ * Postgres are the truth; the rank index can be rebuilt from them at any moment; seasons open and
+ * close once, whatever was down.
  */
 
 export { createBoards } from "./boards.ts";
 export { createBuilder } from "./builder.ts";
+export { createDeltas } from "./deltas.ts";
 export { leaderboardFailures } from "./errors.ts";
+export { createReader } from "./reader.ts";
+export { createSeasonStore } from "./season_store.ts";
+export { createSeasons, type Seasons } from "./seasons.ts";
 export { createLeaderboards, type Leaderboards } from "./service.ts";
+export { createSnapshotStore } from "./snapshot_store.ts";
+export { createSnapshots, type Snapshots } from "./snapshots.ts";
+export { type BoardStaff, createBoardStaff } from "./staff.ts";
 export { createLeaderboardStore } from "./store.ts";
 export { createSubmitter } from "./submitter.ts";
+export { createVerifier } from "./verifier.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -51,3 +51,8 @@ export function apply(order: "desc" | "asc", before: number | null, change: Chan
       return (before ?? 0) + change.value;
   }
 }
+
+/** Share of `total` players, in percent, whom the one at `rank` (from 1) is not behind. */
+export function percentile(rank: number, total: number): number {
+  return (total - rank + 1) / total * 100;
+}

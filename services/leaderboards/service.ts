@@ -8,8 +8,13 @@ import type { Boards } from "./boards.ts";
 import type { Builder } from "./builder.ts";
 import { leaderboardFailures } from "./errors.ts";
 import type { LeaderboardStore } from "./store.ts";
-import type { SubmitOutcome, Submitter } from "./submitter.ts";
-import type { BoardInfo, BoardPage, Operator, Submitted } from "./types.ts";
+import type { Deltas } from "./deltas.ts";
+import type { SubmitOutcome } from "./folding.ts";
+import type { Reader } from "./reader.ts";
+import type { Submitter } from "./submitter.ts";
+import type { BoardInfo, Operator, Submitted } from "./types.ts";
+
+type ReaderPart = "page" | "around" | "list" | "standing" | "revision";
 
 export interface SubmitRequest {
   season: string;
@@ -20,15 +25,12 @@ export interface SubmitRequest {
   once?: { key: string; bodyHash: Uint8Array };
 }
 
-export interface Leaderboards {
+export interface Leaderboards extends Pick<Reader, ReaderPart> {
   /**
    * Resolves once the score is committed; the rank is null only while the index cannot be reached.
-   * @throws leaderboards.season_closed, .not_allowed, .user_not_found, .score_out_of_range
+   * @throws leaderboards.season_closed, .board_off, .not_allowed, .user_not_found, .score_out_of_range
    */
   submit(caller: Caller, request: SubmitRequest): Promise<Submitted>;
-  page(board: BoardInfo, offset: number, limit: number): Promise<BoardPage>;
-  /** Opaque token: equal tokens mean an unchanged page. */
-  revision(board: BoardInfo): Promise<string>;
   getBoard: Boards["get"];
   listBoards: Boards["list"];
   /** Takes entries out of the ranks: moves of rows that are hidden now. */
@@ -46,12 +48,14 @@ const ONCE_RUNNING_MS = 5_000;
 const BUILD_WAIT_MS = 500;
 
 export function createLeaderboards(
-  { store, index, boards, builder, submitter, clock, log }: {
+  { store, index, boards, builder, reader, submitter, deltas, clock, log }: {
     store: LeaderboardStore;
     index: RankIndex;
     boards: Boards;
     builder: Builder;
+    reader: Reader;
     submitter: Submitter;
+    deltas: Deltas;
     clock: Clock;
     log: Logger;
   },
@@ -124,6 +128,12 @@ export function createLeaderboards(
           `Cannot submit to "${mode}": the season ${season} is closed`,
         );
       }
+      if (!board.enabled) {
+        throw leaderboardFailures.make(
+          "board_off",
+          `Cannot submit to "${mode}": it is switched off`,
+        );
+      }
       const once = request.once && { caller: caller.id, ...request.once };
       let outcome: SubmitOutcome;
       try {
@@ -162,35 +172,19 @@ export function createLeaderboards(
       return answer;
     },
 
-    async page(board, offset, limit) {
-      await builder.ensure(board);
-      const read = () => Promise.all([index.page(board, offset, limit), index.size(board)]);
-      let [ranked, total] = await read();
-      // Nobody at all: either nobody has scored, or the index has lost its memory.
-      if (total === 0) {
-        await builder.check(board);
-        [ranked, total] = await read();
-      }
-      const details = await store.listDetails(board.id, ranked.map(({ userId }) => userId));
-      const entries = ranked.flatMap(({ rank, userId, score }) => {
-        const detail = details.get(userId);
-        // An entry whose player was just deleted leaves the index a moment later.
-        return detail ? [{ rank, userId, score, ...detail }] : [];
-      });
-      return { board, total, entries };
-    },
-
-    async revision(board) {
-      await builder.ensure(board);
-      return await index.revision(board);
-    },
-
+    page: reader.page,
+    around: reader.around,
+    list: reader.list,
+    standing: reader.standing,
+    revision: reader.revision,
     getBoard: boards.get,
     listBoards: boards.list,
 
     async withdraw(moves) {
       for (const { season, mode, ...move } of moves) {
-        await index.move(await boards.get(season, mode), [move]);
+        const board = await boards.get(season, mode).catch(() => undefined);
+        // A board that the configuration no longer has shows no ranks.
+        if (board) await index.move(board, [move]);
       }
     },
 
@@ -204,7 +198,10 @@ export function createLeaderboards(
     },
 
     distrustIndex: builder.distrust,
-    drain: submitter.drain,
+    async drain() {
+      await submitter.drain();
+      await deltas.stop();
+    },
   };
 }
 

@@ -15,6 +15,8 @@ export interface EntryChange {
 }
 
 export interface ChangedEntry {
+  /** True when the season has closed: nothing was done. */
+  closed: boolean;
   /** False when the request's Idempotency-Key was seen before and nothing was done. */
   fresh: boolean;
   score: number;
@@ -24,6 +26,12 @@ export interface ChangedEntry {
   version: number;
   reached: number;
   hidden: boolean;
+}
+
+export interface EntryDetail {
+  displayName: string;
+  region: string;
+  updatedAt: Date;
 }
 
 export interface LeaderboardStore {
@@ -38,20 +46,34 @@ export interface LeaderboardStore {
     changes: EntryChange[],
     at: Date,
   ): Promise<{ rows: (ChangedEntry | undefined)[]; noteId: number | null }>;
+  /**
+   * Hides or shows an entry, and notes it for the index.
+   * @returns the entry, with no note when it was so before; undefined when there is none
+   */
+  setHidden(
+    boardId: string,
+    userId: string,
+    hidden: boolean,
+    at: Date,
+  ): Promise<{ move: Move; noteId: number | null } | undefined>;
   /** Removes notes whose moves the index has confirmed. */
   dropNotes(ids: number[]): Promise<void>;
-  /** Entries of notes older than `before`, oldest first, with the notes they came from. */
+  /** Entries of notes older than `before` and behind the id `after`, oldest first. */
   listUnconfirmed(
     before: Date,
+    after: number,
     limit: number,
   ): Promise<{ noteIds: number[]; entries: (Move & { boardId: string })[] }>;
   /** All entries of a board, in chunks. */
   streamEntries(boardId: string, chunk: number): AsyncIterable<Move[]>;
-  /** Names and times for a page of players. */
+  /** These players' entries; those without one are absent. */
+  listEntries(boardId: string, userIds: readonly string[]): Promise<Move[]>;
+  /** What the rows say of entries, in the order asked; undefined where there is none. */
   listDetails(
-    boardId: string,
-    userIds: string[],
-  ): Promise<Map<string, { displayName: string; updatedAt: Date }>>;
+    entries: { boardId: string; userId: string }[],
+  ): Promise<(EntryDetail | undefined)[]>;
+  /** Ranked players of the region. Reads the whole board. */
+  countRegion(boardId: string, region: string): Promise<number>;
   findOnce(
     caller: string,
     key: string,
@@ -91,8 +113,11 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
       const rows = await sql<
         (Partial<ChangedEntry> & { ord: number; fresh: boolean; note: number | null })[]
       >`
-        with input as (
-          select * from unnest(
+        with gates as materialized (
+          select board, leaderboard_open(board) as open
+          from unnest(${[...new Set(changes.map((c) => c.boardId))]}::uuid[]) as g (board)
+        ), input as (
+          select i.*, g.open from unnest(
             ${changes.map((c) => c.boardId)}::uuid[],
             ${changes.map((c) => c.userId)}::uuid[],
             ${changes.map((c) => c.change.value)}::float8[],
@@ -100,13 +125,15 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
             ${changes.map((c) => c.once?.key ?? null)}::text[],
             ${byteas(changes.map((c) => c.once?.bodyHash ?? null))}::bytea[]
           ) with ordinality as i (board, member, value, caller, key, body_hash, ord)
+            join gates g on g.board = i.board
         ), once as (
           insert into idempotency_keys (caller, route, key, body_hash, created_at)
           select caller, ${SUBMIT_ROUTE}, key, body_hash, ${at} from input
-          where key is not null order by caller, key
+          where key is not null and open order by caller, key
           on conflict do nothing returning caller, key
         ), todo as (
-          select * from input where key is null or (caller, key) in (select caller, key from once)
+          select * from input
+          where open and (key is null or (caller, key) in (select caller, key from once))
         ), up as (
           insert into leaderboard_entries as e
             (leaderboard_id, user_id, score, version, reached, updated_at)
@@ -124,7 +151,7 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
           select array_agg(leaderboard_id), array_agg(user_id), ${at}::timestamptz from up
           having count(*) > 0 returning id
         )
-        select i.ord, t.ord is not null as fresh, up.user_id is not null as changed,
+        select i.ord, not i.open as closed, t.ord is not null as fresh, up.user_id is not null as changed,
           coalesce(up.score, e.score) as score,
           case when up.user_id is null then e.score else up.previous_score end as before,
           coalesce(up.version, e.version) as version,
@@ -145,13 +172,34 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
       };
     },
 
+    async setHidden(boardId, userId, hidden, at) {
+      const [row] = await sql<(Move & { noteId: number | null })[]>`
+        with up as (
+          update leaderboard_entries set hidden = ${hidden}, version = nextval('leaderboard_clock')
+          where leaderboard_id = ${boardId} and user_id = ${userId} and hidden <> ${hidden}
+          returning score, reached, version
+        ), note as (
+          insert into leaderboard_moves (leaderboard_ids, user_ids, created_at)
+          select array[${boardId}::uuid], array[${userId}::uuid], ${at}::timestamptz from up
+          returning id
+        )
+        select e.user_id as "userId", e.score, e.reached, coalesce(up.version, e.version) as version,
+          ${hidden}::boolean as hidden, (select id from note) as "noteId"
+        from leaderboard_entries e left join up on true
+        where e.leaderboard_id = ${boardId} and e.user_id = ${userId}`;
+      if (!row) return undefined;
+      const { noteId, ...move } = row;
+      return { move, noteId };
+    },
+
     async dropNotes(ids) {
       await sql`delete from leaderboard_moves where id = any(${ids}::bigint[])`;
     },
 
-    async listUnconfirmed(before, limit) {
+    async listUnconfirmed(before, after, limit) {
       const notes = await sql<{ id: number }[]>`
-        select id from leaderboard_moves where created_at < ${before} order by id limit ${limit}`;
+        select id from leaderboard_moves where created_at < ${before} and id > ${after}
+        order by id limit ${limit}`;
       const noteIds = notes.map(({ id }) => id);
       if (noteIds.length === 0) return { noteIds, entries: [] };
       const entries = await sql<(Move & { boardId: string })[]>`
@@ -176,16 +224,31 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
       }
     },
 
-    async listDetails(boardId, userIds) {
-      const rows = await sql<{ user_id: string; display_name: string; updated_at: Date }[]>`
-        select e.user_id, u.display_name, e.updated_at
-        from unnest(${userIds}::uuid[]) as i (member)
-          join leaderboard_entries e on e.leaderboard_id = ${boardId} and e.user_id = i.member
+    async listEntries(boardId, userIds) {
+      return await sql<Move[]>`
+        select user_id as "userId", score, reached, version, hidden from leaderboard_entries
+        where leaderboard_id = ${boardId} and user_id = any(${userIds as string[]}::uuid[])`;
+    },
+
+    async listDetails(entries) {
+      const rows = await sql<(EntryDetail & { ord: number })[]>`
+        select i.ord, u.display_name as "displayName", u.region, e.updated_at as "updatedAt"
+        from unnest(${entries.map(({ boardId }) => boardId)}::uuid[],
+            ${
+        entries.map(({ userId }) => userId)
+      }::uuid[]) with ordinality as i (board, member, ord)
+          join leaderboard_entries e on e.leaderboard_id = i.board and e.user_id = i.member
           join users u on u.id = e.user_id`;
-      return new Map(rows.map((row) => [
-        row.user_id,
-        { displayName: row.display_name, updatedAt: row.updated_at },
-      ]));
+      const details: (EntryDetail | undefined)[] = new Array(entries.length);
+      for (const { ord, ...detail } of rows) details[ord - 1] = detail;
+      return details;
+    },
+
+    async countRegion(boardId, region) {
+      const [row] = await sql<[{ count: number }]>`
+        select count(*) as count from leaderboard_entries e join users u on u.id = e.user_id
+        where e.leaderboard_id = ${boardId} and not e.hidden and u.region = ${region}`;
+      return row.count;
     },
 
     async findOnce(caller, key) {

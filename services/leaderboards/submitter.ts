@@ -10,41 +10,25 @@ import type { Logger } from "../platform/log.ts";
 import type { Move, Placed, RankIndex } from "../platform/rank_index.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { within } from "../platform/within.ts";
-import { apply, type Change, fold, isBetter, toChange } from "./rules.ts";
-import type { ChangedEntry, EntryChange, LeaderboardStore } from "./store.ts";
-import type { BoardInfo, Operator } from "./types.ts";
-
-export interface PendingSubmit {
-  board: BoardInfo;
-  userId: string;
-  operator: Operator;
-  score: number;
-  once?: { caller: string; key: string; bodyHash: Uint8Array };
-}
-
-export interface SubmitOutcome {
-  /** False: the Idempotency-Key was seen before and nothing was done. */
-  fresh: boolean;
-  score: number;
-  improved: boolean;
-  rank: number | null;
-  previousRank: number | null;
-  /** The entry had a score before, and the index knew nothing of it: it has lost its memory. */
-  indexLost: boolean;
-}
+import type { Deltas } from "./deltas.ts";
+import {
+  type Folded,
+  foldRound,
+  type PendingSubmit,
+  settle,
+  type SubmitOutcome,
+  toEntryChange,
+} from "./folding.ts";
+import type { ChangedEntry, LeaderboardStore } from "./store.ts";
+import type { BoardInfo } from "./types.ts";
 
 export interface Submitter {
   submit(submit: PendingSubmit): Promise<SubmitOutcome>;
-  /** Moves the index for entries whose commit was never followed by a move. */
+  /** Moves the index after a commit that is no submit, and tells the room. Never rejects. */
+  follow(board: BoardInfo, move: Move, noteId: number): Promise<void>;
+  /** Moves the index for entries whose commit was never followed by a move or never announced. */
   reapply(): Promise<number>;
   drain(): Promise<void>;
-}
-
-/** Submits to one entry that became one change. */
-interface Folded {
-  first: PendingSubmit;
-  members: { index: number; change: Change }[];
-  change: Change;
 }
 
 /** Longest that a committed score waits for its rank. */
@@ -52,10 +36,18 @@ const MOVE_MS = 1_000;
 const REAPPLY_AFTER_MS = 10_000;
 const REAPPLY_NOTES = 500;
 
+/** Moves of one board, and where they stand in the batch. */
+interface Group {
+  board: BoardInfo;
+  moves: Move[];
+  at: number[];
+}
+
 export function createSubmitter(
-  { store, index, clock, log, findBoard }: {
+  { store, index, deltas, clock, log, findBoard }: {
     store: LeaderboardStore;
     index: RankIndex;
+    deltas: Deltas;
     clock: Clock;
     log: Logger;
     findBoard: (id: string) => Promise<BoardInfo | undefined>;
@@ -104,8 +96,9 @@ export function createSubmitter(
       return again;
     }
     const { rows, noteId } = changed;
-    const placed = await place(folded, rows);
-    if (noteId !== null && placed) confirm(noteId);
+    const groups = groupByBoard(folded, rows);
+    const placed = await place(groups, rows.length);
+    if (noteId !== null && placed) announce(groups, placed, noteId, (i) => rows[i]!.changed);
     return folded.flatMap((entry, i) => {
       const row = rows[i];
       // It appeared between the statement's snapshot and its lock.
@@ -116,22 +109,10 @@ export function createSubmitter(
   }
 
   /** Moves the index; undefined when it cannot be reached, which is no error any more. */
-  async function place(
-    folded: Folded[],
-    rows: (ChangedEntry | undefined)[],
-  ): Promise<Placed[] | undefined> {
-    const boards = new Map<string, { board: BoardInfo; moves: Move[]; at: number[] }>();
-    folded.forEach(({ first }, i) => {
-      const row = rows[i];
-      if (!row?.fresh) return;
-      const group = boards.get(first.board.id) ?? { board: first.board, moves: [], at: [] };
-      boards.set(first.board.id, group);
-      group.moves.push({ userId: first.userId, ...row });
-      group.at.push(i);
-    });
-    const placed: Placed[] = new Array(rows.length);
+  async function place(groups: Group[], count: number): Promise<Placed[] | undefined> {
+    const placed: Placed[] = new Array(count);
     try {
-      const moving = Promise.all([...boards.values()].map(async ({ board, moves, at }) => {
+      const moving = Promise.all(groups.map(async ({ board, moves, at }) => {
         const places = await index.move(board, moves);
         at.forEach((i, n) => placed[i] = places[n]!);
       }));
@@ -141,6 +122,33 @@ export function createSubmitter(
       log.warn({ err: String(error) }, "leaderboards: index not moved, will be re-applied");
       return undefined;
     }
+  }
+
+  /** Has the rooms told what moved; the note goes once they were. */
+  function announce(
+    groups: Group[],
+    placed: Placed[],
+    noteId: number,
+    hasChanged: (i: number) => boolean,
+  ): void {
+    const changed = groups.map(({ board, moves, at }) => ({
+      board,
+      moved: moves.flatMap(({ userId, score }, n) => {
+        const place = placed[at[n]!]!;
+        // Nobody hears of hidden entries.
+        const isSeen = place.rank !== null || place.previousRank !== null;
+        return hasChanged(at[n]!) && isSeen ? [{ ...place, userId, score }] : [];
+      }),
+    })).filter(({ moved }) => moved.length > 0);
+    let left = 1;
+    const told = () => {
+      if (--left === 0) confirm(noteId);
+    };
+    for (const { board, moved } of changed) {
+      left++;
+      deltas.add(board, moved, told);
+    }
+    told();
   }
 
   function confirm(noteId: number): void {
@@ -164,19 +172,34 @@ export function createSubmitter(
       if (outcome instanceof Error) throw outcome;
       return outcome;
     },
+    async follow(board, move, noteId) {
+      const groups = [{ board, moves: [move], at: [0] }];
+      const placed = await place(groups, 1);
+      if (placed) announce(groups, placed, noteId, () => true);
+    },
     async reapply() {
       const before = new Date(clock.now() - REAPPLY_AFTER_MS);
-      let moved = 0;
-      for (;;) {
-        const { noteIds, entries } = await store.listUnconfirmed(before, REAPPLY_NOTES);
-        for (const [boardId, moves] of Map.groupBy(entries, (entry) => entry.boardId)) {
+      let applied = 0;
+      for (let after = 0;;) {
+        const { noteIds, entries } = await store.listUnconfirmed(before, after, REAPPLY_NOTES);
+        const boards = [...Map.groupBy(entries, (entry) => entry.boardId)];
+        let left = 1;
+        const told = () => {
+          if (--left === 0) noteIds.forEach(confirm);
+        };
+        for (const [boardId, moves] of boards) {
           const board = await findBoard(boardId);
           // A board that the configuration no longer has shows no ranks.
-          if (board) await index.move(board, moves);
+          if (!board) continue;
+          const placed = await index.move(board, moves);
+          const moved = moves.map(({ userId, score }, i) => ({ userId, score, ...placed[i]! }));
+          left++;
+          deltas.add(board, moved, told);
         }
-        if (noteIds.length > 0) await store.dropNotes(noteIds);
-        moved += entries.length;
-        if (noteIds.length < REAPPLY_NOTES) return moved;
+        told();
+        applied += entries.length;
+        if (noteIds.length < REAPPLY_NOTES) return applied;
+        after = noteIds.at(-1)!;
       }
     },
     async drain() {
@@ -186,74 +209,15 @@ export function createSubmitter(
   };
 }
 
-/** Takes from `left` what one statement can do: one kind of change, each entry once. */
-function foldRound(left: { submit: PendingSubmit; index: number }[]) {
-  const folded = new Map<string, Folded>();
-  const blocked = new Set<string>();
-  const onceKeys = new Set<string>();
-  const later: typeof left = [];
-  const kind = kindOf(left[0]!.submit);
-  for (const item of left) {
-    const { submit, index } = item;
-    const key = `${submit.board.id} ${submit.userId}`;
-    const change = toChange(submit.operator, submit.score);
-    const present = folded.get(key);
-    const merged = present && !submit.once && !present.first.once
-      ? fold(submit.board.order, present.change, change)
-      : undefined;
-    // A statement claims an Idempotency-Key once: another submit with it must see that it is taken.
-    const onceKey = submit.once && JSON.stringify([submit.once.caller, submit.once.key]);
-    const taken = onceKey !== undefined && onceKeys.has(onceKey);
-    if (blocked.has(key) || kindOf(submit) !== kind || taken || (present && !merged)) {
-      // Whatever follows for this entry must wait as well.
-      blocked.add(key);
-      later.push(item);
-      continue;
-    }
-    if (onceKey !== undefined) onceKeys.add(onceKey);
-    if (present && merged) {
-      present.change = merged;
-      present.members.push({ index, change });
-    } else {
-      folded.set(key, { first: submit, members: [{ index, change }], change });
-    }
-  }
-  return { folded: [...folded.values()], later };
-}
-
-function toEntryChange({ first, change }: Folded): EntryChange {
-  return {
-    boardId: first.board.id,
-    userId: first.userId,
-    order: first.board.order,
-    change,
-    ...(first.once && { once: first.once }),
-  };
-}
-
-function kindOf({ board, operator, score }: PendingSubmit): string {
-  return `${toChange(operator, score).operator} ${board.order}`;
-}
-
-/** Gives every folded submit its own answer by replaying the run from the score before it. */
-function settle(
-  { first, members }: Folded,
-  row: ChangedEntry,
-  placed: Placed | undefined,
-  outcomes: (SubmitOutcome | Error)[],
-): void {
-  const { order } = first.board;
-  let score = row.before;
-  for (const { index, change } of members) {
-    const before = score;
-    score = apply(order, before, change);
-    outcomes[index] = {
-      fresh: row.fresh,
-      score: members.length === 1 ? row.score : score,
-      improved: row.fresh && row.changed && (before === null || isBetter(order, score, before)),
-      rank: placed?.rank ?? null,
-      previousRank: placed?.previousRank ?? null,
-      indexLost: placed?.previousRank === null && row.before !== null && !row.hidden,
-    };
-  }
+function groupByBoard(folded: Folded[], rows: (ChangedEntry | undefined)[]): Group[] {
+  const groups = new Map<string, Group>();
+  folded.forEach(({ first }, i) => {
+    const row = rows[i];
+    if (!row?.fresh) return;
+    const group = groups.get(first.board.id) ?? { board: first.board, moves: [], at: [] };
+    groups.set(first.board.id, group);
+    group.moves.push({ userId: first.userId, ...row });
+    group.at.push(i);
+  });
+  return [...groups.values()];
 }

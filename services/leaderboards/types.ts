@@ -1,4 +1,6 @@
-import type { BoardRef } from "../platform/rank_index.ts";
+import type { BoardRef, Place, Placed, Ranked } from "../platform/rank_index.ts";
+
+export type { Placed };
 
 export type Operator = "best" | "set" | "incr" | "decr";
 
@@ -8,7 +10,10 @@ export interface BoardInfo extends BoardRef {
   name: string;
   operator: Operator;
   submit: "service" | "player";
+  /** Whether its season is open. */
   open: boolean;
+  /** Its off switch: without it scores are refused and read as before. */
+  enabled: boolean;
 }
 
 export interface Submitted {
@@ -24,16 +29,77 @@ export interface Submitted {
   improved: boolean;
 }
 
-export interface Standing {
-  rank: number;
-  userId: string;
+export interface Standing extends Ranked {
   displayName: string;
-  score: number;
+  region: string;
   updatedAt: Date;
+}
+
+/** A player's own place. */
+export interface OwnStanding extends Standing {
+  /** Ranked players of the board. */
+  total: number;
+  /** Share of the board's players, in percent, who are not ranked above: 100 for the first. */
+  percentile: number;
+}
+
+/** Where a page ended: the next one begins behind it, whatever has moved meanwhile. */
+export interface PageEnd extends Place {
+  /** Entries of the list up to here. */
+  before: number;
+}
+
+export interface PageQuery {
+  offset: number;
+  limit: number;
+  /** Wins over `offset`. */
+  after?: PageEnd | undefined;
+  /** Only players of this region, ranked among themselves. */
+  region?: string | undefined;
 }
 
 export interface BoardPage {
   board: BoardInfo;
+  /** Entries of the whole list. */
   total: number;
   entries: Standing[];
+  next: PageEnd | null;
+}
+
+export interface SeasonTimes {
+  name: string;
+  opensAt: Date;
+  /** Null: until somebody says so. */
+  closesAt: Date | null;
+}
+
+export interface Season extends SeasonTimes {
+  id: string;
+  /** When the opening was announced. */
+  openedAt: Date | null;
+  /** When ranks became final and prizes were decided. */
+  closedAt: Date | null;
+}
+
+/** What final ranks, both included, are given. */
+export interface Prize {
+  fromRank: number;
+  toRank: number;
+  sku: string;
+  quantity: number;
+}
+
+/** A board of a season that closes. */
+export interface FinalBoard {
+  mode: string;
+  order: "desc" | "asc";
+  prizes: Prize[];
+}
+
+export interface Snapshot {
+  /** The day in UTC that began with it: `2026-11-22`. */
+  date: string;
+  takenAt: Date;
+  /** Ranked players at that time. */
+  total: number;
 }

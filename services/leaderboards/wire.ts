@@ -1,6 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { Id, Instant, Slug } from "../platform/wire.ts";
-import type { BoardPage, Submitted } from "./types.ts";
+import { Id, Instant, Moment, Slug } from "../platform/wire.ts";
+import type {
+  BoardInfo,
+  BoardPage,
+  PageEnd,
+  Placed,
+  Season,
+  Standing,
+  Submitted,
+} from "./types.ts";
 
 export const SubmitRequestBody = z.object({
   user_id: Id,
@@ -20,30 +28,100 @@ export const SubmittedBody = z.object({
   improved: z.boolean(),
 }).openapi("Submitted");
 
+const StandingBody = z.object({
+  rank: z.int(),
+  user_id: Id,
+  display_name: z.string(),
+  score: z.number(),
+  updated_at: Instant,
+}).openapi("Standing");
+
 export const PageBody = z.object({
   season: z.string(),
   mode: z.string(),
   total: z.int(),
-  entries: z.array(z.object({
-    rank: z.int(),
-    user_id: Id,
-    display_name: z.string(),
-    score: z.number(),
-    updated_at: Instant,
-  })),
+  entries: z.array(StandingBody),
   next_cursor: z.string().nullable(),
 }).openapi("LeaderboardPage");
 
+export const AroundBody = z.object({
+  season: z.string(),
+  mode: z.string(),
+  entries: z.array(StandingBody),
+}).openapi("LeaderboardAround");
+
+export const OwnStandingBody = StandingBody.extend({
+  season: z.string(),
+  mode: z.string(),
+  percentile: z.number(),
+  total: z.int(),
+}).openapi("OwnStanding");
+
+/** Player ids in a query, separated by commas. */
+export const UserIds = z.string().max(37 * 100)
+  .transform((text) => text.split(",").filter((id) => id !== ""))
+  .pipe(z.array(Id).min(1).max(100));
+
+export const SnapshotListBody = z.object({
+  season: z.string(),
+  mode: z.string(),
+  snapshots: z.array(z.object({ date: z.string(), taken_at: Instant, total: z.int() })),
+}).openapi("SnapshotList");
+
+export const SnapshotBody = PageBody.extend({
+  date: z.string(),
+  taken_at: Instant,
+}).openapi("Snapshot");
+
 export const BoardListBody = z.object({
-  seasons: z.array(z.object({ id: z.string(), name: z.string(), open: z.boolean() })),
+  seasons: z.array(z.object({
+    id: z.string(),
+    name: z.string(),
+    open: z.boolean(),
+    opens_at: Instant,
+    closes_at: Instant.nullable(),
+  })),
   boards: z.array(z.object({
     mode: z.string(),
     name: z.string(),
     order: z.enum(["desc", "asc"]),
     operator: z.string(),
     submit: z.string(),
+    enabled: z.boolean(),
   })),
 }).openapi("LeaderboardList");
+
+export const SeasonBody = z.object({
+  id: z.string(),
+  name: z.string(),
+  opens_at: Instant,
+  closes_at: Instant.nullable(),
+  closed_at: Instant.nullable(),
+}).openapi("Season");
+
+const Reason = z.string().min(1).max(500);
+export const ReasonBody = z.object({ reason: Reason }).openapi("Reason");
+export const SeasonTimesBody = z.object({
+  name: z.string().min(1).max(40).optional(),
+  opens_at: Moment.optional(),
+  closes_at: Moment.nullable().optional(),
+  reason: Reason,
+}).openapi("SeasonTimes");
+export const SwitchBody = z.object({ enabled: z.boolean(), reason: Reason }).openapi("Switch");
+export const EntryStateBody = z.object({
+  season: z.string(),
+  mode: z.string(),
+  user_id: Id,
+  hidden: z.boolean(),
+}).openapi("EntryState");
+export const VerificationBody = z.object({
+  season: z.string(),
+  mode: z.string(),
+  entries: z.int(),
+  ranked: z.int(),
+  differences: z.int(),
+  examples: z.array(z.string()),
+}).openapi("Verification");
 
 export function toSubmittedBody(submitted: Submitted): z.infer<typeof SubmittedBody> {
   return {
@@ -57,34 +135,77 @@ export function toSubmittedBody(submitted: Submitted): z.infer<typeof SubmittedB
   };
 }
 
-export function toPageBody(page: BoardPage, offset: number): z.infer<typeof PageBody> {
-  const next = offset + page.entries.length;
+export function toStandingBody(
+  standing: Omit<Standing, "reached" | "region">,
+): z.infer<typeof StandingBody> {
   return {
-    season: page.board.season,
-    mode: page.board.mode,
-    total: page.total,
-    entries: page.entries.map((entry) => ({
-      rank: entry.rank,
-      user_id: entry.userId,
-      display_name: entry.displayName,
-      score: entry.score,
-      updated_at: entry.updatedAt.toISOString(),
-    })),
-    next_cursor: page.entries.length > 0 && next < page.total ? toCursor(next) : null,
+    rank: standing.rank,
+    user_id: standing.userId,
+    display_name: standing.displayName,
+    score: standing.score,
+    updated_at: standing.updatedAt.toISOString(),
   };
 }
 
-/** Cursors are opaque to callers. */
-export function toCursor(offset: number): string {
-  return btoa(`o${offset}`).replaceAll("=", "");
+export function toPageBody({ board, total, entries, next }: BoardPage): z.infer<typeof PageBody> {
+  return {
+    season: board.season,
+    mode: board.mode,
+    total,
+    entries: entries.map(toStandingBody),
+    next_cursor: next && toCursor(next),
+  };
+}
+
+export function toSeasonBody(season: Season): z.infer<typeof SeasonBody> {
+  return {
+    id: season.id,
+    name: season.name,
+    opens_at: season.opensAt.toISOString(),
+    closes_at: season.closesAt?.toISOString() ?? null,
+    closed_at: season.closedAt?.toISOString() ?? null,
+  };
+}
+
+/** Data of a `leaderboard.delta`: the visible top's changed places, and whoever moved. */
+export function toDeltaData({ board, total, entries, moved }: {
+  board: BoardInfo;
+  total: number;
+  entries: Standing[];
+  moved: (Placed & { userId: string; score: number })[];
+}) {
+  return {
+    season: board.season,
+    mode: board.mode,
+    total,
+    entries: entries.map(toStandingBody),
+    moved: moved.map(({ userId, score, rank, previousRank }) => ({
+      user_id: userId,
+      score,
+      rank,
+      previous_rank: previousRank,
+    })),
+  };
+}
+
+/** Cursors are opaque to callers: the place where a page ended. */
+export function toCursor({ score, reached, before }: PageEnd): string {
+  return btoa(`${score}|${reached}|${before}`).replaceAll("=", "");
 }
 
 /** Undefined for text that is no cursor of ours. */
-export function fromCursor(cursor: string): number | undefined {
+export function fromCursor(cursor: string): PageEnd | undefined {
   try {
-    const match = /^o(\d{1,9})$/.exec(atob(cursor));
-    return match ? Number(match[1]) : undefined;
+    const parts = atob(cursor).split("|");
+    const [score = NaN, reached = NaN, before = NaN] = parts.map(Number);
+    const isOurs = parts.length === 3 && parts.every((part) => /^[-+.e0-9]+$/.test(part)) &&
+      Number.isFinite(score) && isCount(reached) && isCount(before);
+    return isOurs ? { score, reached, before } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }

@@ -12,7 +12,7 @@ export interface OutboxRow {
 }
 
 export interface OutboxStore {
-  /** Oldest first. */
+  /** Oldest first. Kinds that this program does not know stay for one that does. */
   list(limit: number): Promise<OutboxRow[]>;
   remove(ids: number[]): Promise<void>;
   count(): Promise<number>;
@@ -28,7 +28,7 @@ export function createOutboxStore({ sql, direct }: Database): OutboxStore {
     async list(limit) {
       return await sql<OutboxRow[]>`
         select id, kind, target, payload_json as payload, created_at as "createdAt"
-        from outbox order by id limit ${limit}`;
+        from outbox where kind in ('room', 'stream', 'webhook') order by id limit ${limit}`;
     },
     async remove(ids) {
       await sql`delete from outbox where id = any(${ids}::bigint[])`;

@@ -71,6 +71,20 @@ export async function* collect(sql: Sql, userId: string): AsyncGenerator<Collect
     where e.user_id = ${userId}`,
   );
   yield many(
+    "leaderboard_snapshots",
+    sql`
+    select b.id::text || s.date::text as key,
+      to_jsonb(s) || jsonb_build_object('season', b.season, 'mode', b.mode) as row
+    from leaderboard_snapshot_entries s join leaderboards b on b.id = s.leaderboard_id
+    where s.user_id = ${userId}`,
+  );
+  yield many(
+    "season_prizes",
+    sql`
+    select season || ' ' || mode as key, to_jsonb(p) as row from season_prizes p
+    where user_id = ${userId}`,
+  );
+  yield many(
     "purchases",
     sql`select id::text as key, to_jsonb(p) as row from purchases p where user_id = ${userId}`,
   );

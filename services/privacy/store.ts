@@ -41,6 +41,8 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
         await tx`delete from tickets where user_id = ${userId}`;
         await tx`delete from ratings where user_id = ${userId}`;
         await tx`delete from events where user_id = ${userId}`;
+        await tx`delete from leaderboard_snapshot_entries where user_id = ${userId}`;
+        await tx`delete from season_prizes where user_id = ${userId}`;
         await tx`delete from idempotency_keys where caller = ${userId}`;
         await tx`delete from outbox where target = ${`user:${userId}`}`;
         await tx`update match_participants set stats_json = null where user_id = ${userId}`;
@@ -60,6 +62,8 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
         select u.id from users u
         where u.deleted_at > ${since} and (
           exists (select from leaderboard_entries where user_id = u.id)
+          or exists (select from leaderboard_snapshot_entries where user_id = u.id)
+          or exists (select from season_prizes where user_id = u.id)
           or exists (select from ratings where user_id = u.id)
           or exists (select from profiles where user_id = u.id)
           or exists (select from devices where user_id = u.id)

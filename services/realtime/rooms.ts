@@ -1,6 +1,6 @@
 /** Which rooms there are and who may listen to them (RT2). */
 
-import { type GameConfig, seasonAt } from "../game/mod.ts";
+import type { GameConfig } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { isId } from "../platform/ids.ts";
 import { realtimeFailures } from "./errors.ts";
@@ -14,9 +14,10 @@ export interface RoomPolicy {
 }
 
 export function createRoomPolicy(
-  { game, now, isParticipant }: {
+  { game, findSeason, isParticipant }: {
     game: GameConfig;
-    now: () => number;
+    /** The season of this name; "current" is one. */
+    findSeason: (name: string) => { id: string } | undefined;
     isParticipant: (userId: string, matchId: string) => Promise<boolean>;
   },
 ): RoomPolicy {
@@ -36,10 +37,9 @@ export function createRoomPolicy(
         return second === caller.id ? room : forbidden(room);
       }
       if (parts.length === 3 && first === "board") {
-        const season = second === "current" ? seasonAt(game, now())?.id : second;
-        const exists = game.boards.some(({ id }) => id === third) &&
-          game.seasons.some(({ id }) => id === season);
-        if (exists) return `board:${season}:${third}`;
+        const season = findSeason(second);
+        const exists = season && game.boards.some(({ id }) => id === third);
+        if (exists) return `board:${season.id}:${third}`;
       }
       if (parts.length === 2 && game.regions.some(({ id }) => id === first)) {
         if (game.modes.some(({ id }) => id === second)) return room;

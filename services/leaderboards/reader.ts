@@ -1,0 +1,173 @@
+/** What readers of a board see: ranks from the index, names and times from the rows. */
+
+import { createBatcher } from "../platform/batcher.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Place, Ranked, RankIndex } from "../platform/rank_index.ts";
+import { isUnavailable } from "../platform/unavailable.ts";
+import type { Builder } from "./builder.ts";
+import { leaderboardFailures } from "./errors.ts";
+import { percentile } from "./rules.ts";
+import type { EntryDetail, LeaderboardStore } from "./store.ts";
+import type { BoardInfo, BoardPage, OwnStanding, PageQuery, Standing } from "./types.ts";
+
+export interface Reader {
+  /** A page of all entries, or of a region's, which then rank among themselves. */
+  page(board: BoardInfo, query: PageQuery): Promise<BoardPage>;
+  /** `limit` entries around a player. @throws leaderboards.entry_not_found */
+  around(board: BoardInfo, userId: string, limit: number): Promise<Standing[]>;
+  /** These players as they stand on the whole board, best first; those without an entry are absent. */
+  list(board: BoardInfo, userIds: string[]): Promise<Standing[]>;
+  /** @throws leaderboards.entry_not_found */
+  standing(board: BoardInfo, userId: string): Promise<OwnStanding>;
+  /** Names and times for places that the index answered. */
+  describe(board: BoardInfo, ranked: Ranked[]): Promise<Standing[]>;
+  /** Opaque token: equal tokens mean an unchanged page. */
+  revision(board: BoardInfo): Promise<string>;
+}
+
+/** Entries that one request for a region's page looks through at most: small regions take several. */
+const SCANNED = 20_000;
+const SCAN_CHUNK = 1_000;
+/** Counting a region reads the whole board: how old a count may be, and how many are kept. */
+const COUNT_AGE_MS = 30_000;
+const MOST_COUNTS = 1_000;
+
+export function createReader(
+  { store, index, builder, clock }: {
+    store: LeaderboardStore;
+    index: RankIndex;
+    builder: Builder;
+    clock: Clock;
+  },
+): Reader {
+  /** Sizes of regions, by board and region. */
+  const counts = new Map<string, { at: number; count: Promise<number> }>();
+
+  /** Requests that arrive together ask for their names together. */
+  const details = createBatcher({ run: listDetails, hopeless: isUnavailable, maxBatch: 64 });
+
+  async function listDetails(
+    lists: { boardId: string; userIds: string[] }[],
+  ): Promise<Map<string, EntryDetail>[]> {
+    const found = await store.listDetails(
+      lists.flatMap(({ boardId, userIds }) => userIds.map((userId) => ({ boardId, userId }))),
+    );
+    let at = 0;
+    return lists.map(({ userIds }) => {
+      const own = new Map<string, EntryDetail>();
+      for (const userId of userIds) {
+        const detail = found[at++];
+        if (detail) own.set(userId, detail);
+      }
+      return own;
+    });
+  }
+
+  async function describe(board: BoardInfo, ranked: Ranked[]): Promise<Standing[]> {
+    if (ranked.length === 0) return [];
+    const userIds = ranked.map(({ userId }) => userId);
+    const found = await details.add({ boardId: board.id, userIds });
+    return ranked.flatMap((row) => {
+      const detail = found.get(row.userId);
+      // An entry whose player was just deleted leaves the index a moment later.
+      return detail ? [{ ...row, ...detail }] : [];
+    });
+  }
+
+  function countRegion({ id }: BoardInfo, region: string): Promise<number> {
+    const key = `${id} ${region}`;
+    const known = counts.get(key);
+    if (known && clock.now() - known.at < COUNT_AGE_MS) return known.count;
+    const count = store.countRegion(id, region);
+    count.catch(() => counts.delete(key));
+    if (counts.size >= MOST_COUNTS) counts.clear();
+    counts.set(key, { at: clock.now(), count });
+    return count;
+  }
+
+  function behind(board: BoardInfo, place: Place | undefined, offset: number, limit: number) {
+    return place ? index.after(board, place, limit) : index.page(board, offset, limit);
+  }
+
+  async function wholePage(board: BoardInfo, { offset, after, limit }: PageQuery) {
+    const read = () => Promise.all([behind(board, after, offset, limit), index.size(board)]);
+    let [ranked, total] = await read();
+    // Nobody at all: either nobody has scored, or the index has lost its memory.
+    if (total === 0) {
+      await builder.check(board);
+      [ranked, total] = await read();
+    }
+    const last = ranked.at(-1);
+    const next = last && last.rank < total ? { ...last, before: last.rank } : null;
+    return { board, total, entries: await describe(board, ranked), next };
+  }
+
+  /** Reads on from the best, keeping the region's entries: a filter needs no second index. */
+  async function regionPage(board: BoardInfo, query: PageQuery, region: string) {
+    const counting = countRegion(board, region);
+    counting.catch(() => {});
+    const { limit } = query;
+    const skip = query.after ? query.after.before : query.offset;
+    let before = query.after?.before ?? 0;
+    let place: Place | undefined = query.after;
+    const entries: Standing[] = [];
+    for (let scanned = 0; scanned < SCANNED && entries.length < limit; scanned += SCAN_CHUNK) {
+      const ranked = await behind(board, place, 0, SCAN_CHUNK);
+      for (const standing of await describe(board, ranked)) {
+        if (standing.region !== region) continue;
+        if (entries.length === limit) {
+          const next = { ...entries[limit - 1]!, before };
+          return { board, total: Math.max(before + 1, await counting), entries, next };
+        }
+        if (++before > skip) entries.push({ ...standing, rank: before });
+      }
+      // The end of the board was seen: everybody of the region is counted.
+      if (ranked.length < SCAN_CHUNK) return { board, total: before, entries, next: null };
+      place = ranked.at(-1);
+    }
+    const total = Math.max(before, await counting);
+    return { board, total, entries, next: { ...place!, before } };
+  }
+
+  return {
+    async page(board, query) {
+      await builder.ensure(board);
+      return query.region === undefined
+        ? await wholePage(board, query)
+        : await regionPage(board, query, query.region);
+    },
+    async around(board, userId, limit) {
+      await builder.ensure(board);
+      const ranked = await index.around(board, userId, limit);
+      if (ranked.length === 0) throw noEntry(board, userId);
+      return await describe(board, ranked);
+    },
+    async list(board, userIds) {
+      await builder.ensure(board);
+      const ranked = (await index.list(board, [...new Set(userIds)])).filter((row) => row !== null);
+      return await describe(board, ranked.sort((a, b) => a.rank - b.rank));
+    },
+    async standing(board, userId) {
+      await builder.ensure(board);
+      const [[ranked], total] = await Promise.all([
+        index.list(board, [userId]),
+        index.size(board),
+      ]);
+      const [standing] = ranked ? await describe(board, [ranked]) : [];
+      if (!standing) throw noEntry(board, userId);
+      return { ...standing, total, percentile: percentile(standing.rank, total) };
+    },
+    describe,
+    async revision(board) {
+      await builder.ensure(board);
+      return await index.revision(board);
+    },
+  };
+}
+
+function noEntry({ mode, season }: BoardInfo, userId: string) {
+  return leaderboardFailures.make(
+    "entry_not_found",
+    `Cannot find ${userId} on the board "${mode}" of ${season}`,
+  );
+}

@@ -1,0 +1,128 @@
+/** Rows of seasons, of prizes and of switches. */
+
+import type { Database, Transaction } from "../../db/client.ts";
+import type { FinalBoard, Season, SeasonTimes } from "./types.ts";
+
+export interface SeasonStore {
+  /** Adds the configured seasons, and moves those that neither staff has scheduled nor time closed. */
+  sync(seasons: (SeasonTimes & { id: string })[]): Promise<void>;
+  /** Seasons from the oldest on, and the boards that are switched. */
+  load(): Promise<{ seasons: Season[]; switches: { mode: string; enabled: boolean }[] }>;
+  /** Sets a season's times, or adds it. @returns false when it has closed: that stays */
+  schedule(id: string, times: SeasonTimes, by: string): Promise<boolean>;
+  /** Announces the opening. @returns false when it was announced before, or is not due */
+  open(id: string, at: Date): Promise<boolean>;
+  /**
+   * Closes the season: waits for submits that are being written and refuses all later ones, then
+   * keeps final ranks and decides the prizes, all or nothing.
+   * @returns false when it was closed before, or is not due
+   */
+  close(id: string, at: Date, boards: FinalBoard[]): Promise<boolean>;
+  setSwitch(mode: string, enabled: boolean, at: Date): Promise<void>;
+}
+
+/** Entries whose final rank is kept in their row. */
+const FINAL_RANKS = 1_000;
+
+export function createSeasonStore({ sql }: Database): SeasonStore {
+  return {
+    async sync(seasons) {
+      await sql`
+        insert into seasons as s (id, name, opens_at, closes_at)
+        select * from unnest(${seasons.map(({ id }) => id)}::text[],
+          ${seasons.map(({ name }) => name)}::text[],
+          ${seasons.map(({ opensAt }) => opensAt.toISOString())}::timestamptz[],
+          ${seasons.map(({ closesAt }) => closesAt?.toISOString() ?? null)}::timestamptz[])
+        on conflict (id) do update set name = excluded.name, opens_at = excluded.opens_at,
+          closes_at = excluded.closes_at
+        where s.scheduled_by is null and s.closed_at is null
+          and (s.name, s.opens_at, s.closes_at)
+            is distinct from (excluded.name, excluded.opens_at, excluded.closes_at)`;
+    },
+
+    async load() {
+      const [seasons, switches] = await Promise.all([
+        sql<Season[]>`
+          select id, name, opens_at as "opensAt", closes_at as "closesAt", opened_at as "openedAt",
+            closed_at as "closedAt" from seasons order by opens_at, id`,
+        sql<{ mode: string; enabled: boolean }[]>`select mode, enabled from leaderboard_switches`,
+      ]);
+      return { seasons, switches };
+    },
+
+    async schedule(id, { name, opensAt, closesAt }, by) {
+      const rows = await sql`
+        insert into seasons as s (id, name, opens_at, closes_at, scheduled_by)
+        values (${id}, ${name}, ${opensAt}, ${closesAt}, ${by})
+        on conflict (id) do update set name = excluded.name, opens_at = excluded.opens_at,
+          closes_at = excluded.closes_at, scheduled_by = excluded.scheduled_by
+        where s.closed_at is null returning id`;
+      return rows.length > 0;
+    },
+
+    async open(id, at) {
+      const rows = await sql`
+        with opened as (
+          update seasons set opened_at = ${at}
+          where id = ${id} and opened_at is null and opens_at <= ${at} returning id, name, opens_at
+        )
+        insert into outbox (kind, target, payload_json, created_at)
+        select 'room', 'world', jsonb_build_object('kind', 'season.opened', 'data',
+          jsonb_build_object('season', id, 'name', name)), ${at}::timestamptz
+        from opened returning id`;
+      return rows.length > 0;
+    },
+
+    close: (id, at, boards) =>
+      sql.begin(async (tx) => {
+        // Alone: leaderboard_open() holds this lock in shared mode through every submit.
+        await tx`select pg_advisory_xact_lock(hashtextextended(${`season ${id}`}, 0))`;
+        const [closed] = await tx`
+          update seasons set closed_at = ${at}
+          where id = ${id} and closed_at is null and closes_at <= ${at} returning name`;
+        if (!closed) return false;
+        const news = { kind: "season.closed", data: { season: id, name: closed["name"] } };
+        await tx`
+          insert into outbox (kind, target, payload_json, created_at)
+          values ('room', 'world', ${JSON.stringify(news)}::jsonb, ${at})`;
+        for (const board of boards) await finish(tx, id, at, board);
+        return true;
+      }),
+
+    async setSwitch(mode, enabled, at) {
+      await sql`
+        insert into leaderboard_switches (mode, enabled, changed_at)
+        values (${mode}, ${enabled}, ${at})
+        on conflict (mode) do update set enabled = excluded.enabled, changed_at = excluded.changed_at`;
+    },
+  };
+}
+
+/** Keeps the final ranks of a board near its top and decides who gets which prizes. */
+async function finish(tx: Transaction, season: string, at: Date, board: FinalBoard): Promise<void> {
+  const { mode, prizes } = board;
+  const kept = Math.max(FINAL_RANKS, ...prizes.map(({ toRank }) => toRank));
+  const order = board.order === "desc" ? tx`e.score desc, e.reached` : tx`e.score, e.reached`;
+  await tx`
+    with top as (
+      select e.leaderboard_id, e.user_id, e.score, e.reached
+      from leaderboard_entries e join leaderboards b on b.id = e.leaderboard_id
+      where b.season = ${season} and b.mode = ${mode} and not e.hidden
+      order by ${order} limit ${kept}
+    ), ranked as (
+      select leaderboard_id, user_id, (row_number() over (order by ${order}))::int as rank from top e
+    ), final as (
+      update leaderboard_entries e set rank = r.rank from ranked r
+      where e.leaderboard_id = r.leaderboard_id and e.user_id = r.user_id
+    )
+    insert into season_prizes (season, mode, user_id, rank, items_json, created_at)
+    select ${season}, ${mode}, r.user_id, r.rank,
+      jsonb_agg(jsonb_build_object('sku', p.sku, 'quantity', p.quantity)), ${at}::timestamptz
+    from ranked r join unnest(
+      ${prizes.map(({ fromRank }) => fromRank)}::int[], ${
+    prizes.map(({ toRank }) => toRank)
+  }::int[],
+      ${prizes.map(({ sku }) => sku)}::text[], ${prizes.map(({ quantity }) => quantity)}::int[]
+    ) as p (from_rank, to_rank, sku, quantity) on r.rank between p.from_rank and p.to_rank
+    group by r.user_id, r.rank`;
+}

@@ -1,0 +1,165 @@
+/**
+ * Seasons: when they are open, and what their openings and closings set going (LB6).
+ *
+ * Whether a season is open is told by its times, on every node at once. Opening and closing are
+ * carried out by whoever notices first, each in one transaction that works once; what was missed
+ * while nothing ran is due at the next start.
+ */
+
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/log.ts";
+import type { GameConfig } from "../game/mod.ts";
+import { leaderboardFailures } from "./errors.ts";
+import type { SeasonStore } from "./season_store.ts";
+import type { FinalBoard, Season, SeasonTimes } from "./types.ts";
+
+export interface Seasons {
+  /** "current" is the open season that opened last. */
+  find(name: string): Season | undefined;
+  isOpen(season: Season): boolean;
+  /** From the oldest on. */
+  list(): Season[];
+  /** Whether the board of this mode takes scores at all. */
+  isEnabled(mode: string): boolean;
+  /** Brings the configured seasons into the database and reads what it holds. */
+  load(): Promise<void>;
+  /** Opens and closes what is due, in the order of time. */
+  turn(): Promise<void>;
+  /** @throws leaderboards.season_closed when it has closed for good, .season_times for wrong times */
+  schedule(id: string, times: Partial<SeasonTimes>, by: string): Promise<Season>;
+  setEnabled(mode: string, enabled: boolean): Promise<void>;
+}
+
+/** Changes on other nodes are seen after this; closings are checked by every write. */
+const REFRESH_MS = 2_000;
+
+export function createSeasons(
+  { store, game, clock, log }: {
+    store: SeasonStore;
+    game: GameConfig;
+    clock: Clock;
+    log: Logger;
+  },
+): Seasons {
+  let seasons: Season[] = [];
+  let switches = new Map<string, boolean>();
+  let readAt = -Infinity;
+  let reading: Promise<void> | undefined;
+
+  function read(): Promise<void> {
+    reading ??= (async () => {
+      try {
+        const loaded = await store.load();
+        seasons = loaded.seasons;
+        switches = new Map(loaded.switches.map(({ mode, enabled }) => [mode, enabled]));
+        readAt = clock.now();
+      } finally {
+        reading = undefined;
+      }
+    })();
+    return reading;
+  }
+
+  /** Sees what was just written: a reading under way may have begun before. */
+  async function readAgain(): Promise<void> {
+    while (reading) await reading.catch(() => {});
+    await read();
+  }
+
+  /** What is known now; asks anew behind the caller's back when that is old. */
+  function known(): Season[] {
+    if (clock.now() - readAt > REFRESH_MS && !reading) {
+      readAt = clock.now();
+      read().catch((error) => log.debug({ err: String(error) }, "seasons: not read, trying again"));
+    }
+    return seasons;
+  }
+
+  function isOpen({ opensAt, closesAt, closedAt }: Season): boolean {
+    const now = clock.now();
+    return closedAt === null && opensAt.getTime() <= now &&
+      (closesAt === null || now < closesAt.getTime());
+  }
+
+  const boards = game.boards.map(({ id, order, prizes }): FinalBoard => ({
+    mode: id,
+    order,
+    prizes: prizes.map((prize) => ({
+      fromRank: prize.from_rank,
+      toRank: prize.to_rank,
+      sku: prize.sku,
+      quantity: prize.quantity,
+    })),
+  }));
+
+  /** Openings and closings that nobody has carried out yet. */
+  function due(): { id: string; what: "open" | "close"; at: number }[] {
+    const now = clock.now();
+    return seasons.flatMap(({ id, opensAt, closesAt, openedAt, closedAt }) => [
+      ...(openedAt === null ? [{ id, what: "open" as const, at: opensAt.getTime() }] : []),
+      ...(closedAt === null && closesAt ? [{ id, what: "close" as const, at: +closesAt }] : []),
+    ]).filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+  }
+
+  async function turn(): Promise<void> {
+    if (clock.now() - readAt > REFRESH_MS) await read();
+    const events = due();
+    if (events.length === 0) return;
+    for (const { id, what } of events) {
+      const at = new Date(clock.now());
+      const mine = what === "open" ? await store.open(id, at) : await store.close(id, at, boards);
+      if (mine) log.info({ season: id }, `seasons: ${what === "open" ? "opened" : "closed"}`);
+    }
+    await readAgain();
+  }
+
+  return {
+    find(name) {
+      return name === "current"
+        ? known().filter(isOpen).at(-1)
+        : known().find((season) => season.id === name);
+    },
+    isOpen,
+    list: known,
+    isEnabled: (mode) =>
+      switches.get(mode) ?? game.boards.find(({ id }) => id === mode)?.enabled ?? false,
+    async load() {
+      await store.sync(game.seasons.map((season) => ({
+        id: season.id,
+        name: season.name,
+        opensAt: new Date(season.opens_at),
+        closesAt: season.closes_at === undefined ? null : new Date(season.closes_at),
+      })));
+      await readAgain();
+    },
+    turn,
+    async schedule(id, changes, by) {
+      const before = seasons.find((season) => season.id === id);
+      const times = {
+        name: changes.name ?? before?.name ?? id,
+        opensAt: changes.opensAt ?? before?.opensAt,
+        closesAt: changes.closesAt === undefined ? before?.closesAt ?? null : changes.closesAt,
+      };
+      const { opensAt, closesAt } = times;
+      if (!opensAt || (closesAt && closesAt.getTime() < opensAt.getTime())) {
+        throw leaderboardFailures.make(
+          "season_times",
+          `Cannot schedule "${id}": it needs a time to open, and to close only after that`,
+        );
+      }
+      if (!await store.schedule(id, { ...times, opensAt }, by)) {
+        throw leaderboardFailures.make(
+          "season_closed",
+          `Cannot schedule "${id}": it has closed, and its ranks are final`,
+        );
+      }
+      await readAgain();
+      await turn();
+      return seasons.find((season) => season.id === id)!;
+    },
+    async setEnabled(mode, enabled) {
+      await store.setSwitch(mode, enabled, new Date(clock.now()));
+      await readAgain();
+    },
+  };
+}

@@ -1,0 +1,296 @@
+/** Seasons that open and close by schedule, once, whatever was down; prizes and snapshots. */
+
+import assert from "node:assert/strict";
+import { shippedGameConfig } from "../../services/game/mod.ts";
+import { createSeasons, createSeasonStore } from "../../services/leaderboards/mod.ts";
+import { silentLogger } from "../../services/platform/log.ts";
+import { ok, problem } from "../support/expect.ts";
+import { testApps } from "../support/on_each_engine.ts";
+import type { Guest, TestApp } from "../support/test_app.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const prizes = [
+  { from_rank: 1, to_rank: 1, sku: "crown", quantity: 1 },
+  { from_rank: 1, to_rank: 2, sku: "gems", quantity: 50 },
+  { from_rank: 3, to_rank: 3, sku: "gems", quantity: 10 },
+];
+const board = (id: string, more = {}) => ({
+  id,
+  name: id,
+  order: "desc",
+  operator: "best",
+  submit: "service",
+  ...more,
+});
+const game = {
+  ...shippedGameConfig(),
+  boards: [board("duel", { prizes }), board("lap", { order: "asc", prizes }), board("plain")],
+  snapshot_top: 3,
+};
+const onEachEngine = testApps({ game });
+
+const submit = async (app: TestApp, mode: string, { id }: Guest, score: number, season: string) =>
+  await app.call("POST", "/leaderboards/submit", {
+    token: await app.serviceToken(),
+    json: { user_id: id, score, season, mode },
+  });
+
+const guests = (app: TestApp, count: number) =>
+  Promise.all(Array.from({ length: count }, () => app.guest()));
+
+const asAdmin = async (app: TestApp, method: string, path: string, json: unknown) =>
+  await app.call(method, `/admin/api/${path}`, { token: await app.serviceToken("operator"), json });
+
+/** A season that opens after so many milliseconds, and perhaps closes. */
+async function schedule(app: TestApp, id: string, opensIn: number, closesIn?: number) {
+  const at = (ms: number) => new Date(app.clock.now() + ms).toISOString();
+  const answer = await asAdmin(app, "PUT", `seasons/${id}`, {
+    name: `Season ${id}`,
+    opens_at: at(opensIn),
+    ...(closesIn !== undefined && { closes_at: at(closesIn) }),
+    reason: "test",
+  });
+  ok(answer);
+  return answer.body;
+}
+
+/** What the outbox says of seasons. */
+async function announced({ services }: TestApp, season: string): Promise<string[]> {
+  const rows = await services.engines.database.sql<{ kind: string }[]>`
+    select payload_json ->> 'kind' as kind from outbox
+    where target = 'world' and payload_json -> 'data' ->> 'season' = ${season} order by id`;
+  return rows.map(({ kind }) => kind);
+}
+
+/** Another node on the same database. */
+function anotherNode({ services }: TestApp) {
+  const { engines, clock, config } = services;
+  return createSeasons({
+    store: createSeasonStore(engines.database),
+    game: config.game,
+    clock,
+    log: silentLogger,
+  });
+}
+
+onEachEngine(
+  "[LB6 LB4] seasons open and close by their times, on every node at once",
+  async (app) => {
+    const { clock, services } = app;
+    const [guest] = await guests(app, 1);
+    await schedule(app, "by-time", HOUR, 2 * HOUR);
+    problem(await submit(app, "duel", guest!, 1, "by-time"), 409, "season_closed");
+    await clock.advance(HOUR);
+    ok(await submit(app, "duel", guest!, 1, "by-time"));
+    const current = await submit(app, "duel", guest!, 2, "current");
+    assert.equal(current.body.season, "by-time", "the season that opened last is the current one");
+    await services.seasons.turn();
+    assert.deepEqual(await announced(app, "by-time"), ["season.opened"]);
+    await clock.advance(HOUR);
+    problem(await submit(app, "duel", guest!, 3, "by-time"), 409, "season_closed");
+    assert.equal((await submit(app, "duel", guest!, 3, "current")).body.season, "2026-s4");
+    await services.seasons.turn();
+    await services.seasons.turn();
+    assert.deepEqual(await announced(app, "by-time"), ["season.opened", "season.closed"]);
+    const page = await app.call("GET", "/leaderboards/by-time/duel");
+    assert.equal(page.body.entries[0].score, 2, "closed boards stay readable");
+    const list = await app.call("GET", "/leaderboards");
+    const shown = list.body.seasons.find(({ id }: { id: string }) => id === "by-time");
+    assert.equal(shown.open, false);
+    assert.equal(Date.parse(shown.closes_at) - Date.parse(shown.opens_at), HOUR);
+  },
+);
+
+onEachEngine(
+  "[LB6] a reset missed while everything was down happens once, on three nodes",
+  async (app) => {
+    const [guest] = await guests(app, 1);
+    await schedule(app, "missed", HOUR, 2 * HOUR);
+    await schedule(app, "after", 2 * HOUR, 9 * HOUR);
+    // Nobody is there when it opens; somebody scores through a front without workers.
+    await app.clock.advance(HOUR);
+    ok(await submit(app, "duel", guest!, 7, "missed"));
+    await app.clock.advance(2 * HOUR);
+    const nodes = [anotherNode(app), anotherNode(app), anotherNode(app)];
+    await Promise.all(nodes.map(async (node) => {
+      await node.load();
+      await node.turn();
+    }));
+    assert.deepEqual(await announced(app, "missed"), ["season.opened", "season.closed"]);
+    assert.deepEqual(await announced(app, "after"), ["season.opened"]);
+    const prizes = await app.services.engines.database.sql`
+    select user_id from season_prizes where season = 'missed'`;
+    assert.deepEqual(prizes.map(({ user_id }) => user_id), [guest!.id]);
+    await asAdmin(app, "POST", "seasons/after/close", { reason: "test" });
+  },
+);
+
+onEachEngine("[LB10] prizes by final rank are decided with the closing, once", async (app) => {
+  const { sql } = app.services.engines.database;
+  await schedule(app, "prized", 0);
+  const [a, b, c, d, hidden] = await guests(app, 5);
+  for (const [i, guest] of [hidden, a, b, c, d].entries()) {
+    ok(await submit(app, "duel", guest!, 100 - (i === 3 ? 2 : i), "prized"));
+    ok(await submit(app, "lap", guest!, i, "prized"));
+  }
+  const path = `boards/prized/duel/entries/${hidden!.id}/hide`;
+  ok(await asAdmin(app, "POST", path, { reason: "an aimbot" }));
+  const closed = await asAdmin(app, "POST", "seasons/prized/close", { reason: "test" });
+  ok(closed);
+  assert.ok(closed.body.closed_at);
+  ok(await asAdmin(app, "POST", "seasons/prized/close", { reason: "again" }));
+  const rows = await sql`
+    select mode, user_id, rank, items_json as items, granted_at from season_prizes
+    where season = 'prized' order by mode, rank`;
+  const items = [
+    [{ sku: "crown", quantity: 1 }, { sku: "gems", quantity: 50 }],
+    [{ sku: "gems", quantity: 50 }],
+    [{ sku: "gems", quantity: 10 }],
+  ];
+  const bySku = (list: { sku: string }[]) => list.toSorted((x, y) => x.sku < y.sku ? -1 : 1);
+  assert.deepEqual(
+    rows.map((row) => [row.mode, row.user_id, row.rank, bySku(row.items), row.granted_at]),
+    [
+      // b and c are equal, and b was first.
+      ...[a, b, c].map((guest, i) => ["duel", guest!.id, i + 1, items[i], null]),
+      ...[hidden, a, b].map((guest, i) => ["lap", guest!.id, i + 1, items[i], null]),
+    ],
+  );
+  const final = await sql`
+    select rank from leaderboard_entries e join leaderboards b on b.id = e.leaderboard_id
+    where b.season = 'prized' and b.mode = 'duel' order by rank nulls last`;
+  assert.deepEqual(final.map(({ rank }) => rank), [1, 2, 3, 4, null]);
+  // The relay leaves them to whoever grants them.
+  await app.drain();
+  const [{ count }] = await sql<[{ count: number }]>`
+    select count(*)::int as count from season_prizes where season = 'prized'`;
+  assert.equal(count, 6);
+});
+
+onEachEngine(
+  "[LB4 LB6 LB10] what is acknowledged was in before the closing, and nothing after",
+  async (app) => {
+    const { sql } = app.services.engines.database;
+    await schedule(app, "rush", 0);
+    const players = await guests(app, 40);
+    await submit(app, "plain", players[0]!, 1, "rush");
+    const rows = () =>
+      sql`select user_id, score from leaderboard_entries e
+      join leaderboards b on b.id = e.leaderboard_id where b.season = 'rush' order by user_id`;
+    const submits = players.flatMap((player, i) =>
+      [10, 20, 30].map(async (score) => ({
+        id: player.id,
+        score: score + i,
+        answer: await submit(app, "plain", player, score + i, "rush"),
+      }))
+    );
+    const closing = asAdmin(app, "POST", "seasons/rush/close", { reason: "test" });
+    ok(await closing);
+    const atClose = await rows();
+    const answers = await Promise.all(submits);
+    assert.deepEqual([...await rows()], [...atClose]);
+    const kept = new Map(atClose.map(({ user_id, score }) => [user_id, score]));
+    for (const { id, score, answer } of answers) {
+      if (answer.status === 200) assert.ok(kept.get(id) >= score, "an acknowledged score is in");
+      else problem(answer, 409, "season_closed");
+    }
+  },
+);
+
+onEachEngine("[LB6 SEC7] staff schedules, opens and closes seasons, audited", async (app) => {
+  await schedule(app, "staffed", 5 * HOUR, 9 * HOUR);
+  const opened = await asAdmin(app, "POST", "seasons/staffed/open", { reason: "early" });
+  ok(opened);
+  assert.equal(Date.parse(opened.body.opens_at), app.clock.now());
+  ok(await submit(app, "plain", await app.guest(), 5, "staffed"));
+  ok(await asAdmin(app, "POST", "seasons/staffed/close", { reason: "broken" }));
+  for (const verb of ["open", "close"]) {
+    const path = `seasons/nowhere/${verb}`;
+    problem(await asAdmin(app, "POST", path, { reason: "x" }), 404, "season_not_found");
+    problem(await asAdmin(app, "POST", `seasons/staffed/${verb}`, {}), 422, "invalid");
+  }
+  problem(
+    await asAdmin(app, "POST", "seasons/staffed/open", { reason: "x" }),
+    409,
+    "season_closed",
+  );
+  const wrong = { opens_at: 5, closes_at: 4, reason: "x" };
+  problem(await asAdmin(app, "PUT", "seasons/wrong", wrong), 422, "season_times");
+  problem(await asAdmin(app, "PUT", "seasons/wrong", { reason: "x" }), 422, "season_times");
+  const moved = { closes_at: app.clock.now() + DAY, reason: "x" };
+  problem(await asAdmin(app, "PUT", "seasons/staffed", moved), 409, "season_closed");
+  const audit = await app.call("GET", "/admin/api/audit?subject=staffed", {
+    token: await app.serviceToken("operator"),
+  });
+  assert.deepEqual(
+    audit.body.entries.map(({ action }: { action: string }) => action),
+    ["season.close", "season.open", "season.schedule"],
+  );
+});
+
+onEachEngine(
+  "[LB6] a new configuration moves seasons that nobody has scheduled since",
+  async (app) => {
+    const { engines, clock, config } = app.services;
+    const node = (seasons: unknown[]) =>
+      createSeasons({
+        store: createSeasonStore(engines.database),
+        game: { ...config.game, seasons: seasons as typeof config.game.seasons },
+        clock,
+        log: silentLogger,
+      });
+    const season = (id: string, name: string) => ({ id, name, opens_at: "2031-01-01T00:00:00Z" });
+    await node([season("config-1", "One"), season("config-2", "Two")]).load();
+    await schedule(app, "config-2", 9 * DAY);
+    const later = node([season("config-1", "Uno"), season("config-2", "Due")]);
+    await later.load();
+    assert.equal(later.find("config-1")?.name, "Uno");
+    assert.equal(later.find("config-2")?.name, "Season config-2");
+  },
+);
+
+onEachEngine("[LB7] the top is kept every night, once, and can be read for ever", async (app) => {
+  const { clock, services } = app;
+  await schedule(app, "nights", 0);
+  const players = await guests(app, 5);
+  for (const [i, player] of players.entries()) {
+    ok(await submit(app, "plain", player, 10 + i, "nights"));
+    ok(await submit(app, "lap", player, 10 + i, "nights"));
+  }
+  const path = "/leaderboards/nights/plain/snapshots";
+  await services.snapshots.takeDue();
+  assert.deepEqual((await app.call("GET", path)).body.snapshots, [], "it did not see midnight");
+  await clock.advance(DAY);
+  await Promise.all([services.snapshots.takeDue(), services.snapshots.takeDue()]);
+  ok(await submit(app, "plain", players[0]!, 99, "nights"));
+  await services.snapshots.takeDue();
+  const date = new Date(clock.now()).toISOString().slice(0, 10);
+  const list = await app.call("GET", path);
+  assert.deepEqual(
+    list.body.snapshots.map((each: { date: string; total: number }) => [each.date, each.total]),
+    [[date, 5]],
+  );
+  const read = async (mode: string, query = "") => {
+    const answer = await app.call("GET", `/leaderboards/nights/${mode}/snapshots/${date}${query}`);
+    ok(answer);
+    return answer.body.entries.map((entry: { rank: number; user_id: string; score: number }) => [
+      entry.rank,
+      entry.user_id,
+      entry.score,
+    ]);
+  };
+  const row = (rank: number, i: number) => [rank, players[i]!.id, 10 + i];
+  assert.deepEqual(await read("plain"), [row(1, 4), row(2, 3), row(3, 2)]);
+  assert.deepEqual(await read("plain", "?offset=1&limit=1"), [row(2, 3)]);
+  assert.deepEqual(await read("lap"), [row(1, 0), row(2, 1), row(3, 2)]);
+  problem(await app.call("GET", `${path}/1999-01-01`), 404, "snapshot_not_found");
+  problem(await app.call("GET", `${path}/yesterday`), 422, "invalid");
+  await clock.advance(2 * DAY);
+  await services.snapshots.takeDue();
+  assert.equal((await app.call("GET", path)).body.snapshots.length, 2, "one for each day of work");
+  ok(await asAdmin(app, "POST", "seasons/nights/close", { reason: "test" }));
+  await clock.advance(DAY);
+  await services.snapshots.takeDue();
+  assert.equal((await app.call("GET", path)).body.snapshots.length, 2, "final is final");
+});
