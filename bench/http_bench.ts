@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function seed(url: string): Promise<void> {
+export async function seed(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   await migrate(sql as unknown as Sql, await readMigrations(root));
   await sql.unsafe(`

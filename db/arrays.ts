@@ -14,3 +14,11 @@ export function byteas(values: readonly (Uint8Array | null)[]): (string | null)[
 export function instants(values: readonly Date[]): string[] {
   return values.map((value) => value.toISOString());
 }
+
+/**
+ * For `${…}::text::uuid[]`: ids as the server reads an array. One text is written several times faster
+ * than an array whose elements the driver quotes one by one.
+ */
+export function uuids(ids: readonly string[]): string {
+  return `{${ids.join(",")}}`;
+}

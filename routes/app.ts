@@ -17,9 +17,9 @@ import { userRoutes } from "./api/users.ts";
 import { webhookRoutes } from "./api/webhooks.ts";
 import { eventsRoute, type Upgrade } from "./events.ts";
 import { createAuthenticate, type Origin } from "./http/auth.ts";
-import { limitBody, strictJson } from "./http/body.ts";
+import { takeBody } from "./http/body.ts";
 import type { AppEnv } from "./http/context.ts";
-import { createDeadline } from "./http/deadline.ts";
+import { withDeadline } from "./http/deadline.ts";
 import { createGuard } from "./http/guard.ts";
 import { createLimits } from "./http/limits.ts";
 import { recordRefusals } from "./http/refusals.ts";
@@ -67,9 +67,7 @@ export function createApp(
   app.use(
     observe({ ids, metrics, log, trustedProxies: config.trustedProxies, strictTransport }),
   );
-  app.use(createDeadline(clock));
-  app.use(limitBody);
-  app.use(strictJson);
+  app.use(takeBody);
   const limits = createLimits({ limiter, limits: config.rateLimits, clock, log });
   app.use("/admin/*", recordRefusals(services.audit));
   app.use(createGuard({ authenticate, limits }));
@@ -135,5 +133,6 @@ export function createApp(
   app.get("/", homePage({ leaderboards }));
   serveStatic(app, readStatic);
   describe(app);
+  app.fetch = withDeadline(app.fetch, { clock, log });
   return app;
 }

@@ -13,5 +13,7 @@ export type AppEnv = {
   Bindings: {
     /** The peer's address, filled in by the server; absent in in-process calls. */
     remoteAddress?: string;
+    /** Set by the first middleware, for who answers in the app's stead. */
+    requestId?: string;
   };
 };

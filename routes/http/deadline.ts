@@ -1,9 +1,18 @@
-/** No answer takes for ever: what a frozen engine holds up is told to come back (GEN2). */
+/**
+ * No answer takes for ever: what a frozen engine holds up is told to come back (GEN2).
+ *
+ * It stands around the app and not in its chain: a link of the chain costs every request a tenth of
+ * its time, this a promise and two pointers.
+ */
 
-import type { MiddlewareHandler } from "hono";
 import type { Clock } from "../../services/platform/clock.ts";
-import { type Failure, requestFailures } from "../../services/platform/errors.ts";
+import { requestFailures } from "../../services/platform/errors.ts";
+import type { Logger } from "../../services/platform/log.ts";
 import type { AppEnv } from "./context.ts";
+import { problemBody } from "./problem.ts";
+
+type Bindings = AppEnv["Bindings"];
+type Fetch = (request: Request, env?: Bindings) => Response | Promise<Response>;
 
 /** Longest time of an answer that nobody asked to wait for. */
 const DEADLINE_MS = 4_000;
@@ -11,47 +20,94 @@ const DEADLINE_MS = 4_000;
 const LOOK_MS = 250;
 const LONGEST_WAIT_S = 60;
 
+/** A request under way, in a ring of them. */
 interface Pending {
   due: number;
-  fail(failure: Failure): void;
+  tooLate(): void;
+  before: Pending;
+  after: Pending;
 }
 
-export function createDeadline(clock: Clock): MiddlewareHandler<AppEnv> {
-  const pending = new Set<Pending>();
+export function withDeadline(
+  fetch: Fetch,
+  { clock, log }: { clock: Clock; log: Logger },
+): Fetch {
+  const ring = emptyRing();
   let looking = false;
 
   async function look(): Promise<void> {
     looking = true;
-    while (pending.size > 0) {
+    while (ring.after !== ring) {
       await clock.sleep(LOOK_MS);
       const now = clock.now();
-      for (const { due, fail } of pending) {
-        if (due <= now) {
-          fail(requestFailures.make("unavailable", "An engine below does not answer"));
-        }
+      for (let each = ring.after, next; each !== ring; each = next) {
+        next = each.after;
+        if (each.due <= now) each.tooLate();
       }
     }
     looking = false;
   }
 
-  return async function deadline(c, next) {
-    const { promise, resolve, reject: fail } = Promise.withResolvers<void>();
-    const wait = c.req.url.includes("wait=") ? askedToWaitMs(c.req.query("wait")) : 0;
-    const request = { due: clock.now() + DEADLINE_MS + wait, fail };
-    pending.add(request);
-    if (!looking) void look();
-    try {
-      // The handler goes on; what it still commits stands, as with an answer that was lost.
-      next().then(resolve, fail);
-      await promise;
-    } finally {
-      pending.delete(request);
-    }
+  return function fetchInTime(request, env = {}) {
+    const answer = fetch(request, env);
+    if (!(answer instanceof Promise)) return answer;
+    return new Promise((resolve, reject) => {
+      const pending: Pending = {
+        due: clock.now() + DEADLINE_MS + askedToWaitMs(request.url),
+        tooLate() {
+          leave(pending);
+          log.warn({ path: new URL(request.url).pathname }, "request not answered in time");
+          // The handler goes on; what it still commits stands, as with an answer that was lost.
+          resolve(tooLate(env));
+        },
+        before: ring.before,
+        after: ring,
+      };
+      ring.before.after = pending;
+      ring.before = pending;
+      if (!looking) void look();
+      answer.then((response) => {
+        leave(pending);
+        resolve(response);
+      }, (error) => {
+        leave(pending);
+        reject(error);
+      });
+    });
   };
 }
 
+function emptyRing(): Pending {
+  const ring = { due: Infinity, tooLate() {} } as Pending;
+  ring.before = ring.after = ring;
+  return ring;
+}
+
+/** Leaves the ring; a second time changes nothing. */
+function leave(pending: Pending): void {
+  const { before, after } = pending;
+  before.after = after;
+  after.before = before;
+  pending.before = pending.after = pending;
+}
+
 /** Long polls say in seconds how long they may take. */
-function askedToWaitMs(wait: string | undefined): number {
-  const seconds = Number(wait ?? 0);
+function askedToWaitMs(url: string): number {
+  if (!url.includes("wait=")) return 0;
+  const seconds = Number(new URL(url).searchParams.get("wait") ?? 0);
   return seconds > 0 ? Math.min(seconds, LONGEST_WAIT_S) * 1_000 : 0;
+}
+
+function tooLate({ requestId }: Bindings): Response {
+  const failure = requestFailures.make("unavailable", "An engine below does not answer");
+  return new Response(JSON.stringify(problemBody(failure, requestId)), {
+    status: failure.row.status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      "retry-after": String(failure.row.retryAfter ?? 1),
+      "x-content-type-options": "nosniff",
+      ...(requestId !== undefined && { "x-request-id": requestId }),
+    },
+  });
 }

@@ -33,6 +33,7 @@ export function observe(
     const given = c.req.header("x-request-id");
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : ids.next();
     c.set("requestId", requestId);
+    c.env.requestId = requestId;
     const peer = c.env?.remoteAddress ?? "in-process";
     c.set("address", clientAddress(peer, c.req.header("x-forwarded-for"), trustedProxies));
     // Before the answer is made: a header that is added to a finished one costs a copy of it.

@@ -10,8 +10,23 @@ import type { AppEnv } from "./context.ts";
 import { errorPage, wantsHtml } from "./error_page.tsx";
 import { PAGE_HEADERS } from "./page.ts";
 
-export function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
+/** What a failure says in JSON. */
+export function problemBody(failure: Failure, requestId: string | undefined) {
   const { row, code, extra } = failure;
+  return {
+    type: failure.type,
+    title: row.title,
+    status: row.status,
+    detail: failure.message,
+    code,
+    request_id: requestId,
+    ...extra.members,
+    ...(extra.errors && { errors: extra.errors }),
+  };
+}
+
+export function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
+  const { row, extra } = failure;
   const retryAfter = extra.retryAfter ?? row.retryAfter;
   const headers: Record<string, string> = {
     ...extra.headers,
@@ -19,16 +34,7 @@ export function problemResponse(c: Context<AppEnv>, failure: Failure): Response 
     ...(row.status === 401 && { "www-authenticate": "Bearer" }),
     "cache-control": "no-store",
   };
-  const body = {
-    type: failure.type,
-    title: row.title,
-    status: row.status,
-    detail: failure.message,
-    code,
-    request_id: c.get("requestId"),
-    ...extra.members,
-    ...(extra.errors && { errors: extra.errors }),
-  };
+  const body = problemBody(failure, c.get("requestId"));
   if (wantsHtml(c)) {
     return c.html(errorPage({ failure, requestId: c.get("requestId") }), {
       status: row.status as 400,

@@ -86,13 +86,13 @@ export function settle(
   { first, members }: Folded,
   row: ChangedEntry,
   placed: Placed | undefined,
-  outcomes: (SubmitOutcome | Error)[],
+  outcomes: Map<number, SubmitOutcome | Error>,
 ): void {
   const { order, mode, season } = first.board;
   if (row.closed) {
     const text = `Cannot submit to "${mode}": the season ${season} has closed`;
     for (const { index } of members) {
-      outcomes[index] = leaderboardFailures.make("season_closed", text);
+      outcomes.set(index, leaderboardFailures.make("season_closed", text));
     }
     return;
   }
@@ -100,13 +100,13 @@ export function settle(
   for (const { index, change } of members) {
     const before = score;
     score = apply(order, before, change);
-    outcomes[index] = {
+    outcomes.set(index, {
       fresh: row.fresh,
       score: members.length === 1 ? row.score : score,
       improved: row.fresh && row.changed && (before === null || isBetter(order, score, before)),
       rank: placed?.rank ?? null,
       previousRank: placed?.previousRank ?? null,
       indexLost: placed?.previousRank === null && row.before !== null && !row.hidden,
-    };
+    });
   }
 }

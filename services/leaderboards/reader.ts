@@ -7,7 +7,7 @@ import { isUnavailable } from "../platform/unavailable.ts";
 import type { Builder } from "./builder.ts";
 import { leaderboardFailures } from "./errors.ts";
 import { percentile } from "./rules.ts";
-import type { EntryDetail, LeaderboardStore } from "./store.ts";
+import type { LeaderboardStore } from "./store.ts";
 import type { BoardInfo, BoardPage, OwnStanding, PageQuery, Standing } from "./types.ts";
 
 export interface Reader {
@@ -46,32 +46,30 @@ export function createReader(
   /** Requests that arrive together ask for their names together. */
   const details = createBatcher({ run: listDetails, hopeless: isUnavailable, maxBatch: 64 });
 
-  async function listDetails(
-    lists: { boardId: string; userIds: string[] }[],
-  ): Promise<Map<string, EntryDetail>[]> {
-    const found = await store.listDetails(
-      lists.flatMap(({ boardId, userIds }) => userIds.map((userId) => ({ boardId, userId }))),
-    );
-    let at = 0;
-    return lists.map(({ userIds }) => {
-      const own = new Map<string, EntryDetail>();
-      for (const userId of userIds) {
-        const detail = found[at++];
-        if (detail) own.set(userId, detail);
+  async function listDetails(lists: { boardId: string; userIds: string[] }[]) {
+    const boardIds: string[] = [];
+    const userIds: string[] = [];
+    for (const list of lists) {
+      for (const userId of list.userIds) {
+        boardIds.push(list.boardId);
+        userIds.push(userId);
       }
-      return own;
-    });
+    }
+    const found = await store.listDetails(boardIds, userIds);
+    let at = 0;
+    return lists.map((list) => found.slice(at, at += list.userIds.length));
   }
 
   async function describe(board: BoardInfo, ranked: Ranked[]): Promise<Standing[]> {
     if (ranked.length === 0) return [];
     const userIds = ranked.map(({ userId }) => userId);
     const found = await details.add({ boardId: board.id, userIds });
-    return ranked.flatMap((row) => {
-      const detail = found.get(row.userId);
+    const standings: Standing[] = [];
+    ranked.forEach((row, i) => {
       // An entry whose player was just deleted leaves the index a moment later.
-      return detail ? [{ ...row, ...detail }] : [];
+      if (found[i]) standings.push({ ...row, ...found[i] });
     });
+    return standings;
   }
 
   function countRegion({ id }: BoardInfo, region: string): Promise<number> {

@@ -1,6 +1,6 @@
 /** Rows of boards and entries: the truth of every rank. */
 
-import { byteas } from "../../db/arrays.ts";
+import { byteas, uuids } from "../../db/arrays.ts";
 import type { Database, Sql } from "../../db/client.ts";
 import type { Move } from "../platform/rank_index.ts";
 import type { Change } from "./rules.ts";
@@ -68,10 +68,8 @@ export interface LeaderboardStore {
   streamEntries(boardId: string, chunk: number): AsyncIterable<Move[]>;
   /** These players' entries; those without one are absent. */
   listEntries(boardId: string, userIds: readonly string[]): Promise<Move[]>;
-  /** What the rows say of entries, in the order asked; undefined where there is none. */
-  listDetails(
-    entries: { boardId: string; userId: string }[],
-  ): Promise<(EntryDetail | undefined)[]>;
+  /** What the rows say of entries (the n-th of both lists), in that order; undefined for none. */
+  listDetails(boardIds: string[], userIds: string[]): Promise<(EntryDetail | undefined)[]>;
   /** Ranked players of the region. Reads the whole board. */
   countRegion(boardId: string, region: string): Promise<number>;
   findOnce(
@@ -115,11 +113,13 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
       >`
         with gates as materialized (
           select board, leaderboard_open(board) as open
-          from unnest(${[...new Set(changes.map((c) => c.boardId))]}::uuid[]) as g (board)
+          from unnest(${
+        uuids([...new Set(changes.map((c) => c.boardId))])
+      }::text::uuid[]) as g (board)
         ), input as (
           select i.*, g.open from unnest(
-            ${changes.map((c) => c.boardId)}::uuid[],
-            ${changes.map((c) => c.userId)}::uuid[],
+            ${uuids(changes.map((c) => c.boardId))}::text::uuid[],
+            ${uuids(changes.map((c) => c.userId))}::text::uuid[],
             ${changes.map((c) => c.change.value)}::float8[],
             ${changes.map((c) => c.once?.caller ?? null)}::text[],
             ${changes.map((c) => c.once?.key ?? null)}::text[],
@@ -230,17 +230,20 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
         where leaderboard_id = ${boardId} and user_id = any(${userIds as string[]}::uuid[])`;
     },
 
-    async listDetails(entries) {
-      const rows = await sql<(EntryDetail & { ord: number })[]>`
-        select i.ord, u.display_name as "displayName", u.region, e.updated_at as "updatedAt"
-        from unnest(${entries.map(({ boardId }) => boardId)}::uuid[],
-            ${
-        entries.map(({ userId }) => userId)
-      }::uuid[]) with ordinality as i (board, member, ord)
+    async listDetails(boardIds, userIds) {
+      // One value for all rows: the engine's JSON is read at once, columns would be one by one.
+      const [row] = await sql<[{ found: string | null }]>`
+        select json_agg(json_build_array(i.ord, u.display_name, u.region,
+          (extract(epoch from e.updated_at) * 1000)::bigint))::text as found
+        from unnest(${uuids(boardIds)}::text::uuid[], ${uuids(userIds)}::text::uuid[])
+            with ordinality as i (board, member, ord)
           join leaderboard_entries e on e.leaderboard_id = i.board and e.user_id = i.member
           join users u on u.id = e.user_id`;
-      const details: (EntryDetail | undefined)[] = new Array(entries.length);
-      for (const { ord, ...detail } of rows) details[ord - 1] = detail;
+      const found: [number, string, string, number][] = JSON.parse(row.found ?? "[]");
+      const details: (EntryDetail | undefined)[] = new Array(userIds.length);
+      for (const [ord, displayName, region, updatedAt] of found) {
+        details[ord - 1] = { displayName, region, updatedAt: new Date(updatedAt) };
+      }
       return details;
     },
 

@@ -36,6 +36,8 @@ const MOVE_MS = 1_000;
 const REAPPLY_AFTER_MS = 10_000;
 const REAPPLY_NOTES = 500;
 
+type Outcome = SubmitOutcome | Error | Promise<SubmitOutcome | Error>;
+
 /** Moves of one board, and where they stand in the batch. */
 interface Group {
   board: BoardInfo;
@@ -53,6 +55,7 @@ export function createSubmitter(
     findBoard: (id: string) => Promise<BoardInfo | undefined>;
   },
 ): Submitter {
+  const moving = createUnderWay();
   let confirmed: number[] = [];
   let dropping: Promise<void> | undefined;
 
@@ -62,9 +65,12 @@ export function createSubmitter(
     overload: () => requestFailures.make("unavailable", "Too many scores are waiting"),
   });
 
-  /** One outcome or failure per submit: what a round has committed is never tried again. */
-  async function runBatch(batch: PendingSubmit[]): Promise<(SubmitOutcome | Error)[]> {
-    const outcomes: (SubmitOutcome | Error)[] = new Array(batch.length);
+  /**
+   * One outcome or failure per submit: what a round has committed is never tried again. Ranks follow:
+   * the next batch commits while this one's index moves.
+   */
+  async function runBatch(batch: PendingSubmit[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = new Array(batch.length);
     let left = batch.map((submit, index) => ({ submit, index }));
     while (left.length > 0) {
       const { folded, later } = foldRound(left);
@@ -75,10 +81,7 @@ export function createSubmitter(
   }
 
   /** @returns indexes of the submits that lost a race and have to be tried again */
-  async function runRound(
-    folded: Folded[],
-    outcomes: (SubmitOutcome | Error)[],
-  ): Promise<number[]> {
+  async function runRound(folded: Folded[], outcomes: Outcome[]): Promise<number[]> {
     let changed: Awaited<ReturnType<LeaderboardStore["change"]>>;
     try {
       changed = await store.change(folded.map(toEntryChange), new Date(clock.now()));
@@ -96,16 +99,29 @@ export function createSubmitter(
       return again;
     }
     const { rows, noteId } = changed;
+    const settled = moving.add(finish(folded, rows, noteId));
+    return folded.flatMap(({ members }, i) => {
+      // It appeared between the statement's snapshot and its lock.
+      if (!rows[i]) return members.map(({ index }) => index);
+      for (const { index } of members) outcomes[index] = settled.then((all) => all.get(index)!);
+      return [];
+    });
+  }
+
+  /** What follows a commit: ranks, news, and every submit's answer by its place in the batch. */
+  async function finish(
+    folded: Folded[],
+    rows: (ChangedEntry | undefined)[],
+    noteId: number | null,
+  ): Promise<Map<number, SubmitOutcome | Error>> {
     const groups = groupByBoard(folded, rows);
     const placed = await place(groups, rows.length);
     if (noteId !== null && placed) announce(groups, placed, noteId, (i) => rows[i]!.changed);
-    return folded.flatMap((entry, i) => {
-      const row = rows[i];
-      // It appeared between the statement's snapshot and its lock.
-      if (!row) return entry.members.map(({ index }) => index);
-      settle(entry, row, placed?.[i], outcomes);
-      return [];
+    const answers = new Map<number, SubmitOutcome | Error>();
+    folded.forEach((entry, i) => {
+      if (rows[i]) settle(entry, rows[i], placed?.[i], answers);
     });
+    return answers;
   }
 
   /** Moves the index; undefined when it cannot be reached, which is no error any more. */
@@ -204,6 +220,7 @@ export function createSubmitter(
     },
     async drain() {
       await batcher.drain();
+      await moving.end();
       await dropping;
     },
   };
@@ -220,4 +237,18 @@ function groupByBoard(folded: Folded[], rows: (ChangedEntry | undefined)[]): Gro
     group.at.push(i);
   });
   return [...groups.values()];
+}
+
+/** Work that nobody awaits at once. */
+function createUnderWay() {
+  const all = new Set<Promise<unknown>>();
+  return {
+    add<T>(work: Promise<T>): Promise<T> {
+      all.add(work);
+      const gone = () => all.delete(work);
+      work.then(gone, gone);
+      return work;
+    },
+    end: () => Promise.allSettled(all),
+  };
 }

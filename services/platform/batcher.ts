@@ -14,8 +14,11 @@ export interface Batcher<Item, Result> {
 }
 
 export interface BatcherOptions<Item, Result> {
-  /** Runs a batch; answers one result per item, in order. */
-  run(items: Item[]): Promise<Result[]>;
+  /**
+   * Runs a batch; answers one result per item, in order. A result may still be on its way: it no
+   * longer holds up the next batch.
+   */
+  run(items: Item[]): Promise<(Result | Promise<Result>)[]>;
   /** Items with the same key never share a batch unless `fold` says how; no key: no constraint. */
   key?: (item: Item) => string;
   /** Most items of one batch. */
@@ -32,7 +35,7 @@ export interface BatcherOptions<Item, Result> {
 
 interface Waiting<Item, Result> {
   item: Item;
-  resolve(result: Result): void;
+  resolve(result: Result | Promise<Result>): void;
   reject(error: unknown): void;
 }
 

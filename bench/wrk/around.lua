@@ -1,0 +1,6 @@
+-- GET the entries around random players of the seeded million.
+function init() math.randomseed(os.time()) end
+function request()
+  local user = string.format("00000000-0000-7000-8000-%012x", math.random(0, 999999))
+  return wrk.format("GET", "/leaderboards/current/duel/around/" .. user)
+end

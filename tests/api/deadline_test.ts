@@ -1,0 +1,75 @@
+/** [GEN2] What does not answer in time is answered in its stead. */
+
+import assert from "node:assert/strict";
+import { withDeadline } from "../../routes/http/deadline.ts";
+import { manualClock } from "../../services/platform/clock.ts";
+import { silentLogger } from "../../services/platform/log.ts";
+
+const URL_OF = "http://localhost/x";
+
+function open() {
+  const clock = manualClock();
+  const held: { resolve(response: Response): void; reject(error: Error): void }[] = [];
+  const fetch = withDeadline((_request, env) => {
+    env!.requestId = `request-${held.length}`;
+    return new Promise((resolve, reject) => held.push({ resolve, reject }));
+  }, { clock, log: silentLogger });
+  const statuses: (number | string)[] = [];
+  const ask = (url = URL_OF) => {
+    const at = statuses.push("waiting") - 1;
+    const answer = Promise.resolve(fetch(new Request(url)));
+    answer.then(({ status }) => statuses[at] = status, (error) => statuses[at] = error.message);
+    return answer;
+  };
+  return { clock, held, ask, statuses };
+}
+
+Deno.test("[GEN2] a request without an answer is told after 4 s to come back", async () => {
+  const { clock, held, ask, statuses } = open();
+  const first = ask();
+  await clock.advance(3_000);
+  ask();
+  ask();
+  held[2]!.resolve(new Response("in time", { status: 201 }));
+  await clock.advance(1_250);
+  assert.deepEqual(statuses, [503, "waiting", 201]);
+  const { headers } = await first;
+  const body = await (await first).json();
+  assert.equal(headers.get("retry-after"), "1");
+  assert.equal(headers.get("x-request-id"), "request-0");
+  assert.match(headers.get("content-type")!, /problem\+json/);
+  assert.deepEqual([body.code, body.status, body.request_id], ["unavailable", 503, "request-0"]);
+  // The late answer of the first changes nothing for those still waiting.
+  held[0]!.resolve(new Response("late"));
+  await clock.advance(0);
+  held[1]!.reject(new Error("broken"));
+  await clock.advance(10_000);
+  assert.deepEqual(statuses, [503, "broken", 201]);
+});
+
+Deno.test("[GEN2 MM2] whoever asks to wait is waited for as long", async () => {
+  const { clock, ask, statuses } = open();
+  ask(`${URL_OF}?wait=25`);
+  ask(`${URL_OF}?wait=1e9`);
+  ask(`${URL_OF}?wait=nonsense`);
+  await clock.advance(5_000);
+  assert.deepEqual(statuses, ["waiting", "waiting", 503]);
+  await clock.advance(25_000);
+  assert.deepEqual(statuses, [503, "waiting", 503]);
+  await clock.advance(35_000);
+  assert.deepEqual(statuses, [503, 503, 503]);
+});
+
+Deno.test("[GEN2] many requests come and go in any order", async () => {
+  const { clock, held, ask, statuses } = open();
+  for (let i = 0; i < 100; i++) ask();
+  for (const i of [99, 0, 50, 49, 51]) held[i]!.resolve(new Response());
+  await clock.advance(4_250);
+  assert.equal(statuses.filter((status) => status === 200).length, 5);
+  assert.equal(statuses.filter((status) => status === 503).length, 95);
+  // The timer sleeps when nobody waits, and starts again for the next one.
+  await clock.advance(60_000);
+  ask();
+  await clock.advance(4_250);
+  assert.equal(statuses[100], 503);
+});
