@@ -17,6 +17,8 @@ import { actorOf } from "./users.ts";
 
 const BoardPath = z.object({ season: Slug, mode: Slug });
 const EntryPath = BoardPath.extend({ user_id: Id });
+/** Large boards take longer than an answer usually may. */
+const Wait = z.object({ wait: z.coerce.number().int().min(1).max(60).optional() });
 const SeasonPath = z.object({ season: Slug });
 
 export function adminBoardRoutes({ boardStaff }: { boardStaff: BoardStaff }) {
@@ -51,7 +53,7 @@ export function adminBoardRoutes({ boardStaff }: { boardStaff: BoardStaff }) {
       path: "/admin/api/boards/{season}/{mode}/verify",
       tags,
       summary: "Compare a board's ranks with its rows",
-      request: { params: BoardPath },
+      request: { params: BoardPath, query: Wait },
       responses: answers(200, VerificationBody, "What was found"),
     }),
     async (c) => {
@@ -67,7 +69,7 @@ export function adminBoardRoutes({ boardStaff }: { boardStaff: BoardStaff }) {
       path: "/admin/api/boards/{season}/{mode}/rebuild",
       tags,
       summary: "Build a board's ranks anew from its rows",
-      request: { params: BoardPath },
+      request: { params: BoardPath, query: Wait },
       responses: empty("Rebuilt"),
     }),
     async (c) => {

@@ -3,6 +3,7 @@
 import { ConfigError } from "../config.ts";
 import { KeysSealed } from "../identity/mod.ts";
 import { DirectoryInUse } from "../../db/embedded/mod.ts";
+import { rebuildBoard, verifyBoards } from "./boards.ts";
 import { check } from "./check.ts";
 import { migrateCommand } from "./migrate.ts";
 import { StartRefused } from "./prepare.ts";
@@ -23,6 +24,10 @@ const USAGE = `VEZE Game: the backend of a game in one program.
   check [--health]        check the settings and engines; --health asks a running server
   admin export FILE       write everything the database holds into a file
   admin import FILE       read such a file into an empty database
+  admin leaderboards verify [SEASON MODE]
+                          compare ranks with the rows they come from
+  admin leaderboards rebuild SEASON MODE
+                          build a board's ranks anew from its rows
   admin audit verify [HEAD]  say whether the audit log's chain holds, and has the seal HEAD
   admin inventory verify  prove that ledger, balances and purchases agree
   admin keys rotate       sign tokens with the next key from now on
@@ -63,6 +68,12 @@ export async function run(outside: Outside): Promise<number> {
       case "admin":
         if (rest[0] === "export" && rest[1]) return await exportData(outside, rest[1]);
         if (rest[0] === "import" && rest[1]) return await importData(outside, rest[1]);
+        if (rest[0] === "leaderboards" && rest[1] === "verify") {
+          return await verifyBoards(outside, rest[2], rest[3]);
+        }
+        if (rest[0] === "leaderboards" && rest[1] === "rebuild" && rest[2] && rest[3]) {
+          return await rebuildBoard(outside, rest[2], rest[3]);
+        }
         if (rest[0] === "audit" && rest[1] === "verify" && rest.length <= 3) {
           return await verifyAudit(outside, rest[2]);
         }
