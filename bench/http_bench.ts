@@ -1,5 +1,5 @@
 /**
- * The HTTP figures of the foundation: guest sign-in, submit and page, by wrk with 64 connections on
+ * Guest sign-in, submit, page of 100, around a player and rank of a player, by wrk with 64 connections on
  * the same machine, against the program on private Redis and Postgres with a board of 1,000,000.
  *
  * Usage: deno run -A bench/http_bench.ts [seconds per run] [runs]
@@ -19,6 +19,7 @@ export interface Run {
   perSecond: number;
   p50: string;
   p90: string;
+  p95: string;
   p99: string;
   failed: number;
 }
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   console.log(`ranks rebuilt in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  for (const script of ["guest", "submit", "page"]) {
+  for (const script of ["guest", "submit", "page", "around", "rank"]) {
     const results: Run[] = [];
     await wrk(script, base, token, 3);
     for (let i = 0; i < runs; i++) results.push(await wrk(script, base, token, seconds));
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
     console.log(
       `${script.padEnd(7)} median ${
         Math.round(median.perSecond)
-      }/s  p50 ${median.p50}  p90 ${median.p90}` +
+      }/s  p50 ${median.p50}  p90 ${median.p90}  p95 ${median.p95}` +
         `  p99 ${median.p99}  failed ${median.failed}   (runs: ${
           results.map((r) => Math.round(r.perSecond)).join(", ")
         })`,
@@ -147,6 +148,7 @@ export async function wrk(
     perSecond: Number(find(/Requests\/sec:\s+([\d.]+)/)),
     p50: find(/50%\s+(\S+)/),
     p90: find(/90%\s+(\S+)/),
+    p95: find(/p95 (\S+)/),
     p99: find(/99%\s+(\S+)/),
     failed: Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0),
   };

@@ -1,5 +1,5 @@
 /**
- * Figures of the rank index in memory: `deno run -A --v8-flags=--expose-gc bench/rank_index_bench.ts [MEMBERS]`.
+ * Speed of the rank index in memory: `deno run -A bench/rank_index_bench.ts [MEMBERS]`.
  * With REDIS_URL also those of the Redis adapter (its board lb:bench:duel is dropped at the end).
  */
 
@@ -47,22 +47,20 @@ async function move(index: RankIndex, users: string[], count: number, batch: num
 let sequence = 0;
 // The ids are joined and cut again so that each string is flat, as one read from a socket is.
 const users = Array.from({ length: MEMBERS }, () => ids.next()).join("").match(/.{36}/g)!;
-const collect = (globalThis as { gc?: () => void }).gc;
-
-collect?.();
-const before = Deno.memoryUsage();
 await using memory = createRankIndexMemory({ ids });
 await timed("memory: insert (32 a call)", MEMBERS, () => move(memory, users, MEMBERS, 32));
-collect?.();
-const after = Deno.memoryUsage();
-const used = after.heapUsed + after.external - before.heapUsed - before.external;
-console.log(`memory: ${Math.round(used / 1e6)} MB without the id strings`);
 await timed("memory: update, two ranks each", 500_000, () => move(memory, users, 500_000, 32));
 await timed("memory: rank", 1_000_000, async () => {
   for (let i = 0; i < 1_000_000; i++) await memory.rank(board, users[(i * 104_729) % MEMBERS]!);
 });
 await timed("memory: page of 100", 20_000, async () => {
   for (let i = 0; i < 20_000; i++) await memory.page(board, (i * 50) % MEMBERS, 100);
+});
+
+await timed("memory: around, 11", 200_000, async () => {
+  for (let i = 0; i < 200_000; i++) {
+    await memory.around(board, users[(i * 104_729) % MEMBERS]!, 11);
+  }
 });
 
 const url = Deno.env.get("REDIS_URL");

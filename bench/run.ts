@@ -1,7 +1,7 @@
 /** `deno task bench [NAME…]`: the measurements of this folder, one after another. */
 
 const root = new URL("../", import.meta.url);
-const benches = ["rank_index", "tokens", "http", "store"];
+const benches = ["rank_index", "rank_index_memory", "tokens", "http", "store"];
 const chosen = Deno.args.length > 0 ? Deno.args : benches;
 for (const name of chosen) {
   if (!benches.includes(name)) {
@@ -10,7 +10,7 @@ for (const name of chosen) {
   }
   console.log(`\n== ${name}`);
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL(`bench/${name}_bench.ts`, root).href],
+    args: ["run", "-A", "--v8-flags=--expose-gc", new URL(`bench/${name}_bench.ts`, root).href],
     cwd: root,
   }).spawn().status;
   if (code !== 0) Deno.exit(code);

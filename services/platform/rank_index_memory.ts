@@ -1,4 +1,4 @@
-/** Ranks in process memory: about 150 bytes a member, lost with the process. */
+/** Ranks in process memory: some 130 bytes a member with its id, lost with the process. */
 
 import type { Ids } from "./ids.ts";
 import {
@@ -12,13 +12,16 @@ import {
 } from "./rank_index.ts";
 import { createRankList, type RankList } from "./rank_list.ts";
 
+const FIRST_LENGTH = 64;
+
 /** Members have dense numbers; everything about one stands in arrays by that number. */
 interface Board {
   list: RankList;
   numbers: Map<string, number>;
   userIds: string[];
-  versions: number[];
-  ranked: boolean[];
+  versions: Float64Array;
+  /** 1 for members that have a rank. */
+  ranked: Uint8Array;
   built: boolean;
   revision: string;
   /** The content under construction, which live moves reach as well (RI6). */
@@ -75,7 +78,7 @@ export function createRankIndexMemory({ ids }: { ids: Pick<Ids, "secret"> }): Ra
       const board = boardOf(ref);
       return Promise.resolve(userIds.map((userId) => {
         const rank = rankOf(board, userId);
-        return rank === null ? null : ranked(board, ref, board.numbers.get(userId)!, rank);
+        return rank === null ? null : toRanked(board, ref, board.numbers.get(userId)!, rank);
       }));
     },
     rank: (ref, userId) => Promise.resolve(rankOf(boardOf(ref), userId)),
@@ -112,8 +115,8 @@ function emptyBoard(revision: string): Board {
     list: createRankList(),
     numbers: new Map(),
     userIds: [],
-    versions: [],
-    ranked: [],
+    versions: new Float64Array(FIRST_LENGTH),
+    ranked: new Uint8Array(FIRST_LENGTH),
     built: false,
     revision,
     next: null,
@@ -122,10 +125,10 @@ function emptyBoard(revision: string): Board {
 
 function slice(board: Board, ref: BoardRef, offset: number, limit: number): Ranked[] {
   return board.list.slice(offset, limit)
-    .map((member, i) => ranked(board, ref, member, offset + i + 1));
+    .map((member, i) => toRanked(board, ref, member, offset + i + 1));
 }
 
-function ranked({ list, userIds }: Board, ref: BoardRef, member: number, rank: number): Ranked {
+function toRanked({ list, userIds }: Board, ref: BoardRef, member: number, rank: number): Ranked {
   const score = signed(ref, list.key(member));
   return { rank, userId: userIds[member]!, score, reached: list.tie(member) };
 }
@@ -142,20 +145,27 @@ function signed({ order }: BoardRef, score: number): number {
 
 /** False when the member has this version or a later one already (RI1). */
 function apply(board: Board, ref: BoardRef, move: Move): boolean {
-  const { list, numbers, userIds, versions, ranked } = board;
+  const { list, numbers, userIds } = board;
   let member = numbers.get(move.userId);
   if (member === undefined) {
     member = userIds.length;
     numbers.set(move.userId, member);
     userIds.push(move.userId);
-    versions.push(move.version);
-    ranked.push(false);
-  } else if (move.version <= versions[member]!) {
+    if (member === board.versions.length) grow(board);
+  } else if (move.version <= board.versions[member]!) {
     return false;
   }
-  versions[member] = move.version;
-  if (ranked[member]) list.remove(member);
-  ranked[member] = !move.hidden;
+  board.versions[member] = move.version;
+  if (board.ranked[member]) list.remove(member);
+  board.ranked[member] = move.hidden ? 0 : 1;
   if (!move.hidden) list.insert(member, signed(ref, move.score), move.reached);
   return true;
+}
+
+function grow(board: Board): void {
+  const { versions, ranked } = board;
+  board.versions = new Float64Array(2 * versions.length);
+  board.versions.set(versions);
+  board.ranked = new Uint8Array(2 * ranked.length);
+  board.ranked.set(ranked);
 }
