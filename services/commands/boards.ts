@@ -66,7 +66,11 @@ async function openBoards(outside: Outside) {
     game: config.game,
     node: `operator-${ids.secret(6)}`,
     signal: stopping.signal,
-    audit: createAudit({ store: createAuditStore(database), clock, log }),
+    audit: createAudit({
+      store: createAuditStore(database),
+      secret: secrets.keyEncryption,
+      ...{ clock, log },
+    }),
   });
   const resources = undo.move();
   return {

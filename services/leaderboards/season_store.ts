@@ -1,6 +1,7 @@
 /** Rows of seasons, of prizes and of switches. */
 
 import type { Database, Transaction } from "../../db/client.ts";
+import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { FinalBoard, Season, SeasonTimes } from "./types.ts";
 
 export interface SeasonStore {
@@ -8,8 +9,8 @@ export interface SeasonStore {
   sync(seasons: (SeasonTimes & { id: string })[]): Promise<void>;
   /** Seasons from the oldest on, and the boards that are switched. */
   load(): Promise<{ seasons: Season[]; switches: { mode: string; enabled: boolean }[] }>;
-  /** Sets a season's times, or adds it. @returns false when it has closed: that stays */
-  schedule(id: string, times: SeasonTimes, by: string): Promise<boolean>;
+  /** Sets a season's times, or adds it, with its audit entry. @returns false when it has closed: that stays */
+  schedule(id: string, times: SeasonTimes, audit: AuditEntry): Promise<boolean>;
   /** Announces the opening. @returns false when it was announced before, or is not due */
   open(id: string, at: Date): Promise<boolean>;
   /**
@@ -18,7 +19,8 @@ export interface SeasonStore {
    * @returns false when it was closed before, or is not due
    */
   close(id: string, at: Date, boards: FinalBoard[]): Promise<boolean>;
-  setSwitch(mode: string, enabled: boolean, at: Date): Promise<void>;
+  /** Switches a board on or off, with its audit entry. */
+  setSwitch(mode: string, enabled: boolean, audit: AuditEntry): Promise<void>;
 }
 
 /** Entries whose final rank is kept in their row. */
@@ -50,15 +52,17 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
       return { seasons, switches };
     },
 
-    async schedule(id, { name, opensAt, closesAt }, by) {
-      const rows = await sql`
-        insert into seasons as s (id, name, opens_at, closes_at, scheduled_by)
-        values (${id}, ${name}, ${opensAt}, ${closesAt}, ${by})
-        on conflict (id) do update set name = excluded.name, opens_at = excluded.opens_at,
-          closes_at = excluded.closes_at, scheduled_by = excluded.scheduled_by
-        where s.closed_at is null returning id`;
-      return rows.length > 0;
-    },
+    schedule: (id, { name, opensAt, closesAt }, audit) =>
+      sql.begin(async (tx) => {
+        const rows = await tx`
+          insert into seasons as s (id, name, opens_at, closes_at, scheduled_by)
+          values (${id}, ${name}, ${opensAt}, ${closesAt}, ${audit.actor})
+          on conflict (id) do update set name = excluded.name, opens_at = excluded.opens_at,
+            closes_at = excluded.closes_at, scheduled_by = excluded.scheduled_by
+          where s.closed_at is null returning id`;
+        if (rows.length > 0) await insertEntry(tx, audit);
+        return rows.length > 0;
+      }),
 
     async open(id, at) {
       const rows = await sql`
@@ -89,11 +93,15 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
         return true;
       }),
 
-    async setSwitch(mode, enabled, at) {
-      await sql`
-        insert into leaderboard_switches (mode, enabled, changed_at)
-        values (${mode}, ${enabled}, ${at})
-        on conflict (mode) do update set enabled = excluded.enabled, changed_at = excluded.changed_at`;
+    async setSwitch(mode, enabled, audit) {
+      await sql.begin(async (tx) => {
+        await tx`
+          insert into leaderboard_switches (mode, enabled, changed_at)
+          values (${mode}, ${enabled}, ${audit.at})
+          on conflict (mode) do update set enabled = excluded.enabled,
+            changed_at = excluded.changed_at`;
+        await insertEntry(tx, audit);
+      });
     },
   };
 }

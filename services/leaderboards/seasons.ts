@@ -6,6 +6,7 @@
  * while nothing ran is due at the next start.
  */
 
+import type { AuditEntry } from "../audit/mod.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/log.ts";
 import type { GameConfig } from "../game/mod.ts";
@@ -26,8 +27,8 @@ export interface Seasons {
   /** Opens and closes what is due, in the order of time. */
   turn(): Promise<void>;
   /** @throws leaderboards.season_closed when it has closed for good, .season_times for wrong times */
-  schedule(id: string, times: Partial<SeasonTimes>, by: string): Promise<Season>;
-  setEnabled(mode: string, enabled: boolean): Promise<void>;
+  schedule(id: string, times: Partial<SeasonTimes>, audit: AuditEntry): Promise<Season>;
+  setEnabled(mode: string, enabled: boolean, audit: AuditEntry): Promise<void>;
 }
 
 /** Changes on other nodes are seen after this; closings are checked by every write. */
@@ -133,7 +134,7 @@ export function createSeasons(
       await readAgain();
     },
     turn,
-    async schedule(id, changes, by) {
+    async schedule(id, changes, audit) {
       const before = seasons.find((season) => season.id === id);
       const times = {
         name: changes.name ?? before?.name ?? id,
@@ -147,7 +148,7 @@ export function createSeasons(
           `Cannot schedule "${id}": it needs a time to open, and to close only after that`,
         );
       }
-      if (!await store.schedule(id, { ...times, opensAt }, by)) {
+      if (!await store.schedule(id, { ...times, opensAt }, audit)) {
         throw leaderboardFailures.make(
           "season_closed",
           `Cannot schedule "${id}": it has closed, and its ranks are final`,
@@ -157,8 +158,8 @@ export function createSeasons(
       await turn();
       return seasons.find((season) => season.id === id)!;
     },
-    async setEnabled(mode, enabled) {
-      await store.setSwitch(mode, enabled, new Date(clock.now()));
+    async setEnabled(mode, enabled, audit) {
+      await store.setSwitch(mode, enabled, audit);
       await readAgain();
     },
   };

@@ -1,6 +1,6 @@
 /** What the staff does to boards and seasons, each change audited (SEC7). */
 
-import type { Audit } from "../audit/mod.ts";
+import type { Audit, AuditEntry } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Boards } from "./boards.ts";
@@ -52,20 +52,21 @@ export function createBoardStaff(
     clock: Clock;
   },
 ): BoardStaff {
-  async function record(
+  function entryOf(
     { caller, address }: Actor,
     action: string,
-    subjects: string[],
+    subject: string,
     details: Record<string, unknown>,
-  ): Promise<void> {
-    await audit.record({
+  ): AuditEntry {
+    return {
+      at: new Date(clock.now()),
       action,
       actor: caller.id,
-      subjects,
+      subjects: [subject],
       addresses: address === "" ? [] : [address],
       outcome: "done",
       details,
-    });
+    };
   }
 
   function getSeason(id: string): Season {
@@ -76,7 +77,9 @@ export function createBoardStaff(
   return {
     async setHidden(actor, { season, mode, userId }, hidden, reason) {
       const board = await boards.get(season, mode);
-      const changed = await store.setHidden(board.id, userId, hidden, new Date(clock.now()));
+      const action = hidden ? "leaderboard.hide" : "leaderboard.restore";
+      const entry = entryOf(actor, action, userId, { season: board.season, mode, reason });
+      const changed = await store.setHidden(board.id, userId, hidden, entry);
       if (!changed) {
         throw leaderboardFailures.make(
           "entry_not_found",
@@ -84,48 +87,40 @@ export function createBoardStaff(
         );
       }
       if (changed.noteId !== null) await submitter.follow(board, changed.move, changed.noteId);
-      const details = { season: board.season, mode, reason };
-      await record(actor, hidden ? "leaderboard.hide" : "leaderboard.restore", [userId], details);
       return board;
     },
 
     async openSeason(actor, id, reason) {
       const season = getSeason(id);
-      const opensAt = new Date(clock.now());
-      const opened = seasons.isOpen(season)
-        ? season
-        : await seasons.schedule(season.id, { opensAt }, actor.caller.id);
-      await record(actor, "season.open", [season.id], { reason });
-      return opened;
+      if (seasons.isOpen(season)) return season;
+      const entry = entryOf(actor, "season.open", season.id, { reason });
+      return await seasons.schedule(season.id, { opensAt: entry.at }, entry);
     },
 
     async closeSeason(actor, id, reason) {
       const season = getSeason(id);
-      const closesAt = new Date(clock.now());
-      const closed = season.closedAt
-        ? season
-        : await seasons.schedule(season.id, { closesAt }, actor.caller.id);
-      await record(actor, "season.close", [season.id], { reason });
-      return closed;
+      if (season.closedAt) return season;
+      const entry = entryOf(actor, "season.close", season.id, { reason });
+      return await seasons.schedule(season.id, { closesAt: entry.at }, entry);
     },
 
     async scheduleSeason(actor, id, times, reason) {
       const known = id === "current" ? getSeason(id).id : id;
-      const season = await seasons.schedule(known, times, actor.caller.id);
-      await record(actor, "season.schedule", [known], {
+      const { opensAt, closesAt } = times;
+      const entry = entryOf(actor, "season.schedule", known, {
         reason,
-        opens_at: season.opensAt.toISOString(),
-        closes_at: season.closesAt?.toISOString() ?? null,
+        ...(opensAt && { opens_at: opensAt.toISOString() }),
+        ...(closesAt !== undefined && { closes_at: closesAt?.toISOString() ?? null }),
       });
-      return season;
+      return await seasons.schedule(known, times, entry);
     },
 
     async switchBoard(actor, mode, enabled, reason) {
       if (!boards.list().boards.some(({ id }) => id === mode)) {
         throw leaderboardFailures.make("board_not_found", `Cannot find a board "${mode}"`);
       }
-      await seasons.setEnabled(mode, enabled);
-      await record(actor, enabled ? "leaderboard.on" : "leaderboard.off", [mode], { reason });
+      const action = enabled ? "leaderboard.on" : "leaderboard.off";
+      await seasons.setEnabled(mode, enabled, entryOf(actor, action, mode, { reason }));
     },
 
     async verify(season, mode) {
@@ -136,7 +131,7 @@ export function createBoardStaff(
 
     async rebuild(actor, season, mode) {
       const board = await boards.get(season, mode);
-      await record(actor, "leaderboard.rebuild", [mode], { season: board.season });
+      await audit.record(entryOf(actor, "leaderboard.rebuild", mode, { season: board.season }));
       await builder.rebuild(board);
       return board;
     },

@@ -2,6 +2,7 @@
 
 import { byteas, uuids } from "../../db/arrays.ts";
 import type { Database, Sql } from "../../db/client.ts";
+import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { Move } from "../platform/rank_index.ts";
 import type { Change } from "./rules.ts";
 
@@ -47,14 +48,14 @@ export interface LeaderboardStore {
     at: Date,
   ): Promise<{ rows: (ChangedEntry | undefined)[]; noteId: number | null }>;
   /**
-   * Hides or shows an entry, and notes it for the index.
+   * Hides or shows an entry and notes it for the index, in one transaction with its audit entry.
    * @returns the entry, with no note when it was so before; undefined when there is none
    */
   setHidden(
     boardId: string,
     userId: string,
     hidden: boolean,
-    at: Date,
+    audit: AuditEntry,
   ): Promise<{ move: Move; noteId: number | null } | undefined>;
   /** Removes notes whose moves the index has confirmed. */
   dropNotes(ids: number[]): Promise<void>;
@@ -172,25 +173,28 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
       };
     },
 
-    async setHidden(boardId, userId, hidden, at) {
-      const [row] = await sql<(Move & { noteId: number | null })[]>`
-        with up as (
-          update leaderboard_entries set hidden = ${hidden}, version = nextval('leaderboard_clock')
-          where leaderboard_id = ${boardId} and user_id = ${userId} and hidden <> ${hidden}
-          returning score, reached, version
-        ), note as (
-          insert into leaderboard_moves (leaderboard_ids, user_ids, created_at)
-          select array[${boardId}::uuid], array[${userId}::uuid], ${at}::timestamptz from up
-          returning id
-        )
-        select e.user_id as "userId", e.score, e.reached, coalesce(up.version, e.version) as version,
-          ${hidden}::boolean as hidden, (select id from note) as "noteId"
-        from leaderboard_entries e left join up on true
-        where e.leaderboard_id = ${boardId} and e.user_id = ${userId}`;
-      if (!row) return undefined;
-      const { noteId, ...move } = row;
-      return { move, noteId };
-    },
+    setHidden: (boardId, userId, hidden, audit) =>
+      sql.begin(async (tx) => {
+        const [row] = await tx<(Move & { noteId: number | null })[]>`
+          with up as (
+            update leaderboard_entries set hidden = ${hidden}, version = nextval('leaderboard_clock')
+            where leaderboard_id = ${boardId} and user_id = ${userId} and hidden <> ${hidden}
+            returning version
+          ), note as (
+            insert into leaderboard_moves (leaderboard_ids, user_ids, created_at)
+            select array[${boardId}::uuid], array[${userId}::uuid], ${audit.at}::timestamptz from up
+            returning id
+          )
+          select e.user_id as "userId", e.score, e.reached,
+            coalesce(up.version, e.version) as version, ${hidden}::boolean as hidden,
+            (select id from note) as "noteId"
+          from leaderboard_entries e left join up on true
+          where e.leaderboard_id = ${boardId} and e.user_id = ${userId}`;
+        if (!row) return undefined;
+        const { noteId, ...move } = row;
+        if (noteId !== null) await insertEntry(tx, audit);
+        return { move, noteId };
+      }),
 
     async dropNotes(ids) {
       await sql`delete from leaderboard_moves where id = any(${ids}::bigint[])`;
