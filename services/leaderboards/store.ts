@@ -109,22 +109,24 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
     async change(changes, at) {
       const { operator } = changes[0]!.change;
       const score = SCORE_EXPRESSIONS[operator][changes[0]!.order](sql);
+      // Arrays come as subqueries: the planner, who cannot look into those, then takes one plan for
+      // all batches, where it would make one for each that costs as much as the writing.
       const rows = await sql<
         (Partial<ChangedEntry> & { ord: number; fresh: boolean; note: number | null })[]
       >`
         with gates as materialized (
           select board, leaderboard_open(board) as open
-          from unnest(${
+          from unnest((select ${
         uuids([...new Set(changes.map((c) => c.boardId))])
-      }::text::uuid[]) as g (board)
+      }::text::uuid[])) as g (board)
         ), input as (
           select i.*, g.open from unnest(
-            ${uuids(changes.map((c) => c.boardId))}::text::uuid[],
-            ${uuids(changes.map((c) => c.userId))}::text::uuid[],
-            ${changes.map((c) => c.change.value)}::float8[],
-            ${changes.map((c) => c.once?.caller ?? null)}::text[],
-            ${changes.map((c) => c.once?.key ?? null)}::text[],
-            ${byteas(changes.map((c) => c.once?.bodyHash ?? null))}::bytea[]
+            (select ${uuids(changes.map((c) => c.boardId))}::text::uuid[]),
+            (select ${uuids(changes.map((c) => c.userId))}::text::uuid[]),
+            (select ${changes.map((c) => c.change.value)}::float8[]),
+            (select ${changes.map((c) => c.once?.caller ?? null)}::text[]),
+            (select ${changes.map((c) => c.once?.key ?? null)}::text[]),
+            (select ${byteas(changes.map((c) => c.once?.bodyHash ?? null))}::bytea[])
           ) with ordinality as i (board, member, value, caller, key, body_hash, ord)
             join gates g on g.board = i.board
         ), once as (
