@@ -25,6 +25,7 @@ import { observeState, readiness } from "./compose_watch.ts";
 import { createOnceStore } from "./idempotency/mod.ts";
 import { createInventory, createInventoryStore } from "./inventory/mod.ts";
 import { createPurchaseStore, createSandbox, createStore } from "./store/mod.ts";
+import { createPrizes } from "./leaderboards/mod.ts";
 import { createLeaseStore } from "./leases/mod.ts";
 import {
   createMatcher,
@@ -218,9 +219,12 @@ export async function compose(options: ComposeOptions) {
   const telemetry = createTelemetry({ stream, clock, ids });
   observeState({ metrics, gate, stream, clock });
 
+  const prizes = createPrizes({ store: boards.seasonStore, grant: inventory.grant, clock, log });
+
   const resources = undo.move();
   return {
     ...boards,
+    prizes,
     ...{ clock, config, gate, identity, ids, leases, limiter, log, matchers },
     ...{ inventory, store, webhooks },
     ...{ matchmaking, metrics, node, outbox, relay, rooms, stream, telemetry, tickets },

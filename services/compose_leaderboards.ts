@@ -46,7 +46,8 @@ export interface LeaderboardParts {
 export async function openLeaderboards(parts: LeaderboardParts) {
   const { database, index, audit, game, node, signal, clock, ids, log } = parts;
   const store = createLeaderboardStore(database);
-  const seasons = createSeasons({ store: createSeasonStore(database), game, clock, log });
+  const seasonStore = createSeasonStore(database);
+  const seasons = createSeasons({ store: seasonStore, game, clock, log });
   await seasons.load();
   const boards = createBoards({ store, seasons, game, clock, ids });
   const leases = createLeaseStore(database);
@@ -57,6 +58,7 @@ export async function openLeaderboards(parts: LeaderboardParts) {
   const verifier = createVerifier({ store, index, clock });
   return {
     seasons,
+    seasonStore,
     leaderboards: createLeaderboards({
       ...{ store, index, boards, builder, reader, submitter, deltas, clock, log },
     }),

@@ -39,12 +39,13 @@ export async function runSchedule(services: Services, signal: AbortSignal): Prom
 /** Each may run on several nodes at once: locks and versions make that harmless. */
 function choresOf(services: Services): Chore[] {
   const { accountStore, audit, clock, engines, keyRing, leaderboards } = services;
-  const { onceStore, privacy, seasons, sessions, snapshots, webhooks } = services;
+  const { onceStore, privacy, prizes, seasons, sessions, snapshots, webhooks } = services;
   const before = (ms: number) => new Date(clock.now() - ms);
   const chores: Chore[] = [
     { name: "audit seal", every: 2 * SECOND, run: () => audit.seal() },
     { name: "leaderboards", every: 10 * SECOND, run: () => leaderboards.tend() },
     { name: "seasons", every: SECOND, run: () => seasons.turn() },
+    { name: "prizes", every: 5 * SECOND, run: () => prizes.grantDue() },
     { name: "snapshots", every: MINUTE, run: () => snapshots.takeDue() },
     { name: "signing keys", every: MINUTE, run: () => keyRing.turn() },
     {

@@ -32,11 +32,16 @@ const Mode = z.strictObject({
   max_duration_s: seconds,
 });
 
+const sku = z.string().regex(
+  /^[a-z0-9][a-z0-9_.-]{0,63}$/,
+  "lower-case letters, digits, dots, hyphens and underscores",
+);
+
 const Prize = z.strictObject({
   /** Ranks that get it, both included. */
   from_rank: z.int().min(1).max(10_000),
   to_rank: z.int().min(1).max(10_000),
-  sku: id,
+  sku,
   quantity: z.int().min(1).max(1_000_000),
 }).refine(({ from_rank, to_rank }) => from_rank <= to_rank, "from_rank comes after to_rank");
 
@@ -65,10 +70,6 @@ const Season = z.strictObject({
   "closes before it opens",
 );
 
-const sku = z.string().regex(
-  /^[a-z0-9][a-z0-9_.-]{0,63}$/,
-  "lower-case letters, digits, dots, hyphens and underscores",
-);
 const quantity = z.int().min(1).max(1_000_000_000);
 
 const CatalogItem = z.strictObject({
@@ -106,6 +107,15 @@ const GameConfigSchema = z.strictObject({
       seen.add(item.id);
     });
   }
+  const kinds = new Map(game.catalog.map((item) => [item.sku, item.kind]));
+  game.boards.forEach(({ prizes }, board) =>
+    prizes.forEach((prize, index) => {
+      const kind = kinds.get(prize.sku);
+      if (kind !== undefined && kind !== "bundle") return;
+      const path = ["boards", board, "prizes", index, "sku"];
+      context.addIssue({ code: "custom", path, message: "not an item of the catalogue" });
+    })
+  );
   for (const [path, message] of catalogProblems(game.catalog)) {
     context.addIssue({ code: "custom", path: ["catalog", ...path], message });
   }

@@ -10,6 +10,7 @@ export { createBoards } from "./boards.ts";
 export { createBuilder } from "./builder.ts";
 export { createDeltas } from "./deltas.ts";
 export { leaderboardFailures } from "./errors.ts";
+export { createPrizes, type Prizes } from "./prizes.ts";
 export { createReader } from "./reader.ts";
 export { createSeasonStore } from "./season_store.ts";
 export { createSeasons, type Seasons } from "./seasons.ts";

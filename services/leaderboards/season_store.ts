@@ -4,6 +4,13 @@ import type { Database, Transaction } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { FinalBoard, Season, SeasonTimes } from "./types.ts";
 
+export interface WaitingPrize {
+  season: string;
+  mode: string;
+  userId: string;
+  goods: Record<string, number>;
+}
+
 export interface SeasonStore {
   /** Adds the configured seasons, and moves those that neither staff has scheduled nor time closed. */
   sync(seasons: (SeasonTimes & { id: string })[]): Promise<void>;
@@ -19,6 +26,9 @@ export interface SeasonStore {
    * @returns false when it was closed before, or is not due
    */
   close(id: string, at: Date, boards: FinalBoard[]): Promise<boolean>;
+  /** Prizes that nobody has granted, oldest first. */
+  listPrizes(limit: number): Promise<WaitingPrize[]>;
+  markGranted(prizes: readonly WaitingPrize[], at: Date): Promise<void>;
   /** Switches a board on or off, with its audit entry. */
   setSwitch(mode: string, enabled: boolean, audit: AuditEntry): Promise<void>;
 }
@@ -88,10 +98,30 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
         const news = { kind: "season.closed", data: { season: id, name: closed["name"] } };
         await tx`
           insert into outbox (kind, target, payload_json, created_at)
-          values ('room', 'world', ${JSON.stringify(news)}::jsonb, ${at})`;
+          values ('room', 'world', ${JSON.stringify(news)}::text::jsonb, ${at}),
+            ('webhook', 'season.closed', ${JSON.stringify(news.data)}::text::jsonb, ${at})`;
         for (const board of boards) await finish(tx, id, at, board);
         return true;
       }),
+
+    async listPrizes(limit) {
+      return await sql<WaitingPrize[]>`
+        select season, mode, user_id as "userId", (
+          select jsonb_object_agg(sku, quantity) from (
+            select item ->> 'sku' as sku, sum((item ->> 'quantity')::bigint) as quantity
+            from jsonb_array_elements(items_json) as item group by 1) as by_sku
+        ) as goods
+        from season_prizes where granted_at is null order by created_at limit ${limit}`;
+    },
+
+    async markGranted(prizes, at) {
+      await sql`
+        update season_prizes p set granted_at = ${at}
+        from unnest(${prizes.map(({ season }) => season)}::text[],
+          ${prizes.map(({ mode }) => mode)}::text[],
+          ${prizes.map(({ userId }) => userId)}::uuid[]) as i (season, mode, member)
+        where p.season = i.season and p.mode = i.mode and p.user_id = i.member`;
+    },
 
     async setSwitch(mode, enabled, audit) {
       await sql.begin(async (tx) => {

@@ -1,7 +1,7 @@
 /** Seasons that open and close by schedule, once, whatever was down; prizes and snapshots. */
 
 import assert from "node:assert/strict";
-import { shippedGameConfig } from "../../services/game/mod.ts";
+import { parseGameConfig, shippedGameConfig } from "../../services/game/mod.ts";
 import { createSeasons, createSeasonStore } from "../../services/leaderboards/mod.ts";
 import { silentLogger } from "../../services/platform/log.ts";
 import { ok, problem } from "../support/expect.ts";
@@ -26,6 +26,11 @@ const board = (id: string, more = {}) => ({
 const game = {
   ...shippedGameConfig(),
   boards: [board("duel", { prizes }), board("lap", { order: "asc", prizes }), board("plain")],
+  catalog: [
+    ...shippedGameConfig().catalog,
+    { sku: "crown", name: "Crown", kind: "durable" },
+    { sku: "gems", name: "Gems", kind: "currency" },
+  ],
   snapshot_top: 3,
 };
 const onEachEngine = testApps({ game });
@@ -161,11 +166,39 @@ onEachEngine("[LB10] prizes by final rank are decided with the closing, once", a
     select rank from leaderboard_entries e join leaderboards b on b.id = e.leaderboard_id
     where b.season = 'prized' and b.mode = 'duel' order by rank nulls last`;
   assert.deepEqual(final.map(({ rank }) => rank), [1, 2, 3, 4, null]);
-  // The relay leaves them to whoever grants them.
-  await app.drain();
-  const [{ count }] = await sql<[{ count: number }]>`
-    select count(*)::int as count from season_prizes where season = 'prized'`;
-  assert.equal(count, 6);
+  const [told] = await sql`
+    select payload_json as data from outbox where kind = 'webhook' and target = 'season.closed'
+      and payload_json ->> 'season' = 'prized'`;
+  assert.deepEqual(told!.data, { season: "prized", name: "Season prized" });
+  // Several nodes may do it at the same time, and again.
+  const { prizes } = app.services;
+  await Promise.all([prizes.grantDue(), prizes.grantDue()]);
+  await sql`update season_prizes set granted_at = null where user_id = ${a!.id}`;
+  await prizes.grantDue();
+  assert.equal(await prizes.grantDue(), 0);
+  const holdings = async ({ id, token }: Guest) => {
+    const { body } = await app.call("GET", `/inventory/${id}`, { token });
+    return Object.fromEntries(
+      [
+        ...body.items.map((item: { sku: string; quantity: number }) => [item.sku, item.quantity]),
+        ...Object.entries(body.balances),
+      ],
+    );
+  };
+  // First of one board and second of the other; second and third; third; first.
+  assert.deepEqual(await holdings(a!), { crown: 1, gems: 100 });
+  assert.deepEqual(await holdings(b!), { gems: 60 });
+  assert.deepEqual(await holdings(c!), { gems: 10 });
+  assert.deepEqual(await holdings(hidden!), { crown: 1, gems: 50 });
+});
+
+onEachEngine("[LB10] prizes name items of the catalogue", () => {
+  for (const sku of ["nothing", "starter-pack"]) {
+    const wrong = [{ from_rank: 1, to_rank: 2, sku, quantity: 1 }];
+    const { problems } = parseGameConfig({ ...game, boards: [board("duel", { prizes: wrong })] });
+    assert.deepEqual(problems, ["boards.0.prizes.0.sku: not an item of the catalogue"]);
+  }
+  return Promise.resolve();
 });
 
 onEachEngine(

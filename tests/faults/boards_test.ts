@@ -76,8 +76,13 @@ Deno.test({
         select user_id, rank, items_json as items from season_prizes order by rank`;
       assert.deepEqual(
         prizes.map(({ user_id, rank, items }) => [user_id, rank, items]),
-        players.map(({ id }, i) => [id, i + 1, [{ sku: "crown", quantity: 1 }]]),
+        players.map(({ id }, i) => [id, i + 1, [{ sku: "gold", quantity: 100 }]]),
       );
+      await eventually("each prize is granted, once", async () => {
+        const rows = await sql`select user_id, holding from balances where asset = 'gold'`;
+        const held = new Map(rows.map(({ user_id, holding }) => [user_id, holding]));
+        return held.size === 2 && players.every(({ id }) => held.get(id) === 100);
+      });
       for (const node of nodes) {
         const old = await node.call("GET", "/leaderboards/before/duel");
         assert.deepEqual(
@@ -100,7 +105,7 @@ function twoSeasons(closesAt: number) {
   const at = new Date(closesAt).toISOString();
   const game = shippedGameConfig();
   const [duel, ...boards] = game.boards;
-  const prizes = [{ from_rank: 1, to_rank: 3, sku: "crown", quantity: 1 }];
+  const prizes = [{ from_rank: 1, to_rank: 3, sku: "gold", quantity: 100 }];
   return {
     ...game,
     boards: [{ ...duel, prizes }, ...boards],
