@@ -15,6 +15,7 @@ import {
   type Snapshots,
   SubmitRequestBody,
   SubmittedBody,
+  toCursor,
   toPageBody,
   toSeasonBody,
   toStandingBody,
@@ -204,23 +205,30 @@ export function leaderboardRoutes(
       summary: "The board's top as a day began, in UTC",
       request: {
         params: BoardPath.extend({ date: z.iso.date() }),
-        query: z.object({ limit: limitUpTo(1_000, 100), offset: Offset }),
+        query: z.object({
+          limit: limitUpTo(1_000, 100),
+          offset: Offset,
+          cursor: z.string().max(128).optional(),
+        }),
       },
       responses: answers(200, SnapshotBody, "The snapshot"),
     }),
     async (c) => {
       const { season, mode, date } = c.req.valid("param");
-      const { limit, offset } = c.req.valid("query");
+      const { limit, offset, cursor } = c.req.valid("query");
+      const from = cursor === undefined ? offset : readCursor(cursor).before;
       const board = await leaderboards.getBoard(season, mode);
-      const { snapshot, entries } = await snapshots.page(board, date, offset, limit);
+      const { snapshot, entries } = await snapshots.page(board, date, from, limit + 1);
+      const shown = entries.slice(0, limit);
+      const last = entries.length > limit ? shown.at(-1) : undefined;
       return c.json({
         season: board.season,
         mode,
         date,
         taken_at: snapshot.takenAt.toISOString(),
         total: snapshot.total,
-        entries: entries.map(toStandingBody),
-        next_cursor: null,
+        entries: shown.map(toStandingBody),
+        next_cursor: last ? toCursor({ score: last.score, reached: 0, before: last.rank }) : null,
       }, 200);
     },
   );

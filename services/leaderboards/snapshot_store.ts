@@ -69,7 +69,7 @@ export function createSnapshotStore({ sql }: Database): SnapshotStore {
         select s.rank, s.user_id as "userId", u.display_name as "displayName", s.score,
           s.updated_at as "updatedAt"
         from leaderboard_snapshot_entries s join users u on u.id = s.user_id
-        where s.leaderboard_id = ${boardId} and s.date = ${date} and s.rank > ${offset}
+        where s.leaderboard_id = ${boardId} and s.date = ${date} and s.rank > ${offset}::bigint
         order by s.rank limit ${limit}`;
     },
   };

@@ -316,6 +316,12 @@ onEachEngine("[LB7] the top is kept every night, once, and can be read for ever"
   const row = (rank: number, i: number) => [rank, players[i]!.id, 10 + i];
   assert.deepEqual(await read("plain"), [row(1, 4), row(2, 3), row(3, 2)]);
   assert.deepEqual(await read("plain", "?offset=1&limit=1"), [row(2, 3)]);
+  const first = await app.call("GET", `${path}/${date}?limit=2`);
+  const rest = `?limit=2&cursor=${first.body.next_cursor}`;
+  assert.deepEqual(await read("plain", rest), [row(3, 2)]);
+  assert.equal((await app.call("GET", `${path}/${date}${rest}`)).body.next_cursor, null);
+  const far = encodeURIComponent(btoa(`1|0|${Number.MAX_SAFE_INTEGER}`));
+  assert.deepEqual(await read("plain", `?cursor=${far}`), []);
   assert.deepEqual(await read("lap"), [row(1, 0), row(2, 1), row(3, 2)]);
   problem(await app.call("GET", `${path}/1999-01-01`), 404, "snapshot_not_found");
   problem(await app.call("GET", `${path}/yesterday`), 422, "invalid");
