@@ -127,10 +127,14 @@ export const ACCESS: Readonly<Record<string, Access>> = {
 
   "POST /telemetry/bulk": { roles: ANY, limit: "telemetry", withoutLimiter: "pass" },
 
+  "GET /telemetry/alerts": staff,
+  "POST /telemetry/alerts/:alert_id/review": staff,
+
   "GET /admin/api/players": staff,
   "GET /admin/api/players/:user_id": staff,
   "POST /admin/api/players/:user_id/suspend": staff,
   "POST /admin/api/players/:user_id/lift": staff,
+  "GET /admin/api/players/:user_id/timeline": staff,
   "PUT /admin/api/players/:user_id/roles": admin,
   "GET /admin/api/players/:user_id/sessions": staff,
   "DELETE /admin/api/players/:user_id/sessions/:session_id": staff,

@@ -115,12 +115,13 @@ export function createApp(
     }),
   );
   app.route("/", webhookRoutes({ webhooks: services.webhooks }));
-  app.route("/", telemetryRoutes({ telemetry }));
+  app.route("/", telemetryRoutes({ telemetry, antiCheat: services.antiCheat }));
   app.route("/", userRoutes({ accounts: services.accounts, privacy: services.privacy }));
   app.route(
     "/",
     adminRoutes({
       accounts: services.accounts,
+      antiCheat: services.antiCheat,
       identity,
       audit: services.audit,
       keyRing: services.keyRing,

@@ -6,6 +6,7 @@
 
 import { type Config, describeSettings, type Secrets } from "./config.ts";
 import { type Engines, openEngines, type Program, type Waiting } from "./compose_engines.ts";
+import { createAlertStore, createAntiCheat } from "./anti_cheat/mod.ts";
 import { createAudit, createAuditStore } from "./audit/mod.ts";
 import {
   createAccounts,
@@ -40,7 +41,7 @@ import type { Logger } from "./platform/log.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import { createSealer } from "./platform/sealed.ts";
 import { createGate, createRoomPolicy } from "./realtime/mod.ts";
-import { createTelemetry } from "./telemetry/mod.ts";
+import { createEventStore, createTelemetry } from "./telemetry/mod.ts";
 import { createSender, createWebhooks, createWebhookStore } from "./webhooks/mod.ts";
 
 export interface ComposeOptions {
@@ -216,7 +217,15 @@ export async function compose(options: ComposeOptions) {
     ...{ store: outbox, leases, holder: node, rooms, stream, clock, log },
     announce: webhooks.announce,
   });
-  const telemetry = createTelemetry({ stream, clock, ids });
+  const telemetry = createTelemetry({ stream, maxBacklog: config.telemetryBacklog, clock, ids });
+  const events = createEventStore(database);
+  const antiCheat = createAntiCheat({
+    store: createAlertStore(database),
+    accounts,
+    leaderboards: boards.leaderboards,
+    boardStaff: boards.boardStaff,
+    clock,
+  });
   observeState({ metrics, gate, stream, clock });
 
   const prizes = createPrizes({ store: boards.seasonStore, grant: inventory.grant, clock, log });
@@ -226,7 +235,7 @@ export async function compose(options: ComposeOptions) {
     ...boards,
     prizes,
     ...{ clock, config, gate, identity, ids, leases, limiter, log, matchers },
-    ...{ inventory, store, webhooks },
+    ...{ antiCheat, events, inventory, store, webhooks },
     ...{ matchmaking, metrics, node, outbox, relay, rooms, stream, telemetry, tickets },
     ...{ accounts, accountStore, audit, keyRing, privacy, revocations, sessions },
     onceStore: createOnceStore(database),

@@ -4,6 +4,7 @@ import { type Database, openDatabase } from "../db/client.ts";
 import { portTarget, serverTarget } from "./compose_engines.ts";
 import { openStream } from "./compose_ports.ts";
 import type { Config, Secrets } from "./config.ts";
+import { createJudge, type RuleSettings, rulesInForce } from "./anti_cheat/mod.ts";
 import { systemClock } from "./platform/clock.ts";
 import type { Logger } from "./platform/log.ts";
 import { connectRedis } from "./platform/redis.ts";
@@ -19,6 +20,7 @@ import {
 export interface TelemetryThreadOptions {
   config: Pick<Config, "streamBackend" | "embedded">;
   secrets: Pick<Secrets, "databaseUrl" | "databaseDirectUrl" | "redisUrl">;
+  rules: RuleSettings;
   /** Unique name among all consumers. */
   consumer: string;
   log: Logger;
@@ -46,7 +48,10 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
       signal,
     }),
   );
-  const recorder = createRecorder({ store: createEventStore(database) });
+  const store = createEventStore(database);
+  const rules = rulesInForce(options.rules);
+  const judge = createJudge({ rules, history: store, clock: systemClock });
+  const recorder = createRecorder({ store, judge, clock: systemClock });
   await runConsumer({
     stream,
     topic: TELEMETRY_TOPIC,

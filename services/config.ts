@@ -25,6 +25,10 @@ export interface Config {
   streamBackend: "postgres" | "redis";
   matcher: "auto" | "manual";
   trustedProxies: number;
+  /** Most telemetry events that may wait to be recorded (TEL4). */
+  telemetryBacklog: number;
+  /** Days that events are kept, in whole months; 0 keeps them for ever (TEL8). */
+  eventRetentionDays: number;
   /** Whether webhooks to a studio's systems may go to private addresses, and by http. */
   webhooksToPrivate: boolean;
   logLevel: LogLevel;
@@ -120,6 +124,8 @@ const Environment = z.object({
   MATCHER: z.enum(["auto", "manual"]).default("auto"),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   RATE_LIMITS: z.string().optional(),
+  TELEMETRY_BACKLOG: z.coerce.number().int().min(1).default(1_000_000),
+  EVENT_RETENTION_DAYS: z.coerce.number().int().min(0).default(0),
   WEBHOOKS_TO_PRIVATE: z.enum(["allow", "refuse"]).optional(),
   GAME_CONFIG: z.string().optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -219,6 +225,8 @@ export function readConfig(
       : e.STREAM_BACKEND,
     matcher: e.MATCHER,
     trustedProxies: e.TRUSTED_PROXIES,
+    telemetryBacklog: e.TELEMETRY_BACKLOG,
+    eventRetentionDays: e.EVENT_RETENTION_DAYS,
     webhooksToPrivate: (e.WEBHOOKS_TO_PRIVATE ?? (production ? "refuse" : "allow")) === "allow",
     logLevel: e.LOG_LEVEL,
     logFormat: e.LOG_FORMAT ?? (production ? "json" : "text"),

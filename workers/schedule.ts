@@ -3,6 +3,7 @@
 import type { Services } from "../services/compose.ts";
 import { KEPT_MS } from "../services/idempotency/mod.ts";
 import { IDLE_MS } from "../services/identity/mod.ts";
+import { SEEN_KEPT_MS, tendMonths } from "../services/telemetry/mod.ts";
 
 /** How often each chore is due, in milliseconds. */
 const SECOND = 1_000;
@@ -39,6 +40,7 @@ export async function runSchedule(services: Services, signal: AbortSignal): Prom
 /** Each may run on several nodes at once: locks and versions make that harmless. */
 function choresOf(services: Services): Chore[] {
   const { accountStore, audit, clock, engines, keyRing, leaderboards } = services;
+  const { config, events } = services;
   const { onceStore, privacy, prizes, seasons, sessions, snapshots, webhooks } = services;
   const before = (ms: number) => new Date(clock.now() - ms);
   const chores: Chore[] = [
@@ -55,6 +57,12 @@ function choresOf(services: Services): Chore[] {
     },
     { name: "deletions", every: MINUTE, run: () => privacy.finishDeletions() },
     { name: "idempotency keys", every: HOUR, run: () => onceStore.prune(before(KEPT_MS)) },
+    { name: "event ids", every: HOUR, run: () => events.pruneSeen(before(SEEN_KEPT_MS)) },
+    {
+      name: "event months",
+      every: HOUR,
+      run: () => tendMonths(events, clock.now(), config.eventRetentionDays),
+    },
     { name: "webhooks", every: HOUR, run: () => webhooks.prune() },
     {
       name: "sessions",

@@ -59,6 +59,7 @@ async function runOnce(
       ...(secrets.databaseDirectUrl && { databaseDirectUrl: secrets.databaseDirectUrl }),
       ...(secrets.redisUrl && { redisUrl: secrets.redisUrl }),
     },
+    rules: config.game.telemetry.rules,
     consumer: `${node}-${starts}`,
   });
   signal.addEventListener("abort", stop, { once: true });

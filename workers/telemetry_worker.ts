@@ -7,7 +7,7 @@ import type { Logger } from "../services/platform/log.ts";
 type Level = "debug" | "info" | "warn" | "error";
 
 export type TelemetryCommand =
-  | (Pick<TelemetryThreadOptions, "config" | "secrets" | "consumer"> & { type: "start" })
+  | (Pick<TelemetryThreadOptions, "config" | "secrets" | "rules" | "consumer"> & { type: "start" })
   | { type: "port"; port: MessagePort }
   | { type: "stop" };
 

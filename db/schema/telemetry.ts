@@ -1,12 +1,54 @@
-import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import {
+  doublePrecision,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 
-/** Accepted telemetry, once each. */
+/** Accepted telemetry, once each; partitioned by month (migration 0007). */
 export const events = pgTable("events", {
-  id: uuid("id").primaryKey(),
+  id: uuid("id").notNull(),
   kind: text("kind").notNull(),
   payloadJson: jsonb("payload_json").notNull(),
   userId: uuid("user_id"),
   /** When it happened, corrected for the client's clock. */
   createdAt: instant("created_at").notNull(),
-}, (table) => [index("events_user").on(table.userId, table.createdAt)]);
+  receivedAt: instant("received_at"),
+  /** Arrival less the client's own time of sending, in milliseconds. */
+  skewMs: doublePrecision("skew_ms"),
+}, (table) => [
+  primaryKey({ columns: [table.id, table.createdAt] }),
+  index("events_user").on(table.userId, table.createdAt),
+]);
+
+/** Ids of events that have been recorded lately: seen again, they change nothing. */
+export const eventSeen = pgTable("event_seen", {
+  eventId: uuid("event_id").primaryKey(),
+  seenAt: instant("seen_at").notNull(),
+}, (table) => [index("event_seen_at").on(table.seenAt)]);
+
+/** Suspicions for a human to judge. */
+export const alerts = pgTable("alerts", {
+  id: uuid("id").primaryKey(),
+  /** No reference: telemetry may name players whom nobody knows. */
+  userId: uuid("user_id").notNull(),
+  rule: text("rule").notNull(),
+  /** `low`, `medium`, `high`. */
+  severity: text("severity").notNull(),
+  /** What made the rule speak. */
+  evidenceJson: jsonb("evidence_json").notNull(),
+  eventId: uuid("event_id").notNull(),
+  createdAt: instant("created_at").notNull(),
+  /** `open`, `confirmed`, `dismissed`. */
+  status: text("status").notNull(),
+  note: text("note"),
+  reviewedBy: text("reviewed_by"),
+  reviewedAt: instant("reviewed_at"),
+}, (table) => [
+  index("alerts_user").on(table.userId, table.createdAt),
+  index("alerts_status").on(table.status, table.createdAt),
+]);

@@ -1,6 +1,7 @@
 /** What the staff does: players, keys, the audit log, the settings in force. */
 
 import { createRoute, z } from "@hono/zod-openapi";
+import { type AntiCheat, TimelineBody, toTimelineBody } from "../../services/anti_cheat/mod.ts";
 import {
   type Audit,
   AuditListBody,
@@ -35,8 +36,9 @@ import { actorOf } from "./users.ts";
 const PlayerPath = z.object({ user_id: Id });
 
 export function adminRoutes(
-  { accounts, identity, audit, keyRing, store, settings }: {
+  { accounts, antiCheat, identity, audit, keyRing, store, settings }: {
     accounts: Accounts;
+    antiCheat: AntiCheat;
     identity: Identity;
     audit: Audit;
     keyRing: KeyRing;
@@ -129,6 +131,22 @@ export function adminRoutes(
       const { roles } = c.req.valid("json");
       const user = await accounts.setRoles(actorOf(c), c.req.valid("param").user_id, roles);
       return c.json(toPlayerBody(user), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/api/players/{user_id}/timeline",
+      tags,
+      summary: "What a player did and what was done about it, newest first",
+      request: { params: PlayerPath, query: z.object({ limit: limitUpTo(200, 50) }) },
+      responses: answers(200, TimelineBody, "The timeline"),
+    }),
+    async (c) => {
+      const { user_id } = c.req.valid("param");
+      const { limit } = c.req.valid("query");
+      return c.json(toTimelineBody(await antiCheat.timeline(user_id, limit)), 200);
     },
   );
 

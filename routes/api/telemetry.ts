@@ -1,12 +1,23 @@
 /** Telemetry in bulk. */
 
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  AlertBody,
+  AlertListBody,
+  AlertQuery,
+  type AntiCheat,
+  ReviewBody,
+  toAlertBody,
+  toReview,
+} from "../../services/anti_cheat/mod.ts";
 import { BulkAnswer, BulkBody, type Telemetry } from "../../services/telemetry/mod.ts";
+import { Id } from "../../services/platform/wire.ts";
 import { gunzip } from "../http/gunzip.ts";
 import { answers, api, jsonBody } from "../http/route.ts";
+import { actorOf } from "./users.ts";
 
 export function telemetryRoutes(
-  { telemetry }: { telemetry: Telemetry },
+  { telemetry, antiCheat }: { telemetry: Telemetry; antiCheat: AntiCheat },
 ) {
   const app = api();
 
@@ -37,6 +48,43 @@ export function telemetryRoutes(
           ...(reason !== undefined && { reason }),
         })),
       }, 202);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/telemetry/alerts",
+      tags: ["Telemetry"],
+      summary:
+        "What rules found suspicious: open alerts first, those of the riskiest players first",
+      request: { query: AlertQuery },
+      responses: answers(200, AlertListBody, "Alerts"),
+    }),
+    async (c) => {
+      const { status, user_id, limit } = c.req.valid("query");
+      const alerts = await antiCheat.listAlerts({
+        limit,
+        ...(status !== undefined && { status }),
+        ...(user_id !== undefined && { userId: user_id }),
+      });
+      return c.json({ alerts: alerts.map(toAlertBody) }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/telemetry/alerts/{alert_id}/review",
+      tags: ["Telemetry"],
+      summary: "Judge an alert; confirming it can hide the player's scores or suspend the player",
+      request: { params: z.object({ alert_id: Id }), ...jsonBody(ReviewBody) },
+      responses: answers(200, AlertBody, "The alert as judged"),
+    }),
+    async (c) => {
+      const review = toReview(c.req.valid("json"));
+      const alert = await antiCheat.review(actorOf(c), c.req.valid("param").alert_id, review);
+      return c.json(toAlertBody(alert), 200);
     },
   );
 

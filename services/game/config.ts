@@ -96,6 +96,16 @@ const GameConfigSchema = z.strictObject({
   seasons: z.array(Season).min(1).max(1_000),
   /** Entries of each board that the nightly snapshot keeps. */
   snapshot_top: z.int().min(1).max(10_000).default(1_000),
+  telemetry: z.strictObject({
+    /** Rules that are off, or have another threshold, by id. */
+    rules: z.record(
+      z.string(),
+      z.strictObject({
+        enabled: z.boolean().optional(),
+        threshold: z.number().positive().optional(),
+      }),
+    ).default({}),
+  }).default({ rules: {} }),
   catalog: z.array(CatalogItem).max(10_000).default([]),
 }).superRefine((game, context) => {
   for (const list of ["regions", "modes", "boards", "seasons"] as const) {

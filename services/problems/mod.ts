@@ -1,10 +1,15 @@
 /** Every failure table there is: for the pages at /problems and docs/problems.md. */
 
+import { antiCheatFailures } from "../anti_cheat/mod.ts";
 import { identityFailures } from "../identity/mod.ts";
+import { inventoryFailures } from "../inventory/mod.ts";
 import { leaderboardFailures } from "../leaderboards/mod.ts";
 import { matchmakingFailures } from "../matchmaking/mod.ts";
 import { type FailureRow, requestFailures } from "../platform/errors.ts";
 import { realtimeFailures } from "../realtime/mod.ts";
+import { storeFailures } from "../store/mod.ts";
+import { telemetryFailures } from "../telemetry/mod.ts";
+import { webhookFailures } from "../webhooks/mod.ts";
 
 export interface NamedFailure extends FailureRow {
   domain: string;
@@ -18,6 +23,11 @@ export function listFailures(): NamedFailure[] {
     matchmakingFailures,
     leaderboardFailures,
     realtimeFailures,
+    telemetryFailures,
+    antiCheatFailures,
+    inventoryFailures,
+    storeFailures,
+    webhookFailures,
   ];
   return tables.flatMap(({ domain, rows }) =>
     Object.entries<FailureRow>(rows).map(([code, row]) => ({ domain, code, ...row }))

@@ -1,10 +1,12 @@
 /**
  * Telemetry: what games tell of their players, accepted only when it is durable.
  *
- * Ingestion is called by the route, recording by the telemetry worker. Promises TEL1–TEL3.
+ * Ingestion is called by the route, recording by the telemetry worker. Promises TEL1–TEL4.
  */
 
+export { telemetryFailures } from "./errors.ts";
 export { createRecorder, type Recorder, TELEMETRY_GROUP } from "./recorder.ts";
+export { SEEN_KEPT_MS, tendMonths } from "./months.ts";
 export { createTelemetry, type EventResult, type Telemetry, TELEMETRY_TOPIC } from "./service.ts";
 export { createEventStore, type EventStore } from "./store.ts";
 export { BulkAnswer, BulkBody } from "./wire.ts";

@@ -1,9 +1,12 @@
 /**
- * The far end of the telemetry stream: validates entries and stores them, once each (TEL3).
+ * The far end of the telemetry stream: validates entries, lets the rules look at them, and stores both,
+ * once each (TEL3, TEL6).
  *
- * Acknowledged after the commit; the event's id is unique, so what is read again changes nothing.
+ * Acknowledged after the commit; an event's id counts once, so what is read again changes nothing.
  */
 
+import type { Judge } from "../anti_cheat/mod.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { Delivered } from "../platform/event_stream.ts";
 import { isId } from "../platform/ids.ts";
 import type { EventRow, EventStore } from "./store.ts";
@@ -16,10 +19,22 @@ export interface Recorder {
   record(entries: readonly Delivered[]): Promise<void>;
 }
 
-export function createRecorder({ store }: { store: EventStore }): Recorder {
+export function createRecorder(
+  { store, judge, clock }: { store: EventStore; judge: Judge; clock: Clock },
+): Recorder {
   return {
     async record(entries) {
-      await store.insert(entries.map(toRow));
+      const rows = entries.map(toRow);
+      const seen = await store.findSeen(rows.map(({ id }) => id));
+      const fresh = rows.filter(({ id }) => !seen.has(id) && seen.add(id));
+      if (fresh.length === 0) return;
+      try {
+        await store.record(fresh, await judge.judge(fresh), new Date(clock.now()));
+      } catch (error) {
+        // What the rules have seen is not stored: they begin again with what is.
+        judge.forget(fresh);
+        throw error;
+      }
     },
   };
 }
@@ -31,5 +46,13 @@ function toRow({ id, body }: Delivered): EventRow {
   if (userId !== null && !isId(userId)) {
     throw new Error(`Cannot store the event ${id}: its user_id is not a UUID`);
   }
-  return { id, kind: event.event, payload: event.payload ?? {}, userId, at: new Date(event.ts) };
+  return {
+    id,
+    kind: event.event,
+    payload: event.payload ?? {},
+    userId,
+    at: new Date(event.ts),
+    receivedAt: new Date(event.received_at ?? event.ts),
+    skewMs: event.skew_ms ?? null,
+  };
 }

@@ -5,6 +5,8 @@ import type { EventStream, StreamEntry } from "../platform/event_stream.ts";
 import { type Ids, isId } from "../platform/ids.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
+import { telemetryFailures } from "./errors.ts";
+import { TELEMETRY_GROUP } from "./recorder.ts";
 import { TelemetryEvent } from "./wire.ts";
 
 export interface EventResult {
@@ -17,6 +19,7 @@ export interface EventResult {
 export interface Telemetry {
   /**
    * Takes a batch; resolves once every accepted event is durable in the stream (TEL3).
+   * @throws telemetry.backlog
    * @param sentAt client's time of sending, in milliseconds, where it is known
    */
   ingest(caller: Caller, events: unknown[], sentAt?: number): Promise<EventResult[]>;
@@ -31,9 +34,38 @@ const OLDEST_MS = 90 * 86_400_000;
 const FUTURE_MS = 86_400_000;
 const ENTRIES_PER_APPEND = 2_000;
 
+/** How stale the backlog's size may be. */
+const LAG_AGE_MS = 1_000;
+
 export function createTelemetry(
-  { stream, clock, ids }: { stream: EventStream; clock: Clock; ids: Ids },
+  { stream, maxBacklog, clock, ids }: {
+    stream: EventStream;
+    /** Most entries that may wait for the worker (TEL4). */
+    maxBacklog: number;
+    clock: Clock;
+    ids: Ids;
+  },
 ): Telemetry {
+  let backlog = 0;
+  let measuredAt = -Infinity;
+  let measuring: Promise<void> | undefined;
+
+  /** @throws telemetry.backlog */
+  async function checkBacklog(): Promise<void> {
+    if (clock.now() - measuredAt >= LAG_AGE_MS) {
+      // One asks for all; as long as the answer is away, the last one counts.
+      measuring ??= stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP).then((lag) => {
+        backlog = lag.reduce((sum, each) => sum + each, 0);
+        measuredAt = clock.now();
+      }).finally(() => measuring = undefined);
+      if (measuredAt === -Infinity || backlog > maxBacklog) await measuring;
+      else measuring.catch(() => {});
+    }
+    if (backlog > maxBacklog) {
+      throw telemetryFailures.make("backlog", `${backlog} events wait to be recorded`);
+    }
+  }
+
   const appends: Batcher<StreamEntry[], void> = createBatcher({
     async run(batches) {
       const entries = batches.flat();
@@ -48,6 +80,7 @@ export function createTelemetry(
 
   return {
     async ingest(caller, events, sentAt) {
+      await checkBacklog();
       const now = clock.now();
       const skew = sentAt === undefined ? 0 : now - sentAt;
       const entries: StreamEntry[] = [];
@@ -86,6 +119,8 @@ export function createTelemetry(
           body: JSON.stringify({
             event: event.event,
             ts: Math.round(at),
+            received_at: now,
+            ...(sentAt !== undefined && { skew_ms: skew }),
             user_id: userId,
             payload: event.payload,
           }),

@@ -1,7 +1,8 @@
-/** Rows of accepted events. */
+/** Rows of accepted events, and the months they are kept in. */
 
 import { instants } from "../../db/arrays.ts";
-import type { Database } from "../../db/client.ts";
+import type { Database, Sql, Transaction } from "../../db/client.ts";
+import { type Alert, insertAlerts } from "../anti_cheat/mod.ts";
 
 export interface EventRow {
   id: string;
@@ -9,31 +10,119 @@ export interface EventRow {
   payload: Record<string, unknown>;
   userId: string | null;
   at: Date;
+  receivedAt: Date;
+  /** Arrival less the client's own time of sending, in milliseconds, where it was said. */
+  skewMs: number | null;
 }
 
 export interface EventStore {
-  /** Stores events; one that is there already is left as it is. */
-  insert(events: EventRow[]): Promise<void>;
+  /** Ids among these that have been recorded before. */
+  findSeen(ids: string[]): Promise<Set<string>>;
+  /** Stores events and what rules made of them in one transaction; known events stay as they are. */
+  record(events: EventRow[], alerts: Alert[], at: Date): Promise<void>;
+  /** Events of these players received since, oldest first, at most `limit` each. */
+  listRecent(userIds: string[], since: Date, limit: number): Promise<EventRow[]>;
   count(): Promise<number>;
+  /** Forgets ids that nobody will send again. */
+  pruneSeen(before: Date): Promise<void>;
+  /** Makes the partition of a month that has none; rows that waited for it move there. */
+  makeMonth(month: Date): Promise<void>;
+  /** Drops months that ended before. @returns their names */
+  dropMonths(before: Date): Promise<string[]>;
 }
 
 export function createEventStore({ sql }: Database): EventStore {
   return {
-    async insert(events) {
-      await sql`
-        insert into events (id, kind, payload_json, user_id, created_at)
-        select id, kind, payload::jsonb, user_id, at from unnest(
-          ${events.map((e) => e.id)}::uuid[],
-          ${events.map((e) => e.kind)}::text[],
-          ${events.map((e) => JSON.stringify(e.payload))}::text[],
-          ${events.map((e) => e.userId)}::uuid[],
-          ${instants(events.map((e) => e.at))}::timestamptz[]
-        ) as i (id, kind, payload, user_id, at)
-        on conflict (id) do nothing`;
+    async findSeen(ids) {
+      const rows = await sql<{ id: string }[]>`
+        select event_id as id from event_seen where event_id = any(${ids}::uuid[])`;
+      return new Set(rows.map(({ id }) => id));
     },
+
+    async record(events, alerts, at) {
+      if (alerts.length === 0) return await insert(sql, events, at);
+      await sql.begin(async (tx) => {
+        await insert(tx, events, at);
+        await insertAlerts(tx, alerts);
+      });
+    },
+
+    async listRecent(userIds, since, limit) {
+      return await sql<EventRow[]>`
+        select e.id, e.kind, e.payload_json as payload, e.user_id as "userId", e.created_at as at,
+          coalesce(e.received_at, e.created_at) as "receivedAt", e.skew_ms as "skewMs"
+        from unnest(${userIds}::uuid[]) u (id) cross join lateral (
+          select * from events where user_id = u.id and created_at >= ${since}
+          order by created_at desc limit ${limit}) e
+        order by e.user_id, coalesce(e.received_at, e.created_at), e.created_at`;
+    },
+
     async count() {
       const [row] = await sql<[{ count: number }]>`select count(*)::bigint as count from events`;
       return row.count;
     },
+
+    async pruneSeen(before) {
+      await sql`delete from event_seen where seen_at < ${before}`;
+    },
+
+    async makeMonth(month) {
+      const { name, from, to } = monthOf(month);
+      const [there] = await sql`select 1 from pg_class where relname = ${name}`;
+      if (there) return;
+      await sql.begin(async (tx) => {
+        await tx`lock table events in share update exclusive mode`;
+        await tx.unsafe(`create table ${name} (like events including all)`);
+        await tx.unsafe(`
+          with moved as (
+            delete from events_default
+            where created_at >= '${from}' and created_at < '${to}' returning *
+          )
+          insert into ${name} select * from moved`);
+        await tx.unsafe(`
+          alter table events attach partition ${name} for values from ('${from}') to ('${to}')`);
+      });
+    },
+
+    async dropMonths(before) {
+      const rows = await sql<{ name: string }[]>`
+        select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = 'events'::regclass and c.relname ~ '^events_\\d{4}_\\d{2}$'
+          and c.relname < ${monthOf(before).name} order by 1`;
+      for (const { name } of rows) await sql.unsafe(`drop table ${name}`);
+      return rows.map(({ name }) => name);
+    },
+  };
+}
+
+async function insert(on: Sql | Transaction, events: EventRow[], at: Date): Promise<void> {
+  await on`
+    with i as (
+      select distinct on (id) * from unnest(
+        ${events.map((e) => e.id)}::uuid[],
+        ${events.map((e) => e.kind)}::text[],
+        ${events.map((e) => JSON.stringify(e.payload))}::text[],
+        ${events.map((e) => e.userId)}::uuid[],
+        ${instants(events.map((e) => e.at))}::timestamptz[],
+        ${instants(events.map((e) => e.receivedAt))}::timestamptz[],
+        ${events.map((e) => e.skewMs)}::float8[]
+      ) as i (id, kind, payload, user_id, at, received_at, skew)
+    ), fresh as (
+      insert into event_seen (event_id, seen_at) select id, ${at}::timestamptz from i
+      on conflict do nothing returning event_id
+    )
+    insert into events (id, kind, payload_json, user_id, created_at, received_at, skew_ms)
+    select id, kind, payload::jsonb, user_id, at, received_at, skew
+    from i join fresh on event_id = id`;
+}
+
+/** Name and bounds of the UTC month that an instant lies in. */
+function monthOf(at: Date): { name: string; from: string; to: string } {
+  const from = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
+  const to = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1));
+  return {
+    name: `events_${from.toISOString().slice(0, 7).replace("-", "_")}`,
+    from: from.toISOString(),
+    to: to.toISOString(),
   };
 }

@@ -39,6 +39,10 @@ export const StreamedEvent = z.object({
   event: z.string().min(1).max(64),
   /** Milliseconds since the epoch, corrected for the client's clock. */
   ts: z.number(),
+  /** When it arrived, in milliseconds since the epoch. */
+  received_at: z.number().optional(),
+  /** Arrival less the client's own time of sending, in milliseconds. */
+  skew_ms: z.number().optional(),
   user_id: z.string().nullish(),
   payload: z.record(z.string(), z.unknown()).nullish(),
 });

@@ -1,5 +1,6 @@
 /** What the background workers would do, done now and to the end. */
 
+import { createJudge, rulesInForce } from "../../services/anti_cheat/mod.ts";
 import type { Services } from "../../services/compose.ts";
 import {
   createEventStore,
@@ -22,7 +23,7 @@ export async function drain(services: Services): Promise<void> {
 }
 
 /** One round through every partition. @returns entries recorded */
-async function recordTelemetry({ stream, engines }: Services): Promise<number> {
+async function recordTelemetry({ stream, engines, clock, config }: Services): Promise<number> {
   const member = {
     topic: TELEMETRY_TOPIC,
     group: TELEMETRY_GROUP,
@@ -31,7 +32,10 @@ async function recordTelemetry({ stream, engines }: Services): Promise<number> {
   };
   const lag = await stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP);
   if (lag.every((each) => each === 0)) return 0;
-  const recorder = createRecorder({ store: createEventStore(engines.database) });
+  const store = createEventStore(engines.database);
+  const rules = rulesInForce(config.game.telemetry.rules);
+  const judge = createJudge({ rules, history: store, clock });
+  const recorder = createRecorder({ store, judge, clock });
   let recorded = 0;
   for (const lease of await stream.claim(member)) {
     let after = lease.committed;

@@ -12,7 +12,7 @@ export function problem(answer: Answer, status: number, code: string): void {
 
 export function wellFormed({ status, headers, body }: Answer): void {
   assert.match(headers.get("content-type") ?? "", /^application\/problem\+json/);
-  assert.match(body.type, /^\/problems\/[a-z]+\.[a-z_]+$/);
+  assert.match(body.type, /^\/problems\/[a-z_]+\.[a-z_]+$/);
   assert.equal(body.status, status);
   for (const member of ["title", "detail", "code", "request_id"]) {
     assert.equal(typeof body[member], "string", member);

@@ -1,0 +1,14 @@
+/**
+ * Anti-cheat: rules look at telemetry as it is recorded, people judge what they say (TEL6, TEL7).
+ *
+ * The telemetry worker calls the judge; moderators review by the API. Nothing is punished by a program
+ * alone: an alert is a suspicion with its evidence.
+ */
+
+export { antiCheatFailures } from "./errors.ts";
+export { createJudge, type Judge } from "./judge.ts";
+export { RULES, type RuleSettings, rulesInForce } from "./rules.ts";
+export { type AntiCheat, createAntiCheat } from "./service.ts";
+export { createAlertStore, insertAlerts } from "./store.ts";
+export * from "./types.ts";
+export * from "./wire.ts";

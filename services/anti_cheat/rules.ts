@@ -1,0 +1,71 @@
+/** What rules say about players, event by event (TEL6), and what alerts add up to (TEL7). Pure. */
+
+import { HONESTY_RULES } from "./rules_honesty.ts";
+import { PLAY_RULES } from "./rules_play.ts";
+import type { Evidence, Observed, Rule, Severity, Watch } from "./types.ts";
+
+export const RULES: readonly Rule[] = [...PLAY_RULES, ...HONESTY_RULES];
+
+/** Longest stretch of events that any rule looks back on: replayed when a reader takes over. */
+export const LOOK_BACK_MS = 5 * 60_000;
+/** The same rule says no more about the same player for this long. */
+export const QUIET_MS = 10 * 60_000;
+
+/** Per-rule settings of an operator. */
+export type RuleSettings = Readonly<
+  Record<string, { enabled?: boolean | undefined; threshold?: number | undefined }>
+>;
+
+export interface Finding {
+  rule: Rule;
+  evidence: Evidence;
+}
+
+/** Watches one player. Events come in the order in which they were read. */
+export interface PlayerWatch {
+  see(event: Observed): Finding[];
+}
+
+/** The rules in force with their thresholds. @throws for a setting of no rule */
+export function rulesInForce(settings: RuleSettings): Rule[] {
+  const unknown = Object.keys(settings).filter((name) => !RULES.some(({ id }) => id === name));
+  if (unknown.length > 0) {
+    throw new Error(`Cannot judge telemetry: there is no rule ${unknown.join(", ")}`);
+  }
+  return RULES.filter(({ id }) => settings[id]?.enabled !== false)
+    .map((rule) => ({ ...rule, threshold: settings[rule.id]?.threshold ?? rule.threshold }));
+}
+
+export function watchPlayer(rules: readonly Rule[]): PlayerWatch {
+  const watches: { rule: Rule; watch: Watch; quietUntil: number }[] = rules.map((rule) => ({
+    ...{ rule, watch: rule.watch(rule.threshold), quietUntil: -Infinity },
+  }));
+  return {
+    see(event) {
+      const findings: Finding[] = [];
+      for (const entry of watches) {
+        const { kinds } = entry.rule;
+        if (kinds[0] !== "*" && !kinds.includes(event.kind)) continue;
+        const evidence = entry.watch(event);
+        if (!evidence || event.receivedAt < entry.quietUntil) continue;
+        entry.quietUntil = event.receivedAt + QUIET_MS;
+        findings.push({ rule: entry.rule, evidence });
+      }
+      return findings;
+    },
+  };
+}
+
+/** What an alert adds to a player's risk when it is fresh. */
+export const WEIGHTS: Readonly<Record<Severity, number>> = { low: 1, medium: 3, high: 10 };
+/** After this long an alert counts half. */
+export const HALF_LIFE_MS = 7 * 86_400_000;
+
+/** Sum of the alerts' weights, each halved every week (TEL7). */
+export function riskOf(alerts: readonly { severity: Severity; at: number }[], now: number): number {
+  return alerts.reduce(
+    (sum, { severity, at }) =>
+      sum + WEIGHTS[severity] * 0.5 ** (Math.max(0, now - at) / HALF_LIFE_MS),
+    0,
+  );
+}

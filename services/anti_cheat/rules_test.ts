@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { HALF_LIFE_MS, riskOf, RULES, rulesInForce, watchPlayer, WEIGHTS } from "./rules.ts";
+import {
+  type Cheat,
+  CHEATS,
+  HONEST_COHORTS,
+  type HonestCohort,
+  makeSession,
+} from "./synthetic_play.ts";
+import type { Observed } from "./types.ts";
+
+/** Rules that speak about a session. */
+function findings(events: readonly Observed[]): Set<string> {
+  const watch = watchPlayer(RULES);
+  return new Set(events.flatMap((event) => watch.see(event).map(({ rule }) => rule.id)));
+}
+
+/** What each cheat must be caught by; the others are for the bot model. */
+const CAUGHT_BY: Partial<Record<Cheat, string>> = {
+  aim_snap: "aim_snap",
+  speed: "speed",
+  cooldown: "cooldown",
+  metronome: "cadence",
+  uniform_bot: "cadence",
+  replay: "sequence",
+  slow_clock: "clock",
+  trigger_bot: "reaction",
+};
+
+const SESSIONS = Number(Deno.env.get("COHORT_SESSIONS") ?? 200);
+
+Deno.test("[TEL7] honest sessions are not flagged: at most 1 in 1,000 by all rules together", () => {
+  const perCohort = SESSIONS;
+  const flagged: string[] = [];
+  for (const [c, cohort] of HONEST_COHORTS.entries()) {
+    for (let i = 0; i < perCohort; i++) {
+      const seed = c * 1_000_000 + i;
+      for (const rule of findings(makeSession({ cohort, seed }))) {
+        flagged.push(`${cohort} ${seed}: ${rule}`);
+      }
+    }
+  }
+  const sessions = perCohort * HONEST_COHORTS.length;
+  const rate = new Set(flagged.map((line) => line.split(":")[0])).size / sessions;
+  assert.ok(rate <= 1e-3, `${flagged.length} of ${sessions}: ${flagged.slice(0, 20).join("; ")}`);
+});
+
+for (const [cheat, rule] of Object.entries(CAUGHT_BY)) {
+  Deno.test(`[TEL6] ${cheat} is caught by the rule ${rule}`, () => {
+    let caught = 0;
+    const rounds = 40;
+    for (let i = 0; i < rounds; i++) {
+      const cohort: HonestCohort = HONEST_COHORTS[i % HONEST_COHORTS.length]!;
+      const seed = 9_000_000 + i;
+      if (findings(makeSession({ cohort, cheat: cheat as Cheat, seed })).has(rule)) caught++;
+    }
+    assert.ok(caught >= rounds * 0.8, `${caught} of ${rounds}`);
+  });
+}
+
+Deno.test("the same seed is the same session, another one another", () => {
+  const one = makeSession({ cohort: "expert", seed: 7, minutes: 1 });
+  assert.deepEqual(makeSession({ cohort: "expert", seed: 7, minutes: 1 }), one);
+  assert.notDeepEqual(makeSession({ cohort: "expert", seed: 8, minutes: 1 }), one);
+  assert.ok(CHEATS.length > Object.keys(CAUGHT_BY).length - 1);
+});
+
+Deno.test("[TEL6] every rule says what it means, in which unit, and why there", () => {
+  for (const rule of RULES) {
+    assert.ok(rule.text && rule.unit && rule.source && rule.threshold > 0, rule.id);
+  }
+  assert.equal(new Set(RULES.map(({ id }) => id)).size, RULES.length);
+});
+
+Deno.test("[TEL6] operators switch rules off and move thresholds; a rule nobody knows is refused", () => {
+  const rules = rulesInForce({ speed: { enabled: false }, reaction: { threshold: 80 } });
+  assert.ok(!rules.some(({ id }) => id === "speed"));
+  assert.equal(rules.find(({ id }) => id === "reaction")!.threshold, 80);
+  assert.throws(() => rulesInForce({ typo: {} }), /no rule typo/);
+});
+
+Deno.test("[TEL6] nonsense in payloads is ignored", () => {
+  const watch = watchPlayer(RULES);
+  const odd = [null, "x", NaN, Infinity, -1, 1e308, {}, [], true];
+  for (const kind of ["move", "ability", "fire", "input", "reaction", "aim", "spawn", "other"]) {
+    for (const [i, value] of odd.entries()) {
+      const payload = Object.fromEntries(
+        ["x", "y", "ability", "cooldown_ms", "repeat", "ms", "delta_deg", "dt_ms", "hit", "seq"]
+          .map((name, j) => [name, odd[(i + j) % odd.length] ?? value]),
+      );
+      const at = i * 7;
+      watch.see({ id: `${kind}-${i}`, kind, at, receivedAt: at, payload });
+    }
+  }
+});
+
+Deno.test("[TEL7] an alert counts half after a week, a fresh one in full", () => {
+  const alerts = [{ severity: "high" as const, at: 0 }, { severity: "low" as const, at: 0 }];
+  assert.equal(riskOf(alerts, 0), WEIGHTS.high + WEIGHTS.low);
+  assert.equal(riskOf(alerts, HALF_LIFE_MS), (WEIGHTS.high + WEIGHTS.low) / 2);
+});

@@ -1,0 +1,86 @@
+import type { Accounts, Actor } from "../identity/mod.ts";
+import type { BoardStaff, Leaderboards } from "../leaderboards/mod.ts";
+import type { Clock } from "../platform/clock.ts";
+import { Failure } from "../platform/errors.ts";
+import { antiCheatFailures } from "./errors.ts";
+import type { AlertStore } from "./store.ts";
+import type { AlertStatus, Review, StoredAlert, TimelineEntry } from "./types.ts";
+
+export interface AntiCheat {
+  /** Open alerts first, those of the riskiest players before others. */
+  listAlerts(of: { status?: AlertStatus; userId?: string; limit: number }): Promise<StoredAlert[]>;
+  /** @throws telemetry.alert_not_found, telemetry.already_reviewed */
+  review(actor: Actor, alertId: string, review: Review): Promise<StoredAlert>;
+  timeline(userId: string, limit: number): Promise<TimelineEntry[]>;
+}
+
+export function createAntiCheat(
+  { store, accounts, leaderboards, boardStaff, clock }: {
+    store: AlertStore;
+    accounts: Pick<Accounts, "suspend">;
+    leaderboards: Pick<Leaderboards, "listBoards">;
+    boardStaff: Pick<BoardStaff, "setHidden">;
+    clock: Clock;
+  },
+): AntiCheat {
+  async function get(alertId: string): Promise<StoredAlert> {
+    return await store.find(alertId, new Date(clock.now())) ??
+      antiCheatFailures.fail("alert_not_found", `Cannot find the alert ${alertId}`);
+  }
+
+  /** On every board of the seasons that are open. */
+  async function hideScores(actor: Actor, userId: string, reason: string): Promise<void> {
+    const { seasons, boards } = leaderboards.listBoards();
+    for (const season of seasons.filter(({ open }) => open)) {
+      for (const { id: mode } of boards) {
+        try {
+          await boardStaff.setHidden(actor, { season: season.id, mode, userId }, true, reason);
+        } catch (error) {
+          if (!(error instanceof Failure) || error.code !== "entry_not_found") throw error;
+        }
+      }
+    }
+  }
+
+  return {
+    listAlerts: (of) => store.list(of, new Date(clock.now())),
+
+    async review(actor, alertId, { decision, note, hideScores: hide, suspend }) {
+      const alert = await get(alertId);
+      const at = new Date(clock.now());
+      const status = decision === "confirm" ? "confirmed" : "dismissed";
+      const done = await store.review(
+        alertId,
+        { status, note: note ?? null, by: actor.caller.id, at },
+        {
+          at,
+          action: `alert.${decision}`,
+          actor: actor.caller.id,
+          subjects: [alert.userId],
+          addresses: [actor.address],
+          outcome: "done",
+          details: { alert_id: alertId, rule: alert.rule, note: note ?? null },
+        },
+      );
+      if (!done) {
+        const { status: before, reviewedBy } = await get(alertId);
+        throw antiCheatFailures.make(
+          "already_reviewed",
+          `Cannot judge the alert: it is ${before}`,
+          {
+            members: { status: before, reviewed_by: reviewedBy },
+          },
+        );
+      }
+      if (decision === "confirm" && hide) {
+        await hideScores(actor, alert.userId, `alert ${alert.rule}`);
+      }
+      if (decision === "confirm" && suspend) {
+        await accounts.suspend(actor, alert.userId, `alert ${alert.rule}`, suspend.until);
+      }
+      return await get(alertId);
+    },
+
+    timeline: (userId, limit) => store.timeline(userId, limit),
+  };
+}

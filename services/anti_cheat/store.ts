@@ -1,0 +1,118 @@
+/** Rows of alerts, and what else a moderator looks at. */
+
+import { instants } from "../../db/arrays.ts";
+import type { Database, Transaction } from "../../db/client.ts";
+import { type AuditEntry, insertEntry } from "../audit/mod.ts";
+import { HALF_LIFE_MS, WEIGHTS } from "./rules.ts";
+import type { Alert, AlertStatus, StoredAlert, TimelineEntry } from "./types.ts";
+
+export interface AlertStore {
+  /** Newest first; those of the riskiest players come first among open ones. */
+  list(
+    of: { status?: AlertStatus; userId?: string; limit: number },
+    now: Date,
+  ): Promise<StoredAlert[]>;
+  find(id: string, now: Date): Promise<StoredAlert | undefined>;
+  /** Judges an open alert, and writes it down. @returns false when somebody was faster */
+  review(
+    id: string,
+    review: { status: AlertStatus; note: string | null; by: string; at: Date },
+    entry: AuditEntry,
+  ): Promise<boolean>;
+  /** What a player did and what was done about it, newest first. */
+  timeline(userId: string, limit: number): Promise<TimelineEntry[]>;
+}
+
+/** Stores alerts with what announces them, as part of the transaction that stores their events. */
+export async function insertAlerts(tx: Transaction, alerts: readonly Alert[]): Promise<void> {
+  await tx`
+    with added as (
+      insert into alerts (id, user_id, rule, severity, evidence_json, event_id, created_at, status)
+      select id, user_id, rule, severity, evidence::jsonb, event_id, at, 'open'
+      from unnest(${alerts.map((a) => a.id)}::uuid[], ${alerts.map((a) => a.userId)}::uuid[],
+        ${alerts.map((a) => a.rule)}::text[], ${alerts.map((a) => a.severity)}::text[],
+        ${alerts.map((a) => JSON.stringify(a.evidence))}::text[],
+        ${alerts.map((a) => a.eventId)}::uuid[], ${
+    instants(alerts.map((a) => a.at))
+  }::timestamptz[])
+        as a (id, user_id, rule, severity, evidence, event_id, at)
+      on conflict (id) do nothing
+      returning id, user_id, rule, severity, created_at
+    ), told as (
+      select created_at, jsonb_build_object('alert_id', id, 'user_id', user_id, 'rule', rule,
+        'severity', severity) as data, id, user_id
+      from added
+    )
+    insert into outbox (kind, target, payload_json, created_at)
+    select 'stream', 'alerts', data || jsonb_build_object('id', id, 'key', user_id), created_at
+    from told
+    union all
+    select 'room', 'admin', jsonb_build_object('kind', 'alert.created', 'data', data), created_at
+    from told
+    union all
+    select 'webhook', 'alert.created', data, created_at from told`;
+}
+
+export function createAlertStore({ sql }: Database): AlertStore {
+  /** Each alert's weight, halved every week; dismissed ones weigh nothing (riskOf in rules.ts). */
+  const risk = (now: Date) =>
+    sql`(
+    select coalesce(sum(case r.severity when 'high' then ${WEIGHTS.high}::float8
+      when 'medium' then ${WEIGHTS.medium}::float8 else ${WEIGHTS.low}::float8 end
+      * power(0.5, greatest(0, extract(epoch from ${now}::timestamptz - r.created_at)) * 1000
+        / ${HALF_LIFE_MS}::float8)), 0)
+    from alerts r where r.user_id = a.user_id and r.status <> 'dismissed') as risk`;
+  const columns = sql`a.id, a.user_id as "userId", a.rule, a.severity, a.evidence_json as evidence,
+    a.event_id as "eventId", a.created_at as at, a.status, a.note, a.reviewed_by as "reviewedBy",
+    a.reviewed_at as "reviewedAt"`;
+
+  return {
+    async list({ status, userId, limit }, now) {
+      return await sql<StoredAlert[]>`
+        select ${columns}, ${risk(now)} from alerts a
+        where (${status ?? null}::text is null or a.status = ${status ?? null})
+          and (${userId ?? null}::uuid is null or a.user_id = ${userId ?? null}::uuid)
+        order by case when a.status = 'open' then 0 else 1 end, risk desc, a.created_at desc, a.id
+        limit ${limit}`;
+    },
+
+    async find(id, now) {
+      const [row] = await sql<StoredAlert[]>`
+        select ${columns}, ${risk(now)} from alerts a where a.id = ${id}`;
+      return row;
+    },
+
+    async review(id, { status, note, by, at }, entry) {
+      return await sql.begin(async (tx) => {
+        const rows = await tx`
+          update alerts set status = ${status}, note = ${note}, reviewed_by = ${by},
+            reviewed_at = ${at}
+          where id = ${id} and status = 'open' returning 1`;
+        if (rows.length > 0) await insertEntry(tx, entry);
+        return rows.length > 0;
+      });
+    },
+
+    async timeline(userId, limit) {
+      return await sql<TimelineEntry[]>`
+        (select created_at as at, 'alert' as kind, jsonb_build_object('alert_id', id, 'rule', rule,
+            'severity', severity, 'status', status, 'evidence', evidence_json) as details
+          from alerts where user_id = ${userId} order by created_at desc limit ${limit})
+        union all
+        (select at, 'audit', jsonb_build_object('action', action, 'outcome', outcome,
+            'details', case when cardinality(subjects) = 1 then details_json end)
+          from audit_log where subjects @> array[${userId}::text] order by id desc limit ${limit})
+        union all
+        (select m.created_at, 'match', jsonb_build_object('match_id', m.id, 'mode', m.mode,
+            'result', p.result, 'mmr_before', p.mmr_before, 'mmr_after', p.mmr_after)
+          from match_participants p join matches m on m.id = p.match_id
+          where p.user_id = ${userId} order by m.created_at desc limit ${limit})
+        union all
+        (select e.updated_at, 'score', jsonb_build_object('season', b.season, 'mode', b.mode,
+            'score', e.score, 'hidden', e.hidden)
+          from leaderboard_entries e join leaderboards b on b.id = e.leaderboard_id
+          where e.user_id = ${userId} order by e.updated_at desc limit ${limit})
+        order by at desc limit ${limit}`;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** Suspicions: what rules see in telemetry, and what people make of it. */
+
+export type Severity = "low" | "medium" | "high";
+
+/** An event as rules see it. */
+export interface Observed {
+  id: string;
+  /** `move`, `fire`, `ability`, … */
+  kind: string;
+  /**
+   * When it happened by the client's own clock, in milliseconds: messages are late by more or less, so
+   * corrected times are no measure of what lies between two events.
+   */
+  at: number;
+  /** Arrival less the client's own time of sending, in milliseconds, where the client said it. */
+  skew?: number;
+  /** When it arrived, in milliseconds. */
+  receivedAt: number;
+  payload: Readonly<Record<string, unknown>>;
+}
+
+/** What made a rule speak: numbers that a person can check. */
+export type Evidence = Readonly<Record<string, number | string>>;
+
+/** Watches one player; answers evidence when the rule is broken. */
+export type Watch = (event: Observed) => Evidence | undefined;
+
+/** A rule as data (TEL6). */
+export interface Rule {
+  id: string;
+  severity: Severity;
+  /** What it says, for people. */
+  text: string;
+  /** Kinds of events it looks at; all with `*`. */
+  kinds: readonly string[];
+  threshold: number;
+  unit: string;
+  /** Where the threshold comes from. */
+  source: string;
+  watch(threshold: number): Watch;
+}
+
+/** A broken rule. */
+export interface Alert {
+  /** Made from rule and event: seen again, it is the same alert. */
+  id: string;
+  userId: string;
+  rule: string;
+  severity: Severity;
+  evidence: Evidence;
+  /** The event that completed it. */
+  eventId: string;
+  at: Date;
+}
+
+export type AlertStatus = "open" | "confirmed" | "dismissed";
+
+export interface StoredAlert extends Alert {
+  status: AlertStatus;
+  note: string | null;
+  reviewedBy: string | null;
+  reviewedAt: Date | null;
+  /** The player's decaying sum over all alerts that were not dismissed. */
+  risk: number;
+}
+
+/** What a moderator makes of an alert. */
+export interface Review {
+  decision: "confirm" | "dismiss";
+  note?: string;
+  /** With a confirmation: hide the player's scores, suspend the player until then or for good. */
+  hideScores?: boolean;
+  suspend?: { until: Date | null };
+}
+
+/** One line of what a player did and what was done about it. */
+export interface TimelineEntry {
+  at: Date;
+  /** `alert`, `audit`, `match`, `score`. */
+  kind: string;
+  details: Record<string, unknown>;
+}

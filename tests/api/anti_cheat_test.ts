@@ -1,0 +1,165 @@
+/** TEL3, TEL4, TEL6, TEL7: what rules say, what moderators make of it, where events are kept. */
+
+import assert from "node:assert/strict";
+import { tendMonths } from "../../services/telemetry/mod.ts";
+import { ok, problem } from "../support/expect.ts";
+import { testApps } from "../support/on_each_engine.ts";
+import { type Guest, openTestApp, type TestApp } from "../support/test_app.ts";
+
+const onEachEngine = testApps();
+
+/** Uses an ability far too often. */
+async function cheat(app: TestApp, guest: Guest, from = app.clock.now() - 10_000) {
+  const json = Array.from({ length: 6 }, (_, i) => ({
+    event: "ability",
+    ts: from + i * 100,
+    payload: { ability: "bolt", cooldown_ms: 1_000 },
+  }));
+  ok(await app.call("POST", "/telemetry/bulk", { token: guest.token, json }), 202);
+  await app.drain();
+}
+
+async function alertsOf(app: TestApp, userId: string, query = "") {
+  const token = await app.serviceToken("moderator");
+  const path = `/telemetry/alerts?user_id=${userId}${query}`;
+  return (await app.call("GET", path, { token })).body.alerts;
+}
+
+onEachEngine(
+  "[TEL6] a broken rule leaves one alert with its evidence, told to the staff",
+  async (app) => {
+    const guest = await app.guest();
+    await cheat(app, guest);
+    const alerts = await alertsOf(app, guest.id);
+    assert.equal(alerts.length, 1);
+    const [alert] = alerts;
+    assert.deepEqual([alert.rule, alert.severity, alert.status], ["cooldown", "high", "open"]);
+    assert.deepEqual(alert.evidence, {
+      ...{ ability: "bolt", cooldown_ms: 1_000, interval_ms: 100, times: 3 },
+    });
+    assert.ok(alert.risk >= 9.9 && alert.risk <= 10);
+    const { rooms } = app.services;
+    const { epoch } = await rooms.history("admin");
+    const { publications } = await rooms.history("admin", { epoch, offset: 0 });
+    const told = publications.map(({ frame }) => JSON.parse(frame));
+    assert.ok(told.some(({ kind, data }) => kind === "alert.created" && data.user_id === guest.id));
+  },
+);
+
+onEachEngine(
+  "[TEL3 TEL6] events read again and a reader that took over repeat no alert",
+  async (app) => {
+    const guest = await app.guest();
+    await cheat(app, guest);
+    // Each drain has a judge of its own: it replays what is stored and stays quiet about it.
+    await cheat(app, guest, app.clock.now() - 5_000);
+    assert.equal((await alertsOf(app, guest.id)).length, 1);
+  },
+);
+
+onEachEngine(
+  "[TEL7] a moderator judges once; confirming can suspend, everything is audited",
+  async (app) => {
+    const [one, two] = [await app.guest(), await app.guest()];
+    await cheat(app, one);
+    await cheat(app, two);
+    const token = await app.serviceToken("moderator");
+    const review = (alertId: string, json: unknown) =>
+      app.call("POST", `/telemetry/alerts/${alertId}/review`, { token, json });
+    const [first] = await alertsOf(app, one.id);
+    const dismissed = await review(first.alert_id, { decision: "dismiss", note: "a lag spike" });
+    ok(dismissed);
+    assert.deepEqual([dismissed.body.status, dismissed.body.reviewed_by], [
+      "dismissed",
+      "moderator",
+    ]);
+    assert.equal(dismissed.body.risk, 0, "what was dismissed weighs nothing");
+    problem(await review(first.alert_id, { decision: "confirm" }), 409, "already_reviewed");
+    ok(await app.call("GET", "/auth/me", { token: one.token }));
+
+    const [second] = await alertsOf(app, two.id);
+    const until = new Date(app.clock.now() + 3_600_000).toISOString();
+    ok(await review(second.alert_id, { decision: "confirm", suspend_until: until }));
+    problem(await app.call("GET", "/auth/me", { token: two.token }), 401, "unauthorized");
+    problem(await review(crypto.randomUUID(), { decision: "confirm" }), 404, "alert_not_found");
+    problem(await review(second.alert_id, { decision: "punish" }), 422, "invalid");
+    const timeline = await app.call("GET", `/admin/api/players/${two.id}/timeline`, { token });
+    const kinds = timeline.body.entries.map((
+      entry: { kind: string; details: { action?: string } },
+    ) => entry.details.action ?? entry.kind);
+    for (const kind of ["alert", "alert.confirm", "player.suspend", "sign_in.guest"]) {
+      assert.ok(kinds.includes(kind), kind);
+    }
+    problem(await app.call("GET", "/telemetry/alerts", { token: one.token }), 403, "forbidden");
+  },
+);
+
+onEachEngine("[TEL7] risk halves every week, and the riskiest come first", async (app) => {
+  const old = await app.guest();
+  await cheat(app, old);
+  const [before] = await alertsOf(app, old.id);
+  await app.clock.advance(7 * 86_400_000);
+  const fresh = await app.guest();
+  await cheat(app, fresh);
+  const [after] = await alertsOf(app, old.id);
+  assert.ok(Math.abs(after.risk - before.risk / 2) < 0.1, `${before.risk} → ${after.risk}`);
+  const token = await app.serviceToken("moderator");
+  const { body } = await app.call("GET", "/telemetry/alerts?status=open&limit=200", { token });
+  const place = (id: string) => body.alerts.findIndex((a: { user_id: string }) => a.user_id === id);
+  assert.ok(place(fresh.id) < place(old.id));
+});
+
+onEachEngine("[TEL3 TEL8] events are kept by month, each id once, old months go", async (app) => {
+  const { events, engines, clock } = app.services;
+  const { sql } = engines.database;
+  const row = (id: string, at: number) => ({
+    ...{ id, kind: "month", payload: {}, userId: null, skewMs: null },
+    ...{ at: new Date(at), receivedAt: new Date(at) },
+  });
+  const ids = Array.from({ length: 3 }, () => crypto.randomUUID());
+  const long = Date.UTC(2026, 0, 31, 23, 59);
+  const times = [long, clock.now(), Date.UTC(2031, 0, 1)];
+  const rows = ids.map((id, i) => row(id, times[i]!));
+  await events.record(rows, [], new Date(clock.now()));
+  // The same id with another time is the same event.
+  await events.record([row(ids[1]!, clock.now() + 5_000)], [], new Date(clock.now()));
+  assert.deepEqual([...await events.findSeen(ids)].sort(), [...ids].sort());
+  await events.makeMonth(new Date(long));
+  await tendMonths(events, clock.now(), 0);
+  const where = async () =>
+    Object.fromEntries(
+      (await sql`select id, tableoid::regclass::text as place from events
+        where id = any(${ids}::uuid[])`).map(({ id, place }) => [id, place]),
+    );
+  const now = new Date(clock.now()).toISOString().slice(0, 7).replace("-", "_");
+  assert.deepEqual(await where(), {
+    [ids[0]!]: "events_2026_01",
+    [ids[1]!]: `events_${now}`,
+    [ids[2]!]: "events_default",
+  });
+  await tendMonths(events, clock.now(), 60);
+  assert.deepEqual(Object.keys(await where()).sort(), [ids[1]!, ids[2]!].sort());
+  await events.pruneSeen(new Date(clock.now() + 1));
+  assert.equal((await events.findSeen(ids)).size, 0);
+});
+
+Deno.test("[TEL4] beyond the backlog's limit ingestion answers 503 and keeps what is unread", async () => {
+  await using app = await openTestApp({ env: { TELEMETRY_BACKLOG: "100" } });
+  const { token } = await app.guest();
+  const send = (count: number) =>
+    app.call("POST", "/telemetry/bulk", {
+      token,
+      json: Array.from({ length: count }, () => ({ event: "jump", ts: app.clock.now() })),
+    });
+  ok(await send(101), 202);
+  await app.clock.advance(1_000);
+  ok(await send(1), 202);
+  const refused = await send(1);
+  problem(refused, 503, "backlog");
+  assert.ok(Number(refused.headers.get("retry-after")) >= 1);
+  await app.drain();
+  await app.clock.advance(1_000);
+  ok(await send(1), 202);
+  await app.drain();
+  assert.equal(await app.services.events.count(), 103);
+});
