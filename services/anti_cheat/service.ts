@@ -68,7 +68,7 @@ export function createAntiCheat(
           "already_reviewed",
           `Cannot judge the alert: it is ${before}`,
           {
-            members: { status: before, reviewed_by: reviewedBy },
+            members: { judged: before, reviewed_by: reviewedBy },
           },
         );
       }

@@ -77,9 +77,21 @@ onEachEngine(
     problem(await review(first.alert_id, { decision: "confirm" }), 409, "already_reviewed");
     ok(await app.call("GET", "/auth/me", { token: one.token }));
 
+    const server = await app.serviceToken("game");
+    const score = { user_id: two.id, score: 1e9, season: "current", mode: "duel" };
+    ok(await app.call("POST", "/leaderboards/submit", { token: server, json: score }));
+    const place = `/leaderboards/current/duel/users/${two.id}`;
+    ok(await app.call("GET", place));
     const [second] = await alertsOf(app, two.id);
     const until = new Date(app.clock.now() + 3_600_000).toISOString();
-    ok(await review(second.alert_id, { decision: "confirm", suspend_until: until }));
+    ok(
+      await review(second.alert_id, {
+        decision: "confirm",
+        hide_scores: true,
+        suspend_until: until,
+      }),
+    );
+    problem(await app.call("GET", place), 404, "entry_not_found");
     problem(await app.call("GET", "/auth/me", { token: two.token }), 401, "unauthorized");
     problem(await review(crypto.randomUUID(), { decision: "confirm" }), 404, "alert_not_found");
     problem(await review(second.alert_id, { decision: "punish" }), 422, "invalid");
@@ -87,7 +99,7 @@ onEachEngine(
     const kinds = timeline.body.entries.map((
       entry: { kind: string; details: { action?: string } },
     ) => entry.details.action ?? entry.kind);
-    for (const kind of ["alert", "alert.confirm", "player.suspend", "sign_in.guest"]) {
+    for (const kind of ["alert", "alert.confirm", "player.suspend", "leaderboard.hide", "score"]) {
       assert.ok(kinds.includes(kind), kind);
     }
     problem(await app.call("GET", "/telemetry/alerts", { token: one.token }), 403, "forbidden");
