@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { manualClock, systemClock } from "../../services/platform/clock.ts";
+import { silentLogger } from "../../services/platform/log.ts";
+import { createPresenceBoardMemory } from "../../services/platform/presence_board_memory.ts";
+import { createPresenceBoardRedis } from "../../services/platform/presence_board_redis.ts";
+import type { Redis } from "../../services/platform/redis.ts";
+import { redisEngines } from "../support/engines.ts";
+import { sharedRedis } from "../support/redis_fixture.ts";
+import { presenceBoardContract } from "./presence_board_contract.ts";
+
+presenceBoardContract("memory", () => {
+  const board = createPresenceBoardMemory({ clock: manualClock() });
+  return Promise.resolve({
+    board,
+    other: board,
+    room: "test",
+    [Symbol.asyncDispose]: () => board[Symbol.asyncDispose](),
+  });
+});
+
+for (const engine of redisEngines()) {
+  const connect = sharedRedis(engine);
+
+  presenceBoardContract(engine.name, async () => {
+    const open = new AsyncDisposableStack();
+    const { redis } = open.use(await connect());
+    const { redis: second } = open.use(await connect());
+    return {
+      board: open.use(boardOf(redis, "one")),
+      other: open.use(boardOf(second, "two")),
+      room: crypto.randomUUID(),
+      [Symbol.asyncDispose]: () => open.disposeAsync(),
+    };
+  });
+
+  Deno.test(`presence board, ${engine.name}: [PB4] a dead node's users leave`, async () => {
+    await using connection = await connect();
+    const { redis } = connection;
+    await using living = boardOf(redis, "living");
+    await using dead = boardOf(redis, "dead");
+    const room = crypto.randomUUID();
+    await living.add(room, "a");
+    await dead.add(room, "b");
+    await living.settle(room, { gone: [], here: [] });
+    // The server's clock cannot be moved; when the node was last heard of can.
+    await redis.zAdd(`rp:{${room}}:nodes`, { score: Date.now() - 1, value: "dead" });
+    assert.deepEqual(await living.list(room), { count: 1, users: ["a"] });
+    assert.equal(await living.settle(room, { gone: [], here: ["a"] }), 1);
+    assert.equal(await redis.exists(`rp:{${room}}:at:dead`), 0);
+  });
+}
+
+function boardOf(redis: Redis, node: string) {
+  return createPresenceBoardRedis({ redis, node, clock: systemClock, log: silentLogger });
+}
