@@ -6,10 +6,11 @@
  * - RH2 a room has an epoch; it changes when history or offsets were lost, and is random, never a clock.
  * - RH3 `history` after a cursor answers all missed publications in order, or `recovered: false`
  *   with a reason and none: never a part.
- * - RH4 history keeps the last 300 publications of at most 5 minutes; the offset outlives them.
+ * - RH4 history keeps the last 300 publications of at most 5 minutes, or as long as `historyMs` says for the
+ *   room; the offset outlives them.
  * - RH5 a publication with a key seen in the last 5 minutes is not published again and answers the first one's cursor.
  * - RH6 once `subscribe` resolves, every later publication reaches the listener, in order and once; none after disposal.
- *   Or else `onLost` says that some did not.
+ *   Or else `onLost` says that some did not, at the latest 50 s after the last one was lost.
  * - RH7 one round trip per publication, whatever the number of listeners; the payload is encoded once.
  */
 export interface RoomHub extends AsyncDisposable {
@@ -62,6 +63,8 @@ export interface History extends Cursor {
 
 export const HISTORY_COUNT = 300;
 export const HISTORY_AGE_MS = 5 * 60_000;
+/** For how long publications of a room can be told again, in milliseconds; at most `OFFSET_AGE_MS`. */
+export type HistoryAge = (room: string) => number;
 /** How long an idempotency key is remembered. */
 export const KEY_AGE_MS = 5 * 60_000;
 /** How long a room without publications keeps its epoch and offset. */

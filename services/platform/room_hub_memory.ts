@@ -7,6 +7,7 @@ import {
   encodeFrame,
   HISTORY_AGE_MS,
   HISTORY_COUNT,
+  type HistoryAge,
   KEY_AGE_MS,
   lostBetween,
   OFFSET_AGE_MS,
@@ -22,13 +23,19 @@ interface Room {
   /** Idempotency keys, oldest first. */
   keys: Map<string, { cursor: Cursor; until: number }>;
   listeners: Set<(publication: Publication) => void>;
+  /** For how long publications are kept. */
+  historyMs: number;
   used: number;
 }
 
 const SWEEP_MS = 60_000;
 
 export function createRoomHubMemory(
-  { clock, ids }: { clock: Pick<Clock, "now">; ids: Pick<Ids, "secret"> },
+  { clock, ids, historyMs = () => HISTORY_AGE_MS }: {
+    clock: Pick<Clock, "now">;
+    ids: Pick<Ids, "secret">;
+    historyMs?: HistoryAge;
+  },
 ): RoomHub {
   const rooms = new Map<string, Room>();
   let sweepAt = clock.now() + SWEEP_MS;
@@ -43,6 +50,7 @@ export function createRoomHubMemory(
         log: [],
         keys: new Map(),
         listeners: new Set(),
+        historyMs: historyMs(name),
         used: now,
       };
       rooms.set(name, room);
@@ -120,9 +128,9 @@ export function createRoomHubMemory(
 }
 
 /** Lets go of what is too old to be told or compared. */
-function forget({ log, keys }: Room, now: number): void {
+function forget({ log, keys, historyMs }: Room, now: number): void {
   let old = 0;
-  while (old < log.length && now - log[old]!.time > HISTORY_AGE_MS) old++;
+  while (old < log.length && now - log[old]!.time > historyMs) old++;
   if (old > 0) log.splice(0, old);
   for (const [key, { until }] of keys) {
     if (until > now) break;

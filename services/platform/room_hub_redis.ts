@@ -13,6 +13,8 @@ import {
   type Cursor,
   encodeFrame,
   type History,
+  HISTORY_AGE_MS,
+  type HistoryAge,
   lostBetween,
   type Publication,
   type RoomHub,
@@ -22,6 +24,9 @@ import { HISTORY, PUBLISH } from "./room_hub_lua.ts";
 const RETRY_MS = 200;
 /** Longest that a first listener waits for the second connection. */
 const CONNECT_MS = 2_000;
+/** A room unheard of for so long is compared with the server, lest its last publication was lost. */
+const QUIET_MS = 40_000;
+const QUIET_LOOK_MS = 10_000;
 
 interface Listener {
   listener: (publication: Publication) => void;
@@ -34,15 +39,18 @@ interface Room {
   listeners: Set<Listener>;
   /** Settles when the server has confirmed the subscription and the feed stands. */
   opened: Promise<void>;
+  /** When something last showed where the room stands. */
+  checkedAt: number;
   leave(): void;
 }
 
 export function createRoomHubRedis(
-  { redis, clock, ids, log }: {
+  { redis, clock, ids, log, historyMs = () => HISTORY_AGE_MS }: {
     redis: Redis;
     clock: Clock;
     ids: Pick<Ids, "secret">;
     log: Logger;
+    historyMs?: HistoryAge;
   },
 ): RoomHub {
   const run = serverRun(redis);
@@ -51,9 +59,11 @@ export function createRoomHubRedis(
   const rooms = new Map<string, Room>();
   const closing = new AbortController();
   let subscriber: Promise<Redis> | null = null;
+  let watching: Promise<void> | null = null;
 
   /** The second connection, made for the first listener. */
   function listening(): Promise<Redis> {
+    watching ??= watchQuiet();
     return subscriber ??= duplicateRedis(redis, log).then((connection) => {
       // "ready" comes when the server has confirmed every subscription again.
       connection.on("ready", () => {
@@ -66,11 +76,24 @@ export function createRoomHubRedis(
     });
   }
 
+  /** The channel cannot tell that its last message was lost: history can. */
+  async function watchQuiet(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await clock.sleep(QUIET_LOOK_MS, closing.signal);
+      const now = clock.now();
+      for (const room of rooms.values()) {
+        if (now - room.checkedAt < QUIET_MS) continue;
+        room.checkedAt = now;
+        room.feed.resume();
+      }
+    }
+  }
+
   async function history(room: string, after?: Cursor): Promise<History> {
-    const args = [await run(), ids.secret(9), after?.epoch ?? "", String(after?.offset ?? "")];
+    const own = [await run(), ids.secret(9), String(historyMs(room))];
     const [epoch, offset, ...texts] = await historyScript.run(
       keysOf(room),
-      args,
+      [...own, after?.epoch ?? "", String(after?.offset ?? "")],
     ) as [string, number, ...string[]];
     const now = { epoch, offset };
     if (!after) return { ...now, recovered: true, publications: [] };
@@ -100,7 +123,10 @@ export function createRoomHubRedis(
         return !closing.signal.aborted;
       },
     });
-    const receive = (text: string) => feed.receive(decode(name, text));
+    const receive = (text: string) => {
+      room.checkedAt = clock.now();
+      feed.receive(decode(name, text));
+    };
     const opened = within(listening(), { ms: CONNECT_MS, clock })
       .then((connection) => connection.subscribe(channelOf(name), receive))
       .then(() => feed.open());
@@ -108,6 +134,7 @@ export function createRoomHubRedis(
       feed,
       listeners,
       opened,
+      checkedAt: clock.now(),
       leave() {
         feed.close();
         if (rooms.get(name) === room) rooms.delete(name);
@@ -127,8 +154,9 @@ export function createRoomHubRedis(
       const keys = keysOf(room);
       if (message.key !== undefined) keys.push(`rt:{${room}}:key:${message.key}`);
       const stamp = `${at} ${JSON.stringify(message.kind)}`;
-      const args = [await run(), ids.secret(9), channelOf(room), stamp, head, joint, tail];
-      const [epoch, offset] = await publishScript.run(keys, args) as [string, number];
+      const own = [await run(), ids.secret(9), String(historyMs(room))];
+      const args = [channelOf(room), stamp, head, joint, tail];
+      const [epoch, offset] = await publishScript.run(keys, [...own, ...args]) as [string, number];
       return { epoch, offset };
     },
     history,
@@ -158,6 +186,7 @@ export function createRoomHubRedis(
       rooms.clear();
       const connection = await subscriber?.catch(() => null);
       connection?.destroy();
+      await watching;
     },
   };
 }
