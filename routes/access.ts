@@ -154,6 +154,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "PUT /admin/api/seasons/:season": admin,
   "POST /admin/api/seasons/:season/open": admin,
   "POST /admin/api/seasons/:season/close": admin,
+  "POST /admin/api/announcements": staff,
   "POST /admin/api/keys/rotate": admin,
   "GET /admin/api/audit": admin,
   "GET /admin/api/audit/verify": admin,

@@ -3,6 +3,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Config, Secrets } from "../services/config.ts";
 import type { Services } from "../services/compose.ts";
+import type { Upgrade } from "../services/platform/upgrade.ts";
 import { adminRoutes } from "./api/admin.ts";
 import { adminBoardRoutes } from "./api/admin_boards.ts";
 import { authRoutes } from "./api/auth.ts";
@@ -15,7 +16,7 @@ import { systemRoutes } from "./api/system.ts";
 import { telemetryRoutes } from "./api/telemetry.ts";
 import { userRoutes } from "./api/users.ts";
 import { webhookRoutes } from "./api/webhooks.ts";
-import { eventsRoute, type Upgrade } from "./events.ts";
+import { eventsRoute } from "./events.ts";
 import { createAuthenticate, type Origin } from "./http/auth.ts";
 import { takeBody } from "./http/body.ts";
 import type { AppEnv } from "./http/context.ts";
@@ -122,6 +123,8 @@ export function createApp(
     adminRoutes({
       accounts: services.accounts,
       antiCheat: services.antiCheat,
+      announcements: services.announcements,
+      once,
       identity,
       audit: services.audit,
       keyRing: services.keyRing,
@@ -130,7 +133,7 @@ export function createApp(
     }),
   );
   app.route("/", adminBoardRoutes({ boardStaff: services.boardStaff }));
-  app.get("/events", eventsRoute({ gate, identity, authenticate, upgrade }));
+  app.get("/events", eventsRoute({ gate, identity, authenticate, upgrade, clock }));
   app.get("/", homePage({ leaderboards }));
   serveStatic(app, readStatic);
   describe(app);

@@ -4,24 +4,23 @@ import type { Context } from "hono";
 import type { Caller, Identity } from "../services/identity/mod.ts";
 import { CLOSE, type Connection, type Gate, PROTOCOL } from "../services/realtime/mod.ts";
 import { Failure, requestFailures } from "../services/platform/errors.ts";
+import { type Clock } from "../services/platform/clock.ts";
+import type { Upgrade, Upgraded } from "../services/platform/upgrade.ts";
 import type { Authenticate } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import { network } from "./http/address.ts";
 
-/** Upgrades a request to a socket; `Deno.upgradeWebSocket` in the server. */
-export type Upgrade = (
-  request: Request,
-  options: { protocol?: string },
-) => { socket: WebSocket; response: Response };
-
 const TOKEN_PREFIX = "bearer.";
+/** A peer that does not answer our close in time, or does not read, is cut. */
+const FAREWELL_MS = 5_000;
 
 export function eventsRoute(
-  { gate, identity, authenticate, upgrade }: {
+  { gate, identity, authenticate, upgrade, clock }: {
     gate: Gate;
     identity: Identity;
     authenticate: Authenticate;
     upgrade: Upgrade;
+    clock: Clock;
   },
 ) {
   async function whoIs(c: Context<AppEnv>, protocols: string[]): Promise<Caller | undefined> {
@@ -44,12 +43,12 @@ export function eventsRoute(
     const protocols = (c.req.header("sec-websocket-protocol") ?? "").split(",")
       .map((name) => name.trim());
     const caller = await whoIs(c, protocols);
-    const { socket, response } = upgradeOrRefuse(
+    const upgraded = upgradeOrRefuse(
       c.req.raw,
       protocols.includes(PROTOCOL) ? { protocol: PROTOCOL } : {},
     );
-    serve(socket, caller, gate, network(c.get("address")));
-    return response;
+    serve(upgraded, caller, { gate, clock, address: network(c.get("address")) });
+    return upgraded.response;
   };
 
   function upgradeOrRefuse(...handshake: Parameters<Upgrade>): ReturnType<Upgrade> {
@@ -63,18 +62,22 @@ export function eventsRoute(
 
 /** An exception in a socket's handler would end the process: they only pass on. */
 function serve(
-  socket: WebSocket,
+  { socket, sever }: Upgraded,
   caller: Caller | undefined,
-  gate: Gate,
-  address: string,
+  { gate, clock, address }: { gate: Gate; clock: Clock; address: string },
 ): void {
   let connection: Connection | undefined;
+  const closed = new AbortController();
   const peer = {
     send(frame: string) {
       if (socket.readyState === WebSocket.OPEN) socket.send(frame);
     },
     close(code: number, reason: string) {
-      if (socket.readyState <= WebSocket.OPEN) socket.close(code, reason);
+      if (socket.readyState > WebSocket.OPEN) return;
+      socket.close(code, reason);
+      void clock.sleep(FAREWELL_MS, closed.signal).then(() => {
+        if (!closed.signal.aborted) sever();
+      });
     },
     backlog: () => socket.bufferedAmount,
   };
@@ -83,6 +86,9 @@ function serve(
     else peer.close(CLOSE.unauthorised, "unauthorised");
   };
   socket.onmessage = ({ data }) => connection?.receive(data);
-  socket.onclose = () => connection?.end();
+  socket.onclose = () => {
+    closed.abort();
+    connection?.end();
+  };
   socket.onerror = () => connection?.end();
 }

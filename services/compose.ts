@@ -40,7 +40,15 @@ import { createIds } from "./platform/ids.ts";
 import type { Logger } from "./platform/log.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import { createSealer } from "./platform/sealed.ts";
-import { createGate, createRoomPolicy } from "./realtime/mod.ts";
+import {
+  commonRooms,
+  createAnnouncements,
+  createGate,
+  createPresence,
+  createRoomPolicy,
+  matchRooms,
+  roomHistory,
+} from "./realtime/mod.ts";
 import { createEventStore, createTelemetry } from "./telemetry/mod.ts";
 import { createSender, createWebhooks, createWebhookStore } from "./webhooks/mod.ts";
 
@@ -75,10 +83,12 @@ export async function compose(options: ComposeOptions) {
 
   const parts = { clock, ids, log };
   const stream = undo.use(await openStream(config, engines, secrets, options));
-  const { limiter, index, rooms } = openHotState(redis, parts);
+  const hot = { ...parts, node, historyMs: roomHistory(config.game) };
+  const { limiter, index, rooms, presenceBoard } = openHotState(redis, hot);
   undo.use(limiter);
   undo.use(index);
   undo.use(rooms);
+  undo.use(presenceBoard);
 
   const leases = createLeaseStore(database);
   const audit = createAudit({
@@ -153,13 +163,13 @@ export async function compose(options: ComposeOptions) {
 
   const gate = createGate({
     rooms,
-    policy: createRoomPolicy({
-      game: config.game,
-      findSeason: seasons.find,
-      isParticipant: async (userId, matchId) =>
-        (await matches.find(matchId))?.participants.some((p) => p.userId === userId) ?? false,
-    }),
-    identity,
+    policy: createRoomPolicy([
+      ...commonRooms(config.game, seasons.find),
+      matchRooms({ findMatch: matches.find }),
+    ]),
+    presence: undo.use(createPresence({ board: presenceBoard, clock, log })),
+    checkToken: identity.checkToken,
+    filterBusy: tickets.filterBusy,
     isRevoked: revocations.has,
     limits: config.socketLimits,
     clock,
@@ -206,6 +216,7 @@ export async function compose(options: ComposeOptions) {
     ids,
   });
   const outbox = createOutboxStore(database);
+  const announcements = createAnnouncements({ outbox, clock, ids });
   const webhooks = createWebhooks({
     store: createWebhookStore(database),
     sender: createSender({ allowPrivate: config.webhooksToPrivate }),
@@ -237,7 +248,7 @@ export async function compose(options: ComposeOptions) {
     ...{ clock, config, gate, identity, ids, leases, limiter, log, matchers },
     ...{ antiCheat, events, inventory, store, webhooks },
     ...{ matchmaking, metrics, node, outbox, relay, rooms, stream, telemetry, tickets },
-    ...{ accounts, accountStore, audit, keyRing, privacy, revocations, sessions },
+    ...{ accounts, accountStore, announcements, audit, keyRing, privacy, revocations, sessions },
     onceStore: createOnceStore(database),
     engines,
     settings: describeSettings(config),

@@ -15,7 +15,10 @@ import type { RankIndex } from "./platform/rank_index.ts";
 import { createRankIndexMemory } from "./platform/rank_index_memory.ts";
 import { createRankIndexRedis } from "./platform/rank_index_redis.ts";
 import { connectRedis, type Redis } from "./platform/redis.ts";
-import type { RoomHub } from "./platform/room_hub.ts";
+import type { PresenceBoard } from "./platform/presence_board.ts";
+import { createPresenceBoardMemory } from "./platform/presence_board_memory.ts";
+import { createPresenceBoardRedis } from "./platform/presence_board_redis.ts";
+import type { HistoryAge, RoomHub } from "./platform/room_hub.ts";
 import { createRoomHubMemory } from "./platform/room_hub_memory.ts";
 import { createRoomHubRedis } from "./platform/room_hub_redis.ts";
 
@@ -25,21 +28,30 @@ interface Parts {
   log: Logger;
 }
 
+export interface HotState {
+  limiter: Limiter;
+  index: RankIndex;
+  rooms: RoomHub;
+  presenceBoard: PresenceBoard;
+}
+
 /** What can be rebuilt or forgotten: limits, ranks, rooms. */
 export function openHotState(
   redis: Redis | undefined,
-  parts: Parts,
-): { limiter: Limiter; index: RankIndex; rooms: RoomHub } {
+  parts: Parts & { node: string; historyMs: HistoryAge },
+): HotState {
   return redis
     ? {
       limiter: createLimiterRedis({ redis, ...parts }),
       index: createRankIndexRedis({ redis, ...parts }),
       rooms: createRoomHubRedis({ redis, ...parts }),
+      presenceBoard: createPresenceBoardRedis({ redis, ...parts }),
     }
     : {
       limiter: createLimiterMemory(parts),
       index: createRankIndexMemory(parts),
       rooms: createRoomHubMemory(parts),
+      presenceBoard: createPresenceBoardMemory(parts),
     };
 }
 

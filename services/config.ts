@@ -55,10 +55,13 @@ export interface ServiceClient {
   roles: string[];
 }
 
-/** Most sockets open at a time on one node. */
+/** What sockets may do on one node. */
 export interface SocketLimits {
+  /** Most open at a time. */
   perAccount: number;
   perAddress: number;
+  /** Messages that one socket may send; game servers more. */
+  messages: Limit;
 }
 
 export interface RateLimits {
@@ -232,7 +235,12 @@ export function readConfig(
     logFormat: e.LOG_FORMAT ?? (production ? "json" : "text"),
     game,
     rateLimits,
-    socketLimits: { perAccount: 20, perAddress: production ? 200 : 12_000 },
+    socketLimits: {
+      perAccount: 20,
+      perAddress: production ? 200 : 12_000,
+      // A client that comes back may resubscribe to all of its 100 rooms at once.
+      messages: { burst: 200, perSecond: 20 },
+    },
   };
   const secrets: Secrets = {
     keyEncryption: e.KEY_ENCRYPTION_SECRET ?? DEVELOPMENT_KEY_SECRET,

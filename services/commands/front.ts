@@ -2,6 +2,7 @@
 
 import type { Services } from "../compose.ts";
 import type { Config, Secrets } from "../config.ts";
+import type { Upgrade } from "../platform/upgrade.ts";
 import type { Front } from "./program.ts";
 
 export interface AppOptions {
@@ -9,10 +10,7 @@ export interface AppOptions {
   secrets: Pick<Secrets, "metricsToken">;
   services: Services;
   readStatic: (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
-  upgrade: (
-    request: Request,
-    options: { protocol?: string },
-  ) => { socket: WebSocket; response: Response };
+  upgrade: Upgrade;
 }
 
 export interface Listener {

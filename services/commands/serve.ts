@@ -4,6 +4,7 @@ import type { Services } from "../compose.ts";
 import { openLog, readSettings } from "./settings.ts";
 import { aborted, systemClock } from "../platform/clock.ts";
 import { listen, type Listener } from "./front.ts";
+import { upgradeSocket } from "../platform/upgrade.ts";
 import { within } from "../platform/within.ts";
 import { StartRefused } from "./prepare.ts";
 import type { Outside } from "./program.ts";
@@ -54,7 +55,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     secrets,
     services,
     readStatic: (name) => readIfThere(new URL(`static/${name}`, outside.root)),
-    upgrade: (request, upgrade) => Deno.upgradeWebSocket(request, { ...upgrade, idleTimeout: 0 }),
+    upgrade: upgradeSocket,
   }));
   await services.audit.recordSettings(services.settings, services.node);
   const weak = await services.stream.durabilityWarning().catch(() => null);

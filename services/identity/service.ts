@@ -212,7 +212,8 @@ export function createIdentity(
       if (clock.now() - session.usedAt.getTime() > TOUCH_MS) {
         await sessions.touch(session.id, new Date(clock.now()));
       }
-      return { id: session.user.id, roles: session.user.roles, sessionId: session.id };
+      const expiresAt = session.createdAt.getTime() + SESSION_MS;
+      return { id: session.user.id, roles: session.user.roles, sessionId: session.id, expiresAt };
     },
 
     async signOut({ id, sessionId }, address) {

@@ -22,7 +22,7 @@ export interface Caller {
   roles: readonly Role[];
   /** Session the credentials belong to; game servers have none. */
   sessionId?: string;
-  /** When the credentials run out, in milliseconds; cookies do not. */
+  /** When the credentials run out, in milliseconds: the token's end, or that of a cookie's session. */
   expiresAt?: number;
 }
 

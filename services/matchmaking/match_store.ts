@@ -60,6 +60,7 @@ interface MatchRow {
     windows: number[];
     expanded: boolean;
   };
+  authority: string | null;
   created_at: Date;
   finished_at: Date | null;
   participants: {
@@ -73,7 +74,7 @@ interface MatchRow {
 
 export function createMatchStore({ sql }: Database): MatchStore {
   const columns = sql`
-    m.id, m.mode, m.region, m.status, m.quality_json, m.created_at, m.finished_at,
+    m.id, m.mode, m.region, m.status, m.quality_json, m.authority, m.created_at, m.finished_at,
     (select coalesce(jsonb_agg(jsonb_build_object('user_id', p.user_id, 'team', p.team,
         'mmr_before', p.mmr_before, 'mmr_after', p.mmr_after, 'result', p.result)
         order by p.team, p.user_id), '[]')
@@ -226,6 +227,7 @@ function toMatch(row: MatchRow): Match {
       windows: row.quality_json.windows,
       expanded: row.quality_json.expanded,
     },
+    authority: row.authority,
     createdAt: row.created_at,
     finishedAt: row.finished_at,
     participants: row.participants.map((p) => ({

@@ -35,6 +35,8 @@ export interface TicketStore {
   findLatest(userId: string): Promise<Ticket | undefined>;
   /** Queued tickets of a mode that arrived at or after `since`. */
   listQueued(mode: string, since: Date): Promise<Waiting[]>;
+  /** Those of the users who have a live ticket or play in a match that goes on. */
+  filterBusy(userIds: string[]): Promise<Set<string>>;
   /** Those of the tickets that are still queued. */
   filterQueued(ticketIds: string[]): Promise<Set<string>>;
   /**
@@ -163,6 +165,14 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
         mmr: row.mmr,
         enqueuedAt: row.enqueued_at.getTime(),
       }));
+    },
+
+    async filterBusy(userIds) {
+      const rows = await sql<{ id: string }[]>`
+        select distinct t.user_id as id from tickets t left join matches m on m.id = t.match_id
+        where t.user_id::text = any(${userIds}::text[])
+          and (t.status in ('queued', 'proposed') or (t.status = 'matched' and m.finished_at is null))`;
+      return new Set(rows.map(({ id }) => id));
     },
 
     async filterQueued(ticketIds) {

@@ -67,6 +67,8 @@ export interface Match {
   region: string;
   status: MatchStatus;
   quality: Quality;
+  /** Who may report its result; null until somebody did. */
+  authority: string | null;
   createdAt: Date;
   finishedAt: Date | null;
   participants: Participant[];

@@ -1,6 +1,7 @@
 /** Rows of the outbox: what commits have announced and nobody has relayed yet. */
 
 import type { Database } from "../../db/client.ts";
+import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 
 export interface OutboxRow {
   id: number;
@@ -11,7 +12,17 @@ export interface OutboxRow {
   createdAt: Date;
 }
 
+/** An event for a room that only its audit entry is committed with. */
+export interface RoomEvent {
+  /** The room. */
+  target: string;
+  kind: string;
+  data: Record<string, unknown>;
+  at: Date;
+}
+
 export interface OutboxStore {
+  add(event: RoomEvent, entry: AuditEntry): Promise<void>;
   /** Oldest first. Kinds that this program does not know stay for one that does. */
   list(limit: number): Promise<OutboxRow[]>;
   remove(ids: number[]): Promise<void>;
@@ -25,6 +36,14 @@ const OUTBOX_CHANNEL = "outbox";
 
 export function createOutboxStore({ sql, direct }: Database): OutboxStore {
   return {
+    async add({ target, kind, data, at }, entry) {
+      await sql.begin(async (tx) => {
+        await tx`
+          insert into outbox (kind, target, payload_json, created_at)
+          values ('room', ${target}, ${JSON.stringify({ kind, data })}::text::jsonb, ${at})`;
+        await insertEntry(tx, entry);
+      });
+    },
     async list(limit) {
       return await sql<OutboxRow[]>`
         select id, kind, target, payload_json as payload, created_at as "createdAt"

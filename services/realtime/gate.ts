@@ -1,13 +1,11 @@
-/** All sockets of this process: pings, silent peers, and telling everyone to come back elsewhere. */
+/** All sockets of this process: pings, silent and idle peers, and telling everyone to come back elsewhere. */
 
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
-import type { Logger } from "../platform/log.ts";
-import type { RoomHub } from "../platform/room_hub.ts";
 import type { SocketLimits } from "../config.ts";
-import { type Caller, hasRole, type Identity, type RevokeReason } from "../identity/mod.ts";
-import type { RoomPolicy } from "./rooms.ts";
-import { createSession, type Peer, type Session } from "./session.ts";
+import { type Caller, hasRole, type RevokeReason } from "../identity/mod.ts";
+import { createMessageLimit } from "./message_limit.ts";
+import { createSession, type Peer, type Session, type SessionDeps } from "./session.ts";
 import { CLOSE, fits, PING_INTERVAL_S } from "./wire.ts";
 
 export interface Gate {
@@ -15,7 +13,7 @@ export interface Gate {
   open(caller: Caller, peer: Peer, address: string): Connection;
   /** Sockets open now. */
   count(): number;
-  /** Pings for ever and cuts those that stay silent. */
+  /** Pings for ever and cuts those that stay silent, idle or outlive their credentials. */
   run(signal: AbortSignal): Promise<void>;
   /** Closes the sockets of a session that ended. */
   endSession(sessionId: string, reason: RevokeReason): void;
@@ -30,6 +28,10 @@ export interface Connection {
 
 const SILENCE_MS = (PING_INTERVAL_S + 10) * 1000;
 const SWEEP_MS = 5_000;
+/** Without a room, a ticket or a request for so long, a socket is of no use (RT6). */
+const IDLE_MS = 10 * 60_000;
+/** How often the tickets of an idle socket's owner are looked at. */
+const IDLE_LOOK_MS = 30_000;
 /** Longest wait for peers to answer that they close, and how often they are looked at. */
 const FAREWELL_MS = 1_000;
 const FAREWELL_LOOK_MS = 20;
@@ -38,71 +40,109 @@ const FAREWELL_LOOK_MS = 20;
 const MAX_WAITING_FRAMES = 200;
 
 interface Open {
-  /** Session and expiry of the credentials it lives on. */
-  caller: Caller;
   session: Session;
   peer: Peer;
   heardAt: number;
   pingedAt: number;
+  /** When it is next asked whether it is of use; a request puts it off. */
+  idleAt: number;
 }
 
-export function createGate(
-  { rooms, policy, identity, isRevoked, limits, clock, ids, log }: {
-    rooms: RoomHub;
-    policy: RoomPolicy;
-    identity: Pick<Identity, "checkToken">;
-    /** Whether a session has ended while tokens of it are in date. */
-    isRevoked: (sessionId: string) => boolean;
-    limits: SocketLimits;
-    clock: Clock;
-    ids: Ids;
-    log: Logger;
-  },
-): Gate {
+export interface GateDeps extends SessionDeps {
+  /** Whether a session has ended while tokens of it are in date. */
+  isRevoked: (sessionId: string) => boolean;
+  /** Those of the users who are queued or in a match. */
+  filterBusy: (userIds: string[]) => Promise<Set<string>>;
+  limits: SocketLimits;
+  clock: Clock;
+  ids: Ids;
+}
+
+export function createGate(deps: GateDeps): Gate {
+  const { presence, isRevoked, filterBusy, limits, clock, ids, log } = deps;
   const sockets = new Set<Open>();
   /** Open sockets by account and by address. */
   const open = new Map<string, number>();
   const count = (holder: string) => open.get(holder) ?? 0;
   let closing = false;
+  const report = (error: unknown) => log.error({ err: error }, "realtime: session failed");
+
+  /** Why the socket may not open; undefined when it may. */
+  function refusal(caller: Caller, address: string): [number, string] | undefined {
+    if (caller.sessionId !== undefined && isRevoked(caller.sessionId)) {
+      return [CLOSE.unauthorised, "session ended"];
+    }
+    const isFull = count(`account ${caller.id}`) >= limits.perAccount ||
+      count(`address ${address}`) >= limits.perAddress;
+    // Game servers hold many on purpose.
+    if (isFull && !hasRole(caller, "service")) {
+      return [CLOSE.tooManyConnections, "too many connections"];
+    }
+    return closing ? [CLOSE.serverRestart, "server restart"] : undefined;
+  }
+
+  function sweep(): void {
+    const now = clock.now();
+    const idle: Open[] = [];
+    for (const socket of sockets) {
+      const { sessionId, expiresAt = Infinity } = socket.session.caller();
+      if (sessionId !== undefined && isRevoked(sessionId)) {
+        // It ended between the check at the door and the opening of the socket.
+        socket.peer.close(CLOSE.unauthorised, "session ended");
+      } else if (expiresAt < now) {
+        socket.peer.close(CLOSE.tokenExpired, "token expired");
+      } else if (now - socket.heardAt > SILENCE_MS) {
+        socket.peer.close(CLOSE.noPong, "no pong");
+      } else if (now - socket.pingedAt >= PING_INTERVAL_S * 1000 - SWEEP_MS / 2) {
+        socket.pingedAt = now;
+        socket.peer.send('{"op":"ping"}');
+      }
+      if (now >= socket.idleAt && socket.session.isIdle()) idle.push(socket);
+    }
+    if (idle.length > 0) void closeIdle(idle).catch(report);
+  }
+
+  async function closeIdle(idle: Open[]): Promise<void> {
+    const now = clock.now();
+    for (const socket of idle) socket.idleAt = now + IDLE_LOOK_MS;
+    const busy = await filterBusy(idle.map(({ session }) => session.caller().id));
+    for (const { session, peer, idleAt } of idle) {
+      // A request that came meanwhile has put it off.
+      if (idleAt !== now + IDLE_LOOK_MS || busy.has(session.caller().id)) continue;
+      peer.close(CLOSE.idle, "idle");
+    }
+  }
 
   return {
     open(caller, peer, address) {
-      const isFull = count(`account ${caller.id}`) >= limits.perAccount ||
-        count(`address ${address}`) >= limits.perAddress;
-      // Game servers hold many on purpose.
-      if (isFull && !hasRole(caller, "service")) {
-        peer.close(CLOSE.tooManyConnections, "too many connections");
+      const refused = refusal(caller, address);
+      if (refused) {
+        peer.close(...refused);
         return { receive() {}, end() {} };
       }
-      if (closing) peer.close(CLOSE.serverRestart, "server restart");
-      const session = createSession({
-        caller,
-        sessionId: ids.next(),
-        peer,
-        rooms,
-        policy,
-        checkToken: identity.checkToken,
-        log,
-        onRenewed: (renewed) => socket.caller = renewed,
-      });
-      const socket: Open = { caller, session, peer, heardAt: clock.now(), pingedAt: clock.now() };
+      const now = clock.now();
+      const session = createSession(deps, { caller, sessionId: ids.next(), peer });
+      const socket: Open = { session, peer, heardAt: now, pingedAt: now, idleAt: now + IDLE_MS };
       sockets.add(socket);
       const holders = [`account ${caller.id}`, `address ${address}`];
       for (const holder of holders) open.set(holder, count(holder) + 1);
+      const limit = createMessageLimit(limits, hasRole(caller, "service"));
       // Frames of one socket are handled in order: a reply never overtakes an earlier one.
-      let tail: Promise<unknown> = session.open();
-      const report = (error: unknown) => log.error({ err: error }, "realtime: session failed");
-      tail = tail.catch(report);
+      let tail: Promise<unknown> = session.open().catch(report);
       let waiting = 0;
       let ended = false;
       return {
         receive(frame) {
-          socket.heardAt = clock.now();
+          const now = clock.now();
+          socket.heardAt = now;
+          const verdict = limit.take(now);
           // Whoever sends faster than the engines answer must not fill the memory.
-          if (!fits(frame) || ++waiting > MAX_WAITING_FRAMES) {
+          if (!fits(frame) || verdict === "flood" || ++waiting > MAX_WAITING_FRAMES) {
             return peer.close(CLOSE.protocolError, "too much at once");
           }
-          tail = tail.then(() => session.receive(frame)).catch(report).finally(() => waiting--);
+          if (frame !== '{"op":"pong"}') socket.idleAt = now + IDLE_MS;
+          tail = tail.then(() => session.receive(frame, verdict === "over")).catch(report)
+            .finally(() => waiting--);
         },
         end() {
           if (ended) return;
@@ -120,30 +160,18 @@ export function createGate(
     count: () => sockets.size,
 
     async run(signal) {
+      const telling = presence.run(signal);
       while (!signal.aborted) {
         await clock.sleep(SWEEP_MS, signal);
-        const now = clock.now();
-        for (const socket of sockets) {
-          const { sessionId } = socket.caller;
-          if (sessionId !== undefined && isRevoked(sessionId)) {
-            // It ended between the check at the door and the opening of the socket.
-            socket.peer.close(CLOSE.unauthorised, "session ended");
-          } else if ((socket.caller.expiresAt ?? Infinity) < now) {
-            socket.peer.close(CLOSE.tokenExpired, "token expired");
-          } else if (now - socket.heardAt > SILENCE_MS) {
-            socket.peer.close(CLOSE.noPong, "no pong");
-          } else if (now - socket.pingedAt >= PING_INTERVAL_S * 1000 - SWEEP_MS / 2) {
-            socket.pingedAt = now;
-            socket.peer.send('{"op":"ping"}');
-          }
-        }
+        sweep();
       }
+      await telling;
     },
 
     endSession(sessionId, reason) {
       const code = reason === "suspended" ? CLOSE.suspended : CLOSE.unauthorised;
-      for (const { caller, peer } of sockets) {
-        if (caller.sessionId === sessionId) peer.close(code, `session ${reason}`);
+      for (const { session, peer } of sockets) {
+        if (session.caller().sessionId === sessionId) peer.close(code, `session ${reason}`);
       }
     },
 

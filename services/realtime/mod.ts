@@ -1,12 +1,15 @@
 /**
- * Realtime: sockets, the rooms they may listen to, resuming where they left off.
+ * Realtime: sockets, the rooms they may listen to, who is there, resuming where they left off.
  *
- * Called by the socket route; fed by the outbox. Promises RT1–RT3: a client that comes back with a
- * cursor gets exactly what it missed, in order, once, or is told that it cannot.
+ * Called by the socket route; fed by the outbox. Promises RT1–RT9: a client that comes back with a
+ * cursor gets exactly what it missed, in order, once, or is told that it cannot. A domain adds its
+ * rooms by `defineRooms` in the composition root and its events by outbox rows (docs/realtime.md).
  */
 
+export { type Announcements, createAnnouncements } from "./announcements.ts";
 export { realtimeFailures } from "./errors.ts";
 export { type Connection, createGate, type Gate } from "./gate.ts";
-export { createRoomPolicy } from "./rooms.ts";
+export { createPresence } from "./presence.ts";
+export { commonRooms, createRoomPolicy, defineRooms, matchRooms, roomHistory } from "./rooms.ts";
 export type { Peer } from "./session.ts";
-export { CLOSE, PROTOCOL } from "./wire.ts";
+export { AnnouncementBody, AnnouncementRequest, CLOSE, PROTOCOL } from "./wire.ts";

@@ -1,20 +1,23 @@
 /**
- * One socket's side of the protocol: requests, rooms, resuming after a gap (RT1–RT4).
+ * One socket's side of the protocol: its requests and its answers (RT1–RT4).
  *
  * Knows nothing of the socket itself: frames go out through `peer`, come in through `receive`.
  */
 
 import { requestFailures } from "../platform/errors.ts";
 import type { Logger } from "../platform/log.ts";
-import type { Cursor, Publication, RoomHub } from "../platform/room_hub.ts";
+import type { Cursor, RoomHub } from "../platform/room_hub.ts";
 import { asFailure } from "../platform/unavailable.ts";
 import type { Caller } from "../identity/mod.ts";
 import { realtimeFailures } from "./errors.ts";
-import type { RoomPolicy } from "./rooms.ts";
+import { createMemberships } from "./memberships.ts";
+import type { Presence } from "./presence.ts";
+import type { Room, RoomPolicy } from "./rooms.ts";
 import { ClientMessage, CLOSE, fits, PING_INTERVAL_S } from "./wire.ts";
 
 export interface Peer {
   send(frame: string): void;
+  /** Safe to call again; what a peer does not answer in time is cut. */
   close(code: number, reason: string): void;
   /** Bytes that were sent and have not left yet. */
   backlog(): number;
@@ -23,207 +26,183 @@ export interface Peer {
 export interface Session {
   /** Joins the caller's own room and says welcome. */
   open(): Promise<void>;
-  /** Handles one frame. Never throws. */
-  receive(frame: unknown): Promise<void>;
+  /** Handles one frame; one over the limit is only answered. Never throws. */
+  receive(frame: unknown, isOverLimit?: boolean): Promise<void>;
   /** Leaves all rooms. */
   end(): Promise<void>;
+  /** Whose credentials it lives on now: the first, or those it was renewed with. */
+  caller(): Caller;
+  /** Whether it is in no room but the caller's own. */
+  isIdle(): boolean;
 }
 
-const MAX_ROOMS = 100;
+export interface SessionDeps {
+  rooms: RoomHub;
+  policy: RoomPolicy;
+  presence: Presence;
+  /** @throws request.unauthorized */
+  checkToken: (token: string) => Promise<Caller>;
+  log: Logger;
+}
+
 const MAX_BACKLOG_BYTES = 1 << 20;
 
-/** A room this socket listens to. */
-interface Joined {
-  epoch: string;
-  /** Offset of the last publication the client has or is about to get. */
-  offset: number;
-  /** Live publications while history is read; null once the two are merged. */
-  held: Publication[] | null;
-  subscription: AsyncDisposable;
-}
-
 export function createSession(
-  { caller, sessionId, peer, rooms, policy, checkToken, log, onRenewed }: {
-    caller: Caller;
-    sessionId: string;
-    peer: Peer;
-    rooms: RoomHub;
-    policy: RoomPolicy;
-    /** @throws request.unauthorized */
-    checkToken: (token: string) => Promise<Caller>;
-    log: Logger;
-    /** Told when the client has shown a fresh token. */
-    onRenewed: (caller: Caller) => void;
-  },
+  { rooms, policy, presence, checkToken, log }: SessionDeps,
+  { caller: first, sessionId, peer }: { caller: Caller; sessionId: string; peer: Peer },
 ): Session {
-  const joined = new Map<string, Joined>();
+  let caller = first;
   let ended = false;
+  const ownRoom = `user:${first.id}`;
+  const memberships = createMemberships({
+    rooms,
+    presence,
+    send,
+    lose: () => close(CLOSE.insufficientState, "insufficient state"),
+    recheck: (room) => void recheck(room).catch((error) => fail(error)),
+  });
 
   function send(frame: string): void {
     if (ended) return;
-    if (peer.backlog() > MAX_BACKLOG_BYTES) {
-      return peer.close(CLOSE.slowConsumer, "slow consumer");
-    }
+    if (peer.backlog() > MAX_BACKLOG_BYTES) return close(CLOSE.slowConsumer, "slow consumer");
     peer.send(frame);
   }
 
-  function deliver(room: string, publication: Publication): void {
-    const state = joined.get(room);
-    if (!state) return;
-    if (state.held) {
-      state.held.push(publication);
-      return;
-    }
-    if (publication.epoch === state.epoch && publication.offset <= state.offset) return;
-    if (publication.epoch !== state.epoch || publication.offset !== state.offset + 1) {
-      return peer.close(CLOSE.insufficientState, "insufficient state");
-    }
-    state.offset = publication.offset;
-    send(publication.frame);
+  /** A peer that reads nothing may take a while to go: its rooms are left at once. */
+  function close(code: number, reason: string): void {
+    if (ended) return;
+    peer.close(code, reason);
+    end().catch((error) => log.error({ err: error }, "realtime: cannot leave rooms"));
   }
 
-  /** Subscribes first, reads history second, merges: nothing falls between. */
-  async function join(room: string, id: string | number | undefined, cursor?: Cursor) {
-    await leave(room);
-    if (joined.size >= MAX_ROOMS) {
-      throw realtimeFailures.make(
-        "too_many_rooms",
-        `Cannot subscribe to "${room}": this socket is in ${MAX_ROOMS} rooms`,
-      );
-    }
-    const state: Joined = { epoch: "", offset: 0, held: [], subscription: NO_SUBSCRIPTION };
-    joined.set(room, state);
+  async function end(): Promise<void> {
+    ended = true;
+    await memberships.leaveAll();
+  }
+
+  async function join(room: Room, id: string | number | undefined, cursor?: Cursor) {
+    await memberships.join(room, caller, (history) => {
+      const { epoch, offset, recovered, reason, publications } = history;
+      const head = { ...(id !== undefined && { id }), op: "subscribed", room: room.name };
+      const text = JSON.stringify({ ...head, epoch, offset, recovered, ...(reason && { reason }) });
+      const events = publications.map(({ frame }) => frame).join(",");
+      send(`${text.slice(0, -1)},"events":[${events}]}`);
+    }, cursor);
+    if (ended) await memberships.leaveAll();
+  }
+
+  /** Leaves a room that the caller may no longer listen to, and says so. */
+  async function recheck(name: string): Promise<void> {
     try {
-      state.subscription = await rooms.subscribe(
-        room,
-        (publication) => deliver(room, publication),
-        () => peer.close(CLOSE.insufficientState, "insufficient state"),
-      );
-      const history = await rooms.history(room, cursor);
-      state.epoch = history.epoch;
-      state.offset = history.offset;
-      const events = history.publications.map(({ frame }) => frame).join(",");
-      send(
-        `{${id === undefined ? "" : `"id":${JSON.stringify(id)},`}"op":"subscribed","room":${
-          JSON.stringify(room)
-        },"epoch":${
-          JSON.stringify(history.epoch)
-        },"offset":${history.offset},"recovered":${history.recovered},${
-          history.reason ? `"reason":"${history.reason}",` : ""
-        }"events":[${events}]}`,
-      );
-      const held = state.held ?? [];
-      state.held = null;
-      for (const publication of held) deliver(room, publication);
+      await policy.resolve(caller, name);
     } catch (error) {
-      await leave(room);
-      throw error;
+      const failure = asFailure(error);
+      if (!failure || failure.row.status >= 500) {
+        return close(CLOSE.insufficientState, "unavailable");
+      }
+      await memberships.leave(name);
+      send(JSON.stringify({ op: "unsubscribed", room: name, code: failure.code }));
     }
-    // The socket may have closed while the room was being joined.
-    if (ended) await leave(room);
   }
 
-  async function leave(room: string): Promise<void> {
-    const state = joined.get(room);
-    joined.delete(room);
-    await state?.subscription[Symbol.asyncDispose]();
-  }
-
-  async function handle(message: ClientMessage): Promise<void> {
+  async function handle(message: ClientMessage): Promise<unknown> {
     switch (message.op) {
       case "subscribe":
-        return await join(
-          await policy.resolve(caller, message.room),
-          message.id,
-          message.cursor,
-        );
-      case "unsubscribe":
+        return await join(await policy.resolve(caller, message.room), message.id, message.cursor);
+      case "unsubscribe": {
         // Rooms are joined under their full name; the client may know another.
-        await leave(
-          joined.has(message.room) ? message.room : await policy.resolve(caller, message.room),
+        const known = memberships.has(message.room);
+        await memberships.leave(
+          known ? message.room : (await policy.resolve(caller, message.room)).name,
         );
-        return send(JSON.stringify({ id: message.id, op: "ok" }));
+        return reply({ id: message.id, op: "ok" });
+      }
+      case "presence": {
+        const { name } = await policy.resolve(caller, message.room);
+        const members = await presence.list(name);
+        return reply({ id: message.id, op: "presence", room: name, ...members });
+      }
+      case "publish": {
+        const { name } = await policy.resolve(caller, message.room, "publish");
+        const { id, kind, data, key } = message;
+        const { epoch, offset } = await rooms.publish(name, {
+          ...{ kind, data },
+          ...(key !== undefined && { key: `client:${caller.id}:${key}` }),
+        });
+        return reply({ id, op: "ok", room: name, epoch, offset });
+      }
       case "auth": {
         const renewed = await checkToken(message.token);
         if (renewed.id !== caller.id) {
           throw requestFailures.make("forbidden", "Cannot renew: the token is somebody else's");
         }
-        onRenewed(renewed);
-        return send(JSON.stringify({ id: message.id, op: "ok" }));
+        caller = renewed;
+        // It may carry fewer roles than the one before.
+        await Promise.all(memberships.list().map(recheck));
+        return reply({ id: message.id, op: "ok" });
       }
       case "pong":
         return;
     }
   }
 
+  function reply(body: Record<string, unknown>): void {
+    send(JSON.stringify(body));
+  }
+
   function fail(error: unknown, id?: string | number): void {
     const known = asFailure(error);
     if (!known) log.error({ err: error }, "realtime: request failed");
-    const failure = known ??
-      requestFailures.make("internal", "The request could not be answered");
-    const { code, row } = failure;
-    send(JSON.stringify({
-      ...(id !== undefined && { id }),
-      op: "error",
-      code,
-      title: row.title,
-      detail: failure.message,
-    }));
+    const failure = known ?? requestFailures.make("internal", "The request could not be answered");
+    const { code, row: { title }, message: detail } = failure;
+    reply({ ...(id !== undefined && { id }), op: "error", code, title, detail });
   }
 
   return {
     async open() {
-      send(JSON.stringify({
+      reply({
         op: "welcome",
         user_id: caller.id,
         session_id: sessionId,
         ping_interval_s: PING_INTERVAL_S,
-      }));
+      });
       try {
-        await join(`user:${caller.id}`, undefined);
+        await join(await policy.resolve(caller, ownRoom), undefined);
       } catch (error) {
         // Without its own room it would wait for matches it never hears of: it comes back instead.
         fail(error);
-        peer.close(asFailure(error)?.row.close ?? CLOSE.insufficientState, "unavailable");
+        close(asFailure(error)?.row.close ?? CLOSE.insufficientState, "unavailable");
       }
     },
 
-    async receive(frame) {
-      if (!fits(frame)) {
-        return peer.close(CLOSE.protocolError, "text frames of at most 16 KiB");
-      }
+    async receive(frame, isOverLimit = false) {
+      if (ended) return;
+      if (!fits(frame)) return close(CLOSE.protocolError, "text frames of at most 16 KiB");
       let json: unknown;
       try {
         json = JSON.parse(frame);
       } catch {
-        return peer.close(CLOSE.protocolError, "not JSON");
+        return close(CLOSE.protocolError, "not JSON");
       }
-      const parsed = ClientMessage.safeParse(json);
       const id = requestIdOf(json);
-      if (!parsed.success) {
-        return fail(
-          realtimeFailures.make(
-            "bad_message",
-            parsed.error.issues[0]?.message ?? "unknown message",
-          ),
-          id,
-        );
-      }
       try {
+        if (isOverLimit) throw requestFailures.make("rate_limited", "Too many messages at once");
+        const parsed = ClientMessage.safeParse(json);
+        if (!parsed.success) {
+          const why = parsed.error.issues[0]?.message ?? "unknown message";
+          throw realtimeFailures.make("bad_message", why);
+        }
         await handle(parsed.data);
       } catch (error) {
         fail(error, id);
       }
     },
 
-    async end() {
-      ended = true;
-      await Promise.all([...joined.keys()].map(leave));
-    },
+    end,
+    caller: () => caller,
+    isIdle: () => memberships.list().every((room) => room === ownRoom),
   };
 }
-
-const NO_SUBSCRIPTION: AsyncDisposable = { [Symbol.asyncDispose]: () => Promise.resolve() };
 
 function requestIdOf(json: unknown): string | number | undefined {
   const id = typeof json === "object" && json !== null && "id" in json ? json.id : undefined;

@@ -1,9 +1,14 @@
 /** Messages of the socket protocol `veze.v1`: JSON text frames. */
 
-import { z } from "zod";
+import { z } from "@hono/zod-openapi";
+import { Id, Instant, isShallow, isStorableJson } from "../platform/wire.ts";
 
 const RequestId = z.union([z.string().max(64), z.number()]);
 const Room = z.string().min(1).max(128);
+
+/** Kinds that only the service itself announces: a game server cannot speak in its name. */
+const RESERVED_KINDS =
+  /^(ticket|match|leaderboard|party|inventory|alert|presence|announcement|stats)\b/;
 
 export const ClientMessage = z.discriminatedUnion("op", [
   z.object({
@@ -13,10 +18,39 @@ export const ClientMessage = z.discriminatedUnion("op", [
     cursor: z.object({ epoch: z.string().max(64), offset: z.int().min(0) }).optional(),
   }),
   z.object({ id: RequestId, op: z.literal("unsubscribe"), room: Room }),
+  z.object({ id: RequestId, op: z.literal("presence"), room: Room }),
+  z.object({
+    id: RequestId,
+    op: z.literal("publish"),
+    room: Room,
+    kind: z.string().regex(/^[a-z][a-z0-9_.]{0,63}$/).refine(
+      (kind) => !RESERVED_KINDS.test(kind),
+      "this kind is the service's own",
+    ),
+    data: z.unknown().refine(
+      (data) => isShallow(data, 32) && isStorableJson(JSON.stringify(data) ?? ""),
+      "must be at most 32 levels deep, without NUL or unpaired surrogates",
+    ),
+    /** Published once within 5 minutes, however often it is sent. */
+    key: z.string().min(1).max(128).optional(),
+  }),
   z.object({ id: RequestId, op: z.literal("auth"), token: z.string().max(2_048) }),
   z.object({ op: z.literal("pong") }),
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;
+
+/** What a moderator tells everybody. */
+export const AnnouncementRequest = z.object({
+  text: z.string().trim().min(1).max(1_000).refine(
+    (text) => isStorableJson(JSON.stringify(text)),
+    "must not contain NUL or unpaired surrogates",
+  ),
+});
+export const AnnouncementBody = z.object({
+  announcement_id: Id,
+  text: z.string(),
+  at: Instant,
+}).openapi("Announcement");
 
 export const PROTOCOL = "veze.v1";
 export const PING_INTERVAL_S = 25;
@@ -39,4 +73,5 @@ export const CLOSE = {
   protocolError: 4502,
   tooManyConnections: 4503,
   suspended: 4504,
+  idle: 4505,
 } as const;

@@ -11,6 +11,7 @@ import { compose, type Services } from "../../services/compose.ts";
 import { type Config, readConfig } from "../../services/config.ts";
 import { type ManualClock, manualClock } from "../../services/platform/clock.ts";
 import { type Logger, silentLogger } from "../../services/platform/log.ts";
+import { upgradeSocket } from "../../services/platform/upgrade.ts";
 import { drain } from "./drain.ts";
 import { type TestEngines, testEngines } from "./test_engines.ts";
 
@@ -129,7 +130,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     secrets,
     services,
     readStatic: (name) => Deno.readFile(new URL(`static/${name}`, root)).catch(() => undefined),
-    upgrade: (request, upgrade) => Deno.upgradeWebSocket(request, { ...upgrade, idleTimeout: 0 }),
+    upgrade: upgradeSocket,
   });
 
   const request = (path: string, init?: RequestInit) =>

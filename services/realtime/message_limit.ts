@@ -1,0 +1,29 @@
+/** How many messages one socket may send: a bucket that refills, and an end to patience. */
+
+import type { SocketLimits } from "../config.ts";
+
+export interface MessageLimit {
+  /** `over`: to be refused with a word. `flood`: words did not help. */
+  take(now: number): "ok" | "over" | "flood";
+}
+
+/** Game servers speak for all their players. */
+const SERVICE_FACTOR = 20;
+
+export function createMessageLimit(
+  { messages: { burst, perSecond } }: Pick<SocketLimits, "messages">,
+  isService: boolean,
+): MessageLimit {
+  const factor = isService ? SERVICE_FACTOR : 1;
+  let left = burst * factor;
+  let at = -Infinity;
+  return {
+    take(now) {
+      left = Math.min(burst * factor, left + Math.max(0, now - at) / 1000 * perSecond * factor);
+      at = now;
+      left--;
+      if (left >= 0) return "ok";
+      return left >= -burst * factor ? "over" : "flood";
+    },
+  };
+}
