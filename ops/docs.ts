@@ -1,7 +1,11 @@
-/** `deno task docs`: writes docs/openapi.yaml and docs/problems.md from the routes and failure tables. */
+/**
+ * `deno task docs`: writes docs/openapi.yaml, docs/problems.md and the types of the client from the
+ * routes and failure tables.
+ */
 
 import { problemsMarkdown } from "../services/problems/mod.ts";
 import { openTestApp } from "../tests/support/test_app.ts";
+import { sdkTypes } from "./sdk_types.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -14,6 +18,7 @@ export async function generateDocs(): Promise<Record<string, string>> {
       toYaml(body)
     }`,
     "docs/problems.md": problemsMarkdown(),
+    "sdk/api.gen.ts": sdkTypes(body),
   };
 }
 

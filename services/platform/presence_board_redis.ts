@@ -4,7 +4,8 @@ import type { Clock } from "./clock.ts";
 import type { Logger } from "./log.ts";
 import { encodePresence, type PresenceBoard } from "./presence_board.ts";
 import { ADD, LIST, SETTLE } from "./presence_board_lua.ts";
-import { duplicateRedis, type Redis, script } from "./redis.ts";
+import { type Redis, script } from "./redis.ts";
+import { createChannels } from "./redis_channels.ts";
 
 /** Names that one script call takes. */
 const MOST_AT_ONCE = 1_000;
@@ -14,21 +15,16 @@ export function createPresenceBoardRedis(
     redis: Redis;
     /** Unique name of this node. */
     node: string;
-    clock: Pick<Clock, "now">;
+    clock: Clock;
     log: Logger;
   },
 ): PresenceBoard {
   const addScript = script(redis, ADD);
   const listScript = script(redis, LIST);
   const settleScript = script(redis, SETTLE);
-  let subscriber: Promise<Redis> | null = null;
-
-  function listening(): Promise<Redis> {
-    return subscriber ??= duplicateRedis(redis, log).catch((error) => {
-      subscriber = null;
-      throw error;
-    });
-  }
+  // What is missed while the connection is away is not told again: presence may be forgotten.
+  const channels = createChannels({ redis, clock, log });
+  const rooms = new Map<string, Set<(frame: string) => void>>();
 
   function call(room: string) {
     const prefix = `rp:{${room}}:at:`;
@@ -77,21 +73,25 @@ export function createPresenceBoardRedis(
       return named === 1 ? { count, users } : { count };
     },
     async listen(room, listener) {
-      const connection = await listening();
-      const receive = (frame: string) => listener(frame);
-      await connection.subscribe(channelOf(room), receive);
+      const own = (frame: string) => listener(frame);
+      const listeners = rooms.get(room) ?? new Set();
+      rooms.set(room, listeners.add(own));
+      if (listeners.size === 1) {
+        await channels.open(channelOf(room), (frame) => {
+          for (const each of listeners) each(frame);
+        });
+      }
       return {
         [Symbol.asyncDispose]() {
-          // Nobody waits for it: out of reach, it is done after the reconnect.
-          connection.unsubscribe(channelOf(room), receive).catch(() => {});
+          if (listeners.delete(own) && listeners.size === 0 && rooms.get(room) === listeners) {
+            rooms.delete(room);
+            channels.close(channelOf(room));
+          }
           return Promise.resolve();
         },
       };
     },
-    async [Symbol.asyncDispose]() {
-      const connection = await subscriber?.catch(() => null);
-      connection?.destroy();
-    },
+    [Symbol.asyncDispose]: () => channels[Symbol.asyncDispose](),
   };
 }
 

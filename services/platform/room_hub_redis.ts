@@ -1,14 +1,14 @@
 /**
  * Rooms that all nodes share: one script call per publication (room_hub_lua.ts), one subscription per
- * room and node on a connection of its own.
+ * room and node (redis_channels.ts).
  */
 
 import type { Clock } from "./clock.ts";
 import type { Ids } from "./ids.ts";
 import type { Logger } from "./log.ts";
-import { duplicateRedis, type Redis, script, serverRun } from "./redis.ts";
+import { type Redis, script, serverRun } from "./redis.ts";
+import { createChannels } from "./redis_channels.ts";
 import { createFeed, type Feed } from "./room_feed.ts";
-import { within } from "./within.ts";
 import {
   type Cursor,
   encodeFrame,
@@ -22,8 +22,6 @@ import {
 import { HISTORY, PUBLISH } from "./room_hub_lua.ts";
 
 const RETRY_MS = 200;
-/** Longest that a first listener waits for the second connection. */
-const CONNECT_MS = 2_000;
 /** A room unheard of for so long is compared with the server, lest its last publication was lost. */
 const QUIET_MS = 40_000;
 const QUIET_LOOK_MS = 10_000;
@@ -58,23 +56,15 @@ export function createRoomHubRedis(
   const historyScript = script(redis, HISTORY);
   const rooms = new Map<string, Room>();
   const closing = new AbortController();
-  let subscriber: Promise<Redis> | null = null;
+  const channels = createChannels({
+    redis,
+    clock,
+    log,
+    onBack() {
+      for (const { feed } of rooms.values()) feed.resume();
+    },
+  });
   let watching: Promise<void> | null = null;
-
-  /** The second connection, made for the first listener. */
-  function listening(): Promise<Redis> {
-    watching ??= watchQuiet();
-    return subscriber ??= duplicateRedis(redis, log).then((connection) => {
-      // "ready" comes when the server has confirmed every subscription again.
-      connection.on("ready", () => {
-        for (const { feed } of rooms.values()) feed.resume();
-      });
-      return connection;
-    }).catch((error) => {
-      subscriber = null;
-      throw error;
-    });
-  }
 
   /** The channel cannot tell that its last message was lost: history can. */
   async function watchQuiet(): Promise<void> {
@@ -97,14 +87,13 @@ export function createRoomHubRedis(
     ) as [string, number, ...string[]];
     const now = { epoch, offset };
     if (!after) return { ...now, recovered: true, publications: [] };
-    const reason = lostBetween(after, now) ??
-      (texts.length === offset - after.offset ? null : "offset_too_old");
+    const publications = texts.reverse().map((text) => decode(room, text));
+    // What is left of a damaged history is not told: all of it, without a hole, or nothing.
+    const isWhole = publications.length === offset - after.offset &&
+      publications.every((each, i) => each.offset === after.offset + 1 + i);
+    const reason = lostBetween(after, now) ?? (isWhole ? null : "offset_too_old");
     if (reason) return { ...now, recovered: false, reason, publications: [] };
-    return {
-      ...now,
-      recovered: true,
-      publications: texts.reverse().map((text) => decode(room, text)),
-    };
+    return { ...now, recovered: true, publications };
   }
 
   function join(name: string): Room {
@@ -127,9 +116,8 @@ export function createRoomHubRedis(
       room.checkedAt = clock.now();
       feed.receive(decode(name, text));
     };
-    const opened = within(listening(), { ms: CONNECT_MS, clock })
-      .then((connection) => connection.subscribe(channelOf(name), receive))
-      .then(() => feed.open());
+    watching ??= watchQuiet();
+    const opened = channels.open(channelOf(name), receive).then(() => feed.open());
     const room: Room = {
       feed,
       listeners,
@@ -137,10 +125,9 @@ export function createRoomHubRedis(
       checkedAt: clock.now(),
       leave() {
         feed.close();
-        if (rooms.get(name) === room) rooms.delete(name);
-        // Nobody waits for it: out of reach, it is done after the reconnect.
-        subscriber?.then((connection) => connection.unsubscribe(channelOf(name), receive))
-          .catch(() => {});
+        if (rooms.get(name) !== room) return;
+        rooms.delete(name);
+        channels.close(channelOf(name));
       },
     };
     rooms.set(name, room);
@@ -184,8 +171,7 @@ export function createRoomHubRedis(
       closing.abort();
       for (const { feed } of rooms.values()) feed.close();
       rooms.clear();
-      const connection = await subscriber?.catch(() => null);
-      connection?.destroy();
+      await channels[Symbol.asyncDispose]();
       await watching;
     },
   };

@@ -1,0 +1,16 @@
+/**
+ * The client of VEZE Game for browsers, Deno and Node. It depends on nothing.
+ *
+ * Used by our own pages and by games; sdk/README.md shows how. It promises that every event of a room
+ * is told once and in order, or that `lost` says otherwise.
+ */
+
+export { type Client, type ClientOptions, createClient } from "./client.ts";
+export { browserStorage, memoryStorage, type SignIn, type TokenStorage } from "./credentials.ts";
+export { VezeError } from "./problem.ts";
+export type { Answer, Call, OperationName, Request } from "./rest.ts";
+export type { Cursor, LostReason, RoomEvent } from "./room.ts";
+export type { PresenceChange, RoomHandle, RoomListener, Rooms } from "./rooms.ts";
+export { type Runtime, runtime, type SocketLike } from "./runtime.ts";
+export type { ConnectionState } from "./socket.ts";
+export type { TelemetryQueue } from "./telemetry.ts";

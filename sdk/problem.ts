@@ -1,0 +1,37 @@
+/** A failure of the API (RFC 9457), of a socket request, or of the way there. */
+export class VezeError extends Error {
+  override name = "VezeError";
+
+  constructor(
+    /** `rate_limited`, `room_forbidden`, …; `offline` when no answer came. */
+    readonly code: string,
+    message: string,
+    /** HTTP status; 0 when no answer came or it was a socket's. */
+    readonly status = 0,
+    /** The whole problem body. */
+    readonly problem: Record<string, unknown> = {},
+    /** Seconds after which trying again makes sense. */
+    readonly retryAfter?: number,
+  ) {
+    super(message);
+  }
+}
+
+/** @returns the answer as a failure */
+export async function toError(response: Response): Promise<VezeError> {
+  const text = await response.text();
+  let problem: Record<string, unknown> = {};
+  try {
+    problem = JSON.parse(text);
+  } catch {
+    // A proxy in between may answer in its own words.
+  }
+  const retryAfter = Number(response.headers.get("retry-after") ?? NaN);
+  return new VezeError(
+    String(problem.code ?? "unknown"),
+    String(problem.detail ?? problem.title ?? `The server answered ${response.status}`),
+    response.status,
+    problem,
+    Number.isFinite(retryAfter) ? retryAfter : undefined,
+  );
+}

@@ -1,0 +1,155 @@
+/** Rooms: joined once, followed through every reconnect, each event told once and in order. */
+
+import type { Connection, Frame } from "./socket.ts";
+import {
+  type Cursor,
+  judgeAnswer,
+  judgeEvent,
+  type LostReason,
+  type RoomEvent,
+  type RoomState,
+  type SubscribedFrame,
+} from "./room.ts";
+import { VezeError } from "./problem.ts";
+
+export interface PresenceChange {
+  /** Members now. */
+  count: number;
+  joined?: string[];
+  left?: string[];
+  /** All members, where they were not told before. */
+  users?: string[];
+}
+
+/** What a room tells its listener; called synchronously, in order. */
+export interface RoomListener {
+  event?(event: RoomEvent): void;
+  /** Joined, again too: from here on events follow without a gap. */
+  joined?(at: Cursor & { room: string }): void;
+  /** Some events cannot be told: load the state anew; events go on from here. */
+  lost?(reason: LostReason): void;
+  presence?(change: PresenceChange): void;
+  /** Not or no longer allowed; the room is left. */
+  refused?(error: VezeError): void;
+}
+
+export interface RoomHandle {
+  /** Full name (`board:current:duel` becomes `board:2026-s4:duel`) once joined. */
+  name(): string;
+  cursor(): Cursor | undefined;
+  leave(): void;
+}
+
+export interface Rooms {
+  /** @param after where a state that was loaded before stands: events after it are told */
+  join(room: string, listener: RoomListener, after?: Cursor): RoomHandle;
+  presence(room: string): Promise<{ count: number; users?: string[] }>;
+  /** For game servers. The same `key` is published once. */
+  publish(room: string, kind: string, data: unknown, key?: string): Promise<Cursor>;
+}
+
+interface Joined extends RoomState {
+  asked: string;
+  full: string;
+  listener: RoomListener;
+}
+
+export function createRooms(
+  connection: Connection,
+): Rooms & { onFrame(frame: Frame): void; onOnline(): void } {
+  const joined = new Set<Joined>();
+
+  async function subscribe(room: Joined): Promise<void> {
+    if (room.isJoining) return;
+    room.isJoining = true;
+    const { cursor } = room;
+    try {
+      const answer = await connection.request({
+        op: "subscribe",
+        room: room.asked,
+        ...(cursor && { cursor: { epoch: cursor.epoch, offset: cursor.offset } }),
+      });
+      if (joined.has(room)) accept(room, answer as unknown as SubscribedFrame);
+    } catch (error) {
+      room.isJoining = false;
+      // A broken connection subscribes again by itself; a refusal is final.
+      if (error instanceof VezeError && error.code !== "offline" && joined.has(room)) {
+        if (error.code === "unavailable" || error.code === "rate_limited") connection.restart();
+        else refuse(room, error);
+      }
+    }
+  }
+
+  function accept(room: Joined, answer: SubscribedFrame): void {
+    const { events, lost } = judgeAnswer(room.cursor, answer);
+    room.full = answer.room;
+    room.isJoining = false;
+    for (const event of events) {
+      room.cursor = { epoch: event.epoch, offset: event.offset };
+      room.listener.event?.(event);
+    }
+    room.cursor = { epoch: answer.epoch, offset: answer.offset };
+    if (lost) room.listener.lost?.(lost);
+    room.listener.joined?.({ ...room.cursor, room: room.full });
+  }
+
+  function refuse(room: Joined, error: VezeError): void {
+    joined.delete(room);
+    room.listener.refused?.(error);
+  }
+
+  function take(room: Joined, frame: Frame): void {
+    if (frame.offset === undefined) return room.listener.presence?.(frame.data);
+    const event = frame as RoomEvent;
+    const verdict = judgeEvent(room, event);
+    if (verdict === "resume") return void subscribe(room);
+    if (verdict === "drop") return;
+    room.cursor = { epoch: event.epoch, offset: event.offset };
+    room.listener.event?.(event);
+  }
+
+  return {
+    onFrame(frame) {
+      // A copy: listeners may join and leave.
+      for (const room of [...joined]) {
+        if (room.full !== frame.room) continue;
+        if (frame.op === "event") take(room, frame);
+        else if (frame.op === "unsubscribed") {
+          refuse(room, new VezeError(frame.code, `No longer in "${frame.room}"`));
+        }
+      }
+    },
+    onOnline() {
+      for (const room of joined) {
+        room.isJoining = false;
+        void subscribe(room);
+      }
+    },
+    join(asked, listener, after) {
+      const room: Joined = { asked, full: asked, listener, cursor: after, isJoining: false };
+      joined.add(room);
+      connection.open();
+      if (connection.state().name === "online") void subscribe(room);
+      return {
+        name: () => room.full,
+        cursor: () => room.cursor,
+        leave() {
+          if (!joined.delete(room)) return;
+          const isShared = [...joined].some(({ full }) => full === room.full);
+          if (!isShared) connection.request({ op: "unsubscribe", room: room.full }).catch(() => {});
+        },
+      };
+    },
+    async presence(room) {
+      const { count, users } = await connection.request({ op: "presence", room });
+      return { count, ...(users && { users }) };
+    },
+    async publish(room, kind, data, key) {
+      const { epoch, offset } = await connection.request({
+        ...{ op: "publish", room, kind, data },
+        ...(key !== undefined && { key }),
+      });
+      return { epoch, offset };
+    },
+  };
+}

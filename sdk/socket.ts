@@ -1,0 +1,234 @@
+/**
+ * The connection: opens, greets, answers pings, renews its token, and comes back by itself with full
+ * jitter (docs/realtime.md, rules 1, 2, 7 and 8). It knows nothing of rooms.
+ */
+
+import { createBackoff } from "./backoff.ts";
+import { type Credentials, RENEW_MS } from "./credentials.ts";
+import { VezeError } from "./problem.ts";
+import type { Runtime, SocketLike } from "./runtime.ts";
+
+export type ConnectionState =
+  /** Not asked for, or closed by `close()`. */
+  | { name: "closed" }
+  | { name: "connecting" }
+  | { name: "online"; userId: string }
+  /** Comes back by itself. */
+  | { name: "waiting"; code: number; retryInMs: number }
+  /** The server said that coming back is of no use: signed out, suspended, idle. */
+  | { name: "ended"; code: number };
+
+// deno-lint-ignore no-explicit-any
+export type Frame = Record<string, any>;
+
+export interface Connection {
+  /** Opens unless it is open or under way. */
+  open(): void;
+  close(): void;
+  state(): ConnectionState;
+  /** Resolves with the reply. @throws VezeError when it is refused, or the connection breaks */
+  request(message: Frame): Promise<Frame>;
+  /** Drops what is there and comes back: what arrived does not fit. */
+  restart(): void;
+}
+
+const PROTOCOL = "veze.v1";
+/** How much longer than its ping interval the server may stay silent. */
+const SLACK_MS = 10_000;
+const OPENING_MS = 10_000;
+const REQUEST_MS = 15_000;
+/** A connection that lived so long was a good one: the next wait is short again. */
+const STEADY_MS = 5_000;
+/** After a restart everybody comes back: over a wider window. */
+const RESTART_WINDOW_MS = 5_000;
+const SERVER_RESTART = 4003;
+
+interface Waiting {
+  resolve(frame: Frame): void;
+  reject(error: Error): void;
+  callOff(): void;
+}
+
+export function createConnection(
+  { url, runtime, credentials, onState, onFrame }: {
+    /** `wss://…/events` */
+    url: string;
+    runtime: Runtime;
+    credentials: Credentials;
+    onState: (state: ConnectionState) => void;
+    /** Every frame that is no reply. */
+    onFrame: (frame: Frame) => void;
+  },
+): Connection {
+  const backoff = createBackoff(runtime.random);
+  const requests = new Map<number, Waiting>();
+  let state: ConnectionState = { name: "closed" };
+  let socket: SocketLike | null = null;
+  let lastId = 0;
+  let silenceMs = OPENING_MS;
+  /** Timers by what they are for; one of each. */
+  const timers = new Map<string, () => void>();
+  let stopNetwork: (() => void) | null = null;
+
+  function arm(name: string, ms: number, call: () => void): void {
+    timers.get(name)?.();
+    timers.set(name, runtime.after(ms, call));
+  }
+
+  function disarm(...names: string[]): void {
+    for (const name of names) {
+      timers.get(name)?.();
+      timers.delete(name);
+    }
+  }
+
+  function become(next: ConnectionState): void {
+    state = next;
+    onState(next);
+  }
+
+  async function connect(): Promise<void> {
+    become({ name: "connecting" });
+    const connecting = state;
+    let token: string | undefined;
+    try {
+      token = await credentials.token();
+    } catch (error) {
+      if (state !== connecting) return;
+      if (error instanceof VezeError && error.status === 401) return end(4501);
+      return comeBack(0);
+    }
+    if (state !== connecting) return;
+    let opened: SocketLike;
+    try {
+      opened = runtime.openSocket(url, token ? [PROTOCOL, `bearer.${token}`] : [PROTOCOL]);
+    } catch (error) {
+      end(4502);
+      throw error;
+    }
+    socket = opened;
+    silenceMs = OPENING_MS;
+    watch();
+    opened.onmessage = ({ data }: { data: unknown }) => {
+      if (socket === opened) receive(String(data));
+    };
+    opened.onclose = ({ code }: { code: number }) => {
+      if (socket === opened) lost(code);
+    };
+    opened.onerror = () => {};
+  }
+
+  /** The network may be gone without a word: silence says so. */
+  function watch(): void {
+    arm("silence", silenceMs, () => drop(4006));
+  }
+
+  function drop(code: number): void {
+    const old = socket;
+    lost(code);
+    old?.close();
+  }
+
+  function receive(text: string): void {
+    watch();
+    const frame: Frame = JSON.parse(text);
+    const waiting = requests.get(frame.id);
+    if (frame.op === "ping") {
+      socket?.send('{"op":"pong"}');
+    } else if (frame.op === "welcome") {
+      silenceMs = frame.ping_interval_s * 1_000 + SLACK_MS;
+      watch();
+      arm("steady", STEADY_MS, backoff.reset);
+      renewSoon();
+      become({ name: "online", userId: frame.user_id });
+    } else if (waiting) {
+      requests.delete(frame.id);
+      waiting.callOff();
+      if (frame.op === "error") {
+        waiting.reject(new VezeError(frame.code, frame.detail ?? frame.title, 0, frame));
+      } else waiting.resolve(frame);
+    } else onFrame(frame);
+  }
+
+  function renewSoon(): void {
+    const left = credentials.expiresAt() - runtime.now() - RENEW_MS;
+    if (left === Infinity) return;
+    // Not longer than a timer can hold, and never at once again and again.
+    arm("renew", Math.min(Math.max(left, 1_000), 2 ** 31 - 1), async () => {
+      try {
+        const token = await credentials.token();
+        if (state.name === "online" && token) await request({ op: "auth", token });
+      } catch {
+        // The server closes when the token ends; then it is renewed on the way back.
+      }
+      if (state.name === "online") renewSoon();
+    });
+  }
+
+  function lost(code: number): void {
+    if (socket) {
+      socket.onmessage = socket.onclose = socket.onopen = null;
+      socket = null;
+    }
+    disarm("silence", "steady", "renew");
+    for (const { reject, callOff } of requests.values()) {
+      callOff();
+      reject(new VezeError("offline", "The connection broke before the answer came"));
+    }
+    requests.clear();
+    if (code >= 4500 && code < 5000) end(code);
+    else comeBack(code);
+  }
+
+  function end(code: number): void {
+    disarm("retry");
+    become({ name: "ended", code });
+  }
+
+  function comeBack(code: number): void {
+    if (code === 4004) credentials.expire();
+    const retryInMs = backoff.next(code === SERVER_RESTART ? RESTART_WINDOW_MS : undefined);
+    become({ name: "waiting", code, retryInMs });
+    arm("retry", retryInMs, () => void connect());
+  }
+
+  function request(message: Frame): Promise<Frame> {
+    if (!socket || state.name !== "online") {
+      return Promise.reject(new VezeError("offline", "The connection is not open"));
+    }
+    const id = ++lastId;
+    socket.send(JSON.stringify({ id, ...message }));
+    return new Promise((resolve, reject) => {
+      const callOff = runtime.after(REQUEST_MS, () => {
+        // A server that answers nothing is as good as gone.
+        if (requests.has(id)) drop(4006);
+      });
+      requests.set(id, { resolve, reject, callOff });
+    });
+  }
+
+  return {
+    open() {
+      stopNetwork ??= runtime.onNetwork((isOnline) => {
+        if (!isOnline && socket) drop(4006);
+        // Everybody behind the same router comes online together.
+        else if (isOnline && state.name === "waiting") {
+          arm("retry", runtime.random() * 500, () => void connect());
+        }
+      });
+      if (state.name === "closed" || state.name === "ended") void connect();
+    },
+    close() {
+      stopNetwork?.();
+      stopNetwork = null;
+      const old = socket;
+      if (old) lost(1000);
+      disarm(...timers.keys());
+      old?.close(1000);
+      become({ name: "closed" });
+    },
+    state: () => state,
+    request,
+    restart: () => drop(4002),
+  };
+}
