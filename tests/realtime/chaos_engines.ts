@@ -41,8 +41,20 @@ export function memoryEngine(time: VirtualTime): ChaosEngine {
   };
 }
 
+/** The last publication is gone, its offset too, and another server process holds what is left. */
+const LOSE_TAIL = `
+local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
+if not last then return end
+redis.call('XDEL', KEYS[2], last[1])
+redis.call('HINCRBY', KEYS[1], 'offset', -1)
+redis.call('HSET', KEYS[1], 'run', 'restarted')
+`;
+
 /** Rooms on Redis; mishaps strike the room's own keys, so that runs can share a server. */
-export function redisEngine(redis: Redis): (time: VirtualTime) => ChaosEngine {
+export function redisEngine(
+  redis: Redis,
+  { harsh = false }: { harsh?: boolean } = {},
+): (time: VirtualTime) => ChaosEngine {
   const now = (room: string) => `rt:{${room}}:now`;
   const log = (room: string) => `rt:{${room}}:log`;
   return () => {
@@ -66,18 +78,13 @@ export function redisEngine(redis: Redis): (time: VirtualTime) => ChaosEngine {
         {
           name: "a lost tail, as an append-only file may leave it",
           harms: true,
-          async strike(room) {
-            const [last] = await redis.xRevRange(log(room), "+", "-", { COUNT: 1 }) ?? [];
-            if (!last) return;
-            await redis.xDel(log(room), last.id);
-            await redis.hIncrBy(now(room), "offset", -1);
-            await redis.hSet(now(room), "run", crypto.randomUUID().replaceAll("-", ""));
-          },
+          strike: (room) => redis.eval(LOSE_TAIL, { keys: [now(room), log(room)] }),
         },
         {
-          name: "a node's subscriptions cut",
+          name: "subscriptions cut",
           harms: false,
           async strike(room) {
+            if (harsh) await redis.sendCommand(["CLIENT", "KILL", "TYPE", "pubsub"]);
             const list = String(await redis.sendCommand(["CLIENT", "LIST", "TYPE", "pubsub"]));
             const lines = list.split("\n");
             const id = /^id=(\d+)/.exec(lines[room.charCodeAt(0) % lines.length] ?? "")?.[1];

@@ -22,7 +22,7 @@ if (Deno.env.get("SOAK") === "1") {
       await using server = await engine.open();
       await using connection = await openRedis(server.url);
       connection.redis.setMaxListeners(0);
-      await manyRuns(ON_REDIS, redisEngine(connection.redis), AT_A_TIME);
+      await manyRuns(ON_REDIS, redisEngine(connection.redis, { harsh: true }), AT_A_TIME);
     },
   });
 }
