@@ -283,7 +283,15 @@ onEachEngine(
     assert.equal((await socket.next()).id, "still here");
 
     const ending: (string | Uint8Array<ArrayBuffer>)[] = [
-      ...["", "{", "not json", "\u0000", '{"a":'.repeat(2_000), "x".repeat(17_000)],
+      ...[
+        "",
+        "{",
+        "not json",
+        "\u0000",
+        '{"a":'.repeat(2_000),
+        "x".repeat(17_000),
+        "x".repeat(1 << 20),
+      ],
       new Uint8Array([1, 2, 3]),
       new TextEncoder().encode('{"op":"pong"}'),
       new Uint8Array(0),
