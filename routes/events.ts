@@ -2,7 +2,15 @@
 
 import type { Context } from "hono";
 import type { Caller, Identity } from "../services/identity/mod.ts";
-import { CLOSE, type Connection, type Gate, PROTOCOL } from "../services/realtime/mod.ts";
+import {
+  CLOSE,
+  type Connection,
+  createLines,
+  type Gate,
+  type Line,
+  LINES_PROTOCOL,
+  PROTOCOL,
+} from "../services/realtime/mod.ts";
 import { Failure, requestFailures } from "../services/platform/errors.ts";
 import { type Clock } from "../services/platform/clock.ts";
 import type { Upgrade, Upgraded } from "../services/platform/upgrade.ts";
@@ -23,6 +31,8 @@ export function eventsRoute(
     clock: Clock;
   },
 ) {
+  const lineOf = createLines();
+
   async function whoIs(c: Context<AppEnv>, protocols: string[]): Promise<Caller | undefined> {
     const token = protocols.find((name) => name.startsWith(TOKEN_PREFIX));
     try {
@@ -43,11 +53,15 @@ export function eventsRoute(
     const protocols = (c.req.header("sec-websocket-protocol") ?? "").split(",")
       .map((name) => name.trim());
     const caller = await whoIs(c, protocols);
+    const protocol = [LINES_PROTOCOL, PROTOCOL].find((name) => protocols.includes(name));
     const upgraded = upgradeOrRefuse(
       c.req.raw,
-      protocols.includes(PROTOCOL) ? { protocol: PROTOCOL } : {},
+      protocol ? { protocol } : {},
     );
-    serve(upgraded, caller, { gate, clock, address: network(c.get("address")) });
+    serve(upgraded, caller, {
+      ...{ gate, clock, address: network(c.get("address")) },
+      ...(protocol === LINES_PROTOCOL && { lineOf }),
+    });
     return upgraded.response;
   };
 
@@ -64,22 +78,29 @@ export function eventsRoute(
 function serve(
   { socket, sever }: Upgraded,
   caller: Caller | undefined,
-  { gate, clock, address }: { gate: Gate; clock: Clock; address: string },
+  { gate, clock, address, lineOf = direct }: {
+    gate: Gate;
+    clock: Clock;
+    address: string;
+    lineOf?: (write: (text: string) => void) => Line;
+  },
 ): void {
   let connection: Connection | undefined;
   const closed = new AbortController();
+  const line = lineOf((text) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(text);
+  });
   const peer = {
-    send(frame: string) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(frame);
-    },
+    send: line.send,
     close(code: number, reason: string) {
       if (socket.readyState > WebSocket.OPEN) return;
+      line.flush();
       socket.close(code, reason);
       void clock.sleep(FAREWELL_MS, closed.signal).then(() => {
         if (!closed.signal.aborted) sever();
       });
     },
-    backlog: () => socket.bufferedAmount,
+    backlog: () => socket.bufferedAmount + line.waiting(),
   };
   socket.onopen = () => {
     if (caller) connection = gate.open(caller, peer, address);
@@ -91,4 +112,9 @@ function serve(
     connection?.end();
   };
   socket.onerror = () => connection?.end();
+}
+
+/** A message for each frame. */
+function direct(write: (text: string) => void): Line {
+  return { send: write, flush() {}, waiting: () => 0 };
 }

@@ -32,7 +32,8 @@ export interface Connection {
   restart(): void;
 }
 
-const PROTOCOL = "veze.v1";
+/** With `.lines` a message may hold several frames; a server that does not know it takes the other. */
+const PROTOCOLS = ["veze.v1.lines", "veze.v1"];
 /** How much longer than its ping interval the server may stay silent. */
 const SLACK_MS = 10_000;
 const OPENING_MS = 10_000;
@@ -101,7 +102,7 @@ export function createConnection(
     if (state !== connecting) return;
     let opened: SocketLike;
     try {
-      opened = runtime.openSocket(url, token ? [PROTOCOL, `bearer.${token}`] : [PROTOCOL]);
+      opened = runtime.openSocket(url, token ? [...PROTOCOLS, `bearer.${token}`] : PROTOCOLS);
     } catch (error) {
       end(4502);
       throw error;
@@ -110,7 +111,11 @@ export function createConnection(
     silenceMs = OPENING_MS;
     watch();
     opened.onmessage = ({ data }: { data: unknown }) => {
-      if (socket === opened) receive(String(data));
+      if (socket !== opened) return;
+      watch();
+      for (const line of String(data).split("\n")) {
+        if (socket === opened) receive(JSON.parse(line));
+      }
     };
     opened.onclose = ({ code }: { code: number }) => {
       if (socket === opened) lost(code);
@@ -129,9 +134,7 @@ export function createConnection(
     old?.close();
   }
 
-  function receive(text: string): void {
-    watch();
-    const frame: Frame = JSON.parse(text);
+  function receive(frame: Frame): void {
     const waiting = requests.get(frame.id);
     if (frame.op === "ping") {
       socket?.send('{"op":"pong"}');

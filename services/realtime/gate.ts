@@ -36,9 +36,6 @@ const IDLE_LOOK_MS = 30_000;
 const FAREWELL_MS = 1_000;
 const FAREWELL_LOOK_MS = 20;
 
-/** Frames of one socket that may wait for their turn. */
-const MAX_WAITING_FRAMES = 200;
-
 interface Open {
   session: Session;
   peer: Peer;
@@ -137,7 +134,7 @@ export function createGate(deps: GateDeps): Gate {
           socket.heardAt = now;
           const verdict = limit.take(now);
           // Whoever sends faster than the engines answer must not fill the memory.
-          if (!fits(frame) || verdict === "flood" || ++waiting > MAX_WAITING_FRAMES) {
+          if (!fits(frame) || verdict === "flood" || ++waiting > limit.mostWaiting) {
             return peer.close(CLOSE.protocolError, "too much at once");
           }
           if (frame !== '{"op":"pong"}') socket.idleAt = now + IDLE_MS;

@@ -5,6 +5,8 @@ import type { SocketLimits } from "../config.ts";
 export interface MessageLimit {
   /** `over`: to be refused with a word. `flood`: words did not help. */
   take(now: number): "ok" | "over" | "flood";
+  /** Messages that may wait for their turn. */
+  mostWaiting: number;
 }
 
 /** Game servers speak for all their players. */
@@ -18,6 +20,7 @@ export function createMessageLimit(
   let left = burst * factor;
   let at = -Infinity;
   return {
+    mostWaiting: burst * factor,
     take(now) {
       left = Math.min(burst * factor, left + Math.max(0, now - at) / 1000 * perSecond * factor);
       at = now;

@@ -9,7 +9,8 @@
 export { type Announcements, createAnnouncements } from "./announcements.ts";
 export { realtimeFailures } from "./errors.ts";
 export { type Connection, createGate, type Gate } from "./gate.ts";
+export { createLines, type Line } from "./lines.ts";
 export { createPresence } from "./presence.ts";
 export { commonRooms, createRoomPolicy, defineRooms, matchRooms, roomHistory } from "./rooms.ts";
 export type { Peer } from "./session.ts";
-export { AnnouncementBody, AnnouncementRequest, CLOSE, PROTOCOL } from "./wire.ts";
+export { AnnouncementBody, AnnouncementRequest, CLOSE, LINES_PROTOCOL, PROTOCOL } from "./wire.ts";

@@ -53,6 +53,8 @@ export const AnnouncementBody = z.object({
 }).openapi("Announcement");
 
 export const PROTOCOL = "veze.v1";
+/** The same, and a message may hold several frames, a line each. */
+export const LINES_PROTOCOL = "veze.v1.lines";
 export const PING_INTERVAL_S = 25;
 /** A frame larger than this ends the socket. */
 const MAX_FRAME_CHARACTERS = 16_384;

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { ok } from "../support/expect.ts";
 import { eventually } from "../support/eventually.ts";
 import { testApps } from "../support/on_each_engine.ts";
+import { openSocket } from "../support/socket.ts";
 import type { Guest, TestApp } from "../support/test_app.ts";
 import { ask, closedWith, enter, eventOf } from "./enter.ts";
 
@@ -106,6 +107,35 @@ onEachEngine("[RT2 RT8] a game server publishes to its match's room, once per ke
   await using rival = await enter(served, { token: await app.serviceToken("rival") });
   assert.equal((await ask(rival, mine)).code, "room_forbidden");
 });
+
+onEachEngine(
+  "[RT8] a client that asks for lines gets together what was sent together",
+  async (app) => {
+    await using served = app.serve();
+    const guest = await app.guest();
+    const protocols = ["veze.v1.lines", "veze.v1", `bearer.${guest.token}`];
+    await using socket = openSocket(served.url, { protocols });
+    await ask(socket, { op: "subscribe", room: "world" });
+    assert.equal(socket.protocol(), "veze.v1.lines");
+    await using plain = await enter(served, guest);
+    await ask(plain, { op: "subscribe", room: "world" });
+    const before = socket.messages.length;
+    const data = [1, 2, 3, 4, 5];
+    const { rooms } = app.services;
+    await Promise.all(data.map((n) => rooms.publish("world", { kind: "note", data: n })));
+    for (const each of [socket, plain]) {
+      for (const n of data) assert.equal((await eventOf(each, "note")).data, n);
+    }
+    if (!app.services.engines.redis) assert.equal(socket.messages.length - before, 1);
+    assert.ok(plain.messages.every((text) => !text.includes("\n")));
+    // What waits goes out before the close.
+    const sent = rooms.publish("world", { kind: "note", data: 6 });
+    ok(await app.call("POST", "/auth/logout", { token: guest.token }), 204);
+    await sent;
+    assert.equal((await eventOf(socket, "note")).data, 6);
+    await closedWith(socket, 4501);
+  },
+);
 
 onEachEngine("[RT5] a match's room remembers for the match's life", async (app) => {
   const { matchId } = await match(app);

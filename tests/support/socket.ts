@@ -10,6 +10,8 @@ export interface TestSocket extends AsyncDisposable {
   /** How it ended. */
   closed: Promise<CloseEvent>;
   protocol(): string;
+  /** Every message so far, as text: one frame, or several lines of them. */
+  messages: string[];
   /** Every frame so far. */
   seen: { op: string }[];
 }
@@ -38,12 +40,16 @@ export function openSocket(
   const opened = Promise.withResolvers<void>();
   socket.onopen = () => opened.resolve();
   socket.onerror = () => {};
+  const messages: string[] = [];
   socket.onmessage = ({ data }) => {
-    const frame = JSON.parse(data);
-    seen.push(frame);
-    const reader = waiting.shift();
-    if (reader) reader.resolve(frame);
-    else frames.push(frame);
+    messages.push(data);
+    for (const line of data.split("\n")) {
+      const frame = JSON.parse(line);
+      seen.push(frame);
+      const reader = waiting.shift();
+      if (reader) reader.resolve(frame);
+      else frames.push(frame);
+    }
   };
   socket.onclose = (event) => {
     opened.resolve();
@@ -73,6 +79,7 @@ export function openSocket(
     closed: closed.promise,
     protocol: () => socket.protocol,
     seen,
+    messages,
     async [Symbol.asyncDispose]() {
       if (socket.readyState <= WebSocket.OPEN) socket.close();
       await closed.promise;
