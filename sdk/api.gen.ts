@@ -214,6 +214,94 @@ export type LeaderboardPage = {
   next_cursor: string | null;
 };
 
+export type Catalog = {
+  items: ({
+    sku: string;
+    name: string;
+    kind: string;
+    prices: Record<string, number>;
+    goods: Record<string, number>;
+  })[];
+};
+
+export type Purchase = {
+  purchase_id: string;
+  provider_ref: string;
+  user_id: string;
+  sku: string;
+  status: "pending" | "paid" | "refunded" | "disputed" | "failed";
+  amount: number;
+  currency: string;
+  refunded_amount: number;
+  created_at: string;
+};
+
+export type WebhookReceived = {
+  received: true;
+  duplicate: boolean;
+};
+
+export type PurchaseList = {
+  purchases: (Purchase)[];
+};
+
+export type SandboxResult = {
+  webhook_status: number;
+  purchase: Purchase;
+};
+
+export type Inventory = {
+  user_id: string;
+  items: ({
+    sku: string;
+    quantity: number;
+    kind: string;
+    acquired_at: string;
+  })[];
+  balances: Record<string, number>;
+  debts: Record<string, number>;
+};
+
+export type Consumed = {
+  user_id: string;
+  sku: string;
+  quantity: number;
+};
+
+export type WebhookSubscribed = (WebhookSubscription) & ({
+  secret: string;
+});
+
+export type WebhookSubscription = {
+  subscription_id: string;
+  url: string;
+  kinds: (string)[];
+  created_at: string;
+};
+
+export type WebhookSubscriptionList = {
+  subscriptions: (WebhookSubscription)[];
+};
+
+export type WebhookSecret = {
+  secret: string;
+};
+
+export type WebhookDeliveryList = {
+  deliveries: ({
+    delivery_id: string;
+    subscription_id: string;
+    event_id: string;
+    kind: string;
+    state: "waiting" | "delivered" | "parked";
+    attempts: number;
+    created_at: string;
+    next_attempt_at: string | null;
+    delivered_at: string | null;
+    last_error: string | null;
+  })[];
+};
+
 export type TelemetryAnswer = {
   accepted: number;
   duplicate: number;
@@ -416,6 +504,107 @@ export interface Operations {
     };
     answer: LeaderboardPage;
   };
+  /** What is sold, with prices in minor units by currency */
+  "GET /store/catalog": {
+    answer: Catalog;
+  };
+  /** Begin a purchase; a virtual currency pays at once */
+  "POST /store/checkout": {
+    body: {
+      sku: string;
+      currency: string;
+    };
+    answer: Purchase;
+  };
+  /** Where payment providers tell what became of a purchase */
+  "POST /store/webhook": {
+    answer: WebhookReceived;
+  };
+  /** A player's purchases, newest first */
+  "GET /store/purchases": {
+    query?: {
+      user_id?: string | undefined;
+      status?: "pending" | "paid" | "refunded" | "disputed" | "failed" | undefined;
+      limit?: number | undefined;
+    };
+    answer: PurchaseList;
+  };
+  /** A purchase */
+  "GET /store/purchases/{purchase_id}": {
+    path: {
+      purchase_id: string;
+    };
+    answer: Purchase;
+  };
+  /** Pay, fail, refund or dispute at the sandbox provider (outside production) */
+  "POST /store/purchases/{purchase_id}/sandbox": {
+    path: {
+      purchase_id: string;
+    };
+    body: {
+      action: "pay" | "fail" | "refund" | "dispute" | "win_dispute";
+    };
+    answer: SandboxResult;
+  };
+  /** What a player has: items, virtual currencies, debts */
+  "GET /inventory/{user_id}": {
+    path: {
+      user_id: string;
+    };
+    answer: Inventory;
+  };
+  /** Use up some of an item; needs an Idempotency-Key */
+  "POST /inventory/{user_id}/consume": {
+    path: {
+      user_id: string;
+    };
+    body: {
+      sku: string;
+      quantity: number;
+    };
+    answer: Consumed;
+  };
+  /** Subscriptions */
+  "GET /admin/api/webhooks": {
+    answer: WebhookSubscriptionList;
+  };
+  /** Send events of these kinds to an address, signed by Standard Webhooks */
+  "POST /admin/api/webhooks": {
+    body: {
+      url: string;
+      kinds: (string)[];
+    };
+    answer: WebhookSubscribed;
+  };
+  /** End a subscription; what is on its way to it goes with it */
+  "DELETE /admin/api/webhooks/{subscription_id}": {
+    path: {
+      subscription_id: string;
+    };
+    answer: undefined;
+  };
+  /** Sign with a new secret; for a day the old one signs as well */
+  "POST /admin/api/webhooks/{subscription_id}/rotate": {
+    path: {
+      subscription_id: string;
+    };
+    answer: WebhookSecret;
+  };
+  /** Deliveries, newest first: waiting, delivered or parked */
+  "GET /admin/api/webhooks/deliveries": {
+    query?: {
+      state?: "waiting" | "delivered" | "parked" | undefined;
+      limit?: number | undefined;
+    };
+    answer: WebhookDeliveryList;
+  };
+  /** Send a parked delivery again */
+  "POST /admin/api/webhooks/deliveries/{delivery_id}/replay": {
+    path: {
+      delivery_id: string;
+    };
+    answer: undefined;
+  };
   /** Send events; each is answered on its own, accepted ones are durable */
   "POST /telemetry/bulk": {
     body: TelemetryBulk;
@@ -513,6 +702,22 @@ export interface Operations {
     };
     answer: undefined;
   };
+  /** Purchases of all players or of one, newest first */
+  "GET /admin/api/purchases": {
+    query?: {
+      user_id?: string | undefined;
+      status?: "pending" | "paid" | "refunded" | "disputed" | "failed" | undefined;
+      limit?: number | undefined;
+    };
+    answer: PurchaseList;
+  };
+  /** Give virtual money back, or the sandbox's; real money is refunded at its provider */
+  "POST /admin/api/purchases/{purchase_id}/refund": {
+    path: {
+      purchase_id: string;
+    };
+    answer: Purchase;
+  };
   /** Tell everybody in the room `world` */
   "POST /admin/api/announcements": {
     body: {
@@ -537,8 +742,11 @@ export interface Operations {
     };
     answer: AuditList;
   };
-  /** Whether the audit log's chain holds */
+  /** Whether the audit log's chain holds, and still has the seal noted earlier */
   "GET /admin/api/audit/verify": {
+    query?: {
+      head?: string | undefined;
+    };
     answer: AuditChain;
   };
   /** The settings in force, without secrets */
