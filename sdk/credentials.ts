@@ -15,6 +15,8 @@ export interface Tokens {
 export interface TokenStorage {
   load(): string | null;
   save(text: string | null): void;
+  /** Runs one at a time among all who share the storage, such as a browser's tabs. */
+  lock?<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** How the client signs itself in when it has no tokens. */
@@ -73,6 +75,17 @@ export function createCredentials(
   }
 
   async function renew(): Promise<string> {
+    // Another tab may have renewed them: a refresh token works once, and using it again ends the session.
+    const kept = read(storage.load());
+    if (kept && kept.access_token !== tokens?.access_token) tokens = kept;
+    return isFresh() ? tokens!.access_token : await askAnew();
+  }
+
+  function isFresh(): boolean {
+    return tokens !== null && runtime.now() < tokens.expires_at - RENEW_MS;
+  }
+
+  async function askAnew(): Promise<string> {
     const refresh = tokens?.refresh_token;
     if (signIn.kind === "player" && refresh === undefined) {
       throw new VezeError("unauthorized", "Nobody is signed in", 401);
@@ -89,6 +102,8 @@ export function createCredentials(
           }
           : { grant_type: "refresh_token", refresh_token: refresh },
       ),
+    }).catch((error) => {
+      throw new VezeError("offline", `Cannot renew the token: ${error}`);
     });
     if (!response.ok) {
       const error = await toError(response);
@@ -104,8 +119,9 @@ export function createCredentials(
   return {
     async token() {
       if (signIn.kind === "cookie") return undefined;
-      if (tokens && runtime.now() < tokens.expires_at - RENEW_MS) return tokens.access_token;
-      renewing ??= renew().finally(() => renewing = null);
+      if (isFresh()) return tokens!.access_token;
+      const lock = storage.lock ?? ((work) => work());
+      renewing ??= lock(renew).finally(() => renewing = null);
       return await renewing;
     },
     expire() {
@@ -139,5 +155,7 @@ export function browserStorage(name = "veze_tokens"): TokenStorage {
     load: () => localStorage.getItem(name),
     save: (text) =>
       text === null ? localStorage.removeItem(name) : localStorage.setItem(name, text),
+    // Old browsers and insecure origins have no locks.
+    lock: (work) => navigator.locks ? navigator.locks.request(name, work) : work(),
   };
 }

@@ -99,6 +99,32 @@ onEachEngine(
   },
 );
 
+onEachEngine(
+  "[RT10 SEC3] two tabs share one sign-in and never use a refresh token twice",
+  async (app) => {
+    await using served = app.serve();
+    const storage = memoryStorage();
+    let tail: Promise<unknown> = Promise.resolve();
+    const shared = {
+      ...storage,
+      lock<T>(work: () => Promise<T>): Promise<T> {
+        const next = tail.then(work);
+        tail = next.catch(() => {});
+        return next;
+      },
+    };
+    using one = openClient(served.url, { storage: shared }).client;
+    const { id } = await one.signInGuest();
+    const kept = storage.load()!;
+    storage.save(JSON.stringify({ ...JSON.parse(kept), expires_at: 0 }));
+    using two = openClient(served.url, { storage: shared }).client;
+    using three = openClient(served.url, { storage: shared }).client;
+    const answers = await Promise.all([two, three].map((tab) => tab.call("GET /auth/me")));
+    assert.deepEqual(answers.map((user) => user.id), [id, id]);
+    assert.equal((await one.call("GET /auth/me")).id, id, "the session lives");
+  },
+);
+
 onEachEngine("[RT3 RT10] loses its connection and catches up, each event once", async (app) => {
   await using served = app.serve();
   const { client, sockets } = openClient(served.url);
