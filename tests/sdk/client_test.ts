@@ -13,6 +13,8 @@ const onEachEngine = testApps();
 function openClient(url: string, options: { storage?: ReturnType<typeof memoryStorage> } = {}) {
   const sockets: WebSocket[] = [];
   const surroundings = runtime();
+  /** What would have happened while the test holds time still. */
+  let held: (() => void)[] | null = null;
   const client = createClient({
     url,
     ...options,
@@ -20,6 +22,7 @@ function openClient(url: string, options: { storage?: ReturnType<typeof memorySt
       ...surroundings,
       // Drawn from the beginning of every window: the test does not wait.
       random: () => 0.01,
+      after: (ms, call) => surroundings.after(ms, () => held ? held.push(call) : call()),
       openSocket(address, protocols) {
         const socket = new WebSocket(address, protocols);
         sockets.push(socket);
@@ -27,7 +30,16 @@ function openClient(url: string, options: { storage?: ReturnType<typeof memorySt
       },
     },
   });
-  return { client, sockets };
+  return {
+    client,
+    sockets,
+    hold: () => held = [],
+    release() {
+      const calls = held ?? [];
+      held = null;
+      for (const call of calls) call();
+    },
+  };
 }
 
 async function online(client: Client): Promise<void> {
@@ -165,14 +177,16 @@ onEachEngine("[RT3 RT10] loses its connection and catches up, each event once", 
 
 onEachEngine("[RT3 RT10] is told when history does not reach back, and goes on", async (app) => {
   await using served = app.serve();
-  const { client, sockets } = openClient(served.url);
+  const { client, sockets, hold, release } = openClient(served.url);
   using _client = client;
   const { id } = await client.signInGuest();
   const room = `user:${id}`;
   const own = join(client, room);
   await own.until("joined");
+  hold();
   await loses(client, sockets);
   for (let n = 0; n < 301; n++) await app.services.rooms.publish(room, { kind: "note", data: n });
+  release();
   await own.until("lost offset_too_old");
   await app.services.rooms.publish(room, { kind: "note", data: "after" });
   await own.until('note "after"');
