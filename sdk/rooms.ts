@@ -64,12 +64,15 @@ export function createRooms(
     room.isJoining = true;
     const { cursor } = room;
     try {
-      const answer = await connection.request({
+      const request = {
         op: "subscribe",
         room: room.asked,
         ...(cursor && { cursor: { epoch: cursor.epoch, offset: cursor.offset } }),
+      };
+      // At once: the event behind it may stand in the next line of the same message.
+      await connection.request(request, (answer) => {
+        if (joined.has(room)) accept(room, answer as unknown as SubscribedFrame);
       });
-      if (joined.has(room)) accept(room, answer as unknown as SubscribedFrame);
     } catch (error) {
       room.isJoining = false;
       // A broken connection subscribes again by itself; a refusal is final.

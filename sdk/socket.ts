@@ -26,8 +26,11 @@ export interface Connection {
   open(): void;
   close(): void;
   state(): ConnectionState;
-  /** Resolves with the reply. @throws VezeError when it is refused, or the connection breaks */
-  request(message: Frame): Promise<Frame>;
+  /**
+   * Resolves with the reply. `onReply` gets it before any later frame is looked at: a promise is told
+   * only afterwards. @throws VezeError when it is refused, or the connection breaks
+   */
+  request(message: Frame, onReply?: (reply: Frame) => void): Promise<Frame>;
   /** Drops what is there and comes back: what arrived does not fit. */
   restart(): void;
 }
@@ -195,7 +198,7 @@ export function createConnection(
     arm("retry", retryInMs, () => void connect());
   }
 
-  function request(message: Frame): Promise<Frame> {
+  function request(message: Frame, onReply?: (reply: Frame) => void): Promise<Frame> {
     if (!socket || state.name !== "online") {
       return Promise.reject(new VezeError("offline", "The connection is not open"));
     }
@@ -206,7 +209,13 @@ export function createConnection(
         // A server that answers nothing is as good as gone.
         if (requests.has(id)) drop(4006);
       });
-      requests.set(id, { resolve, reject, callOff });
+      requests.set(id, {
+        resolve(frame) {
+          onReply?.(frame);
+          resolve(frame);
+        },
+        ...{ reject, callOff },
+      });
     });
   }
 

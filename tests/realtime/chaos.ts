@@ -42,6 +42,8 @@ export interface ChaosEngine extends AsyncDisposable {
 }
 
 interface Node {
+  /** Ends its pings. */
+  stop(): void;
   gate: Gate;
   hub: RoomHub;
   lines: Set<Line>;
@@ -180,10 +182,14 @@ function openNode(engine: ChaosEngine, time: VirtualTime): Node {
     ids: testIds(),
     log: silentLogger,
   });
-  return { gate, hub, lines: new Set() };
+  // Without its pings, clients would come back for the silence, and heal what must not be broken.
+  const running = new AbortController();
+  void gate.run(running.signal);
+  return { stop: () => running.abort(), gate, hub, lines: new Set() };
 }
 
 async function kill(node: Node): Promise<void> {
+  node.stop();
   for (const line of [...node.lines]) line.cut(0);
   await node.hub[Symbol.asyncDispose]();
 }

@@ -68,7 +68,11 @@ export async function restartStorm(count: number): Promise<string> {
   assert.equal((await node.call("POST", "/admin/api/announcements", { token, body })).status, 201);
   await eventually("all are back", () => online === count, { withinMs: BACK_MS, everyMs: 20 });
   const took = performance.now() - readyAt;
-  await eventually("all have heard", () => heard.every((each) => each.length > 0));
+  await eventually("all have heard", () => {
+    const deaf = heard.filter((each) => each.length === 0).length;
+    if (deaf > 0) throw new Error(`${deaf} of ${count} have not; lost: ${lost.length}`);
+    return true;
+  });
   for (const { connection } of clients) connection.close();
   assert.deepEqual(lost, []);
   assert.ok(heard.every((each) => each.length === 1), "each event once");
