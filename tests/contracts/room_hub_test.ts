@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { manualClock, systemClock } from "../../services/platform/clock.ts";
 import { silentLogger } from "../../services/platform/log.ts";
-import type { Redis } from "../../services/platform/redis.ts";
+import { type Redis, script } from "../../services/platform/redis.ts";
 import { type Publication, type RoomHub } from "../../services/platform/room_hub.ts";
+import { PUBLISH } from "../../services/platform/room_hub_lua.ts";
 import { createRoomHubMemory } from "../../services/platform/room_hub_memory.ts";
 import { createRoomHubRedis } from "../../services/platform/room_hub_redis.ts";
 import { collector } from "../support/collector.ts";
@@ -118,6 +119,31 @@ Deno.test("room hub: [RH2 RH6] a server emptied while connected goes on in a new
   const [first, second] = await test.heard.atLeast(2) as Publication[];
   assert.deepEqual([first!.offset, second!.offset], [1, 1]);
   assert.notEqual(first!.epoch, second!.epoch);
+});
+
+Deno.test("room hub: [RH6 RT4] a lost last message and an emptied room are found within 50 s", async () => {
+  await using server = await startValkey();
+  await using connection = await openRedis(server.url);
+  const { redis } = connection;
+  const clock = manualClock();
+  await using hub = createRoomHubRedis({ redis, clock, ids, log: silentLogger });
+  const heard = collector<Publication | "lost">();
+  await using _heard = await hub.subscribe("room", heard.take, () => heard.take("lost"));
+  await hub.publish("room", { kind: "note", data: 1 });
+  await heard.atLeast(1);
+  const run = /^run_id:(\w+)/m.exec(await redis.info("server"))![1]!;
+  const frame = ['{"epoch":"', '","offset":', "}"];
+  // Told on a channel that nobody hears: what the network may do to any message.
+  await script(redis, PUBLISH).run(
+    ["rt:{room}:now", "rt:{room}:log"],
+    [run, "unused", "300000", "nowhere", '2026-01-01T00:00:00.000Z "note"', ...frame],
+  );
+  await clock.advance(50_000);
+  const [, second] = await heard.atLeast(2) as Publication[];
+  assert.equal(second!.offset, 2);
+  await redis.flushAll();
+  await clock.advance(50_000);
+  assert.equal((await heard.atLeast(3))[2], "lost");
 });
 
 Deno.test("room hub: [RH6] the last listener's leaving ends the subscription", async () => {

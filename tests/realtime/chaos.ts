@@ -123,6 +123,8 @@ export async function runChaos(seed: number, open: (time: VirtualTime) => ChaosE
   /** Everything works again: all come back and hear the last publication. */
   async function heal(): Promise<void> {
     const deadline = Date.now() + HEAL_MS;
+    // A room that was emptied says so with its next publication, or when it is compared after 40 s.
+    await publish();
     for (;;) {
       for (const line of lines()) line.flush();
       await engine.settle();

@@ -38,7 +38,7 @@ Deno.test("[RT3 RT10] an event behind its room's answer in the same message is n
     ...{ op: "event", room: "world", epoch: "e", offset, kind: "note", at: "", data: offset },
   });
   receive({ op: "welcome", user_id: "u", session_id: "s", ping_interval_s: 25 });
-  const [{ id }] = sent as [{ id: number }];
+  const { id } = sent[0]!;
   receive(
     event(2),
     {
