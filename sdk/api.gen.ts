@@ -172,6 +172,8 @@ export type LeaderboardList = {
     id: string;
     name: string;
     open: boolean;
+    opens_at: string;
+    closes_at: string | null;
   })[];
   boards: ({
     mode: string;
@@ -179,6 +181,7 @@ export type LeaderboardList = {
     order: "desc" | "asc";
     operator: string;
     submit: string;
+    enabled: boolean;
   })[];
 };
 
@@ -204,15 +207,45 @@ export type LeaderboardPage = {
   season: string;
   mode: string;
   total: number;
-  entries: ({
-    rank: number;
-    user_id: string;
-    display_name: string;
-    score: number;
-    updated_at: string;
-  })[];
+  entries: (Standing)[];
   next_cursor: string | null;
 };
+
+export type Standing = {
+  rank: number;
+  user_id: string;
+  display_name: string;
+  score: number;
+  updated_at: string;
+};
+
+export type LeaderboardAround = {
+  season: string;
+  mode: string;
+  entries: (Standing)[];
+};
+
+export type OwnStanding = (Standing) & ({
+  season: string;
+  mode: string;
+  percentile: number;
+  total: number;
+});
+
+export type SnapshotList = {
+  season: string;
+  mode: string;
+  snapshots: ({
+    date: string;
+    taken_at: string;
+    total: number;
+  })[];
+};
+
+export type Snapshot = (LeaderboardPage) & ({
+  date: string;
+  taken_at: string;
+});
 
 export type Catalog = {
   items: ({
@@ -382,6 +415,46 @@ export type AuditChain = {
   problem?: string | undefined;
 };
 
+export type EntryState = {
+  season: string;
+  mode: string;
+  user_id: string;
+  hidden: boolean;
+};
+
+export type Reason = {
+  reason: string;
+};
+
+export type Verification = {
+  season: string;
+  mode: string;
+  entries: number;
+  ranked: number;
+  differences: number;
+  examples: (string)[];
+};
+
+export type Switch = {
+  enabled: boolean;
+  reason: string;
+};
+
+export type Season = {
+  id: string;
+  name: string;
+  opens_at: string;
+  closes_at: string | null;
+  closed_at: string | null;
+};
+
+export type SeasonTimes = {
+  name?: string | undefined;
+  opens_at?: number | string | undefined;
+  closes_at?: number | string | null | undefined;
+  reason: string;
+};
+
 /** Every call by `METHOD /path/{parameter}`: what it sends and what it answers. */
 export interface Operations {
   /** The process is alive; touches nothing else */
@@ -491,7 +564,7 @@ export interface Operations {
     body: SubmitScore;
     answer: Submitted;
   };
-  /** A page of a board, best first */
+  /** A page of a board, best first; of a region's players, or of given players */
   "GET /leaderboards/{season}/{mode}": {
     path: {
       season: string;
@@ -501,8 +574,53 @@ export interface Operations {
       limit?: number | undefined;
       offset?: number | null | undefined;
       cursor?: string | undefined;
+      region?: string | undefined;
+      user_ids?: string | undefined;
     };
     answer: LeaderboardPage;
+  };
+  /** The entries around a player */
+  "GET /leaderboards/{season}/{mode}/around/{user_id}": {
+    path: {
+      season: string;
+      mode: string;
+      user_id: string;
+    };
+    query?: {
+      limit?: number | undefined;
+    };
+    answer: LeaderboardAround;
+  };
+  /** A player's rank and percentile */
+  "GET /leaderboards/{season}/{mode}/users/{user_id}": {
+    path: {
+      season: string;
+      mode: string;
+      user_id: string;
+    };
+    answer: OwnStanding;
+  };
+  /** Days of which the board's top was kept */
+  "GET /leaderboards/{season}/{mode}/snapshots": {
+    path: {
+      season: string;
+      mode: string;
+    };
+    answer: SnapshotList;
+  };
+  /** The board's top as a day began, in UTC */
+  "GET /leaderboards/{season}/{mode}/snapshots/{date}": {
+    path: {
+      season: string;
+      mode: string;
+      date: string;
+    };
+    query?: {
+      limit?: number | undefined;
+      offset?: number | null | undefined;
+      cursor?: string | undefined;
+    };
+    answer: Snapshot;
   };
   /** What is sold, with prices in minor units by currency */
   "GET /store/catalog": {
@@ -752,5 +870,82 @@ export interface Operations {
   /** The settings in force, without secrets */
   "GET /admin/api/settings": {
     answer: Record<string, unknown>;
+  };
+  /** Hide an entry: it loses its rank, and those behind it move up */
+  "POST /admin/api/boards/{season}/{mode}/entries/{user_id}/hide": {
+    path: {
+      season: string;
+      mode: string;
+      user_id: string;
+    };
+    body: Reason;
+    answer: EntryState;
+  };
+  /** Restore a hidden entry to the place its score and time give it */
+  "POST /admin/api/boards/{season}/{mode}/entries/{user_id}/restore": {
+    path: {
+      season: string;
+      mode: string;
+      user_id: string;
+    };
+    body: Reason;
+    answer: EntryState;
+  };
+  /** Compare a board's ranks with its rows */
+  "GET /admin/api/boards/{season}/{mode}/verify": {
+    path: {
+      season: string;
+      mode: string;
+    };
+    query?: {
+      wait?: number | undefined;
+    };
+    answer: Verification;
+  };
+  /** Build a board's ranks anew from its rows */
+  "POST /admin/api/boards/{season}/{mode}/rebuild": {
+    path: {
+      season: string;
+      mode: string;
+    };
+    query?: {
+      wait?: number | undefined;
+    };
+    answer: undefined;
+  };
+  /** Switch a board on or off: off, it refuses scores and can be read */
+  "PUT /admin/api/boards/{mode}": {
+    path: {
+      mode: string;
+    };
+    body: Switch;
+    answer: {
+      mode: string;
+      enabled: boolean;
+    };
+  };
+  /** Schedule a season, or add one */
+  "PUT /admin/api/seasons/{season}": {
+    path: {
+      season: string;
+    };
+    body: SeasonTimes;
+    answer: Season;
+  };
+  /** Open a scheduled season now */
+  "POST /admin/api/seasons/{season}/open": {
+    path: {
+      season: string;
+    };
+    body: Reason;
+    answer: Season;
+  };
+  /** Close a season now: ranks become final, prizes are decided */
+  "POST /admin/api/seasons/{season}/close": {
+    path: {
+      season: string;
+    };
+    body: Reason;
+    answer: Season;
   };
 }

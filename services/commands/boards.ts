@@ -7,6 +7,7 @@ import { createIds } from "../platform/ids.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { connectRedis } from "../platform/redis.ts";
 import { attachDatabase } from "./attach.ts";
+import { roomHistory } from "../realtime/mod.ts";
 import { StartRefused } from "./prepare.ts";
 import type { Outside } from "./program.ts";
 import { openLog, readSettings } from "./settings.ts";
@@ -57,14 +58,16 @@ async function openBoards(outside: Outside) {
   const redis = await connectRedis({ url: secrets.redisUrl, log });
   undo.defer(() => redis.destroy());
   const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
-  const { index, rooms, limiter } = openHotState(redis, { clock, ids, log });
+  const node = `operator-${ids.secret(6)}`;
+  const historyMs = roomHistory(config.game);
+  const { index, rooms, limiter } = openHotState(redis, { clock, ids, log, node, historyMs });
   undo.use(rooms);
   const stopping = new AbortController();
   undo.defer(() => stopping.abort());
   const boards = await openLeaderboards({
     ...{ database, index, rooms, limiter, clock, ids, log },
     game: config.game,
-    node: `operator-${ids.secret(6)}`,
+    node,
     signal: stopping.signal,
     audit: createAudit({
       store: createAuditStore(database),
