@@ -1,7 +1,15 @@
 /** `deno task bench [NAME…]`: the measurements of this folder, one after another. */
 
 const root = new URL("../", import.meta.url);
-const benches = ["rank_index", "rank_index_memory", "tokens", "http", "store", "anti_cheat", "rooms"];
+const benches = [
+  "rank_index",
+  "rank_index_memory",
+  "tokens",
+  "http",
+  "store",
+  "anti_cheat",
+  "rooms",
+];
 const chosen = Deno.args.length > 0 ? Deno.args : benches;
 for (const name of chosen) {
   if (!benches.includes(name)) {

@@ -352,6 +352,25 @@ export type TelemetryBulk = (unknown)[] | {
   events: (unknown)[];
 };
 
+export type AlertList = {
+  alerts: (Alert)[];
+};
+
+export type Alert = {
+  alert_id: string;
+  user_id: string;
+  rule: string;
+  severity: "low" | "medium" | "high";
+  evidence: Record<string, unknown>;
+  event_id: string;
+  created_at: string;
+  status: "open" | "confirmed" | "dismissed";
+  note: string | null;
+  reviewed_by: string | null;
+  reviewed_at: string | null;
+  risk: number;
+};
+
 export type ProfileChange = {
   display_name?: string | undefined;
   region?: string | undefined;
@@ -384,6 +403,14 @@ export type Suspend = {
 
 export type Roles = {
   roles: ("player" | "mod" | "admin")[];
+};
+
+export type Timeline = {
+  entries: ({
+    at: string;
+    kind: string;
+    details: Record<string, unknown>;
+  })[];
 };
 
 export type Announcement = {
@@ -728,6 +755,28 @@ export interface Operations {
     body: TelemetryBulk;
     answer: TelemetryAnswer;
   };
+  /** What rules found suspicious: open alerts first, those of the riskiest players first */
+  "GET /telemetry/alerts": {
+    query?: {
+      status?: "open" | "confirmed" | "dismissed" | undefined;
+      user_id?: string | undefined;
+      limit?: number | undefined;
+    };
+    answer: AlertList;
+  };
+  /** Judge an alert; confirming it can hide the player's scores or suspend the player */
+  "POST /telemetry/alerts/{alert_id}/review": {
+    path: {
+      alert_id: string;
+    };
+    body: {
+      decision: "confirm" | "dismiss";
+      note?: string | undefined;
+      hide_scores?: boolean | undefined;
+      suspend_until?: number | string | null | undefined;
+    };
+    answer: Alert;
+  };
   /** Change one's name or region */
   "PATCH /users/me": {
     body: ProfileChange;
@@ -804,6 +853,16 @@ export interface Operations {
     };
     body: Roles;
     answer: Player;
+  };
+  /** What a player did and what was done about it, newest first */
+  "GET /admin/api/players/{user_id}/timeline": {
+    path: {
+      user_id: string;
+    };
+    query?: {
+      limit?: number | undefined;
+    };
+    answer: Timeline;
   };
   /** A player's living sessions */
   "GET /admin/api/players/{user_id}/sessions": {
