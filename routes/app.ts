@@ -6,6 +6,7 @@ import type { Services } from "../services/compose.ts";
 import type { Upgrade } from "../services/platform/upgrade.ts";
 import { adminRoutes } from "./api/admin.ts";
 import { adminBoardRoutes } from "./api/admin_boards.ts";
+import { announcementRoutes } from "./api/announcements.ts";
 import { authRoutes } from "./api/auth.ts";
 import { describe } from "./api/description.ts";
 import { inventoryRoutes } from "./api/inventory.ts";
@@ -123,8 +124,6 @@ export function createApp(
     adminRoutes({
       accounts: services.accounts,
       antiCheat: services.antiCheat,
-      announcements: services.announcements,
-      once,
       identity,
       audit: services.audit,
       keyRing: services.keyRing,
@@ -133,6 +132,7 @@ export function createApp(
     }),
   );
   app.route("/", adminBoardRoutes({ boardStaff: services.boardStaff }));
+  app.route("/", announcementRoutes({ announcements: services.announcements, once }));
   app.get("/events", eventsRoute({ gate, identity, authenticate, upgrade, clock }));
   app.get("/", homePage({ leaderboards }));
   serveStatic(app, readStatic);

@@ -413,12 +413,6 @@ export type Timeline = {
   })[];
 };
 
-export type Announcement = {
-  announcement_id: string;
-  text: string;
-  at: string;
-};
-
 export type AuditList = {
   entries: ({
     id: number;
@@ -480,6 +474,12 @@ export type SeasonTimes = {
   opens_at?: number | string | undefined;
   closes_at?: number | string | null | undefined;
   reason: string;
+};
+
+export type Announcement = {
+  announcement_id: string;
+  text: string;
+  at: string;
 };
 
 /** Every call by `METHOD /path/{parameter}`: what it sends and what it answers. */
@@ -895,13 +895,6 @@ export interface Operations {
     };
     answer: Purchase;
   };
-  /** Tell everybody in the room `world` */
-  "POST /admin/api/announcements": {
-    body: {
-      text: string;
-    };
-    answer: Announcement;
-  };
   /** Sign with the next key from now on; tokens in date stay valid */
   "POST /admin/api/keys/rotate": {
     answer: {
@@ -1006,5 +999,12 @@ export interface Operations {
     };
     body: Reason;
     answer: Season;
+  };
+  /** Tell everybody in the room `world` */
+  "POST /admin/api/announcements": {
+    body: {
+      text: string;
+    };
+    answer: Announcement;
   };
 }

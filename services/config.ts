@@ -5,6 +5,7 @@
 
 import { z } from "zod";
 import { DEVELOPMENT_WEBHOOK_SECRET, readClients, readWebhookSecrets } from "./config_secrets.ts";
+import { type SocketLimits, socketLimits } from "./config_sockets.ts";
 import { type GameConfig, parseGameConfig, shippedGameConfig } from "./game/mod.ts";
 import type { LogLevel } from "./platform/log.ts";
 import type { Limit } from "./platform/limiter.ts";
@@ -55,14 +56,7 @@ export interface ServiceClient {
   roles: string[];
 }
 
-/** What sockets may do on one node. */
-export interface SocketLimits {
-  /** Most open at a time. */
-  perAccount: number;
-  perAddress: number;
-  /** Messages that one socket may send; game servers more. */
-  messages: Limit;
-}
+export type { SocketLimits };
 
 export interface RateLimits {
   guest: Limit;
@@ -235,12 +229,7 @@ export function readConfig(
     logFormat: e.LOG_FORMAT ?? (production ? "json" : "text"),
     game,
     rateLimits,
-    socketLimits: {
-      perAccount: 20,
-      perAddress: production ? 200 : 12_000,
-      // A client that comes back may resubscribe to all of its 100 rooms at once.
-      messages: { burst: 200, perSecond: 20 },
-    },
+    socketLimits: socketLimits(production),
   };
   const secrets: Secrets = {
     keyEncryption: e.KEY_ENCRYPTION_SECRET ?? DEVELOPMENT_KEY_SECRET,

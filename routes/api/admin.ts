@@ -29,24 +29,16 @@ import {
   type Store,
   toPurchaseBody,
 } from "../../services/store/mod.ts";
-import {
-  AnnouncementBody,
-  AnnouncementRequest,
-  type Announcements,
-} from "../../services/realtime/mod.ts";
 import { Id, limitUpTo } from "../../services/platform/wire.ts";
-import type { Once } from "../http/once.ts";
-import { answers, api, empty, IdempotencyHeader, jsonBody } from "../http/route.ts";
+import { answers, api, empty, jsonBody } from "../http/route.ts";
 import { actorOf } from "./users.ts";
 
 const PlayerPath = z.object({ user_id: Id });
 
 export function adminRoutes(
-  { accounts, announcements, antiCheat, once, identity, audit, keyRing, store, settings }: {
+  { accounts, antiCheat, identity, audit, keyRing, store, settings }: {
     accounts: Accounts;
-    announcements: Announcements;
     antiCheat: AntiCheat;
-    once: Once;
     identity: Identity;
     audit: Audit;
     keyRing: KeyRing;
@@ -222,23 +214,6 @@ export function adminRoutes(
     async (c) => {
       const purchase = await store.refund(actorOf(c), c.req.valid("param").purchase_id);
       return c.json(toPurchaseBody(purchase), 200);
-    },
-  );
-
-  app.openapi(
-    createRoute({
-      method: "post",
-      path: "/admin/api/announcements",
-      tags,
-      summary: "Tell everybody in the room `world`",
-      middleware: [once("POST /admin/api/announcements")] as const,
-      request: { ...jsonBody(AnnouncementRequest), headers: IdempotencyHeader },
-      responses: answers(201, AnnouncementBody, "It will be told, whatever fails afterwards"),
-    }),
-    async (c) => {
-      const { text } = c.req.valid("json");
-      const { id, at } = await announcements.announce(actorOf(c), text);
-      return c.json({ announcement_id: id, text, at: at.toISOString() }, 201);
     },
   );
 

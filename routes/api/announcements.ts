@@ -1,0 +1,37 @@
+/** What moderators tell everybody. */
+
+import { createRoute } from "@hono/zod-openapi";
+import {
+  AnnouncementBody,
+  AnnouncementRequest,
+  type Announcements,
+} from "../../services/realtime/mod.ts";
+import type { Once } from "../http/once.ts";
+import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
+import { actorOf } from "./users.ts";
+
+export function announcementRoutes(
+  { announcements, once }: { announcements: Announcements; once: Once },
+) {
+  const app = api();
+  const tags = ["Admin"];
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/admin/api/announcements",
+      tags,
+      summary: "Tell everybody in the room `world`",
+      middleware: [once("POST /admin/api/announcements")] as const,
+      request: { ...jsonBody(AnnouncementRequest), headers: IdempotencyHeader },
+      responses: answers(201, AnnouncementBody, "It will be told, whatever fails afterwards"),
+    }),
+    async (c) => {
+      const { text } = c.req.valid("json");
+      const { id, at } = await announcements.announce(actorOf(c), text);
+      return c.json({ announcement_id: id, text, at: at.toISOString() }, 201);
+    },
+  );
+
+  return app;
+}
