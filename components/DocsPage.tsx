@@ -1,5 +1,4 @@
 import type { VNode } from "preact";
-import { Page } from "./Page.tsx";
 
 interface Operation {
   summary?: string;
@@ -21,7 +20,7 @@ export function DocsPage({ document }: { document: ApiDocument }): VNode {
   );
   const areas = Map.groupBy(operations, ({ operation }) => operation.tags?.[0] ?? "Other");
   return (
-    <Page title="API · VEZE">
+    <>
       <h1>API</h1>
       <p>
         {document.info.description} The machine-readable description is{" "}
@@ -48,6 +47,6 @@ export function DocsPage({ document }: { document: ApiDocument }): VNode {
           </table>
         </section>
       ))}
-    </Page>
+    </>
   );
 }

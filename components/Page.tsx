@@ -1,8 +1,25 @@
 /** The frame around every page. */
 
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 
-export function Page({ title, children }: { title: string; children: ComponentChildren }): VNode {
+export interface PageProps {
+  title: string;
+  /** Path of this page, for the navigation. */
+  path: string;
+  /** Scripts that islands of this page need. */
+  preloads: readonly string[];
+  /** What wakes them; absent where there are none. */
+  boot?: string;
+  /** Rendered body. */
+  content: string;
+}
+
+const LINKS = [
+  ["/leaderboards", "Leaderboards"],
+  ["/docs", "API"],
+] as const;
+
+export function Page({ title, path, preloads, boot, content }: PageProps): VNode {
   return (
     <html lang="en">
       <head>
@@ -12,8 +29,11 @@ export function Page({ title, children }: { title: string; children: ComponentCh
         <title>{title}</title>
         <link rel="stylesheet" href="/static/base.css" />
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
+        {preloads.map((src) => <link key={src} rel="modulepreload" href={src} />)}
+        {boot && <script type="module" src={boot} />}
       </head>
       <body>
+        <a class="skip" href="#content">Skip to content</a>
         <header>
           <a class="brand" href="/">
             <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
@@ -22,11 +42,12 @@ export function Page({ title, children }: { title: string; children: ComponentCh
             VEZE
           </a>
           <nav aria-label="Main">
-            <a href="/docs">API</a>
-            <a href="/ready">Status</a>
+            {LINKS.map(([href, name]) => (
+              <a key={href} href={href} aria-current={path === href ? "page" : undefined}>{name}</a>
+            ))}
           </nav>
         </header>
-        <main>{children}</main>
+        <main id="content" dangerouslySetInnerHTML={{ __html: content }} />
       </body>
     </html>
   );

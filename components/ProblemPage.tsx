@@ -1,5 +1,4 @@
 import type { VNode } from "preact";
-import { Page } from "./Page.tsx";
 
 export interface ProblemPageProps {
   /** `<domain>.<code>`. */
@@ -12,13 +11,13 @@ export interface ProblemPageProps {
 /** What a problem's `type` leads to: what it means and what to do. */
 export function ProblemPage({ name, status, title, remedy }: ProblemPageProps): VNode {
   return (
-    <Page title={`${title} · VEZE`}>
+    <>
       <p class="quiet">{status}</p>
       <h1>{title}</h1>
       <p>{remedy}</p>
       <p class="quiet">
         <code>{name}</code>
       </p>
-    </Page>
+    </>
   );
 }

@@ -20,6 +20,7 @@ const kept = [
   "db/migrations/",
   "db/embedded/cluster.tar.gz",
   "static/",
+  "_build/assets/",
   "models/",
 ];
 

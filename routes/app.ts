@@ -18,7 +18,7 @@ import { telemetryRoutes } from "./api/telemetry.ts";
 import { userRoutes } from "./api/users.ts";
 import { webhookRoutes } from "./api/webhooks.ts";
 import { eventsRoute } from "./events.ts";
-import { createAuthenticate, type Origin } from "./http/auth.ts";
+import { createAuthenticate, createViewer, type Origin } from "./http/auth.ts";
 import { takeBody } from "./http/body.ts";
 import type { AppEnv } from "./http/context.ts";
 import { withDeadline } from "./http/deadline.ts";
@@ -27,10 +27,12 @@ import { createLimits } from "./http/limits.ts";
 import { recordRefusals } from "./http/refusals.ts";
 import { observe } from "./http/observe.ts";
 import { createOnce } from "./http/once.ts";
+import { createPages, forPeople } from "./http/page.ts";
 import { createPageCache } from "./http/page_cache.ts";
 import { notFound, onError } from "./http/problem.ts";
 import { type ReadStatic, serveStatic } from "./http/static_files.ts";
 import { homePage } from "./index.tsx";
+import { leaderboardsPage } from "./leaderboards.tsx";
 
 export interface AppOptions {
   config: Config;
@@ -61,8 +63,11 @@ export function createApp(
     trustHost: config.env !== "production",
   };
   const authenticate = createAuthenticate(identity, origin);
+  const viewer = createViewer(authenticate);
+  const { game, region } = config;
   const once = createOnce(services.onceStore, clock);
   const kinds = new Map(config.game.catalog.map(({ sku, kind }) => [sku, kind]));
+  const page = createPages(readStatic);
   const app = new OpenAPIHono<AppEnv>();
 
   const strictTransport = config.publicUrl.startsWith("https:");
@@ -99,6 +104,8 @@ export function createApp(
     }),
   );
   app.route("/", matchmakingRoutes({ matchmaking, once }));
+  // The address is an API's as well: people get the page, programs the list.
+  app.get("/leaderboards", forPeople(leaderboardsPage({ leaderboards, viewer, page })));
   app.route(
     "/",
     leaderboardRoutes({
@@ -134,9 +141,9 @@ export function createApp(
   app.route("/", adminBoardRoutes({ boardStaff: services.boardStaff }));
   app.route("/", announcementRoutes({ announcements: services.announcements, once }));
   app.get("/events", eventsRoute({ gate, identity, authenticate, upgrade, clock }));
-  app.get("/", homePage({ leaderboards }));
+  app.get("/", homePage({ leaderboards, identity, game, region, viewer, page }));
   serveStatic(app, readStatic);
-  describe(app);
+  describe(app, page);
   app.fetch = withDeadline(app.fetch, { clock, log });
   return app;
 }

@@ -1,77 +1,99 @@
-/** `/`: the service is alive, who leads, where to go next. */
+/** `/`: play now, and who leads. */
 
 import type { Context } from "hono";
-import { Page } from "../components/Page.tsx";
-import type { BoardPage, Leaderboards } from "../services/leaderboards/mod.ts";
+import type { VNode } from "preact";
+import { Board } from "../islands/Board.tsx";
+import { Play } from "../islands/Play.tsx";
+import type { GameConfig } from "../services/game/mod.ts";
+import type { Identity, User } from "../services/identity/mod.ts";
+import { type BoardPage, type Leaderboards, toStandingBody } from "../services/leaderboards/mod.ts";
+import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
-import { page } from "./http/page.ts";
+import type { RenderPage } from "./http/page.ts";
 
 const SHOWN = 10;
 
-export function homePage({ leaderboards }: { leaderboards: Leaderboards }) {
+interface HomeProps {
+  board: BoardPage | undefined;
+  player: User | undefined;
+  game: GameConfig;
+  region: string;
+}
+
+export function homePage(
+  { leaderboards, identity, game, region, viewer, page }: {
+    leaderboards: Leaderboards;
+    identity: Identity;
+    game: GameConfig;
+    /** Where this node is: what a visitor finds picked. */
+    region: string;
+    viewer: Viewer;
+    page: RenderPage;
+  },
+) {
   return async function home(c: Context<AppEnv>): Promise<Response> {
-    const board = await leader(leaderboards).catch(() => undefined);
-    return page(c, Home({ board }));
+    const [board, caller] = await Promise.all([
+      leader(leaderboards).catch(() => undefined),
+      viewer(c),
+    ]);
+    const player = caller && await identity.getUser(caller.id).catch(() => undefined);
+    const body = <Home {...{ board, player, game }} region={player?.region ?? region} />;
+    return await page(c, { title: "VEZE", body });
   };
 }
 
 /** The open season's first board, or an earlier one's as long as nobody has scored in this one. */
 async function leader(leaderboards: Leaderboards): Promise<BoardPage | undefined> {
   const { seasons, boards } = leaderboards.listBoards();
+  let shown: BoardPage | undefined;
   for (const { id } of [...seasons].reverse()) {
-    const shown = await leaderboards.page(
-      await leaderboards.getBoard(id, boards[0]!.id),
-      { offset: 0, limit: SHOWN },
-    );
+    const board = await leaderboards.getBoard(id, boards[0]!.id);
+    shown = await leaderboards.page(board, { offset: 0, limit: SHOWN });
     if (shown.entries.length > 0) return shown;
   }
-  return undefined;
+  return shown;
 }
 
-function Home({ board }: { board: BoardPage | undefined }) {
+function Home({ board, player, game, region }: HomeProps): VNode {
   return (
-    <Page title="VEZE">
-      <p class="live">Service is up</p>
+    <>
       <h1>Queue, play, climb.</h1>
-      <section>
-        <h2>{board ? `${board.board.name}, ${board.board.season}` : "The board"}</h2>
-        {board
-          ? (
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col" class="number">Rank</th>
-                  <th scope="col">Player</th>
-                  <th scope="col" class="number">Score</th>
-                </tr>
-              </thead>
-              <tbody>
-                {board.entries.map((entry) => (
-                  <tr key={entry.userId}>
-                    <td class="number">{entry.rank}</td>
-                    <td>{entry.displayName}</td>
-                    <td class="number">{entry.score.toLocaleString("en")}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )
-          : <p class="quiet">Nobody has scored yet. The first score starts the board.</p>}
-      </section>
-      <section>
-        <h2>Where to go next</h2>
-        <ul>
-          <li>
-            <a href="/docs">Read the API</a>, or fetch <a href="/openapi.json">openapi.json</a>
-          </li>
-          <li>
-            Play the whole path with curl: <code>bash ops/try.sh</code>
-          </li>
-          <li>
-            <a href="/ready">See the engines' state</a>
-          </li>
-        </ul>
-      </section>
-    </Page>
+      <div class="columns">
+        <div>
+          <Play
+            modes={game.modes.filter((mode) => mode.enabled).map(({ id, name }) => ({ id, name }))}
+            regions={game.regions}
+            region={region}
+            {...(player && { player: { id: player.id, name: player.displayName } })}
+          />
+          <noscript>
+            <p>
+              Queueing from this page needs JavaScript. Games queue by{" "}
+              <a href="/docs">the API</a>; the board works without.
+            </p>
+          </noscript>
+        </div>
+        <section aria-labelledby="leaders">
+          <h2 id="leaders">
+            {board ? `${board.board.name}, ${board.board.season}` : "The board"}
+          </h2>
+          {board
+            ? (
+              <Board
+                season={board.board.season}
+                mode={board.board.mode}
+                size={SHOWN}
+                live={board.board.open}
+                entries={board.entries.map(toStandingBody)}
+                {...(player && { player: player.id })}
+              />
+            )
+            : <p class="quiet">The ranks cannot be read just now.</p>}
+          <p>
+            <a href="/leaderboards">All boards and seasons</a>
+          </p>
+        </section>
+      </div>
+    </>
   );
 }

@@ -7,7 +7,7 @@ import { DocsPage } from "../../components/DocsPage.tsx";
 import { ProblemPage } from "../../components/ProblemPage.tsx";
 import { ACCESS } from "../access.ts";
 import type { AppEnv } from "../http/context.ts";
-import { page } from "../http/page.ts";
+import type { RenderPage } from "../http/page.ts";
 
 export const API_INFO = {
   openapi: "3.1.0",
@@ -20,7 +20,7 @@ export const API_INFO = {
 } as const;
 
 /** Adds the description of everything that `app` offers so far, as the last of its sub-apps. */
-export function describe(app: OpenAPIHono<AppEnv>): void {
+export function describe(app: OpenAPIHono<AppEnv>, page: RenderPage): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
@@ -36,12 +36,15 @@ export function describe(app: OpenAPIHono<AppEnv>): void {
   const get = () => document ??= withAccess(app.getOpenAPI31Document(API_INFO));
 
   app.get("/openapi.json", (c) => c.json(get()));
-  app.get("/docs", (c) => page(c, DocsPage({ document: get() as never })));
+  app.get(
+    "/docs",
+    (c) => page(c, { title: "API · VEZE", body: DocsPage({ document: get() as never }) }),
+  );
   app.get("/problems/:name", (c) => {
     const name = c.req.param("name");
     const failure = listFailures().find(({ domain, code }) => `${domain}.${code}` === name);
     if (!failure) throw requestFailures.make("not_found", `There is no problem "${name}"`);
-    return page(c, ProblemPage({ ...failure, name }));
+    return page(c, { title: `${failure.title} · VEZE`, body: ProblemPage({ ...failure, name }) });
   });
 }
 

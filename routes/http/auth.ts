@@ -47,6 +47,13 @@ export function createAuthenticate(identity: Identity, origin: Origin): Authenti
   };
 }
 
+/** Whoever looks at a page; a broken cookie is nobody's, and no reason to refuse it. */
+export type Viewer = (c: Context<AppEnv>) => Promise<Caller | undefined>;
+
+export function createViewer(authenticate: Authenticate): Viewer {
+  return (c) => authenticate(c).catch(() => undefined);
+}
+
 /**
  * Cookies travel with requests other sites cause: those are told by their origin (SEC2).
  * @throws identity.cross_origin

@@ -1,9 +1,13 @@
-/** Sends a rendered page with the headers every page has (SEC8). */
+/** Sends rendered pages with the headers every page has (SEC8), and the scripts of its islands. */
 
 import type { Context } from "hono";
-import type { VNode } from "preact";
+import { h, type VNode } from "preact";
 import { render } from "preact-render-to-string";
+import { type IslandScripts, Scripts } from "../../components/Island.tsx";
+import { Page } from "../../components/Page.tsx";
+import { type ReadFile, readManifest, type ScriptManifest } from "../../services/web/assets.ts";
 import type { AppEnv } from "./context.ts";
+import { wantsHtml } from "./error_page.tsx";
 
 export const PAGE_HEADERS = {
   "content-security-policy":
@@ -12,6 +16,54 @@ export const PAGE_HEADERS = {
   "referrer-policy": "strict-origin-when-cross-origin",
 };
 
-export function page(c: Context<AppEnv>, content: VNode): Response {
-  return c.html(`<!doctype html>${render(content)}`, 200, PAGE_HEADERS);
+export interface PageContent {
+  title: string;
+  body: VNode;
+  /** Where in the site this is: the link that is marked as the present one. */
+  path?: string;
+}
+
+type Handler = (c: Context<AppEnv>) => Promise<Response>;
+
+/** For addresses that are pages for people and lists for programs. */
+export function forPeople(show: Handler) {
+  return async (c: Context<AppEnv>, next: () => Promise<void>): Promise<Response | void> => {
+    c.header("vary", "accept");
+    return wantsHtml(c) ? await show(c) : await next();
+  };
+}
+
+export type RenderPage = (c: Context<AppEnv>, content: PageContent) => Promise<Response>;
+
+export function createPages(read: ReadFile): RenderPage {
+  let manifest: Promise<ScriptManifest> | undefined;
+
+  return async function page(c, { title, body, path }) {
+    manifest ??= readManifest(read);
+    manifest.catch(() => manifest = undefined);
+    const { boot, islands } = await manifest;
+    const used = new Set<string>();
+    const scripts: IslandScripts = {
+      use(name) {
+        const island = islands[name];
+        if (!island) throw new Error(`Cannot render the island ${name}: its script was not built`);
+        used.add(name);
+        return `/static/${island.src}`;
+      },
+    };
+    // The head names what the body turns out to need.
+    const content = render(h(Scripts.Provider, { value: scripts }, body));
+    const needed = [...used].map((name) => islands[name]!);
+    const preloads = used.size === 0
+      ? []
+      : [...new Set([boot, ...needed].flatMap(({ src, imports }) => [src, ...imports]))];
+    const shell = h(Page, {
+      title,
+      path: path ?? c.req.path,
+      preloads: preloads.map((name) => `/static/${name}`),
+      ...(used.size > 0 && { boot: `/static/${boot.src}` }),
+      content,
+    });
+    return c.html(`<!doctype html>${render(shell)}`, 200, PAGE_HEADERS);
+  };
 }

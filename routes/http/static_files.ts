@@ -5,8 +5,12 @@ import type { AppEnv } from "./context.ts";
 
 const TYPES: Record<string, string> = {
   css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
   svg: "image/svg+xml",
 };
+
+/** Named by its contents: another content has another name. */
+const HASHED = /-[A-Z0-9]{8}\.js$/;
 
 /** A file of `static/`, or undefined when there is none of this name. */
 export type ReadStatic = (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
@@ -17,7 +21,7 @@ export function serveStatic(app: Hono<AppEnv>, read: ReadStatic): void {
     const name = c.req.param("name");
     const type = TYPES[name.split(".").at(-1) ?? ""];
     // Only plain names of known types: nothing else is ever looked for on the disk.
-    if (!type || !/^[a-z0-9_-]+(\.[a-z0-9]+)+$/.test(name)) return c.notFound();
+    if (!type || !/^[A-Za-z0-9_-]+(\.[a-z0-9]+)+$/.test(name)) return c.notFound();
     let file = files.get(name);
     if (!file) {
       file = read(name);
@@ -31,7 +35,9 @@ export function serveStatic(app: Hono<AppEnv>, read: ReadStatic): void {
     }
     return c.body(bytes, 200, {
       "content-type": type,
-      "cache-control": "public, max-age=300",
+      "cache-control": HASHED.test(name)
+        ? "public, max-age=31536000, immutable"
+        : "public, max-age=300",
       "x-content-type-options": "nosniff",
     });
   });

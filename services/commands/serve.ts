@@ -54,7 +54,9 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     config,
     secrets,
     services,
-    readStatic: (name) => readIfThere(new URL(`static/${name}`, outside.root)),
+    readStatic: async (name) =>
+      await readIfThere(new URL(`static/${name}`, outside.root)) ??
+        await readIfThere(new URL(`_build/assets/${name}`, outside.root)),
     upgrade: upgradeSocket,
   }));
   await services.audit.recordSettings(services.settings, services.node);

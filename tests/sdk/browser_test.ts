@@ -1,12 +1,10 @@
 /** The client in a real browser that loses its network, misses messages and catches up. */
 
 import assert from "node:assert/strict";
-import { type Browser, chromium } from "playwright-core";
+import { executablePath, openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { openTestApp } from "../support/test_app.ts";
 import { bundleSdk, FOLLOW } from "./bundle.ts";
-
-const executablePath = await findChromium();
 
 Deno.test({
   name: "[RT3 RT10] a browser loses its network, misses messages and catches up",
@@ -56,19 +54,3 @@ Deno.test({
     await context.close();
   },
 });
-
-async function openBrowser(): Promise<Browser & AsyncDisposable> {
-  const browser = await chromium.launch({
-    executablePath: executablePath!,
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-  });
-  return Object.assign(browser, { [Symbol.asyncDispose]: () => browser.close() });
-}
-
-async function findChromium(): Promise<string | undefined> {
-  for (const name of ["chromium", "chromium-browser", "google-chrome", "chrome"]) {
-    const path = `/usr/bin/${name}`;
-    if (await Deno.stat(path).then(() => true, () => false)) return path;
-  }
-  return undefined;
-}

@@ -129,7 +129,10 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     config,
     secrets,
     services,
-    readStatic: (name) => Deno.readFile(new URL(`static/${name}`, root)).catch(() => undefined),
+    readStatic: (name) =>
+      Deno.readFile(new URL(`static/${name}`, root))
+        .catch(() => Deno.readFile(new URL(`_build/assets/${name}`, root)))
+        .catch(() => undefined),
     upgrade: upgradeSocket,
   });
 

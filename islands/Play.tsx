@@ -1,0 +1,237 @@
+/** From a visitor to a match: sign in, pick, queue, be found. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { island } from "../components/Island.tsx";
+import { type RoomEvent, VezeError } from "../sdk/mod.ts";
+import { SearchWindow } from "../components/SearchWindow.tsx";
+import { connection, isStale, me, signInGuest, veze } from "./session.ts";
+
+interface Choice {
+  id: string;
+  name: string;
+}
+
+export interface PlayProps {
+  /** Who is signed in already. */
+  player?: { id: string; name: string };
+  modes: Choice[];
+  regions: Choice[];
+  region: string;
+}
+
+interface Ticket {
+  id: string;
+  since: number;
+  estimate: number | null;
+  /** Rating points searched on either side. */
+  window: number | null;
+}
+
+interface Found {
+  match_id: string;
+  mode: string;
+  region: string;
+  teams: string[][];
+  quality: { win_probability: number[]; max_wait_s: number };
+}
+
+type State =
+  | { name: "idle" }
+  | { name: "busy" }
+  | { name: "queued"; ticket: Ticket }
+  | { name: "found"; match: Found };
+
+const SECOND = 1_000;
+
+export const Play = island("Play", function Play(props: PlayProps) {
+  const [state, setState] = useState<State>({ name: "idle" });
+  const [failure, setFailure] = useState<string>();
+  const [mode, setMode] = useState(props.modes[0]!.id);
+  const [region, setRegion] = useState(props.region);
+  const status = useRef<HTMLParagraphElement>(null);
+  const player = me.value ?? props.player;
+
+  useEffect(() => {
+    if (props.player && !me.value) me.value = props.player;
+  }, []);
+
+  useEffect(() => {
+    if (!player) return;
+    const room = veze().rooms.join(`user:${player.id}`, {
+      event: (event) => setState((before) => follow(before, event)),
+    });
+    return () => room.leave();
+  }, [player?.id]);
+
+  useEffect(() => {
+    if (state.name === "found") status.current?.focus();
+  }, [state.name]);
+
+  /** Runs a call; what it refuses is said in words. */
+  async function attempt(work: () => Promise<State>): Promise<void> {
+    const before = state;
+    setFailure(undefined);
+    setState({ name: "busy" });
+    try {
+      const next = await work();
+      // A match may have been found while the call was under way.
+      setState((now) => now.name === "found" ? now : next);
+    } catch (error) {
+      setState(before);
+      setFailure(error instanceof VezeError ? error.message : "That did not work. Try again.");
+    }
+  }
+
+  const play = () =>
+    attempt(async () => {
+      const { id } = player ?? await signInGuest();
+      const ticket = await veze().call("POST /matchmaking/enqueue", {
+        body: { user_id: id, mode, region },
+      });
+      return {
+        name: "queued",
+        ticket: {
+          id: ticket.ticket_id,
+          since: Date.now(),
+          estimate: ticket.estimated_wait_s ?? null,
+          window: null,
+        },
+      };
+    });
+
+  const leave = () =>
+    attempt(async () => {
+      await veze().call("POST /matchmaking/dequeue", { body: { user_id: player!.id } });
+      return { name: "idle" };
+    });
+
+  return (
+    <section class="play" aria-label="Play">
+      <p class="quiet">
+        {player ? `Signed in as ${player.name}` : "You play as a guest; nothing to fill in."}
+        {isStale() && <span class="warning">Reconnecting…</span>}
+      </p>
+      <div class="picks">
+        <Pick
+          label="Mode"
+          value={mode}
+          choices={props.modes}
+          disabled={state.name !== "idle"}
+          onPick={setMode}
+        />
+        <Pick
+          label="Region"
+          value={region}
+          choices={props.regions}
+          disabled={state.name !== "idle"}
+          onPick={setRegion}
+        />
+      </div>
+      {state.name === "queued"
+        ? (
+          <>
+            <Queue ticket={state.ticket} />
+            <button type="button" onClick={leave}>Leave the queue</button>
+          </>
+        )
+        : state.name === "found"
+        ? (
+          <>
+            <p class="found" ref={status} tabIndex={-1} role="status">Match found</p>
+            <Opponents match={state.match} player={player!.id} />
+            <button type="button" onClick={() => setState({ name: "idle" })}>Back</button>
+          </>
+        )
+        : (
+          <button type="button" class="primary" disabled={state.name === "busy"} onClick={play}>
+            {state.name === "busy" ? "One moment…" : "Play now"}
+          </button>
+        )}
+      {failure && <p class="failed" role="alert">{failure}</p>}
+      <p class="quiet small">
+        {connection.value === "online" ? "Live" : player ? "Connecting…" : ""}
+      </p>
+    </section>
+  );
+});
+
+function follow(before: State, { kind, data }: RoomEvent): State {
+  if (kind === "match.found") return { name: "found", match: data as Found };
+  if (kind === "ticket.updated" && before.name === "queued") {
+    const { status, window, estimated_wait_s } = data as {
+      status: string;
+      window?: number | null;
+      estimated_wait_s?: number | null;
+    };
+    if (status === "ended") return { name: "idle" };
+    return {
+      name: "queued",
+      ticket: {
+        ...before.ticket,
+        window: window ?? before.ticket.window,
+        estimate: estimated_wait_s ?? before.ticket.estimate,
+      },
+    };
+  }
+  return before;
+}
+
+function Pick(
+  { label, value, choices, disabled, onPick }: {
+    label: string;
+    value: string;
+    choices: Choice[];
+    disabled: boolean;
+    onPick: (id: string) => void;
+  },
+) {
+  return (
+    <label>
+      <span>{label}</span>
+      <select
+        value={value}
+        disabled={disabled}
+        onChange={(event) => onPick(event.currentTarget.value)}
+      >
+        {choices.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+      </select>
+    </label>
+  );
+}
+
+/** How long so far, how long it should take, and how wide the search has become. */
+function Queue({ ticket }: { ticket: Ticket }) {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(
+      () => setSeconds(Math.floor((Date.now() - ticket.since) / SECOND)),
+      SECOND,
+    );
+    return () => clearInterval(timer);
+  }, [ticket.since]);
+  const estimate = ticket.estimate === null ? "" : `, about ${Math.ceil(ticket.estimate)} s`;
+  return (
+    <>
+      <p role="status">{`In queue${estimate}`}</p>
+      <p class="clock" aria-hidden="true">{clock(seconds)}</p>
+      <SearchWindow points={ticket.window ?? 50} cap={400} />
+    </>
+  );
+}
+
+function Opponents({ match, player }: { match: Found; player: string }) {
+  const own = match.teams.findIndex((team) => team.includes(player));
+  const chance = match.quality.win_probability[own];
+  return (
+    <p>
+      {`${match.mode} in ${match.region}: ${
+        match.teams.map((team) => team.length).join(" against ")
+      }.`}
+      {chance !== undefined && ` Your side wins ${Math.round(chance * 100)} of 100 such matches.`}
+    </p>
+  );
+}
+
+function clock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
