@@ -1,6 +1,6 @@
 /** The real engines of a test run: found or installed, started for this run alone. */
 
-import { findPostgres, findRedis } from "../support/find_engines.ts";
+import { findBrowser, findPostgres, findRedis } from "../support/find_engines.ts";
 import { type PrivateEngine, startPostgres, startRedis } from "../support/private_engines.ts";
 import { installWithApt, whyNotInstalled } from "./apt_install.ts";
 
@@ -60,6 +60,8 @@ export async function startEngines(
 
 async function installMissing(install: boolean) {
   const packages: string[] = [];
-  for (const row of rows) if (!(await row.find())) packages.push(row.package);
+  // Tests of pages start the browser themselves.
+  const wanted = [...rows, { package: "chromium", find: findBrowser }];
+  for (const row of wanted) if (!(await row.find())) packages.push(row.package);
   if (packages.length > 0 && await whyNotInstalled(install) === "") await installWithApt(packages);
 }

@@ -1,8 +1,9 @@
 /** A real browser: Debian's Chromium, where it is installed. */
 
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { findBrowser } from "./find_engines.ts";
 
-export const executablePath = await findChromium();
+export const executablePath = await findBrowser();
 
 export async function openBrowser(): Promise<Browser & AsyncDisposable> {
   const browser = await chromium.launch({
@@ -36,12 +37,4 @@ export async function openPage(
     if (protocol !== "data:" && hostname !== "localhost") complaints.push(request.url());
   });
   return { page, context, complaints, [Symbol.asyncDispose]: () => context.close() };
-}
-
-async function findChromium(): Promise<string | undefined> {
-  for (const name of ["chromium", "chromium-browser", "google-chrome", "chrome"]) {
-    const path = `/usr/bin/${name}`;
-    if (await Deno.stat(path).then(() => true, () => false)) return path;
-  }
-  return undefined;
 }

@@ -1,4 +1,4 @@
-/** Where this machine keeps the programs of Redis and Postgres, if it has them. */
+/** Where this machine keeps the programs of Redis, Postgres and a browser, if it has them. */
 
 /** Path of redis-server. `TEST_REDIS_SERVER` comes first. */
 export async function findRedis(): Promise<string | undefined> {
@@ -22,6 +22,15 @@ export async function findPostgres(): Promise<string | undefined> {
   }
   found.sort((a, b) => b.version - a.version);
   return found[0]?.dir;
+}
+
+/** Path of a Chromium or Chrome. */
+export async function findBrowser(): Promise<string | undefined> {
+  for (const name of ["chromium", "chromium-browser", "google-chrome", "chrome"]) {
+    const path = await onPath(name);
+    if (path) return path;
+  }
+  return undefined;
 }
 
 /** Debian and Ubuntu keep servers off PATH. */
