@@ -15,6 +15,11 @@ export function instants(values: readonly Date[]): string[] {
   return values.map((value) => value.toISOString());
 }
 
+/** An array parameter of booleans: the driver takes a list of them for one boolean. */
+export function flags(values: readonly boolean[]): string {
+  return `{${values.join(",")}}`;
+}
+
 /**
  * For `${…}::text::uuid[]`: ids as the server reads an array. One text is written several times faster
  * than an array whose elements the driver quotes one by one.

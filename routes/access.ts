@@ -74,6 +74,15 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     roles: ANY,
     subject: { in: "resource", others: ["service", "mod", "admin"] },
   },
+  "POST /matchmaking/tickets/:ticket_id/accept": {
+    roles: ANY,
+    subject: { in: "resource", others: ["service", "mod", "admin"] },
+  },
+  "POST /matchmaking/tickets/:ticket_id/decline": {
+    roles: ANY,
+    subject: { in: "resource", others: ["service", "mod", "admin"] },
+  },
+  "GET /matchmaking/queues": { roles: ANY },
   "POST /matchmaking/match": { roles: ["service", "mod", "admin"] },
   "GET /matchmaking/matches": {
     roles: ANY,
@@ -84,6 +93,21 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     subject: { in: "resource", others: ["service", "mod", "admin"] },
   },
   "POST /matchmaking/matches/:match_id/result": { roles: ["service", "admin"] },
+  "POST /matchmaking/matches/:match_id/assignment": { roles: ["service"] },
+  "POST /matchmaking/matches/:match_id/backfill": { roles: ["service"] },
+  "GET /users/:user_id/rating": {
+    roles: ANY,
+    subject: { in: "path", others: ["service", "mod", "admin"] },
+  },
+
+  "POST /parties": { roles: PEOPLE, limit: "enqueue", withoutLimiter: "pass" },
+  // Codes are not to be tried one after another.
+  "POST /parties/join": { roles: PEOPLE, limit: "enqueue", withoutLimiter: "pass" },
+  "POST /parties/:party_id/leave": { roles: PEOPLE },
+  "GET /parties/:party_id": {
+    roles: ANY,
+    subject: { in: "resource", others: ["service", "mod", "admin"] },
+  },
 
   "GET /leaderboards": open,
   "GET /leaderboards/:season/:mode": open,
@@ -159,4 +183,6 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /admin/api/audit": admin,
   "GET /admin/api/audit/verify": admin,
   "GET /admin/api/settings": admin,
+  "GET /admin/api/modes": admin,
+  "PUT /admin/api/modes/:mode": admin,
 };

@@ -11,7 +11,11 @@ import { authRoutes } from "./api/auth.ts";
 import { describe } from "./api/description.ts";
 import { inventoryRoutes } from "./api/inventory.ts";
 import { leaderboardRoutes } from "./api/leaderboards.ts";
+import { matchRoutes } from "./api/matches.ts";
 import { matchmakingRoutes } from "./api/matchmaking.ts";
+import { modeRoutes } from "./api/modes.ts";
+import { partyRoutes } from "./api/parties.ts";
+import { ratingRoutes } from "./api/ratings.ts";
 import { storeRoutes } from "./api/store.ts";
 import { systemRoutes } from "./api/system.ts";
 import { telemetryRoutes } from "./api/telemetry.ts";
@@ -49,6 +53,7 @@ export function createApp(
   const {
     identity,
     matchmaking,
+    matches,
     leaderboards,
     telemetry,
     gate,
@@ -103,7 +108,11 @@ export function createApp(
       region: config.region,
     }),
   );
-  app.route("/", matchmakingRoutes({ matchmaking, once }));
+  app.route("/", matchmakingRoutes({ matchmaking, matches, once }));
+  app.route("/", matchRoutes({ matches }));
+  app.route("/", partyRoutes({ parties: services.parties }));
+  app.route("/", ratingRoutes({ ratings: services.ratings }));
+  app.route("/", modeRoutes({ modes: services.modes }));
   // The address is an API's as well: people get the page, programs the list.
   app.get("/leaderboards", forPeople(leaderboardsPage({ leaderboards, viewer, page })));
   app.route(

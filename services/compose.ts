@@ -22,18 +22,13 @@ import {
 import { createPrivacy, createPrivacyStore } from "./privacy/mod.ts";
 import { openLeaderboards } from "./compose_leaderboards.ts";
 import { openHotState, openStream } from "./compose_ports.ts";
+import { composeMatchmaking } from "./compose_matchmaking.ts";
 import { observeState, readiness } from "./compose_watch.ts";
 import { createOnceStore } from "./idempotency/mod.ts";
 import { createInventory, createInventoryStore } from "./inventory/mod.ts";
 import { createPurchaseStore, createSandbox, createStore } from "./store/mod.ts";
 import { createPrizes } from "./leaderboards/mod.ts";
 import { createLeaseStore } from "./leases/mod.ts";
-import {
-  createMatcher,
-  createMatchmaking,
-  createMatchStore,
-  createTicketStore,
-} from "./matchmaking/mod.ts";
 import { createOutboxStore, createRelay } from "./outbox/mod.ts";
 import type { Clock } from "./platform/clock.ts";
 import { createIds } from "./platform/ids.ts";
@@ -47,6 +42,7 @@ import {
   createPresence,
   createRoomPolicy,
   matchRooms,
+  partyRooms,
   roomHistory,
 } from "./realtime/mod.ts";
 import { createEventStore, createTelemetry } from "./telemetry/mod.ts";
@@ -145,31 +141,25 @@ export async function compose(options: ComposeOptions) {
   // Whoever answers after a reconnect may have lost its memory.
   redis?.on("ready", leaderboards.distrustIndex);
 
-  const tickets = createTicketStore(database);
-  const matches = createMatchStore(database);
-  const matchers = config.game.modes.filter((mode) => mode.enabled).map((mode) =>
-    createMatcher({ mode, tickets, matches, leases, holder: node, clock, ids, log })
-  );
-  const matchmaking = createMatchmaking({
-    tickets,
-    matches,
-    matchers,
-    releaseAfterPass: config.matcher === "manual",
-    rooms,
-    game: config.game,
-    clock,
-    ids,
+  const play = composeMatchmaking({
+    ...{ config, database, leases, rooms, audit, clock, ids, log },
+    holder: node,
+    issueJoinToken: tokens.issueJoin,
+    findSeason: seasons.find,
   });
+  const { matchmaking, parties } = play;
 
   const gate = createGate({
     rooms,
     policy: createRoomPolicy([
       ...commonRooms(config.game, seasons.find),
-      matchRooms({ findMatch: matches.find }),
+      matchRooms({ findMatch: play.findMatch }),
+      partyRooms({ isMember: parties.isMember }),
     ]),
     presence: undo.use(createPresence({ board: presenceBoard, clock, log })),
     checkToken: identity.checkToken,
-    filterBusy: tickets.filterBusy,
+    filterBusy: play.tickets.filterBusy,
+    keepAlive: matchmaking.keepAlive,
     isRevoked: revocations.has,
     limits: config.socketLimits,
     clock,
@@ -245,9 +235,10 @@ export async function compose(options: ComposeOptions) {
   return {
     ...boards,
     prizes,
-    ...{ clock, config, gate, identity, ids, leases, limiter, log, matchers },
+    ...{ clock, config, gate, identity, ids, leases, limiter, log },
     ...{ antiCheat, events, inventory, store, webhooks },
-    ...{ matchmaking, metrics, node, outbox, relay, rooms, stream, telemetry, tickets },
+    ...{ metrics, node, outbox, relay, rooms, stream, telemetry },
+    ...play,
     ...{ accounts, accountStore, announcements, audit, keyRing, privacy, revocations, sessions },
     onceStore: createOnceStore(database),
     engines,

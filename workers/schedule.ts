@@ -40,8 +40,8 @@ export async function runSchedule(services: Services, signal: AbortSignal): Prom
 /** Each may run on several nodes at once: locks and versions make that harmless. */
 function choresOf(services: Services): Chore[] {
   const { accountStore, audit, clock, engines, keyRing, leaderboards } = services;
-  const { config, events } = services;
-  const { onceStore, privacy, prizes, seasons, sessions, snapshots, webhooks } = services;
+  const { config, events, onceStore, privacy, prizes, ratings } = services;
+  const { seasons, sessions, snapshots, webhooks } = services;
   const before = (ms: number) => new Date(clock.now() - ms);
   const chores: Chore[] = [
     { name: "audit seal", every: 2 * SECOND, run: () => audit.seal() },
@@ -49,6 +49,7 @@ function choresOf(services: Services): Chore[] {
     { name: "seasons", every: SECOND, run: () => seasons.turn() },
     { name: "prizes", every: 5 * SECOND, run: () => prizes.grantDue() },
     { name: "snapshots", every: MINUTE, run: () => snapshots.takeDue() },
+    { name: "rating resets", every: 10 * SECOND, run: () => ratings.resetDue() },
     { name: "signing keys", every: MINUTE, run: () => keyRing.turn() },
     {
       name: "suspensions",

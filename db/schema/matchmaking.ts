@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   doublePrecision,
   index,
   integer,
@@ -29,6 +30,18 @@ export const matches = pgTable("matches", {
   resultDigest: text("result_digest"),
   createdAt: instant("created_at").notNull(),
   finishedAt: instant("finished_at"),
+  /** Number of teams, those of computer opponents alone included. */
+  teams: smallint("teams").notNull().default(2),
+  /** Seats of computer opponents by team; null when people fill all. */
+  bots: integer("bots").array(),
+  /** Whether the result changes ratings. */
+  rated: boolean("rated").notNull().default(true),
+  /** Until when a proposed match must be accepted. */
+  acceptBy: instant("accept_by"),
+  /** Where it is played, once a game server is assigned. */
+  address: text("address"),
+  /** Until when one must be; null: no limit. */
+  assignBy: instant("assign_by"),
 }, (table) => [
   index("matches_pool").on(table.mode, table.region, table.createdAt),
   index("matches_unfinished").on(table.mode, table.createdAt)
@@ -52,8 +65,9 @@ export const matchParticipants = pgTable("match_participants", {
   index("match_participants_user").on(table.userId, table.matchId),
 ]);
 
+/** One row per player: the rows of a party's ticket share its id and change together. */
 export const tickets = pgTable("tickets", {
-  id: uuid("id").primaryKey(),
+  id: uuid("id").notNull(),
   userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
   partyId: uuid("party_id"),
   mode: text("mode").notNull(),
@@ -67,9 +81,23 @@ export const tickets = pgTable("tickets", {
   enqueuedAt: instant("enqueued_at").notNull(),
   expiresAt: instant("expires_at").notNull(),
   endedAt: instant("ended_at"),
+  /** When it last came into the queue; `enqueued_at` is since when it waits. */
+  queuedAt: instant("queued_at").notNull().defaultNow(),
+  /** Last sign of life; null for tickets that a game server vouches for. */
+  seenAt: instant("seen_at"),
+  /** Round trips the client measured, in milliseconds by region. */
+  latencyJson: jsonb("latency_json"),
+  /** Whether computer opponents may fill the match. */
+  bots: boolean("bots").notNull().default(false),
+  /** Team of the match it is in. */
+  team: smallint("team"),
+  /** When this player accepted the proposed match. */
+  acceptedAt: instant("accepted_at"),
 }, (table) => [
+  primaryKey({ columns: [table.id, table.userId] }),
   uniqueIndex("tickets_live").on(table.userId).where(sql`status in ('queued', 'proposed')`),
-  index("tickets_queued").on(table.mode, table.enqueuedAt).where(sql`status = 'queued'`),
+  index("tickets_queued").on(table.mode, table.queuedAt).where(sql`status = 'queued'`),
+  index("tickets_match").on(table.matchId).where(sql`match_id is not null`),
   index("tickets_user").on(table.userId, table.enqueuedAt),
 ]);
 
@@ -79,6 +107,7 @@ export const ratings = pgTable("ratings", {
   mmr: doublePrecision("mmr").notNull(),
   deviation: doublePrecision("deviation").notNull(),
   games: integer("games").notNull(),
+  volatility: doublePrecision("volatility").notNull().default(0.06),
   updatedAt: instant("updated_at").notNull(),
 }, (table) => [primaryKey({ columns: [table.userId, table.mode] })]);
 
@@ -89,3 +118,40 @@ export const leases = pgTable("leases", {
   fence: bigint("fence", { mode: "number" }).notNull(),
   expiresAt: instant("expires_at").notNull(),
 });
+
+/** Running matches that ask for players; a row is a team with open slots. */
+export const backfills = pgTable("backfills", {
+  matchId: uuid("match_id").notNull().references(() => matches.id, { onDelete: "cascade" }),
+  team: smallint("team").notNull(),
+  slots: smallint("slots").notNull(),
+  askedAt: instant("asked_at").notNull(),
+}, (table) => [primaryKey({ columns: [table.matchId, table.team] })]);
+
+export const parties = pgTable("parties", {
+  id: uuid("id").primaryKey(),
+  /** What a friend types in to join. */
+  code: text("code").notNull().unique(),
+  leaderId: uuid("leader_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+  createdAt: instant("created_at").notNull(),
+});
+
+/** Who is in which party: one at a time. */
+export const partyMembers = pgTable("party_members", {
+  userId: uuid("user_id").primaryKey().references(() => users.id, { onDelete: "cascade" }),
+  partyId: uuid("party_id").notNull().references(() => parties.id, { onDelete: "cascade" }),
+  joinedAt: instant("joined_at").notNull(),
+}, (table) => [index("party_members_party").on(table.partyId)]);
+
+/** Modes an operator has switched off or on again; without a row the configuration counts. */
+export const modeSwitches = pgTable("mode_switches", {
+  mode: text("mode").primaryKey(),
+  enabled: boolean("enabled").notNull(),
+  changedAt: instant("changed_at").notNull(),
+});
+
+/** Seasons whose soft reset has been done, by mode. */
+export const ratingResets = pgTable("rating_resets", {
+  season: text("season").notNull(),
+  mode: text("mode").notNull(),
+  at: instant("at").notNull(),
+}, (table) => [primaryKey({ columns: [table.season, table.mode] })]);

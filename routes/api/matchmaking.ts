@@ -1,37 +1,32 @@
-/** Queueing, tickets, matches and their results. */
+/** Queueing, tickets, what the queues look like. */
 
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Caller } from "../../services/identity/mod.ts";
 import {
   DequeueBody,
   EndedTicketBody,
   EnqueueBody,
-  MatchBody,
-  MatchListBody,
+  type Match,
+  type Matches,
   type Matchmaking,
-  MatchNowBody,
-  PassBody,
-  ReportedBody,
-  ResultBody,
+  QueuesBody,
+  type Ticket,
   TicketBody,
-  toMatchBody,
-  toPassBody,
-  toReportedBody,
-  toTeamResults,
+  toQueuesBody,
   toTicketBody,
 } from "../../services/matchmaking/mod.ts";
-import { isId } from "../../services/platform/ids.ts";
-import { Id, limitUpTo } from "../../services/platform/wire.ts";
-import type { AppEnv } from "../http/context.ts";
+import { Id } from "../../services/platform/wire.ts";
+import { START_MMR } from "../../services/ratings/mod.ts";
 import type { Once } from "../http/once.ts";
-import { invalid } from "../http/problem.ts";
 import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
 
 const MAX_WAIT_S = 25;
+const TicketPath = z.object({ ticket_id: Id });
 
 export function matchmakingRoutes(
-  { matchmaking, once }: {
+  { matchmaking, matches, once }: {
     matchmaking: Matchmaking;
+    matches: Matches;
     once: Once;
   },
 ) {
@@ -53,15 +48,17 @@ export function matchmakingRoutes(
       ),
     }),
     async (c) => {
-      const { user_id, mode, region, mmr } = c.req.valid("json");
+      const { user_id, mode, region, mmr, party_id, latency_ms, bots } = c.req.valid("json");
       const { ticket, fresh } = await matchmaking.enqueue(c.get("caller"), {
         userId: user_id,
         mode,
         region,
         ...(mmr !== undefined && { mmr }),
+        ...(party_id !== undefined && { partyId: party_id }),
+        ...(latency_ms !== undefined && { latency: latency_ms }),
+        ...(bots !== undefined && { bots }),
       });
-      const estimate = matchmaking.estimate(mode, region);
-      return c.json(toTicketBody(ticket, { estimate }), fresh ? 202 : 200);
+      return c.json(toTicketBody(ticket, waitOf(ticket)), fresh ? 202 : 200);
     },
   );
 
@@ -90,104 +87,86 @@ export function matchmakingRoutes(
       summary:
         "A ticket; with `wait` answers when it changes, after that many seconds at the latest",
       request: {
-        params: z.object({ ticket_id: Id }),
+        params: TicketPath,
         query: z.object({ wait: z.coerce.number().min(0).max(MAX_WAIT_S).default(0) }),
       },
       responses: answers(200, TicketBody, "The ticket"),
     }),
     async (c) => {
-      const { ticket, match } = await matchmaking.getTicket(
+      const found = await matchmaking.getTicket(
         c.get("caller"),
         c.req.valid("param").ticket_id,
         c.req.valid("query").wait * 1000,
       );
-      const estimate = matchmaking.estimate(ticket.mode, ticket.region);
-      const waiting = ticket.status === "queued" ? { estimate } : {};
-      return c.json(toTicketBody(ticket, { match, ...waiting }), 200);
+      return c.json(describeTicket(c.get("caller"), found), 200);
     },
   );
 
   app.openapi(
     createRoute({
       method: "post",
-      path: "/matchmaking/match",
+      path: "/matchmaking/tickets/{ticket_id}/accept",
       tags,
-      summary: "Run a matching pass now",
-      request: jsonBody(MatchNowBody),
-      responses: answers(200, PassBody, "What the pass made"),
+      summary: "Accept the proposed match",
+      request: { params: TicketPath },
+      responses: answers(200, TicketBody, "The ticket; `matched` once everybody has accepted"),
     }),
     async (c) => {
-      const { mode, region, user_id } = c.req.valid("json");
-      const matches = await matchmaking.match({
-        ...(mode !== undefined && { mode }),
-        ...(region !== undefined && { region }),
-        ...(user_id !== undefined && { userId: user_id }),
-      });
-      return c.json(toPassBody(matches), 200);
-    },
-  );
-
-  app.openapi(
-    createRoute({
-      method: "get",
-      path: "/matchmaking/matches",
-      tags,
-      summary: "A player's matches, newest first",
-      request: { query: z.object({ user_id: Id, limit: limitUpTo(100, 20) }) },
-      responses: answers(200, MatchListBody, "Matches"),
-    }),
-    async (c) => {
-      const { user_id, limit } = c.req.valid("query");
-      const matches = await matchmaking.listMatches(user_id, limit);
-      return c.json({ matches: matches.map(toMatchBody) }, 200);
-    },
-  );
-
-  app.openapi(
-    createRoute({
-      method: "get",
-      path: "/matchmaking/matches/{match_id}",
-      tags,
-      summary: "A match",
-      request: { params: z.object({ match_id: Id }) },
-      responses: answers(200, MatchBody, "The match"),
-    }),
-    async (c) => {
-      const match = await matchmaking.getMatch(c.get("caller"), c.req.valid("param").match_id);
-      return c.json(toMatchBody(match), 200);
+      const { ticket_id } = c.req.valid("param");
+      const found = await matchmaking.accept(c.get("caller"), ticket_id);
+      return c.json(describeTicket(c.get("caller"), found), 200);
     },
   );
 
   app.openapi(
     createRoute({
       method: "post",
-      path: "/matchmaking/matches/{match_id}/result",
+      path: "/matchmaking/tickets/{ticket_id}/decline",
       tags,
-      summary: "Report a match's result; the same result again is answered like the first",
-      request: { params: z.object({ match_id: Id }), ...jsonBody(ResultBody) },
-      responses: answers(200, ReportedBody, "The finished match"),
+      summary: "Decline the proposed match and leave the queue",
+      request: { params: TicketPath },
+      responses: answers(200, TicketBody, "The ended ticket"),
     }),
     async (c) => {
-      const match = await matchmaking.report(
-        c.get("caller"),
-        c.req.valid("param").match_id,
-        toTeamResults(c.req.valid("json")),
-      );
-      return c.json(toReportedBody(match), 200);
+      const { ticket_id } = c.req.valid("param");
+      const found = await matchmaking.decline(c.get("caller"), ticket_id);
+      return c.json(describeTicket(c.get("caller"), found), 200);
     },
-    (parsed, c) => parsed.success ? undefined : refuseResult(parsed, c),
   );
 
-  /** A missing match is said before a bad body (GEN2), and looked up only then. */
-  async function refuseResult(
-    { target, error }: { target: string; error: Parameters<typeof invalid>[0] },
-    c: Context<AppEnv>,
-  ): Promise<never> {
-    const matchId = c.req.param("match_id") ?? "";
-    if (target === "json" && isId(matchId)) {
-      await matchmaking.getMatch(c.get("caller"), matchId);
-    }
-    throw invalid(error, target);
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/matchmaking/queues",
+      tags,
+      summary: "Who waits where, for how long, and what lately came of it",
+      request: {
+        query: z.object({
+          mmr: z.coerce.number().min(-10_000).max(10_000).default(START_MMR).openapi({
+            description: "The rating to estimate waits for.",
+          }),
+        }),
+      },
+      responses: answers(200, QueuesBody, "The queues"),
+    }),
+    async (c) => c.json(toQueuesBody(await matchmaking.queues(c.req.valid("query").mmr)), 200),
+  );
+
+  /** While it waits: how long it may take. */
+  function waitOf(ticket: Ticket) {
+    if (ticket.status !== "queued") return {};
+    const { mode, region, mmr } = ticket;
+    return { estimate: matchmaking.estimate(mode, region, mmr)?.p50 ?? null };
+  }
+
+  /** Only a player of the match gets the way in. */
+  function describeTicket(
+    caller: Caller,
+    { ticket, match }: { ticket: Ticket; match?: Match },
+  ): z.infer<typeof TicketBody> {
+    const plays = match?.status === "active" && ticket.members.includes(caller.id);
+    const joinToken = plays ? matches.joinToken(match, caller.id) : undefined;
+    return toTicketBody(ticket, { match, joinToken, ...waitOf(ticket) });
   }
 
   return app;

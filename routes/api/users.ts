@@ -139,7 +139,7 @@ export function actorOf(c: Context<AppEnv>) {
 }
 
 /** Clients with a role of the staff's have no account. @throws identity.user_not_found */
-function playerOf(c: Context<AppEnv>) {
+export function playerOf(c: Context<AppEnv>) {
   const actor = actorOf(c);
   if (isId(actor.caller.id)) return actor;
   throw identityFailures.make("user_not_found", `The client ${actor.caller.id} has no account`);

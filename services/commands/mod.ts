@@ -8,6 +8,7 @@ import { check } from "./check.ts";
 import { migrateCommand } from "./migrate.ts";
 import { StartRefused } from "./prepare.ts";
 import type { Outside } from "./program.ts";
+import { rateReplay } from "./ratings.ts";
 import { rotateKeys, verifyAudit, verifyInventory } from "./security.ts";
 import { serve } from "./serve.ts";
 import { exportData, importData } from "./transfer.ts";
@@ -22,6 +23,7 @@ const USAGE = `VEZE Game: the backend of a game in one program.
                           schedule
   migrate                 bring the database's schema up to this program
   check [--health]        check the settings and engines; --health asks a running server
+  rate-replay FILE        score every rating system on a history of games
   admin export FILE       write everything the database holds into a file
   admin import FILE       read such a file into an empty database
   admin leaderboards verify [SEASON MODE]
@@ -65,6 +67,9 @@ export async function run(outside: Outside): Promise<number> {
         return await migrateCommand(outside);
       case "check":
         return await check(outside, { health: rest.includes("--health") });
+      case "rate-replay":
+        if (rest.length === 1) return await rateReplay(rest[0]!);
+        break;
       case "admin":
         if (rest[0] === "export" && rest[1]) return await exportData(outside, rest[1]);
         if (rest[0] === "import" && rest[1]) return await importData(outside, rest[1]);

@@ -20,17 +20,57 @@ const Window = z.strictObject({
   cap: z.number().min(0).max(10_000),
 });
 
+/** A search for the fairest teams that takes longer than this is refused when the game is read. */
+const MOST_SPLITS = 20_000;
+
 const Mode = z.strictObject({
   id,
   name: z.string().min(1).max(40),
   enabled: z.boolean().default(true),
-  teams: z.int().min(2).max(2),
-  team_size: z.int().min(1).max(1),
-  rating: z.literal("elo"),
+  teams: z.int().min(2).max(100),
+  /** Players of a team; with 1 and more than two teams it is a free-for-all. */
+  team_size: z.int().min(1).max(20),
+  rating: z.enum(["elo", "weng-lin", "glicko2"]),
   window: Window,
+  /** After how long neighbouring regions count, and how far they may be. Absent: never. */
+  expansion: z.strictObject({
+    after_s: seconds,
+    max_latency_ms: z.number().positive().max(1_000),
+  }).optional(),
+  /** Seconds in which everybody must accept a match. Absent: nobody is asked. */
+  ready_check_s: seconds.optional(),
   ticket_ttl_s: seconds,
+  /** Seconds a ticket lives without a socket, a poll or a game server that vouches for it. */
+  grace_s: seconds.default(30),
+  /** Seconds after which computer opponents join tickets that ask for them. Absent: never. */
+  bots_after_s: seconds.optional(),
+  /** Seconds in which a game server must be assigned, else the match is voided. Absent: no limit. */
+  assign_within_s: seconds.optional(),
   max_duration_s: seconds,
+  /** Share of a rating's distance to the middle that a new season keeps. Absent: no reset. */
+  season_keep: z.number().min(0).max(1).optional(),
+}).superRefine((mode, context) => {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (mode.rating !== "weng-lin" && mode.teams !== 2) {
+    refuse("rating", `${mode.rating} knows two sides: more teams need weng-lin`);
+  }
+  const splits = countSplits(mode);
+  if (splits > MOST_SPLITS) {
+    refuse("team_size", `more than ${MOST_SPLITS} ways to split the teams: make them smaller`);
+  }
 });
+
+/** How many ways there are to split single players into teams without names: 5v5 has 126. */
+export function countSplits({ teams, team_size }: { teams: number; team_size: number }): number {
+  if (team_size === 1) return 1;
+  let count = 1;
+  // The first player's mates, then those of the first who is left.
+  for (let left = teams * team_size; left > team_size; left -= team_size) {
+    for (let i = 1; i < team_size; i++) count *= (left - team_size + i) / i;
+  }
+  return Math.round(count);
+}
 
 const sku = z.string().regex(
   /^[a-z0-9][a-z0-9_.-]{0,63}$/,
@@ -89,7 +129,12 @@ const CatalogItem = z.strictObject({
 });
 
 const GameConfigSchema = z.strictObject({
-  regions: z.array(z.strictObject({ id, name: z.string().min(1).max(40) })).min(1).max(50),
+  regions: z.array(z.strictObject({
+    id,
+    name: z.string().min(1).max(40),
+    /** Other regions that tickets may expand to, nearest first. */
+    neighbours: z.array(z.string()).max(50).default([]),
+  })).min(1).max(50),
   modes: z.array(Mode).min(1).max(50),
   boards: z.array(Board).min(1).max(100),
   /** The first seasons and their times; the database keeps what staff has scheduled since. */
@@ -107,6 +152,8 @@ const GameConfigSchema = z.strictObject({
     ).default({}),
   }).default({ rules: {} }),
   catalog: z.array(CatalogItem).max(10_000).default([]),
+  /** Most players of a party; each mode's teams may be smaller. */
+  party_limit: z.int().min(2).max(50).default(10),
 }).superRefine((game, context) => {
   for (const list of ["regions", "modes", "boards", "seasons"] as const) {
     const seen = new Set<string>();
@@ -129,6 +176,13 @@ const GameConfigSchema = z.strictObject({
   for (const [path, message] of catalogProblems(game.catalog)) {
     context.addIssue({ code: "custom", path: ["catalog", ...path], message });
   }
+  game.regions.forEach(({ neighbours }, index) => {
+    for (const id of neighbours) {
+      if (game.regions.some((region) => region.id === id)) continue;
+      const message = `"${id}" is no region`;
+      context.addIssue({ code: "custom", path: ["regions", index, "neighbours"], message });
+    }
+  });
 });
 
 function* catalogProblems(catalog: CatalogItem[]): Generator<[(string | number)[], string]> {

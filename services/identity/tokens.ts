@@ -31,6 +31,12 @@ export interface VerifyingKeys {
 
 export interface Tokens {
   issue(caller: Caller): string;
+  /**
+   * A player's way into a match on a game server: a JWT whose audience is the match, checked there
+   * with our public keys. It opens nothing here.
+   * @param expiresAt milliseconds since the epoch
+   */
+  issueJoin(userId: string, matchId: string, expiresAt: number): string;
   /** @throws request.unauthorized */
   check(token: string): Caller;
   /** Whether the token names a key that the ring does not hold. */
@@ -61,6 +67,12 @@ export function createTokens(
   },
 ): Tokens {
   const remembered = new Map<string, { caller: Caller; kid: string; until: number }>();
+
+  function signToken(type: string, claims: object): string {
+    const { kid, privateKey } = signingKey();
+    const signed = `${encode({ alg: "EdDSA", typ: type, kid })}.${encode(claims)}`;
+    return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString("base64url")}`;
+  }
 
   function refuse(reason: string): never {
     throw requestFailures.make("unauthorized", `Cannot accept the access token: ${reason}`);
@@ -113,7 +125,6 @@ export function createTokens(
       return typeof kid === "string" && !keys.find(kid);
     },
     issue(caller) {
-      const { kid, privateKey } = signingKey();
       const iat = Math.floor(clock.now() / 1000);
       const claims: Claims = {
         iss: issuer,
@@ -125,9 +136,17 @@ export function createTokens(
         iat,
         exp: iat + ACCESS_TOKEN_SECONDS,
       };
-      const signed = `${encode({ alg: "EdDSA", typ: "at+jwt", kid })}.${encode(claims)}`;
-      const signature = sign(null, Buffer.from(signed), privateKey);
-      return `${signed}.${signature.toString("base64url")}`;
+      return signToken("at+jwt", claims);
+    },
+    issueJoin(userId, matchId, expiresAt) {
+      return signToken("join+jwt", {
+        iss: issuer,
+        aud: matchId,
+        sub: userId,
+        jti: ids.next(),
+        iat: Math.floor(clock.now() / 1000),
+        exp: Math.floor(expiresAt / 1000),
+      });
     },
     check(token) {
       const known = remembered.get(token);

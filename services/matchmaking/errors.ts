@@ -56,4 +56,34 @@ export const matchmakingFailures = defineFailures("matchmaking", {
     title: "The result does not fit the match",
     remedy: "Give one entry per team in team order, naming only players of that team.",
   },
+  not_proposed: {
+    status: 409,
+    title: "No match is proposed to this ticket",
+    remedy: "Read the ticket: the proposal was settled or has fallen apart.",
+  },
+  party_not_found: {
+    status: 404,
+    title: "No such party",
+    remedy: "Use the party_id of a party the player is in.",
+  },
+  not_party_leader: {
+    status: 403,
+    title: "Only the leader queues the party",
+    remedy: "Let the party's leader queue, or queue without party_id.",
+  },
+  party_too_large: {
+    status: 422,
+    title: "The party is larger than a team of this mode",
+    remedy: "Queue for a mode with larger teams, or with fewer players.",
+  },
+  already_assigned: {
+    status: 409,
+    title: "The match is played on another server",
+    remedy: "Leave it to the server whose address the match carries.",
+  },
+  no_such_slots: {
+    status: 422,
+    title: "The match has no such team or not so many seats",
+    remedy: "Ask for slots in one of the match's teams, at most the mode's team size.",
+  },
 });

@@ -1,30 +1,84 @@
-/** How long players of a pool have waited lately: what a newcomer may expect. */
+/** How long a player may expect to wait, and how right that was (MM13). */
 
 import type { Clock } from "../platform/clock.ts";
-import type { MatchStore } from "./match_store.ts";
+import { coverage, estimateWait } from "./rules_waits.ts";
+import type { StatsStore } from "./stats_store.ts";
+import type { PoolId, QueueState, Wait, WaitEstimate } from "./types.ts";
 
 export interface Estimates {
-  /** Seconds, the median of recent matches' longest waits; null while there are none. */
-  of(mode: string, region: string): number | null;
+  /** From memory, renewed in the background: queueing never waits for it. */
+  of(mode: string, region: string, mmr: number): WaitEstimate | null;
+  /** All pools now, with the wait a player of this rating may expect. */
+  list(mmr: number): Promise<QueueState[]>;
 }
 
 const FRESH_MS = 5_000;
+/** Ratings this close expect the same. */
+const RATING_STEP = 20;
+/** Waits older than this say little about now. */
+const SPAN_MS = 3_600_000;
 
-/** Answers from memory and looks again in the background: queueing never waits for it. */
 export function createEstimates(
-  { matches, clock }: { matches: Pick<MatchStore, "medianWait">; clock: Pick<Clock, "now"> },
+  { store, pools, clock }: {
+    store: StatsStore;
+    pools: readonly PoolId[];
+    clock: Pick<Clock, "now">;
+  },
 ): Estimates {
-  const pools = new Map<string, { seconds: number | null; at: number }>();
+  let known = new Map<string, Wait[]>();
+  /** Answers of the present knowledge, by pool and rating: thousands queue between two renewals. */
+  let answered = new Map<string, WaitEstimate | null>();
+  let knownAt = -Infinity;
+  let renewing: Promise<void> | undefined;
+
+  /** At most one question at a time, and none while the answer is fresh. */
+  function renew(): Promise<void> {
+    if (clock.now() - knownAt < FRESH_MS) return Promise.resolve();
+    return renewing ??= store.listWaits(pools, new Date(clock.now() - SPAN_MS))
+      .then((waits) => {
+        known = Map.groupBy(waits, keyOf);
+        answered = new Map();
+        knownAt = clock.now();
+      })
+      .finally(() => renewing = undefined);
+  }
+
   return {
-    of(mode, region) {
-      const pool = `${region}:${mode}`;
-      const known = pools.get(pool);
-      if (known && clock.now() - known.at < FRESH_MS) return known.seconds;
-      pools.set(pool, { seconds: known?.seconds ?? null, at: clock.now() });
-      matches.medianWait(mode, region)
-        .then((seconds) => pools.set(pool, { seconds, at: clock.now() }))
-        .catch(() => {});
-      return known?.seconds ?? null;
+    of(mode, region, mmr) {
+      renew().catch(() => {});
+      const pool = keyOf({ mode, region });
+      const rating = Math.round(mmr / RATING_STEP) * RATING_STEP;
+      const key = `${pool} ${rating}`;
+      let estimate = answered.get(key);
+      if (estimate === undefined) {
+        estimate = estimateWait(known.get(pool) ?? [], rating);
+        answered.set(key, estimate);
+      }
+      return estimate;
+    },
+
+    async list(mmr) {
+      const [waiting, quality] = await Promise.all([
+        store.countWaiting(),
+        store.listQuality(pools),
+        renew(),
+      ]);
+      const players = new Map(waiting.map((pool) => [keyOf(pool), pool.players]));
+      const qualities = new Map(quality.map((pool) => [keyOf(pool), pool]));
+      return pools.map((pool) => {
+        const waits = known.get(keyOf(pool)) ?? [];
+        return {
+          ...pool,
+          waiting: players.get(keyOf(pool)) ?? 0,
+          estimate: estimateWait(waits, mmr),
+          coverage: coverage(waits),
+          quality: qualities.get(keyOf(pool)) ?? null,
+        };
+      });
     },
   };
+}
+
+function keyOf({ mode, region }: PoolId): string {
+  return `${region}:${mode}`;
 }

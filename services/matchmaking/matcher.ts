@@ -1,6 +1,6 @@
 /**
- * The matcher of one mode: an index of queued tickets in memory, rebuilt from the rows whenever this
- * node takes the mode's lease, woken by arrivals and by widening windows (MM11, MM16).
+ * The matcher of one mode: the queue in memory, rebuilt from the rows whenever this node takes the
+ * mode's lease, woken by arrivals and by the next window that reaches somebody (MM11, MM16).
  */
 
 import type { Clock } from "../platform/clock.ts";
@@ -8,10 +8,10 @@ import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
 import type { LeaseStore } from "../leases/mod.ts";
 import type { Mode } from "../game/mod.ts";
-import type { MatchStore } from "./match_store.ts";
-import { pairDuels } from "./rules.ts";
-import type { Claim, TicketStore } from "./store.ts";
-import type { Waiting } from "./types.ts";
+import type { Keeper } from "./keeper.ts";
+import type { Claim, QueueStore } from "./queue_store.ts";
+import type { Queue } from "./rules_queue.ts";
+import type { Joining } from "./types.ts";
 
 export interface Matcher {
   mode: Mode;
@@ -21,7 +21,7 @@ export interface Matcher {
    * @returns ids of the matches made, or null while another node holds the mode
    */
   pass(region?: string, options?: { release: boolean }): Promise<string[] | null>;
-  /** Passes for ever: at once when woken, else when a window may have widened. */
+  /** Passes for ever: at once when woken, else when a window comes to reach somebody. */
   run(signal: AbortSignal): Promise<void>;
   /** Something changed in the queue. */
   wake(): void;
@@ -32,17 +32,24 @@ export interface Matcher {
 const LEASE_MS = 3_000;
 const RENEW_MS = 1_000;
 const RETRY_MS = 10;
-/** Tickets become visible in commit order, not in the order of their times: look back this far. */
-const LOOK_BACK_MS = 30_000;
+/**
+ * Tickets become visible in commit order, not in the order of their times: most passes look back a
+ * little, one a second further.
+ */
+const LOOK_BACK_MS = 2_000;
+const LOOK_FAR_BACK_MS = 30_000;
 const RESYNC_MS = 15_000;
-const HOUSEKEEPING_MS = 5_000;
 const CLAIMS_PER_STATEMENT = 250;
+/** Whoever left since the queue was read costs the others a claim: they are matched again at once. */
+const ATTEMPTS = 3;
 
 export function createMatcher(
-  { mode, tickets, matches, leases, holder, clock, ids, log }: {
+  { mode, createQueue, store, keeper, leases, holder, clock, ids, log }: {
     mode: Mode;
-    tickets: TicketStore;
-    matches: MatchStore;
+    /** An empty queue: a node that takes over knows nothing. */
+    createQueue: () => Queue;
+    store: QueueStore;
+    keeper: Keeper;
     leases: LeaseStore;
     /** Unique name of this process. */
     holder: string;
@@ -52,87 +59,107 @@ export function createMatcher(
   },
 ): Matcher {
   const leaseName = `matcher:${mode.id}`;
-  const waiting = new Map<string, Waiting>();
+  let queue = createQueue();
   let fence: number | null = null;
   /** Until when the lease needs no renewal; the claim asks the database in any case. */
   let heldUntil = -Infinity;
+  /** When everything was last read, and the farther past. */
   let syncedAt = -Infinity;
-  let tidiedAt = -Infinity;
+  let farAt = -Infinity;
   let dirty = true;
   let wakeUp: (() => void) | undefined;
   let passing: Promise<unknown> = Promise.resolve();
 
-  /** Reads what the index lacks: everything after a change of hands, else the recent arrivals. */
-  async function sync(): Promise<void> {
-    const now = clock.now();
-    const whole = now - syncedAt > RESYNC_MS;
-    const rows = await tickets.listQueued(
-      mode.id,
-      new Date(whole ? 0 : now - LOOK_BACK_MS),
-    );
-    if (whole) {
-      waiting.clear();
-      syncedAt = now;
+  /** Whether this node holds the mode, taking or renewing the lease where necessary. */
+  async function hold(): Promise<boolean> {
+    if (clock.now() < heldUntil) return fence !== null;
+    const held = await leases.take(leaseName, holder, LEASE_MS);
+    if (held !== fence) {
+      queue = createQueue();
+      syncedAt = -Infinity;
     }
-    for (const row of rows) waiting.set(row.ticketId, row);
+    fence = held;
+    heldUntil = held === null ? -Infinity : clock.now() + RENEW_MS;
+    return held !== null;
   }
 
-  async function passNow(region?: string): Promise<string[] | null> {
-    if (clock.now() >= heldUntil) {
-      const held = await leases.take(leaseName, holder, LEASE_MS);
-      if (held !== fence) syncedAt = -Infinity;
-      fence = held;
-      if (fence === null) return null;
-      heldUntil = clock.now() + RENEW_MS;
-    }
-    if (fence === null) return null;
-    dirty = false;
-    await sync();
+  /** Reads what the queue lacks: everything after a change of hands, else the recent arrivals. */
+  async function sync(thorough: boolean): Promise<void> {
     const now = clock.now();
-    await tidy(now);
-    const made: string[] = [];
-    const pools = Map.groupBy(waiting.values(), (ticket) => ticket.region);
-    const claims: Claim[] = [];
-    for (const [pool, members] of pools) {
-      if (region !== undefined && pool !== region) continue;
-      for (const proposal of pairDuels(members, mode.window, now)) {
-        claims.push({ matchId: ids.next(), proposal });
-      }
+    const whole = thorough || now - syncedAt > RESYNC_MS;
+    const far = whole || now - farAt >= RENEW_MS;
+    if (far) {
+      await keeper.tend(now);
+      queue.setOpenSlots(await store.listOpenSlots(mode.id));
+      farAt = now;
     }
-    for (let i = 0; i < claims.length; i += CLAIMS_PER_STATEMENT) {
-      made.push(...await claim(claims.slice(i, i + CLAIMS_PER_STATEMENT), fence));
+    const since = whole ? 0 : now - (far ? LOOK_FAR_BACK_MS : LOOK_BACK_MS);
+    const rows = await store.listQueued(mode.id, new Date(since));
+    if (whole) {
+      const present = new Set(rows.map(({ ticketId }) => ticketId));
+      queue.remove([...queue.ids()].filter((id) => !present.has(id)));
+      syncedAt = now;
+    }
+    queue.add(rows);
+  }
+
+  async function passNow(region: string | undefined, thorough: boolean): Promise<string[] | null> {
+    if (!await hold()) return null;
+    dirty = false;
+    await sync(thorough);
+    const made: string[] = [];
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const { proposals, joins } = queue.match(clock.now(), region);
+      let returned = await join(joins);
+      const claims = proposals.map((proposal): Claim => ({ matchId: ids.next(), proposal }));
+      for (let i = 0; i < claims.length; i += CLAIMS_PER_STATEMENT) {
+        returned += await claim(claims.slice(i, i + CLAIMS_PER_STATEMENT), made);
+      }
+      if (returned === 0) break;
     }
     return made;
   }
 
-  async function claim(claims: Claim[], fence: number): Promise<Set<string>> {
-    const done = await tickets.claim(
-      { name: leaseName, holder, fence },
-      mode.id,
-      claims,
-      new Date(clock.now()),
+  const lease = () => ({ name: leaseName, holder, fence: fence! });
+  const within = (seconds: number | undefined, now: number) =>
+    seconds === undefined ? null : new Date(now + seconds * 1000);
+
+  /** Claims what it can and adds the ids to `made`. @returns how many tickets came back */
+  async function claim(claims: Claim[], made: string[]): Promise<number> {
+    const now = clock.now();
+    const terms = {
+      mode: mode.id,
+      at: new Date(now),
+      acceptBy: within(mode.ready_check_s, now),
+      assignBy: within(mode.assign_within_s, now),
+    };
+    const done = await store.claim(lease(), terms, claims);
+    made.push(...done);
+    return await bringBack(
+      claims.filter(({ matchId }) => !done.has(matchId))
+        .flatMap(({ proposal }) => proposal.teams.flat().map(({ ticketId }) => ticketId)),
     );
-    const lost = claims.filter(({ matchId }) => !done.has(matchId));
-    const seats = (list: Claim[]) =>
-      list.flatMap(({ proposal }) => proposal.teams.flat().map(({ ticketId }) => ticketId));
-    const doubtful = seats(lost);
-    const still = doubtful.length > 0 ? await tickets.filterQueued(doubtful) : new Set();
-    for (const id of [...seats(claims)]) if (!still.has(id)) waiting.delete(id);
-    // Their partners were cancelled under our hands, or the lease was lost: try again soon.
-    if (still.size > 0) {
+  }
+
+  async function join(joins: Joining[]): Promise<number> {
+    if (joins.length === 0) return 0;
+    const terms = { mode: mode.id, at: new Date(clock.now()) };
+    const done = await store.join(lease(), terms, joins);
+    return await bringBack(
+      joins.map(({ ticket }) => ticket.ticketId).filter((ticketId) => !done.has(ticketId)),
+    );
+  }
+
+  /** Their partners were cancelled under our hands, or the lease was lost: they wait on. */
+  async function bringBack(ticketIds: string[]): Promise<number> {
+    if (ticketIds.length === 0) return 0;
+    const still = await store.listStill(ticketIds);
+    queue.add(still);
+    if (still.length > 0) {
       dirty = true;
       heldUntil = -Infinity;
     }
-    return done;
-  }
-
-  async function tidy(now: number): Promise<void> {
-    if (now - tidiedAt < HOUSEKEEPING_MS) return;
-    tidiedAt = now;
-    for (const id of await tickets.expire(mode.id, new Date(now))) waiting.delete(id);
-    const before = new Date(now - mode.max_duration_s * 1000);
-    const voided = await matches.voidUnfinished(mode.id, before, new Date(now));
-    if (voided.length > 0) log.info({ mode: mode.id, voided }, "matchmaking: matches voided");
+    return still.length;
   }
 
   async function letGo(): Promise<void> {
@@ -141,12 +168,23 @@ export function createMatcher(
     heldUntil = -Infinity;
   }
 
-  /** Passes never overlap: the index belongs to one at a time. */
-  function pass(region?: string, { release } = { release: false }): Promise<string[] | null> {
+  /** Passes never overlap: the queue belongs to one at a time. */
+  function inTurn(
+    region: string | undefined,
+    { release, thorough }: { release: boolean; thorough: boolean },
+  ): Promise<string[] | null> {
     const next = passing.then(async () => {
-      const made = await passNow(region);
-      if (release && made) await letGo();
-      return made;
+      try {
+        const made = await passNow(region, thorough);
+        if (release && made) await letGo();
+        return made;
+      } catch (error) {
+        // What was taken out of the queue and not claimed is read again.
+        queue = createQueue();
+        syncedAt = -Infinity;
+        heldUntil = -Infinity;
+        throw error;
+      }
     });
     passing = next.catch(() => {});
     return next;
@@ -154,7 +192,7 @@ export function createMatcher(
 
   return {
     mode,
-    pass,
+    pass: (region, { release } = { release: false }) => inTurn(region, { release, thorough: true }),
     wake() {
       dirty = true;
       wakeUp?.();
@@ -162,14 +200,12 @@ export function createMatcher(
     async run(signal) {
       while (!signal.aborted) {
         try {
-          const made = await pass();
+          const made = await inTurn(undefined, { release: false, thorough: false });
           if (made && made.length > 0) {
             log.debug({ mode: mode.id, matches: made.length }, "matchmaking: matches made");
           }
         } catch (error) {
-          syncedAt = -Infinity;
           log.warn({ err: String(error), mode: mode.id }, "matchmaking: pass failed, trying again");
-          heldUntil = -Infinity;
           await clock.sleep(RENEW_MS, signal);
         }
         if (dirty && fence !== null) {
@@ -179,7 +215,10 @@ export function createMatcher(
         }
         const idle = new AbortController();
         wakeUp = () => idle.abort();
-        await clock.sleep(RENEW_MS, AbortSignal.any([signal, idle.signal]));
+        // The lease is renewed in any case; a window may reach somebody sooner.
+        const next = fence === null ? Infinity : queue.nextAt() - clock.now();
+        const pause = Math.min(RENEW_MS, Math.max(1, next));
+        await clock.sleep(pause, AbortSignal.any([signal, idle.signal]));
         wakeUp = undefined;
       }
     },

@@ -1,16 +1,17 @@
 /** What a reported result means: who won, and what it does to the ratings (MM14, MM15). Pure. */
 
-import { updateElo } from "../ratings/mod.ts";
+import { rateGame, type Rating, type RatingSystem } from "../ratings/mod.ts";
 import { matchmakingFailures } from "./errors.ts";
-import type { FinishedSeat, LockedMatch } from "./match_store.ts";
+import type { FinishedSeat, LockedMatch } from "./result_store.ts";
 import type { TeamResult } from "./types.ts";
 
 /** @throws matchmaking.result_mismatch naming what does not fit */
 export function checkResult(match: LockedMatch, teams: readonly TeamResult[]): void {
-  const count = new Set(match.seats.map((seat) => seat.team)).size;
   const refuse = (reason: string): never =>
     matchmakingFailures.fail("result_mismatch", `Cannot take the result: ${reason}`);
-  if (teams.length !== count) refuse(`the match has ${count} teams, the result ${teams.length}`);
+  if (teams.length !== match.teams) {
+    refuse(`the match has ${match.teams} teams, the result ${teams.length}`);
+  }
   teams.forEach(({ players = [] }, index) => {
     const named = new Set<string>();
     for (const { userId } of players) {
@@ -23,36 +24,39 @@ export function checkResult(match: LockedMatch, teams: readonly TeamResult[]): v
   });
 }
 
-/** Everyone's new rating and result; two teams, a team's rating being its players' mean. */
-export function judge(match: LockedMatch, teams: readonly TeamResult[]): FinishedSeat[] {
-  const [first, second] = teams as [TeamResult, TeamResult];
-  const scores = [
-    scoreAgainst(first.placement, second.placement),
-    scoreAgainst(second.placement, first.placement),
-  ];
-  const means = teams.map((_, index) => {
-    const seats = match.seats.filter((seat) => seat.team === index);
-    return seats.reduce((sum, seat) => sum + seat.mmr, 0) / seats.length;
-  });
-  return match.seats.map((seat) => {
-    const score = scores[seat.team]!;
-    const { placement, score: points, players } = teams[seat.team]!;
-    return {
+/** Everyone's new rating and result; a match with computer opponents leaves ratings as they are. */
+export function judge(
+  match: LockedMatch,
+  teams: readonly TeamResult[],
+  system: RatingSystem,
+): FinishedSeat[] {
+  const sides = teams.map(({ placement }, team) => ({
+    placement,
+    players: match.seats.filter((seat) => seat.team === team),
+  }));
+  const places = sides.map(({ placement }) => placement);
+  const best = Math.min(...places);
+  const winners = places.filter((placement) => placement === best).length;
+  const after = match.rated
+    ? rateGame(system, sides.map((side) => ({ ...side, players: side.players.map(toRating) })))
+    : sides.map(({ players }) => players.map(toRating));
+  return sides.flatMap(({ placement, players }, team) => {
+    const result = placement !== best ? "loss" : winners > 1 ? "draw" : "win";
+    const { score, players: named } = teams[team]!;
+    return players.map((seat, i): FinishedSeat => ({
       userId: seat.userId,
       mmrBefore: seat.mmr,
-      mmrAfter: updateElo(seat, { mmr: means[1 - seat.team]!, games: 0 }, score),
-      result: score === 1 ? "win" : score === 0 ? "loss" : "draw",
+      after: after[team]![i]!,
+      result,
       placement,
-      score: points ?? null,
-      stats: players?.find((player) => player.userId === seat.userId)?.stats ?? null,
-      games: seat.games + 1,
-    };
+      score: score ?? null,
+      stats: named?.find((player) => player.userId === seat.userId)?.stats ?? null,
+    }));
   });
 }
 
-function scoreAgainst(mine: number, theirs: number): 0 | 0.5 | 1 {
-  if (mine === theirs) return 0.5;
-  return mine < theirs ? 1 : 0;
+function toRating({ mmr, deviation, volatility, games }: Rating): Rating {
+  return { mmr, deviation, volatility, games };
 }
 
 /** Equal digests: the same outcome was reported, in whatever order its members stood. */

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { Failure } from "../platform/errors.ts";
-import type { LockedMatch } from "./match_store.ts";
+import type { LockedMatch } from "./result_store.ts";
 import { checkResult, digestResult, judge } from "./results.ts";
 
 const seat = (userId: string, team: number, mmr = 1500, games = 0) => ({
   userId,
   team,
   mmr,
+  deviation: 350,
+  volatility: 0.06,
   games,
   mmrBefore: mmr,
   mmrAfter: null,
@@ -19,6 +21,8 @@ const match = (...seats: LockedMatch["seats"]): LockedMatch => ({
   region: "eu-north",
   authority: null,
   resultDigest: null,
+  teams: 2,
+  rated: true,
   seats,
 });
 
@@ -29,34 +33,32 @@ Deno.test("[MM14] judge() gives everyone a result, a rating and one more game", 
   const seats = judge(duel, [
     { placement: 1, score: 10, players: [{ userId: "a", stats }] },
     { placement: 2 },
-  ]);
+  ], "elo");
   assert.deepEqual(seats, [
     {
       userId: "a",
       mmrBefore: 1500,
-      mmrAfter: 1520,
+      after: { mmr: 1520, deviation: 350, volatility: 0.06, games: 1 },
       result: "win",
       placement: 1,
       score: 10,
       stats,
-      games: 1,
     },
     {
       userId: "b",
       mmrBefore: 1500,
-      mmrAfter: 1480,
+      after: { mmr: 1480, deviation: 350, volatility: 0.06, games: 1 },
       result: "loss",
       placement: 2,
       score: null,
       stats: null,
-      games: 1,
     },
   ]);
 });
 
 Deno.test("[MM14] only the order of placements counts, and ties are draws", () => {
   const results = (one: number, two: number) =>
-    judge(duel, [{ placement: one }, { placement: two }]).map(({ result }) => result);
+    judge(duel, [{ placement: one }, { placement: two }], "elo").map(({ result }) => result);
   assert.deepEqual(results(1, 9), ["win", "loss"]);
   assert.deepEqual(results(7, 3), ["loss", "win"]);
   assert.deepEqual(results(4, 4), ["draw", "draw"]);
@@ -64,10 +66,10 @@ Deno.test("[MM14] only the order of placements counts, and ties are draws", () =
 
 Deno.test("[MM15] a draw moves ratings towards each other, by each player's own K", () => {
   const uneven = match(seat("a", 0, 1700, 50), seat("b", 1, 1500, 0));
-  const [a, b] = judge(uneven, [{ placement: 1 }, { placement: 1 }]);
+  const [a, b] = judge(uneven, [{ placement: 1 }, { placement: 1 }], "elo");
   const expected = 1 / (1 + 10 ** (-200 / 400));
-  assert.ok(Math.abs(a!.mmrAfter - (1700 + 20 * (0.5 - expected))) < 1e-9);
-  assert.ok(Math.abs(b!.mmrAfter - (1500 + 40 * (expected - 0.5))) < 1e-9);
+  assert.ok(Math.abs(a!.after.mmr - (1700 + 20 * (0.5 - expected))) < 1e-9);
+  assert.ok(Math.abs(b!.after.mmr - (1500 + 40 * (expected - 0.5))) < 1e-9);
 });
 
 Deno.test("[MM14] checkResult() names what does not fit", () => {
@@ -104,4 +106,19 @@ Deno.test("[MM14] digestResult() is equal for equal outcomes only", () => {
   assert.notEqual(digestResult([{ placement: 1 }]), digestResult([{ placement: 2 }]));
   assert.notEqual(digestResult([{ placement: 1 }]), digestResult([{ placement: 1, score: 0 }]));
   assert.equal(digestResult([{ placement: 1 }]), digestResult([{ placement: 1, players: [] }]));
+});
+
+Deno.test("[MM15] more than two teams: everybody's place counts, only the first wins", () => {
+  const brawl = { ...match(...["a", "b", "c"].map((id, i) => seat(id, i))), teams: 3 };
+  const seats = judge(brawl, [{ placement: 2 }, { placement: 1 }, { placement: 3 }], "weng-lin");
+  assert.deepEqual(seats.map(({ result }) => result), ["loss", "win", "loss"]);
+  const [a, b, c] = seats.map(({ after }) => after.mmr);
+  assert.ok(b! > a! && a! > c!);
+});
+
+Deno.test("[MM4] a match with computer opponents leaves ratings as they are", () => {
+  const lonely = { ...match(seat("a", 0)), rated: false };
+  const [only] = judge(lonely, [{ placement: 1 }, { placement: 2 }], "elo");
+  assert.equal(only!.result, "win");
+  assert.deepEqual(only!.after, { mmr: 1500, deviation: 350, volatility: 0.06, games: 0 });
 });

@@ -8,26 +8,36 @@ import type { GameConfig, Mode } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { START_MMR } from "../ratings/mod.ts";
 import { matchmakingFailures } from "./errors.ts";
-import { createEstimates, type Estimates } from "./estimates.ts";
+import type { Estimates } from "./estimates.ts";
 import type { MatchStore } from "./match_store.ts";
-import type { Matcher } from "./matcher.ts";
-import { checkResult, digestResult, judge } from "./results.ts";
-import type { NewTicket, TicketStore } from "./store.ts";
-import type { Match, TeamResult, Ticket } from "./types.ts";
+import type { ProposalStore } from "./proposal_store.ts";
+import type { NewTicket, Queued, TicketStore } from "./store.ts";
+import type { Match, Ticket } from "./types.ts";
 
 export interface EnqueueRequest {
   userId: string;
   mode: string;
   region: string;
   mmr?: number;
+  partyId?: string;
+  latency?: Record<string, number>;
+  bots?: boolean;
 }
 
 export interface Matchmaking {
-  /** @returns the live ticket; `fresh` false when the player was queued there already */
-  enqueue(caller: Caller, request: EnqueueRequest): Promise<{ ticket: Ticket; fresh: boolean }>;
-  /** Seconds a player of the pool may expect to wait; null while nobody knows. */
+  /**
+   * @returns the live ticket; `fresh` false when the player was queued there already
+   * @throws matchmaking.unknown_mode, .unknown_region, .user_not_found, .party_not_found,
+   * .not_party_leader, .party_too_large
+   */
+  enqueue(caller: Caller, request: EnqueueRequest): Promise<Queued>;
+  /** Seconds a player of this rating may expect to wait in the pool; null while nobody knows. */
   estimate: Estimates["of"];
-  /** @throws matchmaking.not_queued, .already_matched */
+  queues: Estimates["list"];
+  /**
+   * The player's ticket ends, with everybody in it; a proposed match is cancelled by it.
+   * @throws matchmaking.not_queued, .already_matched
+   */
   dequeue(userId: string): Promise<Ticket>;
   /** Answers at once, or when the ticket changes, at the latest after `waitMs`. */
   getTicket(
@@ -35,213 +45,201 @@ export interface Matchmaking {
     ticketId: string,
     waitMs: number,
   ): Promise<{ ticket: Ticket; match?: Match }>;
-  /** Runs a matching pass now; answers the matches it made (with `userId`: the one that holds them). */
-  match(request: { mode?: string; region?: string; userId?: string }): Promise<Match[]>;
-  getMatch(caller: Caller, matchId: string): Promise<Match>;
-  listMatches(userId: string, limit: number): Promise<Match[]>;
-  /** Idempotent: the same result again is answered like the first. */
-  report(caller: Caller, matchId: string, teams: TeamResult[]): Promise<Match>;
+  /** Accepts the proposed match: for the caller, or a game server for everybody in the ticket. */
+  accept(caller: Caller, ticketId: string): Promise<{ ticket: Ticket; match?: Match }>;
+  /** Leaves the queue instead; the others' tickets wait on. */
+  decline(caller: Caller, ticketId: string): Promise<{ ticket: Ticket; match?: Match }>;
+  /** These players have a socket open. */
+  keepAlive(userIds: string[]): Promise<void>;
   modes: readonly Mode[];
   /** Answers everybody who waits for a ticket, and from now on at once. */
   endWaits(): void;
   drain(): Promise<void>;
 }
 
-/** How long a pass that another node has to run is waited for. */
-const OTHER_NODE_MS = 2_000;
-const OTHER_NODE_POLL_MS = 100;
 const FOREIGN_KEY = "23503";
+const STAFF = ["service", "mod", "admin"] as const;
 
 export function createMatchmaking(
-  { tickets, matches, matchers, releaseAfterPass, rooms, game, clock, ids }: {
+  { tickets, proposals, matches, estimates, rooms, game, clock, ids }: {
     tickets: TicketStore;
-    matches: MatchStore;
-    matchers: Matcher[];
-    /** True where passes are made by request only: any node may make the next one. */
-    releaseAfterPass: boolean;
+    proposals: ProposalStore;
+    matches: Pick<MatchStore, "find">;
+    estimates: Estimates;
     rooms: RoomHub;
     game: GameConfig;
     clock: Clock;
     ids: Ids;
   },
 ): Matchmaking {
-  const estimates = createEstimates({ matches, clock });
-  const queue: Batcher<NewTicket, { ticket: Ticket; fresh: boolean } | undefined> = createBatcher({
+  const queue: Batcher<NewTicket, Queued | "closed" | undefined> = createBatcher({
     run: (batch) => tickets.enqueue(batch),
     key: ({ userId }) => userId,
     hopeless: isUnavailable,
     overload: () => requestFailures.make("unavailable", "Too many players are queueing at once"),
   });
-
   const stopping = new AbortController();
+  const now = () => new Date(clock.now());
 
-  function getMode(id: string): Mode {
-    return game.modes.find((mode) => mode.id === id && mode.enabled) ??
-      matchmakingFailures.fail("unknown_mode", `Cannot queue for "${id}": there is no such mode`);
-  }
-
-  function checkRegion(id: string): void {
-    if (!game.regions.some((region) => region.id === id)) {
-      throw matchmakingFailures.make("unknown_region", `Cannot use "${id}": it is no region`);
+  async function queueParty(ticket: NewTicket, partyId: string, mode: Mode) {
+    const queued = await tickets.enqueueParty(ticket, { id: partyId, largest: mode.team_size });
+    switch (queued) {
+      case "not_found":
+        throw matchmakingFailures.make("party_not_found", `Cannot queue the party ${partyId}`);
+      case "not_leader":
+        throw matchmakingFailures.make(
+          "not_party_leader",
+          "Cannot queue the party: its leader queues for everybody",
+        );
+      case "too_large":
+        throw matchmakingFailures.make(
+          "party_too_large",
+          `Cannot queue the party: a team of ${mode.id} has ${mode.team_size} players`,
+        );
+      default:
+        return queued;
     }
   }
 
-  async function getMatchById(matchId: string): Promise<Match> {
-    return await matches.find(matchId) ??
-      matchmakingFailures.fail("match_not_found", `Cannot find the match ${matchId}`);
+  async function getOwn(caller: Caller, ticketId: string): Promise<Ticket> {
+    const ticket = await tickets.find(ticketId);
+    if (!ticket || !(ticket.members.includes(caller.id) || hasRole(caller, ...STAFF))) {
+      throw matchmakingFailures.make("ticket_not_found", `Cannot find the ticket ${ticketId}`);
+    }
+    return ticket;
   }
 
-  /** What a pass makes, or what the node that holds the mode makes within a moment. */
-  async function passOrWait(matcher: Matcher, region: string | undefined, since: Date) {
-    const until = clock.now() + OTHER_NODE_MS;
-    for (;;) {
-      const own = await matcher.pass(region, { release: releaseAfterPass });
-      if (own) {
-        return await Promise.all(own.map(getMatchById));
-      }
-      await clock.sleep(OTHER_NODE_POLL_MS);
-      const found = await matches.listSince(matcher.mode.id, region, since);
-      if (found.length > 0 || clock.now() >= until) return found;
-    }
+  async function withMatch(ticket: Ticket): Promise<{ ticket: Ticket; match?: Match }> {
+    const match = ticket.matchId ? await matches.find(ticket.matchId) : undefined;
+    return { ticket, ...(match && { match }) };
+  }
+
+  function refuseProposal(ticketId: string): never {
+    throw matchmakingFailures.make(
+      "not_proposed",
+      `Cannot answer for the ticket ${ticketId}: no match is proposed to it`,
+    );
   }
 
   return {
     estimate: estimates.of,
+    queues: estimates.list,
     modes: game.modes.filter((mode) => mode.enabled),
 
-    async enqueue(caller, { userId, mode: modeId, region, mmr }) {
-      const mode = getMode(modeId);
-      checkRegion(region);
+    async enqueue(caller, { userId, mode: modeId, region, mmr, partyId, latency, bots }) {
+      const mode = getMode(game, modeId);
+      checkRegion(game, region);
+      for (const id of Object.keys(latency ?? {})) checkRegion(game, id);
       const trusted = hasRole(caller, "service", "admin");
       for (;;) {
-        const now = clock.now();
-        const queued = await queue.add({
+        const at = clock.now();
+        const ticket: NewTicket = {
           id: ids.next(),
           userId,
           mode: mode.id,
           region,
           mmr: trusted ? mmr ?? null : null,
           startMmr: START_MMR,
-          at: new Date(now),
-          expiresAt: new Date(now + mode.ticket_ttl_s * 1000),
-        }).catch((error) => {
-          if (error?.code !== FOREIGN_KEY) throw error;
-          throw matchmakingFailures.make(
-            "user_not_found",
-            `Cannot queue ${userId}: there is no such player`,
-          );
-        });
+          at: new Date(at),
+          expiresAt: new Date(at + mode.ticket_ttl_s * 1000),
+          vouched: hasRole(caller, "service"),
+          latency: latency ?? null,
+          bots: bots ?? false,
+        };
+        const queued = partyId !== undefined
+          ? await queueParty(ticket, partyId, mode)
+          : await queue.add(ticket).catch((error) => {
+            if (error?.code !== FOREIGN_KEY) throw error;
+            throw matchmakingFailures.make(
+              "user_not_found",
+              `Cannot queue ${userId}: there is no such player`,
+            );
+          });
+        if (queued === "closed") refuseMode(mode.id);
         // Undefined: another request for this player won; its ticket is there to be found now.
-        if (queued) return queued;
+        if (!queued) continue;
+        if (!queued.fresh) await tickets.touch([userId], now());
+        return queued;
       }
     },
 
     async dequeue(userId) {
-      const cancelled = await tickets.cancel(userId, new Date(clock.now()));
-      if (cancelled) return cancelled;
-      const latest = await tickets.findLatest(userId);
-      const match = latest?.matchId ? await matches.find(latest.matchId) : undefined;
-      if (match && match.finishedAt === null) {
-        throw matchmakingFailures.make(
-          "already_matched",
-          `Cannot cancel: the player is in the match ${match.id}`,
-          { members: { match_id: match.id } },
-        );
+      for (;;) {
+        const cancelled = await tickets.cancel(userId, now());
+        if (cancelled) return cancelled;
+        const latest = await tickets.findLatest(userId);
+        if (latest?.status === "proposed") {
+          const left = await proposals.leave(latest.id, "cancelled", now());
+          if (left) return { ...latest, status: "ended", reason: "cancelled", matchId: null };
+        }
+        // A proposal that fell apart at this moment has put it back into the queue.
+        if (latest?.status === "queued" || latest?.status === "proposed") continue;
+        const match = latest?.matchId ? await matches.find(latest.matchId) : undefined;
+        if (match && match.finishedAt === null) {
+          throw matchmakingFailures.make(
+            "already_matched",
+            `Cannot cancel: the player is in the match ${match.id}`,
+            { members: { match_id: match.id } },
+          );
+        }
+        throw matchmakingFailures.make("not_queued", "Cannot cancel: the player is not queued");
       }
-      throw matchmakingFailures.make("not_queued", "Cannot cancel: the player is not queued");
     },
 
     async getTicket(caller, ticketId, waitMs) {
-      const get = async () => {
-        const ticket = await tickets.find(ticketId);
-        if (
-          !ticket || (ticket.userId !== caller.id && !hasRole(caller, "service", "mod", "admin"))
-        ) {
-          throw matchmakingFailures.make("ticket_not_found", `Cannot find the ticket ${ticketId}`);
-        }
-        return ticket;
-      };
-      let ticket = await get();
-      if (ticket.status === "queued" && waitMs > 0 && !stopping.signal.aborted) {
+      let ticket = await getOwn(caller, ticketId);
+      const { status } = ticket;
+      const isLive = status === "queued" || status === "proposed";
+      if (isLive && ticket.members.includes(caller.id)) await tickets.touch([caller.id], now());
+      if (isLive && waitMs > 0 && !stopping.signal.aborted) {
         const news = new AbortController();
         await using _subscription = await rooms.subscribe(
           `user:${ticket.userId}`,
           () => news.abort(),
         );
         // It may have changed before the subscription stood.
-        ticket = await get();
-        if (ticket.status === "queued") {
+        ticket = await getOwn(caller, ticketId);
+        if (ticket.status === status) {
           await clock.sleep(waitMs, AbortSignal.any([news.signal, stopping.signal]));
-          ticket = await get();
+          ticket = await getOwn(caller, ticketId);
         }
       }
-      const match = ticket.matchId ? await matches.find(ticket.matchId) : undefined;
-      return { ticket, ...(match && { match }) };
+      return await withMatch(ticket);
     },
 
-    async match({ mode: modeId, region, userId }) {
-      if (modeId !== undefined) getMode(modeId);
-      if (region !== undefined) checkRegion(region);
-      const since = new Date(clock.now());
-      const made: Match[] = [];
-      for (const matcher of matchers) {
-        if (modeId !== undefined && matcher.mode.id !== modeId) continue;
-        made.push(...await passOrWait(matcher, region, since));
-      }
-      if (userId === undefined) return made;
-      const holding = made.find((match) => match.participants.some((p) => p.userId === userId));
-      if (holding) return [holding];
-      const latest = await tickets.findLatest(userId);
-      const match = latest?.matchId ? await matches.find(latest.matchId) : undefined;
-      return match && match.finishedAt === null ? [match] : [];
+    async accept(caller, ticketId) {
+      const { members } = await getOwn(caller, ticketId);
+      const own = members.includes(caller.id) ? caller.id : null;
+      if (!await proposals.accept(ticketId, own, now())) refuseProposal(ticketId);
+      return await withMatch(await getOwn(caller, ticketId));
     },
 
-    async getMatch(caller, matchId) {
-      const match = await getMatchById(matchId);
-      const plays = match.participants.some(({ userId }) => userId === caller.id);
-      if (!plays && !hasRole(caller, "service", "mod", "admin")) {
-        throw requestFailures.make(
-          "forbidden",
-          "Cannot show this match: you are not playing in it",
-        );
-      }
-      return match;
+    async decline(caller, ticketId) {
+      await getOwn(caller, ticketId);
+      if (!await proposals.leave(ticketId, "declined", now())) refuseProposal(ticketId);
+      return await withMatch(await getOwn(caller, ticketId));
     },
 
-    listMatches: (userId, limit) => matches.list(userId, limit),
-
-    async report(caller, matchId, teams) {
-      const digest = digestResult(teams);
-      const found = await matches.finish(matchId, new Date(clock.now()), (match) => {
-        if (match.authority !== null && match.authority !== caller.id) {
-          throw matchmakingFailures.make(
-            "wrong_authority",
-            `Cannot take the result: ${match.authority} reports for this match`,
-          );
-        }
-        checkResult(match, teams);
-        if (match.status === "finished") {
-          if (match.resultDigest === digest) return undefined;
-          throw matchmakingFailures.make(
-            "result_conflict",
-            "Cannot take the result: another one was accepted before",
-          );
-        }
-        if (match.status !== "active") {
-          throw matchmakingFailures.make(
-            "match_over",
-            `Cannot take the result: it is ${match.status}`,
-          );
-        }
-        return { authority: caller.id, digest, seats: judge(match, teams) };
-      });
-      if (!found) {
-        throw matchmakingFailures.make("match_not_found", `Cannot find the match ${matchId}`);
-      }
-      return await getMatchById(matchId);
+    async keepAlive(userIds) {
+      if (userIds.length > 0) await tickets.touch(userIds, now());
     },
 
     endWaits: () => stopping.abort(),
     drain: () => queue.drain(),
   };
+}
+
+/** @throws matchmaking.unknown_mode */
+export function getMode(game: GameConfig, id: string): Mode {
+  return game.modes.find((mode) => mode.id === id && mode.enabled) ?? refuseMode(id);
+}
+
+function refuseMode(id: string): never {
+  throw matchmakingFailures.make("unknown_mode", `Cannot queue for "${id}": there is no such mode`);
+}
+
+/** @throws matchmaking.unknown_region */
+export function checkRegion(game: GameConfig, id: string): void {
+  if (game.regions.some((region) => region.id === id)) return;
+  throw matchmakingFailures.make("unknown_region", `Cannot use "${id}": it is no region`);
 }

@@ -1,8 +1,8 @@
-/** Rows of tickets: queueing, cancelling and the one statement that claims matches (MM7). */
+/** Rows of tickets: queueing, leaving, staying alive. */
 
-import { instants } from "../../db/arrays.ts";
+import { flags, instants } from "../../db/arrays.ts";
 import type { Database } from "../../db/client.ts";
-import type { EndReason, Proposal, Ticket, Waiting } from "./types.ts";
+import type { EndReason, Ticket } from "./types.ts";
 
 export interface NewTicket {
   id: string;
@@ -14,45 +14,40 @@ export interface NewTicket {
   startMmr: number;
   at: Date;
   expiresAt: Date;
+  /** True where a game server keeps it alive. */
+  vouched: boolean;
+  latency: Record<string, number> | null;
+  bots: boolean;
 }
 
-export interface Claim {
-  matchId: string;
-  proposal: Proposal;
+export interface Queued {
+  ticket: Ticket;
+  fresh: boolean;
 }
 
 export interface TicketStore {
   /**
    * Queues players in one statement; a live ticket in the same pool is answered again, one in
    * another pool ends as superseded. No player twice in a call.
-   * @returns per input the ticket and whether it is new; undefined: lost a race, try again
+   * @returns per input the ticket; "closed": the mode is switched off; undefined: lost a race, try
+   * again
    */
-  enqueue(tickets: NewTicket[]): Promise<({ ticket: Ticket; fresh: boolean } | undefined)[]>;
-  /** Cancels the player's queued ticket; undefined when there is none. */
+  enqueue(tickets: NewTicket[]): Promise<(Queued | "closed" | undefined)[]>;
+  /** The same for a whole party, as one ticket of all its members; the leader's is `ticket`. */
+  enqueueParty(
+    ticket: NewTicket,
+    party: { id: string; largest: number },
+  ): Promise<Queued | "closed" | "not_found" | "not_leader" | "too_large" | undefined>;
+  /** Cancels the player's queued ticket, whoever else is in it; undefined when there is none. */
   cancel(userId: string, at: Date): Promise<Ticket | undefined>;
   find(ticketId: string): Promise<Ticket | undefined>;
   /** The player's newest ticket. */
   findLatest(userId: string): Promise<Ticket | undefined>;
-  /** Queued tickets of a mode that arrived at or after `since`. */
-  listQueued(mode: string, since: Date): Promise<Waiting[]>;
   /** Those of the users who have a live ticket or play in a match that goes on. */
   filterBusy(userIds: string[]): Promise<Set<string>>;
-  /** Those of the tickets that are still queued. */
-  filterQueued(ticketIds: string[]): Promise<Set<string>>;
-  /**
-   * Claims matches: those whose every ticket is still queued are inserted with their participants,
-   * tickets and announcements, the others are left alone.
-   * @returns ids of the matches that were made; none when the lease was lost
-   */
-  claim(
-    lease: { name: string; holder: string; fence: number },
-    mode: string,
-    claims: Claim[],
-    at: Date,
-  ): Promise<Set<string>>;
-  /** Ends queued tickets whose time is over. */
-  expire(mode: string, at: Date): Promise<string[]>;
-  /** Calls back with a mode whose queue grew, and with "" after a reconnect: any may have grown. */
+  /** These players give a sign of life: a socket, a poll. */
+  touch(userIds: string[], at: Date): Promise<void>;
+  /** Calls back with a mode whose queue changed, and with "" after a reconnect: any may have. */
   listen(wake: (mode: string) => void): Promise<{ unlisten(): Promise<void> }>;
 }
 
@@ -67,17 +62,28 @@ interface TicketRow {
   reason: EndReason | null;
   match_id: string | null;
   enqueued_at: Date;
+  members: string[];
 }
 
-/** Channel on which the matcher hears of new tickets; the payload is the mode. */
-const TICKETS_CHANNEL = "tickets";
+/** Channel on which the matcher hears of its queue; the payload is the mode. */
+export const TICKETS_CHANNEL = "tickets";
+/** Signs of life closer together than this are one. */
+const TOUCH_MS = 5_000;
+const UNIQUE = "23505";
 
 export function createTicketStore({ sql, direct }: Database): TicketStore {
+  const columns = sql`t.id, t.user_id, t.party_id, t.mode, t.region, t.mmr, t.status, t.reason,
+    t.match_id, t.enqueued_at`;
+  const members = sql`case when t.party_id is null then array[t.user_id] else
+    (select array_agg(m.user_id order by m.user_id) from tickets m where m.id = t.id) end as members`;
+
   return {
     async enqueue(tickets) {
-      const rows = await sql<(TicketRow & { fresh: boolean | null })[]>`
+      const rows = await sql<(TicketRow & { fresh: boolean; closed: boolean })[]>`
         with input as (
-          select * from unnest(
+          select i.*, exists (select from mode_switches w where w.mode = i.mode and not w.enabled)
+            as closed
+          from unnest(
             ${tickets.map((t) => t.id)}::uuid[],
             ${tickets.map((t) => t.userId)}::uuid[],
             ${tickets.map((t) => t.mode)}::text[],
@@ -85,13 +91,20 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
             ${tickets.map((t) => t.mmr)}::float8[],
             ${tickets.map((t) => t.startMmr)}::float8[],
             ${instants(tickets.map((t) => t.at))}::timestamptz[],
-            ${instants(tickets.map((t) => t.expiresAt))}::timestamptz[]
-          ) with ordinality as i (id, user_id, mode, region, mmr, start_mmr, at, expires_at, ord)
+            ${instants(tickets.map((t) => t.expiresAt))}::timestamptz[],
+            ${flags(tickets.map((t) => t.vouched))}::bool[],
+            ${tickets.map((t) => t.latency && JSON.stringify(t.latency))}::text[],
+            ${flags(tickets.map((t) => t.bots))}::bool[]
+          ) with ordinality
+            as i (id, user_id, mode, region, mmr, start_mmr, at, expires_at, vouched, latency, bots, ord)
         ), superseded as (
-          update tickets t set status = 'ended', reason = 'superseded', ended_at = i.at
-          from input i
-          where t.user_id = i.user_id and t.status in ('queued', 'proposed')
-            and (t.mode, t.region) <> (i.mode, i.region)
+          update tickets t set status = 'ended', reason = 'superseded', ended_at = l.at
+          from (
+            select t.id, i.at from input i join tickets t on t.user_id = i.user_id
+            where t.status in ('queued', 'proposed') and (t.mode, t.region) <> (i.mode, i.region)
+              and not i.closed
+          ) l
+          where t.id = l.id and t.status in ('queued', 'proposed')
           returning t.*
         ), told as (
           insert into outbox (kind, target, payload_json, created_at)
@@ -99,72 +112,135 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
             jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'superseded')), ended_at
           from superseded
         ), fresh as (
-          insert into tickets (id, user_id, mode, region, mmr, status, enqueued_at, expires_at)
+          insert into tickets (id, user_id, mode, region, mmr, status, enqueued_at, expires_at,
+            queued_at, seen_at, latency_json, bots)
           select i.id, i.user_id, i.mode, i.region, coalesce(i.mmr, r.mmr, i.start_mmr), 'queued',
-            i.at, i.expires_at
+            i.at, i.expires_at, i.at, case when not i.vouched then i.at end, i.latency::jsonb, i.bots
           from input i
             left join ratings r on r.user_id = i.user_id and r.mode = i.mode
             left join superseded s on s.user_id = i.user_id
+          where not i.closed
           order by i.user_id
           on conflict (user_id) where status in ('queued', 'proposed') do nothing
           returning *
         ), woken as (
-          select pg_notify(${TICKETS_CHANNEL}, mode) from fresh group by mode
+          select pg_notify(${TICKETS_CHANNEL}, mode) from (
+            select mode from fresh union select mode from superseded) changed
         )
-        select i.ord, f.id is not null as fresh, (select count(*) from woken) as woken,
+        select i.ord, i.closed, f.id is not null as fresh, (select count(*) from woken) as woken,
           coalesce(f.id, t.id) as id, i.user_id,
           coalesce(f.party_id, t.party_id) as party_id, i.mode, i.region,
           coalesce(f.mmr, t.mmr) as mmr, coalesce(f.status, t.status) as status,
           coalesce(f.reason, t.reason) as reason, coalesce(f.match_id, t.match_id) as match_id,
-          coalesce(f.enqueued_at, t.enqueued_at) as enqueued_at
+          coalesce(f.enqueued_at, t.enqueued_at) as enqueued_at,
+          case when t.party_id is null then array[i.user_id] else
+            (select array_agg(m.user_id order by m.user_id) from tickets m where m.id = t.id) end
+            as members
         from input i
           left join fresh f on f.user_id = i.user_id
           left join tickets t on f.id is null and t.user_id = i.user_id
             and t.status in ('queued', 'proposed') and t.mode = i.mode and t.region = i.region
         order by i.ord`;
-      return rows.map((row) =>
-        row.id === null ? undefined : { ticket: toTicket(row), fresh: row.fresh === true }
-      );
+      return rows.map((row) => {
+        if (row.closed) return "closed";
+        return row.id === null ? undefined : { ticket: toTicket(row), fresh: row.fresh };
+      });
+    },
+
+    async enqueueParty(ticket, { id: partyId, largest }) {
+      const { userId, mode, region, at } = ticket;
+      try {
+        return await sql.begin(async (tx) => {
+          const [party] = await tx<{ leader_id: string; closed: boolean }[]>`
+            select leader_id, exists (
+              select from mode_switches where mode = ${mode} and not enabled) as closed
+            from parties where id = ${partyId} for update`;
+          if (!party) return "not_found";
+          if (party.closed) return "closed";
+          if (party.leader_id !== userId) return "not_leader";
+          const players = (await tx<{ user_id: string }[]>`
+            select user_id from party_members where party_id = ${partyId} order by user_id`)
+            .map((row) => row.user_id);
+          if (players.length > largest) return "too_large";
+          const [queued] = await tx<TicketRow[]>`
+            select ${columns}, ${members} from tickets t where user_id = ${userId}
+              and status in ('queued', 'proposed') and party_id = ${partyId} and mode = ${mode}
+              and region = ${region}`;
+          if (queued) return { ticket: toTicket(queued), fresh: false };
+          await tx`
+            with superseded as (
+              update tickets t set status = 'ended', reason = 'superseded', ended_at = ${at}
+              where status in ('queued', 'proposed') and id in (
+                select id from tickets where user_id = any(${players}::uuid[])
+                  and status in ('queued', 'proposed'))
+              returning t.*
+            ), told as (
+              insert into outbox (kind, target, payload_json, created_at)
+              select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
+                jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'superseded')),
+                ended_at
+              from superseded
+            )
+            select pg_notify(${TICKETS_CHANNEL}, mode) from superseded group by mode`;
+          const rows = await tx<TicketRow[]>`
+            with fresh as (
+              insert into tickets (id, user_id, party_id, mode, region, mmr, status, enqueued_at,
+                expires_at, queued_at, seen_at, latency_json, bots)
+              select ${ticket.id}, u.id, ${partyId}, ${mode}, ${region},
+                coalesce(${ticket.mmr}::float8, r.mmr, ${ticket.startMmr}), 'queued', ${at},
+                ${ticket.expiresAt}, ${at}, ${ticket.vouched ? null : at}::timestamptz,
+                ${ticket.latency && JSON.stringify(ticket.latency)}::text::jsonb, ${ticket.bots}
+              from unnest(${players}::uuid[]) as u (id)
+                left join ratings r on r.user_id = u.id and r.mode = ${mode}
+              returning *
+            ), told as (
+              insert into outbox (kind, target, payload_json, created_at)
+              select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
+                jsonb_build_object('ticket_id', id, 'status', 'queued', 'mode', mode,
+                  'region', region, 'party_id', party_id)), ${at}::timestamptz
+              from fresh where user_id <> ${userId}
+            )
+            select fresh.*, ${players}::uuid[] as members, pg_notify(${TICKETS_CHANNEL}, ${mode})
+            from fresh where user_id = ${userId}`;
+          return { ticket: toTicket(rows[0]!), fresh: true };
+        });
+      } catch (error) {
+        // A member has queued alone at the same moment.
+        if ((error as { code?: string }).code === UNIQUE) return undefined;
+        throw error;
+      }
     },
 
     async cancel(userId, at) {
       const [row] = await sql<TicketRow[]>`
         with cancelled as (
-          update tickets set status = 'ended', reason = 'cancelled', ended_at = ${at}
-          where user_id = ${userId} and status = 'queued' returning *
+          update tickets t set status = 'ended', reason = 'cancelled', ended_at = ${at}
+          where t.status = 'queued' and t.id = (
+            select id from tickets where user_id = ${userId} and status = 'queued')
+          returning *
         ), told as (
           insert into outbox (kind, target, payload_json, created_at)
           select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
             jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'cancelled')), ended_at
           from cancelled
         )
-        select * from cancelled`;
+        select t.*, array(select user_id from cancelled order by 1) as members
+        from cancelled t where user_id = ${userId}`;
       return row && toTicket(row);
     },
 
     async find(ticketId) {
-      const [row] = await sql<TicketRow[]>`select * from tickets where id = ${ticketId}`;
+      const [row] = await sql<TicketRow[]>`
+        select ${columns}, ${members} from tickets t where id = ${ticketId}
+        order by user_id limit 1`;
       return row && toTicket(row);
     },
 
     async findLatest(userId) {
       const [row] = await sql<TicketRow[]>`
-        select * from tickets where user_id = ${userId} order by enqueued_at desc, id desc limit 1`;
+        select ${columns}, ${members} from tickets t
+        where user_id = ${userId} order by enqueued_at desc, id desc limit 1`;
       return row && toTicket(row);
-    },
-
-    async listQueued(mode, since) {
-      const rows = await sql<TicketRow[]>`
-        select id, user_id, region, mmr, enqueued_at from tickets
-        where mode = ${mode} and status = 'queued' and enqueued_at >= ${since}
-        order by enqueued_at`;
-      return rows.map((row) => ({
-        ticketId: row.id,
-        userId: row.user_id,
-        region: row.region,
-        mmr: row.mmr,
-        enqueuedAt: row.enqueued_at.getTime(),
-      }));
     },
 
     async filterBusy(userIds) {
@@ -175,103 +251,16 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
       return new Set(rows.map(({ id }) => id));
     },
 
-    async filterQueued(ticketIds) {
-      const rows = await sql<{ id: string }[]>`
-        select id from tickets where id = any(${ticketIds}::uuid[]) and status = 'queued'`;
-      return new Set(rows.map(({ id }) => id));
-    },
-
-    async claim({ name, holder, fence }, mode, claims, at) {
-      const seats = claims.flatMap(({ matchId, proposal }) =>
-        proposal.teams.flatMap((team, index) =>
-          team.map(({ ticketId }) => ({ matchId, ticketId, team: index }))
-        )
-      );
-      const rows = await sql<{ id: string }[]>`
-        with held as (
-          select 1 from leases
-          where name = ${name} and holder = ${holder} and fence = ${fence}
-            and expires_at > clock_timestamp() for share
-        ), proposal as (
-          select * from unnest(
-            ${claims.map((c) => c.matchId)}::uuid[],
-            ${claims.map((c) => c.proposal.region)}::text[],
-            ${claims.map((c) => toQualityBody(c.proposal.quality))}::text[],
-            ${claims.map((c) => c.proposal.teams.flat().length)}::int[]
-          ) as p (match_id, region, quality, seats)
-        ), seat as (
-          select * from unnest(${seats.map((s) => s.matchId)}::uuid[],
-            ${seats.map((s) => s.ticketId)}::uuid[], ${seats.map((s) => s.team)}::int[]
-          ) as s (match_id, ticket_id, team)
-        ), locked as (
-          select t.id, t.user_id, t.mmr, s.match_id, s.team
-          from tickets t join seat s on s.ticket_id = t.id
-          where t.status = 'queued' and exists (select from held)
-          order by t.id for update of t skip locked
-        ), whole as (
-          select p.* from proposal p
-          join (select match_id, count(*) as seats from locked group by match_id) l
-            on l.match_id = p.match_id and l.seats = p.seats
-        ), made as (
-          insert into matches (id, region, mode, status, quality_json, created_at)
-          select match_id, region, ${mode}, 'active', quality::jsonb, ${at}::timestamptz from whole
-          returning id
-        ), seated as (
-          select l.* from locked l join made m on m.id = l.match_id
-        ), participants as (
-          insert into match_participants (match_id, user_id, team, mmr_before)
-          select match_id, user_id, team, mmr from seated
-        ), matched as (
-          update tickets t set status = 'matched', reason = 'matched', match_id = s.match_id,
-            ended_at = ${at}
-          from seated s where t.id = s.id
-        ), lineup as (
-          select match_id, jsonb_agg(users order by team) as teams from (
-            select match_id, team, jsonb_agg(user_id order by user_id) as users
-            from seated group by match_id, team
-          ) by_team group by match_id
-        ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'user:' || s.user_id, jsonb_build_object('kind', 'match.found', 'data',
-            jsonb_build_object('match_id', s.match_id, 'ticket_id', s.id, 'mode', ${mode}::text,
-              'region', w.region, 'team', s.team, 'teams', n.teams,
-              'quality', w.quality::jsonb, 'arena_url', '/arena/' || s.match_id)), ${at}::timestamptz
-          from seated s join whole w on w.match_id = s.match_id
-            join lineup n on n.match_id = s.match_id
-          order by s.match_id, s.team
-        )
-        select id from made`;
-      return new Set(rows.map(({ id }) => id));
-    },
-
-    async expire(mode, at) {
-      const rows = await sql<{ id: string }[]>`
-        with over as (
-          update tickets set status = 'ended', reason = 'expired', ended_at = ${at}
-          where mode = ${mode} and status = 'queued' and expires_at <= ${at}
-          returning id, user_id, ended_at
-        ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-            jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'expired')), ended_at
-          from over
-        )
-        select id from over`;
-      return rows.map(({ id }) => id);
+    async touch(userIds, at) {
+      await sql`
+        update tickets set seen_at = ${at}
+        where status in ('queued', 'proposed') and seen_at < ${new Date(at.getTime() - TOUCH_MS)}
+          and id in (select id from tickets where user_id = any(${userIds}::uuid[])
+            and status in ('queued', 'proposed'))`;
     },
 
     listen: (wake) => direct.listen(TICKETS_CHANNEL, wake, () => wake("")),
   };
-}
-
-function toQualityBody(quality: Proposal["quality"]): string {
-  return JSON.stringify({
-    win_probability: quality.winProbability,
-    rating_spread: quality.ratingSpread,
-    max_wait_s: quality.maxWaitS,
-    windows: quality.windows,
-    expanded: quality.expanded,
-  });
 }
 
 function toTicket(row: TicketRow): Ticket {
@@ -286,5 +275,6 @@ function toTicket(row: TicketRow): Ticket {
     reason: row.reason,
     matchId: row.match_id,
     enqueuedAt: row.enqueued_at,
+    members: row.members,
   };
 }

@@ -7,6 +7,12 @@ export type EndReason =
   | "superseded"
   | "kicked"
   | "lost";
+/** The lease under which a node matches a mode; claims are refused once it is lost. */
+export interface Lease {
+  name: string;
+  holder: string;
+  fence: number;
+}
 export type MatchStatus = "proposed" | "active" | "finished" | "voided" | "cancelled";
 
 export interface Ticket {
@@ -20,16 +26,27 @@ export interface Ticket {
   reason: EndReason | null;
   matchId: string | null;
   enqueuedAt: Date;
+  /** Who is in it: one player, or a party. */
+  members: string[];
 }
 
-/** What the matcher needs to know of a queued ticket. */
+export interface Member {
+  userId: string;
+  mmr: number;
+}
+
+/** What the matcher needs to know of a queued ticket: one player, or a whole party. */
 export interface Waiting {
   ticketId: string;
-  userId: string;
   region: string;
-  mmr: number;
   /** Milliseconds since the epoch. */
   enqueuedAt: number;
+  /** One or more; a party is never split. */
+  members: Member[];
+  /** Round trips the client measured, in milliseconds by region. */
+  latency?: Record<string, number>;
+  /** Whether computer opponents may fill the empty seats. */
+  bots?: boolean;
 }
 
 /** Why a match is what it is (MM12). */
@@ -51,6 +68,25 @@ export interface Proposal {
   region: string;
   teams: Waiting[][];
   quality: Quality;
+  /** Seats that computer opponents take, by team; absent when people fill all of them. */
+  bots?: number[];
+}
+
+/** A running match that asks for players (MM17). */
+export interface OpenSlots {
+  matchId: string;
+  region: string;
+  team: number;
+  slots: number;
+  /** Mean rating of who plays there. */
+  mmr: number;
+}
+
+/** A ticket that goes into a running match. */
+export interface Joining {
+  matchId: string;
+  team: number;
+  ticket: Waiting;
 }
 
 export interface Participant {
@@ -59,6 +95,8 @@ export interface Participant {
   mmrBefore: number;
   mmrAfter: number | null;
   result: "win" | "loss" | "draw" | null;
+  /** The party the player queued with. */
+  partyId: string | null;
 }
 
 export interface Match {
@@ -72,6 +110,15 @@ export interface Match {
   createdAt: Date;
   finishedAt: Date | null;
   participants: Participant[];
+  /** Number of teams, those of computer opponents alone included. */
+  teams: number;
+  /** Seats of computer opponents by team; null when people fill all. */
+  bots: number[] | null;
+  rated: boolean;
+  /** Until when a proposed match must be accepted. */
+  acceptBy: Date | null;
+  /** Where it is played, once a game server is assigned. */
+  address: string | null;
 }
 
 /** What a server says of one team, in team order. */
@@ -79,4 +126,51 @@ export interface TeamResult {
   placement: number;
   score?: number;
   players?: { userId: string; stats?: Record<string, unknown> }[];
+}
+
+export interface PoolId {
+  mode: string;
+  region: string;
+}
+
+export interface RecentQuality {
+  matches: number;
+  /** Mean gap between the highest and the lowest predicted win probability. */
+  gap: number;
+  /** Mean rating spread, in points. */
+  spread: number;
+  /** Share of matches with a ticket from another region. */
+  expanded: number;
+}
+
+/** A ticket that was matched. */
+export interface Wait {
+  mmr: number;
+  seconds: number;
+  /** Milliseconds since the epoch. */
+  enqueuedAt: number;
+  endedAt: number;
+}
+
+export interface WaitEstimate {
+  p50: number;
+  p95: number;
+}
+
+export interface QueueState extends PoolId {
+  /** Players waiting now. */
+  waiting: number;
+  estimate: WaitEstimate | null;
+  /** Share of recent waits that the median covered; null while too little is known. */
+  coverage: number | null;
+  quality: RecentQuality | null;
+}
+
+export interface ModeState {
+  mode: string;
+  name: string;
+  /** Whether players can queue now. */
+  enabled: boolean;
+  /** Last switched by an operator; null while the configuration counts. */
+  changedAt: Date | null;
 }

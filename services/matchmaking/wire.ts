@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Id, Instant, jsonObject, Slug } from "../platform/wire.ts";
-import type { Match, TeamResult, Ticket } from "./types.ts";
+import type { Match, ModeState, QueueState, TeamResult, Ticket } from "./types.ts";
 
 export const EnqueueBody = z.object({
   user_id: Id,
@@ -9,7 +9,28 @@ export const EnqueueBody = z.object({
   mmr: z.number().min(-10_000).max(10_000).optional().openapi({
     description: "Counts only from game servers; players queue with their stored rating.",
   }),
+  party_id: Id.optional().openapi({ description: "Queues the whole party; only its leader may." }),
+  latency_ms: z.record(Slug, z.number().min(0).max(10_000)).refine(
+    (regions) => Object.keys(regions).length <= 50,
+    "must name at most 50 regions",
+  ).optional().openapi({
+    description: "Measured round trips by region, for matches outside one's own.",
+  }),
+  bots: z.boolean().optional().openapi({
+    description: "Computer opponents may fill the match; it is unrated then.",
+  }),
 }).openapi("Enqueue");
+
+export const AssignmentBody = z.object({
+  address: z.string().min(1).max(255).regex(/^[\x21-\x7e]+$/, "must be visible ASCII"),
+}).openapi("Assignment");
+
+export const BackfillBody = z.object({
+  team: z.int().min(0).max(99),
+  slots: z.int().min(0).max(50).openapi({ description: "Players wanted; 0 takes it back." }),
+}).openapi("Backfill");
+
+export const ModeSwitchBody = z.object({ enabled: z.boolean() }).openapi("ModeSwitch");
 
 export const DequeueBody = z.object({ user_id: Id }).openapi("Dequeue");
 
@@ -48,11 +69,18 @@ export const MatchBody = z.object({
     mmr_before: z.number(),
     mmr_after: z.number().nullable(),
     result: z.string().nullable(),
+    party_id: Id.optional(),
   })),
   teams: z.array(z.array(Id)),
   quality: QualityBody,
   created_at: Instant,
   finished_at: Instant.nullable(),
+  rated: z.boolean(),
+  bots: z.array(z.int()).nullable().openapi({
+    description: "Seats of computer opponents by team; null when people fill all.",
+  }),
+  accept_by: Instant.optional().openapi({ description: "While the match is proposed." }),
+  address: z.string().optional().openapi({ description: "Where it is played, once assigned." }),
 }).openapi("Match");
 
 export const TicketBody = z.object({
@@ -70,6 +98,10 @@ export const TicketBody = z.object({
   }),
   match_id: Id.optional(),
   match: MatchBody.optional(),
+  address: z.string().optional(),
+  join_token: z.string().optional().openapi({
+    description: "For the game server: a JWT whose audience is the match, checked by our JWKS.",
+  }),
 }).openapi("Ticket");
 
 export const EndedTicketBody = z.object({
@@ -80,7 +112,7 @@ export const EndedTicketBody = z.object({
 
 export const PassBody = z.object({
   match_id: Id.nullable(),
-  players: z.array(z.object({ user_id: Id, mmr: z.number() })),
+  players: z.array(z.object({ user_id: Id, mmr: z.number(), party_id: Id.optional() })),
   teams: z.array(z.array(Id)),
   quality: QualityBody.nullable(),
   matches: z.array(MatchBody),
@@ -100,10 +132,62 @@ export const ReportedBody = z.object({
 
 export const MatchListBody = z.object({ matches: z.array(MatchBody) }).openapi("MatchList");
 
+export const QueuesBody = z.object({
+  queues: z.array(z.object({
+    mode: z.string(),
+    region: z.string(),
+    waiting: z.int().openapi({ description: "Players waiting now." }),
+    estimated_wait_s: z.object({ p50: z.number(), p95: z.number() }).nullable().openapi({
+      description: "From the waits of players with similar ratings; null while there are few.",
+    }),
+    estimate_coverage: z.number().nullable().openapi({
+      description: "Share of the latest waits that the median estimate covered: right is one half.",
+    }),
+    recent: z.object({
+      matches: z.int(),
+      win_probability_gap: z.number(),
+      rating_spread: z.number(),
+      expanded: z.number(),
+    }).nullable().openapi({ description: "Means over the last 50 matches." }),
+  })),
+}).openapi("Queues");
+
+export const ModeStateBody = z.object({
+  mode: z.string(),
+  name: z.string(),
+  enabled: z.boolean(),
+  changed_at: Instant.nullable(),
+}).openapi("ModeState");
+
+export const ModeListBody = z.object({ modes: z.array(ModeStateBody) }).openapi("ModeList");
+
+export function toQueuesBody(queues: QueueState[]): z.infer<typeof QueuesBody> {
+  return {
+    queues: queues.map(({ mode, region, waiting, estimate, coverage, quality }) => ({
+      mode,
+      region,
+      waiting,
+      estimated_wait_s: estimate,
+      estimate_coverage: coverage,
+      recent: quality && {
+        matches: quality.matches,
+        win_probability_gap: quality.gap,
+        rating_spread: quality.spread,
+        expanded: quality.expanded,
+      },
+    })),
+  };
+}
+
+export function toModeStateBody(state: ModeState): z.infer<typeof ModeStateBody> {
+  const { mode, name, enabled, changedAt } = state;
+  return { mode, name, enabled, changed_at: changedAt?.toISOString() ?? null };
+}
+
 export function toMatchBody(match: Match): z.infer<typeof MatchBody> {
   const { quality } = match;
-  const teams: string[][] = [];
-  for (const { team, userId } of match.participants) (teams[team] ??= []).push(userId);
+  const teams: string[][] = Array.from({ length: match.teams }, () => []);
+  for (const { team, userId } of match.participants) teams[team]!.push(userId);
   return {
     match_id: match.id,
     mode: match.mode,
@@ -116,6 +200,7 @@ export function toMatchBody(match: Match): z.infer<typeof MatchBody> {
       mmr_before: p.mmrBefore,
       mmr_after: p.mmrAfter,
       result: p.result,
+      ...(p.partyId !== null && { party_id: p.partyId }),
     })),
     teams,
     quality: {
@@ -127,6 +212,11 @@ export function toMatchBody(match: Match): z.infer<typeof MatchBody> {
     },
     created_at: match.createdAt.toISOString(),
     finished_at: match.finishedAt?.toISOString() ?? null,
+    rated: match.rated,
+    bots: match.bots,
+    ...(match.status === "proposed" && match.acceptBy &&
+      { accept_by: match.acceptBy.toISOString() }),
+    ...(match.address !== null && { address: match.address }),
   };
 }
 
@@ -135,7 +225,11 @@ export function toPassBody(matches: Match[]): z.infer<typeof PassBody> {
   const first = bodies[0];
   return {
     match_id: first?.match_id ?? null,
-    players: first?.players.map(({ user_id, mmr }) => ({ user_id, mmr })) ?? [],
+    players: first?.players.map(({ user_id, mmr, party_id }) => ({
+      user_id,
+      mmr,
+      ...(party_id !== undefined && { party_id }),
+    })) ?? [],
     teams: first?.teams ?? [],
     quality: first?.quality ?? null,
     matches: bodies,
@@ -144,7 +238,11 @@ export function toPassBody(matches: Match[]): z.infer<typeof PassBody> {
 
 export function toTicketBody(
   ticket: Ticket,
-  { match, estimate }: { match?: Match | undefined; estimate?: number | null } = {},
+  { match, estimate, joinToken }: {
+    match?: Match | undefined;
+    estimate?: number | null;
+    joinToken?: string | undefined;
+  } = {},
 ): z.infer<typeof TicketBody> {
   return {
     ticket_id: ticket.id,
@@ -159,6 +257,8 @@ export function toTicketBody(
     ...(estimate !== undefined && { estimated_wait_s: estimate }),
     ...(ticket.matchId !== null && { match_id: ticket.matchId }),
     ...(match && { match: toMatchBody(match) }),
+    ...(match && match.address !== null && { address: match.address }),
+    ...(joinToken !== undefined && { join_token: joinToken }),
   };
 }
 

@@ -59,6 +59,12 @@ export async function* collect(sql: Sql, userId: string): AsyncGenerator<Collect
     from match_participants p join matches m on m.id = p.match_id where p.user_id = ${userId}`,
   );
   yield many(
+    "parties",
+    sql`
+    select party_id::text as key, jsonb_build_object('party_id', party_id, 'joined_at', joined_at)
+      as row from party_members where user_id = ${userId}`,
+  );
+  yield many(
     "ratings",
     sql`select mode as key, to_jsonb(r) as row from ratings r where user_id = ${userId}`,
   );

@@ -39,6 +39,14 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
         await tx`delete from devices where user_id = ${userId}`;
         await tx`delete from profiles where user_id = ${userId}`;
         await tx`delete from tickets where user_id = ${userId}`;
+        await tx`delete from party_members where user_id = ${userId}`;
+        // Whoever has been there longest leads on; nobody left ends the party.
+        await tx`
+          update parties p set leader_id = m.user_id from (
+            select distinct on (party_id) party_id, user_id from party_members
+            order by party_id, joined_at, user_id) m
+          where p.leader_id = ${userId} and m.party_id = p.id`;
+        await tx`delete from parties where leader_id = ${userId}`;
         await tx`delete from ratings where user_id = ${userId}`;
         await tx`delete from events where user_id = ${userId}`;
         await tx`delete from leaderboard_snapshot_entries where user_id = ${userId}`;

@@ -5,7 +5,9 @@ import { identityFailures } from "../identity/mod.ts";
 import { inventoryFailures } from "../inventory/mod.ts";
 import { leaderboardFailures } from "../leaderboards/mod.ts";
 import { matchmakingFailures } from "../matchmaking/mod.ts";
+import { partyFailures } from "../parties/mod.ts";
 import { type FailureRow, requestFailures } from "../platform/errors.ts";
+import { ratingFailures } from "../ratings/mod.ts";
 import { realtimeFailures } from "../realtime/mod.ts";
 import { storeFailures } from "../store/mod.ts";
 import { telemetryFailures } from "../telemetry/mod.ts";
@@ -21,6 +23,8 @@ export function listFailures(): NamedFailure[] {
     requestFailures,
     identityFailures,
     matchmakingFailures,
+    partyFailures,
+    ratingFailures,
     leaderboardFailures,
     realtimeFailures,
     telemetryFailures,

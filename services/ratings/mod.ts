@@ -1,3 +1,15 @@
-/** Ratings: how strong a player is, and what a result says about it (MM15). */
+/**
+ * Ratings: how strong a player is, what a result says about it, what a season leaves of it (MM15).
+ *
+ * The formulas are used by matchmaking; rows change in the transaction that finishes a match.
+ */
 
+export { ratingFailures } from "./errors.ts";
 export * from "./rules.ts";
+export { parseHistory, type PlayedGame, replay } from "./rules_replay.ts";
+export * from "./rules_systems.ts";
+export { predictWengLin } from "./rules_weng_lin.ts";
+export { createRatings, type Ratings } from "./service.ts";
+export { createRatingStore } from "./store.ts";
+export type * from "./types.ts";
+export * from "./wire.ts";

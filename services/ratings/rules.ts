@@ -19,20 +19,34 @@ export function expectedScore(a: number, b: number): number {
   return 1 / (1 + 10 ** ((b - a) / 400));
 }
 
+/**
+ * Each team's chance to win, from the mean rating of its players: for two teams the expected score,
+ * for more its share of all pairwise expected scores. Adds up to 1.
+ */
+export function winProbabilities(means: readonly number[]): number[] {
+  const pairs = means.length * (means.length - 1) / 2;
+  return means.map((own, i) => {
+    let sum = 0;
+    means.forEach((other, j) => {
+      if (j !== i) sum += expectedScore(own, other);
+    });
+    return sum / pairs;
+  });
+}
+
 /** How far one game moves a rating: newcomers find their place faster. */
 export function kFactor(games: number): number {
   return games < PROVISIONAL_GAMES ? PROVISIONAL_K : SETTLED_K;
 }
 
-export interface Rated {
-  mmr: number;
-  games: number;
-}
-
 /**
- * New rating of `player` after a game against `opponent`.
+ * New rating of a player whose side was expected to score `expected`.
  * @param score 1 for a win, ½ for a draw, 0 for a loss
  */
-export function updateElo(player: Rated, opponent: Rated, score: number): number {
-  return player.mmr + kFactor(player.games) * (score - expectedScore(player.mmr, opponent.mmr));
+export function updateElo(
+  player: { mmr: number; games: number },
+  expected: number,
+  score: number,
+): number {
+  return player.mmr + kFactor(player.games) * (score - expected);
 }

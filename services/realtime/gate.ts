@@ -1,7 +1,7 @@
 /** All sockets of this process: pings, silent and idle peers, and telling everyone to come back elsewhere. */
 
 import type { Clock } from "../platform/clock.ts";
-import type { Ids } from "../platform/ids.ts";
+import { type Ids, isId } from "../platform/ids.ts";
 import type { SocketLimits } from "../config.ts";
 import { type Caller, hasRole, type RevokeReason } from "../identity/mod.ts";
 import { createMessageLimit } from "./message_limit.ts";
@@ -50,13 +50,15 @@ export interface GateDeps extends SessionDeps {
   isRevoked: (sessionId: string) => boolean;
   /** Those of the users who are queued or in a match. */
   filterBusy: (userIds: string[]) => Promise<Set<string>>;
+  /** Told every few seconds who has a socket open: their tickets live on (MM8). */
+  keepAlive: (userIds: string[]) => Promise<void>;
   limits: SocketLimits;
   clock: Clock;
   ids: Ids;
 }
 
 export function createGate(deps: GateDeps): Gate {
-  const { presence, isRevoked, filterBusy, limits, clock, ids, log } = deps;
+  const { presence, isRevoked, filterBusy, keepAlive, limits, clock, ids, log } = deps;
   const sockets = new Set<Open>();
   /** Open sockets by account and by address. */
   const open = new Map<string, number>();
@@ -80,6 +82,10 @@ export function createGate(deps: GateDeps): Gate {
 
   function sweep(): void {
     const now = clock.now();
+    const users = new Set([...sockets].map(({ session }) => session.caller().id).filter(isId));
+    keepAlive([...users]).catch((error) => {
+      log.warn({ err: String(error) }, "realtime: cannot keep tickets alive");
+    });
     const idle: Open[] = [];
     for (const socket of sockets) {
       const { sessionId, expiresAt = Infinity } = socket.session.caller();

@@ -11,6 +11,13 @@ export { realtimeFailures } from "./errors.ts";
 export { type Connection, createGate, type Gate } from "./gate.ts";
 export { createLines, type Line } from "./lines.ts";
 export { createPresence } from "./presence.ts";
-export { commonRooms, createRoomPolicy, defineRooms, matchRooms, roomHistory } from "./rooms.ts";
+export {
+  commonRooms,
+  createRoomPolicy,
+  defineRooms,
+  matchRooms,
+  partyRooms,
+  roomHistory,
+} from "./rooms.ts";
 export type { Peer } from "./session.ts";
 export { AnnouncementBody, AnnouncementRequest, CLOSE, LINES_PROTOCOL, PROTOCOL } from "./wire.ts";

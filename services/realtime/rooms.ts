@@ -158,3 +158,14 @@ export function roomHistory(game: GameConfig): HistoryAge {
   const longest = Math.max(...game.modes.map(({ max_duration_s }) => max_duration_s)) * 1_000;
   return (room) => isId(room) ? longest + HISTORY_AGE_MS : HISTORY_AGE_MS;
 }
+
+/** A party's room: its members', who are asked again whenever somebody has come or gone. */
+export function partyRooms(
+  { isMember }: { isMember: (userId: string, partyId: string) => Promise<boolean> },
+): RoomKind {
+  return defineRooms("party:{party_id}", {
+    exists: ({ party_id }) => isId(party_id),
+    mayListen: (caller, { party_id }) => isMember(caller.id, party_id),
+    recheckOn: ["party.updated"],
+  });
+}

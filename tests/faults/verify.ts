@@ -82,6 +82,7 @@ export async function assertMatchesWhole(sql: Sql): Promise<void> {
   // A ticket names one match: a seat that no ticket names was taken from another match's ticket.
   const twice = await sql`
     select p.match_id, p.user_id from match_participants p
+      join matches m on m.id = p.match_id and m.status in ('active', 'finished')
     where (select count(*) from tickets t
       where t.match_id = p.match_id and t.user_id = p.user_id and t.status = 'matched') <> 1`;
   assert.deepEqual([...twice], [], "no ticket is in two matches");
@@ -93,8 +94,33 @@ export async function assertMatchesWhole(sql: Sql): Promise<void> {
   assert.deepEqual([...torn], [], "every matched ticket is seated, and every other one tells why");
   const short = await sql`
     select m.id from matches m left join match_participants p on p.match_id = m.id
-    where m.mode = 'duel' group by m.id having count(p.user_id) <> 2`;
+    where m.mode = 'duel' and m.bots is null group by m.id having count(p.user_id) <> 2`;
   assert.deepEqual([...short], [], "every duel has two players");
+}
+
+/** Every acknowledged ticket is there, whole, and tells why it ended; players hear of their matches. */
+export async function assertTicketsWhole(sql: Sql, ticketIds: string[]): Promise<void> {
+  const lost = await sql`
+    select id from unnest(${ticketIds}::uuid[]) as i (id)
+    where not exists (select from tickets t where t.id = i.id)`;
+  assert.deepEqual([...lost], [], "every acknowledged ticket is there");
+  const split = await sql`
+    select id from tickets group by id
+    having count(distinct (status, coalesce(reason, ''), match_id, team)) > 1`;
+  assert.deepEqual([...split], [], "players of a ticket share everything that becomes of it");
+  const nameless = await sql`
+    select id from tickets where status = 'ended' and (reason is null or reason = 'lost')`;
+  assert.deepEqual([...nameless], [], "every end has a reason");
+  const uneven = await sql`
+    select m.id from matches m join match_participants p on p.match_id = m.id
+    where m.bots is null
+    group by m.id, p.team having count(*) <> (
+      select count(*) from match_participants a where a.match_id = m.id) / m.teams`;
+  assert.deepEqual([...uneven], [], "teams are full");
+  const twice = await sql`
+    select user_id from tickets where status in ('queued', 'proposed')
+    group by user_id having count(*) > 1`;
+  assert.deepEqual([...twice], [], "a player has one live ticket at most");
 }
 
 /** (match, player) pairs of all matches: each was announced to its player. */

@@ -1,0 +1,150 @@
+/** Matches: passes on request, results, game servers, open slots. */
+
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import {
+  AssignmentBody,
+  BackfillBody,
+  MatchBody,
+  type Matches,
+  MatchListBody,
+  MatchNowBody,
+  PassBody,
+  ReportedBody,
+  ResultBody,
+  toMatchBody,
+  toPassBody,
+  toReportedBody,
+  toTeamResults,
+} from "../../services/matchmaking/mod.ts";
+import { isId } from "../../services/platform/ids.ts";
+import { Id, limitUpTo } from "../../services/platform/wire.ts";
+import type { AppEnv } from "../http/context.ts";
+import { invalid } from "../http/problem.ts";
+import { answers, api, jsonBody } from "../http/route.ts";
+
+const MatchPath = z.object({ match_id: Id });
+
+export function matchRoutes({ matches }: { matches: Matches }) {
+  const app = api();
+  const tags = ["Matchmaking"];
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/matchmaking/match",
+      tags,
+      summary: "Run a matching pass now",
+      request: jsonBody(MatchNowBody),
+      responses: answers(200, PassBody, "What the pass made"),
+    }),
+    async (c) => {
+      const { mode, region, user_id } = c.req.valid("json");
+      const made = await matches.pass({
+        ...(mode !== undefined && { mode }),
+        ...(region !== undefined && { region }),
+        ...(user_id !== undefined && { userId: user_id }),
+      });
+      return c.json(toPassBody(made), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/matchmaking/matches",
+      tags,
+      summary: "A player's matches, newest first",
+      request: { query: z.object({ user_id: Id, limit: limitUpTo(100, 20) }) },
+      responses: answers(200, MatchListBody, "Matches"),
+    }),
+    async (c) => {
+      const { user_id, limit } = c.req.valid("query");
+      const list = await matches.list(user_id, limit);
+      return c.json({ matches: list.map(toMatchBody) }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/matchmaking/matches/{match_id}",
+      tags,
+      summary: "A match",
+      request: { params: MatchPath },
+      responses: answers(200, MatchBody, "The match"),
+    }),
+    async (c) => {
+      const match = await matches.get(c.get("caller"), c.req.valid("param").match_id);
+      return c.json(toMatchBody(match), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/matchmaking/matches/{match_id}/result",
+      tags,
+      summary: "Report a match's result; the same result again is answered like the first",
+      request: { params: MatchPath, ...jsonBody(ResultBody) },
+      responses: answers(200, ReportedBody, "The finished match"),
+    }),
+    async (c) => {
+      const match = await matches.report(
+        c.get("caller"),
+        c.req.valid("param").match_id,
+        toTeamResults(c.req.valid("json")),
+      );
+      return c.json(toReportedBody(match), 200);
+    },
+    (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/matchmaking/matches/{match_id}/assignment",
+      tags,
+      summary: "Play the match at this address: its players are told, each with a token",
+      request: { params: MatchPath, ...jsonBody(AssignmentBody) },
+      responses: answers(200, MatchBody, "The match"),
+    }),
+    async (c) => {
+      const { match_id } = c.req.valid("param");
+      const match = await matches.assign(match_id, c.req.valid("json").address);
+      return c.json(toMatchBody(match), 200);
+    },
+    (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/matchmaking/matches/{match_id}/backfill",
+      tags,
+      summary: "Ask for players for a team of a running match",
+      request: { params: MatchPath, ...jsonBody(BackfillBody) },
+      responses: answers(200, MatchBody, "The match"),
+    }),
+    async (c) => {
+      const { team, slots } = c.req.valid("json");
+      const match = await matches.backfill(c.req.valid("param").match_id, team, slots);
+      return c.json(toMatchBody(match), 200);
+    },
+    (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+  );
+
+  /** A missing match is said before a bad body (GEN2), and looked up only then. */
+  async function refuse(
+    { target, error }: { target: string; error: Parameters<typeof invalid>[0] },
+    c: Context<AppEnv>,
+  ): Promise<never> {
+    const matchId = c.req.param("match_id") ?? "";
+    if (target === "json" && isId(matchId)) {
+      await matches.get(c.get("caller"), matchId);
+    }
+    throw invalid(error, target);
+  }
+
+  return app;
+}

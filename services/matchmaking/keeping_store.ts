@@ -1,0 +1,101 @@
+/** What time does to tickets and matches: they expire, are voided, come back (MM8, MM14, MM19). */
+
+import type { Database } from "../../db/client.ts";
+import { TICKETS_CHANNEL } from "./store.ts";
+
+export interface KeepingStore {
+  /**
+   * Ends queued tickets: `expired` when their time is over or nobody has been heard of them for
+   * `graceMs`, `kicked` when a player is suspended or the mode is switched off.
+   * @returns their ids
+   */
+  endStale(mode: string, at: Date, graceMs: number): Promise<string[]>;
+  /** Voids active matches of a mode that began before `before` and never ended. */
+  voidUnfinished(mode: string, before: Date, at: Date): Promise<string[]>;
+  /**
+   * Voids matches that no game server took in time; their tickets wait again with their old waiting
+   * time, unless a player of theirs has queued elsewhere.
+   */
+  voidUnassigned(mode: string, at: Date, expiresAt: Date): Promise<string[]>;
+}
+
+export function createKeepingStore({ sql }: Database): KeepingStore {
+  return {
+    async endStale(mode, at, graceMs) {
+      const rows = await sql<{ id: string }[]>`
+        with stale as (
+          select t.id, case
+            when exists (select from mode_switches w where w.mode = t.mode and not w.enabled)
+              or u.suspended_at is not null and (u.suspended_until is null or u.suspended_until > ${at})
+              then 'kicked'
+            when t.expires_at <= ${at} or t.seen_at < ${new Date(at.getTime() - graceMs)}
+              then 'expired'
+          end as reason
+          from tickets t join users u on u.id = t.user_id
+          where t.mode = ${mode} and t.status = 'queued'
+        ), over as (
+          update tickets t set status = 'ended', reason = s.reason, ended_at = ${at}
+          from (select id, max(reason) as reason from stale where reason is not null group by id) s
+          where t.id = s.id and t.status = 'queued'
+          returning t.id, t.user_id, t.reason, t.ended_at
+        ), told as (
+          insert into outbox (kind, target, payload_json, created_at)
+          select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
+            jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', reason)), ended_at
+          from over
+        )
+        select distinct id from over`;
+      return rows.map(({ id }) => id);
+    },
+
+    async voidUnfinished(mode, before, at) {
+      const rows = await sql<{ id: string }[]>`
+        with gone as (
+          update matches set status = 'voided', finished_at = ${at}
+          where mode = ${mode} and status = 'active' and finished_at is null
+            and created_at < ${before}
+          returning id
+        ), told as (
+          insert into outbox (kind, target, payload_json, created_at)
+          select 'room', 'user:' || p.user_id, jsonb_build_object('kind', 'match.cancelled', 'data',
+            jsonb_build_object('match_id', p.match_id, 'reason', 'voided')), ${at}::timestamptz
+          from gone join match_participants p on p.match_id = gone.id
+        )
+        select id from gone`;
+      return rows.map(({ id }) => id);
+    },
+
+    async voidUnassigned(mode, at, expiresAt) {
+      const rows = await sql<{ id: string }[]>`
+        with gone as (
+          update matches set status = 'voided', finished_at = ${at}
+          where mode = ${mode} and status = 'active' and finished_at is null
+            and assign_by <= ${at} and address is null
+          returning id
+        ), free as (
+          select t.id from gone join tickets t on t.match_id = gone.id and t.status = 'matched'
+            left join tickets l on l.user_id = t.user_id and l.status in ('queued', 'proposed')
+          group by t.id having count(l.id) = 0
+        ), back as (
+          update tickets t set status = 'queued', reason = null, match_id = null, team = null,
+            ended_at = null, queued_at = ${at}, expires_at = ${expiresAt},
+            seen_at = case when t.seen_at is not null then ${at}::timestamptz end
+          from free where t.id = free.id
+          returning t.*
+        ), told as (
+          insert into outbox (kind, target, payload_json, created_at)
+          select 'room', 'user:' || p.user_id, jsonb_build_object('kind', 'match.cancelled', 'data',
+            jsonb_build_object('match_id', p.match_id, 'reason', 'unassigned')), ${at}::timestamptz
+          from gone join match_participants p on p.match_id = gone.id
+          union all
+          select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
+            jsonb_build_object('ticket_id', id, 'status', 'queued')), ${at}::timestamptz
+          from back
+        ), woken as (
+          select pg_notify(${TICKETS_CHANNEL}, ${mode}) from back limit 1
+        )
+        select id, (select count(*) from woken) from gone`;
+      return rows.map(({ id }) => id);
+    },
+  };
+}

@@ -1,0 +1,176 @@
+/** Matches after the matcher: passes on request, results, game servers, open slots. */
+
+import type { Clock } from "../platform/clock.ts";
+import { requestFailures } from "../platform/errors.ts";
+import type { GameConfig } from "../game/mod.ts";
+import { type Caller, hasRole } from "../identity/mod.ts";
+import { matchmakingFailures } from "./errors.ts";
+import type { MatchStore } from "./match_store.ts";
+import type { Matcher } from "./matcher.ts";
+import type { ResultStore } from "./result_store.ts";
+import { checkResult, digestResult, judge } from "./results.ts";
+import { checkRegion, getMode } from "./service.ts";
+import type { TicketStore } from "./store.ts";
+import type { Match, TeamResult } from "./types.ts";
+
+export interface Matches {
+  /** Runs a matching pass now; answers the matches it made (with `userId`: the one that holds them). */
+  pass(request: { mode?: string; region?: string; userId?: string }): Promise<Match[]>;
+  get(caller: Caller, matchId: string): Promise<Match>;
+  list(userId: string, limit: number): Promise<Match[]>;
+  /** Idempotent: the same result again is answered like the first. */
+  report(caller: Caller, matchId: string, teams: TeamResult[]): Promise<Match>;
+  /** A game server plays it there; the players are told, each with a token of their own. */
+  assign(matchId: string, address: string): Promise<Match>;
+  /** Asks for players for a team of a running match; 0 slots takes it back (MM17). */
+  backfill(matchId: string, team: number, slots: number): Promise<Match>;
+  /** A player's way into an assigned match; undefined while it has no address. */
+  joinToken(match: Match, userId: string): string | undefined;
+}
+
+/** How long a pass that another node has to run is waited for. */
+const OTHER_NODE_MS = 2_000;
+const OTHER_NODE_POLL_MS = 100;
+
+export function createMatches(
+  { store, results, tickets, matchers, releaseAfterPass, issueJoinToken, game, clock }: {
+    store: MatchStore;
+    results: ResultStore;
+    tickets: Pick<TicketStore, "findLatest">;
+    matchers: Matcher[];
+    /** True where passes are made by request only: any node may make the next one. */
+    releaseAfterPass: boolean;
+    /** A signed token for the player whose audience is the match. */
+    issueJoinToken: (userId: string, matchId: string, expiresAt: number) => string;
+    game: GameConfig;
+    clock: Clock;
+  },
+): Matches {
+  async function find(matchId: string): Promise<Match> {
+    return await store.find(matchId) ??
+      matchmakingFailures.fail("match_not_found", `Cannot find the match ${matchId}`);
+  }
+
+  /** What a pass makes, or what the node that holds the mode makes within a moment. */
+  async function passOrWait(matcher: Matcher, region: string | undefined, since: Date) {
+    const until = clock.now() + OTHER_NODE_MS;
+    for (;;) {
+      const own = await matcher.pass(region, { release: releaseAfterPass });
+      if (own) return await Promise.all(own.map(find));
+      await clock.sleep(OTHER_NODE_POLL_MS);
+      const found = await store.listSince(matcher.mode.id, region, since);
+      if (found.length > 0 || clock.now() >= until) return found;
+    }
+  }
+
+  function joinToken(match: Match, userId: string): string {
+    const mode = game.modes.find(({ id }) => id === match.mode);
+    const seconds = mode?.max_duration_s ?? 0;
+    return issueJoinToken(userId, match.id, match.createdAt.getTime() + seconds * 1000);
+  }
+
+  function refuseOver(match: Match): never {
+    throw matchmakingFailures.make("match_over", `Cannot change the match: it is ${match.status}`);
+  }
+
+  return {
+    async pass({ mode: modeId, region, userId }) {
+      if (modeId !== undefined) getMode(game, modeId);
+      if (region !== undefined) checkRegion(game, region);
+      const since = new Date(clock.now());
+      const asked = matchers.filter(({ mode }) => modeId === undefined || mode.id === modeId);
+      const made = (await Promise.all(asked.map((each) => passOrWait(each, region, since)))).flat();
+      if (userId === undefined) return made;
+      const holding = made.find((match) => match.participants.some((p) => p.userId === userId));
+      if (holding) return [holding];
+      const latest = await tickets.findLatest(userId);
+      const match = latest?.matchId ? await store.find(latest.matchId) : undefined;
+      return match && match.finishedAt === null ? [match] : [];
+    },
+
+    async get(caller, matchId) {
+      const match = await find(matchId);
+      const plays = match.participants.some(({ userId }) => userId === caller.id);
+      if (!plays && !hasRole(caller, "service", "mod", "admin")) {
+        throw requestFailures.make(
+          "forbidden",
+          "Cannot show this match: you are not playing in it",
+        );
+      }
+      return match;
+    },
+
+    list: (userId, limit) => store.list(userId, limit),
+
+    async report(caller, matchId, teams) {
+      const digest = digestResult(teams);
+      const found = await results.finish(matchId, new Date(clock.now()), (match) => {
+        if (match.authority !== null && match.authority !== caller.id) {
+          throw matchmakingFailures.make(
+            "wrong_authority",
+            `Cannot take the result: ${match.authority} reports for this match`,
+          );
+        }
+        checkResult(match, teams);
+        if (match.status === "finished") {
+          if (match.resultDigest === digest) return undefined;
+          throw matchmakingFailures.make(
+            "result_conflict",
+            "Cannot take the result: another one was accepted before",
+          );
+        }
+        if (match.status !== "active") {
+          throw matchmakingFailures.make(
+            "match_over",
+            `Cannot take the result: it is ${match.status}`,
+          );
+        }
+        // A mode may leave the configuration while its last matches run.
+        const system = game.modes.find(({ id }) => id === match.mode)?.rating ?? "weng-lin";
+        return { authority: caller.id, digest, seats: judge(match, teams, system) };
+      });
+      if (!found) {
+        throw matchmakingFailures.make("match_not_found", `Cannot find the match ${matchId}`);
+      }
+      return await find(matchId);
+    },
+
+    async assign(matchId, address) {
+      const match = await find(matchId);
+      const done = await store.assign(matchId, {
+        address,
+        invitations: match.participants.map(({ userId }) => ({
+          userId,
+          joinToken: joinToken(match, userId),
+        })),
+        at: new Date(clock.now()),
+      });
+      const now = await find(matchId);
+      if (!done && now.status !== "active") refuseOver(now);
+      if (!done) {
+        throw matchmakingFailures.make(
+          "already_assigned",
+          `Cannot assign the match: it is played at ${now.address}`,
+        );
+      }
+      return now;
+    },
+
+    async backfill(matchId, team, slots) {
+      const match = await find(matchId);
+      if (match.status !== "active") refuseOver(match);
+      const size = game.modes.find(({ id }) => id === match.mode)?.team_size ?? 0;
+      if (team >= match.teams || slots > size) {
+        throw matchmakingFailures.make(
+          "no_such_slots",
+          `Cannot open ${slots} slots in team ${team}: the match has ${match.teams} teams of ${size}`,
+        );
+      }
+      const opened = await store.openSlots(matchId, { team, slots, at: new Date(clock.now()) });
+      if (!opened) refuseOver(await find(matchId));
+      return match;
+    },
+
+    joinToken: (match, userId) => match.address === null ? undefined : joinToken(match, userId),
+  };
+}

@@ -1,0 +1,147 @@
+/** Rows of proposed matches: accepting, declining, running out of time (MM9). */
+
+import type { Database, Transaction } from "../../db/client.ts";
+import { TICKETS_CHANNEL } from "./store.ts";
+import type { EndReason } from "./types.ts";
+
+export interface ProposalStore {
+  /**
+   * A player accepts, or everybody in the ticket; the last acceptance makes the match active.
+   * @returns false when there is no such proposal any more
+   */
+  accept(ticketId: string, userId: string | null, at: Date): Promise<boolean>;
+  /**
+   * The ticket leaves the proposed match: it ends for `reason`, the match is cancelled, and the other
+   * tickets are back in the queue with their old waiting time.
+   * @returns false when there is no such proposal any more
+   */
+  leave(ticketId: string, reason: EndReason, at: Date): Promise<boolean>;
+  /** Cancels proposals whose time is over, or whose players have queued elsewhere. */
+  settle(mode: string, at: Date): Promise<string[]>;
+}
+
+export function createProposalStore({ sql }: Database): ProposalStore {
+  /** Locks the match of a proposed ticket: whoever changes a proposal holds its match first. */
+  async function lockMatch(tx: Transaction, ticketId: string): Promise<string | undefined> {
+    const [match] = await tx<{ id: string }[]>`
+      select id from matches where status = 'proposed' and id = (
+        select match_id from tickets where id = ${ticketId} and status = 'proposed' limit 1)
+      for update`;
+    return match?.id;
+  }
+
+  async function cancel(
+    tx: Transaction,
+    { matchId, leaving, reason, at }: {
+      matchId: string;
+      leaving: string[];
+      reason: EndReason;
+      at: Date;
+    },
+  ): Promise<void> {
+    await tx`
+      with cancelled as (
+        update matches set status = 'cancelled', finished_at = ${at} where id = ${matchId}
+      ), changed as (
+        update tickets t set
+          status = case when gone then 'ended' else 'queued' end,
+          reason = case when gone then ${reason} end,
+          ended_at = case when gone then ${at}::timestamptz end,
+          match_id = null, team = null, accepted_at = null, queued_at = ${at}
+        from (select id, user_id, id = any(${leaving}::uuid[]) as gone from tickets
+          where match_id = ${matchId} and status = 'proposed') p
+        where t.id = p.id and t.user_id = p.user_id
+        returning t.*
+      ), told as (
+        insert into outbox (kind, target, payload_json, created_at)
+        select 'room', 'user:' || user_id, jsonb_build_object('kind', 'match.cancelled', 'data',
+          jsonb_build_object('match_id', ${matchId}::text, 'reason', ${reason}::text)),
+          ${at}::timestamptz
+        from match_participants where match_id = ${matchId}
+        union all
+        select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
+          jsonb_build_object('ticket_id', id, 'status', status, 'reason', reason)),
+          ${at}::timestamptz
+        from changed
+      )
+      select pg_notify(${TICKETS_CHANNEL}, mode) from matches where id = ${matchId}`;
+  }
+
+  return {
+    async accept(ticketId, userId, at) {
+      return await sql.begin(async (tx) => {
+        const matchId = await lockMatch(tx, ticketId);
+        if (!matchId) return false;
+        await tx`
+          update tickets set accepted_at = coalesce(accepted_at, ${at})
+          where id = ${ticketId} and status = 'proposed'
+            and (${userId}::uuid is null or user_id = ${userId}::uuid)`;
+        const [{ ready }] = await tx<[{ ready: boolean }]>`
+          select (select count(*) from tickets
+              where match_id = ${matchId} and status = 'proposed' and accepted_at is not null)
+            = (select count(*) from match_participants where match_id = ${matchId}) as ready`;
+        if (ready) await begin(tx, matchId, at);
+        return true;
+      });
+    },
+
+    async leave(ticketId, reason, at) {
+      return await sql.begin(async (tx) => {
+        const matchId = await lockMatch(tx, ticketId);
+        if (matchId) await cancel(tx, { matchId, leaving: [ticketId], reason, at });
+        return matchId !== undefined;
+      });
+    },
+
+    async settle(mode, at) {
+      return await sql.begin(async (tx) => {
+        const broken = await tx<{ id: string; overdue: boolean }[]>`
+          select id, accept_by <= ${at} as overdue from matches m
+          where mode = ${mode} and status = 'proposed' and (accept_by <= ${at} or exists (
+            select from match_participants p where p.match_id = m.id and not exists (
+              select from tickets t where t.match_id = m.id and t.user_id = p.user_id
+                and t.status = 'proposed')))
+          order by id for update skip locked`;
+        for (const { id: matchId, overdue } of broken) {
+          const silent = overdue
+            ? await tx<{ id: string }[]>`
+              select distinct id from tickets
+              where match_id = ${matchId} and status = 'proposed' and accepted_at is null`
+            : [];
+          const leaving = silent.map(({ id }) => id);
+          await cancel(tx, { matchId, leaving, reason: overdue ? "declined" : "superseded", at });
+        }
+        return broken.map(({ id }) => id);
+      });
+    },
+  };
+}
+
+/** Everybody has accepted: the match is on. */
+async function begin(tx: Transaction, matchId: string, at: Date): Promise<void> {
+  await tx`
+    with match as (
+      update matches set status = 'active' where id = ${matchId} returning *
+    ), matched as (
+      update tickets set status = 'matched', reason = 'matched', ended_at = ${at}
+      where match_id = ${matchId} and status = 'proposed' returning id, user_id, team
+    ), lineup as (
+      select jsonb_agg(users order by team) as teams from (
+        select n as team, coalesce(jsonb_agg(s.user_id order by s.user_id)
+          filter (where s.user_id is not null), '[]') as users
+        from match m cross join generate_series(0, m.teams - 1) n
+          left join matched s on s.team = n
+        group by n) by_team
+    ), news as (
+      select jsonb_build_object('match_id', m.id, 'mode', m.mode, 'region', m.region,
+        'teams', l.teams, 'bots', m.bots, 'quality', m.quality_json) as data
+      from match m cross join lineup l
+    )
+    insert into outbox (kind, target, payload_json, created_at)
+    select 'room', 'user:' || s.user_id, jsonb_build_object('kind', 'match.found', 'data', n.data ||
+      jsonb_build_object('ticket_id', s.id, 'team', s.team, 'arena_url', '/arena/' || ${matchId}::text)),
+      ${at}::timestamptz
+    from matched s cross join news n
+    union all
+    select 'webhook', 'match.created', data, ${at}::timestamptz from news`;
+}

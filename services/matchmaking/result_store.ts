@@ -1,0 +1,150 @@
+/** The one transaction that finishes a match (MM14). */
+
+import type { Database } from "../../db/client.ts";
+import { type Rating, START_DEVIATION } from "../ratings/mod.ts";
+import type { MatchStatus, Participant } from "./types.ts";
+
+export interface FinishedSeat {
+  userId: string;
+  /** The rating that the result changed: the present one, not the one at queueing. */
+  mmrBefore: number;
+  after: Rating;
+  result: "win" | "loss" | "draw";
+  placement: number;
+  score: number | null;
+  stats: Record<string, unknown> | null;
+}
+
+export interface LockedMatch {
+  status: MatchStatus;
+  mode: string;
+  region: string;
+  authority: string | null;
+  resultDigest: string | null;
+  /** Number of teams, those of computer opponents alone included. */
+  teams: number;
+  /** Whether the result changes ratings. */
+  rated: boolean;
+  seats: (Omit<Participant, "partyId"> & Rating)[];
+}
+
+export interface ResultStore {
+  /**
+   * Locks the match, lets `decide` judge it and writes what it answers: ratings, participants,
+   * match and announcements in one transaction. `decide` answering undefined changes nothing.
+   * @returns false when there is no such match
+   */
+  finish(
+    matchId: string,
+    at: Date,
+    decide: (
+      match: LockedMatch,
+    ) => { authority: string; digest: string; seats: FinishedSeat[] } | undefined,
+  ): Promise<boolean>;
+}
+
+export function createResultStore({ sql }: Database): ResultStore {
+  return {
+    async finish(matchId, at, decide) {
+      return await sql.begin(async (tx) => {
+        const [match] = await tx<
+          [
+            {
+              status: MatchStatus;
+              mode: string;
+              region: string;
+              authority: string | null;
+              result_digest: string | null;
+              teams: number;
+              rated: boolean;
+            }?,
+          ]
+        >`select status, mode, region, authority, result_digest, teams, rated from matches
+          where id = ${matchId} for update`;
+        if (!match) return false;
+        const { mode, region, teams, rated } = match;
+        // Another match of the same player may end at this moment: ratings are read under a lock, in
+        // one order for everybody.
+        await tx`
+          insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
+          select user_id, ${mode}, mmr_before, ${START_DEVIATION}, 0, ${at}
+          from match_participants where match_id = ${matchId} order by user_id
+          on conflict do nothing`;
+        await tx`
+          select 1 from ratings where mode = ${mode} and user_id in (
+            select user_id from match_participants where match_id = ${matchId})
+          order by user_id for update`;
+        const seats = await tx<LockedMatch["seats"]>`
+          select p.user_id as "userId", p.team, p.mmr_before as "mmrBefore",
+            p.mmr_after as "mmrAfter", p.result,
+            r.mmr, r.deviation, r.volatility, r.games
+          from match_participants p
+            join ratings r on r.user_id = p.user_id and r.mode = ${mode}
+          where p.match_id = ${matchId} order by p.team, p.user_id`;
+        const decided = decide({
+          status: match.status,
+          mode,
+          region,
+          authority: match.authority,
+          resultDigest: match.result_digest,
+          teams,
+          rated,
+          seats,
+        });
+        if (!decided) return true;
+        const done = decided.seats;
+        const players = done.map((seat) => seat.userId);
+        if (rated) {
+          await tx`
+            update ratings r set mmr = i.mmr, deviation = i.deviation, volatility = i.volatility,
+              games = i.games, updated_at = ${at}
+            from unnest(${players}::uuid[], ${done.map((s) => s.after.mmr)}::float8[],
+              ${done.map((s) => s.after.deviation)}::float8[],
+              ${done.map((s) => s.after.volatility)}::float8[],
+              ${
+            done.map((s) => s.after.games)
+          }::int[]) as i (user_id, mmr, deviation, volatility, games)
+            where r.user_id = i.user_id and r.mode = ${mode}`;
+        }
+        await tx`
+          update match_participants p set mmr_before = i.before, mmr_after = i.mmr, result = i.result,
+            placement = i.placement, score = i.score, stats_json = i.stats::jsonb
+          from unnest(${players}::uuid[], ${done.map((s) => s.mmrBefore)}::float8[],
+            ${done.map((s) => s.after.mmr)}::float8[], ${done.map((s) => s.result)}::text[], ${
+          done.map((s) => s.placement)
+        }::int[],
+            ${done.map((s) => s.score)}::float8[],
+            ${done.map((s) => s.stats && JSON.stringify(s.stats))}::text[]
+          ) as i (user_id, before, mmr, result, placement, score, stats)
+          where p.match_id = ${matchId} and p.user_id = i.user_id`;
+        await tx`
+          update matches set status = 'finished', finished_at = ${at},
+            authority = ${decided.authority}, result_digest = ${decided.digest}
+          where id = ${matchId}`;
+        await tx`
+          insert into outbox (kind, target, payload_json, created_at)
+          select 'room', target, jsonb_build_object('kind', 'match.finished', 'data',
+            jsonb_build_object('match_id', ${matchId}::text, 'mode', ${mode}::text,
+              'region', ${region}::text, 'players', (
+                select jsonb_agg(jsonb_build_object('user_id', user_id, 'team', team, 'result', result,
+                  'mmr_before', mmr_before, 'mmr_after', mmr_after) order by team, user_id)
+                from match_participants where match_id = ${matchId}))), ${at}::timestamptz
+          from unnest(${[matchId, ...players.map((id) => `user:${id}`)]}::text[]) as t (target)
+          union all
+          select 'webhook', 'match.finished', jsonb_build_object('match_id', ${matchId}::text,
+            'mode', ${mode}::text, 'region', ${region}::text, 'players', (
+              select jsonb_agg(jsonb_build_object('user_id', user_id, 'team', team, 'result', result,
+                'placement', placement, 'mmr_before', mmr_before, 'mmr_after', mmr_after)
+                order by team, user_id)
+              from match_participants where match_id = ${matchId})), ${at}::timestamptz
+          union all
+          select 'stream', 'telemetry', jsonb_build_object('id', gen_random_uuid(), 'key', user_id,
+            'event', 'match.finished', 'user_id', user_id, 'payload', jsonb_build_object(
+              'match_id', match_id, 'mode', ${mode}::text, 'team', team, 'result', result,
+              'mmr_before', mmr_before, 'mmr_after', mmr_after)), ${at}::timestamptz
+          from match_participants where match_id = ${matchId}`;
+        return true;
+      });
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Clock } from "../platform/clock.ts";
+import type { Ids } from "../platform/ids.ts";
+import { type Caller, hasRole } from "../identity/mod.ts";
+import { partyFailures } from "./errors.ts";
+import type { PartyStore } from "./store.ts";
+import type { Party } from "./types.ts";
+
+export interface Parties {
+  /** A party of one, with a code for the others. */
+  create(userId: string): Promise<Party>;
+  /** @throws parties.unknown_code, .party_full */
+  join(userId: string, code: string): Promise<Party>;
+  /** The longest member leads on; the last one to leave ends it. @throws parties.party_not_found */
+  leave(userId: string, partyId: string): Promise<void>;
+  /** Shown to its members and to staff. @throws parties.party_not_found */
+  get(caller: Caller, partyId: string): Promise<Party>;
+  isMember(userId: string, partyId: string): Promise<boolean>;
+}
+
+/** Crockford's base 32: nothing that reads like something else. */
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+export function createParties(
+  { store, limit, clock, ids }: {
+    store: PartyStore;
+    /** Most members. */
+    limit: number;
+    clock: Clock;
+    ids: Ids;
+  },
+): Parties {
+  const now = () => new Date(clock.now());
+  /** Eight characters, 40 random bits: nobody guesses one, and two are never alike. */
+  const newCode = () =>
+    [...ids.secret(6)].map((letter) => ALPHABET[BASE64.indexOf(letter) % 32]).join("");
+
+  function missing(partyId: string): never {
+    throw partyFailures.make("party_not_found", `Cannot find the party ${partyId}`);
+  }
+
+  return {
+    create: (userId) =>
+      store.create({ id: ids.next(), code: newCode(), leaderId: userId, at: now() }),
+
+    async join(userId, code) {
+      const party = await store.join(code, userId, { limit, at: now() });
+      if (party === "unknown") {
+        throw partyFailures.make("unknown_code", `Cannot join: no party has the code ${code}`);
+      }
+      if (party === "full") {
+        throw partyFailures.make("party_full", `Cannot join: the party has ${limit} members`);
+      }
+      return party;
+    },
+
+    async leave(userId, partyId) {
+      if (!await store.leave(partyId, userId, now())) missing(partyId);
+    },
+
+    async get(caller, partyId) {
+      const party = await store.find(partyId);
+      const shown = party?.members.includes(caller.id) ||
+        hasRole(caller, "service", "mod", "admin");
+      return party && shown ? party : missing(partyId);
+    },
+
+    async isMember(userId, partyId) {
+      return (await store.find(partyId))?.members.includes(userId) ?? false;
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** Rows of parties. A change of members ends the party's ticket: it was for others. */
+
+import type { Database, Transaction } from "../../db/client.ts";
+import type { Party } from "./types.ts";
+
+export interface PartyStore {
+  /** A new party; its leader leaves the former one. */
+  create(party: { id: string; code: string; leaderId: string; at: Date }): Promise<Party>;
+  /** Joins, leaving the former party; again changes nothing. */
+  join(
+    code: string,
+    userId: string,
+    options: { limit: number; at: Date },
+  ): Promise<Party | "unknown" | "full">;
+  /** @returns false when the player is not in it */
+  leave(partyId: string, userId: string, at: Date): Promise<boolean>;
+  find(partyId: string): Promise<Party | undefined>;
+}
+
+interface PartyRow {
+  id: string;
+  code: string;
+  leader_id: string;
+  members: string[];
+}
+
+export function createPartyStore({ sql }: Database): PartyStore {
+  const read = (on: typeof sql | Transaction, partyId: string) =>
+    on<PartyRow[]>`
+      select id, code, leader_id, (select coalesce(array_agg(user_id order by joined_at, user_id), '{}')
+        from party_members where party_id = p.id) as members
+      from parties p where id = ${partyId}`;
+
+  /** Takes the player out of whichever party, with all that follows. */
+  async function takeOut(tx: Transaction, userId: string, at: Date): Promise<void> {
+    const [former] = await tx<{ party_id: string }[]>`
+      select party_id from party_members where user_id = ${userId}`;
+    if (!former) return;
+    const partyId = former.party_id;
+    await tx`select 1 from parties where id = ${partyId} for update`;
+    const [left] = await tx`
+      delete from party_members where user_id = ${userId} and party_id = ${partyId} returning 1`;
+    if (!left) return;
+    await endTicket(tx, partyId, at);
+    await tx`
+      update parties set leader_id = (
+        select user_id from party_members where party_id = ${partyId} order by joined_at, user_id limit 1)
+      where id = ${partyId} and leader_id = ${userId}
+        and exists (select from party_members where party_id = ${partyId})`;
+    await announce(tx, partyId, at);
+    await tx`
+      delete from parties p where id = ${partyId}
+        and not exists (select from party_members where party_id = p.id)`;
+  }
+
+  /** A queued ticket of the party is cancelled; a proposed or matched one is left to its match. */
+  async function endTicket(tx: Transaction, partyId: string, at: Date): Promise<void> {
+    await tx`
+      with ended as (
+        update tickets set status = 'ended', reason = 'cancelled', ended_at = ${at}
+        where party_id = ${partyId} and status = 'queued' returning id, user_id
+      )
+      insert into outbox (kind, target, payload_json, created_at)
+      select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
+        jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'cancelled')),
+        ${at}::timestamptz
+      from ended`;
+  }
+
+  async function announce(tx: Transaction, partyId: string, at: Date): Promise<void> {
+    const [party] = await read(tx, partyId);
+    if (!party) return;
+    const data = {
+      party_id: party.id,
+      code: party.code,
+      leader_id: party.leader_id,
+      members: party.members,
+    };
+    await tx`
+      insert into outbox (kind, target, payload_json, created_at)
+      values ('room', ${`party:${partyId}`},
+        ${JSON.stringify({ kind: "party.updated", data })}::text::jsonb, ${at})`;
+  }
+
+  return {
+    async create({ id, code, leaderId, at }) {
+      return await sql.begin(async (tx) => {
+        await takeOut(tx, leaderId, at);
+        await tx`
+          insert into parties (id, code, leader_id, created_at)
+          values (${id}, ${code}, ${leaderId}, ${at})`;
+        await tx`
+          insert into party_members (user_id, party_id, joined_at)
+          values (${leaderId}, ${id}, ${at})`;
+        await announce(tx, id, at);
+        return toParty((await read(tx, id))[0]!);
+      });
+    },
+
+    async join(code, userId, { limit, at }) {
+      return await sql.begin(async (tx) => {
+        const [found] = await tx<{ id: string }[]>`select id from parties where code = ${code}`;
+        if (!found) return "unknown";
+        const [before] = await read(tx, found.id);
+        if (before!.members.includes(userId)) return toParty(before!);
+        // Both parties in one order: two players may change places at the same moment.
+        const locked = await tx<{ id: string }[]>`
+          select id from parties where id = ${found.id} or id = (
+            select party_id from party_members where user_id = ${userId})
+          order by id for update`;
+        const party = locked.find(({ id }) => id === found.id);
+        await takeOut(tx, userId, at);
+        if (!party) return "unknown";
+        const [{ count }] = await tx<[{ count: number }]>`
+          select count(*)::int as count from party_members where party_id = ${found.id}`;
+        if (count >= limit) {
+          // The former party is kept after all.
+          throw new Full();
+        }
+        await tx`
+          insert into party_members (user_id, party_id, joined_at)
+          values (${userId}, ${found.id}, ${at})`;
+        await endTicket(tx, found.id, at);
+        await announce(tx, found.id, at);
+        return toParty((await read(tx, found.id))[0]!);
+      }).catch((error) => {
+        if (error instanceof Full) return "full" as const;
+        throw error;
+      });
+    },
+
+    async leave(partyId, userId, at) {
+      return await sql.begin(async (tx) => {
+        const [member] = await tx`
+          select 1 from party_members where user_id = ${userId} and party_id = ${partyId}`;
+        if (member) await takeOut(tx, userId, at);
+        return member !== undefined;
+      });
+    },
+
+    async find(partyId) {
+      const [row] = await read(sql, partyId);
+      return row && toParty(row);
+    },
+  };
+}
+
+/** Rolls the transaction back. */
+class Full extends Error {}
+
+function toParty({ id, code, leader_id, members }: PartyRow): Party {
+  return { id, code, leaderId: leader_id, members };
+}

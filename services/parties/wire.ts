@@ -1,0 +1,19 @@
+import { z } from "@hono/zod-openapi";
+import { Id } from "../platform/wire.ts";
+import type { Party } from "./types.ts";
+
+export const JoinPartyBody = z.object({
+  code: z.string().min(1).max(32).transform((text) => text.trim().toUpperCase())
+    .openapi({ type: "string", minLength: 1, maxLength: 32 }),
+}).openapi("JoinParty");
+
+export const PartyBody = z.object({
+  party_id: Id,
+  code: z.string(),
+  leader_id: Id,
+  members: z.array(Id),
+}).openapi("Party");
+
+export function toPartyBody({ id, code, leaderId, members }: Party): z.infer<typeof PartyBody> {
+  return { party_id: id, code, leader_id: leaderId, members };
+}

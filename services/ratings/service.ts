@@ -1,0 +1,51 @@
+import type { GameConfig } from "../game/mod.ts";
+import type { Clock } from "../platform/clock.ts";
+import { ratingFailures } from "./errors.ts";
+import type { RatingRecord, RatingStore } from "./store.ts";
+
+export interface Ratings {
+  /** @throws ratings.unknown_mode, .user_not_found */
+  get(userId: string, mode: string): Promise<RatingRecord>;
+  /** Soft resets that the open season still owes. @returns how many ratings changed */
+  resetDue(): Promise<number>;
+}
+
+/** Matches of a rating's history. */
+const SHOWN = 100;
+
+export function createRatings(
+  { store, findSeason, game, clock }: {
+    store: RatingStore;
+    /** The season of this name; "current" is the open one. */
+    findSeason: (name: string) => { id: string; opensAt: Date } | undefined;
+    game: GameConfig;
+    clock: Pick<Clock, "now">;
+  },
+): Ratings {
+  /** Season whose resets are known to be done. */
+  let doneFor: string | undefined;
+  return {
+    async get(userId, mode) {
+      if (!game.modes.some(({ id }) => id === mode)) {
+        throw ratingFailures.make("unknown_mode", `Cannot show a rating: "${mode}" is no mode`);
+      }
+      return await store.find(userId, mode, SHOWN) ??
+        ratingFailures.fail("user_not_found", `Cannot show a rating: there is no player ${userId}`);
+    },
+
+    async resetDue() {
+      const season = findSeason("current");
+      if (!season || season.id === doneFor) return 0;
+      let changed = 0;
+      for (const { id: mode, season_keep: keep } of game.modes) {
+        if (keep === undefined) continue;
+        changed += await store.softReset(
+          season,
+          { mode, keep, at: new Date(clock.now()) },
+        );
+      }
+      doneFor = season.id;
+      return changed;
+    },
+  };
+}
