@@ -9,6 +9,8 @@ const benches = [
   "store",
   "anti_cheat",
   "rooms",
+  "matcher",
+  "matchmaking",
 ];
 const chosen = Deno.args.length > 0 ? Deno.args : benches;
 for (const name of chosen) {

@@ -1,0 +1,164 @@
+/**
+ * The whole path of matchmaking on real engines: queue over HTTP, match, claim, hear of it on a socket.
+ * One process serves; Redis, Postgres and the players are on the same machine.
+ *
+ * Usage: deno run -A bench/matchmaking_bench.ts [runs] [seconds of steady load]
+ */
+
+import { openDatabase } from "../db/client.ts";
+import { guest, type Node, serviceToken, startNode } from "../tests/faults/node.ts";
+import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
+import { runProgram } from "../tests/support/program.ts";
+import { openSocket, type TestSocket } from "../tests/support/socket.ts";
+
+const PLAYERS = 1_000;
+const RATE = 1_000;
+const USERS = 12_000;
+
+const runs = Number(Deno.args[0] ?? 3);
+const seconds = Number(Deno.args[1] ?? 10);
+
+await using postgres = await startPostgres({ settings: ["shared_buffers=256MB"] });
+await using redis = await startRedis();
+const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, LOG_LEVEL: "warn" };
+await runProgram({ args: ["migrate"], env });
+await using node = await startNode(env);
+await node.ready();
+await using database = openDatabase({ engine: "server", url: postgres.url });
+const { sql } = database;
+
+const quantile = (times: number[], share: number) =>
+  times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) * share)]!;
+const ms = (time: number) => `${Math.round(time)} ms`;
+
+interface Player {
+  socket: TestSocket;
+  /** A connection of its own, open beforehand, and the bytes that queue the player. */
+  connection: Deno.TcpConn;
+  request: Uint8Array;
+}
+
+/**
+ * A request as bytes: what `fetch` costs the players' side would be taken from the two cores that
+ * the service runs on.
+ */
+function toRequest(id: string, token: string): Uint8Array {
+  const body = JSON.stringify({ user_id: id, mode: "duel", region: "eu-north" });
+  return new TextEncoder().encode([
+    "POST /matchmaking/enqueue HTTP/1.1",
+    `host: 127.0.0.1:${node.port}`,
+    `authorization: Bearer ${token}`,
+    "content-type: application/json",
+    `content-length: ${body.length}`,
+    "",
+    body,
+  ].join("\r\n"));
+}
+
+/** Sends it and reads what has come of the answer: its status is at the front. */
+async function queue({ connection, request }: Player): Promise<void> {
+  await connection.write(request);
+  const answer = new Uint8Array(4_096);
+  const size = await connection.read(answer) ?? 0;
+  const status = new TextDecoder().decode(answer.subarray(9, Math.min(12, size)));
+  if (status !== "202") throw new Error(`queueing answered ${status}`);
+}
+
+async function signIn(): Promise<Player[]> {
+  const players: Player[] = [];
+  for (let i = 0; i < PLAYERS; i += 50) {
+    players.push(
+      ...await Promise.all(Array.from({ length: 50 }, async () => {
+        const { id, token } = await guest(node);
+        const headers = { authorization: `Bearer ${token}` };
+        const socket = openSocket(node.url, { headers });
+        // The welcome, and one's own room.
+        await socket.next();
+        await socket.next();
+        const connection = await Deno.connect({ hostname: "127.0.0.1", port: node.port });
+        return { socket, connection, request: toRequest(id, token) };
+      })),
+    );
+  }
+  return players;
+}
+
+/** Everybody queues at once; how long until each has heard of the match. */
+async function burst(players: Player[]): Promise<number[]> {
+  const started = performance.now();
+  return await Promise.all(players.map(async (player) => {
+    const queued = queue(player);
+    for (;;) {
+      const frame = await player.socket.next();
+      if (frame.op === "event" && frame.kind === "match.found") break;
+    }
+    const took = performance.now() - started;
+    await queued;
+    return took;
+  }));
+}
+
+/** Tickets at a steady pace; waits as the rows have them. */
+async function steady(target: Node): Promise<void> {
+  const token = await serviceToken(target);
+  const users = await sql<{ id: string }[]>`
+    insert into users (id, display_name, region, roles, created_at)
+    select gen_random_uuid(), 'Player ' || n, 'eu-north', '{player}', now()
+    from generate_series(1, ${USERS}) n returning id`;
+  const since = new Date();
+  const started = performance.now();
+  const running = new Set<Promise<void>>();
+  let asked = 0;
+  let slowest = 0;
+  while (performance.now() - started < seconds * 1_000) {
+    const due = (performance.now() - started) / 1_000 * RATE;
+    while (asked < due && running.size < 512) {
+      const body = {
+        user_id: users[asked++ % USERS]!.id,
+        mode: "duel",
+        region: "eu-north",
+        mmr: 1500 + 300 * Math.sqrt(-2 * Math.log(1 - Math.random())) *
+            Math.cos(2 * Math.PI * Math.random()),
+      };
+      const one = target.call("POST", "/matchmaking/enqueue", { token, body })
+        .then(({ ms }) => void (slowest = Math.max(slowest, ms)))
+        .finally(() => running.delete(one));
+      running.add(one);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await Promise.all(running);
+  const took = (performance.now() - started) / 1_000;
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const [row] = await sql<
+    { tickets: number; matched: number; p50: number; p95: number; p99: number }[]
+  >`
+    select count(*)::int as tickets, count(*) filter (where status = 'matched')::int as matched,
+      percentile_cont(0.5) within group (order by wait) as p50,
+      percentile_cont(0.95) within group (order by wait) as p95,
+      percentile_cont(0.99) within group (order by wait) as p99
+    from (select status, extract(epoch from coalesce(ended_at, now()) - enqueued_at)::float8 * 1000 as wait
+      from tickets where enqueued_at >= ${since}) waits`;
+  const { tickets, matched, p50, p95, p99 } = row!;
+  console.log(
+    `steady: ${
+      Math.round(tickets / took)
+    } tickets/s, ${matched} of ${tickets} matched; placement ` +
+      `p50 ${ms(p50)}, p95 ${ms(p95)}, p99 ${ms(p99)}; slowest answer ${ms(slowest)}`,
+  );
+}
+
+const players = await signIn();
+for (let run = 0; run <= runs; run++) {
+  const times = await burst(players);
+  const name = run === 0 ? "warm-up" : `${PLAYERS} at once`;
+  console.log(
+    `${name}: told p50 ${ms(quantile(times, 0.5))}, p95 ${ms(quantile(times, 0.95))}, ` +
+      `last ${ms(Math.max(...times))}`,
+  );
+}
+for (const { socket, connection } of players) {
+  socket.close();
+  connection.close();
+}
+for (let run = 0; run < runs; run++) await steady(node);
