@@ -77,6 +77,8 @@ export type Ticket = {
   estimated_wait_s?: number | null | undefined;
   match_id?: string | undefined;
   match?: Match | undefined;
+  address?: string | undefined;
+  join_token?: string | undefined;
 };
 
 export type Match = {
@@ -91,11 +93,16 @@ export type Match = {
     mmr_before: number;
     mmr_after: number | null;
     result: string | null;
+    party_id?: string | undefined;
   })[];
   teams: ((string)[])[];
   quality: MatchQuality;
   created_at: string;
   finished_at: string | null;
+  rated: boolean;
+  bots: (number)[] | null;
+  accept_by?: string | undefined;
+  address?: string | undefined;
 };
 
 export type MatchQuality = {
@@ -111,6 +118,9 @@ export type Enqueue = {
   mode: string;
   region: string;
   mmr?: number | undefined;
+  party_id?: string | undefined;
+  latency_ms?: Record<string, number> | undefined;
+  bots?: boolean | undefined;
 };
 
 export type EndedTicket = {
@@ -123,11 +133,31 @@ export type Dequeue = {
   user_id: string;
 };
 
+export type Queues = {
+  queues: ({
+    mode: string;
+    region: string;
+    waiting: number;
+    estimated_wait_s: {
+      p50: number;
+      p95: number;
+    } | null;
+    estimate_coverage: number | null;
+    recent: {
+      matches: number;
+      win_probability_gap: number;
+      rating_spread: number;
+      expanded: number;
+    } | null;
+  })[];
+};
+
 export type MatchingPass = {
   match_id: string | null;
   players: ({
     user_id: string;
     mmr: number;
+    party_id?: string | undefined;
   })[];
   teams: ((string)[])[];
   quality: (MatchQuality) & (Record<string, unknown> | null);
@@ -165,6 +195,52 @@ export type MatchResult = {
       stats?: Record<string, unknown> | undefined;
     })[] | undefined;
   })[];
+};
+
+export type Assignment = {
+  address: string;
+};
+
+export type Backfill = {
+  team: number;
+  slots: number;
+};
+
+export type Party = {
+  party_id: string;
+  code: string;
+  leader_id: string;
+  members: (string)[];
+};
+
+export type JoinParty = {
+  code: string;
+};
+
+export type Rating = {
+  mode: string;
+  mmr: number;
+  deviation: number;
+  games: number;
+  history: ({
+    at: string;
+    mmr: number;
+  })[];
+};
+
+export type ModeList = {
+  modes: (ModeState)[];
+};
+
+export type ModeState = {
+  mode: string;
+  name: string;
+  enabled: boolean;
+  changed_at: string | null;
+};
+
+export type ModeSwitch = {
+  enabled: boolean;
 };
 
 export type LeaderboardList = {
@@ -554,6 +630,27 @@ export interface Operations {
     };
     answer: Ticket;
   };
+  /** Accept the proposed match */
+  "POST /matchmaking/tickets/{ticket_id}/accept": {
+    path: {
+      ticket_id: string;
+    };
+    answer: Ticket;
+  };
+  /** Decline the proposed match and leave the queue */
+  "POST /matchmaking/tickets/{ticket_id}/decline": {
+    path: {
+      ticket_id: string;
+    };
+    answer: Ticket;
+  };
+  /** Who waits where, for how long, and what lately came of it */
+  "GET /matchmaking/queues": {
+    query?: {
+      mmr?: number | null | undefined;
+    };
+    answer: Queues;
+  };
   /** Run a matching pass now */
   "POST /matchmaking/match": {
     body: MatchNow;
@@ -581,6 +678,67 @@ export interface Operations {
     };
     body: MatchResult;
     answer: ReportedMatch;
+  };
+  /** Play the match at this address: its players are told, each with a token */
+  "POST /matchmaking/matches/{match_id}/assignment": {
+    path: {
+      match_id: string;
+    };
+    body: Assignment;
+    answer: Match;
+  };
+  /** Ask for players for a team of a running match */
+  "POST /matchmaking/matches/{match_id}/backfill": {
+    path: {
+      match_id: string;
+    };
+    body: Backfill;
+    answer: Match;
+  };
+  /** Create a party; its code invites others */
+  "POST /parties": {
+    answer: Party;
+  };
+  /** Join a party by its code, leaving the former one */
+  "POST /parties/join": {
+    body: JoinParty;
+    answer: Party;
+  };
+  /** Leave a party; its queued ticket is cancelled */
+  "POST /parties/{party_id}/leave": {
+    path: {
+      party_id: string;
+    };
+    answer: undefined;
+  };
+  /** A party, for its members */
+  "GET /parties/{party_id}": {
+    path: {
+      party_id: string;
+    };
+    answer: Party;
+  };
+  /** A player's rating in a mode, and how it came about */
+  "GET /users/{user_id}/rating": {
+    path: {
+      user_id: string;
+    };
+    query: {
+      mode: string;
+    };
+    answer: Rating;
+  };
+  /** Modes, and whether players can queue for them */
+  "GET /admin/api/modes": {
+    answer: ModeList;
+  };
+  /** Switch a mode off, which lets go who waits, or on again */
+  "PUT /admin/api/modes/{mode}": {
+    path: {
+      mode: string;
+    };
+    body: ModeSwitch;
+    answer: ModeState;
   };
   /** Boards and seasons */
   "GET /leaderboards": {

@@ -179,6 +179,7 @@ function openNode(engine: ChaosEngine, time: VirtualTime): Node {
     checkToken: () => Promise.reject(new Error("not asked for")),
     isRevoked: () => false,
     filterBusy: (ids) => Promise.resolve(new Set(ids)),
+    keepAlive: () => Promise.resolve(),
     limits: { perAccount: 100, perAddress: 100, messages: { burst: 1_000, perSecond: 1_000 } },
     clock,
     ids: testIds(),

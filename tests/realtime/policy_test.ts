@@ -34,6 +34,7 @@ Deno.test("[RT2] a removed member stops hearing the party with the event that sa
     checkToken: () => Promise.reject(new Error("not asked for")),
     isRevoked: () => false,
     filterBusy: () => Promise.resolve(new Set<string>()),
+    keepAlive: () => Promise.resolve(),
     limits: { perAccount: 9, perAddress: 9, messages: { burst: 99, perSecond: 9 } },
   });
   const heard: Record<string, string[]> = { ada: [], bob: [] };
