@@ -16,6 +16,7 @@ export interface PageProps {
 
 const LINKS = [
   ["/leaderboards", "Leaderboards"],
+  ["/store", "Store"],
   ["/docs", "API"],
 ] as const;
 

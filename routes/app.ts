@@ -37,6 +37,7 @@ import { notFound, onError } from "./http/problem.ts";
 import { type ReadStatic, serveStatic } from "./http/static_files.ts";
 import { homePage } from "./index.tsx";
 import { leaderboardsPage } from "./leaderboards.tsx";
+import { storePage } from "./store.tsx";
 
 export interface AppOptions {
   config: Config;
@@ -150,6 +151,9 @@ export function createApp(
   app.route("/", adminBoardRoutes({ boardStaff: services.boardStaff }));
   app.route("/", announcementRoutes({ announcements: services.announcements, once }));
   app.get("/events", eventsRoute({ gate, identity, authenticate, upgrade, clock }));
+  const { store, inventory } = services;
+  const sandbox = config.env !== "production";
+  app.get("/store", storePage({ store, inventory, identity, game, sandbox, viewer, page }));
   app.get("/", homePage({ leaderboards, identity, game, region, viewer, page }));
   serveStatic(app, readStatic);
   describe(app, page);

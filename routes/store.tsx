@@ -1,0 +1,61 @@
+/** `/store`: what is sold, what one has, what became of each purchase. */
+
+import type { Context } from "hono";
+import { Shop } from "../islands/Shop.tsx";
+import { type GameConfig, goodsOf } from "../services/game/mod.ts";
+import type { Identity } from "../services/identity/mod.ts";
+import type { Inventory } from "../services/inventory/mod.ts";
+import { type Store, toPurchaseBody } from "../services/store/mod.ts";
+import type { Viewer } from "./http/auth.ts";
+import type { AppEnv } from "./http/context.ts";
+import type { RenderPage } from "./http/page.ts";
+
+const PURCHASES = 20;
+
+export function storePage(
+  { store, inventory, identity, game, sandbox, viewer, page }: {
+    store: Store;
+    inventory: Inventory;
+    identity: Identity;
+    game: GameConfig;
+    sandbox: boolean;
+    viewer: Viewer;
+    page: RenderPage;
+  },
+) {
+  const names = Object.fromEntries(game.catalog.map(({ sku, name }) => [sku, name]));
+  return async function shop(c: Context<AppEnv>): Promise<Response> {
+    const caller = await viewer(c);
+    const player = caller && await identity.getUser(caller.id).catch(() => undefined);
+    const [holdings, purchases] = player
+      ? await Promise.all([
+        inventory.get(player.id),
+        store.list({ userId: player.id, limit: PURCHASES }),
+      ])
+      : [[], []];
+    const counts = (pick: (holding: typeof holdings[number]) => number) =>
+      Object.fromEntries(
+        holdings.map((holding) => [holding.asset, pick(holding)] as const)
+          .filter(([, count]) => count > 0),
+      );
+    const body = (
+      <>
+        <h1>Store</h1>
+        <Shop
+          items={store.listCatalog().filter(({ prices }) => Object.keys(prices).length > 0)
+            .map((item) => ({
+              ...{ sku: item.sku, name: item.name, kind: item.kind, prices: item.prices },
+              goods: goodsOf(item),
+            }))}
+          names={names}
+          held={counts(({ quantity }) => quantity)}
+          debts={counts(({ debt }) => debt)}
+          purchases={purchases.map(toPurchaseBody)}
+          sandbox={sandbox}
+          {...(player && { player: { id: player.id, name: player.displayName } })}
+        />
+      </>
+    );
+    return await page(c, { title: "Store · VEZE", body });
+  };
+}
