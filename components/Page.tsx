@@ -17,6 +17,7 @@ export interface PageProps {
 const LINKS = [
   ["/leaderboards", "Leaderboards"],
   ["/store", "Store"],
+  ["/profile", "Profile"],
   ["/docs", "API"],
 ] as const;
 

@@ -32,6 +32,7 @@ const self: Access = { roles: PEOPLE };
 /** By `METHOD /path/:parameter`. */
 export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /": open,
+  "GET /profile": open,
   "GET /store": open,
   "GET /static/:name": open,
   "GET /docs": open,

@@ -37,6 +37,7 @@ import { notFound, onError } from "./http/problem.ts";
 import { type ReadStatic, serveStatic } from "./http/static_files.ts";
 import { homePage } from "./index.tsx";
 import { leaderboardsPage } from "./leaderboards.tsx";
+import { profilePage } from "./profile.tsx";
 import { storePage } from "./store.tsx";
 
 export interface AppOptions {
@@ -153,6 +154,8 @@ export function createApp(
   app.get("/events", eventsRoute({ gate, identity, authenticate, upgrade, clock }));
   const { store, inventory } = services;
   const sandbox = config.env !== "production";
+  const { accounts } = services;
+  app.get("/profile", profilePage({ accounts, identity, game, viewer, page }));
   app.get("/store", storePage({ store, inventory, identity, game, sandbox, viewer, page }));
   app.get("/", homePage({ leaderboards, identity, game, region, viewer, page }));
   serveStatic(app, readStatic);
