@@ -11,10 +11,18 @@ interface Choice {
   name: string;
 }
 
+/** How the search widens, in rating points: base, and a step every so many seconds, up to cap. */
+interface Widening {
+  base: number;
+  step: number;
+  every_s: number;
+  cap: number;
+}
+
 export interface PlayProps {
   /** Who is signed in already. */
   player?: { id: string; name: string };
-  modes: Choice[];
+  modes: (Choice & { window: Widening })[];
   regions: Choice[];
   region: string;
 }
@@ -23,8 +31,6 @@ interface Ticket {
   id: string;
   since: number;
   estimate: number | null;
-  /** Rating points searched on either side. */
-  window: number | null;
 }
 
 interface Found {
@@ -33,12 +39,19 @@ interface Found {
   region: string;
   teams: string[][];
   quality: { win_probability: number[]; max_wait_s: number };
+  ticket_id: string;
+}
+
+/** A match that all must accept before it counts. */
+interface Proposed extends Found {
+  accept_by: string;
 }
 
 type State =
   | { name: "idle" }
   | { name: "busy" }
   | { name: "queued"; ticket: Ticket }
+  | { name: "proposed"; match: Proposed; accepted: boolean; before: Ticket }
   | { name: "found"; match: Found };
 
 const SECOND = 1_000;
@@ -94,7 +107,6 @@ export const Play = island("Play", function Play(props: PlayProps) {
           id: ticket.ticket_id,
           since: Date.now(),
           estimate: ticket.estimated_wait_s ?? null,
-          window: null,
         },
       };
     });
@@ -103,6 +115,19 @@ export const Play = island("Play", function Play(props: PlayProps) {
     attempt(async () => {
       await veze().call("POST /matchmaking/dequeue", { body: { user_id: player!.id } });
       return { name: "idle" };
+    });
+
+  const answer = (verb: "accept" | "decline") =>
+    attempt(async () => {
+      if (state.name !== "proposed") return state;
+      const { match, before } = state;
+      const path = { ticket_id: match.ticket_id };
+      if (verb === "decline") {
+        await veze().call("POST /matchmaking/tickets/{ticket_id}/decline", { path });
+        return { name: "idle" };
+      }
+      await veze().call("POST /matchmaking/tickets/{ticket_id}/accept", { path });
+      return { name: "proposed", match, accepted: true, before };
     });
 
   return (
@@ -130,8 +155,31 @@ export const Play = island("Play", function Play(props: PlayProps) {
       {state.name === "queued"
         ? (
           <>
-            <Queue ticket={state.ticket} />
+            <Queue
+              ticket={state.ticket}
+              widening={props.modes.find(({ id }) => id === mode)!.window}
+            />
             <button type="button" onClick={leave}>Leave the queue</button>
+          </>
+        )
+        : state.name === "proposed"
+        ? (
+          <>
+            <p class="found" role="status">
+              Match found: <Countdown until={Date.parse(state.match.accept_by)} />
+            </p>
+            {state.accepted ? <p>Accepted. The others are asked.</p> : (
+              <div class="prices">
+                <button
+                  type="button"
+                  class="primary"
+                  onClick={() => answer("accept")}
+                >
+                  Accept
+                </button>
+                <button type="button" onClick={() => answer("decline")}>Decline</button>
+              </div>
+            )}
           </>
         )
         : state.name === "found"
@@ -157,21 +205,19 @@ export const Play = island("Play", function Play(props: PlayProps) {
 
 function follow(before: State, { kind, data }: RoomEvent): State {
   if (kind === "match.found") return { name: "found", match: data as Found };
-  if (kind === "ticket.updated" && before.name === "queued") {
-    const { status, window, estimated_wait_s } = data as {
-      status: string;
-      window?: number | null;
-      estimated_wait_s?: number | null;
-    };
+  if (kind === "match.proposed") {
+    const match = data as Proposed;
+    const ticket = before.name === "queued" ? before.ticket : undefined;
+    const fallback = { id: match.ticket_id, since: Date.now(), estimate: null };
+    return { name: "proposed", match, accepted: false, before: ticket ?? fallback };
+  }
+  if (kind === "ticket.updated" && (before.name === "queued" || before.name === "proposed")) {
+    const { status } = data as { status: string };
     if (status === "ended") return { name: "idle" };
-    return {
-      name: "queued",
-      ticket: {
-        ...before.ticket,
-        window: window ?? before.ticket.window,
-        estimate: estimated_wait_s ?? before.ticket.estimate,
-      },
-    };
+    // Somebody else declined: back to the old place.
+    if (status === "queued" && before.name === "proposed") {
+      return { name: "queued", ticket: before.before };
+    }
   }
   return before;
 }
@@ -200,7 +246,7 @@ function Pick(
 }
 
 /** How long so far, how long it should take, and how wide the search has become. */
-function Queue({ ticket }: { ticket: Ticket }) {
+function Queue({ ticket, widening }: { ticket: Ticket; widening: Widening }) {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
     const timer = setInterval(
@@ -214,7 +260,7 @@ function Queue({ ticket }: { ticket: Ticket }) {
     <>
       <p role="status">{`In queue${estimate}`}</p>
       <p class="clock" aria-hidden="true">{clock(seconds)}</p>
-      <SearchWindow points={ticket.window ?? 50} cap={400} />
+      <SearchWindow points={windowAfter(seconds, widening)} cap={widening.cap} />
     </>
   );
 }
@@ -228,8 +274,26 @@ function Opponents({ match, player }: { match: Found; player: string }) {
         match.teams.map((team) => team.length).join(" against ")
       }.`}
       {chance !== undefined && ` Your side wins ${Math.round(chance * 100)} of 100 such matches.`}
+      {" "}
+      <a href={`/matches/${match.match_id}`}>Who plays, and why</a>
     </p>
   );
+}
+
+/** Seconds left. */
+function Countdown({ until }: { until: number }) {
+  const left = () => Math.max(0, Math.ceil((until - Date.now()) / SECOND));
+  const [seconds, setSeconds] = useState(left);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds(left()), SECOND / 4);
+    return () => clearInterval(timer);
+  }, [until]);
+  return <span class="clock">{seconds}</span>;
+}
+
+/** MM3: the same rule as the matcher's. */
+function windowAfter(seconds: number, { base, step, every_s, cap }: Widening): number {
+  return Math.min(cap, base + Math.floor(seconds / every_s) * step);
 }
 
 function clock(seconds: number): string {

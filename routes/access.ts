@@ -32,6 +32,8 @@ const self: Access = { roles: PEOPLE };
 /** By `METHOD /path/:parameter`. */
 export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /": open,
+  // The page asks for a session itself, in words.
+  "GET /matches/:match_id": open,
   "GET /profile": open,
   "GET /store": open,
   "GET /static/:name": open,

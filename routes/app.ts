@@ -37,6 +37,7 @@ import { notFound, onError } from "./http/problem.ts";
 import { type ReadStatic, serveStatic } from "./http/static_files.ts";
 import { homePage } from "./index.tsx";
 import { leaderboardsPage } from "./leaderboards.tsx";
+import { matchPage } from "./match.tsx";
 import { profilePage } from "./profile.tsx";
 import { storePage } from "./store.tsx";
 
@@ -155,9 +156,16 @@ export function createApp(
   const { store, inventory } = services;
   const sandbox = config.env !== "production";
   const { accounts } = services;
-  app.get("/profile", profilePage({ accounts, identity, game, viewer, page }));
+  app.get(
+    "/profile",
+    profilePage({ accounts, identity, game, viewer, page, ratings: services.ratings }),
+  );
+  app.get("/matches/:match_id", matchPage({ matches: services.matches, identity, viewer, page }));
   app.get("/store", storePage({ store, inventory, identity, game, sandbox, viewer, page }));
-  app.get("/", homePage({ leaderboards, identity, game, region, viewer, page }));
+  app.get(
+    "/",
+    homePage({ leaderboards, identity, game, region, viewer, page, matches: services.matches }),
+  );
   serveStatic(app, readStatic);
   describe(app, page);
   app.fetch = withDeadline(app.fetch, { clock, log });

@@ -7,23 +7,27 @@ import { Play } from "../islands/Play.tsx";
 import type { GameConfig } from "../services/game/mod.ts";
 import type { Identity, User } from "../services/identity/mod.ts";
 import { type BoardPage, type Leaderboards, toStandingBody } from "../services/leaderboards/mod.ts";
+import type { Match, Matches } from "../services/matchmaking/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page.ts";
 
 const SHOWN = 10;
+const RECENT = 5;
 
 interface HomeProps {
   board: BoardPage | undefined;
   player: User | undefined;
+  recent: Match[];
   game: GameConfig;
   region: string;
 }
 
 export function homePage(
-  { leaderboards, identity, game, region, viewer, page }: {
+  { leaderboards, identity, matches, game, region, viewer, page }: {
     leaderboards: Leaderboards;
     identity: Identity;
+    matches: Matches;
     game: GameConfig;
     /** Where this node is: what a visitor finds picked. */
     region: string;
@@ -37,7 +41,8 @@ export function homePage(
       viewer(c),
     ]);
     const player = caller && await identity.getUser(caller.id).catch(() => undefined);
-    const body = <Home {...{ board, player, game }} region={player?.region ?? region} />;
+    const recent = player ? await matches.list(player.id, RECENT).catch(() => []) : [];
+    const body = <Home {...{ board, player, game, recent }} region={player?.region ?? region} />;
     return await page(c, { title: "VEZE", body });
   };
 }
@@ -54,14 +59,15 @@ async function leader(leaderboards: Leaderboards): Promise<BoardPage | undefined
   return shown;
 }
 
-function Home({ board, player, game, region }: HomeProps): VNode {
+function Home({ board, player, recent, game, region }: HomeProps): VNode {
   return (
     <>
       <h1>Queue, play, climb.</h1>
       <div class="columns">
         <div>
           <Play
-            modes={game.modes.filter((mode) => mode.enabled).map(({ id, name }) => ({ id, name }))}
+            modes={game.modes.filter((mode) => mode.enabled)
+              .map(({ id, name, window }) => ({ id, name, window }))}
             regions={game.regions}
             region={region}
             {...(player && { player: { id: player.id, name: player.displayName } })}
@@ -73,6 +79,7 @@ function Home({ board, player, game, region }: HomeProps): VNode {
             </p>
           </noscript>
         </div>
+        {player && recent.length > 0 && <Recent recent={recent} player={player.id} />}
         <section aria-labelledby="leaders">
           <h2 id="leaders">
             {board ? `${board.board.name}, ${board.board.season}` : "The board"}
@@ -95,5 +102,29 @@ function Home({ board, player, game, region }: HomeProps): VNode {
         </section>
       </div>
     </>
+  );
+}
+
+function Recent({ recent, player }: { recent: Match[]; player: string }): VNode {
+  return (
+    <section aria-labelledby="recent">
+      <h2 id="recent">Recent matches</h2>
+      <ul class="rows">
+        {recent.map(({ id, mode, status, participants }) => {
+          const own = participants.find(({ userId }) => userId === player);
+          const change = own && own.mmrAfter !== null
+            ? Math.round(own.mmrAfter) - Math.round(own.mmrBefore)
+            : undefined;
+          return (
+            <li key={id}>
+              <a href={`/matches/${id}`}>{`${mode}: ${own?.result ?? status}`}</a>
+              {change !== undefined && (
+                <span class="number">{`${change < 0 ? "−" : "+"}${Math.abs(change)}`}</span>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }

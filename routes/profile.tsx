@@ -2,15 +2,18 @@
 
 import type { Context } from "hono";
 import { Account } from "../islands/Account.tsx";
+import { Sparkline } from "../components/Sparkline.tsx";
 import type { GameConfig } from "../services/game/mod.ts";
 import type { Accounts, Identity } from "../services/identity/mod.ts";
+import type { Ratings } from "../services/ratings/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page.ts";
 
 export function profilePage(
-  { accounts, identity, game, viewer, page }: {
+  { accounts, identity, ratings, game, viewer, page }: {
     accounts: Accounts;
+    ratings: Ratings;
     identity: Identity;
     game: GameConfig;
     viewer: Viewer;
@@ -31,11 +34,35 @@ export function profilePage(
       );
       return await page(c, { title: "Profile · VEZE", body });
     }
-    const sessions = await accounts.listSessions(player.id);
+    const [sessions, played] = await Promise.all([
+      accounts.listSessions(player.id),
+      Promise.all(game.modes.map(async ({ id, name }) => ({
+        name,
+        ...await ratings.get(player.id, id),
+      }))),
+    ]);
     const body = (
       <>
         <h1>{player.displayName}</h1>
         <p class="quiet">{`Since ${player.createdAt.toISOString().slice(0, 10)}`}</p>
+        <h2>Ratings</h2>
+        <ul class="rows">
+          {played.map(({ name, mmr, games, history }) => (
+            <li key={name}>
+              <span>{name}</span>
+              {history.length > 1 && (
+                <Sparkline
+                  values={history.map((point) => point.mmr).reverse()}
+                  label={`${name}: the last ${history.length} ratings`}
+                />
+              )}
+              <span class="number">
+                {games === 0 ? "not played" : `${Math.round(mmr)} after ${games}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <h2>Account</h2>
         <Account
           player={{ id: player.id, name: player.displayName, region: player.region }}
           regions={game.regions}

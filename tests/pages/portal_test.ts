@@ -135,7 +135,16 @@ browserTest(
     for (const colorScheme of ["dark", "light"] as const) {
       for (const viewport of [{ width: 360, height: 640 }, { width: 1280, height: 800 }]) {
         await using tab = await openPage(browser, { colorScheme, viewport });
-        for (const path of ["/", "/leaderboards", "/store", "/profile", "/docs", "/problems/request.invalid"]) {
+        for (
+          const path of [
+            "/",
+            "/leaderboards",
+            "/store",
+            "/profile",
+            "/docs",
+            "/problems/request.invalid",
+          ]
+        ) {
           await tab.page.goto(served.url + path);
           const { violations } = await new AxeBuilder({ page: tab.page }).analyze();
           assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0]?.html]), [], path);
