@@ -3,21 +3,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { island } from "../components/Island.tsx";
 import { type RoomEvent, VezeError } from "../sdk/mod.ts";
-import { SearchWindow } from "../components/SearchWindow.tsx";
+import { type Choice, Pick } from "../components/Pick.tsx";
+import { Countdown, Queue, type Ticket, type Widening } from "../components/Queue.tsx";
 import { connection, isStale, me, signInGuest, veze } from "./session.ts";
-
-interface Choice {
-  id: string;
-  name: string;
-}
-
-/** How the search widens, in rating points: base, and a step every so many seconds, up to cap. */
-interface Widening {
-  base: number;
-  step: number;
-  every_s: number;
-  cap: number;
-}
 
 export interface PlayProps {
   /** Who is signed in already. */
@@ -25,12 +13,6 @@ export interface PlayProps {
   modes: (Choice & { window: Widening })[];
   regions: Choice[];
   region: string;
-}
-
-interface Ticket {
-  id: string;
-  since: number;
-  estimate: number | null;
 }
 
 interface Found {
@@ -53,8 +35,6 @@ type State =
   | { name: "queued"; ticket: Ticket }
   | { name: "proposed"; match: Proposed; accepted: boolean; before: Ticket }
   | { name: "found"; match: Found };
-
-const SECOND = 1_000;
 
 export const Play = island("Play", function Play(props: PlayProps) {
   const [state, setState] = useState<State>({ name: "idle" });
@@ -222,49 +202,6 @@ function follow(before: State, { kind, data }: RoomEvent): State {
   return before;
 }
 
-function Pick(
-  { label, value, choices, disabled, onPick }: {
-    label: string;
-    value: string;
-    choices: Choice[];
-    disabled: boolean;
-    onPick: (id: string) => void;
-  },
-) {
-  return (
-    <label>
-      <span>{label}</span>
-      <select
-        value={value}
-        disabled={disabled}
-        onChange={(event) => onPick(event.currentTarget.value)}
-      >
-        {choices.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
-      </select>
-    </label>
-  );
-}
-
-/** How long so far, how long it should take, and how wide the search has become. */
-function Queue({ ticket, widening }: { ticket: Ticket; widening: Widening }) {
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(
-      () => setSeconds(Math.floor((Date.now() - ticket.since) / SECOND)),
-      SECOND,
-    );
-    return () => clearInterval(timer);
-  }, [ticket.since]);
-  const estimate = ticket.estimate === null ? "" : `, about ${Math.ceil(ticket.estimate)} s`;
-  return (
-    <>
-      <p role="status">{`In queue${estimate}`}</p>
-      <p class="clock" aria-hidden="true">{clock(seconds)}</p>
-      <SearchWindow points={windowAfter(seconds, widening)} cap={widening.cap} />
-    </>
-  );
-}
-
 function Opponents({ match, player }: { match: Found; player: string }) {
   const own = match.teams.findIndex((team) => team.includes(player));
   const chance = match.quality.win_probability[own];
@@ -278,24 +215,4 @@ function Opponents({ match, player }: { match: Found; player: string }) {
       <a href={`/matches/${match.match_id}`}>Who plays, and why</a>
     </p>
   );
-}
-
-/** Seconds left. */
-function Countdown({ until }: { until: number }) {
-  const left = () => Math.max(0, Math.ceil((until - Date.now()) / SECOND));
-  const [seconds, setSeconds] = useState(left);
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds(left()), SECOND / 4);
-    return () => clearInterval(timer);
-  }, [until]);
-  return <span class="clock">{seconds}</span>;
-}
-
-/** MM3: the same rule as the matcher's. */
-function windowAfter(seconds: number, { base, step, every_s, cap }: Widening): number {
-  return Math.min(cap, base + Math.floor(seconds / every_s) * step);
-}
-
-function clock(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -32,8 +32,6 @@ const self: Access = { roles: PEOPLE };
 /** By `METHOD /path/:parameter`. */
 export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /": open,
-  // The page asks for a session itself, in words.
-  "GET /matches/:match_id": open,
   "GET /profile": open,
   "GET /store": open,
   "GET /static/:name": open,
@@ -93,6 +91,10 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     subject: { in: "query", others: ["service", "mod", "admin"] },
   },
   "GET /matchmaking/matches/:match_id": {
+    roles: ANY,
+    subject: { in: "resource", others: ["service", "mod", "admin"] },
+  },
+  "GET /matches/:match_id": {
     roles: ANY,
     subject: { in: "resource", others: ["service", "mod", "admin"] },
   },

@@ -160,7 +160,7 @@ export function createApp(
     "/profile",
     profilePage({ accounts, identity, game, viewer, page, ratings: services.ratings }),
   );
-  app.get("/matches/:match_id", matchPage({ matches: services.matches, identity, viewer, page }));
+  app.get("/matches/:match_id", matchPage({ matches: services.matches, identity, page }));
   app.get("/store", storePage({ store, inventory, identity, game, sandbox, viewer, page }));
   app.get(
     "/",

@@ -6,7 +6,6 @@ import type { Identity } from "../services/identity/mod.ts";
 import type { Match, Matches, Participant } from "../services/matchmaking/mod.ts";
 import { requestFailures } from "../services/platform/errors.ts";
 import { isId } from "../services/platform/ids.ts";
-import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page.ts";
 
@@ -14,16 +13,14 @@ import type { RenderPage } from "./http/page.ts";
 const TEAM = ["A", "B", "C", "D", "E", "F"];
 
 export function matchPage(
-  { matches, identity, viewer, page }: {
+  { matches, identity, page }: {
     matches: Matches;
     identity: Identity;
-    viewer: Viewer;
     page: RenderPage;
   },
 ) {
   return async function show(c: Context<AppEnv>): Promise<Response> {
-    const caller = await viewer(c);
-    if (!caller) throw requestFailures.make("unauthorized", "A match is shown to its players");
+    const caller = c.get("caller");
     const id = c.req.param("match_id")!.toLowerCase();
     if (!isId(id)) throw requestFailures.make("not_found", "There is no match of this name");
     const match = await matches.get(caller, id);
