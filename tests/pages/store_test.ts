@@ -22,8 +22,8 @@ Deno.test({
     await using tab = await openPage(browser, { viewport: { width: 360, height: 640 } });
     const { page } = tab;
     await page.goto(`${served.url}/store`);
-    await page.getByRole("button", { name: "Buy Three XP boosts for €1.99" }).click();
-    await page.getByText("Three XP boosts, €1.99: pending").waitFor();
+    await page.getByRole("button", { name: "Buy XP boost for €1.99" }).click();
+    await page.getByText("XP boost, €1.99: pending").waitFor();
     await page.getByRole("button", { name: "Let it fail" }).click();
     await page.getByText("€1.99: failed").waitFor();
     await page.getByRole("button", { name: "Pay" }).click();
@@ -32,7 +32,7 @@ Deno.test({
     // What the commit announced goes out by the relay.
     await app.drain();
     await eventually("it is there", async () => (await owned.innerText()).includes("3"));
-    assert.match(await owned.innerText(), /Three XP boosts\s+3/);
+    assert.match(await owned.innerText(), /XP boost\s+3/);
     await page.getByRole("button", { name: "Refund" }).click();
     await page.getByText("€1.99: refunded").waitFor();
     await app.drain();
