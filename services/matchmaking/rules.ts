@@ -15,10 +15,13 @@ export function windowAfter(rule: WindowRule, waitMs: number): number {
   return Math.min(rule.base + steps * rule.step, rule.cap);
 }
 
+/** Steps so small are none: adding them up would be lost in rounding, and take for ever. */
+const NO_STEP = 1e-9;
+
 /** Milliseconds of waiting after which the window reaches `gap` points; Infinity if it never does. */
 export function waitUntil(rule: WindowRule, gap: number): number {
   if (gap <= Math.min(rule.base, rule.cap)) return 0;
-  if (gap > rule.cap || rule.step <= 0) return Infinity;
+  if (gap > rule.cap || rule.step <= NO_STEP) return Infinity;
   let steps = Math.ceil((gap - rule.base) / rule.step);
   // Division may round to the step before.
   while (rule.base + steps * rule.step < gap) steps++;
