@@ -16,7 +16,9 @@ export interface Sender {
 const TIMEOUT_MS = 10_000;
 const PRIVATE = "it is an address of a private network";
 
-export function createSender({ allowPrivate }: { allowPrivate: boolean }): Sender {
+export function createSender(
+  { allowPrivate, timeoutMs = TIMEOUT_MS }: { allowPrivate: boolean; timeoutMs?: number },
+): Sender {
   const isPublic = createAddressCheck();
 
   function refusal(url: string): string | undefined {
@@ -47,7 +49,7 @@ export function createSender({ allowPrivate }: { allowPrivate: boolean }): Sende
       if (refused !== undefined) return Promise.reject(new Error(refused));
       const { request } = url.startsWith("https:") ? https : http;
       return new Promise((answer, reject) => {
-        const signal = AbortSignal.timeout(TIMEOUT_MS);
+        const signal = AbortSignal.timeout(timeoutMs);
         const options = { method: "POST", headers, lookup, signal, agent: false };
         request(url, options, (response) => {
           // What they say beyond the status does not matter, and may be endless.

@@ -39,7 +39,9 @@ export interface Webhooks {
   run(signal: AbortSignal): Promise<void>;
 }
 
-const AT_A_TIME = 32;
+/** Attempts under way at a time, and how many of one subscription begin together. */
+const AT_A_TIME = 64;
+const AT_A_TIME_EACH = 8;
 /** Longer than an attempt takes: a node that dies with it leaves it to another. */
 const CLAIM_MS = 30_000;
 const POLL_MS = 2_000;
@@ -97,23 +99,41 @@ export function createWebhooks(
     const nextAt = new Date(at.getTime() + pauseAfter(attempts, random()));
     const state = error === null ? "delivered" : nextAt > giveUpAt ? "parked" : "waiting";
     if (state === "parked") {
-      log.warn({ delivery: due.id, kind, url: subscription.url, err: error }, "webhooks: parked");
+      // Not the URL: those of chat systems are secrets themselves.
+      log.warn(
+        { delivery: due.id, subscription: subscription.id, kind, err: error },
+        "webhooks: parked",
+      );
     }
     await store.settle(due.id, { state, nextAt, error, at });
   }
 
-  async function deliver(): Promise<number> {
+  /** Attempts under way, with the subscription each goes to. */
+  const underWay = new Map<Promise<void>, string>();
+
+  /** Begins what is due, without waiting: a silent receiver holds up nobody but itself. */
+  async function begin(): Promise<Promise<void>[]> {
+    const limit = AT_A_TIME - underWay.size;
+    if (limit <= 0) return [];
+    const busy = Map.groupBy(underWay.values(), (id) => id);
+    const full = [...busy].filter(([, { length }]) => length >= AT_A_TIME_EACH).map(([id]) => id);
     const now = clock.now();
-    const due = await store.claim(new Date(now), new Date(now + CLAIM_MS), AT_A_TIME);
-    await Promise.all(due.map(attempt));
-    return due.length;
+    const due = await store.claim({
+      ...{ now: new Date(now), until: new Date(now + CLAIM_MS) },
+      ...{ limit, each: AT_A_TIME_EACH, full },
+    });
+    return due.map((each) => {
+      const trying = attempt(each).finally(() => underWay.delete(trying));
+      underWay.set(trying, each.subscription.id);
+      return trying;
+    });
   }
 
   return {
     async subscribe(actor, { url, kinds }) {
       const refused = sender.refusal(url);
       if (refused !== undefined) {
-        throw webhookFailures.make("bad_url", `Cannot subscribe "${url}": ${refused}`);
+        throw webhookFailures.make("bad_url", `Cannot subscribe the address: ${refused}`);
       }
       const unknown = kinds.find((kind) => !isKnownKind(kind));
       if (unknown !== undefined) {
@@ -158,18 +178,31 @@ export function createWebhooks(
     },
 
     announce: (announcements) => store.announce(announcements),
-    deliver,
+    async deliver() {
+      const begun = await begin();
+      await Promise.all(begun);
+      return begun.length;
+    },
     prune: () =>
       store.prune(new Date(clock.now() - 7 * DAY_MS), new Date(clock.now() - 30 * DAY_MS)),
-    run: (signal) =>
-      runOnNews({
+    async run(signal) {
+      let wake = () => {};
+      await runOnNews({
         name: "webhooks: delivering",
-        listen: store.listen,
-        work: async () => await deliver() === AT_A_TIME,
+        listen: (news) => store.listen(wake = news),
+        async work() {
+          for (const trying of await begin()) {
+            // Whoever has answered may have more coming.
+            trying.catch((error) => log.warn({ err: messageOf(error) }, "webhooks: not noted"))
+              .finally(() => wake());
+          }
+        },
         everyMs: POLL_MS,
         clock,
         log,
         signal,
-      }),
+      });
+      await Promise.allSettled(underWay.keys());
+    },
   };
 }

@@ -22,8 +22,14 @@ export interface WebhookStore {
   remove(id: string, entry: AuditEntry): Promise<boolean>;
   /** Addresses announcements to whoever subscribed to their kind; repeated ones change nothing. */
   announce(announcements: Announcement[]): Promise<void>;
-  /** Takes what is due and nobody else tries until `until`. */
-  claim(now: Date, until: Date, limit: number): Promise<Due[]>;
+  /**
+   * Takes what is due and nobody else tries until `until`: at most `limit`, of each subscription at
+   * most `each`, of those in `full` nothing. Every subscription gets its turn, however much waits
+   * for another.
+   */
+  claim(
+    due: { now: Date; until: Date; limit: number; each: number; full: string[] },
+  ): Promise<Due[]>;
   settle(
     id: string,
     result: { state: DeliveryState; nextAt: Date; error: string | null; at: Date },
@@ -104,12 +110,19 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
         select pg_notify(${CHANNEL}, '') from added limit 1`;
     },
 
-    async claim(now, until, limit) {
+    async claim({ now, until, limit, each, full }) {
       const rows = await sql<(Delivery & { data: unknown; giveUpAt: Date })[]>`
+        with due as (
+          select mine.id, mine.next_at, row_number() over (
+            partition by s.id order by mine.next_at) as turn
+          from webhook_subscriptions s cross join lateral (
+            select id, next_at from webhook_deliveries
+            where subscription_id = s.id and state = 'waiting' and next_at <= ${now}
+            order by next_at limit ${each} for update skip locked) mine
+          where s.id <> all(${full}::uuid[])
+        )
         update webhook_deliveries d set attempts = attempts + 1, next_at = ${until}
-        where id in (
-          select id from webhook_deliveries where state = 'waiting' and next_at <= ${now}
-          order by next_at limit ${limit} for update skip locked)
+        where id in (select id from due order by turn, next_at limit ${limit})
         returning ${delivery}, d.payload_json as data, d.give_up_at as "giveUpAt"`;
       if (rows.length === 0) return [];
       const subscriptions = await sql<SealedSubscription[]>`

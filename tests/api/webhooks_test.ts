@@ -5,6 +5,7 @@ import { Webhook } from "standardwebhooks";
 import { createAddressCheck } from "../../services/webhooks/addresses.ts";
 import { createSender } from "../../services/webhooks/mod.ts";
 import { RETRY_FOR_MS } from "../../services/webhooks/rules.ts";
+import { eventually } from "../support/eventually.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { buy } from "../support/payments.ts";
@@ -114,6 +115,67 @@ onEachEngine(
   },
 );
 
+onEachEngine(
+  "[INT1] a receiver that does not answer holds up nobody but itself",
+  async (app) => {
+    const released = Promise.withResolvers<void>();
+    let asked = 0;
+    const silent = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      async () => {
+        asked++;
+        await released.promise;
+        return new Response(null, { status: 204 });
+      },
+    );
+    await using healthy = openReceiver();
+    const [stuck, fine] = [
+      await subscribe(app, `http://127.0.0.1:${silent.addr.port}/`, ["match.created"]),
+      await subscribe(app, healthy.url, ["match.finished"]),
+    ];
+    const { webhooks } = app.services;
+    const announce = (kind: string, count: number) =>
+      webhooks.announce(Array.from({ length: count }, (_, i) => ({
+        ...{ eventId: `evt_${kind}_${i}_${stuck.subscription_id}`, kind, data: {} },
+        at: new Date(app.clock.now()),
+      })));
+    await announce("match.created", 150);
+    const stop = new AbortController();
+    const running = webhooks.run(stop.signal);
+    try {
+      await eventually("the silent one is asked", () => Promise.resolve(asked >= 8));
+      await announce("match.finished", 40);
+      await eventually(
+        "the other one hears everything",
+        () => Promise.resolve(healthy.received.length === 40),
+        { withinMs: 4_000 },
+      );
+      assert.ok(asked <= 16, `${asked} attempts wait for the silent one`);
+      released.resolve();
+      await eventually("the backlog goes out", () => Promise.resolve(asked === 150));
+    } finally {
+      released.resolve();
+      stop.abort();
+      await running;
+      await silent.shutdown();
+    }
+    for (const { subscription_id } of [stuck, fine]) {
+      const states = (await deliveries(app, subscription_id)).map((d: { state: string }) => d.state);
+      assert.ok(states.every((state: string) => state === "delivered"));
+      const token = await app.serviceToken("operator");
+      await app.call("DELETE", `/admin/api/webhooks/${subscription_id}`, { token });
+    }
+  },
+);
+
+onEachEngine("[INT1 SEC9] addresses that carry secrets stay out of logs and problems", async (app) => {
+  const token = await app.serviceToken("operator");
+  const json = { url: "https://u:pa55word@studio.example/", kinds: ["purchase.*"] };
+  const { body } = await app.call("POST", "/admin/api/webhooks", { token, json });
+  assert.equal(body.code, "bad_url");
+  assert.ok(!JSON.stringify(body).includes("pa55word"));
+});
+
 onEachEngine("[INT1] a rotated secret signs beside the old one for a day", async (app) => {
   await using receiver = openReceiver();
   const { subscription_id, secret } = await subscribe(app, receiver.url, ["purchase.paid"]);
@@ -183,6 +245,11 @@ Deno.test("[INT1] private addresses are refused, by number and by name", async (
       "https://10.1.2.3/",
       "https://169.254.169.254/latest/meta-data",
       "https://[fd00::1]/",
+      "https://127.0.0.1./",
+      "https://0177.0.0.1/",
+      "https://[::127.0.0.1]/",
+      "https://[64:ff9b::7f00:1]/",
+      "https://[2002:7f00:1::]/",
     ]
   ) {
     const json = { url, kinds: ["purchase.*"] };
@@ -209,4 +276,22 @@ Deno.test("[INT1] an endless or silent answer holds nobody up", async () => {
   const { port } = forever.addr;
   assert.equal(await sender.send(`http://127.0.0.1:${port}/`, {}, "{}"), 200);
   await forever.shutdown();
+
+  const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const hasty = createSender({ allowPrivate: true, timeoutMs: 100 });
+  const url = `http://127.0.0.1:${silent.addr.port}/`;
+  await assert.rejects(() => hasty.send(url, {}, "{}"), /abort|timed out/i);
+  silent.close();
+});
+
+Deno.test("[INT1] a redirect is an answer, and nobody follows it", async () => {
+  await using inside = openReceiver();
+  const moved = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response(null, { status: 307, headers: { location: inside.url } }),
+  );
+  const sender = createSender({ allowPrivate: true });
+  assert.equal(await sender.send(`http://127.0.0.1:${moved.addr.port}/`, {}, "{}"), 307);
+  assert.equal(inside.received.length, 0);
+  await moved.shutdown();
 });
