@@ -24,6 +24,8 @@ export const purchases = pgTable("purchases", {
   status: text("status").notNull(),
   /** Our reference, which the payment provider repeats in its events. */
   providerRef: text("provider_ref").notNull().unique(),
+  /** The provider's own name of the payment, where it told one: disputes repeat only that. */
+  paymentRef: text("payment_ref"),
   createdAt: instant("created_at").notNull(),
   /** What was bought, as the catalogue had it then: `{asset: quantity}`. */
   goodsJson: jsonb("goods_json").notNull().default(sql`'{}'`),
@@ -36,7 +38,10 @@ export const purchases = pgTable("purchases", {
   refundedAmount: bigint("refunded_amount", { mode: "number" }).notNull().default(0),
   disputedAt: instant("disputed_at"),
   disputeWonAt: instant("dispute_won_at"),
-}, (table) => [index("purchases_user").on(table.userId, table.createdAt)]);
+}, (table) => [
+  index("purchases_user").on(table.userId, table.createdAt),
+  index("purchases_payment").on(table.paymentRef).where(sql`payment_ref is not null`),
+]);
 
 /** Events of payment providers that have been taken in, each once for ever (INV3). */
 export const webhookEvents = pgTable("webhook_events", {

@@ -36,6 +36,7 @@ export const webhookDeliveries = pgTable("webhook_deliveries", {
   lastError: text("last_error"),
 }, (table) => [
   uniqueIndex("webhook_deliveries_once").on(table.subscriptionId, table.eventId),
-  index("webhook_deliveries_due").on(table.nextAt).where(sql`state = 'waiting'`),
+  index("webhook_deliveries_due").on(table.subscriptionId, table.nextAt)
+    .where(sql`state = 'waiting'`),
   index("webhook_deliveries_state").on(table.state, table.createdAt),
 ]);

@@ -79,7 +79,10 @@ export function createStore(
       subjects: [],
       addresses: [address],
       outcome: "refused",
-      details: { event_id: event.id, provider_ref: event.providerRef, type: event.type, reason },
+      details: {
+        ...{ event_id: event.id, type: event.type, reason },
+        ...{ provider_ref: event.providerRef, payment_ref: event.paymentRef },
+      },
     });
   }
 
@@ -113,6 +116,7 @@ export function createStore(
         currency,
         status: virtual ? "paid" : "pending",
         providerRef: `vz_${ids.secret(REFERENCE_BYTES)}`,
+        paymentRef: null,
         createdAt: at,
         goods: goodsOf(item),
         granted: {},
@@ -149,14 +153,16 @@ export function createStore(
         });
       }
       const event: PaymentEvent = { ...parsed.event, receivedAt: new Date(clock.now()) };
-      if (!REFERENCE.test(event.providerRef)) return false;
+      const { providerRef } = event;
+      if (providerRef !== undefined && !REFERENCE.test(providerRef)) return false;
       const settlement = await settlements.add(event);
       switch (settlement.state) {
         case "unknown":
+          if (providerRef === undefined) return false;
           await flag(event, "unknown reference", address);
           throw storeFailures.make(
             "unknown_purchase",
-            `Cannot take the event: no purchase has the reference ${event.providerRef}`,
+            `Cannot take the event: no purchase has the reference ${providerRef}`,
           );
         case "mismatch":
           await flag(event, settlement.reason, address);

@@ -43,7 +43,7 @@ export interface PurchaseStore {
 export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): PurchaseStore {
   const columns = sql`
     id, user_id as "userId", item_sku as sku, amount, currency, status,
-    provider_ref as "providerRef", created_at as "createdAt", goods_json as goods,
+    provider_ref as "providerRef", payment_ref as "paymentRef", created_at as "createdAt", goods_json as goods,
     granted_json as granted, moves, paid_at as "paidAt", failed_at as "failedAt",
     refunded_amount as "refundedAmount", disputed_at as "disputedAt",
     dispute_won_at as "disputeWonAt"`;
@@ -116,14 +116,18 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
 
     async settle(events) {
       return await sql.begin(async (tx) => {
+        const named = (pick: (event: PaymentEvent) => string | undefined) =>
+          events.map(pick).filter((name) => name !== undefined);
         const rows = await tx<Purchase[]>`
           select ${columns} from purchases
-          where provider_ref = any(${events.map((event) => event.providerRef)}::text[])
+          where provider_ref = any(${named((event) => event.providerRef)}::text[])
+            or payment_ref = any(${named((event) => event.paymentRef)}::text[])
           order by id for update`;
-        const purchases = new Map(rows.map((row) => [row.providerRef, row]));
+        const purchases = new Map(rows.map((row) => [row.id, row]));
         const before = new Map(purchases);
+        const findFor = finderAmong(rows, events);
         const judged = events.map((event) => {
-          const purchase = purchases.get(event.providerRef);
+          const purchase = findFor(event);
           return { event, purchase, wrong: purchase && contradiction(purchase, event) };
         });
         const sound = judged.filter(({ purchase, wrong }) => purchase && wrong === undefined);
@@ -139,17 +143,18 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
           if (wrong !== undefined) return { state: "mismatch", reason: wrong };
           // The first of several equal ones in a batch counts.
           if (!fresh.delete(`${event.provider} ${event.id}`)) return { state: "duplicate" };
-          const known = purchases.get(event.providerRef)!;
+          const known = purchases.get(purchase.id)!;
           const learned = learn(known, event.change, known.amount, event.receivedAt);
           const status = statusOf(learned, known.amount);
-          purchases.set(event.providerRef, { ...learned, status });
+          const paymentRef = known.paymentRef ?? event.paymentRef ?? null;
+          purchases.set(known.id, { ...learned, status, paymentRef });
           return { state: "applied", status };
         });
         const at = events[0]!.receivedAt;
-        const changed = [...purchases.values()].filter((p) => p !== before.get(p.providerRef));
+        const changed = [...purchases.values()].filter((p) => p !== before.get(p.id));
         // Only who becomes entitled, or stops being so, is booked; the rest is told apart by state.
         const moving = changed.filter((p) =>
-          (p.status === "paid") !== (before.get(p.providerRef)!.status === "paid")
+          (p.status === "paid") !== (before.get(p.id)!.status === "paid")
         );
         const outcomes = await postOperations(tx, moving.map((p) => follow(p, [], at)));
         for (const [i, p] of moving.entries()) {
@@ -202,6 +207,20 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
   };
 }
 
+/** Which of `rows` an event is about: by our reference, else by the provider's name of the payment. */
+function finderAmong(rows: readonly Purchase[], events: readonly PaymentEvent[]) {
+  const byRef = new Map(rows.map((row) => [row.providerRef, row]));
+  const byPayment = new Map(rows.map((row) => [row.paymentRef, row]));
+  const findByRef = ({ providerRef }: PaymentEvent) =>
+    providerRef === undefined ? undefined : byRef.get(providerRef);
+  for (const event of events) {
+    const row = event.paymentRef !== undefined && findByRef(event);
+    if (row && row.paymentRef === null) byPayment.set(event.paymentRef!, row);
+  }
+  return (event: PaymentEvent): Purchase | undefined =>
+    event.providerRef !== undefined ? findByRef(event) : byPayment.get(event.paymentRef!);
+}
+
 /** Takes events in that are new. @returns their names */
 async function recordEvents(
   tx: Transaction,
@@ -236,9 +255,10 @@ async function updateAll(
         ${times((p) => p.failedAt)}::timestamptz[],
         ${purchases.map((p) => p.refundedAmount)}::bigint[],
         ${times((p) => p.disputedAt)}::timestamptz[],
-        ${times((p) => p.disputeWonAt)}::timestamptz[])
+        ${times((p) => p.disputeWonAt)}::timestamptz[],
+        ${purchases.map((p) => p.paymentRef)}::text[])
         as n (id, status, granted, moves, paid_at, failed_at, refunded_amount, disputed_at,
-          dispute_won_at)
+          dispute_won_at, payment_ref)
     ), told as (
       insert into outbox (kind, target, payload_json, created_at)
       select 'webhook', 'purchase.' || n.status, jsonb_build_object('purchase_id', p.id,
@@ -248,7 +268,7 @@ async function updateAll(
     )
     update purchases p set status = n.status, granted_json = n.granted::jsonb, moves = n.moves,
       paid_at = n.paid_at, failed_at = n.failed_at, refunded_amount = n.refunded_amount,
-      disputed_at = n.disputed_at, dispute_won_at = n.dispute_won_at
+      disputed_at = n.disputed_at, dispute_won_at = n.dispute_won_at, payment_ref = n.payment_ref
     from n where p.id = n.id`;
 }
 

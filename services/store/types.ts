@@ -24,6 +24,8 @@ export interface Purchase extends Facts {
   status: PurchaseStatus;
   /** Our reference, which the payment provider repeats. */
   providerRef: string;
+  /** The provider's own name of the payment, once it told one. */
+  paymentRef: string | null;
   createdAt: Date;
   /** What was bought, as the catalogue had it then. */
   goods: Goods;
@@ -45,7 +47,10 @@ export interface PaymentEvent {
   provider: Provider;
   id: string;
   type: string;
-  providerRef: string;
+  /** Our reference; absent from what Stripe says about a payment alone, a dispute say. */
+  providerRef?: string;
+  /** The provider's own name of the payment. */
+  paymentRef?: string;
   change: PaymentChange;
   /** What the event claims about the purchase; anything else than the truth is refused. */
   claims: { amount?: number; currency?: string; userId?: string; sku?: string };
@@ -56,5 +61,6 @@ export interface PaymentEvent {
 export type Settlement =
   | { state: "applied"; status: PurchaseStatus }
   | { state: "duplicate" }
+  /** No purchase has its reference; without one of ours, it does not concern us. */
   | { state: "unknown" }
   | { state: "mismatch"; reason: string };

@@ -23,6 +23,8 @@ const orNull = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value) => value ?? undefined);
 
 const StripeObject = z.object({
+  id: orNull(z.string().max(255)),
+  payment_intent: orNull(z.string().max(255)),
   client_reference_id: orNull(Reference),
   metadata: orNull(z.object({ provider_ref: Reference.optional() })),
   amount_total: orNull(Amount),
@@ -100,7 +102,9 @@ function parseStripe(json: unknown, kind: PaymentChange["kind"]): ParsedEvent {
   if (!parsed.success) return { state: "invalid", issues: parsed.error.issues };
   const { id, type, data: { object } } = parsed.data;
   const providerRef = object.client_reference_id ?? object.metadata?.provider_ref;
-  if (providerRef === undefined) return { state: "ignored" };
+  // Disputes carry nobody's metadata: they are told by the payment that an earlier event named.
+  const paymentRef = type.startsWith("payment_intent.") ? object.id : object.payment_intent;
+  if (providerRef === undefined && paymentRef === undefined) return { state: "ignored" };
   // A session may be complete before it is paid; the event that follows tells of the money.
   if (type === "checkout.session.completed" && object.payment_status === "unpaid") {
     return { state: "ignored" };
@@ -113,5 +117,12 @@ function parseStripe(json: unknown, kind: PaymentChange["kind"]): ParsedEvent {
   const change: PaymentChange = kind === "refunded" && object.amount_refunded !== undefined
     ? { kind, amount: object.amount_refunded, total: true }
     : { kind };
-  return { state: "event", event: { provider: "stripe", id, type, providerRef, change, claims } };
+  return {
+    state: "event",
+    event: {
+      ...{ provider: "stripe", id, type, change, claims },
+      ...(providerRef !== undefined && { providerRef }),
+      ...(paymentRef !== undefined && { paymentRef }),
+    },
+  };
 }

@@ -2,11 +2,18 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import Stripe from "stripe";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
-import { buy, checkout, consume, deliver, inventoryOf, payment } from "../support/payments.ts";
-import { openTestApp, type TestApp, WEBHOOK_SECRETS } from "../support/test_app.ts";
+import {
+  buy,
+  checkout,
+  consume,
+  deliver,
+  inventoryOf,
+  payment,
+  sendStripe,
+} from "../support/payments.ts";
+import { openTestApp, type TestApp } from "../support/test_app.ts";
 
 const onEachEngine = testApps();
 
@@ -83,19 +90,8 @@ onEachEngine("[INV2] an unsigned event is refused before it is read", async (app
 onEachEngine("[INV2] Stripe's events settle purchases as well", async (app) => {
   const guest = await app.guest();
   const { provider_ref, amount } = await checkout(app, guest, "xp-boost", "USD");
-  const stripe = new Stripe("sk_test_none");
-  const send = async (type: string, object: Record<string, unknown>) => {
-    const payload = JSON.stringify({ id: `evt_${crypto.randomUUID()}`, type, data: { object } });
-    const signature = await stripe.webhooks.generateTestHeaderStringAsync({
-      payload,
-      secret: WEBHOOK_SECRETS.stripe,
-      timestamp: Math.floor(app.clock.now() / 1000),
-    });
-    return await app.call("POST", "/store/webhook", {
-      body: payload,
-      headers: { "content-type": "application/json", "stripe-signature": signature },
-    });
-  };
+  const send = (type: string, object: Record<string, unknown>) =>
+    sendStripe(app, { id: `evt_${crypto.randomUUID()}`, type, data: { object } });
   const session = { client_reference_id: provider_ref, amount_total: amount, currency: "usd" };
   ok(await send("checkout.session.completed", { ...session, payment_status: "unpaid" }));
   assert.deepEqual((await inventoryOf(app, guest)).items, {}, "complete and not paid");
@@ -112,6 +108,28 @@ onEachEngine("[INV2] Stripe's events settle purchases as well", async (app) => {
   assert.deepEqual((await inventoryOf(app, guest)).items, {});
   ok(await send("customer.created", { id: "cus_1" }));
   ok(await send("charge.refunded", { metadata: {}, amount_refunded: 1 }));
+  await provesItself(app);
+});
+
+onEachEngine("[INV4] Stripe's disputes are told by the payment they are about", async (app) => {
+  const guest = await app.guest();
+  const { provider_ref, amount } = await checkout(app, guest, "xp-boost", "USD");
+  const payment_intent = `pi_${crypto.randomUUID()}`;
+  const dispute = { id: "du_1", metadata: {}, payment_intent, amount, currency: "usd" };
+  const send = (type: string, object: Record<string, unknown>) =>
+    sendStripe(app, { id: `evt_${crypto.randomUUID()}`, type, data: { object } });
+  ok(await send("charge.dispute.created", { ...dispute, status: "needs_response" }));
+  const session = { id: "cs_1", client_reference_id: provider_ref, amount_total: amount };
+  ok(
+    await send("checkout.session.completed", { ...session, payment_intent, payment_status: "paid" }),
+  );
+  assert.deepEqual((await inventoryOf(app, guest)).items, { "xp-boost": 3 });
+  ok(await send("charge.dispute.created", { ...dispute, status: "needs_response" }));
+  assert.deepEqual((await inventoryOf(app, guest)).items, {});
+  ok(await send("charge.dispute.closed", { ...dispute, status: "won" }));
+  assert.deepEqual((await inventoryOf(app, guest)).items, { "xp-boost": 3 });
+  ok(await send("charge.refunded", { metadata: {}, payment_intent, amount_refunded: amount }));
+  assert.deepEqual((await inventoryOf(app, guest)).items, {});
   await provesItself(app);
 });
 

@@ -1,6 +1,7 @@
 /** A payment provider of the tests: signs with the provider's own libraries. */
 
 import { Webhook } from "standardwebhooks";
+import Stripe from "stripe";
 import { ok } from "./expect.ts";
 import type { Answer, Guest, TestApp } from "./test_app.ts";
 import { WEBHOOK_SECRETS } from "./test_app.ts";
@@ -32,6 +33,20 @@ export function payment(
 
 export function deliver(app: TestApp, message: PaymentMessage): Promise<Answer> {
   return app.call("POST", "/store/webhook", message);
+}
+
+/** Delivers an event as Stripe does. */
+export async function sendStripe(app: TestApp, event: Record<string, unknown>): Promise<Answer> {
+  const payload = JSON.stringify(event);
+  const signature = await new Stripe("sk_test_none").webhooks.generateTestHeaderStringAsync({
+    payload,
+    secret: WEBHOOK_SECRETS.stripe,
+    timestamp: Math.floor(app.clock.now() / 1000),
+  });
+  return await app.call("POST", "/store/webhook", {
+    body: payload,
+    headers: { "content-type": "application/json", "stripe-signature": signature },
+  });
 }
 
 /** Begins a purchase. */
