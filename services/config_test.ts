@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigError, readConfig } from "./config.ts";
+import { shippedGameConfig } from "./game/mod.ts";
 
 const root = new URL("../", import.meta.url);
 const PRODUCTION = {
@@ -93,6 +94,19 @@ Deno.test("readConfig() tells every fault of the game's file with its path", () 
     assert.ok(problems.some((text) => text.startsWith(`GAME_CONFIG: ${path}:`)), path);
   }
   assert.match(problemsOf({ GAME_CONFIG: "x" }, () => "{")[0]!, /^GAME_CONFIG: cannot read "x"/);
+});
+
+Deno.test("[INV5] a catalogue gives no more at once than sums can hold", () => {
+  const game = shippedGameConfig();
+  const catalog = [
+    { sku: "gold", name: "Gold", kind: "currency" },
+    {
+      ...{ sku: "hoard", name: "Hoard", kind: "bundle", quantity: 1_000_000 },
+      contents: { gold: 1_000_000 },
+    },
+  ];
+  const problems = problemsOf({ GAME_CONFIG: "x" }, () => JSON.stringify({ ...game, catalog }));
+  assert.match(problems[0]!, /catalog\.1\.quantity: one purchase would give more than/);
 });
 
 Deno.test("[SEC9] production refuses to start on development secrets, and says which", () => {

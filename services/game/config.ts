@@ -110,7 +110,9 @@ const Season = z.strictObject({
   "closes before it opens",
 );
 
-const quantity = z.int().min(1).max(1_000_000_000);
+/** Far below what a sum of whole numbers could lose, however often it is given. */
+const MOST = 1_000_000_000;
+const quantity = z.int().min(1).max(MOST);
 
 const CatalogItem = z.strictObject({
   sku,
@@ -199,6 +201,9 @@ function* catalogProblems(catalog: CatalogItem[]): Generator<[(string | number)[
     }
     if ((item.kind === "bundle") !== (item.contents !== undefined)) {
       yield [[index, "contents"], "bundles have contents, other kinds have none"];
+    }
+    if (Object.values(goodsOf(item)).some((count) => count > MOST)) {
+      yield [[index, "quantity"], `one purchase would give more than ${MOST} of an item`];
     }
     for (const content of Object.keys(item.contents ?? {})) {
       const kind = kinds.get(content);
