@@ -13,9 +13,18 @@ export interface InventoryStore {
   report(): Promise<LedgerReport>;
 }
 
+const UNIQUE_VIOLATION = "23505";
+
 export function createInventoryStore({ sql }: Database): InventoryStore {
   return {
-    post: (operations) => sql.begin((tx) => postOperations(tx, operations)),
+    async post(operations) {
+      const post = () => sql.begin((tx) => postOperations(tx, operations));
+      return await post().catch((error) => {
+        if (error?.code !== UNIQUE_VIOLATION) throw error;
+        // The same name with other balances, which no lock told of: it is known by now.
+        return post();
+      });
+    },
 
     async list(userId) {
       const rows = await sql<(Holding & { asset: string | null })[]>`
@@ -52,14 +61,21 @@ export function createInventoryStore({ sql }: Database): InventoryStore {
             where o.purchase_id is not null and e.account in ('holding', 'debt')
             group by o.purchase_id, e.asset
           ), claimed as (
-            select p.id as purchase_id, g.key as asset, g.value::bigint as amount
-            from purchases p, jsonb_each_text(p.granted_json) g
+            select purchase_id, asset, sum(amount) as amount from (
+              select p.id as purchase_id, g.key as asset, g.value::bigint as amount
+              from purchases p, jsonb_each_text(p.granted_json) g
+              -- A price in a virtual currency (a SKU, in lower case) is booked as well.
+              union all
+              select id, currency, refunded_amount - amount from purchases
+              where currency !~ '^[A-Z]{3}$' and status in ('paid', 'refunded')
+            ) each group by purchase_id, asset
           ), strayed as (
             select purchase_id, asset, coalesce(g.amount, 0) as proved, coalesce(c.amount, 0) as kept
             from granted g full join claimed c using (purchase_id, asset)
             where coalesce(g.amount, 0) <> coalesce(c.amount, 0)
-              -- What was paid with a virtual currency is not part of the goods.
-              and not (coalesce(g.amount, 0) < 0 and c.amount is null)
+          ), withheld as (
+            select id, goods_json, granted_json from purchases
+            where status = 'paid' and granted_json <> goods_json
           )
           (select format('operation %s is off by %s of %s', operation_id, rest, asset) as problem
             from unbalanced limit 100)
@@ -68,7 +84,10 @@ export function createInventoryStore({ sql }: Database): InventoryStore {
             user_id, kept, asset, kept_debt, proved, proved_debt) from wrong limit 100)
           union all
           (select format('purchase %s claims %s of %s; the ledger says %s',
-            purchase_id, kept, asset, proved) from strayed limit 100)`;
+            purchase_id, kept, asset, proved) from strayed limit 100)
+          union all
+          (select format('purchase %s is paid for %s and gave %s', id, goods_json, granted_json)
+            from withheld limit 100)`;
         return { ...counts, problems: problems.map(({ problem }) => problem) };
       });
     },
