@@ -39,11 +39,18 @@ export function learn<F extends Facts>(
   }
 }
 
+/** Codes of ISO 4217 are upper case, the SKUs of virtual currencies are not. */
+export function isVirtual(currency: string): boolean {
+  return !/^[A-Z]{3}$/.test(currency);
+}
+
 /** What an event claims and the purchase does not say; undefined when all of it is true. */
 export function contradiction(
   { amount, currency, userId, sku }: Purchase,
   { claims, change }: PaymentEvent,
 ): string | undefined {
+  // Its price was booked here: taking the goods back would keep the price.
+  if (isVirtual(currency)) return `it was paid with ${currency}, not at a provider`;
   // Refunds may be partial, and what a dispute is about varies by provider.
   if (change.kind === "paid" && claims.amount !== undefined && claims.amount !== amount) {
     return `it says ${claims.amount}, the price is ${amount}`;

@@ -7,6 +7,7 @@ import { requestFailures } from "../platform/errors.ts";
 import { idOf, type Ids } from "../platform/ids.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { storeFailures } from "./errors.ts";
+import { isVirtual } from "./rules.ts";
 import type { Sandbox, SandboxAction } from "./sandbox.ts";
 import { checkSignature, type WebhookSecrets } from "./signatures.ts";
 import type { PurchaseStore } from "./store.ts";
@@ -106,7 +107,7 @@ export function createStore(
       if (amount === undefined) {
         throw storeFailures.make("no_price", `Cannot sell "${sku}" for "${currency}"`);
       }
-      const virtual = bySku.get(currency)?.kind === "currency";
+      const virtual = isVirtual(currency);
       const at = new Date(clock.now());
       const purchase: Purchase = {
         id: key === undefined ? ids.next() : idOf(`checkout ${userId} ${key}`),
@@ -124,9 +125,14 @@ export function createStore(
         ...{ paidAt: virtual ? at : null, failedAt: null, refundedAmount: 0 },
         ...{ disputedAt: null, disputeWonAt: null },
       };
-      if (!virtual) return await store.insert(purchase);
-      const bought = await store.buy(purchase);
-      if (!("held" in bought)) return bought;
+      const bought = virtual ? await store.buy(purchase) : await store.insert(purchase);
+      if (!("held" in bought)) {
+        if (bought.sku === sku && bought.currency === currency) return bought;
+        throw requestFailures.make(
+          "idempotency_key_reused",
+          `Cannot sell "${sku}": this Idempotency-Key began another purchase`,
+        );
+      }
       throw storeFailures.make(
         "insufficient_funds",
         `Cannot buy "${sku}" for ${amount} ${currency}: there are ${bought.held}`,
@@ -183,7 +189,7 @@ export function createStore(
         ...{ addresses: [address], outcome: "done" as const },
         details: { purchase_id: purchaseId, amount: purchase.amount, currency: purchase.currency },
       };
-      if (bySku.get(purchase.currency)?.kind === "currency") {
+      if (isVirtual(purchase.currency)) {
         const refunded = await store.refund(purchaseId, at, entry);
         if (refunded) return refunded;
       } else if (sandbox && purchase.status === "paid") {

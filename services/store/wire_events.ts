@@ -1,20 +1,27 @@
 /** What payment providers send, as far as it is understood here. */
 
 import { z } from "zod";
+import { isStorableJson } from "../platform/wire.ts";
 import type { PaymentChange, PaymentEvent, Provider } from "./types.ts";
 
 /** Minor units: whole, never negative. */
 const Amount = z.int().min(0);
-const Reference = z.string().min(1).max(200);
+/** What is compared with rows, or written down when it is wrong. */
+const text = (maxLength: number) =>
+  z.string().max(maxLength).refine(
+    (value) => isStorableJson(JSON.stringify(value)),
+    "must not contain NUL or unpaired surrogates",
+  );
+const Reference = text(200).min(1);
 
 const StandardEvent = z.object({
   type: z.string().max(200),
   data: z.object({
     provider_ref: Reference,
-    user_id: z.string().max(64).optional(),
-    sku: z.string().max(64).optional(),
+    user_id: text(64).optional(),
+    sku: text(64).optional(),
     amount: Amount.optional(),
-    currency: z.string().max(64).optional(),
+    currency: text(64).optional(),
   }),
 });
 
@@ -23,18 +30,18 @@ const orNull = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value) => value ?? undefined);
 
 const StripeObject = z.object({
-  id: orNull(z.string().max(255)),
-  payment_intent: orNull(z.string().max(255)),
+  id: orNull(text(255)),
+  payment_intent: orNull(text(255)),
   client_reference_id: orNull(Reference),
   metadata: orNull(z.object({ provider_ref: Reference.optional() })),
   amount_total: orNull(Amount),
   amount_refunded: orNull(Amount),
-  currency: orNull(z.string().max(10)),
+  currency: orNull(text(10)),
   payment_status: orNull(z.string()),
   status: orNull(z.string()),
 });
 const StripeEvent = z.object({
-  id: z.string().min(1).max(256),
+  id: text(256).min(1),
   type: z.string().max(200),
   data: z.object({ object: StripeObject }),
 });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { createInventoryStore } from "../../services/inventory/mod.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import {
@@ -121,7 +122,11 @@ onEachEngine("[INV4] Stripe's disputes are told by the payment they are about", 
   ok(await send("charge.dispute.created", { ...dispute, status: "needs_response" }));
   const session = { id: "cs_1", client_reference_id: provider_ref, amount_total: amount };
   ok(
-    await send("checkout.session.completed", { ...session, payment_intent, payment_status: "paid" }),
+    await send("checkout.session.completed", {
+      ...session,
+      payment_intent,
+      payment_status: "paid",
+    }),
   );
   assert.deepEqual((await inventoryOf(app, guest)).items, { "xp-boost": 3 });
   ok(await send("charge.dispute.created", { ...dispute, status: "needs_response" }));
@@ -332,6 +337,118 @@ onEachEngine(
     await provesItself(app);
   },
 );
+
+onEachEngine("[INV1] a key begins one purchase, also after its first day", async (app) => {
+  const guest = await app.guest();
+  const order = (sku: string) =>
+    app.call("POST", "/store/checkout", {
+      token: guest.token,
+      json: { sku, currency: "EUR" },
+      headers: { "idempotency-key": "order-1" },
+    });
+  const first = await order("xp-boost");
+  ok(first, 201);
+  await app.services.engines.database
+    .sql`delete from idempotency_keys where caller = ${guest.id}`;
+  problem(await order("gold-500"), 422, "idempotency_key_reused");
+  assert.equal((await order("xp-boost")).body.purchase_id, first.body.purchase_id);
+});
+
+onEachEngine(
+  "[INV4 INV5] no provider speaks of what was paid with a virtual currency",
+  async (app) => {
+    const guest = await app.guest();
+    await buy(app, guest, "gold-500");
+    const { provider_ref } = await checkout(app, guest, "trail-comet", "gold");
+    for (const kind of ["refunded", "disputed", "succeeded", "failed"]) {
+      const message = payment(app, `payment.${kind}`, { provider_ref });
+      problem(await deliver(app, message), 422, "mismatch");
+    }
+    assert.deepEqual(await inventoryOf(app, guest), {
+      ...{ items: { "trail-comet": 1 }, balances: { gold: 200 }, debts: {} },
+    });
+    await provesItself(app);
+  },
+);
+
+onEachEngine("[INV2 GEN3] signed events with text that cannot be kept are refused", async (app) => {
+  const guest = await app.guest();
+  const { provider_ref } = await checkout(app, guest, "xp-boost");
+  for (const wrong of [{ currency: "\0" }, { sku: "\ud800" }, { user_id: "a\0" }]) {
+    const message = payment(app, "payment.succeeded", { provider_ref, ...wrong });
+    problem(await deliver(app, message), 422, "invalid");
+  }
+  const session = { client_reference_id: provider_ref, payment_status: "paid" };
+  const type = "checkout.session.completed";
+  for (
+    const [id, object] of [
+      ["evt_\0", session],
+      ["evt_\udc00", session],
+      ["evt_1", { ...session, payment_intent: "\0" }],
+    ] as const
+  ) problem(await sendStripe(app, { id, type, data: { object } }), 422, "invalid");
+  assert.deepEqual((await inventoryOf(app, guest)).items, {});
+});
+
+onEachEngine("[INV6] one key used on two items at once: one booking, no fault", async (app) => {
+  const store = createInventoryStore(app.services.engines.database);
+  const guest = await app.guest();
+  for (let round = 0; round < 20; round++) {
+    const outcomes = await Promise.all(["gold", "xp-boost"].map((asset) =>
+      store.post([{
+        ...{ id: crypto.randomUUID(), kind: "grant", ref: `${guest.id} ${round}` },
+        ...{ userId: guest.id, purchaseId: null, digest: null, at: new Date(app.clock.now()) },
+        moves: [{ asset, amount: 1, counter: "issued", shortfall: "refuse" }],
+      }])
+    ));
+    assert.deepEqual(outcomes.flat().map(({ state }) => state).sort(), ["done", "duplicate"]);
+  }
+  await provesItself(app);
+});
+
+Deno.test("[INV5] the proof names every sum that is off", async () => {
+  await using app = await openTestApp();
+  const { sql } = app.services.engines.database;
+  const guest = await app.guest();
+  const gold = await buy(app, guest, "gold-500");
+  const withheld = await buy(app, guest, "xp-boost");
+  const twice = await buy(app, guest, "skin-aurora");
+  const bought = await checkout(app, guest, "trail-comet", "gold");
+  await provesItself(app);
+  for (const table of ["ledger_operations", "ledger_entries"]) {
+    await sql`alter table ${sql(table)} disable trigger user`;
+  }
+  const entriesOf = ({ purchase_id }: { purchase_id: string }) =>
+    sql`operation_id in (select id from ledger_operations where purchase_id = ${purchase_id})`;
+  const damages: [RegExp, ReturnType<typeof sql>][] = [
+    [
+      /player \S+ has 201 of gold and owes 0; the ledger says 200 and 0/,
+      sql`update balances set holding = holding + 1 where asset = 'gold'`,
+    ],
+    [
+      /is off by -1 of gold/,
+      sql`update ledger_entries set amount = amount - 1
+        where ${entriesOf(gold)} and account = 'issued'`,
+    ],
+    [
+      /purchase \S+ is paid for {"xp-boost": 3} and gave {}/,
+      sql`update purchases set granted_json = '{}' where id = ${withheld.purchase_id}`,
+    ],
+    [
+      /purchase \S+ claims 1 of skin-aurora; the ledger says -1/,
+      sql`update ledger_entries set amount = -amount where ${entriesOf(twice)}`,
+    ],
+    [
+      /purchase \S+ claims -300 of gold; the ledger says 0/,
+      sql`delete from ledger_entries where ${entriesOf(bought)} and asset = 'gold'`,
+    ],
+  ];
+  for (const [expected, damage] of damages) {
+    await damage;
+    const { problems } = await app.services.inventory.verify();
+    assert.ok(problems.some((problem) => expected.test(problem)), `${expected}: ${problems}`);
+  }
+});
 
 onEachEngine("[INV1 SEC5] purchases are their player's and the staff's", async (app) => {
   const [guest, other] = [await app.guest(), await app.guest()];

@@ -160,7 +160,9 @@ onEachEngine(
       await silent.shutdown();
     }
     for (const { subscription_id } of [stuck, fine]) {
-      const states = (await deliveries(app, subscription_id)).map((d: { state: string }) => d.state);
+      const states = (await deliveries(app, subscription_id)).map((d: { state: string }) =>
+        d.state
+      );
       assert.ok(states.every((state: string) => state === "delivered"));
       const token = await app.serviceToken("operator");
       await app.call("DELETE", `/admin/api/webhooks/${subscription_id}`, { token });
@@ -168,13 +170,16 @@ onEachEngine(
   },
 );
 
-onEachEngine("[INT1 SEC9] addresses that carry secrets stay out of logs and problems", async (app) => {
-  const token = await app.serviceToken("operator");
-  const json = { url: "https://u:pa55word@studio.example/", kinds: ["purchase.*"] };
-  const { body } = await app.call("POST", "/admin/api/webhooks", { token, json });
-  assert.equal(body.code, "bad_url");
-  assert.ok(!JSON.stringify(body).includes("pa55word"));
-});
+onEachEngine(
+  "[INT1 SEC9] addresses that carry secrets stay out of logs and problems",
+  async (app) => {
+    const token = await app.serviceToken("operator");
+    const json = { url: "https://u:pa55word@studio.example/", kinds: ["purchase.*"] };
+    const { body } = await app.call("POST", "/admin/api/webhooks", { token, json });
+    assert.equal(body.code, "bad_url");
+    assert.ok(!JSON.stringify(body).includes("pa55word"));
+  },
+);
 
 onEachEngine("[INT1] a rotated secret signs beside the old one for a day", async (app) => {
   await using receiver = openReceiver();
