@@ -29,7 +29,8 @@ export interface RevocationSource {
     since: Date,
     seen: string,
   ): Promise<{ horizon: string; revoked: RevokedSession[] }>;
-  listenRevoked(wake: () => void): Promise<{ unlisten(): Promise<void> }>;
+  /** `restored`: the database answers (again), and may be another one by now. */
+  listenRevoked(wake: () => void, restored: () => void): Promise<{ unlisten(): Promise<void> }>;
 }
 
 export interface Revocations {
@@ -42,6 +43,8 @@ export interface Revocations {
 }
 
 const POLL_MS = 2_000;
+/** Lower than every horizon: what is read from there is complete. */
+const BEGINNING = "0";
 /** A little longer than the last token of a session lives. */
 const KEEP_MS = (ACCESS_TOKEN_SECONDS + 120) * 1000;
 
@@ -51,11 +54,15 @@ export function createRevocations(
   const revoked = new Map<string, number>();
   const listeners: ((revoked: RevokedSession) => void)[] = [];
   /** Every transaction below it had ended, and was seen, when revocations were read last. */
-  let horizon = "0";
+  let horizon = BEGINNING;
 
   async function refresh(): Promise<void> {
     const now = clock.now();
-    const read = await source.listRevoked(new Date(now - KEEP_MS), horizon);
+    const since = new Date(now - KEEP_MS);
+    const seen = horizon;
+    let read = await source.listRevoked(since, seen);
+    // Only another database's goes back: a standby that had not heard of the last transactions.
+    if (BigInt(read.horizon) < BigInt(seen)) read = await source.listRevoked(since, BEGINNING);
     horizon = read.horizon;
     for (const row of read.revoked) {
       if (revoked.has(row.sessionId)) continue;
@@ -72,7 +79,12 @@ export function createRevocations(
     run: (signal) =>
       runOnNews({
         name: "identity: reading revoked sessions",
-        listen: source.listenRevoked,
+        listen: (wake) =>
+          source.listenRevoked(wake, () => {
+            // After a failover numbers may have been given anew that this node took for read.
+            horizon = BEGINNING;
+            wake();
+          }),
         work: refresh,
         everyMs: POLL_MS,
         clock,

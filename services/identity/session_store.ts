@@ -125,7 +125,7 @@ export function createSessionStore({ sql, direct }: Database): SessionStore {
       return { horizon: rows[0]!.horizon, revoked: rows.filter((row) => row.sessionId !== null) };
     },
 
-    listenRevoked: (wake) => direct.listen(CHANNEL, wake, wake),
+    listenRevoked: (wake, restored) => direct.listen(CHANNEL, wake, restored),
   };
 }
 

@@ -9,9 +9,12 @@ import {
   KeysSealed,
   openKeyRing,
 } from "../../services/identity/mod.ts";
+import { manualClock } from "../../services/platform/clock.ts";
+import { silentLogger } from "../../services/platform/log.ts";
 import { createSealer } from "../../services/platform/sealed.ts";
+import { eventually } from "../support/eventually.ts";
 import { testApps } from "../support/on_each_engine.ts";
-import type { TestApp } from "../support/test_app.ts";
+import { START, type TestApp } from "../support/test_app.ts";
 
 const onEachEngine = testApps();
 const TOKEN_MS = 15 * 60_000;
@@ -111,6 +114,52 @@ onEachEngine(
     assert.deepEqual(await store.list(), before, "although a rotation is due");
   },
 );
+
+Deno.test("[RT7] revocations are heard of when another database takes over", async () => {
+  const clock = manualClock(START);
+  const revoked: { sessionId: string; xid: bigint }[] = [];
+  let next = 5_000n;
+  let restore = () => {};
+  let reads = 0;
+  const stop = new AbortController();
+  const reader = createRevocations({
+    source: {
+      // The contract of services/identity/session_store.ts, for two databases in a row.
+      listRevoked(_since, seen) {
+        reads++;
+        const at = new Date(clock.now());
+        return Promise.resolve({
+          horizon: String(next),
+          revoked: revoked.filter(({ xid }) => xid >= BigInt(seen))
+            .map(({ sessionId }) => ({ sessionId, reason: "ended" as const, at })),
+        });
+      },
+      listenRevoked: (_wake, restored) => {
+        restored();
+        restore = restored;
+        return Promise.resolve({ unlisten: () => Promise.resolve() });
+      },
+    },
+    clock,
+    log: silentLogger,
+  });
+  await reader.refresh();
+  // Far behind: its next transactions have numbers below what was read.
+  next = 100n;
+  revoked.push({ sessionId: "one", xid: next++ });
+  await reader.refresh();
+  assert.ok(reader.has("one"));
+  const before = reads;
+  const running = reader.run(stop.signal);
+  await eventually("it reads", () => reads > before);
+  // A little behind, and past what was read before anybody asks.
+  revoked.push({ sessionId: "two", xid: next - 1n });
+  next += 50n;
+  restore();
+  await eventually("the reader begins anew", () => reader.has("two"));
+  stop.abort();
+  await running;
+});
 
 onEachEngine(
   "[RT7] a revocation is heard of although the revoking node's clock is minutes behind",
