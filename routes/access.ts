@@ -174,6 +174,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "POST /admin/api/webhooks": admin,
   "DELETE /admin/api/webhooks/:subscription_id": admin,
   "POST /admin/api/webhooks/:subscription_id/rotate": admin,
+  "POST /admin/api/webhooks/:subscription_id/replay": admin,
   "GET /admin/api/webhooks/deliveries": admin,
   "POST /admin/api/webhooks/deliveries/:delivery_id/replay": admin,
   "POST /admin/api/boards/:season/:mode/entries/:user_id/hide": staff,

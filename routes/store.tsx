@@ -30,7 +30,7 @@ export function storePage(
     const [holdings, purchases] = player
       ? await Promise.all([
         inventory.get(player.id),
-        store.list({ userId: player.id, limit: PURCHASES }),
+        store.list({ userId: player.id }, { limit: PURCHASES, offset: 0 }),
       ])
       : [[], []];
     const counts = (pick: (holding: typeof holdings[number]) => number) =>

@@ -352,6 +352,7 @@ export type WebhookReceived = {
 
 export type PurchaseList = {
   purchases: (Purchase)[];
+  next_cursor: string | null;
 };
 
 export type SandboxResult = {
@@ -409,6 +410,11 @@ export type WebhookDeliveryList = {
     delivered_at: string | null;
     last_error: string | null;
   })[];
+  next_cursor: string | null;
+};
+
+export type WebhookReplayed = {
+  replayed: number;
 };
 
 export type TelemetryAnswer = {
@@ -829,6 +835,8 @@ export interface Operations {
       user_id?: string | undefined;
       status?: "pending" | "paid" | "refunded" | "disputed" | "failed" | undefined;
       limit?: number | undefined;
+      offset?: number | null | undefined;
+      cursor?: string | undefined;
     };
     answer: PurchaseList;
   };
@@ -897,9 +905,19 @@ export interface Operations {
   "GET /admin/api/webhooks/deliveries": {
     query?: {
       state?: "waiting" | "delivered" | "parked" | undefined;
+      subscription_id?: string | undefined;
       limit?: number | undefined;
+      offset?: number | null | undefined;
+      cursor?: string | undefined;
     };
     answer: WebhookDeliveryList;
+  };
+  /** Send everything that is parked for a subscription again */
+  "POST /admin/api/webhooks/{subscription_id}/replay": {
+    path: {
+      subscription_id: string;
+    };
+    answer: WebhookReplayed;
   };
   /** Send a parked delivery again */
   "POST /admin/api/webhooks/deliveries/{delivery_id}/replay": {
@@ -1043,6 +1061,8 @@ export interface Operations {
       user_id?: string | undefined;
       status?: "pending" | "paid" | "refunded" | "disputed" | "failed" | undefined;
       limit?: number | undefined;
+      offset?: number | null | undefined;
+      cursor?: string | undefined;
     };
     answer: PurchaseList;
   };

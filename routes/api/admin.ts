@@ -28,8 +28,9 @@ import {
   PurchaseQuery,
   type Store,
   toPurchaseBody,
+  toPurchaseListBody,
 } from "../../services/store/mod.ts";
-import { Id, limitUpTo } from "../../services/platform/wire.ts";
+import { Id, limitUpTo, toPage } from "../../services/platform/wire.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
 import { actorOf } from "./users.ts";
 
@@ -192,13 +193,13 @@ export function adminRoutes(
       responses: answers(200, PurchaseListBody, "Purchases"),
     }),
     async (c) => {
-      const { user_id, status, limit } = c.req.valid("query");
+      const { user_id, status, ...query } = c.req.valid("query");
+      const page = toPage(query);
       const purchases = await store.list({
-        limit,
         ...(user_id !== undefined && { userId: user_id }),
         ...(status !== undefined && { status }),
-      });
-      return c.json({ purchases: purchases.map(toPurchaseBody) }, 200);
+      }, page);
+      return c.json(toPurchaseListBody(purchases, page), 200);
     },
   );
 

@@ -11,12 +11,13 @@ import {
   SandboxRequest,
   type Store,
   toPurchaseBody,
+  toPurchaseListBody,
   WebhookBody,
 } from "../../services/store/mod.ts";
 import { goodsOf } from "../../services/game/mod.ts";
 import { identityFailures } from "../../services/identity/mod.ts";
 import { isId } from "../../services/platform/ids.ts";
-import { Id } from "../../services/platform/wire.ts";
+import { Id, toPage } from "../../services/platform/wire.ts";
 import { type Once, readKey } from "../http/once.ts";
 import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
 
@@ -97,11 +98,12 @@ export function storeRoutes({ store, once }: { store: Store; once: Once }) {
       responses: answers(200, PurchaseListBody, "Purchases"),
     }),
     async (c) => {
-      const { user_id = c.get("caller").id, status, limit } = c.req.valid("query");
+      const { user_id = c.get("caller").id, status, ...query } = c.req.valid("query");
+      const page = toPage(query);
       const purchases = isId(user_id)
-        ? await store.list({ userId: user_id, limit, ...(status && { status }) })
+        ? await store.list({ userId: user_id, ...(status && { status }) }, page)
         : [];
-      return c.json({ purchases: purchases.map(toPurchaseBody) }, 200);
+      return c.json(toPurchaseListBody(purchases, page), 200);
     },
   );
 

@@ -1,10 +1,11 @@
 /** Webhooks to a studio's own systems: who hears of what, and what is on its way. */
 
 import { createRoute, z } from "@hono/zod-openapi";
-import { Id } from "../../services/platform/wire.ts";
+import { Id, toPage } from "../../services/platform/wire.ts";
 import {
   DeliveryListBody,
   DeliveryQuery,
+  ReplayedBody,
   SecretBody,
   SubscribeBody,
   SubscribedBody,
@@ -88,9 +89,28 @@ export function webhookRoutes({ webhooks }: { webhooks: Webhooks }) {
       responses: answers(200, DeliveryListBody, "Deliveries"),
     }),
     async (c) => {
-      const { state, limit } = c.req.valid("query");
-      const list = await webhooks.listDeliveries({ limit, ...(state && { state }) });
-      return c.json(toDeliveryListBody(list), 200);
+      const { state, subscription_id, ...query } = c.req.valid("query");
+      const page = toPage(query);
+      const list = await webhooks.listDeliveries({
+        ...(state && { state }),
+        ...(subscription_id !== undefined && { subscriptionId: subscription_id }),
+      }, page);
+      return c.json(toDeliveryListBody(list, page), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/admin/api/webhooks/{subscription_id}/replay",
+      tags,
+      summary: "Send everything that is parked for a subscription again",
+      request: { params: SubscriptionPath },
+      responses: answers(200, ReplayedBody, "How many are on their way"),
+    }),
+    async (c) => {
+      const { subscription_id } = c.req.valid("param");
+      return c.json({ replayed: await webhooks.replayAll(actorOf(c), subscription_id) }, 200);
     },
   );
 

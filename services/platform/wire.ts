@@ -25,6 +25,46 @@ export const limitUpTo = (max: number, fallback: number) =>
   z.coerce.number().int().min(1).max(max).default(fallback);
 export const Offset = z.coerce.number().int().min(0).max(10_000_000).default(0);
 
+/** Where a page of a list ended that goes from the newest to the oldest (GEN5). */
+export interface PageEnd {
+  createdAt: Date;
+  id: string;
+}
+
+/** Which page is wanted: behind `after`, or else behind `offset` rows. */
+export interface Page {
+  limit: number;
+  offset: number;
+  after?: PageEnd;
+}
+
+/** `next_cursor` of an earlier page, opaque to callers. */
+const Cursor = z.string().max(128).transform((text, context): PageEnd => {
+  const [, ms = "", id = ""] = /^(\d{1,15})_([0-9a-f-]{36})$/.exec(text) ?? [];
+  if (ms !== "" && Id.safeParse(id).success) return { createdAt: new Date(Number(ms)), id };
+  context.addIssue({ code: "custom", message: "use next_cursor of an earlier page" });
+  return z.NEVER;
+}).openapi({ type: "string" });
+
+/** Members of a list's query. */
+export const pageQuery = (max: number, fallback: number) => ({
+  limit: limitUpTo(max, fallback),
+  offset: Offset,
+  cursor: Cursor.optional(),
+});
+
+export function toPage(
+  { limit, offset, cursor }: { limit: number; offset: number; cursor?: PageEnd | undefined },
+): Page {
+  return cursor ? { limit, offset: 0, after: cursor } : { limit, offset };
+}
+
+/** The cursor behind a page; null where it is the last one. */
+export function nextCursor(rows: readonly PageEnd[], { limit }: Page): string | null {
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  return last ? `${last.createdAt.getTime()}_${last.id}` : null;
+}
+
 /** Control, bidirectional-override and invisible formatting characters that names never need. */
 const UNPRINTABLE =
   /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]/u;

@@ -5,6 +5,7 @@ import { type Batcher, createBatcher } from "../platform/batcher.ts";
 import type { Clock } from "../platform/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import { idOf, type Ids } from "../platform/ids.ts";
+import type { Page } from "../platform/wire.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { storeFailures } from "./errors.ts";
 import { isVirtual } from "./rules.ts";
@@ -33,7 +34,8 @@ export interface Store {
   receive(request: { headers: Headers; body: Uint8Array; address: string }): Promise<boolean>;
   /** @throws store.purchase_not_found, also for other players' purchases */
   get(caller: Caller, purchaseId: string): Promise<Purchase>;
-  list(of: { userId?: string; status?: PurchaseStatus; limit: number }): Promise<Purchase[]>;
+  /** Newest first. */
+  list(of: { userId?: string; status?: PurchaseStatus }, page: Page): Promise<Purchase[]>;
   /**
    * Gives virtual money back, or asks the sandbox to give play money back.
    * @throws store.purchase_not_found, store.not_refundable
@@ -179,7 +181,7 @@ export function createStore(
     },
 
     get,
-    list: (of) => store.list(of),
+    list: store.list,
 
     async refund({ caller, address }, purchaseId) {
       const purchase = await get(caller, purchaseId);

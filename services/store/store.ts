@@ -9,6 +9,7 @@ import {
   postOperations,
   type Shortfall,
 } from "../inventory/mod.ts";
+import type { Page } from "../platform/wire.ts";
 import { contradiction, learn, statusOf } from "./rules.ts";
 import type { PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
 
@@ -37,7 +38,7 @@ export interface PurchaseStore {
   refund(purchaseId: string, at: Date, entry: AuditEntry): Promise<Purchase | undefined>;
   find(by: { id: string } | { providerRef: string }): Promise<Purchase | undefined>;
   /** Newest first. */
-  list(of: { userId?: string; status?: PurchaseStatus; limit: number }): Promise<Purchase[]>;
+  list(of: { userId?: string; status?: PurchaseStatus }, page: Page): Promise<Purchase[]>;
 }
 
 export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): PurchaseStore {
@@ -197,12 +198,14 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
       return row;
     },
 
-    async list({ userId, status, limit }) {
+    async list({ userId, status }, { limit, offset, after }) {
       return await sql<Purchase[]>`
         select ${columns} from purchases
         where (${userId ?? null}::uuid is null or user_id = ${userId ?? null}::uuid)
           and (${status ?? null}::text is null or status = ${status ?? null})
-        order by created_at desc, id desc limit ${limit}`;
+          and (${after?.id ?? null}::uuid is null or (created_at, id)
+            < (${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
+        order by created_at desc, id desc limit ${limit} offset ${offset}`;
     },
   };
 }

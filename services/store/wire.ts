@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Id, Instant, limitUpTo } from "../platform/wire.ts";
+import { Id, Instant, nextCursor, type Page, pageQuery } from "../platform/wire.ts";
 import type { Purchase } from "./types.ts";
 
 const Status = z.enum(["pending", "paid", "refunded", "disputed", "failed"]);
@@ -33,13 +33,15 @@ export const PurchaseBody = z.object({
   created_at: Instant,
 }).openapi("Purchase");
 
-export const PurchaseListBody = z.object({ purchases: z.array(PurchaseBody) })
-  .openapi("PurchaseList");
+export const PurchaseListBody = z.object({
+  purchases: z.array(PurchaseBody),
+  next_cursor: z.string().nullable(),
+}).openapi("PurchaseList");
 
 export const PurchaseQuery = z.object({
   user_id: Id.optional(),
   status: Status.optional(),
-  limit: limitUpTo(100, 20),
+  ...pageQuery(100, 20),
 });
 
 export const WebhookBody = z.object({
@@ -57,6 +59,13 @@ export const SandboxBody = z.object({
   webhook_status: z.int(),
   purchase: PurchaseBody,
 }).openapi("SandboxResult");
+
+export function toPurchaseListBody(
+  purchases: readonly Purchase[],
+  page: Page,
+): z.infer<typeof PurchaseListBody> {
+  return { purchases: purchases.map(toPurchaseBody), next_cursor: nextCursor(purchases, page) };
+}
 
 export function toPurchaseBody(purchase: Purchase): z.infer<typeof PurchaseBody> {
   return {

@@ -4,6 +4,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
 import { runOnNews } from "../platform/news_loop.ts";
+import type { Page } from "../platform/wire.ts";
 import { messageOf } from "../platform/retry.ts";
 import type { Sealer } from "../platform/sealed.ts";
 import { signStandard } from "../platform/standard_webhooks.ts";
@@ -28,9 +29,15 @@ export interface Webhooks {
   unsubscribe(actor: Actor, id: string): Promise<void>;
   /** A new secret; for a day the old one signs as well. @throws webhooks.subscription_not_found */
   rotate(actor: Actor, id: string): Promise<string>;
-  listDeliveries(of: { state?: DeliveryState; limit: number }): Promise<Delivery[]>;
+  /** Newest first. */
+  listDeliveries(
+    of: { state?: DeliveryState; subscriptionId?: string },
+    page: Page,
+  ): Promise<Delivery[]>;
   /** @throws webhooks.delivery_not_found */
   replay(actor: Actor, id: string): Promise<void>;
+  /** Sends all that is parked for a subscription. @returns how many */
+  replayAll(actor: Actor, subscriptionId: string): Promise<number>;
   /** Called by the relay. */
   announce(announcements: Announcement[]): Promise<void>;
   /** Tries what is due. @returns how many */
@@ -149,7 +156,10 @@ export function createWebhooks(
           sealedSecret: sealer.seal(secret),
           ...{ sealedOldSecret: null, oldSecretUntil: null },
         },
-        entryOf(actor, "webhooks.subscribe", { id: subscription.id, url, kinds }),
+        // Not all of the address, which may be a secret: the log keeps it for ever.
+        entryOf(actor, "webhooks.subscribe", {
+          ...{ id: subscription.id, origin: new URL(url).origin, kinds },
+        }),
       );
       return { subscription, secret };
     },
@@ -169,12 +179,17 @@ export function createWebhooks(
       throw webhookFailures.make("subscription_not_found", `Cannot find the subscription ${id}`);
     },
 
-    listDeliveries: (of) => store.listDeliveries(of),
+    listDeliveries: store.listDeliveries,
 
     async replay(actor, id) {
       const entry = entryOf(actor, "webhooks.replay", { id });
-      if (await store.replay(id, new Date(clock.now()), entry)) return;
+      if (await store.replay({ id }, new Date(clock.now()), entry) > 0) return;
       throw webhookFailures.make("delivery_not_found", `Cannot send ${id} again: it is not parked`);
+    },
+
+    async replayAll(actor, subscriptionId) {
+      const entry = entryOf(actor, "webhooks.replay", { subscription_id: subscriptionId });
+      return await store.replay({ subscriptionId }, new Date(clock.now()), entry);
     },
 
     announce: (announcements) => store.announce(announcements),

@@ -3,6 +3,7 @@
 import { instants } from "../../db/arrays.ts";
 import type { Database } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
+import type { Page } from "../platform/wire.ts";
 import { RETRY_FOR_MS } from "./rules.ts";
 import type {
   Announcement,
@@ -35,9 +36,19 @@ export interface WebhookStore {
     result: { state: DeliveryState; nextAt: Date; error: string | null; at: Date },
   ): Promise<void>;
   /** Newest first. */
-  listDeliveries(of: { state?: DeliveryState; limit: number }): Promise<Delivery[]>;
-  /** Sends a parked delivery again, for as long as a fresh one. @returns false: none is parked */
-  replay(id: string, at: Date, entry: AuditEntry): Promise<boolean>;
+  listDeliveries(
+    of: { state?: DeliveryState; subscriptionId?: string },
+    page: Page,
+  ): Promise<Delivery[]>;
+  /**
+   * Sends a parked delivery, or all of a subscription, again, for as long as fresh ones.
+   * @returns how many
+   */
+  replay(
+    of: { id: string } | { subscriptionId: string },
+    at: Date,
+    entry: AuditEntry,
+  ): Promise<number>;
   /** Removes what was settled before. */
   prune(delivered: Date, parked: Date): Promise<void>;
   listen(wake: () => void): Promise<{ unlisten(): Promise<void> }>;
@@ -142,23 +153,28 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
         where id = ${id}`;
     },
 
-    listDeliveries: ({ state, limit }) =>
+    listDeliveries: ({ state, subscriptionId }, { limit, offset, after }) =>
       sql<Delivery[]>`
         select ${delivery} from webhook_deliveries d
         where (${state ?? null}::text is null or d.state = ${state ?? null})
-        order by d.created_at desc, d.id limit ${limit}`,
+          and (${subscriptionId ?? null}::uuid is null
+            or d.subscription_id = ${subscriptionId ?? null}::uuid)
+          and (${after?.id ?? null}::uuid is null or (d.created_at, d.id)
+            < (${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
+        order by d.created_at desc, d.id desc limit ${limit} offset ${offset}`,
 
-    async replay(id, at, entry) {
+    async replay(of, at, entry) {
       return await sql.begin(async (tx) => {
-        const rows = await tx`
+        const which = "id" in of ? tx`id = ${of.id}` : tx`subscription_id = ${of.subscriptionId}`;
+        const [{ count }] = await tx<[{ count: number }]>`
           with again as (
             update webhook_deliveries set state = 'waiting', next_at = ${at}, attempts = 0,
               give_up_at = ${at}::timestamptz + ${RETRY_FOR_MS}::float8 * interval '1 millisecond'
-            where id = ${id} and state = 'parked' returning 1
+            where ${which} and state = 'parked' returning 1
           )
-          select pg_notify(${CHANNEL}, '') from again`;
-        if (rows.length > 0) await insertEntry(tx, entry);
-        return rows.length > 0;
+          select count(*), pg_notify(${CHANNEL}, '') from again`;
+        if (count > 0) await insertEntry(tx, entry);
+        return count;
       });
     },
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Id, Instant, limitUpTo } from "../platform/wire.ts";
+import { Id, Instant, nextCursor, type Page, pageQuery } from "../platform/wire.ts";
 import type { Delivery, Subscription } from "./types.ts";
 
 const State = z.enum(["waiting", "delivered", "parked"]);
@@ -27,7 +27,16 @@ export const SubscriptionListBody = z.object({ subscriptions: z.array(Subscripti
 
 export const SecretBody = z.object({ secret: z.string() }).openapi("WebhookSecret");
 
-export const DeliveryQuery = z.object({ state: State.optional(), limit: limitUpTo(200, 50) });
+export const DeliveryQuery = z.object({
+  state: State.optional(),
+  subscription_id: Id.optional(),
+  ...pageQuery(200, 50),
+});
+
+export const ReplayedBody = z.object({
+  /** Deliveries that are on their way again. */
+  replayed: z.int(),
+}).openapi("WebhookReplayed");
 
 export const DeliveryListBody = z.object({
   deliveries: z.array(z.object({
@@ -42,6 +51,7 @@ export const DeliveryListBody = z.object({
     delivered_at: Instant.nullable(),
     last_error: z.string().nullable(),
   })),
+  next_cursor: z.string().nullable(),
 }).openapi("WebhookDeliveryList");
 
 export function toSubscriptionBody(s: Subscription): z.infer<typeof SubscriptionBody> {
@@ -51,8 +61,12 @@ export function toSubscriptionBody(s: Subscription): z.infer<typeof Subscription
   };
 }
 
-export function toDeliveryListBody(list: readonly Delivery[]): z.infer<typeof DeliveryListBody> {
+export function toDeliveryListBody(
+  list: readonly Delivery[],
+  page: Page,
+): z.infer<typeof DeliveryListBody> {
   return {
+    next_cursor: nextCursor(list, page),
     deliveries: list.map((d) => ({
       delivery_id: d.id,
       subscription_id: d.subscriptionId,

@@ -471,6 +471,23 @@ onEachEngine("[INV1 SEC5] purchases are their player's and the staff's", async (
   problem(await app.call("GET", nobody, { token: moderator }), 404, "user_not_found");
 });
 
+onEachEngine("[GEN5] purchases are read page by page while new ones come", async (app) => {
+  const guest = await app.guest();
+  const begin = async () => (await checkout(app, guest, "xp-boost")).purchase_id;
+  const made = [await begin(), await begin(), await begin(), await begin(), await begin()];
+  const read = async (query: string) =>
+    (await app.call("GET", `/store/purchases?limit=2${query}`, { token: guest.token })).body;
+  const idsOf = (body: { purchases: { purchase_id: string }[] }) =>
+    body.purchases.map(({ purchase_id }) => purchase_id);
+  const first = await read("");
+  assert.deepEqual(idsOf(await read("&offset=1")), [made[3], made[2]]);
+  await begin();
+  const second = await read(`&cursor=${first.next_cursor}`);
+  const third = await read(`&cursor=${second.next_cursor}`);
+  assert.deepEqual([first, second, third].flatMap(idsOf), made.toReversed());
+  assert.equal(third.next_cursor, null);
+});
+
 onEachEngine("[INV5 INT2] whoever's inventory changes hears of it", async (app) => {
   const guest = await app.guest();
   await buy(app, guest, "gold-500");

@@ -225,6 +225,36 @@ onEachEngine(
   },
 );
 
+onEachEngine("[INT1 GEN5] what is parked is shown page by page and sent at once", async (app) => {
+  await using receiver = openReceiver();
+  const { subscription_id } = await subscribe(app, receiver.url, ["match.created"]);
+  await app.services.webhooks.announce(Array.from({ length: 7 }, (_, i) => ({
+    ...{ eventId: `evt_parked_${i}_${subscription_id}`, kind: "match.created", data: {} },
+    at: new Date(app.clock.now() + Math.floor(i / 3)),
+  })));
+  await app.services.engines.database.sql`
+    update webhook_deliveries set state = 'parked' where subscription_id = ${subscription_id}`;
+  const token = await app.serviceToken("operator");
+  const list = "/admin/api/webhooks/deliveries?state=parked&limit=3";
+  const seen: string[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const path = `${list}&subscription_id=${subscription_id}${cursor && `&cursor=${cursor}`}`;
+    const { body } = await app.call("GET", path, { token });
+    seen.push(...body.deliveries.map((d: { delivery_id: string }) => d.delivery_id));
+    cursor = body.next_cursor;
+  }
+  assert.equal(new Set(seen).size, 7);
+  assert.equal(seen.length, 7);
+  problem(await app.call("GET", `${list}&cursor=x`, { token }), 422, "invalid");
+
+  const path = `/admin/api/webhooks/${subscription_id}/replay`;
+  assert.deepEqual((await app.call("POST", path, { token })).body, { replayed: 7 });
+  await app.clock.advance(10);
+  await app.drain();
+  assert.equal(receiver.received.length, 7);
+  assert.deepEqual((await app.call("POST", path, { token })).body, { replayed: 0 });
+});
+
 onEachEngine("[INT1] unknown kinds and useless addresses are refused", async (app) => {
   const token = await app.serviceToken("operator");
   const wish = (url: string, kinds: string[]) =>

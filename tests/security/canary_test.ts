@@ -11,12 +11,18 @@ const planted = {
   wrong: "canary-wrong-secret-77aa21",
   // As a header and as a body member that nobody asked for.
   password: "canary-password-0c55d9",
+  hook: "canary-webhook-address-e07b41",
+  payments: `whsec_${btoa("canary-payments-2f9c")}`,
 };
 
 Deno.test("[SEC9] planted secrets appear nowhere", async () => {
   const lines: string[] = [];
   await using app = await openTestApp({
-    env: { KEY_ENCRYPTION_SECRET: planted.key, METRICS_TOKEN: planted.metrics },
+    env: {
+      KEY_ENCRYPTION_SECRET: planted.key,
+      METRICS_TOKEN: planted.metrics,
+      STORE_WEBHOOK_SECRETS: `standard:${planted.payments}`,
+    },
     log: createLogger({ level: "trace", format: "json", write: (line) => void lines.push(line) }),
   });
   const answers: unknown[] = [];
@@ -29,7 +35,18 @@ Deno.test("[SEC9] planted secrets appear nowhere", async () => {
   const operator = await app.serviceToken("operator");
   const cookieSecret = guest.cookie.split(".").at(-1)!;
   const refreshSecret = guest.refreshToken.split(".")[1]!;
-  const secrets = [...Object.values(planted), cookieSecret, refreshSecret, guest.token, operator];
+  const { body: hook } = await app.call("POST", "/admin/api/webhooks", {
+    token: operator,
+    json: { url: `http://127.0.0.1:9/${planted.hook}`, kinds: ["user.deleted"] },
+  });
+  const secrets = [
+    hook.secret,
+    ...Object.values(planted),
+    cookieSecret,
+    refreshSecret,
+    guest.token,
+    operator,
+  ];
 
   const token = guest.token;
   const json = { password: planted.password, display_name: 7, device_id: planted.device };
@@ -55,6 +72,16 @@ Deno.test("[SEC9] planted secrets appear nowhere", async () => {
   await call("GET", "/admin/api/settings", { token: operator });
   await call("GET", "/admin/api/audit", { token: operator });
   await call("GET", `/admin/api/players/${guest.id}/sessions`, { token: operator });
+  await call("POST", "/store/webhook", { headers: { "webhook-signature": "v1,AAAA" }, json: {} });
+  const leaving = await app.guest();
+  await call("DELETE", "/users/me", { token: leaving.token });
+  for (let hours = 0; hours < 25; hours++) {
+    await app.drain();
+    await app.clock.advance(3_600_000);
+  }
+  const inspect = await app.serviceToken("operator");
+  await call("GET", "/admin/api/webhooks/deliveries", { token: inspect });
+  assert.ok(lines.join("").includes("webhooks: parked"));
   // A request that fails for a reason of our own is logged with its cause.
   app.services.log.error({ client_secret: planted.wrong, headers: { cookie: guest.cookie } }, "x");
   await app.services.audit.recordSettings(app.services.settings, "node");
