@@ -96,7 +96,7 @@ async function readRows(
 ): Promise<AuditRow[]> {
   const rows = await sql<Row[]>`
     select * from audit_log
-    where id > ${after} and (${upTo}::bigint is null or id <= ${upTo}::bigint)
+    where id > ${after} and id <= ${upTo ?? Number.MAX_SAFE_INTEGER}
     order by id limit ${limit}`;
   return rows.map(toRow);
 }
