@@ -201,10 +201,9 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
     async list({ userId, status }, { limit, offset, after }) {
       return await sql<Purchase[]>`
         select ${columns} from purchases
-        where (${userId ?? null}::uuid is null or user_id = ${userId ?? null}::uuid)
-          and (${status ?? null}::text is null or status = ${status ?? null})
-          and (${after?.id ?? null}::uuid is null or (created_at, id)
-            < (${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
+        where ${userId === undefined ? sql`true` : sql`user_id = ${userId}`}
+          and ${status === undefined ? sql`true` : sql`status = ${status}`}
+          and ${after ? sql`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)` : sql`true`}
         order by created_at desc, id desc limit ${limit} offset ${offset}`;
     },
   };

@@ -156,11 +156,13 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
     listDeliveries: ({ state, subscriptionId }, { limit, offset, after }) =>
       sql<Delivery[]>`
         select ${delivery} from webhook_deliveries d
-        where (${state ?? null}::text is null or d.state = ${state ?? null})
-          and (${subscriptionId ?? null}::uuid is null
-            or d.subscription_id = ${subscriptionId ?? null}::uuid)
-          and (${after?.id ?? null}::uuid is null or (d.created_at, d.id)
-            < (${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
+        where ${state === undefined ? sql`true` : sql`d.state = ${state}`}
+          and ${
+        subscriptionId === undefined ? sql`true` : sql`d.subscription_id = ${subscriptionId}`
+      }
+          and ${
+        after ? sql`(d.created_at, d.id) < (${after.createdAt}, ${after.id}::uuid)` : sql`true`
+      }
         order by d.created_at desc, d.id desc limit ${limit} offset ${offset}`,
 
     async replay(of, at, entry) {
