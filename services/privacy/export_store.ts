@@ -106,12 +106,22 @@ export async function* collect(sql: Sql, userId: string): AsyncGenerator<Collect
     from ledger_entries e join ledger_operations o on o.id = e.operation_id
     where e.user_id = ${userId}`,
   );
+  yield many(
+    "alerts",
+    sql`
+    select id::text as key, jsonb_build_object('at', created_at, 'rule', rule, 'severity', severity,
+      'evidence', evidence_json, 'status', status, 'reviewed_at', reviewed_at) as row
+    from alerts where user_id = ${userId}`,
+  );
   yield { kind: "events", single: false, pages: readEvents(sql, userId) };
   yield many(
     "audit",
     sql`
     select lpad(id::text, 20, '0') as key, jsonb_build_object('at', at, 'action', action,
       'outcome', outcome,
+      -- Sign-ins tell everybody's address in the order of the players; the staff's is their own.
+      'address', case when actor = ${userId} then addresses[1] when action = 'sign_in.guest'
+        then addresses[array_position(subjects, ${userId}::text)] end,
       'details', case when cardinality(subjects) = 1 then details_json end) as row
     from audit_log where subjects @> array[${userId}::text] and id > 0`,
   );

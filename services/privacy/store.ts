@@ -49,6 +49,7 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
         await tx`delete from parties where leader_id = ${userId}`;
         await tx`delete from ratings where user_id = ${userId}`;
         await tx`delete from events where user_id = ${userId}`;
+        await tx`delete from alerts where user_id = ${userId}`;
         await tx`delete from leaderboard_snapshot_entries where user_id = ${userId}`;
         await tx`delete from season_prizes where user_id = ${userId}`;
         await tx`delete from idempotency_keys where caller = ${userId}`;
@@ -77,7 +78,8 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
           or exists (select from devices where user_id = u.id)
           or exists (select from sessions where user_id = u.id and revoked_at is null)
           or exists (select from tickets where user_id = u.id)
-          or exists (select from events where user_id = u.id))
+          or exists (select from events where user_id = u.id)
+          or exists (select from alerts where user_id = u.id))
         limit ${limit}`;
       return rows.map(({ id }) => id);
     },

@@ -1,6 +1,7 @@
 /** SEC2, SEC8, SEC10, RT7: sessions, suspension, names, export and deletion. */
 
 import assert from "node:assert/strict";
+import { collect } from "../../services/privacy/export_store.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import type { TestApp } from "../support/test_app.ts";
@@ -112,6 +113,80 @@ onEachEngine("[SEC8] names that pass for the staff's are refused, in any script"
   }
 });
 
+/** Tables that name a player, with the part of the export that shows their rows. */
+const OF_PLAYERS: Readonly<Record<string, string>> = {
+  alerts: "alerts",
+  balances: "inventory",
+  devices: "devices",
+  events: "events",
+  leaderboard_entries: "leaderboard_entries",
+  leaderboard_snapshot_entries: "leaderboard_snapshots",
+  ledger_entries: "ledger",
+  ledger_operations: "ledger",
+  match_participants: "matches",
+  party_members: "parties",
+  profiles: "settings",
+  purchases: "purchases",
+  ratings: "ratings",
+  season_prizes: "season_prizes",
+  sessions: "sessions",
+  tickets: "tickets",
+};
+/** Without a name behind the id; sessions are pruned once their tokens are out of date. */
+const STAY = ["balances", "ledger_entries", "ledger_operations", "match_participants"]
+  .concat("purchases", "sessions");
+
+onEachEngine("[SEC10] no table that names a player is left out of exports", async (app) => {
+  const { sql } = app.services.engines.database;
+  const tables = await sql<{ name: string }[]>`
+    select c.relname as name from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attname = 'user_id'
+    where c.relkind in ('r', 'p') and not c.relispartition
+      and c.relnamespace = 'public'::regnamespace order by 1`;
+  assert.deepEqual(tables.map(({ name }) => name), Object.keys(OF_PLAYERS));
+  const guest = await app.guest();
+  const { body } = await app.call("GET", "/users/me/export", { token: guest.token });
+  for (const kind of Object.values(OF_PLAYERS)) assert.ok(kind in body, kind);
+});
+
+onEachEngine("[SEC10] an export tells one's own addresses and nobody else's", async (app) => {
+  const signIn = async (address: string) => {
+    const answer = await app.app.fetch(
+      new Request("http://localhost:8000/auth/guest", { method: "POST" }),
+      { remoteAddress: address },
+    );
+    return (await answer.json()) as { user: { id: string }; access_token: string };
+  };
+  // At once: one entry for all of them.
+  const addresses = ["198.51.100.1", "198.51.100.2", "198.51.100.3"];
+  const players = await Promise.all(addresses.map(signIn));
+  const token = await app.serviceToken("moderator");
+  await app.call("POST", `/admin/api/players/${players[0]!.user.id}/suspend`, {
+    token,
+    json: { reason: "aim", until: new Date(app.clock.now() + 1_000).toISOString() },
+  });
+  await app.clock.advance(1_001);
+  for (const [i, { user, access_token }] of players.entries()) {
+    const entries = i > 0
+      ? (await app.call("GET", "/users/me/export", { token: access_token })).body.audit
+      : await auditOf(app, user.id);
+    const seen = entries.map((e: { action: string; address: string | null }) =>
+      `${e.action} ${e.address}`
+    );
+    assert.ok(seen.includes(`sign_in.guest ${addresses[i]}`), seen.join());
+    if (i === 0) assert.ok(seen.includes("player.suspend null"), seen.join());
+  }
+});
+
+/** What an export says of the audit log; the player may have no session. */
+async function auditOf(app: TestApp, userId: string) {
+  for await (const { kind, pages } of collect(app.services.engines.database.sql, userId)) {
+    if (kind !== "audit") continue;
+    return (await Array.fromAsync(pages)).flat().map((row) => JSON.parse(row));
+  }
+  return [];
+}
+
 onEachEngine("[SEC10] a player takes along everything that is kept", async (app) => {
   const { everything, guest } = await livePlayer(app);
   const text = JSON.stringify(everything);
@@ -141,14 +216,16 @@ onEachEngine("[SEC10] deletion removes what may go and anonymises what must stay
     json: [{ event: "late", ts: app.clock.now(), user_id: guest.id }],
   });
   await app.drain();
-  await app.services.privacy.finishDeletions();
   const { sql } = app.services.engines.database;
+  await sql`
+    insert into alerts (id, user_id, rule, severity, evidence_json, event_id, created_at, status)
+    values (gen_random_uuid(), ${guest.id}, 'aim', 'low', '{}', gen_random_uuid(),
+      ${new Date(app.clock.now())}, 'open')`;
+  await app.services.privacy.finishDeletions();
   const [user] = await sql`select * from users where id = ${guest.id}`;
   assert.equal(user!.display_name, "Deleted player");
   assert.deepEqual([user!.external_id, user!.roles], [null, []]);
-  for (
-    const table of ["devices", "profiles", "tickets", "ratings", "events", "leaderboard_entries"]
-  ) {
+  for (const table of Object.keys(OF_PLAYERS).filter((name) => !STAY.includes(name))) {
     const left = await sql`select 1 from ${sql(table)} where user_id = ${guest.id}`;
     assert.equal(left.length, 0, table);
   }
