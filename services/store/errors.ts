@@ -11,6 +11,11 @@ export const storeFailures = defineFailures("store", {
     title: "The item has no price in this currency",
     remedy: "Use a currency among the item's prices in GET /store/catalog.",
   },
+  already_owned: {
+    status: 409,
+    title: "The player has this item already, and one is enough",
+    remedy: "Sell it to somebody else, or look at GET /inventory first.",
+  },
   insufficient_funds: {
     status: 409,
     title: "The player has too little of the virtual currency",

@@ -21,7 +21,7 @@ export interface Store {
   /**
    * Begins a purchase; a virtual currency pays at once.
    * @param key the same key of the same player gives the same purchase
-   * @throws store.unknown_sku, store.no_price, store.insufficient_funds
+   * @throws store.unknown_sku, store.no_price, store.already_owned, store.insufficient_funds
    */
   checkout(
     request: { userId: string; sku: string; currency: string; key?: string },
@@ -127,7 +127,14 @@ export function createStore(
         ...{ paidAt: virtual ? at : null, failedAt: null, refundedAmount: 0 },
         ...{ disputedAt: null, disputeWonAt: null },
       };
-      const bought = virtual ? await store.buy(purchase) : await store.insert(purchase);
+      const single = item.kind === "durable";
+      const bought = await (virtual ? store.buy(purchase, single) : store.insert(purchase, single));
+      if ("owned" in bought) {
+        throw storeFailures.make(
+          "already_owned",
+          `Cannot sell "${sku}": the player has it already`,
+        );
+      }
       if (!("held" in bought)) {
         if (bought.sku === sku && bought.currency === currency) return bought;
         throw requestFailures.make(

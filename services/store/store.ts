@@ -10,6 +10,7 @@ import {
   type Shortfall,
 } from "../inventory/mod.ts";
 import type { Page } from "../platform/wire.ts";
+import { finderAmong, recordEvents, sum, updateAll } from "./event_store.ts";
 import { contradiction, learn, statusOf } from "./rules.ts";
 import type { PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
 
@@ -20,15 +21,23 @@ export interface LedgerTerms {
   shortfallOf(asset: string): Shortfall;
 }
 
+/** The player has the item already. */
+export interface Owned {
+  owned: true;
+}
+
 export interface PurchaseStore {
-  /** Stores a pending purchase; an id that is there already changes nothing. @returns the row */
-  insert(purchase: Purchase): Promise<Purchase>;
+  /**
+   * Stores a pending purchase; an id that is there already changes nothing.
+   * @param single whether nobody needs a second one @returns the row, or that the player has one
+   */
+  insert(purchase: Purchase, single: boolean): Promise<Purchase | Owned>;
   /**
    * Buys with a virtual currency: takes the price, grants the goods and stores the purchase as paid,
    * all or nothing.
    * @returns the purchase, or what the player has of the currency where that is too little
    */
-  buy(purchase: Purchase): Promise<Purchase | { held: number }>;
+  buy(purchase: Purchase, single: boolean): Promise<Purchase | Owned | { held: number }>;
   /** Takes events in, in one transaction. @returns one settlement each */
   settle(events: PaymentEvent[]): Promise<Settlement[]>;
   /**
@@ -41,6 +50,9 @@ export interface PurchaseStore {
   list(of: { userId?: string; status?: PurchaseStatus }, page: Page): Promise<Purchase[]>;
 }
 
+/** Undoes a transaction. */
+const SECOND = new Error("The player has the item already");
+
 export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): PurchaseStore {
   const columns = sql`
     id, user_id as "userId", item_sku as sku, amount, currency, status,
@@ -49,20 +61,31 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
     refunded_amount as "refundedAmount", disputed_at as "disputedAt",
     dispute_won_at as "disputeWonAt"`;
 
-  async function insert(on: Database["sql"] | Transaction, p: Purchase): Promise<boolean> {
+  async function insert(
+    on: Database["sql"] | Transaction,
+    p: Purchase,
+    single: boolean,
+  ): Promise<boolean> {
     const rows = await on`
       insert into purchases (id, user_id, item_sku, amount, currency, status, provider_ref,
         created_at, goods_json, granted_json, moves, paid_at)
-      values (${p.id}, ${p.userId}, ${p.sku}, ${p.amount}, ${p.currency}, ${p.status},
-        ${p.providerRef}, ${p.createdAt}, ${JSON.stringify(p.goods)}::text::jsonb,
-        ${JSON.stringify(p.granted)}::text::jsonb, ${p.moves}, ${p.paidAt})
+      select ${p.id}::uuid, ${p.userId}::uuid, ${p.sku}::text, ${p.amount}::bigint,
+        ${p.currency}::text, ${p.status}::text, ${p.providerRef}::text,
+        ${p.createdAt}::timestamptz, ${JSON.stringify(p.goods)}::text::jsonb,
+        ${JSON.stringify(p.granted)}::text::jsonb, ${p.moves}::int, ${p.paidAt}::timestamptz
+      where not (${single}::boolean and exists (select from balances
+        where user_id = ${p.userId}::uuid and asset = ${p.sku} and holding > 0))
       on conflict (id) do nothing returning 1`;
     return rows.length === 1;
   }
 
-  async function find(on: Database["sql"] | Transaction, id: string): Promise<Purchase> {
-    const [row] = await on<[Purchase]>`select ${columns} from purchases where id = ${id}`;
-    return row;
+  /** What was not inserted is there already, or was not to be. */
+  async function findOrOwned(
+    on: Database["sql"] | Transaction,
+    id: string,
+  ): Promise<Purchase | Owned> {
+    const [row] = await on<Purchase[]>`select ${columns} from purchases where id = ${id}`;
+    return row ?? { owned: true };
   }
 
   /** The booking that makes the ledger give what the purchase's state entitles to. */
@@ -89,16 +112,16 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
   }
 
   return {
-    async insert(purchase) {
-      await insert(sql, purchase);
-      return await find(sql, purchase.id);
+    async insert(purchase, single) {
+      await insert(sql, purchase, single);
+      return await findOrOwned(sql, purchase.id);
     },
 
-    async buy(purchase) {
+    async buy(purchase, single) {
       return await sql.begin(async (tx) => {
         // The row first: a repetition waits here until the first one is through.
-        if (!await insert(tx, { ...purchase, status: "pending" })) {
-          return await find(tx, purchase.id);
+        if (!await insert(tx, { ...purchase, status: "pending" }, single)) {
+          return await findOrOwned(tx, purchase.id);
         }
         const { currency, amount, createdAt } = purchase;
         const price: LedgerMove = {
@@ -109,9 +132,15 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
           await tx`delete from purchases where id = ${purchase.id}`;
           return { held: outcome!.held };
         }
+        // Bought twice at once: the second one waited for the price and finds the first one's goods.
+        const { sku, goods } = purchase;
+        if (single && outcome!.state === "done" && outcome!.held[sku]! > goods[sku]!) throw SECOND;
         const paid = { ...purchase, granted: purchase.goods, moves: purchase.moves + 1 };
         await updateAll(tx, [paid], createdAt);
         return paid;
+      }).catch((error): Owned => {
+        if (error !== SECOND) throw error;
+        return { owned: true };
       });
     },
 
@@ -207,81 +236,4 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
         order by created_at desc, id desc limit ${limit} offset ${offset}`;
     },
   };
-}
-
-/** Which of `rows` an event is about: by our reference, else by the provider's name of the payment. */
-function finderAmong(rows: readonly Purchase[], events: readonly PaymentEvent[]) {
-  const byRef = new Map(rows.map((row) => [row.providerRef, row]));
-  const byPayment = new Map(rows.map((row) => [row.paymentRef, row]));
-  const findByRef = ({ providerRef }: PaymentEvent) =>
-    providerRef === undefined ? undefined : byRef.get(providerRef);
-  for (const event of events) {
-    const row = event.paymentRef !== undefined && findByRef(event);
-    if (row && row.paymentRef === null) byPayment.set(event.paymentRef!, row);
-  }
-  return (event: PaymentEvent): Purchase | undefined =>
-    event.providerRef !== undefined ? findByRef(event) : byPayment.get(event.paymentRef!);
-}
-
-/** Takes events in that are new. @returns their names */
-async function recordEvents(
-  tx: Transaction,
-  events: (PaymentEvent & { purchaseId: string })[],
-): Promise<Set<string>> {
-  if (events.length === 0) return new Set();
-  const rows = await tx<{ name: string }[]>`
-    insert into webhook_events (provider, event_id, kind, purchase_id, received_at)
-    select * from unnest(${events.map((e) => e.provider)}::text[],
-      ${events.map((e) => e.id)}::text[], ${events.map((e) => e.type)}::text[],
-      ${events.map((e) => e.purchaseId)}::uuid[],
-      ${events.map((e) => e.receivedAt.toISOString())}::timestamptz[])
-    on conflict do nothing returning provider || ' ' || event_id as name`;
-  return new Set(rows.map(({ name }) => name));
-}
-
-/** Writes purchases back; studios hear of each new state (INT1). */
-async function updateAll(
-  tx: Transaction,
-  purchases: readonly Purchase[],
-  at: Date,
-): Promise<void> {
-  if (purchases.length === 0) return;
-  const times = (pick: (p: Purchase) => Date | null) =>
-    purchases.map((p) => pick(p)?.toISOString() ?? null);
-  await tx`
-    with n as (
-      select * from unnest(${purchases.map((p) => p.id)}::uuid[],
-        ${purchases.map((p) => p.status)}::text[],
-        ${purchases.map((p) => JSON.stringify(p.granted))}::text[],
-        ${purchases.map((p) => p.moves)}::int[], ${times((p) => p.paidAt)}::timestamptz[],
-        ${times((p) => p.failedAt)}::timestamptz[],
-        ${purchases.map((p) => p.refundedAmount)}::bigint[],
-        ${times((p) => p.disputedAt)}::timestamptz[],
-        ${times((p) => p.disputeWonAt)}::timestamptz[],
-        ${purchases.map((p) => p.paymentRef)}::text[])
-        as n (id, status, granted, moves, paid_at, failed_at, refunded_amount, disputed_at,
-          dispute_won_at, payment_ref)
-    ), told as (
-      insert into outbox (kind, target, payload_json, created_at)
-      select 'webhook', 'purchase.' || n.status, jsonb_build_object('purchase_id', p.id,
-        'provider_ref', p.provider_ref, 'user_id', p.user_id, 'sku', p.item_sku,
-        'amount', p.amount, 'currency', p.currency, 'status', n.status), ${at}::timestamptz
-      from n join purchases p on p.id = n.id where p.status <> n.status
-    )
-    update purchases p set status = n.status, granted_json = n.granted::jsonb, moves = n.moves,
-      paid_at = n.paid_at, failed_at = n.failed_at, refunded_amount = n.refunded_amount,
-      disputed_at = n.disputed_at, dispute_won_at = n.dispute_won_at, payment_ref = n.payment_ref
-    from n where p.id = n.id`;
-}
-
-/** Per asset; what comes to nothing is left out. */
-function sum(
-  a: Readonly<Record<string, number>>,
-  b: Readonly<Record<string, number>>,
-): Record<string, number> {
-  return Object.fromEntries(
-    [...new Set([...Object.keys(a), ...Object.keys(b)])]
-      .map((asset): [string, number] => [asset, (a[asset] ?? 0) + (b[asset] ?? 0)])
-      .filter(([, amount]) => amount !== 0),
-  );
 }

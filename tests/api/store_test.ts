@@ -326,7 +326,7 @@ onEachEngine(
     assert.deepEqual(await inventoryOf(app, guest), {
       ...{ items: { "trail-comet": 1 }, balances: { gold: 200 }, debts: {} },
     });
-    problem(await order("k2"), 409, "insufficient_funds");
+    problem(await order("k2", { ...json, sku: "skin-aurora" }), 409, "insufficient_funds");
     const operator = await app.serviceToken("operator");
     const refund = `/admin/api/purchases/${bought.body.purchase_id}/refund`;
     ok(await app.call("POST", refund, { token: operator }));
@@ -337,6 +337,28 @@ onEachEngine(
     await provesItself(app);
   },
 );
+
+onEachEngine("[INV1] a durable item is sold to a player once", async (app) => {
+  const guest = await app.guest();
+  const order = (currency: string) =>
+    app.call("POST", "/store/checkout", {
+      token: guest.token,
+      json: { sku: "trail-comet", currency },
+    });
+  await buy(app, guest, "gold-500");
+  await buy(app, guest, "gold-500");
+  const both = await Promise.all([order("gold"), order("gold")]);
+  assert.deepEqual(both.map(({ status }) => status).sort(), [201, 409]);
+  problem(await order("EUR"), 409, "already_owned");
+  assert.deepEqual(await inventoryOf(app, guest), {
+    ...{ items: { "trail-comet": 1 }, balances: { gold: 700 }, debts: {} },
+  });
+  const operator = await app.serviceToken("operator");
+  const { purchase_id } = both.find(({ status }) => status === 201)!.body;
+  ok(await app.call("POST", `/admin/api/purchases/${purchase_id}/refund`, { token: operator }));
+  ok(await order("EUR"), 201);
+  await provesItself(app);
+});
 
 onEachEngine("[INV1] a key begins one purchase, also after its first day", async (app) => {
   const guest = await app.guest();

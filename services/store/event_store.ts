@@ -1,0 +1,81 @@
+/** Statements of a settlement: which purchases events are about, and what is written of them. */
+
+import type { Transaction } from "../../db/client.ts";
+import type { PaymentEvent, Purchase } from "./types.ts";
+
+/** Which of `rows` an event is about: by our reference, else by the provider's name of the payment. */
+export function finderAmong(rows: readonly Purchase[], events: readonly PaymentEvent[]) {
+  const byRef = new Map(rows.map((row) => [row.providerRef, row]));
+  const byPayment = new Map(rows.map((row) => [row.paymentRef, row]));
+  const findByRef = ({ providerRef }: PaymentEvent) =>
+    providerRef === undefined ? undefined : byRef.get(providerRef);
+  for (const event of events) {
+    const row = event.paymentRef !== undefined && findByRef(event);
+    if (row && row.paymentRef === null) byPayment.set(event.paymentRef!, row);
+  }
+  return (event: PaymentEvent): Purchase | undefined =>
+    event.providerRef !== undefined ? findByRef(event) : byPayment.get(event.paymentRef!);
+}
+
+/** Takes events in that are new. @returns their names */
+export async function recordEvents(
+  tx: Transaction,
+  events: (PaymentEvent & { purchaseId: string })[],
+): Promise<Set<string>> {
+  if (events.length === 0) return new Set();
+  const rows = await tx<{ name: string }[]>`
+    insert into webhook_events (provider, event_id, kind, purchase_id, received_at)
+    select * from unnest(${events.map((e) => e.provider)}::text[],
+      ${events.map((e) => e.id)}::text[], ${events.map((e) => e.type)}::text[],
+      ${events.map((e) => e.purchaseId)}::uuid[],
+      ${events.map((e) => e.receivedAt.toISOString())}::timestamptz[])
+    on conflict do nothing returning provider || ' ' || event_id as name`;
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** Writes purchases back; studios hear of each new state (INT1). */
+export async function updateAll(
+  tx: Transaction,
+  purchases: readonly Purchase[],
+  at: Date,
+): Promise<void> {
+  if (purchases.length === 0) return;
+  const times = (pick: (p: Purchase) => Date | null) =>
+    purchases.map((p) => pick(p)?.toISOString() ?? null);
+  await tx`
+    with n as (
+      select * from unnest(${purchases.map((p) => p.id)}::uuid[],
+        ${purchases.map((p) => p.status)}::text[],
+        ${purchases.map((p) => JSON.stringify(p.granted))}::text[],
+        ${purchases.map((p) => p.moves)}::int[], ${times((p) => p.paidAt)}::timestamptz[],
+        ${times((p) => p.failedAt)}::timestamptz[],
+        ${purchases.map((p) => p.refundedAmount)}::bigint[],
+        ${times((p) => p.disputedAt)}::timestamptz[],
+        ${times((p) => p.disputeWonAt)}::timestamptz[],
+        ${purchases.map((p) => p.paymentRef)}::text[])
+        as n (id, status, granted, moves, paid_at, failed_at, refunded_amount, disputed_at,
+          dispute_won_at, payment_ref)
+    ), told as (
+      insert into outbox (kind, target, payload_json, created_at)
+      select 'webhook', 'purchase.' || n.status, jsonb_build_object('purchase_id', p.id,
+        'provider_ref', p.provider_ref, 'user_id', p.user_id, 'sku', p.item_sku,
+        'amount', p.amount, 'currency', p.currency, 'status', n.status), ${at}::timestamptz
+      from n join purchases p on p.id = n.id where p.status <> n.status
+    )
+    update purchases p set status = n.status, granted_json = n.granted::jsonb, moves = n.moves,
+      paid_at = n.paid_at, failed_at = n.failed_at, refunded_amount = n.refunded_amount,
+      disputed_at = n.disputed_at, dispute_won_at = n.dispute_won_at, payment_ref = n.payment_ref
+    from n where p.id = n.id`;
+}
+
+/** Per asset; what comes to nothing is left out. */
+export function sum(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Record<string, number> {
+  return Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])]
+      .map((asset): [string, number] => [asset, (a[asset] ?? 0) + (b[asset] ?? 0)])
+      .filter(([, amount]) => amount !== 0),
+  );
+}
