@@ -139,7 +139,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   },
 
   "GET /store/catalog": open,
-  "POST /store/checkout": self,
+  "POST /store/checkout": { roles: PEOPLE, limit: "checkout", withoutLimiter: "pass" },
   // Its signature is its credential.
   "POST /store/webhook": { roles: "public", limit: "webhook", withoutLimiter: "refuse" },
   "GET /store/purchases": {

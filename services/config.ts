@@ -69,6 +69,8 @@ export interface RateLimits {
   refresh: Limit;
   /** Exports of one player's data. */
   export: Limit;
+  /** Purchases one player begins: each is a row that stays. */
+  checkout: Limit;
 }
 
 const PRODUCTION_LIMITS: RateLimits = {
@@ -80,10 +82,12 @@ const PRODUCTION_LIMITS: RateLimits = {
   webhook: { burst: 500, perSecond: 100 },
   refresh: { burst: 60, perSecond: 1 },
   export: { burst: 3, perSecond: 3 / 3600 },
+  checkout: { burst: 30, perSecond: 0.5 },
 };
 const DEVELOPMENT_LIMITS: RateLimits = {
   ...PRODUCTION_LIMITS,
   guest: { burst: 4_000, perSecond: 1_000 },
+  checkout: { burst: 4_000, perSecond: 1_000 },
 };
 
 /** Values that exist for development only; production refuses to start on them. */

@@ -27,6 +27,18 @@ Deno.test("[SEC6] a forged X-Forwarded-For beyond the trusted hops gains nothing
   assert.equal(await signIns(2, (i) => `10.0.0.${i}`), 3, "fewer entries than hops");
 });
 
+Deno.test("[SEC6] a player begins only so many purchases, others go on", async () => {
+  await using app = await openTestApp({
+    env: { RATE_LIMITS: JSON.stringify({ checkout: { burst: 2, perSecond: 0.01 } }) },
+  });
+  const [one, other] = [await app.guest(), await app.guest()];
+  const order = (token: string) =>
+    app.call("POST", "/store/checkout", { token, json: { sku: "xp-boost", currency: "EUR" } });
+  for (let i = 0; i < 2; i++) ok(await order(one.token), 201);
+  problem(await order(one.token), 429, "rate_limited");
+  ok(await order(other.token), 201);
+});
+
 Deno.test("[SEC6] behind a trusted proxy every client has a limit of its own", async () => {
   assert.equal(await signIns(1, (i) => `198.51.100.${i}`), 6);
 });
