@@ -24,9 +24,12 @@ export interface ApiDocument {
 export const PAGES = [
   "/",
   "/docs",
+  "/matches/{match_id}",
   "/openapi.json",
   "/problems/{name}",
+  "/profile",
   "/static/{name}",
+  "/store",
   "/events",
 ];
 
