@@ -186,6 +186,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "POST /admin/api/seasons/:season/open": admin,
   "POST /admin/api/seasons/:season/close": admin,
   "POST /admin/api/announcements": staff,
+  "GET /admin/api/dead-letters": admin,
+  "POST /admin/api/dead-letters/:id/:action": admin,
   "POST /admin/api/keys/rotate": admin,
   "GET /admin/api/audit": admin,
   "GET /admin/api/audit/verify": admin,

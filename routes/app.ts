@@ -136,7 +136,14 @@ export function createApp(
     }),
   );
   app.route("/", webhookRoutes({ webhooks: services.webhooks }));
-  app.route("/", telemetryRoutes({ telemetry, antiCheat: services.antiCheat }));
+  app.route(
+    "/",
+    telemetryRoutes({
+      telemetry,
+      antiCheat: services.antiCheat,
+      deadLetters: services.deadLetters,
+    }),
+  );
   app.route("/", userRoutes({ accounts: services.accounts, privacy: services.privacy }));
   app.route(
     "/",

@@ -453,6 +453,16 @@ export type Alert = {
   risk: number;
 };
 
+export type DeadLetterList = {
+  dead_letters: ({
+    id: string;
+    key: string;
+    reason: string;
+    attempts: number;
+    body: string;
+  })[];
+};
+
 export type ProfileChange = {
   display_name?: string | undefined;
   region?: string | undefined;
@@ -952,6 +962,21 @@ export interface Operations {
       suspend_until?: number | string | null | undefined;
     };
     answer: Alert;
+  };
+  /** Events that could not be recorded, with the reason */
+  "GET /admin/api/dead-letters": {
+    query?: {
+      limit?: number | undefined;
+    };
+    answer: DeadLetterList;
+  };
+  /** Record a parked event again, or give it up */
+  "POST /admin/api/dead-letters/{id}/{action}": {
+    path: {
+      id: string;
+      action: "replay" | "drop";
+    };
+    answer: undefined;
   };
   /** Change one's name or region */
   "PATCH /users/me": {

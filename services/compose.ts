@@ -45,7 +45,12 @@ import {
   partyRooms,
   roomHistory,
 } from "./realtime/mod.ts";
-import { createEventStore, createTelemetry } from "./telemetry/mod.ts";
+import {
+  createDeadLetters,
+  createDeadLetterStore,
+  createEventStore,
+  createTelemetry,
+} from "./telemetry/mod.ts";
 import { createSender, createWebhooks, createWebhookStore } from "./webhooks/mod.ts";
 
 export interface ComposeOptions {
@@ -236,6 +241,9 @@ export async function compose(options: ComposeOptions) {
     ...boards,
     prizes,
     ...{ clock, config, gate, identity, ids, leases, limiter, log },
+    deadLetters: createDeadLetters({
+      ...{ stream, store: createDeadLetterStore(database), consumer: node, clock },
+    }),
     ...{ antiCheat, events, inventory, store, webhooks },
     ...{ metrics, node, outbox, relay, rooms, stream, telemetry },
     ...play,

@@ -52,3 +52,11 @@ export const alerts = pgTable("alerts", {
   index("alerts_user").on(table.userId, table.createdAt),
   index("alerts_status").on(table.status, table.createdAt),
 ]);
+
+/** Parked stream entries that an operator has replayed or dropped. */
+export const deadLettersSettled = pgTable("dead_letters_settled", {
+  id: text("id").primaryKey(),
+  /** `replay` or `drop`. */
+  action: text("action").notNull(),
+  settledAt: instant("settled_at").notNull(),
+});

@@ -10,14 +10,24 @@ import {
   toAlertBody,
   toReview,
 } from "../../services/anti_cheat/mod.ts";
-import { BulkAnswer, BulkBody, type Telemetry } from "../../services/telemetry/mod.ts";
-import { Id } from "../../services/platform/wire.ts";
+import {
+  BulkAnswer,
+  BulkBody,
+  DeadLetterListBody,
+  type DeadLetters,
+  type Telemetry,
+} from "../../services/telemetry/mod.ts";
+import { Id, limitUpTo } from "../../services/platform/wire.ts";
 import { gunzip } from "../http/gunzip.ts";
-import { answers, api, jsonBody } from "../http/route.ts";
+import { answers, api, empty, jsonBody } from "../http/route.ts";
 import { actorOf } from "./users.ts";
 
 export function telemetryRoutes(
-  { telemetry, antiCheat }: { telemetry: Telemetry; antiCheat: AntiCheat },
+  { telemetry, antiCheat, deadLetters }: {
+    telemetry: Telemetry;
+    antiCheat: AntiCheat;
+    deadLetters: DeadLetters;
+  },
 ) {
   const app = api();
 
@@ -85,6 +95,39 @@ export function telemetryRoutes(
       const review = toReview(c.req.valid("json"));
       const alert = await antiCheat.review(actorOf(c), c.req.valid("param").alert_id, review);
       return c.json(toAlertBody(alert), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/api/dead-letters",
+      tags: ["Telemetry"],
+      summary: "Events that could not be recorded, with the reason",
+      request: { query: z.object({ limit: limitUpTo(500, 100) }) },
+      responses: answers(200, DeadLetterListBody, "Parked events"),
+    }),
+    async (c) => {
+      const list = await deadLetters.list(c.req.valid("query").limit);
+      return c.json({ dead_letters: list }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/admin/api/dead-letters/{id}/{action}",
+      tags: ["Telemetry"],
+      summary: "Record a parked event again, or give it up",
+      request: {
+        params: z.object({ id: z.string().max(64), action: z.enum(["replay", "drop"]) }),
+      },
+      responses: empty("Done"),
+    }),
+    async (c) => {
+      const { id, action } = c.req.valid("param");
+      await deadLetters.settle(actorOf(c), id, action);
+      return c.body(null, 204);
     },
   );
 

@@ -11,6 +11,7 @@ import type { Outside } from "./program.ts";
 import { rateReplay } from "./ratings.ts";
 import { rotateKeys, verifyAudit, verifyInventory } from "./security.ts";
 import { serve } from "./serve.ts";
+import { streams } from "./streams.ts";
 import { exportData, importData } from "./transfer.ts";
 
 export type { Outside } from "./program.ts";
@@ -32,6 +33,7 @@ const USAGE = `VEZE Game: the backend of a game in one program.
                           build a board's ranks anew from its rows
   admin audit verify [HEAD]  say whether the audit log's chain holds, and has the seal HEAD
   admin inventory verify  prove that ledger, balances and purchases agree
+  admin streams [replay ID | drop ID]  show lag and parked events, record one again or give it up
   admin keys rotate       sign tokens with the next key from now on
 
 Settings come from the environment: see example.env.`;
@@ -83,6 +85,13 @@ export async function run(outside: Outside): Promise<number> {
           return await verifyAudit(outside, rest[2]);
         }
         if (rest.join(" ") === "inventory verify") return await verifyInventory(outside);
+        if (rest[0] === "streams") {
+          if (rest.length === 1) return await streams(outside);
+          if ((rest[1] === "replay" || rest[1] === "drop") && rest.length === 3) {
+            return await streams(outside, rest[1], rest[2]);
+          }
+          break;
+        }
         if (rest.join(" ") === "keys rotate") return await rotateKeys(outside);
         break;
       case "help":

@@ -7,4 +7,9 @@ export const telemetryFailures = defineFailures("telemetry", {
     remedy: "Keep the events and send them again after Retry-After.",
     retryAfter: 10,
   },
+  dead_letter_not_found: {
+    status: 404,
+    title: "No such parked entry",
+    remedy: "GET /admin/api/dead-letters lists what can be replayed or dropped.",
+  },
 });

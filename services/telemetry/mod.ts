@@ -4,9 +4,16 @@
  * Ingestion is called by the route, recording by the telemetry worker. Promises TEL1–TEL4.
  */
 
+export { createDeadLetterStore } from "./dead_letter_store.ts";
+export {
+  createDeadLetters,
+  DEAD_TOPIC,
+  type DeadLetterAction,
+  type DeadLetters,
+} from "./dead_letters.ts";
 export { telemetryFailures } from "./errors.ts";
 export { createRecorder, type Recorder, TELEMETRY_GROUP } from "./recorder.ts";
 export { SEEN_KEPT_MS, tendMonths } from "./months.ts";
 export { createTelemetry, type EventResult, type Telemetry, TELEMETRY_TOPIC } from "./service.ts";
 export { createEventStore, type EventStore } from "./store.ts";
-export { BulkAnswer, BulkBody } from "./wire.ts";
+export { BulkAnswer, BulkBody, DeadLetterListBody } from "./wire.ts";

@@ -34,6 +34,16 @@ export const BulkAnswer = z.object({
   })),
 }).openapi("TelemetryAnswer");
 
+export const DeadLetterListBody = z.object({
+  dead_letters: z.array(z.object({
+    id: z.string(),
+    key: z.string(),
+    reason: z.string(),
+    attempts: z.int(),
+    body: z.string(),
+  })),
+}).openapi("DeadLetterList");
+
 /** An event as the stream carries it. */
 export const StreamedEvent = z.object({
   event: z.string().min(1).max(64),

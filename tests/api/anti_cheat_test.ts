@@ -1,6 +1,7 @@
 /** TEL3, TEL4, TEL6, TEL7: what rules say, what moderators make of it, where events are kept. */
 
 import assert from "node:assert/strict";
+import { deadLetters } from "../../services/platform/stream_consumer.ts";
 import { tendMonths } from "../../services/telemetry/mod.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
@@ -175,3 +176,43 @@ Deno.test("[TEL4] beyond the backlog's limit ingestion answers 503 and keeps wha
   await app.drain();
   assert.equal(await app.services.events.count(), 103);
 });
+
+onEachEngine(
+  "[TEL3] parked events are shown, replayed once or given up, and then forgotten",
+  async (app) => {
+    const { stream, events } = app.services;
+    const park = deadLetters({ stream, topic: "telemetry", attempts: 3 });
+    const guest = await app.guest();
+    const body = JSON.stringify({ event: "jump", ts: app.clock.now(), user_id: guest.id });
+    const ids = Array.from({ length: 3 }, () => crypto.randomUUID());
+    for (const id of ids) {
+      await park(
+        { id, key: guest.id, body, position: "7" },
+        "the disk was full",
+      );
+    }
+    const token = await app.serviceToken("operator");
+    const list = async () =>
+      (await app.call("GET", "/admin/api/dead-letters", { token })).body.dead_letters
+        .filter((letter: { id: string }) => ids.includes(letter.id));
+    const settle = (id: string, action: string) =>
+      app.call("POST", `/admin/api/dead-letters/${id}/${action}`, { token });
+    const parked = await list();
+    assert.deepEqual(parked.map((letter: { id: string }) => letter.id), ids);
+    assert.deepEqual([parked[0].reason, parked[0].attempts], ["the disk was full", 3]);
+
+    ok(await settle(ids[1]!, "replay"), 204);
+    await app.drain();
+    assert.deepEqual([...await events.findSeen(ids)], [ids[1]]);
+    problem(await settle(ids[1]!, "replay"), 404, "dead_letter_not_found");
+    problem(await settle(ids[0]!, "forgive"), 422, "invalid");
+    ok(await settle(ids[0]!, "drop"), 204);
+    assert.deepEqual((await list()).map((letter: { id: string }) => letter.id), [ids[2]]);
+    ok(await settle(ids[2]!, "drop"), 204);
+    assert.deepEqual(await list(), []);
+    await app.drain();
+    assert.deepEqual([...await events.findSeen(ids)], [ids[1]], "what was dropped stays away");
+    const lag = await stream.lag("telemetry.dead", "operators");
+    assert.equal(lag.reduce((sum, each) => sum + each, 0), 0, "the stream has forgotten them");
+  },
+);
