@@ -184,7 +184,7 @@ onEachEngine(
     const park = deadLetters({ stream, topic: "telemetry", attempts: 3 });
     const guest = await app.guest();
     const body = JSON.stringify({ event: "jump", ts: app.clock.now(), user_id: guest.id });
-    const ids = Array.from({ length: 3 }, () => crypto.randomUUID());
+    const ids: string[] = Array.from({ length: 3 }, () => crypto.randomUUID());
     for (const id of ids) {
       await park(
         { id, key: guest.id, body, position: "7" },
