@@ -1,6 +1,6 @@
 import { sameBytes } from "../platform/bytes.ts";
 import type { Clock } from "../platform/clock.ts";
-import { requestFailures } from "../platform/errors.ts";
+import { Failure, requestFailures } from "../platform/errors.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Move, RankIndex } from "../platform/rank_index.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
@@ -9,7 +9,7 @@ import type { Builder } from "./builder.ts";
 import { leaderboardFailures } from "./errors.ts";
 import type { LeaderboardStore } from "./store.ts";
 import type { Deltas } from "./deltas.ts";
-import type { SubmitOutcome } from "./folding.ts";
+import type { PendingSubmit, SubmitOutcome } from "./folding.ts";
 import type { Reader } from "./reader.ts";
 import type { Submitter } from "./submitter.ts";
 import type { BoardInfo, Operator, Submitted } from "./types.ts";
@@ -41,6 +41,8 @@ export interface Leaderboards extends Pick<Reader, ReaderPart> {
   distrustIndex(): void;
   drain(): Promise<void>;
 }
+
+type Once = NonNullable<PendingSubmit["once"]>;
 
 /** A first request with an Idempotency-Key that did not answer within this time has died. */
 const ONCE_RUNNING_MS = 5_000;
@@ -74,37 +76,48 @@ export function createLeaderboards(
     }
   }
 
-  async function replay(board: BoardInfo, caller: Caller, request: SubmitRequest, key: string) {
-    const first = await store.findOnce(caller.id, key);
-    if (first && request.once && !sameBytes(first.bodyHash, request.once.bodyHash)) {
+  /** What a submit was answered when its key came first; undefined when the key is unknown. */
+  async function replay(board: BoardInfo, { caller, key, bodyHash }: Once, request: SubmitRequest) {
+    const first = await store.findOnce(caller, key);
+    if (!first) return undefined;
+    if (!sameBytes(first.bodyHash, bodyHash)) {
       throw requestFailures.make(
         "idempotency_key_reused",
         "Cannot submit: this Idempotency-Key belongs to another body",
       );
     }
-    if (first?.answer) return JSON.parse(first.answer) as Submitted;
-    if (first && clock.now() - first.createdAt.getTime() < ONCE_RUNNING_MS) {
+    if (first.answer) return JSON.parse(first.answer) as Submitted;
+    if (clock.now() - first.createdAt.getTime() < ONCE_RUNNING_MS) {
       throw requestFailures.make(
         "idempotency_in_progress",
         "Cannot answer yet: the first request with this Idempotency-Key is still running",
       );
     }
     // It was committed, and its answer was lost with its node: the entry as it is now is true too.
-    const entry = await store.findEntry(board.id, request.userId);
-    const rank = builder.isBuilt(board)
-      ? await index.rank(board, request.userId).catch(() => null)
-      : null;
     const { season, mode } = board;
-    const score = entry?.score ?? request.score;
-    return {
-      season,
-      mode,
-      userId: request.userId,
-      score,
-      rank,
-      previousRank: null,
-      improved: false,
-    };
+    const { userId } = request;
+    const score = (await store.findEntry(board.id, userId))?.score ?? request.score;
+    const rank = builder.isBuilt(board) ? await index.rank(board, userId).catch(() => null) : null;
+    return { season, mode, userId, score, rank, previousRank: null, improved: false };
+  }
+
+  async function commit(board: BoardInfo, submit: PendingSubmit): Promise<SubmitOutcome> {
+    const { season, mode, open, enabled } = board;
+    if (!open) {
+      throw leaderboardFailures.make(
+        "season_closed",
+        `Cannot submit to "${mode}": the season ${season} is closed`,
+      );
+    }
+    if (!enabled) {
+      throw leaderboardFailures.make(
+        "board_off",
+        `Cannot submit to "${mode}": it is switched off`,
+      );
+    }
+    return await submitter.submit(submit).catch((error) => {
+      throw toFailure(error, submit.userId);
+    });
   }
 
   return {
@@ -122,22 +135,11 @@ export function createLeaderboards(
           }`,
         );
       }
-      if (!board.open) {
-        throw leaderboardFailures.make(
-          "season_closed",
-          `Cannot submit to "${mode}": the season ${season} is closed`,
-        );
-      }
-      if (!board.enabled) {
-        throw leaderboardFailures.make(
-          "board_off",
-          `Cannot submit to "${mode}": it is switched off`,
-        );
-      }
       const once = request.once && { caller: caller.id, ...request.once };
-      let outcome: SubmitOutcome;
+      let outcome: SubmitOutcome | undefined;
+      let refusal: unknown;
       try {
-        outcome = await submitter.submit({
+        outcome = await commit(board, {
           board,
           userId: request.userId,
           score: request.score,
@@ -146,9 +148,15 @@ export function createLeaderboards(
           ...(once && { once }),
         });
       } catch (error) {
-        throw toFailure(error, request.userId);
+        // What was counted before the season closed is answered as it was then.
+        if (!once || !(error instanceof Failure) || error.row.status >= 500) throw error;
+        refusal = error;
       }
-      if (once && !outcome.fresh) return await replay(board, caller, request, once.key);
+      if (once && !outcome?.fresh) {
+        const first = await replay(board, once, request);
+        if (first) return first;
+      }
+      if (!outcome) throw refusal;
       const { score, previousRank, improved } = outcome;
       if (outcome.indexLost) builder.distrust();
       // Ranks of an index that is still being rebuilt would be too good.

@@ -131,6 +131,31 @@ onEachEngine(
   },
 );
 
+onEachEngine(
+  "[GEN4 LB4] a submit repeated with its key after the closing is answered as it was",
+  async (app) => {
+    const [guest] = await guests(app, 1);
+    await schedule(app, "repeated", 0);
+    const token = await app.serviceToken();
+    const send = (key: string, score = 7) =>
+      app.call("POST", "/leaderboards/submit", {
+        token,
+        json: { user_id: guest!.id, score, season: "repeated", mode: "plain" },
+        headers: { "idempotency-key": key },
+      });
+    const first = await send("before");
+    ok(first);
+    await asAdmin(app, "PUT", "boards/plain", { enabled: false, reason: "test" });
+    assert.deepEqual((await send("before")).body, first.body);
+    problem(await send("off"), 409, "board_off");
+    await asAdmin(app, "PUT", "boards/plain", { enabled: true, reason: "test" });
+    ok(await asAdmin(app, "POST", "seasons/repeated/close", { reason: "test" }));
+    assert.deepEqual((await send("before")).body, first.body);
+    problem(await send("before", 8), 422, "idempotency_key_reused");
+    problem(await send("after"), 409, "season_closed");
+  },
+);
+
 onEachEngine("[LB10] prizes by final rank are decided with the closing, once", async (app) => {
   const { sql } = app.services.engines.database;
   await schedule(app, "prized", 0);
