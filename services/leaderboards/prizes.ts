@@ -10,7 +10,7 @@ import type { Logger } from "../platform/log.ts";
 import type { SeasonStore } from "./season_store.ts";
 
 export interface Prizes {
-  /** Grants what waits. @returns how many */
+  /** Grants what waits. @returns how many @throws what the first one that failed did */
   grantDue(): Promise<number>;
 }
 
@@ -32,8 +32,10 @@ export function createPrizes(
   return {
     async grantDue() {
       let granted = 0;
+      const failures: unknown[] = [];
       for (;;) {
-        const waiting = await store.listPrizes(AT_A_TIME);
+        // Those that failed wait for the next run, and hold up nobody meanwhile.
+        const waiting = await store.listPrizes(AT_A_TIME, failures.length);
         const outcomes = await Promise.allSettled(
           waiting.map(({ season, mode, userId, goods }) =>
             grant({ userId, goods, ref: `season:${season}:${mode}:${userId}` })
@@ -42,12 +44,14 @@ export function createPrizes(
         const done = waiting.filter((_, i) => outcomes[i]!.status === "fulfilled");
         if (done.length > 0) await store.markGranted(done, new Date(clock.now()));
         granted += done.length;
-        const failure = outcomes.find((outcome) => outcome.status === "rejected");
-        if (granted > 0) log.info({ prizes: granted }, "seasons: prizes granted");
-        // Those that failed wait for the next run, and hold up nobody meanwhile.
-        if (failure) throw failure.reason;
-        if (waiting.length < AT_A_TIME) return granted;
+        for (const outcome of outcomes) {
+          if (outcome.status === "rejected") failures.push(outcome.reason);
+        }
+        if (waiting.length < AT_A_TIME) break;
       }
+      if (granted > 0) log.info({ prizes: granted }, "seasons: prizes granted");
+      if (failures.length > 0) throw failures[0];
+      return granted;
     },
   };
 }

@@ -147,12 +147,14 @@ export function createReader(
     },
     async standing(board, userId) {
       await builder.ensure(board);
-      const [[ranked], total] = await Promise.all([
+      const [[ranked], size] = await Promise.all([
         index.list(board, [userId]),
         index.size(board),
       ]);
       const [standing] = ranked ? await describe(board, [ranked]) : [];
       if (!standing) throw noEntry(board, userId);
+      // Two looks: others may have left the board between them.
+      const total = Math.max(size, standing.rank);
       return { ...standing, total, percentile: percentile(standing.rank, total) };
     },
     describe,

@@ -26,8 +26,8 @@ export interface SeasonStore {
    * @returns false when it was closed before, or is not due
    */
   close(id: string, at: Date, boards: FinalBoard[]): Promise<boolean>;
-  /** Prizes that nobody has granted, oldest first. */
-  listPrizes(limit: number): Promise<WaitingPrize[]>;
+  /** Prizes that nobody has granted, oldest first, without the first `skip`. */
+  listPrizes(limit: number, skip: number): Promise<WaitingPrize[]>;
   markGranted(prizes: readonly WaitingPrize[], at: Date): Promise<void>;
   /** Switches a board on or off, with its audit entry. */
   setSwitch(mode: string, enabled: boolean, audit: AuditEntry): Promise<void>;
@@ -104,14 +104,15 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
         return true;
       }),
 
-    async listPrizes(limit) {
+    async listPrizes(limit, skip) {
       return await sql<WaitingPrize[]>`
         select season, mode, user_id as "userId", (
           select jsonb_object_agg(sku, quantity) from (
             select item ->> 'sku' as sku, sum((item ->> 'quantity')::bigint) as quantity
             from jsonb_array_elements(items_json) as item group by 1) as by_sku
         ) as goods
-        from season_prizes where granted_at is null order by created_at limit ${limit}`;
+        from season_prizes where granted_at is null
+        order by created_at, season, mode, user_id offset ${skip} limit ${limit}`;
     },
 
     async markGranted(prizes, at) {

@@ -135,6 +135,8 @@ export function createSeasons(
     },
     turn,
     async schedule(id, changes, audit) {
+      // What another node has just written stands, except for what is changed here.
+      await readAgain();
       const before = seasons.find((season) => season.id === id);
       const times = {
         name: changes.name ?? before?.name ?? id,

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { parseGameConfig, shippedGameConfig } from "../../services/game/mod.ts";
-import { createSeasons, createSeasonStore } from "../../services/leaderboards/mod.ts";
+import { createPrizes, createSeasons, createSeasonStore } from "../../services/leaderboards/mod.ts";
 import { silentLogger } from "../../services/platform/log.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
@@ -215,6 +215,50 @@ onEachEngine("[LB10] prizes by final rank are decided with the closing, once", a
   assert.deepEqual(await holdings(b!), { gems: 60 });
   assert.deepEqual(await holdings(c!), { gems: 10 });
   assert.deepEqual(await holdings(hidden!), { crown: 1, gems: 50 });
+});
+
+onEachEngine("[LB10] prizes that cannot be granted hold up nobody", async (app) => {
+  const { engines: { database }, clock } = app.services;
+  const { sql } = database;
+  await schedule(app, "stuck", 0);
+  await sql`
+    insert into users (id, display_name, region, roles, created_at)
+    select ('00000000-0000-4000-8000-' || lpad(i::text, 12, '0'))::uuid, 'Winner', 'eu-west',
+      '{player}', now() from generate_series(1, 450) as i`;
+  await sql`
+    insert into season_prizes (season, mode, user_id, rank, items_json, created_at)
+    select 'stuck', 'duel', id, 1, '[{"sku": "gems", "quantity": 1}]', now()
+    from users where display_name = 'Winner'`;
+  const granted: string[] = [];
+  const prizes = createPrizes({
+    ...{ store: createSeasonStore(database), clock, log: silentLogger },
+    grant({ userId }) {
+      const isStuck = Number(userId.slice(-12)) <= 210;
+      if (isStuck) return Promise.reject(new Error("no such item any more"));
+      granted.push(userId);
+      return Promise.resolve();
+    },
+  });
+  for (let run = 0; run < 2; run++) await assert.rejects(prizes.grantDue(), /no such item/);
+  assert.deepEqual([granted.length, new Set(granted).size], [240, 240]);
+  await sql`delete from season_prizes where season = 'stuck'`;
+});
+
+onEachEngine("[LB6] a node that has not heard of a change does not undo it", async (app) => {
+  await schedule(app, "shared", DAY, 2 * DAY);
+  const other = anotherNode(app);
+  await other.load();
+  const closesAt = new Date(app.clock.now() + 3 * DAY);
+  await asAdmin(app, "PUT", "seasons/shared", {
+    closes_at: closesAt.toISOString(),
+    reason: "test",
+  });
+  const audit = {
+    ...{ at: new Date(app.clock.now()), action: "season.schedule", actor: "operator" },
+    ...{ subjects: ["shared"], addresses: [], outcome: "done" as const, details: {} },
+  };
+  const season = await other.schedule("shared", { name: "Ours" }, audit);
+  assert.deepEqual([season.name, season.closesAt], ["Ours", closesAt]);
 });
 
 onEachEngine("[LB10] prizes name items of the catalogue", () => {
