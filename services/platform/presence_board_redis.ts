@@ -76,20 +76,25 @@ export function createPresenceBoardRedis(
       const own = (frame: string) => listener(frame);
       const listeners = rooms.get(room) ?? new Set();
       rooms.set(room, listeners.add(own));
-      if (listeners.size === 1) {
-        await channels.open(channelOf(room), (frame) => {
-          for (const each of listeners) each(frame);
-        });
-      }
-      return {
-        [Symbol.asyncDispose]() {
-          if (listeners.delete(own) && listeners.size === 0 && rooms.get(room) === listeners) {
-            rooms.delete(room);
-            channels.close(channelOf(room));
-          }
-          return Promise.resolve();
-        },
+      const dispose = () => {
+        if (listeners.delete(own) && listeners.size === 0 && rooms.get(room) === listeners) {
+          rooms.delete(room);
+          channels.close(channelOf(room));
+        }
+        return Promise.resolve();
       };
+      try {
+        if (listeners.size === 1) {
+          await channels.open(channelOf(room), (frame) => {
+            for (const each of listeners) each(frame);
+          });
+        }
+      } catch (error) {
+        // Whoever comes next opens the channel anew.
+        await dispose();
+        throw error;
+      }
+      return { [Symbol.asyncDispose]: dispose };
     },
     [Symbol.asyncDispose]: () => channels[Symbol.asyncDispose](),
   };

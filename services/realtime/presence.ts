@@ -46,16 +46,19 @@ export function createPresence(
     return undefined;
   }
 
+  function listen(name: string, listeners: Here["listeners"]): Here["subscription"] {
+    return board.listen(name, (frame) => {
+      for (const listener of listeners) listener(frame);
+    }).catch(forgive);
+  }
+
   function roomOf(name: string): Here {
     let room = rooms.get(name);
     if (!room) {
       const listeners = new Set<(frame: string) => void>();
-      const subscription = board.listen(name, (frame) => {
-        for (const listener of listeners) listener(frame);
-      }).catch(forgive);
       room = {
-        ...{ sockets: new Map(), leftAt: new Map(), listeners, subscription },
-        ...{ settling: false, count: 0 },
+        ...{ sockets: new Map(), leftAt: new Map(), listeners },
+        ...{ subscription: listen(name, listeners), settling: false, count: 0 },
       };
       rooms.set(name, room);
     }
@@ -84,8 +87,17 @@ export function createPresence(
     if (isLeft) rooms.delete(name);
     try {
       room.count = await board.settle(name, { gone, here: all ? [...room.sockets.keys()] : [] });
+    } catch (error) {
+      // The board still has them: they leave when it is asked again, unless they are back.
+      const still = rooms.get(name) ?? room;
+      rooms.set(name, still);
+      for (const id of gone.filter((id) => !still.sockets.has(id))) {
+        still.sockets.set(id, 0);
+        still.leftAt.set(id, longGone);
+      }
+      throw error;
     } finally {
-      if (isLeft) await (await room.subscription)?.[Symbol.asyncDispose]();
+      if (rooms.get(name) !== room) await (await room.subscription)?.[Symbol.asyncDispose]();
     }
   }
 
@@ -125,6 +137,9 @@ export function createPresence(
         await clock.sleep(CONFIRM_MS, signal);
         for (const [name, room] of rooms) {
           if (signal.aborted) return;
+          if (await room.subscription === undefined) {
+            room.subscription = listen(name, room.listeners);
+          }
           await settle(name, room, true).catch(forgive);
         }
       }

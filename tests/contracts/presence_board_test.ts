@@ -4,8 +4,10 @@ import { silentLogger } from "../../services/platform/log.ts";
 import { createPresenceBoardMemory } from "../../services/platform/presence_board_memory.ts";
 import { createPresenceBoardRedis } from "../../services/platform/presence_board_redis.ts";
 import type { Redis } from "../../services/platform/redis.ts";
+import { collector } from "../support/collector.ts";
 import { redisEngines } from "../support/engines.ts";
-import { sharedRedis } from "../support/redis_fixture.ts";
+import { openRedis, sharedRedis } from "../support/redis_fixture.ts";
+import { startValkey } from "../support/valkey.ts";
 import { presenceBoardContract } from "./presence_board_contract.ts";
 
 presenceBoardContract("memory", () => {
@@ -49,6 +51,26 @@ for (const engine of redisEngines()) {
     assert.equal(await redis.exists(`rp:{${room}}:at:dead`), 0);
   });
 }
+
+Deno.test("presence board: [PB2] who could not listen hears what is told once he can", async () => {
+  await using server = await startValkey();
+  await using connection = await openRedis(server.url);
+  let isReachable = false;
+  const redis = new Proxy(connection.redis, {
+    get(target, name) {
+      if (name === "duplicate" && !isReachable) throw new Error("away");
+      const value = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  await using board = boardOf(redis, "one");
+  await assert.rejects(board.listen("room", () => {}));
+  isReachable = true;
+  const heard = collector<string>();
+  await using _heard = await board.listen("room", heard.take);
+  await board.settle("room", { gone: [], here: ["a"] });
+  assert.equal(JSON.parse((await heard.atLeast(1))[0]!).data.count, 1);
+});
 
 function boardOf(redis: Redis, node: string) {
   return createPresenceBoardRedis({ redis, node, clock: systemClock, log: silentLogger });
