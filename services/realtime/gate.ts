@@ -91,11 +91,11 @@ export function createGate(deps: GateDeps): Gate {
       const { sessionId, expiresAt = Infinity } = socket.session.caller();
       if (sessionId !== undefined && isRevoked(sessionId)) {
         // It ended between the check at the door and the opening of the socket.
-        socket.peer.close(CLOSE.unauthorised, "session ended");
+        socket.session.close(CLOSE.unauthorised, "session ended");
       } else if (expiresAt < now) {
-        socket.peer.close(CLOSE.tokenExpired, "token expired");
+        socket.session.close(CLOSE.tokenExpired, "token expired");
       } else if (now - socket.heardAt > SILENCE_MS) {
-        socket.peer.close(CLOSE.noPong, "no pong");
+        socket.session.close(CLOSE.noPong, "no pong");
       } else if (now - socket.pingedAt >= PING_INTERVAL_S * 1000 - SWEEP_MS / 2) {
         socket.pingedAt = now;
         socket.peer.send('{"op":"ping"}');
@@ -109,10 +109,10 @@ export function createGate(deps: GateDeps): Gate {
     const now = clock.now();
     for (const socket of idle) socket.idleAt = now + IDLE_LOOK_MS;
     const busy = await filterBusy(idle.map(({ session }) => session.caller().id));
-    for (const { session, peer, idleAt } of idle) {
+    for (const { session, idleAt } of idle) {
       // A request that came meanwhile has put it off.
       if (idleAt !== now + IDLE_LOOK_MS || busy.has(session.caller().id)) continue;
-      peer.close(CLOSE.idle, "idle");
+      session.close(CLOSE.idle, "idle");
     }
   }
 
@@ -141,7 +141,7 @@ export function createGate(deps: GateDeps): Gate {
           const verdict = limit.take(now);
           // Whoever sends faster than the engines answer must not fill the memory.
           if (!fits(frame) || verdict === "flood" || ++waiting > limit.mostWaiting) {
-            return peer.close(CLOSE.protocolError, "too much at once");
+            return session.close(CLOSE.protocolError, "too much at once");
           }
           if (frame !== '{"op":"pong"}') socket.idleAt = now + IDLE_MS;
           tail = tail.then(() => session.receive(frame, verdict === "over")).catch(report)
@@ -173,14 +173,14 @@ export function createGate(deps: GateDeps): Gate {
 
     endSession(sessionId, reason) {
       const code = reason === "suspended" ? CLOSE.suspended : CLOSE.unauthorised;
-      for (const { session, peer } of sockets) {
-        if (session.caller().sessionId === sessionId) peer.close(code, `session ${reason}`);
+      for (const { session } of sockets) {
+        if (session.caller().sessionId === sessionId) session.close(code, `session ${reason}`);
       }
     },
 
     async closeAll() {
       closing = true;
-      for (const { peer } of sockets) peer.close(CLOSE.serverRestart, "server restart");
+      for (const { session } of sockets) session.close(CLOSE.serverRestart, "server restart");
       const until = clock.now() + FAREWELL_MS;
       while (sockets.size > 0 && clock.now() < until) await clock.sleep(FAREWELL_LOOK_MS);
       const left = [...sockets];

@@ -8,11 +8,17 @@ import { realtimeFailures } from "./errors.ts";
 import type { Presence } from "./presence.ts";
 import type { Room } from "./rooms.ts";
 
+export interface Joining {
+  caller: Caller;
+  /** Rejects when the caller has lost the room since it was asked for: that event is not heard. */
+  stillMay: () => Promise<void>;
+}
+
 export interface Memberships {
   /** Subscribes first, reads history second, merges: nothing falls between. */
   join(
     room: Room,
-    caller: Caller,
+    member: Joining,
     answer: (history: History) => void,
     cursor?: Cursor,
   ): Promise<void>;
@@ -70,7 +76,7 @@ export function createMemberships(
   }
 
   return {
-    async join(room, caller, answer, cursor) {
+    async join(room, { caller, stillMay }, answer, cursor) {
       const { name } = room;
       await leave(name);
       if (joined.size >= MAX_ROOMS) {
@@ -83,6 +89,7 @@ export function createMemberships(
       joined.set(name, state);
       try {
         await follow(room, state, caller);
+        await stillMay();
         const history = await rooms.history(name, cursor);
         state.epoch = history.epoch;
         state.offset = history.offset;

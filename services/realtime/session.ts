@@ -28,6 +28,8 @@ export interface Session {
   open(): Promise<void>;
   /** Handles one frame; one over the limit is only answered. Never throws. */
   receive(frame: unknown, isOverLimit?: boolean): Promise<void>;
+  /** Closes the socket; from here on nothing it sends is heard, however long it takes to go. */
+  close(code: number, reason: string): void;
   /** Leaves all rooms. */
   end(): Promise<void>;
   /** Whose credentials it lives on now: the first, or those it was renewed with. */
@@ -81,7 +83,10 @@ export function createSession(
   }
 
   async function join(room: Room, id: string | number | undefined, cursor?: Cursor) {
-    await memberships.join(room, caller, (history) => {
+    const stillMay = async () => {
+      if (room.recheckOn.length > 0) await policy.resolve(caller, room.name);
+    };
+    await memberships.join(room, { caller, stillMay }, (history) => {
       const { epoch, offset, recovered, reason, publications } = history;
       const head = { ...(id !== undefined && { id }), op: "subscribed", room: room.name };
       const text = JSON.stringify({ ...head, epoch, offset, recovered, ...(reason && { reason }) });
@@ -198,6 +203,7 @@ export function createSession(
       }
     },
 
+    close,
     end,
     caller: () => caller,
     isIdle: () => memberships.list().every((room) => room === ownRoom),
