@@ -31,8 +31,8 @@ export type SignIn =
 export interface Credentials {
   /** A token with some time left, or undefined for cookies. @throws VezeError when signed out */
   token(): Promise<string | undefined>;
-  /** Forgets the access token: the next `token()` renews it. */
-  expire(): void;
+  /** Forgets this access token, or whichever there is: the next `token()` renews it. */
+  expire(token?: string): void;
   /** When the present access token ends; Infinity without one. */
   expiresAt(): number;
   take(answer: TokenAnswer): void;
@@ -124,8 +124,11 @@ export function createCredentials(
       renewing ??= lock(renew).finally(() => renewing = null);
       return await renewing;
     },
-    expire() {
-      if (tokens) tokens = { ...tokens, expires_at: 0 };
+    expire(token) {
+      // Many calls learn at once that a token has ended: the one that followed it stays.
+      if (tokens && (token ?? tokens.access_token) === tokens.access_token) {
+        tokens = { ...tokens, expires_at: 0 };
+      }
     },
     expiresAt: () => tokens?.expires_at ?? Infinity,
     take,

@@ -38,10 +38,9 @@ const OPEN = new Set(["POST /auth/guest", "POST /auth/token"]);
 export function createRest(
   { base, runtime, credentials }: { base: string; runtime: Runtime; credentials: Credentials },
 ): Call {
-  async function send(name: string, request: Loose): Promise<Response> {
+  async function send(name: string, request: Loose, token?: string): Promise<Response> {
     const [method, template] = name.split(" ") as [string, string];
     const url = base + fill(template, request.path ?? {}) + toQuery(request.query ?? {});
-    const token = OPEN.has(name) ? undefined : await tokenIfAny();
     try {
       return await runtime.fetch(url, {
         method,
@@ -74,12 +73,13 @@ export function createRest(
   }
 
   return (async (name: string, request: Loose = {}) => {
-    let response = await send(name, request);
+    const token = OPEN.has(name) ? undefined : await tokenIfAny();
+    let response = await send(name, request, token);
     if (response.status === 401 && !OPEN.has(name)) {
       // Its key or session may have gone before its time: a fresh token tells.
       await response.body?.cancel();
-      credentials.expire();
-      response = await send(name, request);
+      credentials.expire(token);
+      response = await send(name, request, await tokenIfAny());
     }
     if (!response.ok) throw await toError(response);
     if (response.status === 204) return undefined;

@@ -94,6 +94,17 @@ export function createRooms(
     room.cursor = { epoch: answer.epoch, offset: answer.offset };
     if (lost) room.listener.lost?.(lost);
     room.listener.joined?.({ ...room.cursor, room: room.full });
+    // The server followed the room anew: what it told meanwhile only this answer holds.
+    for (const other of joined) {
+      if (other !== room && other.full === answer.room && isBehind(other, answer)) {
+        void subscribe(other);
+      }
+    }
+  }
+
+  function isBehind({ cursor, isJoining }: Joined, { epoch, offset }: Cursor): boolean {
+    return !isJoining && cursor !== undefined &&
+      (cursor.epoch !== epoch || cursor.offset < offset);
   }
 
   function refuse(room: Joined, error: VezeError): void {

@@ -15,8 +15,8 @@ export type ConnectionState =
   | { name: "online"; userId: string }
   /** Comes back by itself. */
   | { name: "waiting"; code: number; retryInMs: number }
-  /** The server said that coming back is of no use: signed out, suspended, idle. */
-  | { name: "ended"; code: number };
+  /** Coming back is of no use: signed out, suspended, idle; or the socket could not be made at all. */
+  | { name: "ended"; code: number; error?: Error };
 
 // deno-lint-ignore no-explicit-any
 export type Frame = Record<string, any>;
@@ -107,8 +107,7 @@ export function createConnection(
     try {
       opened = runtime.openSocket(url, token ? [...PROTOCOLS, `bearer.${token}`] : PROTOCOLS);
     } catch (error) {
-      end(4502);
-      throw error;
+      return end(4502, error instanceof Error ? error : new Error(String(error)));
     }
     socket = opened;
     silenceMs = OPENING_MS;
@@ -117,7 +116,10 @@ export function createConnection(
       if (socket !== opened) return;
       watch();
       for (const line of String(data).split("\n")) {
-        if (socket === opened) receive(JSON.parse(line));
+        if (socket !== opened) return;
+        const frame = parse(line);
+        if (!frame) return drop(4002);
+        receive(frame);
       }
     };
     opened.onclose = ({ code }: { code: number }) => {
@@ -172,6 +174,13 @@ export function createConnection(
   }
 
   function lost(code: number): void {
+    detach();
+    if (code >= 4500 && code < 5000) end(code);
+    else comeBack(code);
+  }
+
+  /** Hears no more of the socket; whoever waits for an answer is told. */
+  function detach(): void {
     if (socket) {
       socket.onmessage = socket.onclose = socket.onopen = null;
       socket = null;
@@ -182,13 +191,11 @@ export function createConnection(
       reject(new VezeError("offline", "The connection broke before the answer came"));
     }
     requests.clear();
-    if (code >= 4500 && code < 5000) end(code);
-    else comeBack(code);
   }
 
-  function end(code: number): void {
+  function end(code: number, error?: Error): void {
     disarm("retry");
-    become({ name: "ended", code });
+    become({ name: "ended", code, ...(error && { error }) });
   }
 
   function comeBack(code: number): void {
@@ -234,7 +241,7 @@ export function createConnection(
       stopNetwork?.();
       stopNetwork = null;
       const old = socket;
-      if (old) lost(1000);
+      detach();
       disarm(...timers.keys());
       old?.close(1000);
       become({ name: "closed" });
@@ -243,4 +250,14 @@ export function createConnection(
     request,
     restart: () => drop(4002),
   };
+}
+
+/** Undefined for what is no frame: something in between may answer in its own words. */
+function parse(line: string): Frame | undefined {
+  try {
+    const frame = JSON.parse(line);
+    return typeof frame === "object" && frame !== null ? frame : undefined;
+  } catch {
+    return undefined;
+  }
 }

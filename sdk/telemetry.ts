@@ -9,7 +9,10 @@ import type { Call } from "./rest.ts";
 import { type Runtime, uuid } from "./runtime.ts";
 
 export interface TelemetryQueue {
-  /** Never waits, never throws. When the queue is full, the oldest events go. */
+  /**
+   * Never waits, never throws. When the queue is full, the oldest events go; what the service would
+   * not take (above 32 KiB, or no JSON) is given up at once.
+   */
   track(event: string, payload?: Record<string, unknown>): void;
   /** Sends what waits now. @returns whether the queue is empty */
   flush(): Promise<boolean>;
@@ -27,8 +30,10 @@ interface Event {
 
 const MOST_WAITING = 5_000;
 const MOST_IN_BATCH = 200;
-/** Half of what the service takes in one request, in characters. */
-const BATCH_CHARACTERS = 500_000;
+/** Half of what the service takes in one request. */
+const BATCH_BYTES = 500_000;
+/** What it takes of one event. */
+const EVENT_BYTES = 32 * 1024;
 const EVERY_MS = 5_000;
 
 export function createTelemetryQueue(
@@ -84,7 +89,7 @@ export function createTelemetryQueue(
     let count = 0;
     for (const each of waiting) {
       size += each.size;
-      if (count === MOST_IN_BATCH || (count > 0 && size > BATCH_CHARACTERS)) break;
+      if (count === MOST_IN_BATCH || (count > 0 && size > BATCH_BYTES)) break;
       count++;
     }
     return waiting.slice(0, count);
@@ -103,7 +108,12 @@ export function createTelemetryQueue(
         ...{ event_id: uuid(), event: name, ts: runtime.now() },
         ...(payload && { payload }),
       };
-      waiting.push({ event, size: JSON.stringify(event).length });
+      const size = sizeOf(event);
+      if (size > EVENT_BYTES) {
+        dropped++;
+        return;
+      }
+      waiting.push({ event, size });
       if (waiting.length > MOST_WAITING) {
         waiting.shift();
         dropped++;
@@ -118,4 +128,13 @@ export function createTelemetryQueue(
       callOff = null;
     },
   };
+}
+
+/** Bytes of its JSON; infinite for what has none: loops, big integers. */
+function sizeOf(event: Event): number {
+  try {
+    return new TextEncoder().encode(JSON.stringify(event)).length;
+  } catch {
+    return Infinity;
+  }
 }

@@ -1,0 +1,164 @@
+/** What must not break the program that a client lives in. */
+
+import assert from "node:assert/strict";
+import { createCredentials, memoryStorage } from "../../sdk/credentials.ts";
+import { createRest } from "../../sdk/rest.ts";
+import { createRooms } from "../../sdk/rooms.ts";
+import { type ConnectionState, createConnection } from "../../sdk/socket.ts";
+import { runtime, type SocketLike } from "../../sdk/runtime.ts";
+import { createTelemetryQueue } from "../../sdk/telemetry.ts";
+import { turns, virtualTime } from "../realtime/virtual_time.ts";
+
+const WELCOME = { op: "welcome", user_id: "u", session_id: "s", ping_interval_s: 25 };
+
+/** A connection whose server is the test. */
+function open(openSocket?: () => SocketLike) {
+  const sent: { id: number; op: string; room: string }[] = [];
+  const states: ConnectionState[] = [];
+  let socket: SocketLike;
+  const connection = createConnection({
+    url: "",
+    runtime: runtime({
+      ...virtualTime(),
+      openSocket: openSocket ?? (() =>
+        socket = {
+          readyState: 1,
+          send: (frame) => void sent.push(JSON.parse(frame)),
+          close() {},
+          ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
+        }),
+    }),
+    credentials: {
+      token: () => Promise.resolve("token"),
+      expiresAt: () => Infinity,
+      ...{ expire() {}, take() {}, clear() {} },
+    },
+    onState(state) {
+      states.push(state);
+      if (state.name === "online") rooms.onOnline();
+    },
+    onFrame: (frame) => rooms.onFrame(frame),
+  });
+  const rooms = createRooms(connection);
+  const tell = (text: string) => socket.onmessage!({ data: text } as never);
+  return {
+    ...{ connection, rooms, sent, tell },
+    names: () => states.map(({ name }) => name),
+    receive: (frame: unknown) => tell(JSON.stringify(frame)),
+  };
+}
+
+const event = (offset: number) => ({
+  ...{ op: "event", room: "world", epoch: "e", offset, kind: "note", at: "", data: offset },
+});
+
+Deno.test("[RT10] what is no frame makes the client come back, and throws nothing", async () => {
+  for (const text of ["<html>", "null", '{"op":']) {
+    const { connection, tell, receive } = open();
+    connection.open();
+    await turns();
+    receive(WELCOME);
+    tell(text);
+    assert.equal(connection.state().name, "waiting", text);
+    connection.close();
+  }
+});
+
+Deno.test("[RT10] a socket that cannot be made ends the connection with the reason", async () => {
+  const { connection } = open(() => {
+    throw new SyntaxError("not a URL");
+  });
+  connection.open();
+  await turns();
+  const state = connection.state();
+  assert.deepEqual([state.name, "error" in state && state.error?.message], ["ended", "not a URL"]);
+});
+
+Deno.test("[RT10] closing is not told as waiting", async () => {
+  const { connection, receive, names } = open();
+  connection.open();
+  await turns();
+  receive(WELCOME);
+  connection.close();
+  assert.deepEqual(names(), ["connecting", "online", "closed"]);
+});
+
+Deno.test("[RT3 RT10] two listeners of one room hear what came while the second joined", async () => {
+  const { connection, rooms, sent, receive } = open();
+  const heard: unknown[] = [];
+  const listener = { event: ({ data }: { data: unknown }) => heard.push(data) };
+  rooms.join("world", listener, { epoch: "e", offset: 1 });
+  await turns();
+  receive(WELCOME);
+  const answer = (request: { id: number }, offset: number, events: unknown[] = []) =>
+    receive({
+      ...{ id: request.id, op: "subscribed", room: "world", epoch: "e", offset },
+      ...{ recovered: true, events },
+    });
+  answer(sent[0]!, 1);
+  rooms.join("world", {});
+  // The server leaves the room and follows it anew: event 2 came between.
+  answer(sent[1]!, 2);
+  assert.equal(sent.length, 3, "the first listener asks for what it missed");
+  answer(sent[2]!, 2, [event(2)]);
+  receive(event(3));
+  assert.deepEqual(heard, [2, 3]);
+  assert.equal(sent.length, 3);
+  connection.close();
+});
+
+Deno.test("[RT10] calls that learn together that their token ended renew it once", async () => {
+  let renewals = 0;
+  const answers: ((response: Response) => void)[] = [];
+  const surroundings = runtime({
+    ...virtualTime(),
+    fetch(url, init) {
+      if (url.endsWith("/auth/token")) {
+        renewals++;
+        const body = { access_token: `new-${renewals}`, refresh_token: "r", expires_in: 900 };
+        return Promise.resolve(Response.json(body));
+      }
+      const { authorization } = init.headers as Record<string, string>;
+      if (authorization !== "Bearer old") return Promise.resolve(Response.json({ ok: true }));
+      return new Promise((resolve) => answers.push(resolve));
+    },
+  });
+  const credentials = createCredentials({
+    ...{ base: "", runtime: surroundings, storage: memoryStorage(), signIn: { kind: "player" } },
+  });
+  credentials.take({ access_token: "old", refresh_token: "r", expires_in: 900 });
+  const call = createRest({ base: "", runtime: surroundings, credentials });
+  const calls = Array.from({ length: 3 }, () => call("GET /auth/me"));
+  await turns();
+  // The answers arrive one after the other, each after the one before was settled.
+  for (const [i, tell] of answers.entries()) {
+    tell(new Response(null, { status: 401 }));
+    await calls[i];
+  }
+  assert.equal(renewals, 1);
+});
+
+Deno.test("[RT10 TEL1] telemetry takes whatever it is given and sends what can be sent", async () => {
+  const sizes: number[] = [];
+  let sent = 0;
+  const queue = createTelemetryQueue({
+    runtime: runtime({ ...virtualTime() }),
+    call: ((_name: string, { body }: { body: { events: unknown[] } }) => {
+      sizes.push(new TextEncoder().encode(JSON.stringify(body)).length);
+      sent += body.events.length;
+      return Promise.resolve({});
+    }) as never,
+  });
+  const loop: Record<string, unknown> = {};
+  loop.self = loop;
+  for (const payload of [loop, { big: 1n }, { text: "x".repeat(40_000) }]) {
+    queue.track("odd", payload);
+  }
+  assert.deepEqual(queue.counts(), { waiting: 0, dropped: 3 });
+  // Three bytes a character: what is half a megabyte in characters is not in bytes.
+  for (let i = 0; i < 100; i++) queue.track("wide", { text: "語".repeat(5_000) });
+  assert.equal(await queue.flush(), true);
+  assert.equal(sent, 100);
+  assert.ok(Math.max(...sizes) < 1 << 20, String(sizes));
+  queue.close();
+});
