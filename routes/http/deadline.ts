@@ -9,6 +9,7 @@ import type { Clock } from "../../services/platform/clock.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import type { Logger } from "../../services/platform/log.ts";
 import type { AppEnv } from "./context.ts";
+import { MAX_BODY_BYTES } from "./body.ts";
 import { problemBody } from "./problem.ts";
 
 type Bindings = AppEnv["Bindings"];
@@ -19,6 +20,8 @@ const DEADLINE_MS = 4_000;
 /** One timer looks after all requests. */
 const LOOK_MS = 250;
 const LONGEST_WAIT_S = 60;
+/** Slowest line that a body is waited for, in bytes a millisecond: a phone far from its mast. */
+const SLOWEST_LINE = 32;
 
 /** A request under way, in a ring of them. */
 interface Pending {
@@ -53,12 +56,13 @@ export function withDeadline(
     if (!(answer instanceof Promise)) return answer;
     return new Promise((resolve, reject) => {
       const pending: Pending = {
-        due: clock.now() + DEADLINE_MS + askedToWaitMs(request.url),
+        due: clock.now() + DEADLINE_MS + askedToWaitMs(request.url) + arrivalMs(request),
         tooLate() {
           leave(pending);
           log.warn({ path: new URL(request.url).pathname }, "request not answered in time");
           // The handler goes on; what it still commits stands, as with an answer that was lost.
           resolve(tooLate(env));
+          void answer.then(({ body }) => body?.cancel()).catch(() => {});
         },
         before: ring.before,
         after: ring,
@@ -96,6 +100,16 @@ function askedToWaitMs(url: string): number {
   if (!url.includes("wait=")) return 0;
   const seconds = Number(new URL(url).searchParams.get("wait") ?? 0);
   return seconds > 0 ? Math.min(seconds, LONGEST_WAIT_S) * 1_000 : 0;
+}
+
+/** How long the body may be on its way, which no engine is to blame for. */
+function arrivalMs({ method, headers }: Request): number {
+  if (method === "GET" || method === "HEAD") return 0;
+  const length = headers.get("content-length");
+  const bytes = length === null && headers.has("transfer-encoding")
+    ? MAX_BODY_BYTES
+    : Number(length);
+  return Math.min(bytes || 0, MAX_BODY_BYTES) / SLOWEST_LINE;
 }
 
 function tooLate({ requestId }: Bindings): Response {

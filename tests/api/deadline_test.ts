@@ -15,9 +15,9 @@ function open() {
     return new Promise((resolve, reject) => held.push({ resolve, reject }));
   }, { clock, log: silentLogger });
   const statuses: (number | string)[] = [];
-  const ask = (url = URL_OF) => {
+  const ask = (url = URL_OF, init: RequestInit = {}) => {
     const at = statuses.push("waiting") - 1;
-    const answer = Promise.resolve(fetch(new Request(url)));
+    const answer = Promise.resolve(fetch(new Request(url, init)));
     answer.then(({ status }) => statuses[at] = status, (error) => statuses[at] = error.message);
     return answer;
   };
@@ -58,6 +58,31 @@ Deno.test("[GEN2 MM2] whoever asks to wait is waited for as long", async () => {
   assert.deepEqual(statuses, [503, "waiting", 503]);
   await clock.advance(35_000);
   assert.deepEqual(statuses, [503, 503, 503]);
+});
+
+Deno.test("[GEN2 TEL1] a body is given the time that a slow line takes to bring it", async () => {
+  const { clock, ask, statuses } = open();
+  const post = (headers: HeadersInit) => void ask(URL_OF, { method: "POST", headers });
+  post({ "content-length": "100" });
+  post({ "content-length": String(512 * 1024) });
+  post({ "transfer-encoding": "chunked" });
+  post({ "content-length": "1000000000000" });
+  await clock.advance(4_250);
+  assert.deepEqual(statuses, [503, "waiting", "waiting", "waiting"]);
+  await clock.advance(16_250);
+  assert.deepEqual(statuses, [503, 503, "waiting", "waiting"]);
+  await clock.advance(16_750);
+  assert.deepEqual(statuses, [503, 503, 503, 503]);
+});
+
+Deno.test("[GEN2] a late answer's body is let go", async () => {
+  const { clock, held, ask, statuses } = open();
+  ask();
+  await clock.advance(4_250);
+  let isCancelled = false;
+  held[0]!.resolve(new Response(new ReadableStream({ cancel: () => void (isCancelled = true) })));
+  await clock.advance(0);
+  assert.deepEqual([statuses, isCancelled], [[503], true]);
 });
 
 Deno.test("[GEN2] many requests come and go in any order", async () => {
