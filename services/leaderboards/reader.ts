@@ -105,8 +105,8 @@ export function createReader(
     const counting = countRegion(board, region);
     counting.catch(() => {});
     const { limit } = query;
-    const skip = query.after ? query.after.before : query.offset;
     let before = query.after?.before ?? 0;
+    const from = query.after ? before + (query.after.skip ?? 0) : query.offset;
     let place: Place | undefined = query.after;
     const entries: Standing[] = [];
     for (let scanned = 0; scanned < SCANNED && entries.length < limit; scanned += SCAN_CHUNK) {
@@ -117,14 +117,15 @@ export function createReader(
           const next = { ...entries[limit - 1]!, before };
           return { board, total: Math.max(before + 1, await counting), entries, next };
         }
-        if (++before > skip) entries.push({ ...standing, rank: before });
+        if (++before > from) entries.push({ ...standing, rank: before });
       }
       // The end of the board was seen: everybody of the region is counted.
       if (ranked.length < SCAN_CHUNK) return { board, total: before, entries, next: null };
       place = ranked.at(-1);
     }
     const total = Math.max(before, await counting);
-    return { board, total, entries, next: { ...place!, before } };
+    const skip = Math.max(0, from - before);
+    return { board, total, entries, next: { ...place!, before, skip } };
   }
 
   return {

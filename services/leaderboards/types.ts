@@ -47,6 +47,8 @@ export interface OwnStanding extends Standing {
 export interface PageEnd extends Place {
   /** Entries of the list up to here. */
   before: number;
+  /** Entries still to be passed over, where the offset was not reached yet. */
+  skip?: number;
 }
 
 export interface PageQuery {

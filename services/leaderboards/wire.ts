@@ -189,18 +189,21 @@ export function toDeltaData({ board, total, entries, moved }: {
 }
 
 /** Cursors are opaque to callers: the place where a page ended. */
-export function toCursor({ score, reached, before }: PageEnd): string {
-  return btoa(`${score}|${reached}|${before}`).replaceAll("=", "");
+export function toCursor({ score, reached, before, skip = 0 }: PageEnd): string {
+  return btoa(`${score}|${reached}|${before}|${skip}`).replaceAll("=", "");
 }
 
 /** Undefined for text that is no cursor of ours. */
 export function fromCursor(cursor: string): PageEnd | undefined {
   try {
     const parts = atob(cursor).split("|");
-    const [score = NaN, reached = NaN, before = NaN] = parts.map(Number);
-    const isOurs = parts.length === 3 && parts.every((part) => /^[-+.e0-9]+$/.test(part)) &&
-      Number.isFinite(score) && isCount(reached) && isCount(before);
-    return isOurs ? { score, reached, before } : undefined;
+    const [score = NaN, reached = NaN, before = NaN, skip = 0] = parts.map(Number);
+    // Those of before had no fourth part.
+    const isOurs = (parts.length === 3 || parts.length === 4) && parts.every((part) =>
+      /^[-+.e0-9]+$/.test(part)
+    ) &&
+      Number.isFinite(score) && isCount(reached) && isCount(before) && isCount(skip);
+    return isOurs ? { score, reached, before, skip } : undefined;
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import { testApps } from "../support/on_each_engine.ts";
 import type { Guest, TestApp } from "../support/test_app.ts";
 
 /** A board for every test, so that ranks are its own. */
-const NAMES = ["around", "own", "friends", "region", "regions", "stable", "cursor", "lap"];
+const NAMES = ["around", "own", "friends", "region", "regions", "stable", "cursor", "lap", "long"];
 const game = {
   ...shippedGameConfig(),
   boards: NAMES.map((id) => ({
@@ -146,6 +146,34 @@ onEachEngine("[LB3] a region far down a long board is found", async (app) => {
   assert.equal((await read(app, `regions/users/${last!.id}`)).rank, 2_501);
 });
 
+onEachEngine(
+  "[LB3 GEN5] an offset into a region counts over as many pages as it takes",
+  async (app) => {
+    const { sql } = app.services.engines.database;
+    const [first] = await seed(app, "long", 1, "us-east");
+    const [row] = await sql`
+    select leaderboard_id as id from leaderboard_entries where user_id = ${first!.id}`;
+    await sql`
+    with made as (
+      insert into users (id, display_name, region, roles, created_at)
+      select gen_random_uuid(), 'Player ' || i, case when i > 20990 then 'us-east' else 'eu-west' end,
+        '{player}', now()
+      from generate_series(1, 21000) i returning id, region
+    )
+    insert into leaderboard_entries (leaderboard_id, user_id, score, version, reached, updated_at)
+    select ${row!.id}, id, case region when 'us-east' then 1 else 50 end,
+      nextval('leaderboard_clock'), nextval('leaderboard_clock'), now() from made`;
+    const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
+    await app.services.boardStaff.rebuild(operator, "current", "long");
+    const short = await read(app, "long?region=us-east&offset=6&limit=3");
+    assert.deepEqual(short.entries, []);
+    const path = "long?region=us-east&limit=3&cursor=";
+    const page = await read(app, path + short.next_cursor);
+    assert.deepEqual([ranks(page), page.total], [[7, 8, 9], 11]);
+    assert.deepEqual(ranks(await read(app, path + page.next_cursor)), [10, 11]);
+  },
+);
+
 for (const mode of ["stable", "lap"]) {
   onEachEngine(`[GEN5 LB1] a page goes on where the last one ended (${mode})`, async (app) => {
     const worst = mode === "lap" ? 1e6 : -1e6;
@@ -175,7 +203,8 @@ onEachEngine("[GEN5] made-up cursors are refused, extreme ones answered", async 
     "%00",
     "1|2",
     "NaN|1|1",
-    "1|1|1|1",
+    "1|1|1|1|1",
+    "1|1|1|-1",
     "Infinity|1|1",
     "1|-1|0",
     "1|0.5|0",
