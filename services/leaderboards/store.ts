@@ -135,17 +135,20 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
           where key is not null and open order by caller, key
           on conflict do nothing returning caller, key
         ), todo as (
-          select * from input
-          where open and (key is null or (caller, key) in (select caller, key from once))
+          -- In the order of arrival: among equal scores the first to come ranks first.
+          select i.*, nextval('leaderboard_clock') as reached from (
+            select * from input
+            where open and (key is null or (caller, key) in (select caller, key from once))
+            order by ord
+          ) i
         ), up as (
           insert into leaderboard_entries as e
             (leaderboard_id, user_id, score, version, reached, updated_at)
-          select board, member, value, nextval('leaderboard_clock'), nextval('leaderboard_clock'),
-            ${at}::timestamptz
+          select board, member, value, nextval('leaderboard_clock'), reached, ${at}::timestamptz
           from todo order by board, member
           on conflict (leaderboard_id, user_id) do update set
             previous_score = e.score, score = ${score},
-            version = nextval('leaderboard_clock'), reached = nextval('leaderboard_clock'),
+            version = nextval('leaderboard_clock'), reached = excluded.reached,
             updated_at = excluded.updated_at
           where ${score} <> e.score
           returning leaderboard_id, user_id, score, previous_score, version, reached, hidden

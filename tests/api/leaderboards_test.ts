@@ -21,6 +21,7 @@ const NAMES = [
   "mixed",
   "forgot",
   "notes",
+  "order",
 ];
 const board = (id: string, order: "asc" | "desc", submit: "service" | "player") => ({
   id,
@@ -284,6 +285,19 @@ onEachEngine("[LB1 LB5] scores that arrive together are answered as if one by on
   );
   const scores = answers.map(({ body }) => body.score as number).sort((a, b) => a - b);
   assert.deepEqual(scores, Array.from({ length: 40 }, (_, i) => i + 1));
+});
+
+onEachEngine("[LB2] equal scores that share a batch rank by who came first", async (app) => {
+  const players = (await guests(app, 20)).sort((a, b) => a.id < b.id ? 1 : -1);
+  const token = await app.serviceToken();
+  const caller = await app.services.identity.checkToken(token);
+  await Promise.all(players.map(({ id }) =>
+    app.services.leaderboards.submit(caller, {
+      ...{ season: "current", mode: "top-order", userId: id, score: 5 },
+    })
+  ));
+  const order = (await entries(app, "top-order")).map(({ user_id }) => user_id);
+  assert.deepEqual(order, players.map(({ id }) => id));
 });
 
 onEachEngine("[GEN4] a submit with a key counts once and is answered again", async (app) => {
