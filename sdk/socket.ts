@@ -158,18 +158,21 @@ export function createConnection(
     } else onFrame(frame);
   }
 
-  function renewSoon(): void {
+  function renewSoon(least = 1_000): void {
     const left = credentials.expiresAt() - runtime.now() - RENEW_MS;
     if (left === Infinity) return;
     // Not longer than a timer can hold, and never at once again and again.
-    arm("renew", Math.min(Math.max(left, 1_000), 2 ** 31 - 1), async () => {
+    arm("renew", Math.min(Math.max(left, least), 2 ** 31 - 1), async () => {
+      let wait: number | undefined;
       try {
         const token = await credentials.token();
         if (state.name === "online" && token) await request({ op: "auth", token });
       } catch {
-        // The server closes when the token ends; then it is renewed on the way back.
+        // The server closes when the token ends; then it is renewed on the way back. Whatever keeps
+        // it from renewing now keeps everybody: they do not all come every second.
+        wait = RENEW_MS * (0.1 + 0.2 * runtime.random());
       }
-      if (state.name === "online") renewSoon();
+      if (state.name === "online") renewSoon(wait);
     });
   }
 

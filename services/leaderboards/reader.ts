@@ -1,10 +1,9 @@
 /** What readers of a board see: ranks from the index, names and times from the rows. */
 
-import { createBatcher } from "../platform/batcher.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Place, Ranked, RankIndex } from "../platform/rank_index.ts";
-import { isUnavailable } from "../platform/unavailable.ts";
 import type { Builder } from "./builder.ts";
+import { createDetails } from "./details.ts";
 import { leaderboardFailures } from "./errors.ts";
 import { percentile } from "./rules.ts";
 import type { LeaderboardStore } from "./store.ts";
@@ -40,34 +39,17 @@ export function createReader(
     clock: Clock;
   },
 ): Reader {
+  const details = createDetails({ store, clock });
   /** Sizes of regions, by board and region. */
   const counts = new Map<string, { at: number; count: Promise<number> }>();
 
-  /** Requests that arrive together ask for their names together. */
-  const details = createBatcher({ run: listDetails, hopeless: isUnavailable, maxBatch: 64 });
-
-  async function listDetails(lists: { boardId: string; userIds: string[] }[]) {
-    const boardIds: string[] = [];
-    const userIds: string[] = [];
-    for (const list of lists) {
-      for (const userId of list.userIds) {
-        boardIds.push(list.boardId);
-        userIds.push(userId);
-      }
-    }
-    const found = await store.listDetails(boardIds, userIds);
-    let at = 0;
-    return lists.map((list) => found.slice(at, at += list.userIds.length));
-  }
-
   async function describe(board: BoardInfo, ranked: Ranked[]): Promise<Standing[]> {
     if (ranked.length === 0) return [];
-    const userIds = ranked.map(({ userId }) => userId);
-    const found = await details.add({ boardId: board.id, userIds });
+    const found = await details.list(board.id, ranked);
     const standings: Standing[] = [];
     ranked.forEach((row, i) => {
       // An entry whose player was just deleted leaves the index a moment later.
-      if (found[i]) standings.push({ ...row, ...found[i] });
+      if (found[i]) standings.push({ ...found[i], ...row });
     });
     return standings;
   }
@@ -151,6 +133,7 @@ export function createReader(
       const [[ranked], size] = await Promise.all([
         index.list(board, [userId]),
         index.size(board),
+        details.prepare(board.id, userId),
       ]);
       const [standing] = ranked ? await describe(board, [ranked]) : [];
       if (!standing) throw noEntry(board, userId);

@@ -33,6 +33,8 @@ export interface EntryDetail {
   displayName: string;
   region: string;
   updatedAt: Date;
+  /** Names this state of the entry: a new one comes with every change of the score. */
+  reached: number;
 }
 
 export interface LeaderboardStore {
@@ -243,15 +245,15 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
       // One value for all rows: the engine's JSON is read at once, columns would be one by one.
       const [row] = await sql<[{ found: string | null }]>`
         select json_agg(json_build_array(i.ord, u.display_name, u.region,
-          (extract(epoch from e.updated_at) * 1000)::bigint))::text as found
+          (extract(epoch from e.updated_at) * 1000)::bigint, e.reached))::text as found
         from unnest(${uuids(boardIds)}::text::uuid[], ${uuids(userIds)}::text::uuid[])
             with ordinality as i (board, member, ord)
           join leaderboard_entries e on e.leaderboard_id = i.board and e.user_id = i.member
           join users u on u.id = e.user_id`;
-      const found: [number, string, string, number][] = JSON.parse(row.found ?? "[]");
+      const found: [number, string, string, number, number][] = JSON.parse(row.found ?? "[]");
       const details: (EntryDetail | undefined)[] = new Array(userIds.length);
-      for (const [ord, displayName, region, updatedAt] of found) {
-        details[ord - 1] = { displayName, region, updatedAt: new Date(updatedAt) };
+      for (const [ord, displayName, region, updatedAt, reached] of found) {
+        details[ord - 1] = { displayName, region, updatedAt: new Date(updatedAt), reached };
       }
       return details;
     },

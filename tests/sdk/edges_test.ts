@@ -12,14 +12,21 @@ import { turns, virtualTime } from "../realtime/virtual_time.ts";
 const WELCOME = { op: "welcome", user_id: "u", session_id: "s", ping_interval_s: 25 };
 
 /** A connection whose server is the test. */
-function open(openSocket?: () => SocketLike) {
+function open(
+  { openSocket, token = () => Promise.resolve("token"), expiresAt = () => Infinity }: {
+    openSocket?: () => SocketLike;
+    token?: () => Promise<string>;
+    expiresAt?: () => number;
+  } = {},
+) {
+  const time = virtualTime();
   const sent: { id: number; op: string; room: string }[] = [];
   const states: ConnectionState[] = [];
   let socket: SocketLike;
   const connection = createConnection({
     url: "",
     runtime: runtime({
-      ...virtualTime(),
+      ...time,
       openSocket: openSocket ?? (() =>
         socket = {
           readyState: 1,
@@ -28,11 +35,7 @@ function open(openSocket?: () => SocketLike) {
           ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
         }),
     }),
-    credentials: {
-      token: () => Promise.resolve("token"),
-      expiresAt: () => Infinity,
-      ...{ expire() {}, take() {}, clear() {} },
-    },
+    credentials: { token, expiresAt, ...{ expire() {}, take() {}, clear() {} } },
     onState(state) {
       states.push(state);
       if (state.name === "online") rooms.onOnline();
@@ -42,7 +45,7 @@ function open(openSocket?: () => SocketLike) {
   const rooms = createRooms(connection);
   const tell = (text: string) => socket.onmessage!({ data: text } as never);
   return {
-    ...{ connection, rooms, sent, tell },
+    ...{ connection, rooms, sent, tell, time },
     names: () => states.map(({ name }) => name),
     receive: (frame: unknown) => tell(JSON.stringify(frame)),
   };
@@ -65,8 +68,10 @@ Deno.test("[RT10] what is no frame makes the client come back, and throws nothin
 });
 
 Deno.test("[RT10] a socket that cannot be made ends the connection with the reason", async () => {
-  const { connection } = open(() => {
-    throw new SyntaxError("not a URL");
+  const { connection } = open({
+    openSocket() {
+      throw new SyntaxError("not a URL");
+    },
   });
   connection.open();
   await turns();
@@ -81,6 +86,29 @@ Deno.test("[RT10] closing is not told as waiting", async () => {
   receive(WELCOME);
   connection.close();
   assert.deepEqual(names(), ["connecting", "online", "closed"]);
+});
+
+Deno.test("[RT7 RT10] a token that cannot be renewed is not asked for every second", async () => {
+  let asked = 0;
+  let isDown = false;
+  const { connection, receive, time } = open({
+    expiresAt: () => 0,
+    token() {
+      asked++;
+      return isDown ? Promise.reject(new Error("away")) : Promise.resolve("token");
+    },
+  });
+  connection.open();
+  await turns();
+  receive(WELCOME);
+  isDown = true;
+  asked = 0;
+  for (let second = 0; second < 60; second += 20) {
+    await time.advance(20_000);
+    receive({ op: "ping" });
+  }
+  assert.ok(asked >= 3 && asked <= 11, `${asked} times in a minute`);
+  connection.close();
 });
 
 Deno.test("[RT3 RT10] two listeners of one room hear what came while the second joined", async () => {
