@@ -1,12 +1,11 @@
 import { defineFailures } from "../platform/errors.ts";
 
-/** Failures of socket requests; `close` marks those that end the socket. */
+/** Failures of socket requests: each is answered, none of them ends the socket. */
 export const realtimeFailures = defineFailures("realtime", {
   bad_message: {
     status: 422,
     title: "The message has the wrong shape",
     remedy: "Send one JSON object per text frame, as docs/realtime.md describes.",
-    close: 4502,
   },
   unknown_room: {
     status: 404,
