@@ -23,14 +23,19 @@ export interface Details {
 }
 
 const NAME_AGE_MS = 10_000;
-/** Some 300 bytes each. */
-const MOST_KEPT = 50_000;
+/** In each of two generations; some 300 bytes each. */
+const MOST_KEPT = 25_000;
+
+/** By board and player. */
+type Generation = Map<string, Map<string, { detail: EntryDetail; at: number }>>;
 
 export function createDetails(
   { store, clock }: { store: Pick<LeaderboardStore, "listDetails">; clock: Pick<Clock, "now"> },
 ): Details {
-  /** By board and player, oldest first. */
-  const kept = new Map<string, { detail: EntryDetail; at: number }>();
+  // Two generations: taking single entries out of a full map costs more than reading them again.
+  let young: Generation = new Map();
+  let old: Generation = new Map();
+  let size = 0;
 
   /** Requests that arrive together ask together. */
   const reading = createBatcher({ run: read, hopeless: isUnavailable, maxBatch: 64 });
@@ -46,15 +51,20 @@ export function createDetails(
 
   function keep(boardId: string, userId: string, detail: EntryDetail | undefined) {
     if (!detail) return undefined;
-    const key = `${boardId} ${userId}`;
-    kept.delete(key);
-    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
-    kept.set(key, { detail, at: clock.now() });
+    if (size >= MOST_KEPT) {
+      old = young;
+      young = new Map();
+      size = 0;
+    }
+    let board = young.get(boardId);
+    if (!board) young.set(boardId, board = new Map());
+    board.set(userId, { detail, at: clock.now() });
+    size++;
     return detail;
   }
 
   function find(boardId: string, userId: string): EntryDetail | undefined {
-    const known = kept.get(`${boardId} ${userId}`);
+    const known = young.get(boardId)?.get(userId) ?? old.get(boardId)?.get(userId);
     return known && clock.now() - known.at < NAME_AGE_MS ? known.detail : undefined;
   }
 

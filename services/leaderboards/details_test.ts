@@ -62,3 +62,15 @@ Deno.test("[LB11] a player's own entry is read while its place is looked for, on
   assert.equal((await details.list("board", [{ userId: "a", reached: 2 }]))[0]!.displayName, "a");
   assert.equal(reads.length, 2);
 });
+
+Deno.test("[LB11] what is kept is bounded: the oldest go", async () => {
+  const { rows, reads, names } = open();
+  const ids = Array.from({ length: 60_000 }, (_, i) => `player-${i}`);
+  for (const [i, id] of ids.entries()) rows.set(id, { name: id, reached: i });
+  for (let at = 0; at < ids.length; at += 1_000) await names(...ids.slice(at, at + 1_000));
+  reads.length = 0;
+  await names(ids.at(-1)!);
+  assert.equal(reads.length, 0);
+  await names(ids[0]!);
+  assert.equal(reads.length, 1);
+});
