@@ -46,6 +46,8 @@ const STEADY_MS = 5_000;
 /** After a restart everybody comes back: over a wider window. */
 const RESTART_WINDOW_MS = 5_000;
 const SERVER_RESTART = 4003;
+/** Signed out, suspended: close codes of what the token endpoint answers by status. */
+const FINAL: Partial<Record<number, number>> = { 401: 4501, 403: 4504 };
 
 interface Waiting {
   resolve(frame: Frame): void;
@@ -99,7 +101,8 @@ export function createConnection(
       token = await credentials.token();
     } catch (error) {
       if (state !== connecting) return;
-      if (error instanceof VezeError && error.status === 401) return end(4501);
+      const final = error instanceof VezeError ? FINAL[error.status] : undefined;
+      if (final) return end(final);
       return comeBack(0);
     }
     if (state !== connecting) return;

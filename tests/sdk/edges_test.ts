@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createCredentials, memoryStorage } from "../../sdk/credentials.ts";
+import { VezeError } from "../../sdk/problem.ts";
 import { createRest } from "../../sdk/rest.ts";
 import { createRooms } from "../../sdk/rooms.ts";
 import { type ConnectionState, createConnection } from "../../sdk/socket.ts";
@@ -77,6 +78,16 @@ Deno.test("[RT10] a socket that cannot be made ends the connection with the reas
   await turns();
   const state = connection.state();
   assert.deepEqual([state.name, "error" in state && state.error?.message], ["ended", "not a URL"]);
+});
+
+Deno.test("[RT6 RT10] who is signed out or suspended does not come back again and again", async () => {
+  for (const [status, code] of [[401, 4501], [403, 4504]] as const) {
+    const refusal = new VezeError("refused", "Cannot renew", status);
+    const { connection } = open({ token: () => Promise.reject(refusal) });
+    connection.open();
+    await turns();
+    assert.deepEqual(connection.state(), { name: "ended", code });
+  }
 });
 
 Deno.test("[RT10] closing is not told as waiting", async () => {
