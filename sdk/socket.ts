@@ -6,6 +6,7 @@
 import { createBackoff } from "./backoff.ts";
 import { type Credentials, RENEW_MS } from "./credentials.ts";
 import { VezeError } from "./problem.ts";
+import { createRequests, type Frame } from "./requests.ts";
 import type { Runtime, SocketLike } from "./runtime.ts";
 
 export type ConnectionState =
@@ -18,8 +19,7 @@ export type ConnectionState =
   /** Coming back is of no use: signed out, suspended, idle; or the socket could not be made at all. */
   | { name: "ended"; code: number; error?: Error };
 
-// deno-lint-ignore no-explicit-any
-export type Frame = Record<string, any>;
+export type { Frame };
 
 export interface Connection {
   /** Opens unless it is open or under way. */
@@ -40,7 +40,6 @@ const PROTOCOLS = ["veze.v1.lines", "veze.v1"];
 /** How much longer than its ping interval the server may stay silent. */
 const SLACK_MS = 10_000;
 const OPENING_MS = 10_000;
-const REQUEST_MS = 15_000;
 /** A connection that lived so long was a good one: the next wait is short again. */
 const STEADY_MS = 5_000;
 /** After a restart everybody comes back: over a wider window. */
@@ -48,12 +47,6 @@ const RESTART_WINDOW_MS = 5_000;
 const SERVER_RESTART = 4003;
 /** Signed out, suspended: close codes of what the token endpoint answers by status. */
 const FINAL: Partial<Record<number, number>> = { 401: 4501, 403: 4504 };
-
-interface Waiting {
-  resolve(frame: Frame): void;
-  reject(error: Error): void;
-  callOff(): void;
-}
 
 export function createConnection(
   { url, runtime, credentials, onState, onFrame }: {
@@ -67,10 +60,9 @@ export function createConnection(
   },
 ): Connection {
   const backoff = createBackoff(runtime.random);
-  const requests = new Map<number, Waiting>();
+  const requests = createRequests({ runtime, onSilence: () => drop(4006) });
   let state: ConnectionState = { name: "closed" };
   let socket: SocketLike | null = null;
-  let lastId = 0;
   let silenceMs = OPENING_MS;
   /** Timers by what they are for; one of each. */
   const timers = new Map<string, () => void>();
@@ -143,7 +135,6 @@ export function createConnection(
   }
 
   function receive(frame: Frame): void {
-    const waiting = requests.get(frame.id);
     if (frame.op === "ping") {
       socket?.send('{"op":"pong"}');
     } else if (frame.op === "welcome") {
@@ -152,13 +143,7 @@ export function createConnection(
       arm("steady", STEADY_MS, backoff.reset);
       renewSoon();
       become({ name: "online", userId: frame.user_id });
-    } else if (waiting) {
-      requests.delete(frame.id);
-      waiting.callOff();
-      if (frame.op === "error") {
-        waiting.reject(new VezeError(frame.code, frame.detail ?? frame.title, 0, frame));
-      } else waiting.resolve(frame);
-    } else onFrame(frame);
+    } else if (!requests.take(frame)) onFrame(frame);
   }
 
   function renewSoon(least = 1_000): void {
@@ -192,11 +177,7 @@ export function createConnection(
       socket = null;
     }
     disarm("silence", "steady", "renew");
-    for (const { reject, callOff } of requests.values()) {
-      callOff();
-      reject(new VezeError("offline", "The connection broke before the answer came"));
-    }
-    requests.clear();
+    requests.breakOff();
   }
 
   function end(code: number, error?: Error): void {
@@ -212,24 +193,11 @@ export function createConnection(
   }
 
   function request(message: Frame, onReply?: (reply: Frame) => void): Promise<Frame> {
-    if (!socket || state.name !== "online") {
+    const open = socket;
+    if (!open || state.name !== "online") {
       return Promise.reject(new VezeError("offline", "The connection is not open"));
     }
-    const id = ++lastId;
-    socket.send(JSON.stringify({ id, ...message }));
-    return new Promise((resolve, reject) => {
-      const callOff = runtime.after(REQUEST_MS, () => {
-        // A server that answers nothing is as good as gone.
-        if (requests.has(id)) drop(4006);
-      });
-      requests.set(id, {
-        resolve(frame) {
-          onReply?.(frame);
-          resolve(frame);
-        },
-        ...{ reject, callOff },
-      });
-    });
+    return requests.add((id) => open.send(JSON.stringify({ id, ...message })), onReply);
   }
 
   return {
