@@ -31,6 +31,11 @@ export function createPartyStore({ sql }: Database): PartyStore {
         from party_members where party_id = p.id) as members
       from parties p where id = ${partyId}`;
 
+  /** One change of a player's party at a time: two at once would make them a member twice. */
+  async function lockPlayer(tx: Transaction, userId: string): Promise<void> {
+    await tx`select 1 from users where id = ${userId} for no key update`;
+  }
+
   /** Takes the player out of whichever party, with all that follows. */
   async function takeOut(tx: Transaction, userId: string, at: Date): Promise<void> {
     const [former] = await tx<{ party_id: string }[]>`
@@ -85,6 +90,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
   return {
     async create({ id, code, leaderId, at }) {
       return await sql.begin(async (tx) => {
+        await lockPlayer(tx, leaderId);
         await takeOut(tx, leaderId, at);
         await tx`
           insert into parties (id, code, leader_id, created_at)
@@ -99,6 +105,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
 
     async join(code, userId, { limit, at }) {
       return await sql.begin(async (tx) => {
+        await lockPlayer(tx, userId);
         const [found] = await tx<{ id: string }[]>`select id from parties where code = ${code}`;
         if (!found) return "unknown";
         const [before] = await read(tx, found.id);

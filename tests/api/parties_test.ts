@@ -49,6 +49,31 @@ onEachEngine("[MM5] who leaves is gone, the longest member leads on", async (app
   );
 });
 
+onEachEngine("[MM5] creating and joining at once leaves a player in one party", async (app) => {
+  const [one, two, busy] = await guests(app, 3);
+  const codes = await Promise.all([one!, two!].map(async ({ token }) => {
+    const made = await app.call("POST", "/parties", { token });
+    return made.body.code as string;
+  }));
+  const call = (code?: string) =>
+    app.call("POST", code === undefined ? "/parties" : "/parties/join", {
+      token: busy!.token,
+      ...(code !== undefined && { json: { code } }),
+    });
+  const answers = await Promise.all([
+    ...[codes[0], undefined, codes[1], undefined, codes[0], undefined, codes[1]].map(call),
+  ]);
+  for (const { status } of answers) assert.ok(status === 200 || status === 201, `${status}`);
+  const parties = await Promise.all(
+    answers.map(({ body }) => app.call("GET", `/parties/${body.party_id}`, { token: busy!.token })),
+  );
+  const present = new Set(
+    parties.filter(({ status }) => status === 200)
+      .map(({ body }) => body.party_id),
+  );
+  assert.equal(present.size, 1);
+});
+
 onEachEngine("[MM5] a full party takes nobody, and who asked keeps the former one", async (app) => {
   const members = await guests(app, 11);
   const id = await party(app, members.slice(0, 10));
