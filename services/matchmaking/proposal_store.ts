@@ -50,7 +50,7 @@ export function createProposalStore({ sql }: Database): ProposalStore {
           match_id = null, team = null, accepted_at = null, queued_at = ${at}
         from (select id, user_id, id = any(${leaving}::uuid[]) as gone from tickets
           where match_id = ${matchId} and status = 'proposed') p
-        where t.id = p.id and t.user_id = p.user_id
+        where t.id = p.id and t.user_id = p.user_id and t.status = 'proposed'
         returning t.*
       ), told as (
         insert into outbox (kind, target, payload_json, created_at)
@@ -72,6 +72,10 @@ export function createProposalStore({ sql }: Database): ProposalStore {
       return await sql.begin(async (tx) => {
         const matchId = await lockMatch(tx, ticketId);
         if (!matchId) return false;
+        // Whoever queues elsewhere at this moment waits: all are counted and begin, or none.
+        await tx`
+          select 1 from tickets where match_id = ${matchId} and status = 'proposed'
+          order by id, user_id for update`;
         await tx`
           update tickets set accepted_at = coalesce(accepted_at, ${at})
           where id = ${ticketId} and status = 'proposed'

@@ -191,3 +191,35 @@ onEachEngine(
     assert.equal((await ticketOf(app, one!, tickets.get(one!)!)).status, "matched");
   },
 );
+
+onEachEngine(
+  "[MM7 MM9] queueing elsewhere while a proposal is settled: nobody is in two places",
+  async (app) => {
+    for (let round = 0; round < 16; round++) {
+      const { players, tickets, matchId } = await propose(app);
+      const [, , leaver, last] = players;
+      for (const guest of players.slice(0, 3)) {
+        ok(await answer(app, guest, tickets.get(guest)!, "accept"));
+      }
+      const [elsewhere, settled] = await Promise.all([
+        enqueue(app, leaver!, { region: "ap-southeast" }),
+        answer(app, last!, tickets.get(last!)!, round % 2 === 0 ? "decline" : "accept"),
+      ]);
+      ok(elsewhere, 202);
+      assert.ok([200, 409].includes(settled.status), JSON.stringify(settled.body));
+      await app.drain();
+      const { body: match } = await app.call("GET", `/matchmaking/matches/${matchId}`, {
+        token: last!.token,
+      });
+      const old = await ticketOf(app, leaver!, tickets.get(leaver!)!);
+      assert.deepEqual(
+        [old.status, old.reason, match.status],
+        match.status === "active"
+          ? ["matched", "matched", "active"]
+          : ["ended", "superseded", "cancelled"],
+      );
+      assert.equal((await ticketOf(app, leaver!, elsewhere.body.ticket_id)).status, "queued");
+      await leaveAll(app, players);
+    }
+  },
+);
