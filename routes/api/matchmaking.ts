@@ -96,7 +96,7 @@ export function matchmakingRoutes(
       const found = await matchmaking.getTicket(
         c.get("caller"),
         c.req.valid("param").ticket_id,
-        c.req.valid("query").wait * 1000,
+        { waitMs: c.req.valid("query").wait * 1000, gone: c.req.raw.signal },
       );
       return c.json(describeTicket(c.get("caller"), found), 200);
     },

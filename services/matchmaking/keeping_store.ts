@@ -1,7 +1,7 @@
 /** What time does to tickets and matches: they expire, are voided, come back (MM8, MM14, MM19). */
 
 import type { Database } from "../../db/client.ts";
-import { TICKETS_CHANNEL } from "./store.ts";
+import { hasParted, TICKETS_CHANNEL } from "./store.ts";
 
 export interface KeepingStore {
   /**
@@ -14,7 +14,7 @@ export interface KeepingStore {
   voidUnfinished(mode: string, before: Date, at: Date): Promise<string[]>;
   /**
    * Voids matches that no game server took in time; their tickets wait again with their old waiting
-   * time, unless a player of theirs has queued elsewhere.
+   * time, unless a player of theirs has queued elsewhere or their party has changed.
    */
   voidUnassigned(mode: string, at: Date, expiresAt: Date): Promise<string[]>;
 }
@@ -74,8 +74,10 @@ export function createKeepingStore({ sql }: Database): KeepingStore {
           returning id
         ), free as (
           select t.id from gone join tickets t on t.match_id = gone.id and t.status = 'matched'
-            left join tickets l on l.user_id = t.user_id and l.status in ('queued', 'proposed')
-          group by t.id having count(l.id) = 0
+            left join tickets l on l.user_id = t.user_id and l.id <> t.id and (
+              l.status in ('queued', 'proposed')
+              or l.status = 'matched' and l.enqueued_at > t.enqueued_at)
+          group by t.id having count(l.id) = 0 and not bool_or(${hasParted(sql, sql`t`)})
         ), back as (
           update tickets t set status = 'queued', reason = null, match_id = null, team = null,
             ended_at = null, queued_at = ${at}, expires_at = ${expiresAt},

@@ -1,7 +1,7 @@
 /** Rows of proposed matches: accepting, declining, running out of time (MM9). */
 
 import type { Database, Transaction } from "../../db/client.ts";
-import { TICKETS_CHANNEL } from "./store.ts";
+import { hasParted, TICKETS_CHANNEL } from "./store.ts";
 import type { EndReason } from "./types.ts";
 
 export interface ProposalStore {
@@ -12,7 +12,7 @@ export interface ProposalStore {
   accept(ticketId: string, userId: string | null, at: Date): Promise<boolean>;
   /**
    * The ticket leaves the proposed match: it ends for `reason`, the match is cancelled, and the other
-   * tickets are back in the queue with their old waiting time.
+   * tickets are back in the queue with their old waiting time, but for parties that have changed.
    * @returns false when there is no such proposal any more
    */
   leave(ticketId: string, reason: EndReason, at: Date): Promise<boolean>;
@@ -21,10 +21,16 @@ export interface ProposalStore {
 }
 
 export function createProposalStore({ sql }: Database): ProposalStore {
-  /** Locks the match of a proposed ticket: whoever changes a proposal holds its match first. */
-  async function lockMatch(tx: Transaction, ticketId: string): Promise<string | undefined> {
+  /** Locks the match of a proposed ticket, if it can be accepted `after` that time: whoever changes a proposal holds its match first. */
+  async function lockMatch(
+    tx: Transaction,
+    ticketId: string,
+    after: Date | null = null,
+  ): Promise<string | undefined> {
     const [match] = await tx<{ id: string }[]>`
-      select id from matches where status = 'proposed' and id = (
+      select id from matches
+      where status = 'proposed' and (${after}::timestamptz is null or accept_by > ${after})
+        and id = (
         select match_id from tickets where id = ${ticketId} and status = 'proposed' limit 1)
       for update`;
     return match?.id;
@@ -44,12 +50,13 @@ export function createProposalStore({ sql }: Database): ProposalStore {
         update matches set status = 'cancelled', finished_at = ${at} where id = ${matchId}
       ), changed as (
         update tickets t set
-          status = case when gone then 'ended' else 'queued' end,
-          reason = case when gone then ${reason} end,
-          ended_at = case when gone then ${at}::timestamptz end,
+          status = case when gone or parted then 'ended' else 'queued' end,
+          reason = case when gone then ${reason} when parted then 'cancelled' end,
+          ended_at = case when gone or parted then ${at}::timestamptz end,
           match_id = null, team = null, accepted_at = null, queued_at = ${at}
-        from (select id, user_id, id = any(${leaving}::uuid[]) as gone from tickets
-          where match_id = ${matchId} and status = 'proposed') p
+        from (select id, user_id, id = any(${leaving}::uuid[]) as gone,
+            ${hasParted(tx, tx`o`)} as parted
+          from tickets o where match_id = ${matchId} and status = 'proposed') p
         where t.id = p.id and t.user_id = p.user_id and t.status = 'proposed'
         returning t.*
       ), told as (
@@ -70,7 +77,7 @@ export function createProposalStore({ sql }: Database): ProposalStore {
   return {
     async accept(ticketId, userId, at) {
       return await sql.begin(async (tx) => {
-        const matchId = await lockMatch(tx, ticketId);
+        const matchId = await lockMatch(tx, ticketId, at);
         if (!matchId) return false;
         // Whoever queues elsewhere at this moment waits: all are counted and begin, or none.
         await tx`

@@ -39,11 +39,11 @@ export interface Matchmaking {
    * @throws matchmaking.not_queued, .already_matched
    */
   dequeue(userId: string): Promise<Ticket>;
-  /** Answers at once, or when the ticket changes, at the latest after `waitMs`. */
+  /** Answers at once, or when the ticket changes, at the latest after `waitMs` or when nobody listens. */
   getTicket(
     caller: Caller,
     ticketId: string,
-    waitMs: number,
+    options: { waitMs: number; gone: AbortSignal },
   ): Promise<{ ticket: Ticket; match?: Match }>;
   /** Accepts the proposed match: for the caller, or a game server for everybody in the ticket. */
   accept(caller: Caller, ticketId: string): Promise<{ ticket: Ticket; match?: Match }>;
@@ -58,6 +58,8 @@ export interface Matchmaking {
 }
 
 const FOREIGN_KEY = "23503";
+/** How often somebody who waits for news of a ticket keeps it alive, per grace time. */
+const SIGNS_PER_GRACE = 3;
 const STAFF = ["service", "mod", "admin"] as const;
 
 export function createMatchmaking(
@@ -186,25 +188,34 @@ export function createMatchmaking(
       }
     },
 
-    async getTicket(caller, ticketId, waitMs) {
+    async getTicket(caller, ticketId, { waitMs, gone }) {
       let ticket = await getOwn(caller, ticketId);
       const { status } = ticket;
       const isLive = status === "queued" || status === "proposed";
-      if (isLive && ticket.members.includes(caller.id)) await tickets.touch([caller.id], now());
-      if (isLive && waitMs > 0 && !stopping.signal.aborted) {
-        const news = new AbortController();
-        await using _subscription = await rooms.subscribe(
-          `user:${ticket.userId}`,
-          () => news.abort(),
-        );
-        // It may have changed before the subscription stood.
+      const owns = ticket.members.includes(caller.id);
+      if (isLive && owns) await tickets.touch([caller.id], now());
+      if (!isLive || waitMs <= 0) return await withMatch(ticket);
+      const until = clock.now() + waitMs;
+      const grace = (game.modes.find(({ id }) => id === ticket.mode)?.grace_s ?? Infinity) * 1000;
+      let news = new AbortController();
+      await using _subscription = await rooms.subscribe(
+        `user:${ticket.userId}`,
+        () => news.abort(),
+      );
+      for (;;) {
+        // It may have changed before the subscription stood, and the news may be of something else.
+        news = new AbortController();
         ticket = await getOwn(caller, ticketId);
-        if (ticket.status === status) {
-          await clock.sleep(waitMs, AbortSignal.any([news.signal, stopping.signal]));
-          ticket = await getOwn(caller, ticketId);
-        }
+        const left = until - clock.now();
+        const ended = AbortSignal.any([stopping.signal, gone]);
+        if (ticket.status !== status || left <= 0 || ended.aborted) return await withMatch(ticket);
+        // Whoever waits for the answer is there, however long it takes.
+        if (owns) await tickets.touch([caller.id], now());
+        await clock.sleep(
+          Math.min(left, grace / SIGNS_PER_GRACE),
+          AbortSignal.any([news.signal, ended]),
+        );
       }
-      return await withMatch(ticket);
     },
 
     async accept(caller, ticketId) {

@@ -1,7 +1,7 @@
 /** Rows of tickets: queueing, leaving, staying alive. */
 
 import { flags, instants } from "../../db/arrays.ts";
-import type { Database } from "../../db/client.ts";
+import type { Database, Sql, Transaction } from "../../db/client.ts";
 import type { EndReason, Ticket } from "./types.ts";
 
 export interface NewTicket {
@@ -41,7 +41,7 @@ export interface TicketStore {
   /** Cancels the player's queued ticket, whoever else is in it; undefined when there is none. */
   cancel(userId: string, at: Date): Promise<Ticket | undefined>;
   find(ticketId: string): Promise<Ticket | undefined>;
-  /** The player's newest ticket. */
+  /** The player's live ticket, else the newest that is in a match, else the newest. */
   findLatest(userId: string): Promise<Ticket | undefined>;
   /** Those of the users who have a live ticket or play in a match that goes on. */
   filterBusy(userIds: string[]): Promise<Set<string>>;
@@ -239,7 +239,9 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
     async findLatest(userId) {
       const [row] = await sql<TicketRow[]>`
         select ${columns}, ${members} from tickets t
-        where user_id = ${userId} order by enqueued_at desc, id desc limit 1`;
+        where user_id = ${userId}
+        order by case status when 'ended' then 2 when 'matched' then 1 else 0 end,
+          enqueued_at desc, id desc limit 1`;
       return row && toTicket(row);
     },
 
@@ -261,6 +263,13 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
 
     listen: (wake) => direct.listen(TICKETS_CHANNEL, wake, () => wake("")),
   };
+}
+
+/** Whether the members of the ticket's party are others than when it queued: then it is void. */
+export function hasParted(sql: Sql | Transaction, ticket: ReturnType<Sql>) {
+  return sql`(${ticket}.party_id is not null
+    and array(select user_id from party_members where party_id = ${ticket}.party_id order by 1)
+      <> array(select user_id from tickets where id = ${ticket}.id order by 1))`;
 }
 
 function toTicket(row: TicketRow): Ticket {

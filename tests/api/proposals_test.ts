@@ -124,6 +124,32 @@ onEachEngine("[MM9] who says nothing in time leaves, a party as a whole", async 
   await leaveAll(app, players);
 });
 
+onEachEngine("[MM9] accepting too late is refused, also before anybody has looked", async (app) => {
+  const { players, tickets } = await propose(app);
+  await app.clock.advance(10_000);
+  const [one] = players;
+  problem(await answer(app, one!, tickets.get(one!)!, "accept"), 409, "not_proposed");
+  await leaveAll(app, players);
+});
+
+onEachEngine("[MM5 MM9] a party that has changed meanwhile does not come back", async (app) => {
+  const { players, tickets } = await propose(app);
+  const [one, two, three, four] = players;
+  const { body: proposed } = await app.call(
+    "GET",
+    `/matchmaking/tickets/${tickets.get(one!)}`,
+    { token: one!.token },
+  );
+  ok(await app.call("POST", `/parties/${proposed.party_id}/leave`, { token: two!.token }), 204);
+  ok(await answer(app, three!, tickets.get(three!)!, "decline"));
+  for (const guest of [one!, two!]) {
+    const { status, reason } = await ticketOf(app, guest, tickets.get(guest)!);
+    assert.deepEqual([status, reason], ["ended", "cancelled"]);
+  }
+  assert.equal((await ticketOf(app, four!, tickets.get(four!)!)).status, "queued");
+  await leaveAll(app, players);
+});
+
 onEachEngine("[MM8 MM9] leaving or queueing elsewhere cancels the proposal", async (app) => {
   for (const how of ["dequeue", "elsewhere"] as const) {
     const { players, tickets, matchId } = await propose(app);

@@ -38,6 +38,9 @@ async function place(app: TestApp, mode = "duel", count = 2): Promise<Placed> {
   return { players, tickets, matchId: body.match_id };
 }
 
+const leave = (app: TestApp, { id, token }: Guest) =>
+  app.call("POST", "/matchmaking/dequeue", { token, json: { user_id: id } });
+
 const assign = (app: TestApp, matchId: string, address: unknown) =>
   asServer(app, `/matchmaking/matches/${matchId}/assignment`, { address });
 
@@ -103,14 +106,38 @@ onEachEngine(
       ["match.cancelled", "unassigned"],
       ["ticket.updated", "queued"],
     ]);
-    for (const guest of [one!, two!]) {
-      await app.call("POST", "/matchmaking/dequeue", {
-        token: guest.token,
-        json: { user_id: guest.id },
-      });
-    }
+    for (const guest of [one!, two!]) await leave(app, guest);
   },
 );
+
+onEachEngine("[MM19] who plays elsewhere by now does not wait again", async (app) => {
+  const first = await place(app);
+  const [one] = first.players;
+  await app.clock.advance(1_000);
+  const queued = await enqueue(app, one!, { mode: "squad", region: "us-west" });
+  ok(queued, 202);
+  for (const guest of await guests(app, 3)) {
+    ok(await enqueue(app, guest, { mode: "squad", region: "us-west" }), 202);
+  }
+  const { body } = await pass(app, { mode: "squad", region: "us-west", user_id: one!.id });
+  assert.ok(body.match_id);
+  await app.clock.advance(29_000);
+  await pass(app, { mode: "duel", region: "eu-west" });
+  assert.equal((await ticketOf(app, one!, first.tickets[0]!)).status, "matched");
+  assert.equal((await ticketOf(app, first.players[1]!, first.tickets[1]!)).status, "queued");
+  await leave(app, first.players[1]!);
+});
+
+onEachEngine("[MM2 MM7] a ticket left since does not hide the match one is in", async (app) => {
+  const { players: [one], matchId } = await place(app);
+  ok(await enqueue(app, one!, { mode: "brawl" }), 202);
+  ok(await leave(app, one!));
+  const again = await leave(app, one!);
+  problem(again, 409, "already_matched");
+  assert.equal(again.body.match_id, matchId);
+  const { body } = await pass(app, { mode: "duel", region: "us-west", user_id: one!.id });
+  assert.equal(body.match_id, matchId);
+});
 
 onEachEngine("[MM19] an assigned match stays, whatever the time", async (app) => {
   const { matchId } = await place(app);

@@ -47,6 +47,26 @@ onEachEngine("[MM8] a ticket that nobody keeps alive expires after its grace tim
   }
 });
 
+onEachEngine("[MM8] who waits for the answer of a poll is there all the while", async (app) => {
+  const guest = await app.guest();
+  const { body } = await enqueue(app, guest, { mode: "brawl", region: "us-west" });
+  await app.clock.advance(4_900);
+  const path = `/matchmaking/tickets/${body.ticket_id}?wait=25`;
+  const poll = app.call("GET", path, { token: guest.token });
+  for (let second = 0; second < 25; second++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await app.clock.advance(1_000);
+  }
+  assert.equal((await poll).body.status, "queued");
+  await app.clock.advance(5_000);
+  await app.drain();
+  assert.deepEqual(await endOf(app, guest, body.ticket_id), ["queued", undefined]);
+  await app.call("POST", "/matchmaking/dequeue", {
+    token: guest.token,
+    json: { user_id: guest.id },
+  });
+});
+
 onEachEngine(
   "[MM8] an open socket keeps a ticket, a dropped one its place for a while",
   async (app) => {
