@@ -111,7 +111,7 @@ export function createMatchStore({ sql }: Database): MatchStore {
           select 'room', 'user:' || p.user_id, jsonb_build_object('kind', 'match.found', 'data',
             jsonb_build_object('match_id', a.id, 'mode', a.mode, 'region', a.region, 'team', p.team,
               'teams', l.teams, 'bots', a.bots, 'quality', a.quality_json, 'address', a.address,
-              'join_token', i.token)), ${at}::timestamptz
+              'arena_url', '/arena/' || a.id, 'join_token', i.token)), ${at}::timestamptz
           from assigned a cross join lineup l
             join match_participants p on p.match_id = a.id
             join unnest(${invitations.map((i) => i.userId)}::uuid[],

@@ -187,7 +187,7 @@ export function createQueueStore({ sql }: Database): QueueStore {
             ${joins.map((j) => j.ticket.members.length)}::int[]
           ) as w (match_id, team, ticket_id, players)
         ), running as (
-          select id, region, quality_json, address from matches
+          select id, region, teams, bots, quality_json, address from matches
           where id in (select match_id from wish) and status = 'active' and exists (select from held)
           order by id for update
         ), slot as (
@@ -221,14 +221,25 @@ export function createQueueStore({ sql }: Database): QueueStore {
           update tickets t set status = 'matched', reason = 'matched', match_id = s.match_id,
             team = s.team, ended_at = ${at}
           from seated s where t.id = s.id and t.user_id = s.user_id
+        ), lineup as (
+          select match_id, jsonb_agg(users order by team) as teams from (
+            select r.id as match_id, n as team, coalesce(jsonb_agg(p.user_id order by p.user_id)
+              filter (where p.user_id is not null), '[]') as users
+            from running r cross join generate_series(0, r.teams - 1) n left join (
+              select match_id, team, user_id from seated union all
+              select match_id, team, user_id from match_participants
+              where match_id in (select match_id from seated)
+            ) p on p.match_id = r.id and p.team = n
+            group by r.id, n
+          ) by_team group by match_id
         ), told as (
           insert into outbox (kind, target, payload_json, created_at)
           select 'room', target, jsonb_build_object('kind', 'match.found', 'data',
-            jsonb_build_object('match_id', s.match_id, 'ticket_id', s.id, 'mode', ${mode}::text,
+            jsonb_build_object('match_id', s.match_id, 'teams', l.teams, 'bots', r.bots, 'ticket_id', s.id, 'mode', ${mode}::text,
               'region', r.region, 'user_id', s.user_id, 'team', s.team, 'quality', r.quality_json,
               'backfill', true, 'address', r.address, 'arena_url', '/arena/' || s.match_id)),
             ${at}::timestamptz
-          from seated s join running r on r.id = s.match_id
+          from seated s join running r on r.id = s.match_id join lineup l on l.match_id = r.id
             cross join unnest(array['user:' || s.user_id, s.match_id::text]) as target
         )
         select distinct id from seated`;

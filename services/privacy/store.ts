@@ -38,8 +38,22 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
         }
         await tx`delete from devices where user_id = ${userId}`;
         await tx`delete from profiles where user_id = ${userId}`;
+        // A party's ticket was for others: it ends for everybody, as when a member leaves.
+        await tx`
+          with over as (
+            update tickets set status = 'ended', reason = 'cancelled', ended_at = ${at}
+            where status = 'queued' and user_id <> ${userId} and id in (
+              select id from tickets where user_id = ${userId} and status = 'queued')
+            returning id, user_id
+          )
+          insert into outbox (kind, target, payload_json, created_at)
+          select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
+            jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'cancelled')),
+            ${at}::timestamptz
+          from over`;
         await tx`delete from tickets where user_id = ${userId}`;
-        await tx`delete from party_members where user_id = ${userId}`;
+        const left = await tx<{ party_id: string }[]>`
+          delete from party_members where user_id = ${userId} returning party_id`;
         // Whoever has been there longest leads on; nobody left ends the party.
         await tx`
           update parties p set leader_id = m.user_id from (
@@ -47,6 +61,13 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
             order by party_id, joined_at, user_id) m
           where p.leader_id = ${userId} and m.party_id = p.id`;
         await tx`delete from parties where leader_id = ${userId}`;
+        await tx`
+          insert into outbox (kind, target, payload_json, created_at)
+          select 'room', 'party:' || id, jsonb_build_object('kind', 'party.updated', 'data',
+            jsonb_build_object('party_id', id, 'code', code, 'leader_id', leader_id, 'members',
+              (select jsonb_agg(user_id order by joined_at, user_id) from party_members
+                where party_id = p.id))), ${at}::timestamptz
+          from parties p where id = any(${left.map((row) => row.party_id)}::uuid[])`;
         await tx`delete from ratings where user_id = ${userId}`;
         await tx`delete from events where user_id = ${userId}`;
         await tx`delete from alerts where user_id = ${userId}`;
@@ -78,6 +99,7 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
           or exists (select from devices where user_id = u.id)
           or exists (select from sessions where user_id = u.id and revoked_at is null)
           or exists (select from tickets where user_id = u.id)
+          or exists (select from party_members where user_id = u.id)
           or exists (select from events where user_id = u.id)
           or exists (select from alerts where user_id = u.id))
         limit ${limit}`;

@@ -74,6 +74,23 @@ onEachEngine("[MM5] creating and joining at once leaves a player in one party", 
   assert.equal(present.size, 1);
 });
 
+onEachEngine("[MM5 SEC10] who deletes the account leaves the party and its ticket", async (app) => {
+  const [one, two] = await guests(app, 2);
+  const id = await party(app, [one!, two!]);
+  const wish = { mode: "squad", region: "eu-west", party_id: id };
+  const { body } = await enqueue(app, one!, wish);
+  ok(await app.call("DELETE", "/users/me", { token: one!.token }), 204);
+  const { status, reason } = await ticketOf(app, two!, body.ticket_id);
+  assert.deepEqual([status, reason], ["ended", "cancelled"]);
+  const news = await heard(app, `party:${id}`);
+  assert.deepEqual(
+    [news.at(-1)!.data.leader_id, news.at(-1)!.data.members],
+    [two!.id, [two!.id]],
+  );
+  ok(await enqueue(app, two!, wish), 202);
+  await app.call("POST", "/matchmaking/dequeue", { token: two!.token, json: { user_id: two!.id } });
+});
+
 onEachEngine("[MM5] a full party takes nobody, and who asked keeps the former one", async (app) => {
   const members = await guests(app, 11);
   const id = await party(app, members.slice(0, 10));

@@ -76,6 +76,11 @@ onEachEngine(
     );
     assert.equal(found.length, 2, "once when it was made, once with its address");
     assert.equal(found[1]!.data.address, "203.0.113.7:7777");
+    // Whichever announcement a client reads, it knows the match.
+    for (const { data } of found) {
+      assert.equal(data.arena_url, `/arena/${matchId}`);
+      assert.deepEqual(data.teams.flat().sort(), [one!.id, two!.id].sort());
+    }
     const theirs = await jwtVerify(found[1]!.data.join_token, keys, {
       audience: matchId,
       currentDate: new Date(app.clock.now()),
@@ -165,6 +170,11 @@ onEachEngine("[MM17] a running match gets players for its open slots first", asy
   const { body } = await pass(app, { mode: "squad", region: "us-west" });
   const first = await ticketOf(app, late[0]!, tickets[0]!);
   assert.deepEqual([first.status, first.match_id], ["matched", matchId]);
+  const [found] = (await heard(app, `user:${late[0]!.id}`)).filter(({ kind }) =>
+    kind === "match.found"
+  );
+  assert.deepEqual(found!.data.teams.map((team: string[]) => team.length), [2, 3]);
+  assert.ok(found!.data.teams[1].includes(late[0]!.id));
   assert.equal(body.matches.length, 1, "the others play one another");
   assert.deepEqual(body.teams.flat().sort(), late.slice(1).map(({ id }) => id).sort());
   const match = await app.call("GET", `/matchmaking/matches/${matchId}`, { token });
