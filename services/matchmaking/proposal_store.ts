@@ -21,7 +21,10 @@ export interface ProposalStore {
 }
 
 export function createProposalStore({ sql }: Database): ProposalStore {
-  /** Locks the match of a proposed ticket, if it can be accepted `after` that time: whoever changes a proposal holds its match first. */
+  /**
+   * Locks the match of a proposed ticket: whoever changes a proposal holds its match first.
+   * @param after only one that can still be accepted after this moment
+   */
   async function lockMatch(
     tx: Transaction,
     ticketId: string,
