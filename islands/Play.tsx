@@ -192,8 +192,15 @@ function follow(before: State, { kind, data }: RoomEvent): State {
     return { name: "proposed", match, accepted: false, before: ticket ?? fallback };
   }
   if (kind === "ticket.updated" && (before.name === "queued" || before.name === "proposed")) {
-    const { status } = data as { status: string };
+    const { status, estimated_wait_s } = data as {
+      status: string;
+      estimated_wait_s?: number | null;
+    };
     if (status === "ended") return { name: "idle" };
+    if (status === "queued" && before.name === "queued") {
+      const estimate = estimated_wait_s ?? before.ticket.estimate;
+      return { name: "queued", ticket: { ...before.ticket, estimate } };
+    }
     // Somebody else declined: back to the old place.
     if (status === "queued" && before.name === "proposed") {
       return { name: "queued", ticket: before.before };

@@ -55,6 +55,14 @@ export function composeMatchmaking(
   const queues = createQueueStore(database);
   const keeping = createKeepingStore(database);
 
+  const estimates = createEstimates({
+    store: createStatsStore(database),
+    pools: modesOn.flatMap(({ id }) =>
+      game.regions.map((region) => ({ mode: id, region: region.id }))
+    ),
+    clock,
+  });
+
   const emptyQueue = (mode: Mode) =>
     createQueue({
       teams: mode.teams,
@@ -69,7 +77,10 @@ export function composeMatchmaking(
       mode,
       createQueue: () => emptyQueue(mode),
       store: queues,
-      keeper: createKeeper({ mode, store: keeping, proposals, log }),
+      keeper: createKeeper({
+        ...{ mode, store: keeping, proposals, rooms, log },
+        estimate: estimates.of,
+      }),
       ...{ leases, holder, clock, ids, log },
     })
   );
@@ -87,13 +98,7 @@ export function composeMatchmaking(
     tickets,
     proposals,
     matches: store,
-    estimates: createEstimates({
-      store: createStatsStore(database),
-      pools: modesOn.flatMap(({ id }) =>
-        game.regions.map((region) => ({ mode: id, region: region.id }))
-      ),
-      clock,
-    }),
+    estimates,
     ...{ rooms, game, clock, ids },
   });
 

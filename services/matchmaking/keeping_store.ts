@@ -3,6 +3,14 @@
 import type { Database } from "../../db/client.ts";
 import { hasParted, TICKETS_CHANNEL } from "./store.ts";
 
+export interface WaitingPlayer {
+  ticketId: string;
+  userId: string;
+  region: string;
+  mmr: number;
+  queuedAt: Date;
+}
+
 export interface KeepingStore {
   /**
    * Ends queued tickets: `expired` when their time is over or nobody has been heard of them for
@@ -10,6 +18,8 @@ export interface KeepingStore {
    * @returns their ids
    */
   endStale(mode: string, at: Date, graceMs: number): Promise<string[]>;
+  /** Players who wait in a mode's queue, the longest-waiting first. */
+  listWaiting(mode: string, limit: number): Promise<WaitingPlayer[]>;
   /** Voids active matches of a mode that began before `before` and never ended. */
   voidUnfinished(mode: string, before: Date, at: Date): Promise<string[]>;
   /**
@@ -21,6 +31,12 @@ export interface KeepingStore {
 
 export function createKeepingStore({ sql }: Database): KeepingStore {
   return {
+    async listWaiting(mode, limit) {
+      return await sql<WaitingPlayer[]>`
+        select id as "ticketId", user_id as "userId", region, mmr, queued_at as "queuedAt"
+        from tickets where mode = ${mode} and status = 'queued' order by queued_at limit ${limit}`;
+    },
+
     async endStale(mode, at, graceMs) {
       const rows = await sql<{ id: string }[]>`
         with stale as (
