@@ -3,7 +3,9 @@ import { Id } from "../platform/wire.ts";
 import type { Party } from "./types.ts";
 
 export const JoinPartyBody = z.object({
-  code: z.string().min(1).max(32).transform((text) => text.trim().toUpperCase())
+  // What a code can look like: anything else (NUL, say) is no question for the database.
+  code: z.string().min(1).max(32).regex(/^[A-Za-z0-9 -]+$/, "must be letters and digits")
+    .transform((text) => text.trim().toUpperCase())
     .openapi({ type: "string", minLength: 1, maxLength: 32 }),
 }).openapi("JoinParty");
 
