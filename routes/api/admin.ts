@@ -30,7 +30,7 @@ import {
   toPurchaseBody,
   toPurchaseListBody,
 } from "../../services/store/mod.ts";
-import { Id, limitUpTo, toPage } from "../../services/platform/wire.ts";
+import { Id, limitUpTo, text, toPage } from "../../services/platform/wire.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
 import { actorOf } from "./users.ts";
 
@@ -58,7 +58,7 @@ export function adminRoutes(
       tags,
       summary: "Players whose name begins so, or the one with this id",
       request: {
-        query: z.object({ query: z.string().min(1).max(64), limit: limitUpTo(100, 20) }),
+        query: z.object({ query: text(64), limit: limitUpTo(100, 20) }),
       },
       responses: answers(200, PlayerListBody, "Players"),
     }),

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Id, Instant, limitUpTo, Moment } from "../platform/wire.ts";
+import { Id, Instant, limitUpTo, Moment, text } from "../platform/wire.ts";
 import type { Review, StoredAlert, TimelineEntry } from "./types.ts";
 
 const Status = z.enum(["open", "confirmed", "dismissed"]);
@@ -31,7 +31,7 @@ export const AlertListBody = z.object({ alerts: z.array(AlertBody) }).openapi("A
 
 export const ReviewBody = z.object({
   decision: z.enum(["confirm", "dismiss"]),
-  note: z.string().max(1_000).optional(),
+  note: text(1_000).optional(),
   /** With a confirmation: hide the player's scores on open boards. */
   hide_scores: z.boolean().optional(),
   /** With a confirmation: suspend the player, until then or (null) until it is lifted. */

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { Instant } from "../platform/wire.ts";
+import { Instant, text } from "../platform/wire.ts";
 import type { AuditRow } from "./types.ts";
 
 export const AuditQuery = z.object({
-  actor: z.string().max(64).optional(),
-  subject: z.string().max(64).optional(),
-  action: z.string().max(64).optional(),
+  actor: text(64).optional(),
+  subject: text(64).optional(),
+  action: text(64).optional(),
   before: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });

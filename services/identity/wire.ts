@@ -1,7 +1,7 @@
 /** Bodies of sign-in, as they cross the process. */
 
 import { z } from "@hono/zod-openapi";
-import { DisplayName, Id, Instant, jsonObject, Moment, Slug } from "../platform/wire.ts";
+import { DisplayName, Id, Instant, jsonObject, Moment, Slug, text } from "../platform/wire.ts";
 import type { SessionInfo, SignedIn, User } from "./types.ts";
 
 export const GuestRequest = z.object({
@@ -71,7 +71,7 @@ export const SessionListBody = z.object({
 }).openapi("SessionList");
 
 export const SuspendBody = z.object({
-  reason: z.string().trim().min(1).max(500),
+  reason: text(500),
   until: Moment.optional().openapi({ description: "Absent: until it is lifted." }),
 }).openapi("Suspend");
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Id, Instant, Moment, Slug } from "../platform/wire.ts";
+import { Id, Instant, Moment, Slug, text } from "../platform/wire.ts";
 import type {
   BoardInfo,
   BoardPage,
@@ -99,10 +99,10 @@ export const SeasonBody = z.object({
   closed_at: Instant.nullable(),
 }).openapi("Season");
 
-const Reason = z.string().min(1).max(500);
+const Reason = text(500);
 export const ReasonBody = z.object({ reason: Reason }).openapi("Reason");
 export const SeasonTimesBody = z.object({
-  name: z.string().min(1).max(40).optional(),
+  name: text(40).optional(),
   opens_at: Moment.optional(),
   closes_at: Moment.nullable().optional(),
   reason: Reason,

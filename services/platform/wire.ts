@@ -83,6 +83,13 @@ export function isStorableJson(text: string): boolean {
   return !UNSTORABLE.test(text);
 }
 
+/** Text of 1 to `max` characters that Postgres can keep: no NUL, no half of a character. */
+export const text = (max: number) =>
+  z.string().min(1).max(max).refine(
+    (value) => isStorableJson(JSON.stringify(value)),
+    "must not contain NUL or unpaired surrogates",
+  );
+
 /** Deeper values are a nuisance to everything that reads them recursively, Postgres included. */
 const MAX_JSON_DEPTH = 32;
 

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { Id, Instant, nextCursor, type Page, pageQuery } from "../platform/wire.ts";
+import { Id, Instant, nextCursor, type Page, pageQuery, text } from "../platform/wire.ts";
 import type { Delivery, Subscription } from "./types.ts";
 
 const State = z.enum(["waiting", "delivered", "parked"]);
 
 export const SubscribeBody = z.object({
-  url: z.string().min(1).max(2_000),
+  url: text(2_000),
   /** `match.created`, or all of a domain: `purchase.*`. */
   kinds: z.array(z.string().max(64)).min(1).max(32),
 });

@@ -365,3 +365,23 @@ onEachEngine(
     assert.deepEqual([body.settings, body.purchases], [null, []]);
   },
 );
+
+onEachEngine(
+  "[GEN3] what no database keeps is refused in the staff's words as well",
+  async (app) => {
+    const token = await app.serviceToken("operator");
+    const guest = await app.guest();
+    const cases: [path: string, json: unknown][] = [
+      [`/admin/api/players/${guest.id}/suspend`, { reason: "a\u0000b" }],
+      [`/admin/api/players/${guest.id}/suspend`, { reason: "\ud800" }],
+      ["/admin/api/webhooks", { url: "http://localhost/\u0000", kinds: ["purchase.*"] }],
+      [`/telemetry/alerts/${guest.id}/review`, { decision: "dismiss", note: "\u0000" }],
+      ["/admin/api/announcements", { text: "\u0000" }],
+      ["/parties/join", { code: "\u0000" }],
+    ];
+    for (const [path, json] of cases) {
+      const as = path.startsWith("/parties") ? guest.token : token;
+      problem(await app.call("POST", path, { token: as, json }), 422, "invalid");
+    }
+  },
+);
