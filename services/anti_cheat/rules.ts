@@ -60,12 +60,3 @@ export function watchPlayer(rules: readonly Rule[]): PlayerWatch {
 export const WEIGHTS: Readonly<Record<Severity, number>> = { low: 1, medium: 3, high: 10 };
 /** After this long an alert counts half. */
 export const HALF_LIFE_MS = 7 * 86_400_000;
-
-/** Sum of the alerts' weights, each halved every week (TEL7). */
-export function riskOf(alerts: readonly { severity: Severity; at: number }[], now: number): number {
-  return alerts.reduce(
-    (sum, { severity, at }) =>
-      sum + WEIGHTS[severity] * 0.5 ** (Math.max(0, now - at) / HALF_LIFE_MS),
-    0,
-  );
-}

@@ -54,7 +54,7 @@ export async function insertAlerts(tx: Transaction, alerts: readonly Alert[]): P
 }
 
 export function createAlertStore({ sql }: Database): AlertStore {
-  /** Each alert's weight, halved every week; dismissed ones weigh nothing (riskOf in rules.ts). */
+  /** Each alert's weight, halved every week; dismissed ones weigh nothing (TEL7). */
   const risk = (now: Date) =>
     sql`(
     select coalesce(sum(case r.severity when 'high' then ${WEIGHTS.high}::float8

@@ -1,6 +1,7 @@
 /** TEL3, TEL4, TEL6, TEL7: what rules say, what moderators make of it, where events are kept. */
 
 import assert from "node:assert/strict";
+import { WEIGHTS } from "../../services/anti_cheat/rules.ts";
 import { deadLetters } from "../../services/platform/stream_consumer.ts";
 import { tendMonths } from "../../services/telemetry/mod.ts";
 import { ok, problem } from "../support/expect.ts";
@@ -110,7 +111,13 @@ onEachEngine(
 onEachEngine("[TEL7] risk halves every week, and the riskiest come first", async (app) => {
   const old = await app.guest();
   await cheat(app, old);
+  const { sql } = app.services.engines.database;
+  await sql`
+    insert into alerts (id, user_id, rule, severity, evidence_json, event_id, created_at, status)
+    values (${crypto.randomUUID()}, ${old.id}, 'duplicate_login', 'low', '{}', ${crypto.randomUUID()},
+      ${new Date(app.clock.now())}, 'open')`;
   const [before] = await alertsOf(app, old.id);
+  assert.ok(Math.abs(before.risk - (WEIGHTS.high + WEIGHTS.low)) < 0.1, "alerts add up");
   await app.clock.advance(7 * 86_400_000);
   const fresh = await app.guest();
   await cheat(app, fresh);
