@@ -8,6 +8,7 @@
 import postgres from "postgres";
 import { migrate, readMigrations } from "../db/migrate.ts";
 import type { Sql } from "../db/client.ts";
+import { V8_FLAGS } from "../ops/compile.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
 
 const root = new URL("../", import.meta.url);
@@ -89,7 +90,7 @@ export async function startServer(
   base: string,
 ): Promise<AsyncDisposable> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "main.ts", "serve"],
+    args: ["run", "-A", V8_FLAGS, "main.ts", "serve"],
     cwd: root,
     env,
     stdout: "inherit",

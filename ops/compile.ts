@@ -15,10 +15,17 @@ export interface Compilation {
   output: string;
 }
 
+/**
+ * Megabytes of the collector's young half-space, 16 by default. What requests leave behind lives as
+ * long as a commit: four times the room is a quarter of the collections, and less of it is copied.
+ */
+export const V8_FLAGS = "--v8-flags=--max-semi-space-size=64";
+
 /** Arguments of Deno that make the binary. */
 export function compileArgs({ bundle, files, output }: Compilation): string[] {
   return [
     ...["compile", "--allow-all", "--no-check", "--node-modules-dir=none", "--exclude-unused-npm"],
+    V8_FLAGS,
     ...files.filter((file) => file !== "main.js").flatMap((file) => [
       "--include",
       `${bundle}/${file}`,

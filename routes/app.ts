@@ -34,6 +34,7 @@ import { createOnce } from "./http/once.ts";
 import { createPages, forPeople } from "./http/page.ts";
 import { createPageCache } from "./http/page_cache.ts";
 import { notFound, onError } from "./http/problem.ts";
+import { FixedPathRouter } from "./http/router.ts";
 import { type ReadStatic, serveStatic } from "./http/static_files.ts";
 import { homePage } from "./index.tsx";
 import { leaderboardsPage } from "./leaderboards.tsx";
@@ -76,7 +77,7 @@ export function createApp(
   const once = createOnce(services.onceStore, clock);
   const kinds = new Map(config.game.catalog.map(({ sku, kind }) => [sku, kind]));
   const page = createPages(readStatic);
-  const app = new OpenAPIHono<AppEnv>();
+  const app = new OpenAPIHono<AppEnv>({ router: new FixedPathRouter() });
 
   const strictTransport = config.publicUrl.startsWith("https:");
   app.use(

@@ -147,6 +147,13 @@ Deno.test("writeBundle() carries entries and assets at their paths, and nothing 
   assert.equal(code, 0);
 });
 
+Deno.test("the binary runs with the flags of `deno task start`", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
+  const flags = tasks.start.command.split(" ").filter((part: string) => part.startsWith("--v8"));
+  const args = compileArgs({ bundle: "bundle", files: [], output: "binary" });
+  assert.deepEqual(args.filter((arg) => arg.startsWith("--v8")), flags);
+});
+
 Deno.test("compileArgs() embeds the whole bundle and no package", async () => {
   await using dir = await tempDir();
   const bundle = await plant(dir.path);
