@@ -38,7 +38,13 @@ async function move(index: RankIndex, users: string[], count: number, batch: num
     const moves: Move[] = [];
     for (let i = at; i < at + batch; i++) {
       const userId = users[(i * 7919) % users.length]!;
-      moves.push({ userId, score: score(), reached: ++sequence, version: sequence });
+      moves.push({
+        userId,
+        score: score(),
+        reached: ++sequence,
+        version: sequence,
+        reachedAt: 1_790_000_000_000 + sequence,
+      });
     }
     await index.move(board, moves);
   }

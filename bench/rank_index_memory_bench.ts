@@ -43,7 +43,13 @@ const before = await settled();
 for (let at = 0; at < MEMBERS; at += CHUNK) {
   const moves = flatIds(CHUNK).map((userId): Move => {
     const score = Math.floor(Math.random() * 1e6);
-    return { userId, score, reached: ++sequence, version: sequence };
+    return {
+      userId,
+      score,
+      reached: ++sequence,
+      version: sequence,
+      reachedAt: 1_790_000_000_000 + sequence,
+    };
   });
   await index.move(board, moves);
 }

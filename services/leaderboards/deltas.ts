@@ -50,7 +50,7 @@ export function createDeltas(
     limiter: Limiter;
     builder: Pick<Builder, "isBuilt">;
     /** Names and times of ranked players. */
-    describe: (board: BoardInfo, ranked: Ranked[]) => Promise<Standing[]>;
+    describe: (ranked: Ranked[]) => Promise<Standing[]>;
     clock: Clock;
     log: Logger;
   },
@@ -89,7 +89,7 @@ export function createDeltas(
     const [top, total] = await Promise.all([index.page(board, 0, VISIBLE), index.size(board)]);
     const shown = top.map(({ userId, score }) => `${userId} ${score}`);
     const changed = top.filter((_, i) => shown[i] !== pending.shown[i]);
-    const entries = await describe(board, changed);
+    const entries = await describe(changed);
     const best = moved.length <= MOST_MOVED
       ? moved
       : moved.sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity)).slice(0, MOST_MOVED);

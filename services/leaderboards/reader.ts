@@ -1,10 +1,10 @@
-/** What readers of a board see: ranks from the index, names and times from the rows. */
+/** What readers of a board see: places from the index, names from a cache. */
 
 import type { Clock } from "../platform/clock.ts";
 import type { Place, Ranked, RankIndex } from "../platform/rank_index.ts";
 import type { Builder } from "./builder.ts";
-import { createDetails } from "./details.ts";
 import { leaderboardFailures } from "./errors.ts";
+import { createNames } from "./names.ts";
 import { percentile } from "./rules.ts";
 import type { LeaderboardStore } from "./store.ts";
 import type { BoardInfo, BoardPage, OwnStanding, PageQuery, Standing } from "./types.ts";
@@ -18,8 +18,8 @@ export interface Reader {
   list(board: BoardInfo, userIds: string[]): Promise<Standing[]>;
   /** @throws leaderboards.entry_not_found */
   standing(board: BoardInfo, userId: string): Promise<OwnStanding>;
-  /** Names and times for places that the index answered. */
-  describe(board: BoardInfo, ranked: Ranked[]): Promise<Standing[]>;
+  /** Adds the names to places that the index answered. */
+  describe(ranked: Ranked[]): Promise<Standing[]>;
   /** Opaque token: equal tokens mean an unchanged page. */
   revision(board: BoardInfo): Promise<string>;
 }
@@ -39,17 +39,17 @@ export function createReader(
     clock: Clock;
   },
 ): Reader {
-  const details = createDetails({ store, clock });
+  const names = createNames({ store, clock });
   /** Sizes of regions, by board and region. */
   const counts = new Map<string, { at: number; count: Promise<number> }>();
 
-  async function describe(board: BoardInfo, ranked: Ranked[]): Promise<Standing[]> {
+  async function describe(ranked: Ranked[]): Promise<Standing[]> {
     if (ranked.length === 0) return [];
-    const found = await details.list(board.id, ranked);
+    const found = await names.list(ranked.map(({ userId }) => userId));
     const standings: Standing[] = [];
     ranked.forEach((row, i) => {
-      // An entry whose player was just deleted leaves the index a moment later.
-      if (found[i]) standings.push({ ...found[i], ...row });
+      // A player who was just deleted leaves the index a moment later.
+      if (found[i]) standings.push({ ...row, ...found[i] });
     });
     return standings;
   }
@@ -79,7 +79,7 @@ export function createReader(
     }
     const last = ranked.at(-1);
     const next = last && last.rank < total ? { ...last, before: last.rank } : null;
-    return { board, total, entries: await describe(board, ranked), next };
+    return { board, total, entries: await describe(ranked), next };
   }
 
   /** Reads on from the best, keeping the region's entries: a filter needs no second index. */
@@ -93,7 +93,7 @@ export function createReader(
     const entries: Standing[] = [];
     for (let scanned = 0; scanned < SCANNED && entries.length < limit; scanned += SCAN_CHUNK) {
       const ranked = await behind(board, place, 0, SCAN_CHUNK);
-      for (const standing of await describe(board, ranked)) {
+      for (const standing of await describe(ranked)) {
         if (standing.region !== region) continue;
         if (entries.length === limit) {
           const next = { ...entries[limit - 1]!, before };
@@ -121,21 +121,21 @@ export function createReader(
       await builder.ensure(board);
       const ranked = await index.around(board, userId, limit);
       if (ranked.length === 0) throw noEntry(board, userId);
-      return await describe(board, ranked);
+      return await describe(ranked);
     },
     async list(board, userIds) {
       await builder.ensure(board);
       const ranked = (await index.list(board, [...new Set(userIds)])).filter((row) => row !== null);
-      return await describe(board, ranked.sort((a, b) => a.rank - b.rank));
+      return await describe(ranked.sort((a, b) => a.rank - b.rank));
     },
     async standing(board, userId) {
       await builder.ensure(board);
       const [[ranked], size] = await Promise.all([
         index.list(board, [userId]),
         index.size(board),
-        details.prepare(board.id, userId),
+        names.prepare(userId),
       ]);
-      const [standing] = ranked ? await describe(board, [ranked]) : [];
+      const [standing] = ranked ? await describe([ranked]) : [];
       if (!standing) throw noEntry(board, userId);
       // Two looks: others may have left the board between them.
       const total = Math.max(size, standing.rank);

@@ -67,7 +67,7 @@ export function createSnapshotStore({ sql }: Database): SnapshotStore {
     async listEntries(boardId, date, offset, limit) {
       return await sql<SnapshotEntry[]>`
         select s.rank, s.user_id as "userId", u.display_name as "displayName", s.score,
-          s.updated_at as "updatedAt"
+          (date_part('epoch', s.updated_at) * 1000)::bigint as "reachedAt"
         from leaderboard_snapshot_entries s join users u on u.id = s.user_id
         where s.leaderboard_id = ${boardId} and s.date = ${date} and s.rank > ${offset}::bigint
         order by s.rank limit ${limit}`;

@@ -26,15 +26,13 @@ export interface ChangedEntry {
   changed: boolean;
   version: number;
   reached: number;
+  reachedAt: number;
   hidden: boolean;
 }
 
-export interface EntryDetail {
+export interface PlayerName {
   displayName: string;
   region: string;
-  updatedAt: Date;
-  /** Names this state of the entry: a new one comes with every change of the score. */
-  reached: number;
 }
 
 export interface LeaderboardStore {
@@ -71,8 +69,8 @@ export interface LeaderboardStore {
   streamEntries(boardId: string, chunk: number): AsyncIterable<Move[]>;
   /** These players' entries; those without one are absent. */
   listEntries(boardId: string, userIds: readonly string[]): Promise<Move[]>;
-  /** What the rows say of entries (the n-th of both lists), in that order; undefined for none. */
-  listDetails(boardIds: string[], userIds: string[]): Promise<(EntryDetail | undefined)[]>;
+  /** Names of players, in that order; undefined for one that is gone. */
+  listNames(userIds: string[]): Promise<(PlayerName | undefined)[]>;
   /** Ranked players of the region. Reads the whole board. */
   countRegion(boardId: string, region: string): Promise<number>;
   findOnce(
@@ -153,7 +151,7 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
             version = nextval('leaderboard_clock'), reached = excluded.reached,
             updated_at = excluded.updated_at
           where ${score} <> e.score
-          returning leaderboard_id, user_id, score, previous_score, version, reached, hidden
+          returning leaderboard_id, user_id, score, previous_score, version, reached, hidden, updated_at
         ), note as (
           insert into leaderboard_moves (leaderboard_ids, user_ids, created_at)
           select array_agg(leaderboard_id), array_agg(user_id), ${at}::timestamptz from up
@@ -164,6 +162,7 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
           case when up.user_id is null then e.score else up.previous_score end as before,
           coalesce(up.version, e.version) as version,
           coalesce(up.reached, e.reached) as reached,
+          (date_part('epoch', coalesce(up.updated_at, e.updated_at)) * 1000)::bigint as "reachedAt",
           coalesce(up.hidden, e.hidden) as hidden,
           (select id from note) as note
         from input i
@@ -193,6 +192,7 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
             returning id
           )
           select e.user_id as "userId", e.score, e.reached,
+            (date_part('epoch', e.updated_at) * 1000)::bigint as "reachedAt",
             coalesce(up.version, e.version) as version, ${hidden}::boolean as hidden,
             (select id from note) as "noteId"
           from leaderboard_entries e left join up on true
@@ -215,7 +215,7 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
       if (noteIds.length === 0) return { noteIds, entries: [] };
       const entries = await sql<(Move & { boardId: string })[]>`
         select distinct e.leaderboard_id as "boardId", e.user_id as "userId", e.score, e.reached,
-          e.version, e.hidden
+          (date_part('epoch', e.updated_at) * 1000)::bigint as "reachedAt", e.version, e.hidden
         from leaderboard_moves m
           cross join lateral unnest(m.leaderboard_ids, m.user_ids) as u (board, member)
           join leaderboard_entries e on e.leaderboard_id = u.board and e.user_id = u.member
@@ -227,7 +227,9 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
       let after = "00000000-0000-0000-0000-000000000000";
       for (;;) {
         const rows = await sql<Move[]>`
-          select user_id as "userId", score, reached, version, hidden from leaderboard_entries
+          select user_id as "userId", score, reached, version, hidden,
+            (date_part('epoch', updated_at) * 1000)::bigint as "reachedAt"
+          from leaderboard_entries
           where leaderboard_id = ${boardId} and user_id > ${after} order by user_id limit ${chunk}`;
         if (rows.length > 0) yield rows;
         if (rows.length < chunk) return;
@@ -237,25 +239,23 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
 
     async listEntries(boardId, userIds) {
       return await sql<Move[]>`
-        select user_id as "userId", score, reached, version, hidden from leaderboard_entries
+        select user_id as "userId", score, reached, version, hidden,
+          (date_part('epoch', updated_at) * 1000)::bigint as "reachedAt"
+        from leaderboard_entries
         where leaderboard_id = ${boardId} and user_id = any(${userIds as string[]}::uuid[])`;
     },
 
-    async listDetails(boardIds, userIds) {
+    async listNames(userIds) {
       // One value for all rows: the engine's JSON is read at once, columns would be one by one.
       const [row] = await sql<[{ found: string | null }]>`
-        select json_agg(json_build_array(i.ord, u.display_name, u.region,
-          (extract(epoch from e.updated_at) * 1000)::bigint, e.reached))::text as found
-        from unnest(${uuids(boardIds)}::text::uuid[], ${uuids(userIds)}::text::uuid[])
-            with ordinality as i (board, member, ord)
-          join leaderboard_entries e on e.leaderboard_id = i.board and e.user_id = i.member
-          join users u on u.id = e.user_id`;
-      const found: [number, string, string, number, number][] = JSON.parse(row.found ?? "[]");
-      const details: (EntryDetail | undefined)[] = new Array(userIds.length);
-      for (const [ord, displayName, region, updatedAt, reached] of found) {
-        details[ord - 1] = { displayName, region, updatedAt: new Date(updatedAt), reached };
-      }
-      return details;
+        select json_build_array(json_agg(i.ord), json_agg(u.display_name), json_agg(u.region))::text
+          as found
+        from unnest(${uuids(userIds)}::text::uuid[]) with ordinality as i (member, ord)
+          join users u on u.id = i.member and u.deleted_at is null`;
+      const [ords, names, regions]: [number[] | null, string[], string[]] = JSON.parse(row.found!);
+      const found: (PlayerName | undefined)[] = new Array(userIds.length);
+      ords?.forEach((ord, i) => found[ord - 1] = { displayName: names[i]!, region: regions[i]! });
+      return found;
     },
 
     async countRegion(boardId, region) {

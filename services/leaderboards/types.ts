@@ -32,7 +32,6 @@ export interface Submitted {
 export interface Standing extends Ranked {
   displayName: string;
   region: string;
-  updatedAt: Date;
 }
 
 /** A player's own place. */

@@ -94,6 +94,9 @@ function differenceOf(row: Move | undefined, member: Ranked | null): string | un
   // −0 and 0 are one score.
   if (row.score !== member.score) return `score ${row.score}, ranked by ${member.score}`;
   if (row.reached !== member.reached) return `reached ${row.reached}, ranked by ${member.reached}`;
+  if (row.reachedAt !== member.reachedAt) {
+    return `reached at ${row.reachedAt}, shown as ${member.reachedAt}`;
+  }
   return undefined;
 }
 

@@ -143,7 +143,7 @@ export function toStandingBody(
     user_id: standing.userId,
     display_name: standing.displayName,
     score: standing.score,
-    updated_at: standing.updatedAt.toISOString(),
+    updated_at: new Date(standing.reachedAt).toISOString(),
   };
 }
 

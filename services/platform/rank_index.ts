@@ -65,6 +65,8 @@ export interface Move {
   reached: number;
   /** Grows with every change of the row; at most 2^53 − 1. */
   version: number;
+  /** When that was, for showing (ms since 1970, below 2^45): clocks decide nothing. */
+  reachedAt: number;
   /** Hidden members keep their row and lose their rank. */
   hidden?: boolean;
 }
@@ -83,6 +85,7 @@ export interface Place {
 export interface Ranked extends Place {
   rank: number;
   userId: string;
+  reachedAt: number;
 }
 
 /** Key under which a board is known: the sorted set's name in Redis. */

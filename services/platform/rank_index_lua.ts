@@ -1,11 +1,11 @@
 /**
  * What the rank index does inside Redis. A board has two keys, and two more while it is rebuilt:
  *
- * - KEYS[1] sorted set: `place:userId` → score. The score is the true one. `place` is `reached` in 11
- *   characters, complemented where the highest score is first, so that a range read from the best
- *   end gives equal scores in the order in which they were reached.
- * - KEYS[2] hash: userId → `place` and version (`-----------` for the place of a hidden member), and
- *   `#rev`, `#run`, `#size`, `#next`. The last one names the rebuild that live moves feed, too.
+ * - KEYS[1] sorted set: `place:userId` → score. The score is the true one. `place` has 20 characters:
+ *   11 for `reached`, complemented where the highest score is first, so that a range read from the
+ *   best end gives equal scores in the order in which they were reached; 9 for the time of it.
+ * - KEYS[2] hash: userId → `place` and version (dashes for the place of a hidden member), and `#rev`,
+ *   `#run`, `#size`, `#next`. The last one names the rebuild that live moves feed, too.
  * - KEYS[3], KEYS[4] the same pair under construction.
  */
 
@@ -35,16 +35,18 @@ local function read(of)
 end
 
 local function place(value)
-  local p = value and string.sub(value, 1, 11)
-  if p and p ~= '-----------' then return p end
+  local p = value and string.sub(value, 1, 20)
+  if p and p ~= '--------------------' then return p end
 end
 
 local function apply(set, of, held, revision)
   local gone, ranked, written = {}, {}, {}
   for i = 1, n do
     local old, new = held[i + 1], ARGV[first + 2 * n + i - 1]
-    -- The version guard: numbers, because strings are compared by the server's locale.
-    if not old or tonumber(string.sub(old, 12)) < tonumber(string.sub(new, 12)) then
+    -- The version guard: numbers, because strings are compared by the server's locale. There is none
+    -- in what an earlier layout left behind.
+    local version = old and tonumber(string.sub(old, 21)) or -1
+    if version < tonumber(string.sub(new, 21)) then
       local user = ARGV[first + i - 1]
       local from, to = place(old), place(new)
       if from and from ~= to then gone[#gone + 1] = from .. ':' .. user end
@@ -152,7 +154,7 @@ return 1
 /** ARGV: `ZREVRANK` or `ZRANK`, user id. Answers the rank, 0 without one. */
 export const RANK = `
 local value = redis.call('HGET', KEYS[2], ARGV[2])
-local at = value and redis.call(ARGV[1], KEYS[1], string.sub(value, 1, 11) .. ':' .. ARGV[2])
+local at = value and redis.call(ARGV[1], KEYS[1], string.sub(value, 1, 20) .. ':' .. ARGV[2])
 return at and at + 1 or 0
 `;
 
@@ -162,7 +164,7 @@ return at and at + 1 or 0
  */
 export const AROUND = `
 local value = redis.call('HGET', KEYS[2], ARGV[3])
-local at = value and redis.call(ARGV[1], KEYS[1], string.sub(value, 1, 11) .. ':' .. ARGV[3])
+local at = value and redis.call(ARGV[1], KEYS[1], string.sub(value, 1, 20) .. ':' .. ARGV[3])
 if not at then return {} end
 local limit = tonumber(ARGV[4])
 local last = redis.call('ZCARD', KEYS[1]) - limit
@@ -171,7 +173,7 @@ return {from, redis.call(ARGV[2], KEYS[1], from, from + limit - 1, 'WITHSCORES')
 `;
 
 /**
- * ARGV: `ZREVRANGE` or `ZRANGE`, score, place, limit. Answers like AROUND what stands behind that
+ * ARGV: `ZREVRANGE` or `ZRANGE`, score, `reached` as in a place, limit. Answers like AROUND what stands behind that
  * place. Equal scores are searched by halves, for no command counts by score and member.
  */
 export const AFTER = `
@@ -203,7 +205,7 @@ export const LIST = `
 local answer = {}
 for i = 2, #ARGV do
   local value = redis.call('HGET', KEYS[2], ARGV[i])
-  local place = value and string.sub(value, 1, 11)
+  local place = value and string.sub(value, 1, 20)
   local member = place and place .. ':' .. ARGV[i]
   local at = member and redis.call(ARGV[1], KEYS[1], member)
   answer[#answer + 1] = at and at + 1 or 0

@@ -1,4 +1,4 @@
-/** Ranks in process memory: some 130 bytes a member with its id, lost with the process. */
+/** Ranks in process memory: some 140 bytes a member with its id, lost with the process. */
 
 import type { Ids } from "./ids.ts";
 import {
@@ -20,6 +20,8 @@ interface Board {
   numbers: Map<string, number>;
   userIds: string[];
   versions: Float64Array;
+  /** When each reached its score, ms since 1970. */
+  times: Float64Array;
   /** 1 for members that have a rank. */
   ranked: Uint8Array;
   built: boolean;
@@ -116,6 +118,7 @@ function emptyBoard(revision: string): Board {
     numbers: new Map(),
     userIds: [],
     versions: new Float64Array(FIRST_LENGTH),
+    times: new Float64Array(FIRST_LENGTH),
     ranked: new Uint8Array(FIRST_LENGTH),
     built: false,
     revision,
@@ -128,9 +131,15 @@ function slice(board: Board, ref: BoardRef, offset: number, limit: number): Rank
     .map((member, i) => toRanked(board, ref, member, offset + i + 1));
 }
 
-function toRanked({ list, userIds }: Board, ref: BoardRef, member: number, rank: number): Ranked {
-  const score = signed(ref, list.key(member));
-  return { rank, userId: userIds[member]!, score, reached: list.tie(member) };
+function toRanked(board: Board, ref: BoardRef, member: number, rank: number): Ranked {
+  const { list, userIds, times } = board;
+  return {
+    rank,
+    userId: userIds[member]!,
+    score: signed(ref, list.key(member)),
+    reached: list.tie(member),
+    reachedAt: times[member]!,
+  };
 }
 
 function rankOf({ list, numbers, ranked }: Board, userId: string): number | null {
@@ -156,6 +165,7 @@ function apply(board: Board, ref: BoardRef, move: Move): boolean {
     return false;
   }
   board.versions[member] = move.version;
+  board.times[member] = move.reachedAt;
   if (board.ranked[member]) list.remove(member);
   board.ranked[member] = move.hidden ? 0 : 1;
   if (!move.hidden) list.insert(member, signed(ref, move.score), move.reached);
@@ -163,9 +173,11 @@ function apply(board: Board, ref: BoardRef, move: Move): boolean {
 }
 
 function grow(board: Board): void {
-  const { versions, ranked } = board;
+  const { versions, times, ranked } = board;
   board.versions = new Float64Array(2 * versions.length);
   board.versions.set(versions);
+  board.times = new Float64Array(2 * times.length);
+  board.times.set(times);
   board.ranked = new Uint8Array(2 * ranked.length);
   board.ranked.set(ranked);
 }

@@ -31,14 +31,17 @@ import { type Redis, script, serverRun } from "./redis.ts";
 /** A rebuild that says nothing for so long was left behind by a process that died. */
 const REBUILD_IDLE_MS = "60000";
 const STAGE_ROWS = 1_000;
-/** Length of a `place` and of the `:` behind it. */
-const PREFIX = 12;
-const HIDDEN = "-".repeat(PREFIX - 1);
+/** Digits of a `place`: 53 bits of `reached`, then 45 bits of milliseconds; a `:` follows it. */
+const REACHED = 11;
+const PLACE = REACHED + 9;
+const HIDDEN = "-".repeat(PLACE);
+/** Names the layout of the keys: what stands there in another one counts as lost. */
+const LAYOUT = "2";
 
 export function createRankIndexRedis(
   { redis, ids }: { redis: Redis; ids: Pick<Ids, "secret"> },
 ): RankIndex {
-  const serverId = serverRun(redis);
+  const serverOf = serverRun(redis);
   const moveScript = script(redis, MOVE);
   const beginScript = script(redis, BEGIN);
   const stageScript = script(redis, STAGE);
@@ -54,6 +57,8 @@ export function createRankIndexRedis(
 
   /** Never given twice, by any node: names revisions and rebuilds. */
   const unique = () => `${node}.${++changes}`;
+
+  const serverId = async () => `${LAYOUT}.${await serverOf()}`;
 
   async function stage(ref: BoardRef, name: string, rows: readonly Move[]): Promise<void> {
     const args = [name, REBUILD_IDLE_MS, "rows", ...encoded(ref, [...newest(rows).values()])];
@@ -84,7 +89,7 @@ export function createRankIndexRedis(
       return rows.map(({ value, score }, i) => ranked(ref, value, score, offset + i + 1));
     },
     async after(ref, { score, reached }, limit) {
-      const place = placeOf(ref, reached);
+      const place = digitsOf(ref, reached);
       const args = [rangeCommand(ref), String(score), place, String(limit)];
       return readRun(ref, await afterScript.run([boardKey(ref)], args));
     },
@@ -149,9 +154,10 @@ function readRun(ref: BoardRef, answer: unknown): Ranked[] {
 }
 
 function ranked({ order }: BoardRef, member: string, score: number, rank: number): Ranked {
-  const turned = parseInt(member.slice(0, PREFIX - 1), 32);
+  const turned = parseInt(member.slice(0, REACHED), 32);
   const reached = order === "desc" ? Number.MAX_SAFE_INTEGER - turned : turned;
-  return { rank, userId: member.slice(PREFIX), score, reached };
+  const reachedAt = parseInt(member.slice(REACHED, PLACE), 32);
+  return { rank, userId: member.slice(PLACE + 1), score, reached, reachedAt };
 }
 
 function rangeCommand(ref: BoardRef): string {
@@ -184,14 +190,18 @@ function encoded(ref: BoardRef, moves: readonly Move[]): string[] {
   const args = moves.map(({ userId }) => userId);
   // The shortest text that names the double: it comes back as the same double, −0 as 0.
   for (const { score } of moves) args.push(String(score));
-  for (const { reached, version, hidden } of moves) {
-    args.push((hidden ? HIDDEN : placeOf(ref, reached)) + version);
+  for (const move of moves) {
+    args.push((move.hidden ? HIDDEN : placeOf(ref, move)) + move.version);
   }
   return args;
 }
 
-/** Digits 0–9a–v sort as bytes do; 11 of them hold 53 bits. */
-function placeOf({ order }: BoardRef, reached: number): string {
+function placeOf(ref: BoardRef, { reached, reachedAt }: Move): string {
+  return digitsOf(ref, reached) + reachedAt.toString(32).padStart(PLACE - REACHED, "0");
+}
+
+/** Digits 0–9a–v sort as bytes do. */
+function digitsOf({ order }: BoardRef, reached: number): string {
   const turned = order === "desc" ? Number.MAX_SAFE_INTEGER - reached : reached;
-  return turned.toString(32).padStart(PREFIX - 1, "0");
+  return turned.toString(32).padStart(REACHED, "0");
 }

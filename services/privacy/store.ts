@@ -79,7 +79,8 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
         return await tx<(Move & { season: string; mode: string })[]>`
           update leaderboard_entries e set hidden = true, version = nextval('leaderboard_clock')
           from leaderboards b where b.id = e.leaderboard_id and e.user_id = ${userId}
-          returning b.season, b.mode, e.user_id as "userId", e.score, e.reached, e.version, e.hidden`;
+          returning b.season, b.mode, e.user_id as "userId", e.score, e.reached, e.version, e.hidden,
+            (date_part('epoch', e.updated_at) * 1000)::bigint as "reachedAt"`;
       });
     },
 

@@ -16,6 +16,8 @@ export interface RankIndexFixture extends AsyncDisposable {
   lose(board: BoardRef): Promise<RankIndex>;
 }
 
+const START = Date.UTC(2026, 10, 22);
+
 /** Doubles that a careless comparison, parser or printer gets wrong. */
 const NASTY = [
   0,
@@ -85,8 +87,8 @@ export function rankIndexContract(name: string, open: () => Promise<RankIndexFix
       { rank: null, previousRank: 2 },
     ]);
     assert.deepEqual(await index.page(board, 0, 10), [
-      { rank: 1, userId: "a", score: 30, reached: 0 },
-      { rank: 2, userId: "c", score: 28, reached: 2 },
+      { rank: 1, userId: "a", score: 30, reached: 0, reachedAt: atOf(0) },
+      { rank: 2, userId: "c", score: 28, reached: 2, reachedAt: atOf(2) },
     ]);
     assert.equal(await index.size(board), 2);
     assert.equal(await index.rank(board, "b"), null);
@@ -178,8 +180,8 @@ export function rankIndexContract(name: string, open: () => Promise<RankIndexFix
       }(),
     );
     assert.deepEqual(await index.page(board, 0, 9), [
-      { rank: 1, userId: "new", score: 9, reached: 4 },
-      { rank: 2, userId: "kept", score: 5, reached: 3 },
+      { rank: 1, userId: "new", score: 9, reached: 4, reachedAt: atOf(4) },
+      { rank: 2, userId: "kept", score: 5, reached: 3, reachedAt: atOf(3) },
     ]);
     await index.move(board, [entry("gone", 99, 5, 1)]);
     assert.equal(await index.rank(board, "gone"), null, "a hidden row's version must guard");
@@ -199,9 +201,9 @@ export function rankIndexContract(name: string, open: () => Promise<RankIndexFix
       }(),
     );
     assert.deepEqual(await index.page(board, 0, 9), [
-      { rank: 1, userId: "a", score: 50, reached: 6 },
-      { rank: 2, userId: "b", score: 40, reached: 7 },
-      { rank: 3, userId: "stale", score: 6, reached: 8 },
+      { rank: 1, userId: "a", score: 50, reached: 6, reachedAt: atOf(6) },
+      { rank: 2, userId: "b", score: 40, reached: 7, reachedAt: atOf(7) },
+      { rank: 3, userId: "stale", score: 6, reached: 8, reachedAt: atOf(8) },
     ]);
   });
 
@@ -334,6 +336,7 @@ export function rankIndexContract(name: string, open: () => Promise<RankIndexFix
             ...rest,
             userId: `user-${user}`,
             reached: ++reached,
+            reachedAt: atOf(reached),
           }));
           const before = sorted(order, [...truth.values()]);
           const placed = await index.move(board, moves);
@@ -392,7 +395,12 @@ function newBoard(order: BoardRef["order"] = "desc"): BoardRef {
 }
 
 function entry(userId: string, score: number, reached: number, version: number): Move {
-  return { userId, score, reached, version };
+  return { userId, score, reached, version, reachedAt: atOf(reached) };
+}
+
+/** Some instant of its own for nearly every place, in no order: times decide nothing. */
+function atOf(reached: number): number {
+  return START + (reached * 7_919) % 1_000_003;
 }
 
 function names(rows: readonly Ranked[]): string[] {
@@ -409,7 +417,9 @@ function sorted(order: BoardRef["order"], moves: readonly Move[]): Ranked[] {
   return moves
     .filter(({ hidden }) => !hidden)
     .sort((a, b) => a.score === b.score ? a.reached - b.reached : a.score < b.score ? -sign : sign)
-    .map(({ userId, score, reached }, i) => ({ rank: i + 1, userId, score: score + 0, reached }));
+    .map(({ userId, score, reached, reachedAt }, i) => (
+      { rank: i + 1, userId, score: score + 0, reached, reachedAt }
+    ));
 }
 
 async function* chunks(...parts: Move[][]): AsyncIterable<Move[]> {

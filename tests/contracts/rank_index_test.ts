@@ -8,6 +8,7 @@ import { openRedis, sharedRedis, testIds } from "../support/redis_fixture.ts";
 import { rankIndexContract } from "./rank_index_contract.ts";
 
 const ids = testIds();
+const AT = Date.UTC(2026, 10, 22);
 
 rankIndexContract("memory", () => {
   const index = createRankIndexMemory({ ids });
@@ -45,11 +46,11 @@ function redisTests(engine: RedisEngine): void {
 
   test("[LB3] lb:{season}:{mode} is the sorted set, with true scores", async (index, redis) => {
     const board = { season: crypto.randomUUID(), mode: "duel", order: "desc" as const };
-    await index.move(board, [{ userId: "a", score: 12.5, reached: 3, version: 1 }]);
+    await index.move(board, [{ userId: "a", score: 12.5, reached: 3, version: 1, reachedAt: AT }]);
     const rows = await redis.zRangeWithScores(`lb:${board.season}:duel`, 0, -1);
     assert.equal(rows.length, 1);
     assert.equal(rows[0]!.score, 12.5);
-    assert.match(rows[0]!.value, /^[0-9a-v]{11}:a$/);
+    assert.match(rows[0]!.value, /^[0-9a-v]{20}:a$/);
   });
 
   test("[RI7 LB5] a server restored from a copy shows by its run_id", async (index, redis) => {
@@ -57,6 +58,29 @@ function redisTests(engine: RedisEngine): void {
     await redis.hSet(companion(board), "#run", "0123456789abcdef0123456789abcdef01234567");
     assert.equal(await index.built(board), false);
   });
+
+  test(
+    "[RI7] keys of an earlier layout count as lost, and hold up no move",
+    async (index, redis) => {
+      const board = { season: crypto.randomUUID(), mode: "duel", order: "desc" as const };
+      const server = /run_id:(\w+)/.exec(await redis.info("server"))![1]!;
+      const place = "7vvvvvvvvvv";
+      await redis.zAdd(boardKey(board), { score: 1, value: `${place}:a` });
+      await redis.hSet(companion(board), { a: `${place}17`, "#run": server, "#size": "1" });
+      assert.equal(await index.built(board), false);
+      const a = { userId: "a", score: 5, reached: 2, version: 18, reachedAt: AT };
+      await index.rebuild(
+        board,
+        async function* () {
+          yield await Promise.resolve([]);
+          await index.move(board, [a]);
+        }(),
+      );
+      assert.equal(await index.built(board), true);
+      const { version: _, ...ranked } = a;
+      assert.deepEqual(await index.page(board, 0, 9), [{ rank: 1, ...ranked }]);
+    },
+  );
 
   test("[RI7] one evicted key of the pair shows", async (index, redis) => {
     const board = await builtBoard(index);
@@ -67,10 +91,10 @@ function redisTests(engine: RedisEngine): void {
   test("[RI6] an abandoned rebuild leaves nothing behind", async (index, redis) => {
     const board = await builtBoard(index);
     const rows = async function* () {
-      yield [{ userId: "b", score: 1, reached: 1, version: 1 }];
+      yield [{ userId: "b", score: 1, reached: 1, version: 1, reachedAt: AT }];
       // What expiry would do after a crash.
       await redis.del(`{${boardKey(board)}}:next:of`);
-      await index.move(board, [{ userId: "c", score: 1, reached: 2, version: 1 }]);
+      await index.move(board, [{ userId: "c", score: 1, reached: 2, version: 1, reachedAt: AT }]);
     };
     await assert.rejects(index.rebuild(board, rows()), /rows were lost/);
     assert.equal(await redis.exists(`{${boardKey(board)}}:next:of`), 0);
@@ -81,7 +105,7 @@ function redisTests(engine: RedisEngine): void {
   test("[RI6] a rebuild whose process died does not come back", async (index, redis) => {
     const board = await builtBoard(index);
     await redis.hSet(companion(board), "#next", "of a process that died long ago");
-    await index.move(board, [{ userId: "c", score: 1, reached: 2, version: 1 }]);
+    await index.move(board, [{ userId: "c", score: 1, reached: 2, version: 1, reachedAt: AT }]);
     assert.equal(
       await redis.exists([`{${boardKey(board)}}:next`, `{${boardKey(board)}}:next:of`]),
       0,
@@ -95,7 +119,7 @@ function redisTests(engine: RedisEngine): void {
     await index.rebuild(
       board,
       async function* () {
-        await index.move(board, [{ userId: "a", score: 1, reached: 1, version: 1 }]);
+        await index.move(board, [{ userId: "a", score: 1, reached: 1, version: 1, reachedAt: AT }]);
         yield [];
         for (const staged of [`{${key}}:next`, `{${key}}:next:of`]) {
           assert.ok(await redis.pTTL(staged) > 0, staged);
@@ -113,7 +137,7 @@ Deno.test("rank index: a move finds its script again after SCRIPT FLUSH", async 
   const board = await builtBoard(index);
   await connection.redis.scriptFlush();
   assert.deepEqual(
-    await index.move(board, [{ userId: "b", score: 9, reached: 2, version: 1 }]),
+    await index.move(board, [{ userId: "b", score: 9, reached: 2, version: 1, reachedAt: AT }]),
     [{ rank: 1, previousRank: null }],
   );
 });
@@ -121,7 +145,7 @@ Deno.test("rank index: a move finds its script again after SCRIPT FLUSH", async 
 async function builtBoard(index: RankIndex): Promise<BoardRef> {
   const board = { season: crypto.randomUUID(), mode: "duel", order: "desc" as const };
   const rows = async function* () {
-    yield await Promise.resolve([{ userId: "a", score: 1, reached: 1, version: 1 }]);
+    yield await Promise.resolve([{ userId: "a", score: 1, reached: 1, version: 1, reachedAt: AT }]);
   };
   await index.rebuild(board, rows());
   assert.equal(await index.built(board), true);
