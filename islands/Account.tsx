@@ -102,7 +102,7 @@ export const Account = island("Account", function Account(props: AccountProps) {
       </ul>
       <h2>Yours to take</h2>
       <p>
-        <a href="/users/me/export" download>Download everything kept about you</a>
+        <a href="/users/me/export" download="">Download everything kept about you</a>
       </p>
       <div class="prices">
         <button type="button" onClick={leave}>Sign out</button>

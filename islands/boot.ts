@@ -8,18 +8,23 @@ import {
   hydrate,
   render,
 } from "preact";
+import { Broken } from "../components/Broken.tsx";
 import { unpackProps } from "../components/props.ts";
 
+/** Around each island: what it throws while it wakes, draws or runs an effect ends here. */
 class Boundary extends Component<{ element: HTMLElement; children?: ComponentChildren }> {
   override state = { failed: false };
 
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
   override componentDidCatch(error: unknown): void {
     report(this.props.element, error);
-    this.setState({ failed: true });
   }
 
   override render() {
-    return this.state.failed ? null : this.props.children;
+    return this.state.failed ? h(Broken, {}) : this.props.children;
   }
 }
 
@@ -27,34 +32,24 @@ class IslandElement extends HTMLElement {
   async connectedCallback(): Promise<void> {
     if (this.dataset.awake !== undefined) return;
     this.dataset.awake = "";
-    const name = this.getAttribute("name")!;
     try {
       const module = await import(this.getAttribute("src")!);
-      const { component } = module[name] as { component: FunctionComponent };
+      const { component } = module[this.getAttribute("name")!] as { component: FunctionComponent };
       const props = unpackProps(this.getAttribute("props")!);
       hydrate(h(Boundary, { element: this }, h(component, props)), this);
-      this.dataset.awake = "yes";
+      // The boundary may have caught something meanwhile.
+      if (this.dataset.awake === "") this.dataset.awake = "yes";
     } catch (error) {
       report(this, error);
+      this.replaceChildren();
+      render(h(Broken, {}), this);
     }
   }
 }
 
-/** Says in place of the island that it does not work; the page around it goes on. */
 function report(element: HTMLElement, error: unknown): void {
   console.error(`Island ${element.getAttribute("name")}:`, error);
   element.dataset.awake = "failed";
-  render(null, element);
-  const note = document.createElement("p");
-  note.className = "failed";
-  note.setAttribute("role", "alert");
-  note.textContent = "This part of the page does not work just now. ";
-  const again = document.createElement("button");
-  again.type = "button";
-  again.textContent = "Load the page again";
-  again.addEventListener("click", () => location.reload());
-  note.append(again);
-  element.replaceChildren(note);
 }
 
 customElements.define("veze-island", IslandElement);

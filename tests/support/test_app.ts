@@ -202,7 +202,13 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       );
       return {
         url: `http://localhost:${server.addr.port}`,
-        [Symbol.asyncDispose]: () => server.shutdown(),
+        // As the program stops: a browser that left amid a request must not keep it waiting.
+        [Symbol.asyncDispose]: async () => {
+          const late = Promise.withResolvers<void>();
+          const timer = setTimeout(late.resolve, 3_000);
+          await Promise.race([server.shutdown(), late.promise]);
+          clearTimeout(timer);
+        },
       };
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

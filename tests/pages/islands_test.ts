@@ -1,0 +1,133 @@
+/** UI1: every island wakes as it was drawn, and one that breaks takes down itself alone. */
+
+import assert from "node:assert/strict";
+import { cookieOf, type Demo, listVisits, seedDemo, type Visit } from "../support/demo.ts";
+import { executablePath, openBrowser, openPage } from "../support/browser.ts";
+import { openTestApp } from "../support/test_app.ts";
+import { type Awakening, watchIslands } from "./watch_islands.ts";
+
+/** Not the server's: what is drawn must not depend on where it is drawn. */
+const ELSEWHERE = { locale: "de-DE", timezoneId: "Asia/Tokyo" };
+
+async function listIslands(): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(new URL("../../islands/", import.meta.url))) {
+    const [, island] = name.match(/^([A-Z]\w*)\.tsx$/) ?? [];
+    if (island) names.push(island);
+  }
+  return names.sort();
+}
+
+Deno.test({
+  name: "[UI1] islands: each is found on a page, wakes without a change, and breaks alone",
+  ignore: executablePath === undefined,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn(t) {
+    await using app = await openTestApp();
+    await using served = app.serve();
+    await using browser = await openBrowser();
+    const demo = await seedDemo(app);
+
+    async function open(visit: Visit, of: Demo, options = {}) {
+      const tab = await openPage(browser, { ...ELSEWHERE, ...options });
+      if (visit.as !== "nobody") {
+        await tab.context.addCookies([cookieOf(of[visit.as], served.url)]);
+      }
+      return tab;
+    }
+
+    /** What a page's islands were and became; `blank`: drawn from nothing by the shipped scripts. */
+    async function wake(visit: Visit, mode: "as sent" | "blank"): Promise<Awakening[]> {
+      await using tab = await open(visit, demo);
+      await tab.page.addInitScript(watchIslands, mode);
+      await tab.page.goto(served.url + visit.path);
+      await tab.page.waitForFunction(() =>
+        [...document.querySelectorAll<HTMLElement>("veze-island")]
+          .every(({ dataset }) => dataset.awake === "yes" || dataset.awake === "failed")
+      );
+      assert.deepEqual(tab.complaints, [], visit.path);
+      return await tab.page.evaluate(() => Reflect.get(globalThis, "awakenings"));
+    }
+
+    await t.step("every island in islands/ wakes as the server drew it", async () => {
+      const proven = new Set<string>();
+      for (const visit of listVisits(demo)) {
+        const sent = await wake(visit, "as sent");
+        if (sent.length === 0) continue;
+        const drawn = await wake(visit, "blank");
+        assert.equal(drawn.length, sent.length);
+        for (const [i, { name, before, after, kept }] of sent.entries()) {
+          const where = `${name} on ${visit.path} for ${visit.as}`;
+          assert.ok(kept, `${where}: waking replaced elements`);
+          assert.equal(after, before, where);
+          assert.ok(before.length > 0, `${where}: the server drew nothing`);
+          assert.equal(drawn[i]!.after, before, `${where}: the browser draws something else`);
+          proven.add(name);
+        }
+      }
+      assert.deepEqual([...proven].sort(), await listIslands(), "islands that no page proves");
+    });
+
+    const home: Visit = { path: "/", as: "player" };
+    const broken = "This part of the page does not work just now.";
+    /** The portal with another script for the board around the shipped one. */
+    async function openWith(wrapped: string) {
+      const tab = await open(home, demo);
+      await tab.page.route(/\/Board-\w+\.js$/, async (route) => {
+        const real = `${route.request().url()}?real`;
+        await route.fulfill({
+          contentType: "text/javascript",
+          body: `import { Board as Real } from "${real}";
+            export const Board = { component: (props) => { ${wrapped} } };`,
+        });
+      });
+      await tab.page.goto(served.url);
+      return tab;
+    }
+    type Tab = Awaited<ReturnType<typeof openPage>>;
+    /** The board says that it is broken, in its place and only there; the others go on. */
+    async function brokenAlone({ page, complaints }: Tab): Promise<void> {
+      const board = page.locator('veze-island[name="Board"]');
+      await board.getByText(broken).waitFor();
+      assert.equal(await board.getAttribute("data-awake"), "failed");
+      assert.equal(await board.locator("table").count(), 0, "nothing half drawn stays");
+      assert.equal(await board.locator(":scope > *").count(), 1);
+      assert.equal(await page.getByText(broken).count(), 1);
+      assert.ok(complaints.some((text) => text.includes("Island Board")), "the console knows why");
+      await page.getByRole("button", { name: "Play now" }).click();
+      await page.getByRole("button", { name: "Leave the queue" }).click();
+      await page.getByRole("button", { name: "Play now" }).waitFor();
+      await board.getByRole("button", { name: "Load the page again" }).waitFor();
+    }
+
+    await t.step("one that throws while it wakes", async () => {
+      await using tab = await openWith(`throw new Error("at waking")`);
+      await brokenAlone(tab);
+    });
+
+    await t.step("one that throws below its own parts", async () => {
+      await using tab = await openWith(`
+        const vnode = Real.component(props);
+        const Deep = () => { throw new Error("deep inside") };
+        return { ...vnode, props: { ...vnode.props, children: [
+          vnode.props.children[0], { ...vnode, type: Deep, props: {} }] } };`);
+      await brokenAlone(tab);
+    });
+
+    await t.step("one that throws when it draws again", async () => {
+      await using tab = await openWith(`
+        if (window.broken) throw new Error("at a later draw");
+        return Real.component(props);`);
+      await tab.page.locator('veze-island[name="Board"][data-awake=yes]').waitFor();
+      await tab.page.getByText("Live", { exact: true }).waitFor();
+      await tab.page.evaluate(() => Reflect.set(globalThis, "broken", true));
+      const token = await app.serviceToken();
+      const json = { user_id: demo.player.id, score: 9_000, season: "current", mode: "duel" };
+      assert.equal((await app.call("POST", "/leaderboards/submit", { token, json })).status, 200);
+      await app.drain();
+      await app.clock.advance(500);
+      await brokenAlone(tab);
+    });
+  },
+});
