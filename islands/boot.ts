@@ -15,7 +15,7 @@ import { unpackProps } from "../components/props.ts";
 class Boundary extends Component<{ element: HTMLElement; children?: ComponentChildren }> {
   override state = { failed: false };
 
-  static getDerivedStateFromError() {
+  static override getDerivedStateFromError() {
     return { failed: true };
   }
 

@@ -157,6 +157,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
 
   "POST /telemetry/bulk": { roles: ANY, limit: "telemetry", withoutLimiter: "pass" },
 
+  "GET /review": staff,
   "GET /telemetry/alerts": staff,
   "POST /telemetry/alerts/:alert_id/review": staff,
 

@@ -40,6 +40,7 @@ import { homePage } from "./index.tsx";
 import { leaderboardsPage } from "./leaderboards.tsx";
 import { matchPage } from "./match.tsx";
 import { profilePage } from "./profile.tsx";
+import { reviewPage } from "./review.tsx";
 import { storePage } from "./store.tsx";
 
 export interface AppOptions {
@@ -169,6 +170,7 @@ export function createApp(
     profilePage({ accounts, identity, game, viewer, page, ratings: services.ratings }),
   );
   app.get("/matches/:match_id", matchPage({ matches: services.matches, identity, page }));
+  app.get("/review", reviewPage({ antiCheat: services.antiCheat, page }));
   app.get("/store", storePage({ store, inventory, identity, game, sandbox, viewer, page }));
   app.get(
     "/",

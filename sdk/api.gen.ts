@@ -441,6 +441,7 @@ export type AlertList = {
 export type Alert = {
   alert_id: string;
   user_id: string;
+  display_name: string | null;
   rule: string;
   severity: "low" | "medium" | "high";
   evidence: Record<string, unknown>;
@@ -946,6 +947,8 @@ export interface Operations {
     query?: {
       status?: "open" | "confirmed" | "dismissed" | undefined;
       user_id?: string | undefined;
+      rule?: string | undefined;
+      severity?: "low" | "medium" | "high" | undefined;
       limit?: number | undefined;
     };
     answer: AlertList;

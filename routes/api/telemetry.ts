@@ -8,6 +8,7 @@ import {
   type AntiCheat,
   ReviewBody,
   toAlertBody,
+  toAlertFilter,
   toReview,
 } from "../../services/anti_cheat/mod.ts";
 import {
@@ -72,12 +73,7 @@ export function telemetryRoutes(
       responses: answers(200, AlertListBody, "Alerts"),
     }),
     async (c) => {
-      const { status, user_id, limit } = c.req.valid("query");
-      const alerts = await antiCheat.listAlerts({
-        limit,
-        ...(status !== undefined && { status }),
-        ...(user_id !== undefined && { userId: user_id }),
-      });
+      const alerts = await antiCheat.listAlerts(toAlertFilter(c.req.valid("query")));
       return c.json({ alerts: alerts.map(toAlertBody) }, 200);
     },
   );

@@ -4,11 +4,13 @@ import type { Clock } from "../platform/clock.ts";
 import { Failure } from "../platform/errors.ts";
 import { antiCheatFailures } from "./errors.ts";
 import type { AlertStore } from "./store.ts";
-import type { AlertStatus, Review, StoredAlert, TimelineEntry } from "./types.ts";
+import type { AlertFilter, Review, StoredAlert, TimelineEntry } from "./types.ts";
 
 export interface AntiCheat {
   /** Open alerts first, those of the riskiest players before others. */
-  listAlerts(of: { status?: AlertStatus; userId?: string; limit: number }): Promise<StoredAlert[]>;
+  listAlerts(of: AlertFilter): Promise<StoredAlert[]>;
+  /** @throws telemetry.alert_not_found */
+  getAlert(alertId: string): Promise<StoredAlert>;
   /** @throws telemetry.alert_not_found, telemetry.already_reviewed */
   review(actor: Actor, alertId: string, review: Review): Promise<StoredAlert>;
   timeline(userId: string, limit: number): Promise<TimelineEntry[]>;
@@ -44,6 +46,8 @@ export function createAntiCheat(
 
   return {
     listAlerts: (of) => store.list(of, new Date(clock.now())),
+
+    getAlert: get,
 
     async review(actor, alertId, { decision, note, hideScores: hide, suspend }) {
       const alert = await get(alertId);

@@ -4,14 +4,11 @@ import { instants } from "../../db/arrays.ts";
 import type { Database, Transaction } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import { HALF_LIFE_MS, WEIGHTS } from "./rules.ts";
-import type { Alert, AlertStatus, StoredAlert, TimelineEntry } from "./types.ts";
+import type { Alert, AlertFilter, AlertStatus, StoredAlert, TimelineEntry } from "./types.ts";
 
 export interface AlertStore {
   /** Newest first; those of the riskiest players come first among open ones. */
-  list(
-    of: { status?: AlertStatus; userId?: string; limit: number },
-    now: Date,
-  ): Promise<StoredAlert[]>;
+  list(of: AlertFilter, now: Date): Promise<StoredAlert[]>;
   find(id: string, now: Date): Promise<StoredAlert | undefined>;
   /** Judges an open alert, and writes it down. @returns false when somebody was faster */
   review(
@@ -62,23 +59,27 @@ export function createAlertStore({ sql }: Database): AlertStore {
       * power(0.5, greatest(0, extract(epoch from ${now}::timestamptz - r.created_at)) * 1000
         / ${HALF_LIFE_MS}::float8)), 0)
     from alerts r where r.user_id = a.user_id and r.status <> 'dismissed') as risk`;
-  const columns = sql`a.id, a.user_id as "userId", a.rule, a.severity, a.evidence_json as evidence,
+  const columns =
+    sql`a.id, a.user_id as "userId", u.display_name as "displayName", a.rule, a.severity, a.evidence_json as evidence,
     a.event_id as "eventId", a.created_at as at, a.status, a.note, a.reviewed_by as "reviewedBy",
     a.reviewed_at as "reviewedAt"`;
 
   return {
-    async list({ status, userId, limit }, now) {
+    async list({ status, userId, rule, severity, limit }, now) {
       return await sql<StoredAlert[]>`
-        select ${columns}, ${risk(now)} from alerts a
+        select ${columns}, ${risk(now)} from alerts a left join users u on u.id = a.user_id
         where (${status ?? null}::text is null or a.status = ${status ?? null})
           and (${userId ?? null}::uuid is null or a.user_id = ${userId ?? null}::uuid)
+          and (${rule ?? null}::text is null or a.rule = ${rule ?? null})
+          and (${severity ?? null}::text is null or a.severity = ${severity ?? null})
         order by case when a.status = 'open' then 0 else 1 end, risk desc, a.created_at desc, a.id
         limit ${limit}`;
     },
 
     async find(id, now) {
       const [row] = await sql<StoredAlert[]>`
-        select ${columns}, ${risk(now)} from alerts a where a.id = ${id}`;
+        select ${columns}, ${risk(now)}
+        from alerts a left join users u on u.id = a.user_id where a.id = ${id}`;
       return row;
     },
 

@@ -56,12 +56,23 @@ export interface Alert {
 export type AlertStatus = "open" | "confirmed" | "dismissed";
 
 export interface StoredAlert extends Alert {
+  /** What the player is called; null where nobody is known by this id. */
+  displayName: string | null;
   status: AlertStatus;
   note: string | null;
   reviewedBy: string | null;
   reviewedAt: Date | null;
   /** The player's decaying sum over all alerts that were not dismissed. */
   risk: number;
+}
+
+/** Which alerts to list. */
+export interface AlertFilter {
+  status?: AlertStatus;
+  userId?: string;
+  rule?: string;
+  severity?: Severity;
+  limit: number;
 }
 
 /** What a moderator makes of an alert. */

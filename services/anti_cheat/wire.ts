@@ -1,20 +1,25 @@
 import { z } from "@hono/zod-openapi";
 import { Id, Instant, limitUpTo, Moment, text } from "../platform/wire.ts";
-import type { Review, StoredAlert, TimelineEntry } from "./types.ts";
+import type { AlertFilter, Review, StoredAlert, TimelineEntry } from "./types.ts";
 
+const Severity = z.enum(["low", "medium", "high"]);
 const Status = z.enum(["open", "confirmed", "dismissed"]);
 
 export const AlertQuery = z.object({
   status: Status.optional(),
   user_id: Id.optional(),
+  rule: z.string().regex(/^[a-z_]{1,32}$/, "must be the name of a rule").optional(),
+  severity: Severity.optional(),
   limit: limitUpTo(200, 50),
 });
 
 export const AlertBody = z.object({
   alert_id: Id,
   user_id: Id,
+  /** Null where nobody is known by this id. */
+  display_name: z.string().nullable(),
   rule: z.string(),
-  severity: z.enum(["low", "medium", "high"]),
+  severity: Severity,
   /** What made the rule speak. */
   evidence: z.record(z.string(), z.unknown()),
   event_id: Id,
@@ -46,9 +51,21 @@ export const TimelineBody = z.object({
   })),
 }).openapi("Timeline");
 
+export function toAlertFilter(query: z.infer<typeof AlertQuery>): AlertFilter {
+  const { status, user_id, rule, severity, limit } = query;
+  return {
+    limit,
+    ...(status !== undefined && { status }),
+    ...(user_id !== undefined && { userId: user_id }),
+    ...(rule !== undefined && { rule }),
+    ...(severity !== undefined && { severity }),
+  };
+}
+
 export function toAlertBody(alert: StoredAlert): z.infer<typeof AlertBody> {
   return {
-    ...{ alert_id: alert.id, user_id: alert.userId, rule: alert.rule, severity: alert.severity },
+    ...{ alert_id: alert.id, user_id: alert.userId, display_name: alert.displayName },
+    ...{ rule: alert.rule, severity: alert.severity },
     evidence: { ...alert.evidence },
     event_id: alert.eventId,
     created_at: alert.at.toISOString(),

@@ -40,6 +40,11 @@ onEachEngine(
       ...{ ability: "bolt", cooldown_ms: 1_000, interval_ms: 100, times: 3 },
     });
     assert.ok(alert.risk >= 9.9 && alert.risk <= 10);
+    assert.equal(alert.display_name, guest.name);
+    const found = async (query: string) => (await alertsOf(app, guest.id, query)).length;
+    assert.equal(await found("&rule=cooldown&severity=high"), 1);
+    assert.equal(await found("&rule=speed"), 0);
+    assert.equal(await found("&severity=low"), 0);
     const { rooms } = app.services;
     const { epoch } = await rooms.history("admin");
     const { publications } = await rooms.history("admin", { epoch, offset: 0 });

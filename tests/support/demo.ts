@@ -17,6 +17,8 @@ export interface Demo {
   /** Has played, scored and bought. */
   player: Guest;
   moderator: Guest;
+  /** Have alerts to be judged, two each. */
+  cheaters: Guest[];
   /** A match of the player's. */
   matchId: string;
 }
@@ -83,13 +85,14 @@ export async function seedDemo(app: TestApp): Promise<Demo> {
   await buy(app, player, "xp-boost");
   await buy(app, player, "starter-pack");
   await app.drain();
-  for (const guest of guests.slice(6, 9)) await cheat(app, guest);
+  const cheaters = guests.slice(6, 9);
+  for (const guest of cheaters) await cheat(app, guest);
   const moderator = await withRole(app, "Runa", "mod");
-  return { player: await again(app, "Nova"), moderator, matchId };
+  return { player: await again(app, "Nova"), moderator, cheaters, matchId };
 }
 
 /** Uses an ability far too often, and turns as no hand does. */
-async function cheat(app: TestApp, guest: Guest): Promise<void> {
+export async function cheat(app: TestApp, guest: Guest): Promise<void> {
   const from = app.clock.now() - 20_000;
   const event = (event: string, i: number, payload: unknown) => ({
     ...{ event, ts: from + i * 100, payload },

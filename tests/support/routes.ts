@@ -28,6 +28,7 @@ export const PAGES = [
   "/openapi.json",
   "/problems/{name}",
   "/profile",
+  "/review",
   "/static/{name}",
   "/store",
   "/events",

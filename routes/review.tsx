@@ -1,0 +1,110 @@
+/** `/review`: alerts, for those who judge them. */
+
+import type { Context } from "hono";
+import { z } from "zod";
+import type { VNode } from "preact";
+import { type AlertFilters, Review } from "../islands/Review.tsx";
+import {
+  AlertQuery,
+  type AntiCheat,
+  antiCheatFailures,
+  RULES,
+  toAlertBody,
+  toAlertFilter,
+  toTimelineBody,
+} from "../services/anti_cheat/mod.ts";
+import { Failure } from "../services/platform/errors.ts";
+import { Id } from "../services/platform/wire.ts";
+import type { AppEnv } from "./http/context.ts";
+import type { RenderPage } from "./http/page.ts";
+
+const TIMELINE = 50;
+const rules = RULES.map(({ id, text, threshold, unit, source }) => ({
+  ...{ id, text, threshold, unit, source },
+}));
+/** Addresses are typed and shared: what is wrong in them is as if it were not there. */
+const ReviewQuery = z.object({
+  status: AlertQuery.shape.status.catch(undefined),
+  rule: AlertQuery.shape.rule.catch(undefined),
+  severity: AlertQuery.shape.severity.catch(undefined),
+  alert: Id.optional().catch(undefined),
+});
+
+export function reviewPage({ antiCheat, page }: { antiCheat: AntiCheat; page: RenderPage }) {
+  return async function review(c: Context<AppEnv>): Promise<Response> {
+    const { alert: alertId, ...asked } = ReviewQuery.parse(withoutBlanks(c.req.query()));
+    const query = { ...asked, status: asked.status ?? "open", limit: 50 } as const;
+    const filters: AlertFilters = {
+      status: query.status,
+      ...(query.rule && { rule: query.rule }),
+      ...(query.severity && { severity: query.severity }),
+    };
+    const [alerts, picked] = await Promise.all([
+      antiCheat.listAlerts(toAlertFilter(query)),
+      alertId === undefined ? undefined : antiCheat.getAlert(alertId).catch(nothingThere),
+    ]);
+    const open = picked ?? alerts[0];
+    const timeline = open && await antiCheat.timeline(open.userId, TIMELINE);
+    const body = (
+      <>
+        <link rel="stylesheet" href="/static/review.css" />
+        <h1>Review</h1>
+        <Filters filters={filters} />
+        <Review
+          alerts={alerts.map(toAlertBody)}
+          rules={rules}
+          filters={filters}
+          {...(open && { alert: toAlertBody(open) })}
+          {...(timeline && { timeline: toTimelineBody(timeline).entries })}
+        />
+        <noscript>
+          <p>Judging needs JavaScript, or the API; reading works without.</p>
+        </noscript>
+      </>
+    );
+    return await page(c, { title: "Review · VEZE", body });
+  };
+}
+
+/** A form sends empty fields for what was not picked. */
+function withoutBlanks(query: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ""));
+}
+
+function nothingThere(error: unknown): undefined {
+  const gone = antiCheatFailures.make("alert_not_found", "").type;
+  if (error instanceof Failure && error.type === gone) return undefined;
+  throw error;
+}
+
+function Filters({ filters }: { filters: AlertFilters }): VNode {
+  return (
+    <form class="picks" method="get" action="/review">
+      <label>
+        <span>Status</span>
+        <select name="status" value={filters.status}>
+          <option value="open">Open</option>
+          <option value="confirmed">Confirmed</option>
+          <option value="dismissed">Dismissed</option>
+        </select>
+      </label>
+      <label>
+        <span>Rule</span>
+        <select name="rule" value={filters.rule ?? ""}>
+          <option value="">All rules</option>
+          {rules.map(({ id, text }) => <option key={id} value={id}>{text}</option>)}
+        </select>
+      </label>
+      <label>
+        <span>Severity</span>
+        <select name="severity" value={filters.severity ?? ""}>
+          <option value="">All</option>
+          <option value="high">High</option>
+          <option value="medium">Medium</option>
+          <option value="low">Low</option>
+        </select>
+      </label>
+      <button type="submit">Show</button>
+    </form>
+  );
+}
