@@ -31,6 +31,10 @@ export function Page({ title, path, preloads, boot, content }: PageProps): VNode
         <title>{title}</title>
         <link rel="stylesheet" href="/static/base.css" />
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/static/apple-touch-icon.png" />
+        <link rel="manifest" href="/static/app.webmanifest" />
+        <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f8fafb" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b1114" />
         {preloads.map((src) => <link key={src} rel="modulepreload" href={src} />)}
         {boot && <script type="module" src={boot} />}
       </head>

@@ -53,3 +53,8 @@ function report(element: HTMLElement, error: unknown): void {
 }
 
 customElements.define("veze-island", IslandElement);
+
+// Behind everything else: it only helps the next visit. Browsers without one go on without.
+addEventListener("load", () => {
+  navigator.serviceWorker?.register("/static/offline_worker.js", { scope: "/" }).catch(() => {});
+});

@@ -1,11 +1,13 @@
 /**
  * `deno task islands`: scripts of the islands, named by their contents, into `_build/assets/`, with a
- * manifest of who needs what.
+ * manifest of who needs what; and what makes pages an app: the offline worker and the icons.
  */
 
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import type { ScriptManifest } from "../services/web/assets.ts";
+import { draw, encodePng, ICONS, readDrawing } from "./icons.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
 
@@ -16,19 +18,30 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
     if (/^[A-Z]\w*\.tsx$/.test(name)) islands.push(name.replace(/\.tsx$/, ""));
   }
   islands.sort();
-  const { metafile } = await esbuild.build({
+  const common = {
     absWorkingDir: root,
+    outdir: out,
+    ...{ bundle: true, format: "esm", platform: "browser", minify: true, target: "es2022" },
+    logLevel: "warning",
+  } satisfies esbuild.BuildOptions;
+  const { metafile } = await esbuild.build({
+    ...common,
     entryPoints: [
       { in: "islands/boot.ts", out: "boot" },
       ...islands.map((name) => ({ in: `islands/${name}.tsx`, out: name })),
     ],
-    outdir: out,
-    ...{ bundle: true, splitting: true, format: "esm", platform: "browser", minify: true },
-    ...{ target: ["es2022"], jsx: "automatic", jsxImportSource: "preact", metafile: true },
+    ...{ splitting: true, jsx: "automatic", jsxImportSource: "preact", metafile: true },
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
-    logLevel: "warning",
   });
+  // Under fixed names: pages and browsers ask for these by name.
+  const app = ["offline.ts", "offline_worker.ts"];
+  await esbuild.build({
+    ...common,
+    entryPoints: app.map((name) => `islands/${name}`),
+    define: { VERSION: JSON.stringify(await lookOf(["components", "islands", "static"])) },
+  });
+  const icons = await writeIcons(out);
   const byEntry = new Map<string, { file: string; imports: string[] }>();
   for (const [path, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
     if (!entryPoint) continue;
@@ -48,9 +61,37 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
     boot: scriptOf("islands/boot.ts"),
     islands: Object.fromEntries(islands.map((name) => [name, scriptOf(`islands/${name}.tsx`)])),
   };
-  await removeOthers(out, new Set(Object.keys(metafile.outputs).map((p) => p.split("/").at(-1)!)));
+  await removeOthers(
+    out,
+    new Set([
+      ...Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)!),
+      ...app.map((name) => name.replace(".ts", ".js")),
+      ...icons,
+    ]),
+  );
   await Deno.writeTextFile(`${out}/manifest.json`, JSON.stringify(manifest, null, 2));
   return manifest;
+}
+
+/** Changes with whatever pages may be made of. */
+async function lookOf(folders: string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const folder of folders) {
+    const names = (await Array.fromAsync(Deno.readDir(`${root}/${folder}`)))
+      .filter(({ isFile }) => isFile).map(({ name }) => name).sort();
+    for (const name of names) hash.update(await Deno.readFile(`${root}/${folder}/${name}`));
+  }
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** @returns their names */
+async function writeIcons(out: string): Promise<string[]> {
+  const drawing = readDrawing(await Deno.readTextFile(`${root}/static/icon.svg`));
+  for (const icon of ICONS) {
+    const image = await encodePng(icon.pixels, draw(drawing, icon));
+    await Deno.writeFile(`${out}/${icon.name}`, image);
+  }
+  return ICONS.map(({ name }) => name);
 }
 
 /** Whoever still shows a page from before keeps what is cached; nobody asks for it anew. */

@@ -34,6 +34,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /": open,
   "GET /profile": open,
   "GET /store": open,
+  "GET /offline": open,
   "GET /static/:name": open,
   "GET /docs": open,
   "GET /openapi.json": open,

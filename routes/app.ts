@@ -32,6 +32,7 @@ import { recordRefusals } from "./http/refusals.ts";
 import { observe } from "./http/observe.ts";
 import { createOnce } from "./http/once.ts";
 import { createPages, forPeople } from "./http/page.ts";
+import { OfflinePage } from "../components/OfflinePage.tsx";
 import { createPageCache } from "./http/page_cache.ts";
 import { notFound, onError } from "./http/problem.ts";
 import { FixedPathRouter } from "./http/router.ts";
@@ -170,6 +171,7 @@ export function createApp(
     profilePage({ accounts, identity, game, viewer, page, ratings: services.ratings }),
   );
   app.get("/matches/:match_id", matchPage({ matches: services.matches, identity, page }));
+  app.get("/offline", (c) => page(c, { title: "No connection · VEZE", body: OfflinePage() }));
   app.get("/review", reviewPage({ antiCheat: services.antiCheat, page }));
   app.get("/store", storePage({ store, inventory, identity, game, sandbox, viewer, page }));
   app.get(

@@ -6,11 +6,16 @@ import type { AppEnv } from "./context.ts";
 const TYPES: Record<string, string> = {
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
+  png: "image/png",
   svg: "image/svg+xml",
+  webmanifest: "application/manifest+json",
 };
 
 /** Named by its contents: another content has another name. */
 const HASHED = /-[A-Z0-9]{8}\.js$/;
+
+/** Serves pages of the whole site, and is looked for anew whenever one is opened. */
+const WORKER = "offline_worker.js";
 
 /** A file of `static/`, or undefined when there is none of this name. */
 export type ReadStatic = (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
@@ -35,9 +40,12 @@ export function serveStatic(app: Hono<AppEnv>, read: ReadStatic): void {
     }
     return c.body(bytes, 200, {
       "content-type": type,
-      "cache-control": HASHED.test(name)
+      "cache-control": name === WORKER
+        ? "no-cache"
+        : HASHED.test(name)
         ? "public, max-age=31536000, immutable"
         : "public, max-age=300",
+      ...(name === WORKER && { "service-worker-allowed": "/" }),
       "x-content-type-options": "nosniff",
     });
   });

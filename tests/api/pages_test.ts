@@ -4,7 +4,15 @@ import assert from "node:assert/strict";
 import { testApps } from "../support/on_each_engine.ts";
 
 const onEachEngine = testApps();
-const PAGES = ["/", "/leaderboards", "/store", "/profile", "/docs", "/problems/request.invalid"];
+const PAGES = [
+  "/",
+  "/leaderboards",
+  "/store",
+  "/profile",
+  "/docs",
+  "/offline",
+  "/problems/request.invalid",
+];
 
 onEachEngine("[GEN8] no page loads anything from another host", async (app) => {
   for (const path of PAGES) {

@@ -25,6 +25,7 @@ export const PAGES = [
   "/",
   "/docs",
   "/matches/{match_id}",
+  "/offline",
   "/openapi.json",
   "/problems/{name}",
   "/profile",
