@@ -6,6 +6,7 @@ const benches = [
   "rank_index_memory",
   "tokens",
   "http",
+  "pages",
   "store",
   "anti_cheat",
   "rooms",

@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { listAssets, listEntries } from "../ops/assets.ts";
 import { writeBundle } from "../ops/bundle.ts";
 import { compileArgs } from "../ops/compile.ts";
+import type { ScriptManifest } from "../services/web/assets.ts";
 import { blank } from "./architecture/scan.ts";
 import { freePort } from "./support/free_port.ts";
 
@@ -84,7 +85,19 @@ Deno.test("every asset exists, and no test, bench, note, secret or data file is 
   for (const name of ["pglite.wasm", "pglite.data", "initdb.wasm"]) {
     assert.ok(assets.some(({ to }) => to === `db/embedded/pglite/${name}`), name);
   }
+  const built = ["manifest.json", "offline.js", "offline_worker.js", "icon-192.png"];
+  for (const name of [...built, ...Object.values(await scripts()).map(({ src }) => src)]) {
+    assert.ok(assets.some(({ to }) => to === `_build/assets/${name}`), name);
+  }
+  for await (const { name } of Deno.readDir(`${root}/static`)) {
+    assert.ok(assets.some(({ to }) => to === `static/${name}`), name);
+  }
 });
+
+async function scripts(): Promise<ScriptManifest["islands"]> {
+  const text = await Deno.readTextFile(`${root}/_build/assets/manifest.json`);
+  return (JSON.parse(text) as ScriptManifest).islands;
+}
 
 Deno.test("every module that is started as a worker is an entry", async () => {
   const entries = await listEntries(root);

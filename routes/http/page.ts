@@ -8,6 +8,7 @@ import { Page } from "../../components/Page.tsx";
 import { type ReadFile, readManifest, type ScriptManifest } from "../../services/web/assets.ts";
 import type { AppEnv } from "./context.ts";
 import { wantsHtml } from "./error_page.tsx";
+import { pack, takesGzip } from "./pack.ts";
 
 export const PAGE_HEADERS = {
   "content-security-policy":
@@ -64,6 +65,13 @@ export function createPages(read: ReadFile): RenderPage {
       ...(used.size > 0 && { boot: `/static/${boot.src}` }),
       content,
     });
-    return c.html(`<!doctype html>${render(shell)}`, 200, PAGE_HEADERS);
+    const html = new TextEncoder().encode(`<!doctype html>${render(shell)}`);
+    const packed = takesGzip(c) ? pack(html) : undefined;
+    c.header("vary", "accept, accept-encoding");
+    return c.body(packed ?? html, 200, {
+      ...PAGE_HEADERS,
+      "content-type": "text/html; charset=utf-8",
+      ...(packed && { "content-encoding": "gzip" }),
+    });
   };
 }

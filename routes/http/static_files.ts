@@ -2,6 +2,7 @@
 
 import type { Hono } from "hono";
 import type { AppEnv } from "./context.ts";
+import { type Bytes, pack, takesGzip } from "./pack.ts";
 
 const TYPES: Record<string, string> = {
   css: "text/css; charset=utf-8",
@@ -20,8 +21,19 @@ const WORKER = "offline_worker.js";
 /** A file of `static/`, or undefined when there is none of this name. */
 export type ReadStatic = (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
+interface Kept {
+  bytes: Bytes;
+  packed?: Bytes;
+}
+
 export function serveStatic(app: Hono<AppEnv>, read: ReadStatic): void {
-  const files = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
+  const files = new Map<string, Promise<Kept | undefined>>();
+  async function load(name: string): Promise<Kept | undefined> {
+    const bytes = await read(name);
+    if (!bytes) return undefined;
+    const packed = name.endsWith(".png") ? undefined : pack(bytes, 9);
+    return { bytes, ...(packed && { packed }) };
+  }
   app.get("/static/:name", async (c) => {
     const name = c.req.param("name");
     const type = TYPES[name.split(".").at(-1) ?? ""];
@@ -29,17 +41,21 @@ export function serveStatic(app: Hono<AppEnv>, read: ReadStatic): void {
     if (!type || !/^[A-Za-z0-9_-]+(\.[a-z0-9]+)+$/.test(name)) return c.notFound();
     let file = files.get(name);
     if (!file) {
-      file = read(name);
+      file = load(name);
       file.catch(() => files.delete(name));
       files.set(name, file);
     }
-    const bytes = await file;
-    if (!bytes) {
+    const kept = await file;
+    if (!kept) {
       files.delete(name);
       return c.notFound();
     }
-    return c.body(bytes, 200, {
+    const { bytes, packed } = kept;
+    const isPacked = packed !== undefined && takesGzip(c);
+    return c.body(isPacked ? packed : bytes, 200, {
       "content-type": type,
+      ...(packed && { "vary": "accept-encoding" }),
+      ...(isPacked && { "content-encoding": "gzip" }),
       "cache-control": name === WORKER
         ? "no-cache"
         : HASHED.test(name)

@@ -59,3 +59,33 @@ onEachEngine("[SEC8] what a player is called is shown, never run", async (app) =
   assert.ok(html.includes("&lt;b onclick=x>&amp;") || html.includes("&lt;b onclick=x&gt;&amp;"));
   assert.ok(!html.includes("<b onclick"));
 });
+
+onEachEngine(
+  "[UI6] pages and files are packed for whoever takes gzip, and for nobody else",
+  async (app) => {
+    for (const path of ["/", "/static/base.css"]) {
+      const ask = (encoding: string) =>
+        app.request(path, { headers: { accept: "text/html,*/*", "accept-encoding": encoding } });
+      const plain = await (await ask("identity")).text();
+      for (const takes of ["gzip", "br, gzip;q=0.5", "*"]) {
+        const answer = await ask(takes);
+        assert.equal(answer.headers.get("content-encoding"), "gzip", `${path} for ${takes}`);
+        assert.match(answer.headers.get("vary") ?? "", /accept-encoding/);
+        const packed = await answer.bytes();
+        assert.ok(packed.length < plain.length / 2, `${path}: ${packed.length} of ${plain.length}`);
+        const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+        assert.equal((await new Response(unpacked).text()).length, plain.length);
+      }
+      for (const refuses of ["", "br", "gzip;q=0", "x-gzipped"]) {
+        const answer = await ask(refuses);
+        assert.equal(answer.headers.get("content-encoding"), null, `${path} for ${refuses}`);
+        await answer.body?.cancel();
+      }
+    }
+    const icon = await app.request("/static/icon-192.png", {
+      headers: { "accept-encoding": "gzip" },
+    });
+    assert.equal(icon.headers.get("content-encoding"), null, "a PNG is packed already");
+    await icon.body?.cancel();
+  },
+);
