@@ -179,7 +179,7 @@ export function createApp(
     homePage({ leaderboards, identity, game, region, viewer, page, matches: services.matches }),
   );
   serveStatic(app, readStatic);
-  describe(app, page);
+  describe(app, { page, limits: config.rateLimits });
   app.fetch = withDeadline(app.fetch, { clock, log });
   return app;
 }

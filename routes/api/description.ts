@@ -1,9 +1,15 @@
 /** The API's description of itself: OpenAPI 3.1, the pages of problems, a readable reference. */
 
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { h, type VNode } from "preact";
+import { render } from "preact-render-to-string";
+import type { RateLimits } from "../../services/config.ts";
 import { listFailures } from "../../services/problems/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
+import type { ApiDocument } from "../../components/api_document.ts";
+import type { ProblemName } from "../../components/DocsOperation.tsx";
 import { DocsPage } from "../../components/DocsPage.tsx";
+import { FIRST_LINES } from "../../components/first_lines.gen.ts";
 import { ProblemPage } from "../../components/ProblemPage.tsx";
 import { ACCESS } from "../access.ts";
 import type { AppEnv } from "../http/context.ts";
@@ -20,7 +26,10 @@ export const API_INFO = {
 } as const;
 
 /** Adds the description of everything that `app` offers so far, as the last of its sub-apps. */
-export function describe(app: OpenAPIHono<AppEnv>, page: RenderPage): void {
+export function describe(
+  app: OpenAPIHono<AppEnv>,
+  { page, limits }: { page: RenderPage; limits: RateLimits },
+): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
@@ -32,14 +41,27 @@ export function describe(app: OpenAPIHono<AppEnv>, page: RenderPage): void {
     name: "veze_session",
   });
   // Encoded once, when somebody asks: the routes do not change while the program runs.
-  let document: ApiDescription | undefined;
-  const get = () => document ??= withAccess(app.getOpenAPI31Document(API_INFO));
+  let description: ApiDescription | undefined;
+  const get = () => description ??= withAccess(app.getOpenAPI31Document(API_INFO));
 
   app.get("/openapi.json", (c) => c.json(get()));
-  app.get(
-    "/docs",
-    (c) => page(c, { title: "API · VEZE", body: DocsPage({ document: get() as never }) }),
+  const problems = problemsByArea();
+  const inWords = Object.fromEntries(
+    Object.entries(limits).map(([name, limit]) => [name, limitInWords(limit)]),
   );
+  // Drawn once: it is the same for everybody. What is searched for is drawn anew.
+  let whole: string | undefined;
+  const draw = (search: string) =>
+    render(h(DocsPage, {
+      document: get() as unknown as ApiDocument,
+      ...{ search, problems, limits: inWords, firstLines: FIRST_LINES },
+    }));
+  app.get("/docs", (c) => {
+    const search = (c.req.query("q") ?? "").trim().slice(0, 64);
+    const html = search === "" ? whole ??= draw("") : draw(search);
+    const body = h("div", { dangerouslySetInnerHTML: { __html: html } }) as VNode;
+    return page(c, { title: "API · VEZE", body });
+  });
   app.get("/problems/:name", (c) => {
     const name = c.req.param("name");
     const failure = listFailures().find(({ domain, code }) => `${domain}.${code}` === name);
@@ -58,9 +80,49 @@ function withAccess(document: ApiDescription): ApiDescription {
     for (const [method, operation] of Object.entries(methods)) {
       const route = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
       const access = ACCESS[route];
-      if (!access || access.roles === "public") continue;
+      if (!access) continue;
+      if (access.limit) Object.assign(operation, { "x-limit": access.limit });
+      if (access.roles === "public") continue;
       Object.assign(operation, { security: CREDENTIALS, "x-roles": access.roles });
     }
   }
   return document;
+}
+
+/** Whose failures an area's operations may answer, besides those of any request. */
+const DOMAINS: Record<string, string[]> = {
+  "": ["request"],
+  Account: ["identity"],
+  Admin: ["identity", "leaderboards", "store"],
+  Inventory: ["inventory"],
+  Leaderboards: ["leaderboards"],
+  Matchmaking: ["matchmaking", "ratings"],
+  "Sign-in": ["identity"],
+  Parties: ["parties", "matchmaking"],
+  Store: ["store"],
+  Telemetry: ["telemetry", "anti_cheat"],
+  Webhooks: ["webhooks"],
+};
+
+function problemsByArea(): Record<string, ProblemName[]> {
+  const all = listFailures();
+  return Object.fromEntries(
+    Object.entries(DOMAINS).map(([area, domains]) => [
+      area,
+      all.filter(({ domain }) => domains.includes(domain)).map((
+        { domain, code, status, title },
+      ) => ({
+        ...{ name: `${domain}.${code}`, status, title },
+      })),
+    ]),
+  );
+}
+
+function limitInWords({ burst, perSecond }: RateLimits[keyof RateLimits]): string {
+  const rate = perSecond >= 1
+    ? `${Math.round(perSecond * 10) / 10} a second`
+    : perSecond * 60 >= 1
+    ? `${Math.round(perSecond * 600) / 10} a minute`
+    : `${Math.round(perSecond * 36_000) / 10} an hour`;
+  return `${rate}, ${burst} at once`;
 }
