@@ -10,6 +10,8 @@ export interface PageProps {
   preloads: readonly string[];
   /** What wakes them; absent where there are none. */
   boot?: string;
+  /** What loads the page anew after an edit; while developing only. */
+  reload?: string;
   /** Rendered body. */
   content: string;
 }
@@ -21,7 +23,7 @@ const LINKS = [
   ["/docs", "API"],
 ] as const;
 
-export function Page({ title, path, preloads, boot, content }: PageProps): VNode {
+export function Page({ title, path, preloads, boot, reload, content }: PageProps): VNode {
   return (
     <html lang="en">
       <head>
@@ -37,6 +39,7 @@ export function Page({ title, path, preloads, boot, content }: PageProps): VNode
         <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b1114" />
         {preloads.map((src) => <link key={src} rel="modulepreload" href={src} />)}
         {boot && <script type="module" src={boot} />}
+        {reload && <script type="module" src={reload} />}
       </head>
       <body>
         <a class="skip" href="#content">Skip to content</a>

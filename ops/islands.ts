@@ -35,7 +35,7 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
     chunkNames: "chunk-[hash]",
   });
   // Under fixed names: pages and browsers ask for these by name.
-  const app = ["offline.ts", "offline_worker.ts"];
+  const app = ["dev_reload.ts", "offline.ts", "offline_worker.ts"];
   await esbuild.build({
     ...common,
     entryPoints: app.map((name) => `islands/${name}`),

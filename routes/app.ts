@@ -4,6 +4,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Config, Secrets } from "../services/config.ts";
 import type { Services } from "../services/compose.ts";
 import type { Upgrade } from "../services/platform/upgrade.ts";
+import type { Edits } from "../services/web/edits.ts";
 import { adminRoutes } from "./api/admin.ts";
 import { adminBoardRoutes } from "./api/admin_boards.ts";
 import { announcementRoutes } from "./api/announcements.ts";
@@ -21,6 +22,7 @@ import { systemRoutes } from "./api/system.ts";
 import { telemetryRoutes } from "./api/telemetry.ts";
 import { userRoutes } from "./api/users.ts";
 import { webhookRoutes } from "./api/webhooks.ts";
+import { editsRoute } from "./dev.ts";
 import { eventsRoute } from "./events.ts";
 import { createAuthenticate, createViewer, type Origin } from "./http/auth.ts";
 import { takeBody } from "./http/body.ts";
@@ -50,11 +52,13 @@ export interface AppOptions {
   services: Services;
   readStatic: ReadStatic;
   upgrade: Upgrade;
+  /** What tells pages of a developer's edits; absent outside `dev --follow`. */
+  edits?: Edits;
 }
 
 /** The whole front as one `fetch`: web standards in, web standards out (OPS8). */
 export function createApp(
-  { config, secrets, services, readStatic, upgrade }: AppOptions,
+  { config, secrets, services, readStatic, upgrade, edits }: AppOptions,
 ): OpenAPIHono<AppEnv> {
   const {
     identity,
@@ -78,7 +82,8 @@ export function createApp(
   const { game, region } = config;
   const once = createOnce(services.onceStore, clock);
   const kinds = new Map(config.game.catalog.map(({ sku, kind }) => [sku, kind]));
-  const page = createPages(readStatic);
+  const followsEdits = edits !== undefined;
+  const page = createPages(readStatic, { followsEdits });
   const app = new OpenAPIHono<AppEnv>({ router: new FixedPathRouter() });
 
   const strictTransport = config.publicUrl.startsWith("https:");
@@ -178,7 +183,8 @@ export function createApp(
     "/",
     homePage({ leaderboards, identity, game, region, viewer, page, matches: services.matches }),
   );
-  serveStatic(app, readStatic);
+  app.get("/dev/edits", editsRoute(edits));
+  serveStatic(app, readStatic, { followsEdits });
   describe(app, { page, limits: config.rateLimits });
   app.fetch = withDeadline(app.fetch, { clock, log });
   return app;

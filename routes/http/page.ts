@@ -36,7 +36,10 @@ export function forPeople(show: Handler) {
 
 export type RenderPage = (c: Context<AppEnv>, content: PageContent) => Promise<Response>;
 
-export function createPages(read: ReadFile): RenderPage {
+export function createPages(
+  read: ReadFile,
+  { followsEdits }: { followsEdits: boolean },
+): RenderPage {
   let manifest: Promise<ScriptManifest> | undefined;
 
   return async function page(c, { title, body, path }) {
@@ -63,6 +66,7 @@ export function createPages(read: ReadFile): RenderPage {
       path: path ?? c.req.path,
       preloads: preloads.map((name) => `/static/${name}`),
       ...(used.size > 0 && { boot: `/static/${boot.src}` }),
+      ...(followsEdits && { reload: "/static/dev_reload.js" }),
       content,
     });
     const html = new TextEncoder().encode(`<!doctype html>${render(shell)}`);

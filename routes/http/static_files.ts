@@ -26,7 +26,11 @@ interface Kept {
   packed?: Bytes;
 }
 
-export function serveStatic(app: Hono<AppEnv>, read: ReadStatic): void {
+export function serveStatic(
+  app: Hono<AppEnv>,
+  read: ReadStatic,
+  { followsEdits }: { followsEdits: boolean },
+): void {
   const files = new Map<string, Promise<Kept | undefined>>();
   async function load(name: string): Promise<Kept | undefined> {
     const bytes = await read(name);
@@ -56,7 +60,7 @@ export function serveStatic(app: Hono<AppEnv>, read: ReadStatic): void {
       "content-type": type,
       ...(packed && { "vary": "accept-encoding" }),
       ...(isPacked && { "content-encoding": "gzip" }),
-      "cache-control": name === WORKER
+      "cache-control": name === WORKER || followsEdits
         ? "no-cache"
         : HASHED.test(name)
         ? "public, max-age=31536000, immutable"

@@ -3,6 +3,7 @@
 import type { Services } from "../compose.ts";
 import type { Config, Secrets } from "../config.ts";
 import type { Upgrade } from "../platform/upgrade.ts";
+import type { Edits } from "../web/edits.ts";
 import type { Front } from "./program.ts";
 
 export interface AppOptions {
@@ -11,6 +12,8 @@ export interface AppOptions {
   services: Services;
   readStatic: (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
   upgrade: Upgrade;
+  /** What tells pages of a developer's edits; absent outside `dev --follow`. */
+  edits?: Edits;
 }
 
 export interface Listener {

@@ -48,6 +48,7 @@ export async function run(outside: Outside): Promise<number> {
           workers: outside.workerNames,
           front: true,
           development: true,
+          follow: rest.includes("--follow"),
         });
       case "serve": {
         const workers = rest.includes("--no-workers") ? [] : outside.workerNames;

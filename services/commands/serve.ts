@@ -3,7 +3,9 @@
 import type { Services } from "../compose.ts";
 import { openLog, readSettings } from "./settings.ts";
 import { aborted, systemClock } from "../platform/clock.ts";
-import { listen, type Listener } from "./front.ts";
+import { createEdits } from "../web/edits.ts";
+import { followEdits } from "./follow_edits.ts";
+import { type AppOptions, listen, type Listener } from "./front.ts";
 import { upgradeSocket } from "../platform/upgrade.ts";
 import { within } from "../platform/within.ts";
 import { StartRefused } from "./prepare.ts";
@@ -22,6 +24,8 @@ export interface ServeOptions {
   front: boolean;
   /** Seeds past seasons and prints the links to open. */
   development: boolean;
+  /** Takes over fronts that are built while it runs, named on standard input. */
+  follow?: boolean;
 }
 
 /** @returns the exit code */
@@ -50,7 +54,8 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     return 0;
   }
   const { services, lost } = ready;
-  listener?.handOver(outside.createFront({
+  const edits = options.follow ? createEdits(services.ids.next(), signal) : undefined;
+  const front: AppOptions = {
     config,
     secrets,
     services,
@@ -58,7 +63,15 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
       await readIfThere(new URL(`static/${name}`, outside.root)) ??
         await readIfThere(new URL(`_build/assets/${name}`, outside.root)),
     upgrade: upgradeSocket,
-  }));
+    ...(edits && { edits }),
+  };
+  listener?.handOver(outside.createFront(front));
+  if (edits && listener) {
+    const { handOver } = listener;
+    // Without whom it follows it has nobody to serve.
+    void followEdits({ input: Deno.stdin.readable, options: front, edits, log, handOver })
+      .then(() => stopping.abort("end of input"));
+  }
   await services.audit.recordSettings(services.settings, services.node);
   const weak = await services.stream.durabilityWarning().catch(() => null);
   if (weak) log.warn(`telemetry may be lost: ${weak}`);

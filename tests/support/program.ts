@@ -2,10 +2,12 @@
 
 import { startGuard } from "./guard.ts";
 
-const main = new URL("../../main.ts", import.meta.url);
+const program = new URL("../../main.ts", import.meta.url);
 
 export interface ProgramOptions {
-  /** Command line behind main.ts; `serve` unless given. */
+  /** What to run; the program itself unless given. */
+  main?: URL;
+  /** Command line behind it; `serve` unless given. */
   args?: string[];
   env: Record<string, string>;
 }
@@ -21,7 +23,7 @@ export interface RunningProgram extends AsyncDisposable {
 
 /** Starts it; it is ended with us, whatever ends us. */
 export async function startProgram(
-  { args = ["serve"], env }: ProgramOptions,
+  { main = program, args = ["serve"], env }: ProgramOptions,
 ): Promise<RunningProgram> {
   const guard = startGuard({ signal: "SIGKILL" });
   const child = new Deno.Command(Deno.execPath(), {

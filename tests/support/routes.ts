@@ -23,6 +23,7 @@ export interface ApiDocument {
 /** Pages, files and sockets: what an OpenAPI document does not describe. */
 export const PAGES = [
   "/",
+  "/dev/edits",
   "/docs",
   "/matches/{match_id}",
   "/offline",

@@ -1,0 +1,123 @@
+/**
+ * `deno task dev`: the program with its pages following every edit. What pages are made of (routes,
+ * components, islands, style sheets) is built anew and taken over by the running program, which keeps
+ * its data and connections; what lies below restarts it. Open pages load themselves anew.
+ */
+
+import { fileURLToPath, pathToFileURL } from "node:url";
+import * as esbuild from "esbuild";
+import { buildIslands } from "./islands.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
+const out = `${root}/_build/dev`;
+/** Built anew and handed over; everything else that is watched restarts the program. */
+const FRONT = /^(routes|components|islands|static)\//;
+const WATCHED = ["routes", "components", "islands", "static", "services", "db", "workers", "sdk"];
+/** Editors write a file in several steps. */
+const SETTLE_MS = 15;
+
+/** What lies below the front stays the one copy that runs already. */
+const below: esbuild.Plugin = {
+  name: "below",
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+      const file = fileURLToPath(new URL(path, `${pathToFileURL(resolveDir)}/`));
+      const isFront = FRONT.test(file.slice(root.length + 1));
+      return isFront ? undefined : { path: pathToFileURL(file).href, external: true };
+    });
+  },
+};
+
+/** @returns the address of the built front */
+async function buildFront(count: number): Promise<string> {
+  const outfile = `${out}/front_${Deno.pid}_${count}.js`;
+  await esbuild.build({
+    entryPoints: [`${root}/routes/app.ts`],
+    outfile,
+    plugins: [below],
+    ...{ bundle: true, format: "esm", platform: "neutral", packages: "external" },
+    ...{ jsx: "automatic", jsxImportSource: "preact", logLevel: "warning" },
+  });
+  return pathToFileURL(outfile).href;
+}
+
+function startProgram(): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", `${root}/main.ts`, "dev", "--follow", ...Deno.args],
+    cwd: root,
+    stdin: "piped",
+  }).spawn();
+}
+
+async function main(): Promise<void> {
+  await Deno.remove(out, { recursive: true }).catch(() => {});
+  await buildIslands();
+  let program = startProgram();
+  let input = program.stdin.getWriter();
+  let count = 0;
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(name, () => {
+      program.kill("SIGTERM");
+      void program.status.then(({ code }) => Deno.exit(code));
+    });
+  }
+
+  async function restart(): Promise<void> {
+    // It may have ended by itself, of the error that was just mended.
+    try {
+      program.kill("SIGTERM");
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await program.status;
+    program = startProgram();
+    input = program.stdin.getWriter();
+  }
+
+  async function follow(paths: ReadonlySet<string>): Promise<void> {
+    const started = performance.now();
+    const isFront = [...paths].every((path) => FRONT.test(path));
+    // A restart takes the sources as they are: only scripts for browsers have to be built.
+    const [, front] = await Promise.all([
+      buildIslands(),
+      isFront ? buildFront(++count) : undefined,
+    ]);
+    if (front) await input.write(new TextEncoder().encode(`${front}\n`));
+    else await restart();
+    const ms = Math.round(performance.now() - started);
+    console.log(`${[...paths].join(", ")}: ${front ? "built" : "restarted"} in ${ms} ms`);
+  }
+
+  for await (const paths of edits()) {
+    await follow(paths).catch((error) => console.error(`Not taken over: ${error.message}`));
+  }
+}
+
+/** Paths below the root that were edited, gathered until nothing more comes for a moment. */
+async function* edits(): AsyncGenerator<Set<string>> {
+  const gathered = new Set<string>();
+  let wake = Promise.withResolvers<void>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const watcher = Deno.watchFs([...WATCHED.map((name) => `${root}/${name}`), `${root}/main.ts`]);
+  void (async () => {
+    for await (const { kind, paths } of watcher) {
+      if (kind === "access" || kind === "other") continue;
+      for (const path of paths) {
+        const name = path.slice(root.length + 1);
+        if (!/(?<!_test)\.(tsx?|css|svg|json|webmanifest)$/.test(name)) continue;
+        gathered.add(name);
+        clearTimeout(timer);
+        timer = setTimeout(wake.resolve, SETTLE_MS);
+      }
+    }
+  })();
+  for (;;) {
+    await wake.promise;
+    wake = Promise.withResolvers();
+    const paths = new Set(gathered);
+    gathered.clear();
+    if (paths.size > 0) yield paths;
+  }
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,39 @@
+/** Tells the open pages of a developer that what they show was edited. */
+
+export interface Edits {
+  /** Server-sent events: the present revision at once, and each that follows. */
+  follow(): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Something was edited. */
+  announce(): void;
+}
+
+/** @param name of this process: after a restart pages find another one, and load anew */
+export function createEdits(name: string, signal: AbortSignal): Edits {
+  const open = new Set<ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>>();
+  const encoder = new TextEncoder();
+  let count = 0;
+  const message = () => encoder.encode(`data: ${name}.${count}\n\n`);
+  // A stream that stays open would hold up the process that has to end.
+  signal.addEventListener("abort", () => {
+    for (const stream of open) stream.close();
+    open.clear();
+  }, { once: true });
+
+  return {
+    follow() {
+      let own: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
+      return new ReadableStream({
+        start(stream) {
+          own = stream;
+          open.add(stream);
+          stream.enqueue(message());
+        },
+        cancel: () => void open.delete(own),
+      });
+    },
+    announce() {
+      count++;
+      for (const stream of open) stream.enqueue(message());
+    },
+  };
+}
