@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { cookieOf, type Demo, listVisits, seedDemo, type Visit } from "../support/demo.ts";
 import { executablePath, openBrowser, openPage } from "../support/browser.ts";
 import { openTestApp } from "../support/test_app.ts";
+import type { ScriptManifest } from "../../services/web/assets.ts";
 import { type Awakening, watchIslands } from "./watch_islands.ts";
 
 /** Not the server's: what is drawn must not depend on where it is drawn. */
@@ -70,6 +71,31 @@ Deno.test({
     });
 
     const home: Visit = { path: "/", as: "player" };
+    await t.step(
+      "each has a script of its own; a page names beforehand all that it loads",
+      async () => {
+        const manifest: ScriptManifest = JSON.parse(
+          await Deno.readTextFile(new URL("../../_build/assets/manifest.json", import.meta.url)),
+        );
+        const own = Object.values(manifest.islands).map(({ src }) => src);
+        assert.equal(new Set([...own, manifest.boot.src]).size, own.length + 1);
+        for (const { src, imports } of Object.values(manifest.islands)) {
+          assert.ok(!imports.some((each) => own.includes(each)), `${src} loads another island`);
+        }
+        await using tab = await open(home, demo);
+        const loaded = new Set<string>();
+        tab.page.on("request", (request) => {
+          const { pathname } = new URL(request.url());
+          if (/\.js$/.test(pathname) && !pathname.includes("offline")) loaded.add(pathname);
+        });
+        await tab.page.goto(served.url);
+        await tab.page.locator("veze-island[data-awake=yes]").first().waitFor();
+        const named = await tab.page.locator("link[rel=modulepreload]")
+          .evaluateAll((links) => links.map((link) => link.getAttribute("href")!));
+        assert.deepEqual([...loaded].sort(), named.sort());
+      },
+    );
+
     const broken = "This part of the page does not work just now.";
     /** The portal with another script for the board around the shipped one. */
     async function openWith(wrapped: string) {

@@ -1,0 +1,61 @@
+/**
+ * `deno task screens`: pictures of every page into `docs/screens/`, on a phone and a desktop, in both
+ * themes, with the same made-up players every time.
+ */
+
+import { executablePath, openBrowser, openPage } from "../tests/support/browser.ts";
+import { cookieOf, listVisits, seedDemo } from "../tests/support/demo.ts";
+import { openTestApp } from "../tests/support/test_app.ts";
+
+const out = new URL("../docs/screens/", import.meta.url);
+const VIEWS = {
+  phone: { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true },
+  desktop: { viewport: { width: 1280, height: 800 } },
+};
+/** Of WebP; text stays sharp, and a picture takes some 20 KB. */
+const QUALITY = 80;
+
+/** `/matches/018f…` → `matches`: what stands behind the first word differs from run to run. */
+function nameOf(path: string): string {
+  const [first = "", second] = path.split("/").filter(Boolean);
+  return first === "" ? "portal" : first === "dev" ? second! : first;
+}
+
+async function main(): Promise<void> {
+  if (!executablePath) throw new Error("Cannot take pictures: there is no Chromium");
+  await using app = await openTestApp();
+  await using served = app.serve();
+  await using browser = await openBrowser();
+  const demo = await seedDemo(app);
+  // Pages are the same for nobody and somebody, with less in them.
+  const visits = new Map(listVisits(demo).map((visit) => [visit.path, visit]));
+  await Deno.remove(out, { recursive: true }).catch(() => {});
+  await Deno.mkdir(out, { recursive: true });
+  let bytes = 0;
+  for (const [view, options] of Object.entries(VIEWS)) {
+    for (const colorScheme of ["dark", "light"] as const) {
+      for (const { path, as } of visits.values()) {
+        await using tab = await openPage(browser, {
+          ...{ ...options, colorScheme, reducedMotion: "reduce" },
+        });
+        const { page, context } = tab;
+        if (as !== "nobody") await context.addCookies([cookieOf(demo[as], served.url)]);
+        await page.clock.setFixedTime(app.clock.now());
+        await page.goto(served.url + path, { waitUntil: "networkidle" });
+        const session = await context.newCDPSession(page);
+        const { data } = await session.send("Page.captureScreenshot", {
+          ...{ format: "webp", quality: QUALITY },
+        });
+        const picture = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+        await Deno.writeFile(new URL(`${nameOf(path)}_${view}_${colorScheme}.webp`, out), picture);
+        bytes += picture.length;
+      }
+    }
+  }
+  console.log(`docs/screens: ${visits.size * 4} pictures, ${Math.round(bytes / 1024)} KB`);
+}
+
+if (import.meta.main) {
+  await main();
+  Deno.exit(0);
+}
