@@ -51,11 +51,19 @@ Deno.test({
       return await tab.page.evaluate(() => Reflect.get(globalThis, "awakenings"));
     }
 
+    /** Told from the page as text: a browser takes its time. */
+    async function hasIslands({ path, as }: Visit): Promise<boolean> {
+      const cookie = as === "nobody" ? "" : demo[as].cookie;
+      const answer = await app.request(path, { headers: { accept: "text/html", cookie } });
+      return (await answer.text()).includes("<veze-island");
+    }
+
     await t.step("every island in islands/ wakes as the server drew it", async () => {
       const proven = new Set<string>();
       for (const visit of listVisits(demo)) {
+        if (!await hasIslands(visit)) continue;
         const sent = await wake(visit, "as sent");
-        if (sent.length === 0) continue;
+        assert.ok(sent.length > 0, visit.path);
         const drawn = await wake(visit, "blank");
         assert.equal(drawn.length, sent.length);
         for (const [i, { name, before, after, kept }] of sent.entries()) {

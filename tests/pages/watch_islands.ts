@@ -38,7 +38,7 @@ export function watchIslands(mode: "as sent" | "blank"): void {
     return nodes;
   }
 
-  function watch(element: HTMLElement): void {
+  function watch(element: HTMLElement, place: number): void {
     const name = element.getAttribute("name")!;
     const before = contents(element);
     if (mode === "blank") element.replaceChildren();
@@ -47,12 +47,13 @@ export function watchIslands(mode: "as sent" | "blank"): void {
       if (element.dataset.awake === "") return;
       observer.disconnect();
       const now = nodesOf(element);
-      awakenings.push({
+      // In the order of the page, whichever wakes first.
+      awakenings[place] = {
         name,
         before,
         after: contents(element),
         kept: now.length === nodes.length && nodes.every((node, i) => node === now[i]),
-      });
+      };
     });
     observer.observe(element, { attributes: true, attributeFilter: ["data-awake"] });
   }
@@ -60,6 +61,6 @@ export function watchIslands(mode: "as sent" | "blank"): void {
   // The document is there whole, and no module has run yet.
   document.addEventListener("readystatechange", () => {
     if (document.readyState !== "interactive") return;
-    for (const each of document.querySelectorAll<HTMLElement>("veze-island")) watch(each);
+    document.querySelectorAll<HTMLElement>("veze-island").forEach(watch);
   });
 }
