@@ -94,6 +94,17 @@ Deno.test("every asset exists, and no test, bench, note, secret or data file is 
   }
 });
 
+/** Addresses of all files that pages may ask for. */
+async function served(): Promise<string[]> {
+  const names: string[] = [];
+  for (const dir of ["static", "_build/assets"]) {
+    for await (const { name } of Deno.readDir(`${root}/${dir}`)) {
+      if (name !== "manifest.json") names.push(`/static/${name}`);
+    }
+  }
+  return names;
+}
+
 async function scripts(): Promise<ScriptManifest["islands"]> {
   const text = await Deno.readTextFile(`${root}/_build/assets/manifest.json`);
   return (JSON.parse(text) as ScriptManifest).islands;
@@ -202,6 +213,11 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
   try {
     const base = `http://127.0.0.1:${port}`;
     await until(async () => (await fetch(`${base}/ready`)).ok, 15_000);
+    for (const path of ["/", "/offline", "/docs", ...(await served())]) {
+      const answer = await fetch(base + path, { headers: { accept: "text/html,*/*" } });
+      await answer.body?.cancel();
+      assert.equal(answer.status, 200, path);
+    }
     const played = await new Deno.Command("bash", { args: [`${root}/ops/try.sh`, base] }).output();
     const text = new TextDecoder().decode(played.stdout) + new TextDecoder().decode(played.stderr);
     assert.ok(played.success, text);
