@@ -49,6 +49,15 @@ function startProgram(): Deno.ChildProcess {
   }).spawn();
 }
 
+/** It may have ended by itself: of an error, or of the same Ctrl-C. */
+function stop(program: Deno.ChildProcess): void {
+  try {
+    program.kill("SIGTERM");
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
 async function main(): Promise<void> {
   await Deno.remove(out, { recursive: true }).catch(() => {});
   await buildIslands();
@@ -57,18 +66,13 @@ async function main(): Promise<void> {
   let count = 0;
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(name, () => {
-      program.kill("SIGTERM");
+      stop(program);
       void program.status.then(({ code }) => Deno.exit(code));
     });
   }
 
   async function restart(): Promise<void> {
-    // It may have ended by itself, of the error that was just mended.
-    try {
-      program.kill("SIGTERM");
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-    }
+    stop(program);
     await program.status;
     program = startProgram();
     input = program.stdin.getWriter();
