@@ -18,6 +18,7 @@ export const CLIENT = { id: "bench", secret: "bench-secret-bench-secret" };
 
 export interface Run {
   perSecond: number;
+  requests: number;
   p50: string;
   p90: string;
   p95: string;
@@ -88,9 +89,10 @@ export async function seed(url: string): Promise<void> {
 export async function startServer(
   env: Record<string, string>,
   base: string,
+  args = ["serve"],
 ): Promise<AsyncDisposable> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", V8_FLAGS, "main.ts", "serve"],
+    args: ["run", "-A", V8_FLAGS, "main.ts", ...args],
     cwd: root,
     env,
     stdout: "inherit",
@@ -147,6 +149,7 @@ export async function wrk(
   const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? "?";
   return {
     perSecond: Number(find(/Requests\/sec:\s+([\d.]+)/)),
+    requests: Number(find(/(\d+) requests in/)),
     p50: find(/50%\s+(\S+)/),
     p90: find(/90%\s+(\S+)/),
     p95: find(/p95 (\S+)/),

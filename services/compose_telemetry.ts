@@ -4,7 +4,12 @@ import { type Database, openDatabase } from "../db/client.ts";
 import { portTarget, serverTarget } from "./compose_engines.ts";
 import { openStream } from "./compose_ports.ts";
 import type { Config, Secrets } from "./config.ts";
-import { createJudge, type RuleSettings, rulesInForce } from "./anti_cheat/mod.ts";
+import {
+  createAlertStore,
+  createJudge,
+  type RuleSettings,
+  rulesInForce,
+} from "./anti_cheat/mod.ts";
 import { systemClock } from "./platform/clock.ts";
 import type { Logger } from "./platform/log.ts";
 import { connectRedis } from "./platform/redis.ts";
@@ -50,7 +55,8 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
   );
   const store = createEventStore(database);
   const rules = rulesInForce(options.rules);
-  const judge = createJudge({ rules, history: store, clock: systemClock });
+  const alerts = createAlertStore(database);
+  const judge = createJudge({ rules, history: store, alerts, clock: systemClock });
   const recorder = createRecorder({ store, judge, clock: systemClock });
   await runConsumer({
     stream,

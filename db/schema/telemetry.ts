@@ -1,13 +1,18 @@
+import { sql } from "drizzle-orm";
 import {
+  bigint,
   doublePrecision,
   index,
   jsonb,
+  pgSequence,
   pgTable,
   primaryKey,
   text,
   uuid,
 } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
+
+export const eventPlaces = pgSequence("event_places");
 
 /** Accepted telemetry, once each; partitioned by month (migration 0007). */
 export const events = pgTable("events", {
@@ -20,6 +25,8 @@ export const events = pgTable("events", {
   receivedAt: instant("received_at"),
   /** Arrival less the client's own time of sending, in milliseconds. */
   skewMs: doublePrecision("skew_ms"),
+  /** Grows in the order in which a player's events were recorded, which is the stream's. */
+  place: bigint("place", { mode: "number" }).default(sql`nextval('event_places')`),
 }, (table) => [
   primaryKey({ columns: [table.id, table.createdAt] }),
   index("events_user").on(table.userId, table.createdAt),

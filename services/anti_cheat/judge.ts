@@ -5,7 +5,8 @@
 
 import type { Clock } from "../platform/clock.ts";
 import { idOf } from "../platform/ids.ts";
-import { LOOK_BACK_MS, type PlayerWatch, watchPlayer } from "./rules.ts";
+import { LOOK_BACK_MS, type PlayerWatch, QUIET_MS, watchPlayer } from "./rules.ts";
+import type { AlertStore } from "./store.ts";
 import type { Alert, Observed, Rule } from "./types.ts";
 
 /** An event as it is recorded; those of nobody are not judged. */
@@ -21,7 +22,13 @@ export interface RecordedEvent {
 
 /** Where a new reader learns what happened before. */
 export interface EventHistory {
-  listRecent(userIds: string[], since: Date, limit: number): Promise<RecordedEvent[]>;
+  /** At most `limit` of each player's events since the given time, in the order of the stream. */
+  listRecent(players: Since[], limit: number): Promise<RecordedEvent[]>;
+}
+
+export interface Since {
+  userId: string;
+  since: Date;
 }
 
 export interface Judge {
@@ -31,23 +38,40 @@ export interface Judge {
   forget(events: readonly RecordedEvent[]): void;
 }
 
-/** Enough for the longest rule: 64 inputs, 10 samples, 4 minutes of messages. */
+/** Enough for the windows of all rules but "clock", which begins anew with a player of many events. */
 const MOST_REPLAYED = 400;
 const SWEEP_EVERY_MS = 60_000;
 
 export function createJudge(
-  { rules, history, clock }: { rules: readonly Rule[]; history: EventHistory; clock: Clock },
+  { rules, history, alerts, clock }: {
+    rules: readonly Rule[];
+    history: EventHistory;
+    alerts: Pick<AlertStore, "listSaid">;
+    clock: Clock;
+  },
 ): Judge {
   const players = new Map<string, { watch: PlayerWatch; usedAt: number }>();
   let sweptAt = clock.now();
 
-  async function meet(userIds: string[]): Promise<void> {
-    if (userIds.length === 0) return;
+  /** Takes up where whoever watched these players before has left off. */
+  async function meet(strangers: Map<string, RecordedEvent>): Promise<void> {
+    if (strangers.size === 0) return;
     const now = clock.now();
-    const past = await history.listRecent(userIds, new Date(now - LOOK_BACK_MS), MOST_REPLAYED);
-    for (const userId of userIds) players.set(userId, { watch: watchPlayer(rules), usedAt: now });
+    // By the events' own time: what waited in the stream for long has its past there.
+    const before = (ms: number) =>
+      [...strangers].map(([userId, { at, receivedAt }]) => ({
+        userId,
+        since: new Date(Math.min(at.getTime(), receivedAt.getTime(), now) - ms),
+      }));
+    const [past, said] = await Promise.all([
+      history.listRecent(before(LOOK_BACK_MS), MOST_REPLAYED),
+      alerts.listSaid(before(QUIET_MS)),
+    ]);
+    const watches = new Map(strangers.keys().map((userId) => [userId, watchPlayer(rules)]));
     // What they make of the past was said then.
-    for (const event of past) players.get(event.userId!)!.watch.see(toObserved(event));
+    for (const event of past) watches.get(event.userId!)!.see(toObserved(event));
+    for (const { userId, rule, at } of said) watches.get(userId)!.hush(rule, at.getTime());
+    for (const [userId, watch] of watches) players.set(userId, { watch, usedAt: now });
   }
 
   function sweep(): void {
@@ -64,10 +88,12 @@ export function createJudge(
       if (rules.length === 0) return [];
       sweep();
       const about = events.filter(({ userId }) => userId !== null);
-      const strangers = new Set(
-        about.map(({ userId }) => userId!).filter((id) => !players.has(id)),
-      );
-      await meet([...strangers]);
+      const strangers = new Map<string, RecordedEvent>();
+      for (const event of about) {
+        const userId = event.userId!;
+        if (!players.has(userId) && !strangers.has(userId)) strangers.set(userId, event);
+      }
+      await meet(strangers);
       const now = clock.now();
       return about.flatMap((event): Alert[] => {
         const player = players.get(event.userId!)!;

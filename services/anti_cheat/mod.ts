@@ -9,6 +9,6 @@ export { antiCheatFailures } from "./errors.ts";
 export { createJudge, type Judge } from "./judge.ts";
 export { RULES, type RuleSettings, rulesInForce } from "./rules.ts";
 export { type AntiCheat, createAntiCheat } from "./service.ts";
-export { createAlertStore, insertAlerts } from "./store.ts";
+export { type AlertStore, createAlertStore, insertAlerts } from "./store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -24,6 +24,8 @@ export interface Finding {
 /** Watches one player. Events come in the order in which they were read. */
 export interface PlayerWatch {
   see(event: Observed): Finding[];
+  /** A rule has spoken about the player at that time: it keeps quiet as if it had done so here. */
+  hush(ruleId: string, at: number): void;
 }
 
 /** The rules in force with their thresholds. @throws for a setting of no rule */
@@ -52,6 +54,11 @@ export function watchPlayer(rules: readonly Rule[]): PlayerWatch {
         findings.push({ rule: entry.rule, evidence });
       }
       return findings;
+    },
+    hush(ruleId, at) {
+      for (const entry of watches) {
+        if (entry.rule.id === ruleId) entry.quietUntil = Math.max(entry.quietUntil, at + QUIET_MS);
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Rows of alerts, and what else a moderator looks at. */
 
-import { instants } from "../../db/arrays.ts";
+import { instants, uuids } from "../../db/arrays.ts";
 import type { Database, Transaction } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import { HALF_LIFE_MS, WEIGHTS } from "./rules.ts";
@@ -16,8 +16,16 @@ export interface AlertStore {
     review: { status: AlertStatus; note: string | null; by: string; at: Date },
     entry: AuditEntry,
   ): Promise<boolean>;
+  /** When rules have last spoken about these players since the given times. */
+  listSaid(players: { userId: string; since: Date }[]): Promise<Said[]>;
   /** What a player did and what was done about it, newest first. */
   timeline(userId: string, limit: number): Promise<TimelineEntry[]>;
+}
+
+export interface Said {
+  userId: string;
+  rule: string;
+  at: Date;
 }
 
 /** Stores alerts with what announces them, as part of the transaction that stores their events. */
@@ -92,6 +100,15 @@ export function createAlertStore({ sql }: Database): AlertStore {
         if (rows.length > 0) await insertEntry(tx, entry);
         return rows.length > 0;
       });
+    },
+
+    async listSaid(players) {
+      return await sql<Said[]>`
+        select a.user_id as "userId", a.rule, max(a.created_at) as at
+        from unnest(${uuids(players.map(({ userId }) => userId))}::text::uuid[],
+          ${instants(players.map(({ since }) => since))}::timestamptz[]) p (id, since)
+        join alerts a on a.user_id = p.id and a.created_at >= p.since
+        group by 1, 2`;
     },
 
     async timeline(userId, limit) {

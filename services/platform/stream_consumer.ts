@@ -30,7 +30,7 @@ export interface ConsumerOptions {
   handle(entries: readonly Delivered[], partition: number): Promise<void>;
   /** Keeps an entry that cannot be handled; `deadLetters` unless given. */
   park?(entry: Delivered, reason: string): Promise<void>;
-  /** How often a batch, and then each of its entries, is tried. */
+  /** How often a batch, and then an entry that fails alone, is tried. */
   attempts?: number;
   /** True for failures that are nobody's fault and pass: retried for ever, never parked. */
   transient?(error: unknown): boolean;
@@ -128,7 +128,8 @@ async function readPartition(options: Settled, { lease, turns, signal }: Reading
     const last = entries?.at(-1);
     if (!entries || !last || signal.aborted) continue;
     const handled = await turns.take(async () =>
-      !signal.aborted && await handleBatch(options, { entries, partition, signal })
+      !signal.aborted &&
+      await handleBatch(options, { entries, partition, signal }, options.attempts)
     );
     if (!handled) return;
     const kept = await retry.insist(signal, () => stream.commit(lease, last.position));
@@ -143,29 +144,33 @@ interface Batch {
   signal: AbortSignal;
 }
 
-/** Together, then one by one: a poison entry fails alone. False when it was broken off. */
-async function handleBatch(options: Settled, { entries, partition, signal }: Batch) {
-  const failure = await tried(options, { entries, partition, signal });
-  if (failure === null) return true;
-  for (const entry of entries) {
-    if (signal.aborted) return false;
-    const reason = await tried(options, { entries: [entry], partition, signal });
-    if (reason === null) continue;
-    if (signal.aborted) return false;
-    const parked = await options.retry.insist(signal, async () => {
-      await options.park(entry, reason);
-      return true;
-    });
-    if (!parked) return false;
-    options.log.error({ topic: options.topic, id: entry.id, reason }, "consumer: entry parked");
+/** Together, then by halves: a poison entry fails alone. False when it was broken off. */
+async function handleBatch(options: Settled, batch: Batch, attempts: number): Promise<boolean> {
+  const { entries, partition, signal } = batch;
+  const [entry, another] = entries;
+  const reason = await tried(options, batch, another ? attempts : options.attempts);
+  if (reason === null) return true;
+  if (signal.aborted) return false;
+  if (another) {
+    const half = entries.length >> 1;
+    for (const part of [entries.slice(0, half), entries.slice(half)]) {
+      if (!await handleBatch(options, { entries: part, partition, signal }, 1)) return false;
+    }
+    return true;
   }
+  const parked = await options.retry.insist(signal, async () => {
+    await options.park(entry!, reason);
+    return true;
+  });
+  if (!parked) return false;
+  options.log.error({ topic: options.topic, id: entry!.id, reason }, "consumer: entry parked");
   return true;
 }
 
-/** Null when it went well, else why it did not after all attempts. */
-async function tried(options: Settled, { entries, partition, signal }: Batch) {
+/** Null when it went well, else why it did not after so many attempts. */
+async function tried(options: Settled, { entries, partition, signal }: Batch, attempts: number) {
   let reason = "broken off";
-  for (let attempt = 1, tries = 1; attempt <= options.attempts; tries++) {
+  for (let attempt = 1, tries = 1; attempt <= attempts; tries++) {
     try {
       await options.handle(entries, partition);
       return null;
@@ -174,7 +179,7 @@ async function tried(options: Settled, { entries, partition, signal }: Batch) {
       if (!options.transient(error)) attempt++;
       options.log.warn({ err: reason, topic: options.topic, partition }, "consumer: batch failed");
       if (signal.aborted) return reason;
-      if (attempt <= options.attempts) await options.retry.pause(tries, signal);
+      if (attempt <= attempts) await options.retry.pause(tries, signal);
       if (signal.aborted) return reason;
     }
   }

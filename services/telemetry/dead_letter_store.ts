@@ -4,7 +4,7 @@ import type { Database } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 
 export interface DeadLetterStore {
-  /** Ids among these that were replayed or dropped. */
+  /** Marks among these that were replayed or dropped. */
   findSettled(ids: string[]): Promise<Set<string>>;
   settle(id: string, action: string, entry: AuditEntry): Promise<void>;
 }

@@ -41,6 +41,7 @@ const LEASE_MS = 10_000;
 const PAGE = 500;
 
 const Parked = z.object({
+  position: z.string(),
   reason: z.string(),
   attempts: z.number(),
   body: z.string(),
@@ -48,6 +49,11 @@ const Parked = z.object({
 
 interface Found {
   letter: DeadLetter;
+  /**
+   * What is settled: the entry and where it stood. A worker that dies may park it twice from the same
+   * place; one that was replayed and cannot be handled again comes from another.
+   */
+  mark: string;
   entry: Delivered;
   lease: PartitionLease;
 }
@@ -73,13 +79,13 @@ export function createDeadLetters(
           const entries = await stream.read(DEAD_TOPIC, lease.partition, {
             ...{ after, limit: PAGE, waitMs: 0 },
           });
-          for (const entry of entries) found.push({ letter: toLetter(entry), entry, lease });
+          for (const entry of entries) found.push({ ...toLetter(entry), entry, lease });
           if (entries.length < PAGE) break;
           after = entries.at(-1)!.position;
         }
       }
-      const settled = await store.findSettled(found.map(({ letter }) => letter.id));
-      const open = found.filter(({ letter }) => !settled.has(letter.id));
+      const settled = await store.findSettled(found.map(({ mark }) => mark));
+      const open = found.filter(({ mark }) => !settled.has(mark) && settled.add(mark));
       const result = await work(open);
       await forget(found);
       return result;
@@ -90,9 +96,9 @@ export function createDeadLetters(
 
   /** Acknowledges, per partition, what stands before the first one that is still open. */
   async function forget(found: readonly Found[]): Promise<void> {
-    const settled = await store.findSettled(found.map(({ letter }) => letter.id));
+    const settled = await store.findSettled(found.map(({ mark }) => mark));
     for (const [lease, members] of Map.groupBy(found, (each) => each.lease)) {
-      const open = members.findIndex(({ letter }) => !settled.has(letter.id));
+      const open = members.findIndex(({ mark }) => !settled.has(mark));
       const done = open === -1 ? members : members.slice(0, open);
       const last = done.at(-1);
       if (last) await stream.commit(lease, last.entry.position);
@@ -105,7 +111,7 @@ export function createDeadLetters(
 
     settle: ({ caller, address }, id, action) =>
       withParked(async (found) => {
-        const letter = found.find((each) => each.letter.id === id)?.letter ??
+        const { letter, mark } = found.find((each) => each.letter.id === id) ??
           telemetryFailures.fail(
             "dead_letter_not_found",
             `Cannot ${action} ${id}: it is not parked`,
@@ -120,13 +126,17 @@ export function createDeadLetters(
         if (action === "replay") {
           await stream.append(TOPIC, [{ id: letter.id, key: letter.key, body: letter.body }]);
         }
-        await store.settle(id, action, entry);
+        await store.settle(mark, action, entry);
       }),
   };
 }
 
-function toLetter({ id, key, body }: Delivered): DeadLetter {
+function toLetter({ id, key, body, position: own }: Delivered): Pick<Found, "letter" | "mark"> {
   const parked = Parked.safeParse(JSON.parse(body));
-  if (parked.success) return { id, key, ...parked.data };
-  return { id, key, reason: "it was parked in a shape of its own", attempts: 0, body };
+  if (parked.success) {
+    const { position, ...rest } = parked.data;
+    return { letter: { id, key, ...rest }, mark: `${id} ${position}` };
+  }
+  const reason = "it was parked in a shape of its own";
+  return { letter: { id, key, reason, attempts: 0, body }, mark: `${id} parked at ${own}` };
 }

@@ -1,6 +1,6 @@
 /** Rows of accepted events, and the months they are kept in. */
 
-import { instants } from "../../db/arrays.ts";
+import { instants, uuids } from "../../db/arrays.ts";
 import type { Database, Sql, Transaction } from "../../db/client.ts";
 import { type Alert, insertAlerts } from "../anti_cheat/mod.ts";
 
@@ -20,8 +20,11 @@ export interface EventStore {
   findSeen(ids: string[]): Promise<Set<string>>;
   /** Stores events and what rules made of them in one transaction; known events stay as they are. */
   record(events: EventRow[], alerts: Alert[], at: Date): Promise<void>;
-  /** Events of these players received since, oldest first, at most `limit` each. */
-  listRecent(userIds: string[], since: Date, limit: number): Promise<EventRow[]>;
+  /**
+   * The last events of these players since the given times, at most `limit` of each, in the order in
+   * which they were recorded.
+   */
+  listRecent(players: { userId: string; since: Date }[], limit: number): Promise<EventRow[]>;
   count(): Promise<number>;
   /** Forgets ids that nobody will send again. */
   pruneSeen(before: Date): Promise<void>;
@@ -47,14 +50,16 @@ export function createEventStore({ sql }: Database): EventStore {
       });
     },
 
-    async listRecent(userIds, since, limit) {
+    async listRecent(players, limit) {
       return await sql<EventRow[]>`
         select e.id, e.kind, e.payload_json as payload, e.user_id as "userId", e.created_at as at,
           coalesce(e.received_at, e.created_at) as "receivedAt", e.skew_ms as "skewMs"
-        from unnest(${userIds}::uuid[]) u (id) cross join lateral (
-          select * from events where user_id = u.id and created_at >= ${since}
+        from unnest(${uuids(players.map(({ userId }) => userId))}::text::uuid[],
+          ${instants(players.map(({ since }) => since))}::timestamptz[]) u (id, since)
+        cross join lateral (
+          select * from events where user_id = u.id and created_at >= u.since
           order by created_at desc limit ${limit}) e
-        order by e.user_id, coalesce(e.received_at, e.created_at), e.created_at`;
+        order by e.user_id, e.place nulls first, e.created_at`;
     },
 
     async count() {
@@ -106,14 +111,15 @@ async function insert(on: Sql | Transaction, events: EventRow[], at: Date): Prom
         ${instants(events.map((e) => e.at))}::timestamptz[],
         ${instants(events.map((e) => e.receivedAt))}::timestamptz[],
         ${events.map((e) => e.skewMs)}::float8[]
-      ) as i (id, kind, payload, user_id, at, received_at, skew)
+      ) with ordinality as i (id, kind, payload, user_id, at, received_at, skew, turn)
+      order by id, turn
     ), fresh as (
       insert into event_seen (event_id, seen_at) select id, ${at}::timestamptz from i
       on conflict do nothing returning event_id
     )
     insert into events (id, kind, payload_json, user_id, created_at, received_at, skew_ms)
     select id, kind, payload::jsonb, user_id, at, received_at, skew
-    from i join fresh on event_id = id`;
+    from i join fresh on event_id = id order by turn`;
 }
 
 /** Name and bounds of the UTC month that an instant lies in. */

@@ -228,3 +228,29 @@ onEachEngine(
     assert.equal(lag.reduce((sum, each) => sum + each, 0), 0, "the stream has forgotten them");
   },
 );
+
+onEachEngine(
+  "[TEL3] an event parked twice from one place is shown once, one that fails again is shown again",
+  async (app) => {
+    const { stream, clock } = app.services;
+    const park = deadLetters({ stream, topic: "telemetry", attempts: 3 });
+    const id = crypto.randomUUID();
+    const bitter = { id, key: "bitter", body: JSON.stringify({ event: 7, ts: clock.now() }) };
+    await park({ ...bitter, position: "7" }, "it is no event");
+    // The worker died before it could say that it had.
+    await park({ ...bitter, position: "7" }, "it is no event");
+    const token = await app.serviceToken("operator");
+    const shown = async () =>
+      (await app.call("GET", "/admin/api/dead-letters", { token })).body.dead_letters
+        .filter((letter: { id: string }) => letter.id === id).length;
+    const settle = (action: string) =>
+      app.call("POST", `/admin/api/dead-letters/${id}/${action}`, { token });
+    assert.equal(await shown(), 1);
+    ok(await settle("drop"), 204);
+    assert.equal(await shown(), 0);
+    await park({ ...bitter, position: "8" }, "it is still no event");
+    assert.equal(await shown(), 1);
+    ok(await settle("drop"), 204);
+    assert.equal(await shown(), 0);
+  },
+);

@@ -46,7 +46,10 @@ const LIMITS = JSON.stringify(Object.fromEntries(
   ) => [name, { burst: 100_000, perSecond: 100_000 }]),
 ));
 
-export async function startNode(env: Record<string, string>): Promise<Node> {
+export async function startNode(
+  env: Record<string, string>,
+  args = ["serve"],
+): Promise<Node> {
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
   const settings = {
@@ -58,7 +61,7 @@ export async function startNode(env: Record<string, string>): Promise<Node> {
     RATE_LIMITS: LIMITS,
     ...env,
   };
-  let program = await startProgram({ env: settings });
+  let program = await startProgram({ args, env: settings });
 
   async function call(
     method: string,
@@ -96,7 +99,7 @@ export async function startNode(env: Record<string, string>): Promise<Node> {
     kill: (signal = "SIGKILL") => program.kill(signal),
     async restart() {
       await program[Symbol.asyncDispose]();
-      program = await startProgram({ env: settings });
+      program = await startProgram({ args, env: settings });
     },
     async ready(withinMs = 20_000) {
       const started = performance.now();

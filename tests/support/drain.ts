@@ -1,6 +1,6 @@
 /** What the background workers would do, done now and to the end. */
 
-import { createJudge, rulesInForce } from "../../services/anti_cheat/mod.ts";
+import { createAlertStore, createJudge, rulesInForce } from "../../services/anti_cheat/mod.ts";
 import type { Services } from "../../services/compose.ts";
 import {
   createEventStore,
@@ -34,7 +34,8 @@ async function recordTelemetry({ stream, engines, clock, config }: Services): Pr
   if (lag.every((each) => each === 0)) return 0;
   const store = createEventStore(engines.database);
   const rules = rulesInForce(config.game.telemetry.rules);
-  const judge = createJudge({ rules, history: store, clock });
+  const alerts = createAlertStore(engines.database);
+  const judge = createJudge({ rules, history: store, alerts, clock });
   const recorder = createRecorder({ store, judge, clock });
   let recorded = 0;
   for (const lease of await stream.claim(member)) {
