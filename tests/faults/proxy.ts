@@ -6,6 +6,9 @@ export interface Proxy extends AsyncDisposable {
   port: number;
   /** Connections accepted so far, whether or not the server behind took them. */
   attempts(): number;
+  /** Hangs up on everybody and takes nobody, until `mend`. */
+  cut(): void;
+  mend(): void;
 }
 
 /** Clients are hung up on while the server behind refuses. */
@@ -14,6 +17,7 @@ export function startProxy(target: number): Proxy {
   const listener = Deno.listen({ hostname: "127.0.0.1", port });
   const open = new Set<Deno.Conn>();
   let attempts = 0;
+  let isCut = false;
 
   async function pass(client: Deno.Conn) {
     open.add(client);
@@ -40,12 +44,20 @@ export function startProxy(target: number): Proxy {
   const serving = (async () => {
     for await (const client of listener) {
       attempts++;
-      void pass(client);
+      if (isCut) close(client);
+      else void pass(client);
     }
   })();
   return {
     port,
     attempts: () => attempts,
+    cut() {
+      isCut = true;
+      for (const connection of open) close(connection);
+    },
+    mend() {
+      isCut = false;
+    },
     async [Symbol.asyncDispose]() {
       listener.close();
       for (const connection of open) close(connection);
