@@ -1,5 +1,6 @@
 /** Compressed request bodies, with the limit applied to what comes out. */
 
+import { gunzipSync } from "node:zlib";
 import type { Context } from "hono";
 import { requestFailures } from "../../services/platform/errors.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
@@ -14,25 +15,26 @@ export async function gunzip(c: Context<AppEnv>, next: () => Promise<void>): Pro
       "The body may be compressed with gzip only",
     );
   }
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  try {
-    const plain = (c.req.raw.body ?? new Blob([]).stream())
-      .pipeThrough(new DecompressionStream("gzip"));
-    for await (const chunk of plain) {
-      size += chunk.length;
-      if (size > MAX_BODY_BYTES) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    throw requestFailures.make("malformed", "The body is not valid gzip");
-  }
-  if (size > MAX_BODY_BYTES) {
-    throw requestFailures.make("too_large", "The body is too large after decompression");
-  }
+  const plain = inflate(new Uint8Array(await c.req.raw.arrayBuffer()));
   const headers = new Headers(c.req.raw.headers);
   headers.delete("content-encoding");
   headers.delete("content-length");
-  c.req.raw = new Request(c.req.url, { method: c.req.method, headers, body: new Blob(chunks) });
+  c.req.raw = new Request(c.req.url, { method: c.req.method, headers, body: plain });
   await next();
+}
+
+/**
+ * A stream would inflate each piece it is given to the end, a thousand times its size, before anybody
+ * can count; this stops at the limit. The millisecond it takes of the request loop is less than the
+ * stream's overhead.
+ */
+function inflate(packed: Uint8Array): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(gunzipSync(packed, { maxOutputLength: MAX_BODY_BYTES }));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE") {
+      throw requestFailures.make("too_large", "The body is too large after decompression");
+    }
+    throw requestFailures.make("malformed", "The body is not valid gzip");
+  }
 }
