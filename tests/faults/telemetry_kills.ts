@@ -31,8 +31,9 @@ export interface TelemetryKills {
 }
 
 const SENDERS = 4;
-const PER_REQUEST = 500;
+/** Requests carry some events of several players. */
 const PLAYERS_PER_REQUEST = 10;
+const PER_PLAYER = 50;
 /** Senders wait while so many events do: every kill finds work. */
 const MOST_WAITING = 30_000;
 
@@ -131,9 +132,9 @@ async function send(
   await Promise.all(Array.from({ length: SENDERS }, async () => {
     for (let group = groups.shift(); group; group = groups.shift()) {
       while (await lag() > MOST_WAITING) await pause(50);
-      const events = group.flat().sort((a, b) => a.ts - b.ts);
-      for (let at = 0; at < events.length; at += PER_REQUEST) {
-        const body: Told[] = events.slice(at, at + PER_REQUEST);
+      const longest = Math.max(...group.map(({ length }) => length));
+      for (let at = 0; at < longest; at += PER_PLAYER) {
+        const body: Told[] = group.flatMap((session) => session.slice(at, at + PER_PLAYER));
         const answer = await node.call("POST", "/telemetry/bulk", { token, body });
         assert.equal(answer.status, 202, JSON.stringify(answer.body));
         assert.equal(answer.body.accepted, body.length);
