@@ -19,6 +19,8 @@ export const streamEntries = pgTable("stream_entries", {
   id: text("id").notNull(),
   key: text("key").notNull(),
   body: text("body").notNull(),
+  /** `traceparent` of what it belongs to. */
+  trace: text("trace"),
   appendedAt: timestamp("appended_at", time).notNull().defaultNow(),
 }, (table) => [primaryKey({ columns: [table.topic, table.partition, table.position] })]);
 

@@ -6,6 +6,7 @@ import { workContext } from "../../services/platform/context.ts";
 import type { Ids } from "../../services/platform/ids.ts";
 import type { Logger } from "../../services/platform/log.ts";
 import { DURATION_BOUNDS, type Metrics } from "../../services/platform/metrics.ts";
+import { readTrace } from "../../services/platform/trace.ts";
 import { clientAddress } from "./address.ts";
 import type { AppEnv } from "./context.ts";
 
@@ -40,7 +41,9 @@ export function observe(
     c.header("x-request-id", requestId);
     c.header("x-content-type-options", "nosniff");
     if (strictTransport) c.header("strict-transport-security", STRICT_TRANSPORT);
-    await workContext.run({ requestId }, next);
+    const trace = c.req.header("traceparent");
+    const work = trace !== undefined && readTrace(trace) ? { requestId, trace } : { requestId };
+    await workContext.run(work, next);
     const { status } = c.res;
     const seconds = (performance.now() - started) / 1000;
     const route = routeTemplate(c);

@@ -2,9 +2,10 @@
 
 import { HONESTY_RULES } from "./rules_honesty.ts";
 import { PLAY_RULES } from "./rules_play.ts";
+import { REPETITION_RULES } from "./rules_repetition.ts";
 import type { Evidence, Observed, Rule, Severity, Watch } from "./types.ts";
 
-export const RULES: readonly Rule[] = [...PLAY_RULES, ...HONESTY_RULES];
+export const RULES: readonly Rule[] = [...PLAY_RULES, ...REPETITION_RULES, ...HONESTY_RULES];
 
 /** Longest stretch of events that any rule looks back on: replayed when a reader takes over. */
 export const LOOK_BACK_MS = 5 * 60_000;

@@ -18,8 +18,13 @@ export const CHEATS = [
   "replay",
   "slow_clock",
   "trigger_bot",
-  "macro",
   "uniform_bot",
+  "macro",
+  "long_macro",
+  "framed_macro",
+  "smooth_aim",
+  "waypoints",
+  "afk_farm",
 ] as const;
 export type HonestCohort = typeof HONEST_COHORTS[number];
 export type Cheat = typeof CHEATS[number];
@@ -109,6 +114,20 @@ function createRandom(seed: number): () => number {
   };
 }
 
+/** Intervals that a tool has recorded and plays back; undefined for hands and other bots. */
+function macroOf(cheat: Cheat | undefined, random: () => number): number[] | undefined {
+  const record = (length: number) => Array.from({ length }, () => Math.round(120 + random() * 400));
+  switch (cheat) {
+    case "macro":
+    case "framed_macro":
+      return record(4 + Math.floor(random() * 8));
+    case "long_macro":
+    case "afk_farm":
+      return record(30 + Math.floor(random() * 60));
+  }
+  return undefined;
+}
+
 /** Events of one session in the order of their arrival. */
 export function makeSession({ cohort, cheat, seed, minutes = 10 }: SessionOptions): Observed[] {
   const random = createRandom(seed);
@@ -128,6 +147,7 @@ export function makeSession({ cohort, cheat, seed, minutes = 10 }: SessionOption
   return send();
 
   function addMoves(): void {
+    if (cheat === "waypoints" || cheat === "afk_farm") return addRounds();
     let [x, y, heading] = [500, 500, random() * 7];
     for (let at = 0; at < end; at += 250) {
       heading += normal() * 0.4;
@@ -143,20 +163,38 @@ export function makeSession({ cohort, cheat, seed, minutes = 10 }: SessionOption
     }
   }
 
+  /** A bot that walks the same round for ever, from corner to corner. */
+  function addRounds(): void {
+    const corners = Array.from({ length: 6 }, () => [random() * 2_000, random() * 2_000] as const);
+    let [x, y] = corners[0]!;
+    for (let at = 0, next = 1; at < end; at += 250) {
+      const [toX, toY] = corners[next % corners.length]!;
+      const left = Math.hypot(toX - x, toY - y);
+      const step = Math.min(left, TOP_SPEED / 4);
+      if (left > 0) [x, y] = [x + (toX - x) * step / left, y + (toY - y) * step / left];
+      if (step === left) next++;
+      drafts.push({ at, kind: "move", payload: { x: Math.round(x), y: Math.round(y) } });
+    }
+  }
+
   function addTaps(): void {
     let at = 0;
+    const macro = macroOf(cheat, random);
     while (at < end) {
       const beat = 160 + random() * 500;
-      const length = 20 + Math.floor(random() * 120);
+      const length = macro ? macro.length * 8 : 20 + Math.floor(random() * 120);
+      // People have their rotations as well: the same order of beats, kept as well as they can.
+      const rotation = random() < 0.4
+        ? Array.from({ length: 3 + Math.floor(random() * 6) }, () => 0.5 + random())
+        : [1];
       for (let i = 0; i < length && at < end; i++) {
         const spread = cheat === "metronome" ? 0.001 : habits.tapping;
-        const macro = [180, 240, 150, 310][i % 4]!;
-        if (cheat === "macro") at += macro;
+        if (macro) at += macro[i % macro.length]! + 2 * random() - 1;
         else if (cheat === "uniform_bot") at += 100 + random() * 3;
-        else at += Math.max(40, beat * (1 + spread * normal()));
-        // Bots do not sample a screen.
-        if (cheat === undefined) add(at, "input", { action: "tap" });
-        else drafts.push({ at, kind: "input", payload: { action: "tap" } });
+        else at += Math.max(40, beat * rotation[i % rotation.length]! * (1 + spread * normal()));
+        // Bots do not sample a screen, unless the game does it for them.
+        if (cheat === undefined || cheat === "framed_macro") add(at, "input", { action: "tap" });
+        else drafts.push({ at: Math.round(at), kind: "input", payload: { action: "tap" } });
       }
       if (random() < 0.3) {
         for (let i = 0; i < 20; i++) add(at += 33, "input", { action: "hold", repeat: true });
@@ -179,12 +217,18 @@ export function makeSession({ cohort, cheat, seed, minutes = 10 }: SessionOption
     for (let at = 1_000; at < end; at += 1_500 + random() * 3_000) {
       const guess = random() < habits.guesses;
       const human = habits.reaction[0] * Math.exp(habits.reaction[1] * normal());
-      const ms = cheat === "trigger_bot" ? 25 + random() * 30 : guess ? random() * 150 : human;
+      const ms = cheat === "trigger_bot" || cheat === "afk_farm"
+        ? 25 + random() * 30
+        : guess
+        ? random() * 150
+        : human;
       add(at + ms, "reaction", { ms: Math.round(ms) });
       const snaps = cheat === "aim_snap" && random() < 0.5;
       const degrees = snaps ? 30 + random() * 120 : Math.abs(normal()) * 40;
+      // An aim bot that takes its time as people do, and never misses.
+      const smooth = cheat === "smooth_aim" && random() < 0.6;
       const turning = snaps ? 10 + random() * 20 : 25 + degrees * 1.2 * (1 + 0.3 * normal());
-      const hit = snaps ? random() < 0.95 : random() < habits.luck;
+      const hit = snaps ? random() < 0.95 : smooth || random() < habits.luck;
       add(at + ms + 5, "aim", {
         delta_deg: Math.round(degrees),
         dt_ms: Math.max(8, Math.round(turning)),

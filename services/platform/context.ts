@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 export interface WorkContext {
   requestId: string;
+  /** `traceparent` that the caller sent. */
+  trace?: string;
 }
 
 export const workContext = new AsyncLocalStorage<WorkContext>();

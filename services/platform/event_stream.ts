@@ -15,6 +15,10 @@
  * - ES5 `commit` with a lost lease changes nothing and answers false.
  * - ES6 entries that a group has not committed are never trimmed.
  * - ES7 `lag` counts the entries each partition still holds for the group.
+ * - ES8 `rewind` moves a group back, never on: what is still kept behind the position is read again,
+ *   and whoever reads the partition loses its lease. `kept` entries of a partition, at the least, stay
+ *   for that after every group has committed them.
+ * - ES9 an entry's trace context arrives as it was given.
  */
 export interface EventStream extends AsyncDisposable {
   append(topic: string, entries: readonly StreamEntry[]): Promise<void>;
@@ -31,6 +35,8 @@ export interface EventStream extends AsyncDisposable {
   ): Promise<Delivered[]>;
   /** Everything up to `position` is done. False: the lease was lost and nothing changed. */
   commit(lease: PartitionLease, position: string): Promise<boolean>;
+  /** @returns how many entries of the partition the group has before it now */
+  rewind(topic: string, group: string, partition: number, position: string): Promise<number>;
   /** Gives up every lease of a consumer that leaves. */
   leave(member: Member): Promise<void>;
   lag(topic: string, group: string): Promise<number[]>;
@@ -39,6 +45,10 @@ export interface EventStream extends AsyncDisposable {
 }
 
 export const PARTITIONS = 16;
+/** Before the first entry, for every adapter. */
+export const OLDEST = "0";
+/** Committed entries of a partition that stay for a replay, unless a test says otherwise. */
+export const KEPT = 1_000;
 
 export interface StreamEntry {
   /** Unique id of the event; consumers use it to do things once. */
@@ -47,6 +57,8 @@ export interface StreamEntry {
   key: string;
   /** JSON text. */
   body: string;
+  /** What the entry belongs to: a `traceparent` (W3C Trace Context), where there is one. */
+  trace?: string;
 }
 
 export interface Delivered extends StreamEntry {

@@ -14,6 +14,7 @@ import type { Clock } from "./clock.ts";
 import {
   type Delivered,
   type EventStream,
+  KEPT,
   type Member,
   type PartitionLease,
   partitionOf,
@@ -25,8 +26,10 @@ import { createWakeups } from "./wakeups.ts";
 export interface PostgresStreamDeps {
   sql: Sql;
   clock: Clock;
-  /** Committed entries of a partition that may pile up before they are deleted. */
+  /** Committed entries of a partition that may pile up, beyond the kept ones, before they go. */
   trimEvery?: number;
+  /** Committed entries of a partition that stay for a rewind. */
+  kept?: number;
 }
 
 /** Entries of one statement, for the sake of its memory. */
@@ -36,7 +39,7 @@ const TRIM_LIMIT = 5_000;
 const CHANNEL = "stream_entries";
 
 export function createEventStreamPostgres(
-  { sql, clock, trimEvery = 1_000 }: PostgresStreamDeps,
+  { sql, clock, trimEvery = 1_000, kept = KEPT }: PostgresStreamDeps,
 ): EventStream {
   const wakeups = createWakeups({ clock });
   /** Topics and groups whose rows are known to exist. */
@@ -81,8 +84,8 @@ export function createEventStreamPostgres(
       with incoming as (
         select * from unnest(
           ${rows.partitions}::int[], ${rows.ids}::text[], ${rows.keys}::text[],
-          ${rows.bodies}::text[]
-        ) with ordinality as entry (partition, id, key, body, place)
+          ${rows.bodies}::text[], ${rows.traces}::text[]
+        ) with ordinality as entry (partition, id, key, body, trace, place)
       ), counts as (
         select partition, count(*) as count from incoming group by partition
       ), locked as (
@@ -95,9 +98,9 @@ export function createEventStreamPostgres(
         where p.topic = ${topic} and p.partition = counts.partition
         returning p.partition, p.next_position - counts.count as first
       ), inserted as (
-        insert into stream_entries (topic, partition, position, id, key, body)
+        insert into stream_entries (topic, partition, position, id, key, body, trace)
         select ${topic}, partition,
-          first + row_number() over (partition by partition order by place) - 1, id, key, body
+          first + row_number() over (partition by partition order by place) - 1, id, key, body, trace
         from incoming join moved using (partition)
       )
       select partition, pg_notify(${CHANNEL}, ${topic} || ' ' || partition) from moved`;
@@ -120,7 +123,7 @@ export function createEventStreamPostgres(
       ) chunk
       where e.topic = ${topic} and e.partition = ${partition} and e.position < chunk.beyond
         and e.position <= (
-          select min(committed) from stream_groups
+          select min(committed) - ${kept}::int from stream_groups
           where topic = ${topic} and partition = ${partition}
         )`;
     if (deleted.count < TRIM_LIMIT) trimmed.set(name, position);
@@ -184,6 +187,25 @@ export function createEventStreamPostgres(
     }));
   }
 
+  async function readLag(topic: string, group: string): Promise<number[]> {
+    const rows = await sql<{ partition: number; behind: string }[]>`
+      select p.partition, p.next_position - 1 - greatest(
+        coalesce(g.committed, 0),
+        coalesce(
+          (select min(position) from stream_entries e
+            where e.topic = p.topic and e.partition = p.partition),
+          p.next_position
+        ) - 1
+      ) as behind
+      from stream_partitions p
+      left join stream_groups g
+        on g.topic = p.topic and g.partition = p.partition and g.grp = ${group}
+      where p.topic = ${topic}`;
+    const lag = new Array<number>(PARTITIONS).fill(0);
+    for (const row of rows) lag[row.partition] = Number(row.behind);
+    return lag;
+  }
+
   return {
     async append(topic, entries) {
       for (let at = 0; at < entries.length; at += APPEND_LIMIT) {
@@ -195,11 +217,11 @@ export function createEventStreamPostgres(
       if (waitMs > 0) await listen();
       return await wakeups.await(wakeupName(topic, partition), {
         async look() {
-          const rows = await sql<Delivered[]>`
-            select position::text, id, key, body from stream_entries
+          const rows = await sql<(Delivered & { trace: string | null })[]>`
+            select position::text, id, key, body, trace from stream_entries
             where topic = ${topic} and partition = ${partition} and position > ${after}::bigint
             order by stream_entries.position limit ${limit}`;
-          return [...rows];
+          return rows.map(({ trace, ...entry }) => trace === null ? entry : { ...entry, trace });
         },
         waitMs,
         signal,
@@ -215,27 +237,18 @@ export function createEventStreamPostgres(
       await trim(lease, BigInt(position));
       return true;
     },
+    async rewind(topic, group, partition, position) {
+      await ensureGroup(topic, group);
+      await sql`
+        update stream_groups set committed = least(committed, ${position}::bigint),
+          fence = fence + 1, owner = null, expires_at = null
+        where topic = ${topic} and grp = ${group} and partition = ${partition}`;
+      return (await readLag(topic, group))[partition]!;
+    },
     async leave(member) {
       await share(member, false);
     },
-    async lag(topic, group) {
-      const rows = await sql<{ partition: number; behind: string }[]>`
-        select p.partition, p.next_position - 1 - greatest(
-          coalesce(g.committed, 0),
-          coalesce(
-            (select min(position) from stream_entries e
-              where e.topic = p.topic and e.partition = p.partition),
-            p.next_position
-          ) - 1
-        ) as behind
-        from stream_partitions p
-        left join stream_groups g
-          on g.topic = p.topic and g.partition = p.partition and g.grp = ${group}
-        where p.topic = ${topic}`;
-      const lag = new Array<number>(PARTITIONS).fill(0);
-      for (const row of rows) lag[row.partition] = Number(row.behind);
-      return lag;
-    },
+    lag: readLag,
     async durabilityWarning() {
       for (const setting of ["fsync", "synchronous_commit"]) {
         const [row] = await sql`select current_setting(${setting}) as value`;
@@ -269,5 +282,6 @@ function columns(entries: readonly StreamEntry[]) {
     ids: entries.map(({ id }) => id),
     keys: entries.map(({ key }) => key),
     bodies: entries.map(({ body }) => body),
+    traces: entries.map(({ trace }) => trace ?? null),
   };
 }

@@ -10,11 +10,12 @@ import type { Clock } from "./clock.ts";
 import {
   type Delivered,
   type EventStream,
+  KEPT,
   type Member,
   partitionOf,
   PARTITIONS,
 } from "./event_stream.ts";
-import { ADMIT, CLAIM, COMMIT } from "./event_stream_redis_scripts.ts";
+import { ADMIT, CLAIM, COMMIT, RELEASE, REWIND } from "./event_stream_redis_scripts.ts";
 import type { Logger } from "./log.ts";
 import { type Redis, script } from "./redis.ts";
 import { createWakeups } from "./wakeups.ts";
@@ -27,6 +28,8 @@ export interface RedisStreamDeps {
   blocking: Redis;
   clock: Clock;
   log: Logger;
+  /** Committed entries of a partition that stay for a rewind. */
+  kept?: number;
 }
 
 /** Longest single XREAD; a new waiter cuts it short, and a lost call to do so costs this much. */
@@ -34,12 +37,14 @@ const BLOCK_MS = 500;
 const RETRY_MS = 250;
 
 export function createEventStreamRedis(
-  { redis, blocking, clock, log }: RedisStreamDeps,
+  { redis, blocking, clock, log, kept = KEPT }: RedisStreamDeps,
 ): EventStream {
   const wakeups = createWakeups({ clock });
   const claims = script(redis, CLAIM);
   const admits = script(redis, ADMIT);
   const commits = script(redis, COMMIT);
+  const releases = script(redis, RELEASE);
+  const rewinds = script(redis, REWIND);
   const closing = new AbortController();
   /** Where each waited-for stream ended when its reader last looked. */
   const tails = new Map<string, string>();
@@ -101,8 +106,8 @@ export function createEventStreamRedis(
   return {
     async append(topic, entries) {
       await Promise.all(
-        entries.map(({ id, key, body }) =>
-          redis.xAdd(streamKey(topic, partitionOf(key)), "*", { id, key, body })
+        entries.map(({ key, ...fields }) =>
+          redis.xAdd(streamKey(topic, partitionOf(key)), "*", { key, ...fields })
         ),
       );
     },
@@ -120,6 +125,7 @@ export function createEventStreamRedis(
             id: message["id"]!,
             key: message["key"]!,
             body: message["body"]!,
+            ...(message["trace"] !== undefined && { trace: message["trace"] }),
           }));
         },
         waitMs,
@@ -133,9 +139,21 @@ export function createEventStreamRedis(
     async commit({ topic, group, partition, fence }, position) {
       const done = await commits.run(
         keysOf(topic, group, partition),
-        [group, String(fence), position],
+        [group, String(fence), position, String(kept)],
       );
       return done === 1;
+    },
+    async rewind(topic, group, partition, position) {
+      const leases = `stream:{${topic}}:${group}:leases`;
+      const id = position.includes("-") ? position : `${position}-0`;
+      for (;;) {
+        const fence = await releases.run([leases], [String(partition)]);
+        await admits.run(keysOf(topic, group, partition), [group, String(fence)]);
+        const keys = keysOf(topic, group, partition);
+        const left = await rewinds.run(keys, [group, String(fence), id]) as number;
+        // Somebody was let in between the two: it starts behind the old position.
+        if (left >= 0) return left;
+      }
     },
     lag(topic, group) {
       return Promise.all(Array.from({ length: PARTITIONS }, async (_, partition) => {
@@ -179,7 +197,7 @@ function streamKey(topic: string, partition: number): string {
 
 function keysOf(topic: string, group: string, partition: number): string[] {
   const key = streamKey(topic, partition);
-  return [key, `${key}:${group}:fence`];
+  return [key, `${key}:${group}:fence`, `${key}:mark`];
 }
 
 function pairs(flat: number[]): [number, number][] {

@@ -52,6 +52,15 @@ for place = 1, math.min(#free, quota - #mine) do
 end
 return {held, given}`;
 
+/**
+ * Takes a partition from whoever has it. KEYS: leases. ARGV: partition. Answers the new fence.
+ */
+export const RELEASE = `
+local row = redis.call('HGET', KEYS[1], ARGV[1])
+local fence = row and tonumber(string.match(row, '^(%d+):')) or 0
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f:0:', fence + 1))
+return fence + 1`;
+
 /** XINFO GROUPS as a table by name, in every script that follows. */
 const GROUPS = `
 local function groups(key)
@@ -90,8 +99,10 @@ end
 return groups(KEYS[1])[ARGV[1]]['last-delivered-id']`;
 
 /**
- * Moves a group forward and trims what every group has behind it.
- * KEYS: entries, fence. ARGV: group, fence, position. Answers 0 when the fence is not the present one.
+ * Moves a group forward and trims what every group has behind it, but for the last entries: each time
+ * so many have come, all before the mark goes, and the mark moves here.
+ * KEYS: entries, fence, mark ("id:number of the entry"). ARGV: group, fence, position, kept entries.
+ * Answers 0 when the fence is not the present one.
  */
 export const COMMIT = `${GROUPS}
 if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
@@ -108,12 +119,44 @@ while true do
   from = entries[500][1]
 end
 redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], ARGV[3], 'ENTRIESREAD', read)
-local lowest = ARGV[3]
+local lowest, number = ARGV[3], read
 for name, other in pairs(all) do
   if name ~= ARGV[1] and before(other['last-delivered-id'], lowest) then
     lowest = other['last-delivered-id']
+    number = tonumber(other['entries-read'] or 0) or 0
   end
+end
+local kept = tonumber(ARGV[4])
+if kept > 0 then
+  local mark = redis.call('GET', KEYS[3])
+  local id, at = string.match(mark or '', '^(%d+%-%d+):(%d+)$')
+  if id and number - tonumber(at) < kept then return 1 end
+  redis.call('SET', KEYS[3], lowest .. ':' .. string.format('%.0f', number))
+  -- After a rewind the mark may lie ahead of a group.
+  if not id or before(lowest, id) then return 1 end
+  lowest = id
 end
 local ms, seq = string.match(lowest, '^(%d+)-(%d+)$')
 redis.call('XTRIM', KEYS[1], 'MINID', '=', ms .. '-' .. string.format('%.0f', seq + 1))
 return 1`;
+
+/**
+ * Moves a group back under a fence that nobody reads with.
+ * KEYS: entries, fence. ARGV: group, fence, position. Answers how many entries the group has before it,
+ * or -1 when a later fence was let in.
+ */
+export const REWIND = `${GROUPS}
+if tonumber(redis.call('GET', KEYS[2]) or '0') > tonumber(ARGV[2]) then return -1 end
+local last = groups(KEYS[1])[ARGV[1]]['last-delivered-id']
+local target = before(ARGV[3], last) and ARGV[3] or last
+local left, from = 0, target
+while true do
+  local entries = redis.call('XRANGE', KEYS[1], '(' .. from, '+', 'COUNT', 500)
+  left = left + #entries
+  if #entries < 500 then break end
+  from = entries[500][1]
+end
+local info, flat = {}, redis.call('XINFO', 'STREAM', KEYS[1])
+for i = 1, #flat, 2 do info[flat[i]] = flat[i + 1] end
+redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], target, 'ENTRIESREAD', info['entries-added'] - left)
+return left`;

@@ -190,10 +190,11 @@ async function tried(options: Settled, { entries, partition, signal }: Batch, at
 export function deadLetters(
   { stream, topic, attempts }: { stream: EventStream; topic: string; attempts: number },
 ): (entry: Delivered, reason: string) => Promise<void> {
-  return ({ id, key, body, position }, reason) =>
+  return ({ id, key, body, position, trace }, reason) =>
     stream.append(`${topic}.dead`, [{
       id,
       key,
+      ...(trace !== undefined && { trace }),
       body: JSON.stringify({ topic, position, attempts, reason, body }),
     }]);
 }

@@ -111,22 +111,23 @@ export function createDeadLetters(
 
     settle: ({ caller, address }, id, action) =>
       withParked(async (found) => {
-        const { letter, mark } = found.find((each) => each.letter.id === id) ??
+        const { letter, mark, entry: { trace } } = found.find((each) => each.letter.id === id) ??
           telemetryFailures.fail(
             "dead_letter_not_found",
             `Cannot ${action} ${id}: it is not parked`,
           );
         const at = new Date(clock.now());
-        const entry: AuditEntry = {
+        const noted: AuditEntry = {
           ...{ at, action: `dead_letter.${action}`, actor: caller.id, subjects: [] },
           ...{ addresses: [address], outcome: "done" },
           details: { id, reason: letter.reason },
         };
         // Twice in the stream counts once; noted and never sent would be lost.
         if (action === "replay") {
-          await stream.append(TOPIC, [{ id: letter.id, key: letter.key, body: letter.body }]);
+          const { key, body } = letter;
+          await stream.append(TOPIC, [{ id, key, body, ...(trace !== undefined && { trace }) }]);
         }
-        await store.settle(mark, action, entry);
+        await store.settle(mark, action, noted);
       }),
   };
 }

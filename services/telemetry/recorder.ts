@@ -8,6 +8,7 @@
 import type { Judge } from "../anti_cheat/mod.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Delivered } from "../platform/event_stream.ts";
+import { linkedTo } from "../platform/trace.ts";
 import { isId } from "../platform/ids.ts";
 import type { EventRow, EventStore } from "./store.ts";
 import { StreamedEvent } from "./wire.ts";
@@ -23,20 +24,22 @@ export function createRecorder(
   { store, judge, clock }: { store: EventStore; judge: Judge; clock: Clock },
 ): Recorder {
   return {
-    async record(entries) {
-      const rows = entries.map(toRow);
-      const seen = await store.findSeen(rows.map(({ id }) => id));
-      const fresh = rows.filter(({ id }) => !seen.has(id) && seen.add(id));
-      if (fresh.length === 0) return;
-      try {
-        await store.record(fresh, await judge.judge(fresh), new Date(clock.now()));
-      } catch (error) {
-        // What the rules have seen is not stored: they begin again with what is.
-        judge.forget(fresh);
-        throw error;
-      }
-    },
+    record: (entries) => linkedTo("telemetry record", entries, () => recordAll(entries)),
   };
+
+  async function recordAll(entries: readonly Delivered[]): Promise<void> {
+    const rows = entries.map(toRow);
+    const seen = await store.findSeen(rows.map(({ id }) => id));
+    const fresh = rows.filter(({ id }) => !seen.has(id) && seen.add(id));
+    if (fresh.length === 0) return;
+    try {
+      await store.record(fresh, await judge.judge(fresh), new Date(clock.now()));
+    } catch (error) {
+      // What the rules have seen is not stored: they begin again with what is.
+      judge.forget(fresh);
+      throw error;
+    }
+  }
 }
 
 function toRow({ id, body }: Delivered): EventRow {

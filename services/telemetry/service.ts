@@ -3,6 +3,7 @@ import type { Clock } from "../platform/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { EventStream, StreamEntry } from "../platform/event_stream.ts";
 import { type Ids, isId } from "../platform/ids.ts";
+import { currentTrace } from "../platform/trace.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { telemetryFailures } from "./errors.ts";
@@ -85,6 +86,7 @@ export function createTelemetry(
       const skew = sentAt === undefined ? 0 : now - sentAt;
       const entries: StreamEntry[] = [];
       const seen = new Set<string>();
+      const trace = currentTrace();
       const results = events.map((raw, index): EventResult => {
         const parsed = TelemetryEvent.safeParse(raw);
         if (!parsed.success) {
@@ -116,6 +118,7 @@ export function createTelemetry(
         entries.push({
           id: eventId,
           key: userId ?? caller.id,
+          ...(trace !== undefined && { trace }),
           body: JSON.stringify({
             event: event.event,
             ts: Math.round(at),

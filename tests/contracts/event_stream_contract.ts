@@ -6,6 +6,7 @@ import {
   type Delivered,
   type EventStream,
   type Member,
+  OLDEST,
   partitionOf,
   PARTITIONS,
   type StreamEntry,
@@ -15,7 +16,7 @@ import { type ConsumerOptions, runConsumer } from "../../services/platform/strea
 
 export interface StreamEngine extends AsyncDisposable {
   /** Another node's view of the same streams. */
-  open(): Promise<EventStream>;
+  open(options?: { kept?: number }): Promise<EventStream>;
 }
 
 export interface StreamFixture {
@@ -295,6 +296,79 @@ export function eventStreamContract({ name, available, start }: StreamFixture): 
       body: sent[7]!.body,
     });
     assert.ok(position);
+  });
+
+  test(
+    "ES8 TEL5: a group is moved back to a position and reads again what is kept",
+    async (engine, topic) => {
+      await using stream = await engine.open({ kept: 20 });
+      const partition = partitionOf("ada");
+      const sent = entriesOf(["ada"], 100);
+      await stream.append(topic, sent);
+      const lease = async (who = member(topic)) =>
+        (await claimUntil(stream, who, PARTITIONS)).find((one) => one.partition === partition)!;
+      const first = await lease();
+      const read = (after: string, limit = 100) =>
+        stream.read(topic, partition, { after, limit, waitMs: 0 });
+      const all = await read(first.committed);
+      for (let at = 9; at < 100; at += 10) await stream.commit(first, all[at]!.position);
+      assert.equal((await stream.lag(topic, "veze"))[partition], 0);
+      const kept = await read(OLDEST);
+      assert.ok(kept.length >= 20 && kept.length <= 50, `${kept.length} are kept`);
+      assert.deepEqual(kept, all.slice(-kept.length));
+
+      assert.equal(await stream.rewind(topic, "veze", partition, all[84]!.position), 15);
+      assert.equal((await stream.lag(topic, "veze"))[partition], 15);
+      assert.equal(await stream.commit(first, all[99]!.position), false, "the reader lost it");
+      const second = await lease();
+      assert.ok(second.fence > first.fence);
+      assert.equal(second.committed, all[84]!.position);
+      assert.deepEqual(await read(second.committed), all.slice(85));
+      assert.equal(await stream.commit(second, all[89]!.position), true);
+      assert.equal((await stream.lag(topic, "veze"))[partition], 10);
+      // Never on: what has not been read would be lost.
+      assert.equal(await stream.rewind(topic, "veze", partition, all[99]!.position), 10);
+      assert.equal((await lease()).committed, all[89]!.position);
+      const all16 = await stream.rewind(topic, "veze", partition, OLDEST);
+      assert.equal(all16, (await read(OLDEST)).length);
+      const elsewhere = (partition + 1) % PARTITIONS;
+      assert.equal(await stream.rewind(topic, "veze", elsewhere, OLDEST), 0);
+    },
+  );
+
+  test("ES8 TEL3: a consumer at work takes up a rewind by itself", async (engine, topic) => {
+    await using stream = await engine.open({ kept: 100 });
+    const sent = entriesOf(["ada"], 30);
+    await stream.append(topic, sent);
+    const stop = new AbortController();
+    const handled: string[] = [];
+    const finished = runConsumer({
+      ...consumerOptions(stream, topic, "only", stop.signal),
+      handle(entries) {
+        handled.push(...entries.map(({ id }) => id));
+        return Promise.resolve();
+      },
+    });
+    const ids = sent.map(({ id }) => id);
+    await until(() => handled.length === 30);
+    await until(async () => (await stream.lag(topic, "veze")).every((lag) => lag === 0));
+    assert.equal(await stream.rewind(topic, "veze", partitionOf("ada"), OLDEST), 30);
+    await until(() => handled.length === 60);
+    stop.abort();
+    await finished;
+    assert.deepEqual(handled, [...ids, ...ids]);
+  });
+
+  test("ES9 TEL5: trace context arrives as it was given", async (engine, topic) => {
+    await using stream = await engine.open();
+    const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    const [plain, traced] = entriesOf(["ada"], 2);
+    await stream.append(topic, [plain!, { ...traced!, trace }]);
+    const read = await readAll(stream, topic);
+    assert.deepEqual(
+      read.map(({ position: _, ...entry }) => entry),
+      [plain, { ...traced, trace }],
+    );
   });
 
   test(

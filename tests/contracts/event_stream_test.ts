@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { systemClock } from "../../services/platform/clock.ts";
-import { PARTITIONS } from "../../services/platform/event_stream.ts";
+import { type EventStream, PARTITIONS } from "../../services/platform/event_stream.ts";
 import { createEventStreamPostgres } from "../../services/platform/event_stream_postgres.ts";
 import { createEventStreamRedis } from "../../services/platform/event_stream_redis.ts";
 import { silentLogger as log } from "../../services/platform/log.ts";
@@ -79,7 +79,8 @@ async function startEmbedded(): Promise<StreamEngine> {
   await migrate(sql, await readMigrations(root));
   return engineOf(
     undo.move(),
-    () => createEventStreamPostgres({ sql, clock: systemClock, trimEvery: 1 }),
+    ({ kept = 0 } = {}) =>
+      createEventStreamPostgres({ sql, clock: systemClock, trimEvery: 1, kept }),
   );
 }
 
@@ -98,7 +99,8 @@ async function startPostgres(): Promise<StreamEngine> {
   await migrate(sql, await readMigrations(root));
   return engineOf(
     undo.move(),
-    () => createEventStreamPostgres({ sql, clock: systemClock, trimEvery: 1 }),
+    ({ kept = 0 } = {}) =>
+      createEventStreamPostgres({ sql, clock: systemClock, trimEvery: 1, kept }),
   );
 }
 
@@ -113,18 +115,18 @@ async function startRedis(url: string): Promise<StreamEngine> {
   await using undo = new AsyncDisposableStack();
   const redis = await connectRedis({ url, log });
   undo.defer(() => redis.close());
-  return engineOf(undo.move(), async () => {
+  return engineOf(undo.move(), async ({ kept = 0 } = {}) => {
     const blocking = await connectRedis({ url, log, watchdog: false });
-    return createEventStreamRedis({ redis, blocking, clock: systemClock, log });
+    return createEventStreamRedis({ redis, blocking, clock: systemClock, log, kept });
   });
 }
 
 function engineOf(
   resources: AsyncDisposableStack,
-  open: () => ReturnType<typeof createEventStreamPostgres> | ReturnType<StreamEngine["open"]>,
+  open: (options?: { kept?: number }) => EventStream | Promise<EventStream>,
 ): StreamEngine {
   return {
-    open: async () => await open(),
+    open: async (options) => await open(options),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
