@@ -1,9 +1,10 @@
 /**
- * `deno task docs`: writes docs/openapi.yaml, docs/problems.md and the types of the client from the
- * routes and failure tables.
+ * `deno task docs`: writes docs/openapi.yaml, docs/problems.md, docs/signals.md and the types of the
+ * client from the routes and tables.
  */
 
 import { problemsMarkdown } from "../services/problems/mod.ts";
+import { signalsMarkdown } from "../services/telemetry/mod.ts";
 import { openTestApp } from "../tests/support/test_app.ts";
 import { sdkTypes } from "./sdk_types.ts";
 
@@ -18,6 +19,7 @@ export async function generateDocs(): Promise<Record<string, string>> {
       toYaml(body)
     }`,
     "docs/problems.md": problemsMarkdown(),
+    "docs/signals.md": signalsMarkdown(),
     "sdk/api.gen.ts": sdkTypes(body),
     "components/first_lines.gen.ts": await firstLines(),
   };

@@ -5,7 +5,9 @@ import { portTarget, serverTarget } from "./compose_engines.ts";
 import { openStream } from "./compose_ports.ts";
 import type { Config, Secrets } from "./config.ts";
 import {
+  type BotModel,
   createAlertStore,
+  createBotScoring,
   createJudge,
   type RuleSettings,
   rulesInForce,
@@ -32,11 +34,14 @@ export interface TelemetryThreadOptions {
   signal: AbortSignal;
   /** A new connection to the embedded database. */
   nextPort: () => Promise<MessagePort>;
+  /** Undefined while there is no model: then rules alone judge. */
+  botModel?: BotModel;
 }
 
 /** Records telemetry until the signal aborts. */
 export async function runTelemetry(options: TelemetryThreadOptions): Promise<void> {
-  const { config, secrets, consumer, log, signal, nextPort } = options;
+  const { config, secrets, consumer, log, signal, nextPort, botModel } = options;
+  const clock = systemClock;
   const target = config.embedded ? portTarget(nextPort) : serverTarget(secrets as Secrets);
   await using resources = new AsyncDisposableStack();
   const database: Database = resources.use(
@@ -48,7 +53,7 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
   if (redis) resources.defer(() => redis.destroy());
   const stream = resources.use(
     await openStream(config, { database, ...(redis && { redis }) }, secrets, {
-      clock: systemClock,
+      clock,
       log,
       signal,
     }),
@@ -56,14 +61,15 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
   const store = createEventStore(database);
   const rules = rulesInForce(options.rules);
   const alerts = createAlertStore(database);
-  const judge = createJudge({ rules, history: store, alerts, clock: systemClock });
-  const recorder = createRecorder({ store, judge, clock: systemClock });
+  const bots = botModel && createBotScoring({ model: botModel, clock, log });
+  const judge = createJudge({ rules, history: store, alerts, clock, bots });
+  const recorder = createRecorder({ store, judge, clock });
   await runConsumer({
     stream,
     topic: TELEMETRY_TOPIC,
     group: TELEMETRY_GROUP,
     consumer,
-    clock: systemClock,
+    clock,
     log,
     signal,
     handle: (entries) => recorder.record(entries),

@@ -46,10 +46,12 @@ export function observeState(
     description: "Sockets open on this node",
   }).addCallback((result) => result.observe(gate.count()));
   metrics.meter.createObservableGauge("telemetry_lag_entries", {
-    description: "Telemetry entries that wait to be recorded",
+    description: "Telemetry entries that wait to be recorded, by partition",
   }).addCallback(async (result) => {
     const asked = within(stream.lag("telemetry", "veze"), { ms: PROBE_MS, clock });
     const lag = await asked.catch(() => []);
-    result.observe(lag.reduce((sum, each) => sum + each, 0));
+    for (const [partition, count] of lag.entries()) {
+      result.observe(count, { partition: String(partition) });
+    }
   });
 }

@@ -5,6 +5,7 @@
 
 import type { Clock } from "../platform/clock.ts";
 import { idOf } from "../platform/ids.ts";
+import { BOT_MODEL_RULE, type BotScoring } from "./bot_scoring.ts";
 import { LOOK_BACK_MS, type PlayerWatch, QUIET_MS, watchPlayer } from "./rules.ts";
 import type { AlertStore } from "./store.ts";
 import type { Alert, Observed, Rule } from "./types.ts";
@@ -43,11 +44,13 @@ const MOST_REPLAYED = 400;
 const SWEEP_EVERY_MS = 60_000;
 
 export function createJudge(
-  { rules, history, alerts, clock }: {
+  { rules, history, alerts, clock, bots }: {
     rules: readonly Rule[];
     history: EventHistory;
     alerts: Pick<AlertStore, "listSaid">;
     clock: Clock;
+    /** Absent while there is no model. */
+    bots?: BotScoring | undefined;
   },
 ): Judge {
   const players = new Map<string, { watch: PlayerWatch; usedAt: number }>();
@@ -69,8 +72,15 @@ export function createJudge(
     ]);
     const watches = new Map(strangers.keys().map((userId) => [userId, watchPlayer(rules)]));
     // What they make of the past was said then.
-    for (const event of past) watches.get(event.userId!)!.see(toObserved(event));
-    for (const { userId, rule, at } of said) watches.get(userId)!.hush(rule, at.getTime());
+    for (const event of past) {
+      const observed = toObserved(event);
+      watches.get(event.userId!)!.see(observed);
+      bots?.see(event.userId!, observed);
+    }
+    for (const { userId, rule, at } of said) {
+      if (rule === BOT_MODEL_RULE) bots?.hush(userId, at.getTime());
+      else watches.get(userId)!.hush(rule, at.getTime());
+    }
     for (const [userId, watch] of watches) players.set(userId, { watch, usedAt: now });
   }
 
@@ -79,13 +89,18 @@ export function createJudge(
     if (now - sweptAt < SWEEP_EVERY_MS) return;
     sweptAt = now;
     for (const [userId, { usedAt }] of players) {
-      if (now - usedAt > LOOK_BACK_MS) players.delete(userId);
+      if (now - usedAt > LOOK_BACK_MS) forgetPlayer(userId);
     }
+  }
+
+  function forgetPlayer(userId: string): void {
+    players.delete(userId);
+    bots?.forget(userId);
   }
 
   return {
     async judge(events) {
-      if (rules.length === 0) return [];
+      if (rules.length === 0 && !bots) return [];
       sweep();
       const about = events.filter(({ userId }) => userId !== null);
       const strangers = new Map<string, RecordedEvent>();
@@ -95,10 +110,12 @@ export function createJudge(
       }
       await meet(strangers);
       const now = clock.now();
-      return about.flatMap((event): Alert[] => {
+      const found = about.flatMap((event): Alert[] => {
         const player = players.get(event.userId!)!;
+        const observed = toObserved(event);
         player.usedAt = now;
-        return player.watch.see(toObserved(event)).map(({ rule, evidence }) => ({
+        bots?.see(event.userId!, observed);
+        return player.watch.see(observed).map(({ rule, evidence }) => ({
           id: idOf(`alert ${rule.id} ${event.id}`),
           userId: event.userId!,
           rule: rule.id,
@@ -108,9 +125,10 @@ export function createJudge(
           at: new Date(now),
         }));
       });
+      return bots ? [...found, ...await bots.score()] : found;
     },
     forget(events) {
-      for (const { userId } of events) if (userId !== null) players.delete(userId);
+      for (const { userId } of events) if (userId !== null) forgetPlayer(userId);
     },
   };
 }

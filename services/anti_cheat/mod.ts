@@ -5,6 +5,7 @@
  * alone: an alert is a suspicion with its evidence.
  */
 
+export { type BotModel, createBotScoring } from "./bot_scoring.ts";
 export { antiCheatFailures } from "./errors.ts";
 export { createJudge, type Judge } from "./judge.ts";
 export { RULES, type RuleSettings, rulesInForce } from "./rules.ts";

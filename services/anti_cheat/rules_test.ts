@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { chance } from "../../tests/support/random.ts";
 import { RULES, rulesInForce, watchPlayer } from "./rules.ts";
 import {
   type Cheat,
@@ -25,6 +26,10 @@ const CAUGHT_BY: Partial<Record<Cheat, string>> = {
   replay: "sequence",
   slow_clock: "clock",
   trigger_bot: "reaction",
+  macro: "repetition",
+  long_macro: "repetition",
+  framed_macro: "repetition",
+  afk_farm: "repetition",
 };
 
 const SESSIONS = Number(Deno.env.get("COHORT_SESSIONS") ?? 200);
@@ -57,6 +62,28 @@ for (const [cheat, rule] of Object.entries(CAUGHT_BY)) {
     assert.ok(caught >= rounds * 0.8, `${caught} of ${rounds}`);
   });
 }
+
+Deno.test("[TEL6] a rhythm that comes again is told with its length; a hand's rotation is not", () => {
+  const rule = RULES.find(({ id }) => id === "repetition")!;
+  const intervals = [180, 240, 150, 310, 205];
+  const play = (wobble: (i: number) => number) => {
+    const watch = watchPlayer([rule]);
+    let at = 0;
+    return Array.from({ length: 200 }, (_, i) => {
+      at += intervals[i % intervals.length]! + wobble(i);
+      const event = { id: `${i}`, kind: "input", at, receivedAt: at, payload: {} };
+      return watch.see(event);
+    }).flat();
+  };
+  const [found, ...more] = play((i) => i % 3 - 1);
+  assert.equal(more.length, 0);
+  assert.equal(found!.evidence.pattern_inputs, 5);
+  assert.ok(Math.abs(Number(found!.evidence.pattern_ms) - 1_085) < 10);
+  // Every interval off by up to 3 %, which no hand keeps to.
+  const random = chance(7);
+  assert.deepEqual(play((i) => intervals[i % 5]! * 0.06 * (random.next() - 0.5)), []);
+  assert.deepEqual(play((i) => 200 - intervals[i % 5]!), [], "evenness is another rule's");
+});
 
 Deno.test("the same seed is the same session, another one another", () => {
   const one = makeSession({ cohort: "expert", seed: 7, minutes: 1 });

@@ -11,7 +11,7 @@ import type { Outside } from "./program.ts";
 import { rateReplay } from "./ratings.ts";
 import { rotateKeys, verifyAudit, verifyInventory } from "./security.ts";
 import { serve } from "./serve.ts";
-import { streams } from "./streams.ts";
+import { readStreamsTask, streams } from "./streams.ts";
 import { exportData, importData } from "./transfer.ts";
 
 export type { Outside } from "./program.ts";
@@ -33,7 +33,11 @@ const USAGE = `VEZE Game: the backend of a game in one program.
                           build a board's ranks anew from its rows
   admin audit verify [HEAD]  say whether the audit log's chain holds, and has the seal HEAD
   admin inventory verify  prove that ledger, balances and purchases agree
-  admin streams [replay ID | drop ID]  show lag and parked events, record one again or give it up
+  admin streams           show what waits in each partition, and parked events
+  admin streams replay ID | drop ID
+                          record a parked event again, or give it up
+  admin streams replay PARTITION POSITION
+                          read a partition again from a position (or "oldest") that is still kept
   admin keys rotate       sign tokens with the next key from now on
 
 Settings come from the environment: see example.env.`;
@@ -87,10 +91,8 @@ export async function run(outside: Outside): Promise<number> {
         }
         if (rest.join(" ") === "inventory verify") return await verifyInventory(outside);
         if (rest[0] === "streams") {
-          if (rest.length === 1) return await streams(outside);
-          if ((rest[1] === "replay" || rest[1] === "drop") && rest.length === 3) {
-            return await streams(outside, rest[1], rest[2]);
-          }
+          const task = readStreamsTask(rest.slice(1));
+          if (task) return await streams(outside, task);
           break;
         }
         if (rest.join(" ") === "keys rotate") return await rotateKeys(outside);

@@ -1,8 +1,9 @@
-/** `admin streams`: how far the readers are, what is parked, and what becomes of it. */
+/** `admin streams`: how far the readers are, what is parked, and what is to be read again. */
 
 import { openStream } from "../compose_ports.ts";
 import { createIds } from "../platform/ids.ts";
 import { systemClock as clock } from "../platform/clock.ts";
+import { OLDEST, PARTITIONS } from "../platform/event_stream.ts";
 import { connectRedis } from "../platform/redis.ts";
 import {
   createDeadLetters,
@@ -20,12 +21,28 @@ const OPERATOR = { caller: { id: "operator", roles: ["admin" as const] }, addres
 const SHOWN = 100;
 const WIDTH = 200;
 
+/** What an operator wants done. */
+export type StreamsTask =
+  | { do: "show" }
+  | { do: DeadLetterAction; id: string }
+  | { do: "rewind"; partition: number; position: string };
+
+/** The command line behind `admin streams`; undefined for what it does not know. */
+export function readStreamsTask(args: readonly string[]): StreamsTask | undefined {
+  const [action, first, second] = args;
+  if (action === undefined) return { do: "show" };
+  if (action === "drop" && first && args.length === 2) return { do: "drop", id: first };
+  if (action !== "replay" || !first) return undefined;
+  if (args.length === 2) return { do: "replay", id: first };
+  const partition = Number(first);
+  const isThere = Number.isInteger(partition) && partition >= 0 && partition < PARTITIONS;
+  const position = second === "oldest" ? OLDEST : second ?? "";
+  if (!isThere || !/^\d{1,19}(-\d{1,19})?$/.test(position) || args.length > 3) return undefined;
+  return { do: "rewind", partition, position };
+}
+
 /** @returns the exit code */
-export async function streams(
-  outside: Outside,
-  action?: DeadLetterAction,
-  id?: string,
-): Promise<number> {
+export async function streams(outside: Outside, task: StreamsTask): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
   const log = openLog({ ...config, logLevel: "warn" });
   await using undo = new AsyncDisposableStack();
@@ -43,14 +60,27 @@ export async function streams(
   const store = createDeadLetterStore(database);
   const consumer = `operator-${ids.secret(6)}`;
   const deadLetters = createDeadLetters({ stream, store, consumer, clock });
-  if (action && id) {
-    await deadLetters.settle(OPERATOR, id, action);
-    console.log(action === "replay" ? `${id} is on its way again` : `${id} is given up`);
-    return 0;
+  switch (task.do) {
+    case "replay":
+    case "drop":
+      await deadLetters.settle(OPERATOR, task.id, task.do);
+      console.log(
+        task.do === "replay" ? `${task.id} is on its way again` : `${task.id} is given up`,
+      );
+      return 0;
+    case "rewind": {
+      const { partition, position } = task;
+      const left = await stream.rewind(TELEMETRY_TOPIC, TELEMETRY_GROUP, partition, position);
+      console.log(`${left} events of partition ${partition} are read again, each counts once`);
+      return 0;
+    }
   }
   const lag = await stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP);
   const waiting = lag.reduce((sum, each) => sum + each, 0);
-  console.log(`${TELEMETRY_TOPIC}: ${waiting} events wait to be recorded (${lag.join(" ")})`);
+  console.log(`${TELEMETRY_TOPIC}: ${waiting} events wait to be recorded`);
+  for (const [partition, count] of lag.entries()) {
+    if (count > 0) console.log(`  partition ${String(partition).padStart(2)}: ${count}`);
+  }
   const parked = await deadLetters.list(SHOWN);
   console.log(
     `${DEAD_TOPIC}: ${parked.length === SHOWN ? `${SHOWN} and more` : parked.length} parked`,

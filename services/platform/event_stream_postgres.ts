@@ -15,12 +15,12 @@ import {
   type Delivered,
   type EventStream,
   KEPT,
-  type Member,
   type PartitionLease,
   partitionOf,
   PARTITIONS,
   type StreamEntry,
 } from "./event_stream.ts";
+import { createPostgresLeases } from "./event_stream_postgres_leases.ts";
 import { createWakeups } from "./wakeups.ts";
 
 export interface PostgresStreamDeps {
@@ -42,7 +42,8 @@ export function createEventStreamPostgres(
   { sql, clock, trimEvery = 1_000, kept = KEPT }: PostgresStreamDeps,
 ): EventStream {
   const wakeups = createWakeups({ clock });
-  /** Topics and groups whose rows are known to exist. */
+  const leases = createPostgresLeases(sql);
+  /** Topics whose rows are known to exist. */
   const known = new Set<string>();
   const trimmed = new Map<string, bigint>();
   let listening: Promise<{ unlisten(): Promise<void> }> | undefined;
@@ -63,17 +64,6 @@ export function createEventStreamPostgres(
       select ${topic}, partition, 1 from generate_series(0, ${PARTITIONS - 1}::int) partition
       on conflict do nothing`;
     known.add(topic);
-  }
-
-  async function ensureGroup(topic: string, group: string) {
-    const name = groupName(topic, group);
-    if (known.has(name)) return;
-    await sql`
-      insert into stream_groups (topic, grp, partition, committed, fence)
-      select ${topic}, ${group}, partition, 0, 0
-      from generate_series(0, ${PARTITIONS - 1}::int) partition
-      on conflict do nothing`;
-    known.add(name);
   }
 
   /** `for update` waits for the partition's other appends; `update` then sees their positions. */
@@ -129,64 +119,6 @@ export function createEventStreamPostgres(
     if (deleted.count < TRIM_LIMIT) trimmed.set(name, position);
   }
 
-  /** One statement under the locks the one before took: both in one round trip. */
-  async function share({ topic, group, consumer, leaseMs }: Member, stays: boolean) {
-    await ensureGroup(topic, group);
-    const [locked, , rows] = await sql.begin((tx) => [
-      tx`
-        select from stream_groups where topic = ${topic} and grp = ${group}
-        order by partition for update`,
-      stays
-        ? tx`
-          insert into stream_consumers (topic, grp, consumer, expires_at)
-          values (${topic}, ${group}, ${consumer},
-            clock_timestamp() + ${leaseMs}::float8 * interval '1 ms')
-          on conflict (topic, grp, consumer) do update set expires_at = excluded.expires_at`
-        : tx`
-          delete from stream_consumers where topic = ${topic} and grp = ${group}
-            and (consumer = ${consumer} or expires_at < clock_timestamp())`,
-      tx`
-        with live as (
-          select count(*)::int as count,
-            count(*) filter (where consumer < ${consumer})::int as before
-          from stream_consumers
-          where topic = ${topic} and grp = ${group} and expires_at > clock_timestamp()
-        ), share as (
-          select case when ${stays}::boolean
-            then ${PARTITIONS}::int / count + (before < ${PARTITIONS}::int % count)::int
-            else 0 end as quota
-          from live
-        ), mine as (
-          select partition,
-            row_number() over (order by owner is distinct from ${consumer}, partition) as place
-          from stream_groups
-          where topic = ${topic} and grp = ${group}
-            and (owner is null or owner = ${consumer} or expires_at <= clock_timestamp())
-        ), changed as (
-          update stream_groups g set
-            fence = g.fence + (g.owner is distinct from ${consumer})::int,
-            owner = case when place <= quota then ${consumer} end,
-            expires_at = case when place <= quota
-              then clock_timestamp() + ${leaseMs}::float8 * interval '1 ms' end
-          from mine cross join share
-          where g.topic = ${topic} and g.grp = ${group} and g.partition = mine.partition
-            and (place <= quota or g.owner = ${consumer})
-          returning g.partition, g.owner, g.fence, g.committed
-        )
-        select partition, fence, committed from changed
-        where owner is not null order by partition`,
-    ]);
-    if (locked?.count !== PARTITIONS) known.delete(groupName(topic, group));
-    return (rows ?? []).map((row) => ({
-      topic,
-      group,
-      consumer,
-      partition: Number(row["partition"]),
-      fence: Number(row["fence"]),
-      committed: String(row["committed"]),
-    }));
-  }
-
   async function readLag(topic: string, group: string): Promise<number[]> {
     const rows = await sql<{ partition: number; behind: string }[]>`
       select p.partition, p.next_position - 1 - greatest(
@@ -212,7 +144,7 @@ export function createEventStreamPostgres(
         await appendSome(topic, entries.slice(at, at + APPEND_LIMIT));
       }
     },
-    claim: (member) => share(member, true),
+    claim: (member) => leases.share(member, true),
     async read(topic, partition, { after, limit, waitMs, signal }) {
       if (waitMs > 0) await listen();
       return await wakeups.await(wakeupName(topic, partition), {
@@ -238,15 +170,11 @@ export function createEventStreamPostgres(
       return true;
     },
     async rewind(topic, group, partition, position) {
-      await ensureGroup(topic, group);
-      await sql`
-        update stream_groups set committed = least(committed, ${position}::bigint),
-          fence = fence + 1, owner = null, expires_at = null
-        where topic = ${topic} and grp = ${group} and partition = ${partition}`;
+      await leases.rewind(topic, group, partition, position);
       return (await readLag(topic, group))[partition]!;
     },
     async leave(member) {
-      await share(member, false);
+      await leases.share(member, false);
     },
     lag: readLag,
     async durabilityWarning() {
@@ -269,10 +197,6 @@ export function createEventStreamPostgres(
 
 function wakeupName(topic: string, partition: number): string {
   return `${topic} ${partition}`;
-}
-
-function groupName(topic: string, group: string): string {
-  return JSON.stringify([topic, group]);
 }
 
 /** Entries by column, as `unnest` takes them. */

@@ -8,6 +8,7 @@ import { isUnavailable } from "../platform/unavailable.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { telemetryFailures } from "./errors.ts";
 import { TELEMETRY_GROUP } from "./recorder.ts";
+import { whyNoSignal } from "./signals.ts";
 import { TelemetryEvent } from "./wire.ts";
 
 export interface EventResult {
@@ -109,6 +110,8 @@ export function createTelemetry(
         if (!hasRole(caller, "service") && event.event.startsWith(OWN_PREFIX)) {
           return { index, eventId, status: "rejected", reason: "event: the name is reserved" };
         }
+        const why = whyNoSignal(event.event, event.payload);
+        if (why !== undefined) return { index, eventId, status: "rejected", reason: why };
         const at = event.ts + skew;
         if (at < now - OLDEST_MS || at > now + FUTURE_MS) {
           return { index, eventId, status: "rejected", reason: "ts: too far from now" };

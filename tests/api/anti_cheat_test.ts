@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { WEIGHTS } from "../../services/anti_cheat/rules.ts";
+import { OLDEST, partitionOf } from "../../services/platform/event_stream.ts";
 import { deadLetters } from "../../services/platform/stream_consumer.ts";
 import { tendMonths } from "../../services/telemetry/mod.ts";
 import { ok, problem } from "../support/expect.ts";
@@ -20,6 +21,9 @@ async function cheat(app: TestApp, guest: Guest, from = app.clock.now() - 10_000
   ok(await app.call("POST", "/telemetry/bulk", { token: guest.token, json }), 202);
   await app.drain();
 }
+
+const pick = (from: Record<string, unknown>, names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, from[name]]));
 
 async function alertsOf(app: TestApp, userId: string, query = "") {
   const token = await app.serviceToken("moderator");
@@ -49,7 +53,21 @@ onEachEngine(
     const { epoch } = await rooms.history("admin");
     const { publications } = await rooms.history("admin", { epoch, offset: 0 });
     const told = publications.map(({ frame }) => JSON.parse(frame));
-    assert.ok(told.some(({ kind, data }) => kind === "alert.created" && data.user_id === guest.id));
+    const announced = { alert_id: alert.alert_id, user_id: guest.id, rule: "cooldown" };
+    assert.deepEqual(
+      told.filter(({ kind, data }) => kind === "alert.created" && data.user_id === guest.id)
+        .map(({ data: { severity: _, ...data } }) => data),
+      [announced],
+      "once in the staff's room",
+    );
+    const { stream } = app.services;
+    const entries = await stream.read("alerts", partitionOf(guest.id), {
+      ...{ after: OLDEST, limit: 1_000, waitMs: 0 },
+    });
+    const [entry, ...again] = entries.filter(({ id }) => id === alert.alert_id);
+    assert.equal(again.length, 0, "once in the stream");
+    assert.equal(entry!.key, guest.id);
+    assert.deepEqual(pick(JSON.parse(entry!.body), Object.keys(announced)), announced);
   },
 );
 

@@ -1,4 +1,11 @@
 import assert from "node:assert/strict";
+import {
+  INVALID_SPAN_CONTEXT,
+  type Span,
+  type SpanOptions,
+  trace,
+  type Tracer,
+} from "@opentelemetry/api";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import type { Guest, TestApp } from "../support/test_app.ts";
@@ -97,6 +104,56 @@ onEachEngine("[TEL2] a bad event never sinks its batch, and is told why", async 
     assert.equal(results[index].index, index);
   });
   assert.equal((await stored(app, [good.event_id])).length, 1);
+});
+
+onEachEngine(
+  "[TEL5] the worker's span links to the requests that its events came with",
+  async (app) => {
+    const spans: { name: string; options: SpanOptions }[] = [];
+    const { token } = await app.guest();
+    const parents = ["1", "2"].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
+    await app.drain();
+    const span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    const tracer = {
+      startSpan: () => span,
+      startActiveSpan(name: string, options: SpanOptions, run: (of: Span) => unknown) {
+        spans.push({ name, options });
+        return run(span);
+      },
+    };
+    trace.setGlobalTracerProvider({ getTracer: () => tracer as unknown as Tracer });
+    try {
+      for (const traceparent of [...parents, parents[0]!, "00-nonsense"]) {
+        const headers = { traceparent };
+        ok(await app.call("POST", "/telemetry/bulk", { token, json: [event(app)], headers }), 202);
+      }
+      await app.drain();
+    } finally {
+      trace.disable();
+    }
+    const recorded = spans.filter(({ name }) => name === "telemetry record");
+    const links = recorded.flatMap(({ options }) => options.links ?? []);
+    assert.deepEqual(
+      links.map(({ context: { traceId, spanId } }) => `00-${traceId}-${spanId}-01`).sort(),
+      parents,
+      "each request once",
+    );
+  },
+);
+
+onEachEngine("[TEL1] signals of play must be what they say, other events are free", async (app) => {
+  const guest = await app.guest();
+  const good = [
+    event(app, { event: "move", payload: { x: 1, y: 2, seq: 0, session: "s" } }),
+    event(app, { event: "cooldown_try", payload: { ability: "dash", remaining_ms: 300 } }),
+    event(app, { event: "ignored_input", payload: { reason: "rate", count: 3 } }),
+    event(app, { event: "emote", payload: { x: "anywhere" } }),
+  ];
+  const bad = event(app, { event: "move", payload: { x: 1 } });
+  const { body } = await send(app, guest.token, [...good, bad]);
+  assert.deepEqual([body.accepted, body.rejected], [4, 1]);
+  assert.match(body.results[4].reason, /^payload\.y: move needs it/);
+  assert.equal((await stored(app, [...good, bad].map(({ event_id }) => event_id))).length, 4);
 });
 
 onEachEngine("[TEL1] game servers speak for their players, players for themselves", async (app) => {

@@ -91,6 +91,15 @@ export async function killTelemetryWorkers(
   assert.deepEqual(letters.map(({ id }) => id).sort(), poisoned.map(({ id }) => id).sort());
   assert.ok(letters.every(({ reason }) => reason !== ""), "each says why");
   const alerts = await assertAlerts(database.sql, sessions);
+
+  // An operator has everything that is still kept read again: nothing counts twice.
+  const again = ["admin", "streams", "replay", "0", "oldest"];
+  const { code, output } = await runProgram({ args: again, env });
+  assert.equal(code, 0, output);
+  assert.ok(Number(/(\d+) events of partition 0/.exec(output)?.[1]) > 0, output);
+  await eventually("they are read", async () => await lag() === 0, { withinMs: 30_000 });
+  await assertOnce(database.sql, sessions);
+  await assertAlerts(database.sql, sessions);
   console.log(
     `${backend}: ${kills} workers killed within ${took.toFixed(0)} s and ${events} events: ` +
       `each stored once, ${poison} of ${poison} poisoned ones parked, ` +

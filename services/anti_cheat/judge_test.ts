@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { manualClock } from "../platform/clock.ts";
+import { silentLogger as log } from "../platform/log.ts";
+import { type BotModel, createBotScoring } from "./bot_scoring.ts";
+import { createJudge, type RecordedEvent, type Since } from "./judge.ts";
+import { QUIET_MS, RULES } from "./rules.ts";
+import type { Said } from "./store.ts";
+import type { Alert } from "./types.ts";
+
+const START = Date.UTC(2026, 10, 1);
+const ADA = "00000000-0000-7000-8000-00000000000a";
+
+/** A judge over a store that is two arrays. */
+function openJudge(
+  { stored = [], said = [], model }: {
+    stored?: RecordedEvent[];
+    said?: Said[];
+    model?: BotModel;
+  } = {},
+) {
+  const clock = manualClock(START);
+  const asked: Since[] = [];
+  const judge = createJudge({
+    rules: RULES,
+    clock,
+    history: {
+      listRecent(players) {
+        asked.push(...players);
+        const since = new Map(players.map((player) => [player.userId, player.since]));
+        return Promise.resolve(stored.filter(({ userId, at }) => at >= since.get(userId!)!));
+      },
+    },
+    alerts: { listSaid: () => Promise.resolve(said) },
+    bots: model && createBotScoring({ model, clock, log }),
+  });
+  return { judge, clock, asked };
+}
+
+let made = 0;
+function ability(at: number): RecordedEvent {
+  return {
+    id: `event ${++made}`,
+    kind: "ability",
+    payload: { ability: "bolt", cooldown_ms: 1_000 },
+    ...{ userId: ADA, at: new Date(at), receivedAt: new Date(at), skewMs: null },
+  };
+}
+
+const rulesOf = (alerts: Alert[]) => alerts.map(({ rule }) => rule);
+const uses = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => ability(from + i * 100));
+
+Deno.test("[TEL3 TEL6] whoever takes over in the middle of a window finds what one reader would", async () => {
+  const events = uses(START, 8);
+  const whole = await openJudge().judge.judge(events);
+  assert.deepEqual(rulesOf(whole), ["cooldown"]);
+  for (let cut = 1; cut < events.length; cut++) {
+    const before = await openJudge().judge.judge(events.slice(0, cut));
+    const said = before.map(({ userId, rule, at }) => ({ userId, rule, at }));
+    const heir = openJudge({ stored: events.slice(0, cut), said });
+    const after = await heir.judge.judge(events.slice(cut));
+    const ids = [...before, ...after].map(({ id }) => id);
+    assert.deepEqual(ids, whole.map(({ id }) => id), `cut at ${cut}`);
+  }
+});
+
+Deno.test("[TEL3 TEL6] what waited in the stream for an hour has its past there", async () => {
+  const long = START - 3_600_000;
+  const events = uses(long, 4);
+  const { judge, asked } = openJudge({ stored: events.slice(0, 3) });
+  assert.deepEqual(rulesOf(await judge.judge(events.slice(3))), ["cooldown"]);
+  assert.ok(asked[0]!.since.getTime() < long);
+});
+
+Deno.test("[TEL7] a rule that has spoken keeps quiet after a takeover, and speaks again in time", async () => {
+  const said = [{ userId: ADA, rule: "cooldown", at: new Date(START - QUIET_MS / 2) }];
+  const { judge } = openJudge({ said });
+  assert.deepEqual(await judge.judge(uses(START, 5)), []);
+  assert.deepEqual(rulesOf(await judge.judge(uses(START + QUIET_MS, 5))), ["cooldown"]);
+});
+
+/** A model that finds what it is told to find. */
+function modelOf(score: (events: number) => number) {
+  const windows: number[] = [];
+  const model: BotModel = {
+    ...{ version: "bot 7", threshold: 0.9 },
+    score(asked) {
+      windows.push(...asked.map(({ length }) => length));
+      return Promise.resolve(asked.map(({ length }) => score(length)));
+    },
+  };
+  return { model, windows };
+}
+
+/** Nothing that a rule minds. */
+const quiet = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => ({ ...ability(from + i * 2_000), kind: "emote" }));
+
+Deno.test("[TEL3 ML5] with a model play is scored now and then, and high scores are alerts", async () => {
+  const { model, windows } = modelOf((events) => events > 200 ? 0.95 : 0.1);
+  const { judge } = openJudge({ model });
+  assert.deepEqual(await judge.judge(quiet(START, 100)), []);
+  assert.deepEqual(windows, [], "too little to score");
+  assert.deepEqual(await judge.judge(quiet(START, 50)), []);
+  const [alert, ...more] = await judge.judge(quiet(START, 150));
+  assert.deepEqual(windows, [150, 256]);
+  assert.equal(more.length, 0);
+  assert.equal(alert!.rule, "bot_model");
+  assert.deepEqual(alert!.evidence, { score: 0.95, model: "bot 7", events: 256 });
+  assert.deepEqual(await judge.judge(quiet(START, 300)), [], "said once");
+});
+
+Deno.test("[TEL3 ML5] without a model nothing is scored, and one that fails holds nothing up", async () => {
+  assert.deepEqual(await openJudge().judge.judge(quiet(START, 500)), []);
+  const broken = { ...modelOf(() => 1).model, score: () => Promise.reject(new Error("no memory")) };
+  const { judge } = openJudge({ model: broken });
+  assert.deepEqual(rulesOf(await judge.judge([...quiet(START, 500), ...uses(START, 5)])), [
+    "cooldown",
+  ]);
+});
