@@ -9,6 +9,7 @@ const benches = [
   "pages",
   "store",
   "anti_cheat",
+  "telemetry",
   "rooms",
   "matcher",
   "matchmaking",

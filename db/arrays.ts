@@ -24,6 +24,15 @@ export function flags(values: readonly boolean[]): string {
  * For `${…}::text::uuid[]`: ids as the server reads an array. One text is written several times faster
  * than an array whose elements the driver quotes one by one.
  */
-export function uuids(ids: readonly string[]): string {
-  return `{${ids.join(",")}}`;
+export function uuids(ids: readonly (string | null)[]): string {
+  return unquoted(ids);
+}
+
+/** For `${…}::text::float8[]` and the like, in the same way. */
+export function numbers(values: readonly (number | null)[]): string {
+  return unquoted(values);
+}
+
+function unquoted(values: readonly (string | number | null)[]): string {
+  return `{${values.map((value) => value ?? "null").join(",")}}`;
 }

@@ -1,6 +1,6 @@
 /** Rows of accepted events, and the months they are kept in. */
 
-import { instants, uuids } from "../../db/arrays.ts";
+import { instants, numbers, uuids } from "../../db/arrays.ts";
 import type { Database, Sql, Transaction } from "../../db/client.ts";
 import { type Alert, insertAlerts } from "../anti_cheat/mod.ts";
 
@@ -38,7 +38,7 @@ export function createEventStore({ sql }: Database): EventStore {
   return {
     async findSeen(ids) {
       const rows = await sql<{ id: string }[]>`
-        select event_id as id from event_seen where event_id = any(${ids}::uuid[])`;
+        select event_id as id from event_seen where event_id = any(${uuids(ids)}::text::uuid[])`;
       return new Set(rows.map(({ id }) => id));
     },
 
@@ -104,13 +104,13 @@ async function insert(on: Sql | Transaction, events: EventRow[], at: Date): Prom
   await on`
     with i as (
       select distinct on (id) * from unnest(
-        ${events.map((e) => e.id)}::uuid[],
+        ${uuids(events.map((e) => e.id))}::text::uuid[],
         ${events.map((e) => e.kind)}::text[],
         ${events.map((e) => JSON.stringify(e.payload))}::text[],
-        ${events.map((e) => e.userId)}::uuid[],
-        ${instants(events.map((e) => e.at))}::timestamptz[],
-        ${instants(events.map((e) => e.receivedAt))}::timestamptz[],
-        ${events.map((e) => e.skewMs)}::float8[]
+        ${uuids(events.map((e) => e.userId))}::text::uuid[],
+        ${numbers(events.map((e) => e.at.getTime()))}::text::float8[],
+        ${numbers(events.map((e) => e.receivedAt.getTime()))}::text::float8[],
+        ${numbers(events.map((e) => e.skewMs))}::text::float8[]
       ) with ordinality as i (id, kind, payload, user_id, at, received_at, skew, turn)
       order by id, turn
     ), fresh as (
@@ -118,7 +118,8 @@ async function insert(on: Sql | Transaction, events: EventRow[], at: Date): Prom
       on conflict do nothing returning event_id
     )
     insert into events (id, kind, payload_json, user_id, created_at, received_at, skew_ms)
-    select id, kind, payload::jsonb, user_id, at, received_at, skew
+    select id, kind, payload::jsonb, user_id, to_timestamp(at / 1000),
+      to_timestamp(received_at / 1000), skew
     from i join fresh on event_id = id order by turn`;
 }
 

@@ -44,13 +44,15 @@ export const DeadLetterListBody = z.object({
   })),
 }).openapi("DeadLetterList");
 
+const Milliseconds = z.number().min(0).max(8_640_000_000_000_000);
+
 /** An event as the stream carries it. */
 export const StreamedEvent = z.object({
   event: z.string().min(1).max(64),
   /** Milliseconds since the epoch, corrected for the client's clock. */
-  ts: z.number(),
+  ts: Milliseconds,
   /** When it arrived, in milliseconds since the epoch. */
-  received_at: z.number().optional(),
+  received_at: Milliseconds.optional(),
   /** Arrival less the client's own time of sending, in milliseconds. */
   skew_ms: z.number().optional(),
   user_id: z.string().nullish(),
