@@ -8,38 +8,29 @@
  */
 
 import { cpuUsage } from "node:process";
-import postgres from "postgres";
 import { openDatabase, type Sql } from "../db/client.ts";
-import { migrate, readMigrations } from "../db/migrate.ts";
 import { runTelemetry } from "../services/compose_telemetry.ts";
 import { systemClock as clock } from "../services/platform/clock.ts";
 import type { EventStream } from "../services/platform/event_stream.ts";
-import { createEventStreamRedis } from "../services/platform/event_stream_redis.ts";
 import { silentLogger as log } from "../services/platform/log.ts";
-import { connectRedis } from "../services/platform/redis.ts";
 import { TELEMETRY_GROUP, TELEMETRY_TOPIC } from "../services/telemetry/mod.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
-import { CLIENT, type Run, signIn, startServer, wrk } from "./http_bench.ts";
+import { type Run, signIn, startServer, wrk } from "./http_bench.ts";
 import { requestBodies, streamEntries, tell } from "./telemetry_load.ts";
-
-const root = new URL("../", import.meta.url);
-const BATCH = 100;
-const NO_LIMIT = { TELEMETRY_BACKLOG: "1000000000" };
+import { burst, memory } from "./telemetry_long.ts";
+import { address, BATCH, migrated, openRedisStream, SETTINGS, sum } from "./telemetry_setup.ts";
 
 const seconds = Number(Deno.args[0] ?? 5);
 const runs = Number(Deno.args[1] ?? 3);
 const parts = Deno.args.slice(2);
 const wanted = (part: string) => parts.length === 0 || parts.includes(part);
-/** What a game might send all the time; a burst is twice as much. */
-const SUSTAINED = 10_000;
-const BURST_S = Math.min(60, seconds * 4);
 const MEMORY_EVENTS = Number(Deno.env.get("MEMORY_EVENTS") ?? 10_000_000);
 
 if (wanted("accept")) await accept();
 if (wanted("record")) await record();
 if (wanted("embedded")) await embedded();
-if (wanted("burst")) await burst();
-if (parts.includes("memory")) await memory();
+if (wanted("burst")) await burst(Math.min(60, seconds * 4));
+if (parts.includes("memory")) await memory(MEMORY_EVENTS);
 
 /** Only the front: what the worker costs is measured by itself. */
 async function accept(): Promise<void> {
@@ -49,9 +40,8 @@ async function accept(): Promise<void> {
   await migrated(database.url);
   await using _server = await startServer(
     {
-      ...NO_LIMIT,
+      ...SETTINGS,
       ...{ PORT: String(port), DATABASE_URL: database.url, REDIS_URL: redis.url },
-      ...{ SERVICE_CLIENTS: `${CLIENT.id}:${CLIENT.secret}`, LOG_LEVEL: "warn" },
     },
     base,
     ["serve", "--no-workers"],
@@ -120,9 +110,8 @@ async function embedded(): Promise<void> {
   const file = await bodies(500, 60);
   {
     await using _server = await startServer({
-      ...NO_LIMIT,
-      ...{ PORT: String(port), DATA_DIR: dir, LOG_LEVEL: "warn" },
-      SERVICE_CLIENTS: `${CLIENT.id}:${CLIENT.secret}`,
+      ...SETTINGS,
+      ...{ PORT: String(port), DATA_DIR: dir },
     }, base);
     const token = await signIn(base);
     await using database = openDatabase({ engine: "socket", path: `${dir}/pg.sock` });
@@ -150,130 +139,6 @@ async function embedded(): Promise<void> {
   }
   await Deno.remove(dir, { recursive: true });
   await Deno.remove(file);
-}
-
-/** Twice the sustained rate for a while, then the sustained rate again: how long until nothing waits. */
-async function burst(): Promise<void> {
-  await using database = await startPostgres({
-    settings: ["shared_buffers=512MB", "max_wal_size=4GB"],
-  });
-  await using redis = await startRedis();
-  const { base, port } = address();
-  await migrated(database.url);
-  await using _server = await startServer({
-    ...NO_LIMIT,
-    ...{ PORT: String(port), DATABASE_URL: database.url, REDIS_URL: redis.url },
-    ...{ SERVICE_CLIENTS: `${CLIENT.id}:${CLIENT.secret}`, LOG_LEVEL: "warn" },
-  }, base);
-  const token = await signIn(base);
-  await using opened = await openRedisStream(redis.url);
-  const lag = async () => sum(await opened.stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP));
-  const told = requestBodies(tell({ players: 1_000, seconds: BURST_S }), BATCH);
-  let sent = 0;
-  const running = new Set<Promise<void>>();
-  async function sendOne(): Promise<void> {
-    const turn = Math.floor(sent / told.length).toString(16).padStart(8, "0");
-    const body = told[sent++ % told.length]!.replaceAll("@@@@@@@@", turn);
-    const response = await fetch(`${base}/telemetry/bulk`, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-      body,
-    });
-    if (response.status !== 202) throw new Error(`answered ${response.status}`);
-    await response.body?.cancel();
-  }
-  async function pace(rate: number, until: () => Promise<boolean>): Promise<number> {
-    const from = performance.now();
-    const base = sent;
-    while (!await until()) {
-      const due = (performance.now() - from) / 1_000 * rate / BATCH;
-      while (sent - base < due && running.size < 32) {
-        const one = sendOne().finally(() => running.delete(one));
-        running.add(one);
-      }
-      await clock.sleep(5);
-    }
-    return (sent - base) * BATCH / ((performance.now() - from) / 1_000);
-  }
-  const after = (s: number, from = performance.now()) => () =>
-    Promise.resolve(performance.now() - from > s * 1_000);
-  await pace(SUSTAINED, after(3));
-  const reached = await pace(2 * SUSTAINED, after(BURST_S));
-  const behind = await lag();
-  const ended = performance.now();
-  // What is under way in a tenth of a second always waits.
-  await pace(SUSTAINED, async () => await lag() < SUSTAINED / 10);
-  await Promise.all(running);
-  console.log(
-    `burst of ${BURST_S} s at ${Math.round(reached)}/s: ${behind} wait at its end, ` +
-      `gone ${((performance.now() - ended) / 1_000).toFixed(1)} s later at ${SUSTAINED}/s`,
-  );
-}
-
-/** The worker's memory over many events of players who come and go. */
-async function memory(): Promise<void> {
-  await using database = await startPostgres({
-    settings: ["shared_buffers=512MB", "max_wal_size=4GB", "synchronous_commit=off"],
-  });
-  await using redis = await startRedis({ settings: ["appendonly no"] });
-  await migrated(database.url);
-  await using opened = await openRedisStream(redis.url);
-  const worker = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "main.ts", "worker", "telemetry"],
-    cwd: root,
-    env: { DATABASE_URL: database.url, REDIS_URL: redis.url, LOG_LEVEL: "warn" },
-  }).spawn();
-  const { stream } = opened;
-  const step = 100_000;
-  const told = tell({ players: 500, seconds: 30 }).slice(0, step);
-  const started = performance.now();
-  for (let done = 0; done < MEMORY_EVENTS;) {
-    // Players of one step are gone in the next.
-    const entries = streamEntries(told, done / step + 1).map((entry) => ({
-      ...entry,
-      key: entry.key.replace("9000", (0x9000 + done / step % 0xfff).toString(16)),
-      body: entry.body.replace("-9000-", `-${(0x9000 + done / step % 0xfff).toString(16)}-`),
-    }));
-    for (let i = 0; i < entries.length; i += 2_000) {
-      await stream.append(TELEMETRY_TOPIC, entries.slice(i, i + 2_000));
-    }
-    done += entries.length;
-    while (sum(await stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP)) > step) await clock.sleep(20);
-    if (done % (MEMORY_EVENTS / 10) < entries.length) {
-      const text = await Deno.readTextFile(`/proc/${worker.pid}/status`);
-      const kB = Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]);
-      const took = (performance.now() - started) / 1_000;
-      console.log(
-        `  after ${done} events: ${(kB / 1_024).toFixed(0)} MiB (${Math.round(done / took)}/s)`,
-      );
-    }
-  }
-  worker.kill("SIGTERM");
-  await worker.status;
-}
-
-async function openRedisStream(url: string): Promise<{ stream: EventStream } & AsyncDisposable> {
-  const redis = await connectRedis({ url, log });
-  const blocking = await connectRedis({ url, log, watchdog: false });
-  const stream = createEventStreamRedis({ redis, blocking, clock, log });
-  return {
-    stream,
-    async [Symbol.asyncDispose]() {
-      await stream[Symbol.asyncDispose]();
-      redis.destroy();
-    },
-  };
-}
-
-function address() {
-  const port = 8900 + Math.floor(Math.random() * 90);
-  return { port, base: `http://127.0.0.1:${port}` };
-}
-
-async function migrated(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  await migrate(sql as unknown as Sql, await readMigrations(root));
-  await sql.end();
 }
 
 async function bodies(players: number, ofSeconds: number): Promise<string> {
@@ -304,10 +169,6 @@ function tellRuns(what: string, results: Run[]): void {
       `p99 ${middle.p99}, failed ${results.reduce((sum, run) => sum + run.failed, 0)} ` +
       `(${results.map((run) => Math.round(run.perSecond * BATCH)).join(", ")})`,
   );
-}
-
-function sum(values: number[]): number {
-  return values.reduce((total, each) => total + each, 0);
 }
 
 function median(values: number[]): number {

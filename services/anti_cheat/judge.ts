@@ -42,6 +42,8 @@ export interface Judge {
 /** Enough for the windows of all rules but "clock", which begins anew with a player of many events. */
 const MOST_REPLAYED = 400;
 const SWEEP_EVERY_MS = 60_000;
+/** Some 10 KB each; whoever is forgotten before his time is met again. */
+const MOST_PLAYERS = 20_000;
 
 export function createJudge(
   { rules, history, alerts, clock, bots }: {
@@ -86,10 +88,12 @@ export function createJudge(
 
   function sweep(): void {
     const now = clock.now();
-    if (now - sweptAt < SWEEP_EVERY_MS) return;
+    if (now - sweptAt < SWEEP_EVERY_MS && players.size <= MOST_PLAYERS) return;
     sweptAt = now;
+    // The longest unseen are first.
     for (const [userId, { usedAt }] of players) {
-      if (now - usedAt > LOOK_BACK_MS) forgetPlayer(userId);
+      if (now - usedAt <= LOOK_BACK_MS && players.size <= MOST_PLAYERS) break;
+      forgetPlayer(userId);
     }
   }
 
@@ -104,16 +108,24 @@ export function createJudge(
       sweep();
       const about = events.filter(({ userId }) => userId !== null);
       const strangers = new Map<string, RecordedEvent>();
+      const present = clock.now();
       for (const event of about) {
         const userId = event.userId!;
-        if (!players.has(userId) && !strangers.has(userId)) strangers.set(userId, event);
+        const player = players.get(userId);
+        if (!player) {
+          if (!strangers.has(userId)) strangers.set(userId, event);
+        } else if (player.usedAt !== present) {
+          // Before the wait: nobody sweeps away who is about to be looked at.
+          player.usedAt = present;
+          players.delete(userId);
+          players.set(userId, player);
+        }
       }
       await meet(strangers);
       const now = clock.now();
       const found = about.flatMap((event): Alert[] => {
         const player = players.get(event.userId!)!;
         const observed = toObserved(event);
-        player.usedAt = now;
         bots?.see(event.userId!, observed);
         return player.watch.see(observed).map(({ rule, evidence }) => ({
           id: idOf(`alert ${rule.id} ${event.id}`),

@@ -1,7 +1,7 @@
 /** Rules about what a client tells: sequence numbers, clocks, sessions. Pure. */
 
 import type { Rule, Watch } from "./types.ts";
-import { createWindow, numberOf } from "./rules_window.ts";
+import { createRecentNumbers, createWindow, numberOf } from "./rules_window.ts";
 
 const SECOND = 1_000;
 /** How far behind the newest number a late one may come. */
@@ -9,31 +9,27 @@ const REORDERED = 512;
 
 function watchSequence(threshold: number): Watch {
   let session: unknown;
-  let newest = -1;
-  let seen = new Set<number>();
+  let seen = createRecentNumbers(2 * REORDERED);
   const odd = createWindow(threshold);
   return ({ at, payload }) => {
     const seq = numberOf(payload.seq);
     if (seq === undefined || !Number.isSafeInteger(seq) || seq < 0) return undefined;
     if (payload.session !== session) {
       session = payload.session;
-      newest = seq;
-      seen = new Set([seq]);
+      seen = createRecentNumbers(2 * REORDERED);
+      seen.add(seq);
       odd.clear();
       return undefined;
     }
-    const isOdd = seen.has(seq) || seq < newest - REORDERED || seq > newest + REORDERED;
-    newest = Math.max(newest, seq);
+    const before = seen.newest();
+    const isOdd = seen.has(seq) || seq < before - REORDERED || seq > before + REORDERED;
     seen.add(seq);
-    if (seen.size > 2 * REORDERED) {
-      seen = new Set([...seen].filter((number) => number >= newest - REORDERED));
-    }
     if (!isOdd) return undefined;
     odd.push(at);
     const times = odd.values();
     if (times.length < threshold || at - times[0]! > 60 * SECOND) return undefined;
     odd.clear();
-    return { seq, newest, times: threshold };
+    return { seq, newest: seen.newest(), times: threshold };
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type HonestCohort,
   makeSession,
 } from "./synthetic_play.ts";
+import { createRecentNumbers } from "./rules_window.ts";
 import type { Observed } from "./types.ts";
 
 /** Rules that speak about a session. */
@@ -83,6 +84,24 @@ Deno.test("[TEL6] a rhythm that comes again is told with its length; a hand's ro
   const random = chance(7);
   assert.deepEqual(play((i) => intervals[i % 5]! * 0.06 * (random.next() - 0.5)), []);
   assert.deepEqual(play((i) => 200 - intervals[i % 5]!), [], "evenness is another rule's");
+});
+
+Deno.test("recent numbers are those of a set, in a hundredth of its memory", () => {
+  const span = 64;
+  const random = chance();
+  const numbers = createRecentNumbers(span);
+  const seen = new Set<number>();
+  let newest = -1;
+  for (let i = 0; i < 20_000; i++) {
+    const jump = random.below(50) === 0 ? 500 : 8;
+    const number = Math.max(0, newest - 40 + random.below(40 + jump));
+    const isThere = seen.has(number) && number > newest - span;
+    assert.equal(numbers.has(number), isThere, `${number} of ${newest}`);
+    numbers.add(number);
+    if (number > newest - span) seen.add(number);
+    newest = Math.max(newest, number);
+    assert.equal(numbers.newest(), newest);
+  }
 });
 
 Deno.test("the same seed is the same session, another one another", () => {

@@ -20,7 +20,7 @@ import {
   PARTITIONS,
   type StreamEntry,
 } from "./event_stream.ts";
-import { createPostgresLeases } from "./event_stream_postgres_leases.ts";
+import { createStreamLeases } from "./stream_lease_store.ts";
 import { createWakeups } from "./wakeups.ts";
 
 export interface PostgresStreamDeps {
@@ -42,7 +42,7 @@ export function createEventStreamPostgres(
   { sql, clock, trimEvery = 1_000, kept = KEPT }: PostgresStreamDeps,
 ): EventStream {
   const wakeups = createWakeups({ clock });
-  const leases = createPostgresLeases(sql);
+  const leases = createStreamLeases(sql);
   /** Topics whose rows are known to exist. */
   const known = new Set<string>();
   const trimmed = new Map<string, bigint>();

@@ -3,14 +3,14 @@
 import type { Sql } from "../../db/client.ts";
 import { type Member, type PartitionLease, PARTITIONS } from "./event_stream.ts";
 
-export interface PostgresLeases {
+export interface StreamLeases {
   /** Renews, takes and gives up partitions of a consumer, or gives up all when it does not stay. */
   share(member: Member, stays: boolean): Promise<PartitionLease[]>;
   /** Takes the partition from whoever reads it and moves the group back, never on. */
   rewind(topic: string, group: string, partition: number, position: string): Promise<void>;
 }
 
-export function createPostgresLeases(sql: Sql): PostgresLeases {
+export function createStreamLeases(sql: Sql): StreamLeases {
   /** Groups whose rows are known to exist. */
   const known = new Set<string>();
 
