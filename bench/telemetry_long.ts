@@ -4,7 +4,7 @@ import { systemClock as clock } from "../services/platform/clock.ts";
 import { TELEMETRY_GROUP, TELEMETRY_TOPIC } from "../services/telemetry/mod.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
 import { signIn, startServer } from "./http_bench.ts";
-import { requestBodies, streamEntries, tell } from "./telemetry_load.ts";
+import { playerId, requestBodies, streamEntries, tell } from "./telemetry_load.ts";
 import {
   address,
   BATCH,
@@ -15,6 +15,9 @@ import {
   sum,
 } from "./telemetry_setup.ts";
 
+/** At the same time, and how many of them leave for others every 100,000 events. */
+const PLAYERS = 2_500;
+const LEAVE = 100;
 /** What a game might send all the time; a burst is twice as much. */
 const SUSTAINED = 10_000;
 
@@ -90,15 +93,16 @@ export async function memory(events: number): Promise<void> {
   }).spawn();
   const { stream } = opened;
   const step = 100_000;
-  const told = tell({ players: 500, seconds: 30 }).slice(0, step);
+  const told = tell({ players: PLAYERS, seconds: 10 }).slice(0, step);
   const started = performance.now();
   for (let done = 0; done < events;) {
-    // Players of one step are gone in the next.
-    const entries = streamEntries(told, done / step + 1).map((entry) => ({
-      ...entry,
-      key: entry.key.replace("9000", (0x9000 + done / step % 0xfff).toString(16)),
-      body: entry.body.replace("-9000-", `-${(0x9000 + done / step % 0xfff).toString(16)}-`),
-    }));
+    const turn = done / step;
+    const ids = new Map(told.map(({ userId }) => userId).map((id) => [id, ""]));
+    for (const [n, id] of [...ids.keys()].sort().entries()) {
+      ids.set(id, playerId(n + turn * LEAVE));
+    }
+    const now = told.map((event) => ({ ...event, userId: ids.get(event.userId)! }));
+    const entries = streamEntries(now, turn + 1);
     for (let i = 0; i < entries.length; i += 2_000) {
       await stream.append(TELEMETRY_TOPIC, entries.slice(i, i + 2_000));
     }
