@@ -1,13 +1,17 @@
 /** The frame around every page. */
 
 import type { VNode } from "preact";
+import { Icon } from "./Icon.tsx";
+import { IconSheet } from "./IconSheet.tsx";
 
 export interface PageProps {
   title: string;
   /** Path of this page, for the navigation. */
   path: string;
+  /** Who is signed in, where the page knows. */
+  player?: { name: string } | undefined;
   /** Scripts that islands of this page need. */
-  preloads: readonly string[];
+  preloads?: readonly string[];
   /** What wakes them; absent where there are none. */
   boot?: string;
   /** What loads the page anew after an edit; while developing only. */
@@ -17,13 +21,17 @@ export interface PageProps {
 }
 
 const LINKS = [
+  ["/", "Play"],
   ["/leaderboards", "Leaderboards"],
   ["/store", "Store"],
-  ["/profile", "Profile"],
+  ["/inventory", "Inventory"],
   ["/docs", "API"],
 ] as const;
 
-export function Page({ title, path, preloads, boot, reload, content }: PageProps): VNode {
+export function Page(
+  { title, path, player, preloads = [], boot, reload, content }: PageProps,
+): VNode {
+  const current = (href: string) => path === href ? "page" : undefined;
   return (
     <html lang="en">
       <head>
@@ -42,6 +50,7 @@ export function Page({ title, path, preloads, boot, reload, content }: PageProps
         {reload && <script type="module" src={reload} />}
       </head>
       <body>
+        <IconSheet />
         <a class="skip" href="#content">Skip to content</a>
         <header>
           <a class="brand" href="/">
@@ -52,9 +61,13 @@ export function Page({ title, path, preloads, boot, reload, content }: PageProps
           </a>
           <nav aria-label="Main">
             {LINKS.map(([href, name]) => (
-              <a key={href} href={href} aria-current={path === href ? "page" : undefined}>{name}</a>
+              <a key={href} href={href} aria-current={current(href)}>{name}</a>
             ))}
           </nav>
+          <a class="me" href="/profile" aria-current={current("/profile")}>
+            <Icon name="user" />
+            <span>{player?.name ?? "Profile"}</span>
+          </a>
         </header>
         <main id="content" dangerouslySetInnerHTML={{ __html: content }} />
       </body>

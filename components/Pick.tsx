@@ -1,22 +1,26 @@
-/** One of several, by name. */
+/** One of several, by name: a list that unfolds, or tiles that all lie open. */
+
+import type { ComponentChildren, VNode } from "preact";
+import { Field } from "./Field.tsx";
 
 export interface Choice {
   id: string;
   name: string;
+  /** A word more, where there is room. */
+  note?: string;
 }
 
-export function Pick(
-  { label, value, choices, disabled, onPick }: {
-    label: string;
-    value: string;
-    choices: Choice[];
-    disabled: boolean;
-    onPick: (id: string) => void;
-  },
-) {
+export interface PickProps {
+  label: string;
+  value: string;
+  choices: readonly Choice[];
+  disabled?: boolean;
+  onPick: (id: string) => void;
+}
+
+export function Pick({ label, value, choices, disabled, onPick }: PickProps): VNode {
   return (
-    <label>
-      <span>{label}</span>
+    <Field label={label}>
       <select
         value={value}
         disabled={disabled}
@@ -24,6 +28,32 @@ export function Pick(
       >
         {choices.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
       </select>
-    </label>
+    </Field>
+  );
+}
+
+export function Tiles(
+  { label, value, choices, disabled, onPick, children }:
+    & PickProps
+    & { children?: ComponentChildren },
+): VNode {
+  return (
+    <fieldset class="tiles" disabled={disabled}>
+      <legend>{label}</legend>
+      {choices.map(({ id, name, note }) => (
+        <label key={id}>
+          <input
+            type="radio"
+            name={label}
+            value={id}
+            checked={id === value}
+            onChange={() => onPick(id)}
+          />
+          <span>{name}</span>
+          {note !== undefined && <small>{note}</small>}
+        </label>
+      ))}
+      {children}
+    </fieldset>
   );
 }

@@ -1,5 +1,6 @@
 /** Waiting for a match, drawn: time so far, time it should take, how wide the search has become. */
 
+import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { SearchWindow } from "./SearchWindow.tsx";
 
@@ -11,43 +12,50 @@ export interface Widening {
   cap: number;
 }
 
-export interface Ticket {
-  id: string;
-  since: number;
-  estimate: number | null;
-}
-
 const SECOND = 1_000;
 
-/** How long so far, how long it should take, and how wide the search has become. */
-export function Queue({ ticket, widening }: { ticket: Ticket; widening: Widening }) {
-  const [seconds, setSeconds] = useState(0);
+/** @param waited seconds of waiting when the page learnt of it */
+export function Queue(
+  { waited, estimate, widening }: {
+    waited: number;
+    /** Seconds it should take; null while nobody knows. */
+    estimate: number | null;
+    widening: Widening;
+  },
+): VNode {
+  const [seconds, setSeconds] = useState(waited);
   useEffect(() => {
+    const since = Date.now() - waited * SECOND;
     const timer = setInterval(
-      () => setSeconds(Math.floor((Date.now() - ticket.since) / SECOND)),
+      () => setSeconds(Math.floor((Date.now() - since) / SECOND)),
       SECOND,
     );
     return () => clearInterval(timer);
-  }, [ticket.since]);
-  const estimate = ticket.estimate === null ? "" : `, about ${Math.ceil(ticket.estimate)} s`;
+  }, [waited]);
   return (
     <>
-      <p role="status">{`In queue${estimate}`}</p>
-      <p class="clock" aria-hidden="true">{clock(seconds)}</p>
+      <p role="status">{`In queue${estimate === null ? "" : `, about ${inSeconds(estimate)}`}`}</p>
       <SearchWindow points={windowAfter(seconds, widening)} cap={widening.cap} />
+      <p class="clock" aria-hidden="true">{clock(seconds)}</p>
     </>
   );
 }
 
 /** Seconds left. */
-export function Countdown({ until }: { until: number }) {
+export function Countdown({ until }: { until: number }): VNode {
   const left = () => Math.max(0, Math.ceil((until - Date.now()) / SECOND));
-  const [seconds, setSeconds] = useState(left);
+  const [seconds, setSeconds] = useState<number>();
   useEffect(() => {
+    setSeconds(left());
     const timer = setInterval(() => setSeconds(left()), SECOND / 4);
     return () => clearInterval(timer);
   }, [until]);
   return <span class="clock">{seconds}</span>;
+}
+
+/** Seconds in words: a wait of minutes is not told in seconds. */
+export function inSeconds(count: number): string {
+  return count < 90 ? `${Math.ceil(count)} s` : `${Math.round(count / 60)} min`;
 }
 
 /** MM3: the same rule as the matcher's. */

@@ -1,20 +1,26 @@
-/** How wide the search has become: a ring that grows from the centre, with its size in words. */
+/** How wide the search has become: a radar whose reach grows from the centre, with its size in words. */
 
 import type { VNode } from "preact";
 
-const RADIUS = 44;
+const RADIUS = 48;
 const RINGS = [0.25, 0.5, 0.75, 1];
 
 export function SearchWindow({ points, cap }: { points: number; cap: number }): VNode {
-  const share = Math.min(1, Math.max(0.06, points / cap));
+  const reach = RADIUS * Math.min(1, Math.max(0.06, points / cap));
   return (
     <figure class="window">
-      <svg viewBox="0 0 100 100" width="120" height="120" aria-hidden="true">
+      <svg viewBox="0 0 100 100" aria-hidden="true">
         {RINGS.map((ring) => <circle key={ring} cx="50" cy="50" r={RADIUS * ring} class="ring" />)}
-        <circle cx="50" cy="50" r={RADIUS * share} class="reach" />
-        <circle cx="50" cy="50" r="2" class="self" />
+        <path d="M50 2v96M2 50h96" class="axis" />
+        <circle cx="50" cy="50" r={reach} class="reach" />
+        <circle cx="50" cy="50" r={reach} class="sweep" />
+        <circle cx="50" cy="50" r="1.5" class="self" />
       </svg>
-      <figcaption class="quiet">{`Searching ±${Math.round(points)} rating points`}</figcaption>
+      <figcaption class="quiet small">
+        {"Searching "}
+        <span class="number">{`±${Math.round(points)}`}</span>
+        {" rating points"}
+      </figcaption>
     </figure>
   );
 }

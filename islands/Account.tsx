@@ -1,13 +1,22 @@
 /** One's account: name, region, devices, taking everything along, going. */
 
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { Button } from "../components/Button.tsx";
+import { Dialog } from "../components/Dialog.tsx";
+import { Field } from "../components/Field.tsx";
+import { Icon } from "../components/Icon.tsx";
 import { island } from "../components/Island.tsx";
-import { VezeError } from "../sdk/mod.ts";
+import { Pick } from "../components/Pick.tsx";
+import { Failed } from "../components/States.tsx";
+import { type Said, Toast } from "../components/Toast.tsx";
+import { useAttempt } from "./attempt.ts";
 import { veze } from "./session.ts";
 
 export interface AccountSession {
   session_id: string;
+  created_at: Date;
   used_at: Date;
+  /** The one that looks at this page. */
   current: boolean;
 }
 
@@ -21,103 +30,133 @@ export const Account = island("Account", function Account(props: AccountProps) {
   const [name, setName] = useState(props.player.name);
   const [region, setRegion] = useState(props.player.region);
   const [sessions, setSessions] = useState(props.sessions);
-  const [said, setSaid] = useState<{ text: string; failed?: boolean }>();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [asked, setAsked] = useState(false);
+  const [said, setSaid] = useState<Said>();
+  const { busy, failure, attempt } = useAttempt();
+  const others = sessions.filter(({ current }) => !current);
 
-  async function attempt(work: () => Promise<unknown>, done: string): Promise<void> {
-    try {
+  async function change(work: () => Promise<unknown>, done: string): Promise<void> {
+    const worked = await attempt(async () => {
       await work();
-      setSaid({ text: done });
-    } catch (error) {
-      const text = error instanceof VezeError ? error.message : "That did not work. Try again.";
-      setSaid({ text, failed: true });
-    }
+      return true;
+    });
+    if (worked) setSaid({ text: done });
   }
 
   const save = () =>
-    attempt(async () => {
+    change(async () => {
       const user = await veze().call("PATCH /users/me", { body: { display_name: name, region } });
       setName(user.display_name);
     }, "Saved");
 
-  const end = (session_id: string) =>
-    attempt(async () => {
-      await veze().call("DELETE /auth/sessions/{session_id}", { path: { session_id } });
-      setSessions((before) => before.filter((session) => session.session_id !== session_id));
-    }, "The device is signed out");
+  const end = (ending: readonly AccountSession[], done: string) =>
+    change(async () => {
+      for (const { session_id } of ending) {
+        await veze().call("DELETE /auth/sessions/{session_id}", { path: { session_id } });
+        setSessions((before) => before.filter((each) => each.session_id !== session_id));
+      }
+    }, done);
 
-  const leave = () =>
+  const go = (work: () => Promise<unknown>) =>
     attempt(async () => {
-      await veze().signOut();
+      await work();
       location.assign("/");
-    }, "Signed out");
-
-  const remove = () =>
-    attempt(async () => {
-      await veze().call("DELETE /users/me");
-      location.assign("/");
-    }, "Deleted");
+    });
 
   return (
     <>
-      <form
-        class="picks"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <label>
-          <span>Name</span>
-          <input
-            value={name}
-            maxLength={32}
-            required
-            autocomplete="nickname"
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
-        <label>
-          <span>Home region</span>
-          <select value={region} onChange={(event) => setRegion(event.currentTarget.value)}>
-            {props.regions.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
-          </select>
-        </label>
-        <button type="submit">Save</button>
-      </form>
-      <p role="status" class={said?.failed ? "failed" : "quiet"}>{said?.text}</p>
-      <h2>Devices</h2>
-      <ul class="rows">
-        {sessions.map((session) => (
-          <li key={session.session_id}>
-            <span>
-              {`Used ${when(session.used_at)}`}
-              {session.current && " (this one)"}
-            </span>
-            {!session.current && (
-              <button type="button" onClick={() => end(session.session_id)}>Sign out</button>
-            )}
-          </li>
-        ))}
-      </ul>
-      <h2>Yours to take</h2>
-      <p>
-        <a href="/users/me/export" download="">Download everything kept about you</a>
-      </p>
-      <div class="prices">
-        <button type="button" onClick={leave}>Sign out</button>
-        <button type="button" class="danger" onClick={() => dialog.current?.showModal()}>
-          Delete the account
-        </button>
-      </div>
-      <dialog ref={dialog} aria-labelledby="really">
-        <h2 id="really">Delete the account?</h2>
-        <p>Ratings, scores and settings go for ever. Matches stay without your name.</p>
-        <form method="dialog" class="prices">
-          <button type="submit">Keep it</button>
-          <button type="button" class="danger" onClick={remove}>Delete it</button>
+      <section aria-labelledby="account">
+        <h2 id="account">Account</h2>
+        <form
+          class="fields"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save();
+          }}
+        >
+          <Field label="Name">
+            <input
+              value={name}
+              maxLength={32}
+              required
+              autocomplete="nickname"
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          </Field>
+          <Pick label="Home region" value={region} choices={props.regions} onPick={setRegion} />
+          <Button submit disabled={busy}>Save</Button>
         </form>
-      </dialog>
+        <Failed text={failure} />
+      </section>
+      <section aria-labelledby="devices">
+        <div class="section-head">
+          <h2 id="devices">Devices</h2>
+          {others.length > 1 && (
+            <Button
+              disabled={busy}
+              onClick={() => end(others, "Every other device is signed out")}
+            >
+              Sign out everywhere else
+            </Button>
+          )}
+        </div>
+        <ul class="rows">
+          {sessions.map((session) => (
+            <li key={session.session_id}>
+              <span class="device">
+                <Icon name="device" />
+                <span>
+                  {session.current ? "This device" : "Another device"}
+                  <small class="quiet">
+                    {`Used ${when(session.used_at)}, signed in ${when(session.created_at)}`}
+                  </small>
+                </span>
+              </span>
+              {!session.current && (
+                <Button
+                  disabled={busy}
+                  onClick={() => end([session], "The device is signed out")}
+                >
+                  Sign out
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-labelledby="yours">
+        <h2 id="yours">Yours to take</h2>
+        <div class="actions">
+          <a class="button" href="/users/me/export" download="">
+            <Icon name="download" />
+            Download everything kept about you
+          </a>
+          <Button icon="leave" disabled={busy} onClick={() => go(() => veze().signOut())}>
+            Sign out here
+          </Button>
+          <Button kind="danger" icon="trash" onClick={() => setAsked(true)}>
+            Delete the account
+          </Button>
+        </div>
+        <p class="quiet small">
+          A guest lives in the browsers it is signed in with: signed out of the last one, nobody can
+          sign in as it again.
+        </p>
+      </section>
+      <Dialog title="Delete the account?" open={asked} onClose={() => setAsked(false)}>
+        <p>Ratings, scores and settings go for ever. Matches stay without your name.</p>
+        <div class="actions">
+          <Button onClick={() => setAsked(false)}>Keep it</Button>
+          <Button
+            kind="danger"
+            disabled={busy}
+            onClick={() => go(() => veze().call("DELETE /users/me"))}
+          >
+            Delete it
+          </Button>
+        </div>
+      </Dialog>
+      <Toast said={said} />
     </>
   );
 });

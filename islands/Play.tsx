@@ -1,11 +1,17 @@
-/** From a visitor to a match: sign in, pick, queue, be found. */
+/** From a visitor to a match: sign in, pick, gather a party, queue, be found. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Button } from "../components/Button.tsx";
 import { island } from "../components/Island.tsx";
-import { type RoomEvent, VezeError } from "../sdk/mod.ts";
-import { type Choice, Pick } from "../components/Pick.tsx";
-import { Countdown, Queue, type Ticket, type Widening } from "../components/Queue.tsx";
-import { connection, isStale, me, signInGuest, veze } from "./session.ts";
+import { type PartyMembers, PartyStrip } from "../components/PartyStrip.tsx";
+import { type Choice, Pick, Tiles } from "../components/Pick.tsx";
+import { Countdown, inSeconds, Queue, type Widening } from "../components/Queue.tsx";
+import { Failed, LiveDot } from "../components/States.tsx";
+import { type Said, Toast } from "../components/Toast.tsx";
+import { useAttempt } from "./attempt.ts";
+import { useParty } from "./party.ts";
+import { follow, type Found, type QueueState } from "./queue_state.ts";
+import { me, signInGuest, useOnline, useStale, useValue, veze } from "./session.ts";
 
 export interface PlayProps {
   /** Who is signed in already. */
@@ -13,36 +19,26 @@ export interface PlayProps {
   modes: (Choice & { window: Widening })[];
   regions: Choice[];
   region: string;
+  /** Seconds a wait should take, by `mode region`, where that is known. */
+  waits: Record<string, number>;
+  state: QueueState;
+  party?: PartyMembers;
+  /** Code of a party that somebody was invited to. */
+  invite?: string;
 }
-
-interface Found {
-  match_id: string;
-  mode: string;
-  region: string;
-  teams: string[][];
-  quality: { win_probability: number[]; max_wait_s: number };
-  ticket_id: string;
-}
-
-/** A match that all must accept before it counts. */
-interface Proposed extends Found {
-  accept_by: string;
-}
-
-type State =
-  | { name: "idle" }
-  | { name: "busy" }
-  | { name: "queued"; ticket: Ticket }
-  | { name: "proposed"; match: Proposed; accepted: boolean; before: Ticket }
-  | { name: "found"; match: Found };
 
 export const Play = island("Play", function Play(props: PlayProps) {
-  const [state, setState] = useState<State>({ name: "idle" });
-  const [failure, setFailure] = useState<string>();
+  const [state, setState] = useState(props.state);
   const [mode, setMode] = useState(props.modes[0]!.id);
   const [region, setRegion] = useState(props.region);
+  const [party, setParty] = useParty(props.party);
+  const [said, setSaid] = useState<Said>();
+  const { busy, failure, attempt } = useAttempt();
+  const stale = useStale();
+  const online = useOnline();
   const status = useRef<HTMLParagraphElement>(null);
-  const player = me.value ?? props.player;
+  const player = useValue(me) ?? props.player;
+  const isLed = party !== undefined && party.leader_id !== player?.id;
 
   useEffect(() => {
     if (props.player && !me.value) me.value = props.player;
@@ -52,164 +48,178 @@ export const Play = island("Play", function Play(props: PlayProps) {
     if (!player) return;
     const room = veze().rooms.join(`user:${player.id}`, {
       event: (event) => setState((before) => follow(before, event)),
+      // What happened meanwhile stands in the page anew.
+      lost: () => location.reload(),
     });
     return () => room.leave();
   }, [player?.id]);
 
   useEffect(() => {
-    if (state.name === "found") status.current?.focus();
+    if (state.name === "found" && state !== props.state) status.current?.focus();
   }, [state.name]);
 
-  /** Runs a call; what it refuses is said in words. */
-  async function attempt(work: () => Promise<State>): Promise<void> {
-    const before = state;
-    setFailure(undefined);
-    setState({ name: "busy" });
-    try {
-      const next = await work();
-      // A match may have been found while the call was under way.
-      setState((now) => now.name === "found" ? now : next);
-    } catch (error) {
-      setState(before);
-      setFailure(error instanceof VezeError ? error.message : "That did not work. Try again.");
-    }
+  /** Runs a call; a match that was found meanwhile is not forgotten for what it says. */
+  async function change(work: () => Promise<QueueState>): Promise<void> {
+    const next = await attempt(work);
+    if (next) setState((now) => now.name === "found" && next.name !== "idle" ? now : next);
   }
 
+  const signedIn = async () => player ?? await signInGuest();
+
   const play = () =>
-    attempt(async () => {
-      const { id } = player ?? await signInGuest();
+    change(async () => {
+      const { id } = await signedIn();
+      const wish = { user_id: id, mode, region };
+      const together = party && party.players.length > 1 && { party_id: party.party_id };
       const ticket = await veze().call("POST /matchmaking/enqueue", {
-        body: { user_id: id, mode, region },
+        body: { ...wish, ...together },
       });
+      const estimate = ticket.estimated_wait_s ?? null;
       return {
         name: "queued",
-        ticket: {
-          id: ticket.ticket_id,
-          since: Date.now(),
-          estimate: ticket.estimated_wait_s ?? null,
-        },
+        ticket: { id: ticket.ticket_id, mode, region, waited: 0, estimate },
       };
     });
 
   const leave = () =>
-    attempt(async () => {
+    change(async () => {
       await veze().call("POST /matchmaking/dequeue", { body: { user_id: player!.id } });
       return { name: "idle" };
     });
 
   const answer = (verb: "accept" | "decline") =>
-    attempt(async () => {
+    change(async () => {
       if (state.name !== "proposed") return state;
-      const { match, before } = state;
-      const path = { ticket_id: match.ticket_id };
+      const path = { ticket_id: state.match.ticket_id };
       if (verb === "decline") {
         await veze().call("POST /matchmaking/tickets/{ticket_id}/decline", { path });
         return { name: "idle" };
       }
       await veze().call("POST /matchmaking/tickets/{ticket_id}/accept", { path });
-      return { name: "proposed", match, accepted: true, before };
+      return { ...state, accepted: true };
     });
 
-  return (
-    <section class="play" aria-label="Play">
-      <p class="quiet">
-        {player ? `Signed in as ${player.name}` : "You play as a guest; nothing to fill in."}
-        {isStale() && <span class="warning">Reconnecting…</span>}
-      </p>
-      <div class="picks">
-        <Pick
-          label="Mode"
-          value={mode}
-          choices={props.modes}
-          disabled={state.name !== "idle"}
-          onPick={setMode}
+  const gather = async (work: () => Promise<PartyMembers | undefined>) => {
+    const before = party;
+    const [after] = await attempt(async () => [await work()]) ?? [before];
+    setParty(after);
+  };
+  const partyPath = { path: { party_id: party?.party_id ?? "" } };
+  const actions = {
+    onCreate: () =>
+      gather(async () => {
+        await signedIn();
+        return await veze().call("POST /parties");
+      }),
+    onJoin: (code: string) =>
+      gather(async () => {
+        await signedIn();
+        return await veze().call("POST /parties/join", { body: { code } });
+      }),
+    onLeave: () =>
+      gather(async () => {
+        await veze().call("POST /parties/{party_id}/leave", partyPath);
+        return undefined;
+      }),
+    onKick: (user_id: string) =>
+      gather(() =>
+        veze().call("POST /parties/{party_id}/kick", { ...partyPath, body: { user_id } })
+      ),
+    onCopy: () =>
+      navigator.clipboard.writeText(`${location.origin}/?party=${party!.code}`)
+        .then(() => setSaid({ text: "Invite copied" }))
+        .catch(() => setSaid({ text: "Copying is not allowed here: share the code" })),
+  };
+
+  const stage = state.name === "queued"
+    ? (
+      <>
+        <p class="quiet small">
+          {`${nameIn(props.modes, state.ticket.mode)}, ${
+            nameIn(props.regions, state.ticket.region)
+          }`}
+        </p>
+        <Queue
+          waited={state.ticket.waited}
+          estimate={state.ticket.estimate}
+          widening={props.modes.find(({ id }) => id === state.ticket.mode)!.window}
         />
-        <Pick
-          label="Region"
-          value={region}
-          choices={props.regions}
-          disabled={state.name !== "idle"}
-          onPick={setRegion}
-        />
-      </div>
-      {state.name === "queued"
-        ? (
-          <>
-            <Queue
-              ticket={state.ticket}
-              widening={props.modes.find(({ id }) => id === mode)!.window}
-            />
-            <button type="button" onClick={leave}>Leave the queue</button>
-          </>
-        )
-        : state.name === "proposed"
-        ? (
-          <>
-            <p class="found" role="status">
-              Match found: <Countdown until={Date.parse(state.match.accept_by)} />
-            </p>
-            {state.accepted ? <p>Accepted. The others are asked.</p> : (
-              <div class="prices">
-                <button
-                  type="button"
-                  class="primary"
-                  onClick={() => answer("accept")}
-                >
-                  Accept
-                </button>
-                <button type="button" onClick={() => answer("decline")}>Decline</button>
-              </div>
-            )}
-          </>
-        )
-        : state.name === "found"
-        ? (
-          <>
-            <p class="found" ref={status} tabIndex={-1} role="status">Match found</p>
-            <Opponents match={state.match} player={player!.id} />
-            <button type="button" onClick={() => setState({ name: "idle" })}>Back</button>
-          </>
-        )
-        : (
-          <button type="button" class="primary" disabled={state.name === "busy"} onClick={play}>
-            {state.name === "busy" ? "One moment…" : "Play now"}
-          </button>
+        <div class="actions">
+          <Button icon="leave" disabled={busy} onClick={leave}>Leave the queue</Button>
+        </div>
+      </>
+    )
+    : state.name === "proposed"
+    ? (
+      <>
+        <p class="found" role="status">
+          Match found: <Countdown until={Date.parse(state.match.accept_by)} />
+        </p>
+        {state.accepted ? <p>Accepted. The others are asked.</p> : (
+          <div class="actions">
+            <Button
+              kind="primary"
+              disabled={busy}
+              onClick={() => answer("accept")}
+            >
+              Accept
+            </Button>
+            <Button disabled={busy} onClick={() => answer("decline")}>Decline</Button>
+          </div>
         )}
-      {failure && <p class="failed" role="alert">{failure}</p>}
+      </>
+    )
+    : state.name === "found" && (
+      <>
+        <p class="found" ref={status} tabIndex={-1} role="status">Match found</p>
+        <Against match={state.match} player={player!.id} />
+        <div class="actions">
+          <a class="button" href={`/matches/${state.match.match_id}`}>Who plays, and why</a>
+          <Button onClick={() => setState({ name: "idle" })}>Back</Button>
+        </div>
+      </>
+    );
+
+  const wait = props.waits[`${mode} ${region}`];
+  return (
+    <div class="play">
+      {stage ? <div class="stage">{stage}</div> : (
+        <>
+          <Tiles label="Mode" value={mode} choices={props.modes} onPick={setMode} />
+          <Pick label="Region" value={region} choices={props.regions} onPick={setRegion} />
+          <Button kind="primary" icon="play" disabled={busy || isLed} onClick={play}>
+            {busy ? "One moment…" : "Play now"}
+          </Button>
+        </>
+      )}
       <p class="quiet small">
-        {connection.value === "online" ? "Live" : player ? "Connecting…" : ""}
+        {stale
+          ? <span class="warning" role="status">Reconnecting…</span>
+          : player
+          ? <LiveDot on={online} />
+          : "You play as a guest; nothing to fill in."}
+        {!stage && isLed && " The party's leader starts the queue."}
+        {!stage && !isLed && wait !== undefined && ` A match takes about ${inSeconds(wait)}.`}
       </p>
-    </section>
+      {state.name === "idle" && state.why && <p role="status">{state.why}</p>}
+      <Failed text={failure} />
+      <PartyStrip
+        party={party}
+        player={player?.id}
+        busy={busy}
+        invite={props.invite}
+        {...actions}
+      />
+      <Toast said={said} />
+    </div>
   );
 });
 
-function follow(before: State, { kind, data }: RoomEvent): State {
-  if (kind === "match.found") return { name: "found", match: data as Found };
-  if (kind === "match.proposed") {
-    const match = data as Proposed;
-    const ticket = before.name === "queued" ? before.ticket : undefined;
-    const fallback = { id: match.ticket_id, since: Date.now(), estimate: null };
-    return { name: "proposed", match, accepted: false, before: ticket ?? fallback };
-  }
-  if (kind === "ticket.updated" && (before.name === "queued" || before.name === "proposed")) {
-    const { status, estimated_wait_s } = data as {
-      status: string;
-      estimated_wait_s?: number | null;
-    };
-    if (status === "ended") return { name: "idle" };
-    if (status === "queued" && before.name === "queued") {
-      const estimate = estimated_wait_s ?? before.ticket.estimate;
-      return { name: "queued", ticket: { ...before.ticket, estimate } };
-    }
-    // Somebody else declined: back to the old place.
-    if (status === "queued" && before.name === "proposed") {
-      return { name: "queued", ticket: before.before };
-    }
-  }
-  return before;
+function nameIn(choices: readonly Choice[], id: string): string {
+  return choices.find((choice) => choice.id === id)?.name ?? id;
 }
 
-function Opponents({ match, player }: { match: Found; player: string }) {
+function Against({ match, player }: { match: Found; player: string }) {
   const own = match.teams.findIndex((team) => team.includes(player));
   const chance = match.quality.win_probability[own];
   return (
@@ -218,8 +228,6 @@ function Opponents({ match, player }: { match: Found; player: string }) {
         match.teams.map((team) => team.length).join(" against ")
       }.`}
       {chance !== undefined && ` Your side wins ${Math.round(chance * 100)} of 100 such matches.`}
-      {" "}
-      <a href={`/matches/${match.match_id}`}>Who plays, and why</a>
     </p>
   );
 }

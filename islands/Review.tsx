@@ -7,7 +7,7 @@ import { type Alert, nameOf, type RuleText, type TimelineLine } from "../compone
 import { island } from "../components/Island.tsx";
 import { Judge, type Verdict } from "../components/Judge.tsx";
 import { VezeError } from "../sdk/mod.ts";
-import { isStale, veze } from "./session.ts";
+import { useStale, veze } from "./session.ts";
 
 export interface AlertFilters {
   status?: "open" | "confirmed" | "dismissed";
@@ -34,6 +34,7 @@ function hrefOf(filters: AlertFilters, alertId: string): string {
 
 export const Review = island("Review", function Review(props: ReviewProps) {
   const { rules, filters } = props;
+  const isStale = useStale();
   const [alerts, setAlerts] = useState(props.alerts);
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState(props.alert);
@@ -120,12 +121,12 @@ export const Review = island("Review", function Review(props: ReviewProps) {
   }
 
   return (
-    <div class={isStale() ? "desk stale" : "desk"}>
+    <div class={isStale ? "desk stale" : "desk"}>
       <section aria-labelledby="queue">
         <h2 id="queue">
           {alerts.length === SHOWN ? `The first ${SHOWN}` : `${alerts.length} in the queue`}
         </h2>
-        {isStale() && <p class="warning" role="status">Reconnecting…</p>}
+        {isStale && <p class="warning" role="status">Reconnecting…</p>}
         <AlertQueue
           alerts={alerts}
           rules={rules}

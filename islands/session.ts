@@ -1,7 +1,8 @@
 /** What all islands of a page share: one client, who is signed in, how the connection stands. */
 
-import { signal } from "@preact/signals";
-import { type Client, type ConnectionState, createClient } from "../sdk/mod.ts";
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { useEffect, useState } from "preact/hooks";
+import { type ConnectionState, type Core, createCore } from "../sdk/core.ts";
 
 export interface Me {
   id: string;
@@ -10,14 +11,14 @@ export interface Me {
 
 /** Who is signed in, once an island knows; on the server nobody is. */
 export const me = signal<Me | undefined>(undefined);
-export const connection = signal<ConnectionState["name"]>("closed");
+const connection = signal<ConnectionState["name"]>("closed");
 
-const page: { client?: Client } = {};
+const page: { client?: Core } = {};
 
 /** The page's client; the browser sends its session cookie. Not for the server. */
-export function veze(): Client {
+export function veze(): Core {
   if (!page.client) {
-    page.client = createClient({ url: location.origin, signIn: { kind: "cookie" } });
+    page.client = createCore({ url: location.origin, signIn: { kind: "cookie" } });
     page.client.onConnection(({ name }) => connection.value = name);
   }
   return page.client;
@@ -29,7 +30,20 @@ export async function signInGuest(): Promise<Me> {
   return me.value = { id: user.id, name: user.display_name };
 }
 
+/** A signal's value; the component is drawn anew when it changes. */
+export function useValue<T>(source: ReadonlySignal<T>): T {
+  const [value, setValue] = useState(() => source.value);
+  useEffect(() => source.subscribe((now) => setValue(() => now)), [source]);
+  return value;
+}
+
+/** Whether what happens is told at once. */
+export function useOnline(): boolean {
+  return useValue(connection) === "online";
+}
+
 /** Whether what is shown may be out of date: the connection was there and is not. */
-export function isStale(): boolean {
-  return connection.value === "waiting" || connection.value === "ended";
+export function useStale(): boolean {
+  const name = useValue(connection);
+  return name === "waiting" || name === "ended";
 }

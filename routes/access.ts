@@ -33,6 +33,9 @@ const self: Access = { roles: PEOPLE };
 export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /": open,
   "GET /profile": open,
+  "GET /inventory": open,
+  // Outside production only.
+  "GET /dev/gallery": open,
   "GET /store": open,
   // While developing only.
   "GET /dev/edits": open,
@@ -113,6 +116,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   // Codes are not to be tried one after another.
   "POST /parties/join": { roles: PEOPLE, limit: "enqueue", withoutLimiter: "pass" },
   "POST /parties/:party_id/leave": { roles: PEOPLE },
+  "POST /parties/:party_id/kick": { roles: PEOPLE },
   "GET /parties/:party_id": {
     roles: ANY,
     subject: { in: "resource", others: ["service", "mod", "admin"] },

@@ -34,17 +34,12 @@ import { recordRefusals } from "./http/refusals.ts";
 import { observe } from "./http/observe.ts";
 import { createOnce } from "./http/once.ts";
 import { createPages, forPeople } from "./http/page.ts";
-import { OfflinePage } from "../components/OfflinePage.tsx";
 import { createPageCache } from "./http/page_cache.ts";
 import { notFound, onError } from "./http/problem.ts";
 import { FixedPathRouter } from "./http/router.ts";
 import { type ReadStatic, serveStatic } from "./http/static_files.ts";
-import { homePage } from "./index.tsx";
 import { leaderboardsPage } from "./leaderboards.tsx";
-import { matchPage } from "./match.tsx";
-import { profilePage } from "./profile.tsx";
-import { reviewPage } from "./review.tsx";
-import { storePage } from "./store.tsx";
+import { addPages } from "./pages.ts";
 
 export interface AppOptions {
   config: Config;
@@ -79,7 +74,6 @@ export function createApp(
   };
   const authenticate = createAuthenticate(identity, origin);
   const viewer = createViewer(authenticate);
-  const { game, region } = config;
   const once = createOnce(services.onceStore, clock);
   const kinds = new Map(config.game.catalog.map(({ sku, kind }) => [sku, kind]));
   const followsEdits = edits !== undefined;
@@ -125,12 +119,16 @@ export function createApp(
   app.route("/", ratingRoutes({ ratings: services.ratings }));
   app.route("/", modeRoutes({ modes: services.modes }));
   // The address is an API's as well: people get the page, programs the list.
-  app.get("/leaderboards", forPeople(leaderboardsPage({ leaderboards, viewer, page })));
+  const { snapshots } = services;
+  app.get(
+    "/leaderboards",
+    forPeople(leaderboardsPage({ leaderboards, snapshots, identity, viewer, page })),
+  );
   app.route(
     "/",
     leaderboardRoutes({
       leaderboards,
-      snapshots: services.snapshots,
+      snapshots,
       pages: createPageCache(clock),
       regions: config.game.regions,
     }),
@@ -168,21 +166,7 @@ export function createApp(
   app.route("/", adminBoardRoutes({ boardStaff: services.boardStaff }));
   app.route("/", announcementRoutes({ announcements: services.announcements, once }));
   app.get("/events", eventsRoute({ gate, identity, authenticate, upgrade, clock }));
-  const { store, inventory } = services;
-  const sandbox = config.env !== "production";
-  const { accounts } = services;
-  app.get(
-    "/profile",
-    profilePage({ accounts, identity, game, viewer, page, ratings: services.ratings }),
-  );
-  app.get("/matches/:match_id", matchPage({ matches: services.matches, identity, page }));
-  app.get("/offline", (c) => page(c, { title: "No connection · VEZE", body: OfflinePage() }));
-  app.get("/review", reviewPage({ antiCheat: services.antiCheat, page }));
-  app.get("/store", storePage({ store, inventory, identity, game, sandbox, viewer, page }));
-  app.get(
-    "/",
-    homePage({ leaderboards, identity, game, region, viewer, page, matches: services.matches }),
-  );
+  addPages(app, { services, config, viewer, page });
   app.get("/dev/edits", editsRoute(edits));
   serveStatic(app, readStatic, { followsEdits });
   describe(app, { page, limits: config.rateLimits });

@@ -1,50 +1,184 @@
-/** `/`: play now, and who leads. */
+/** `/`: who am I, play now, who leads, what is sold. */
 
 import type { Context } from "hono";
-import type { VNode } from "preact";
-import { Board } from "../islands/Board.tsx";
-import { Play } from "../islands/Play.tsx";
+import { Portal } from "../components/Portal.tsx";
+import type { QueueState, Ticket } from "../islands/queue_state.ts";
 import type { GameConfig } from "../services/game/mod.ts";
-import type { Identity, User } from "../services/identity/mod.ts";
+import type { Identity } from "../services/identity/mod.ts";
+import type { Inventory } from "../services/inventory/mod.ts";
 import { type BoardPage, type Leaderboards, toStandingBody } from "../services/leaderboards/mod.ts";
-import type { Match, Matches } from "../services/matchmaking/mod.ts";
+import {
+  type Match,
+  type Matches,
+  type Matchmaking,
+  toMatchBody,
+} from "../services/matchmaking/mod.ts";
+import { type Parties, toPartyBody } from "../services/parties/mod.ts";
+import { type Ratings, START_MMR } from "../services/ratings/mod.ts";
+import type { Store } from "../services/store/mod.ts";
+import type { Clock } from "../services/platform/clock.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page.ts";
+import { countsOf, namesOf, shelfOf } from "./store.tsx";
 
-const SHOWN = 10;
+const LEADERS = 10;
 const RECENT = 5;
+/** Items of the store that the portal shows. */
+const SHELF = 4;
 
-interface HomeProps {
-  board: BoardPage | undefined;
-  player: User | undefined;
-  recent: Match[];
+interface Deps {
+  leaderboards: Leaderboards;
+  identity: Identity;
+  ratings: Ratings;
+  matchmaking: Matchmaking;
+  matches: Matches;
+  parties: Parties;
+  store: Store;
+  inventory: Inventory;
   game: GameConfig;
+  /** Where this node is: what a visitor finds picked. */
   region: string;
+  clock: Clock;
+  viewer: Viewer;
+  page: RenderPage;
 }
 
-export function homePage(
-  { leaderboards, identity, matches, game, region, viewer, page }: {
-    leaderboards: Leaderboards;
-    identity: Identity;
-    matches: Matches;
-    game: GameConfig;
-    /** Where this node is: what a visitor finds picked. */
-    region: string;
-    viewer: Viewer;
-    page: RenderPage;
-  },
-) {
+export function homePage(deps: Deps) {
+  const { leaderboards, identity, matchmaking, store, game, viewer, page } = deps;
+  const names = namesOf(game);
+  const modes = game.modes.filter((mode) => mode.enabled).map((mode) => ({
+    ...{ id: mode.id, name: mode.name, window: mode.window },
+    note: mode.team_size === 1 && mode.teams > 2
+      ? `${mode.teams}, all alone`
+      : Array(mode.teams).fill(mode.team_size).join(" v "),
+  }));
+
   return async function home(c: Context<AppEnv>): Promise<Response> {
     const [board, caller] = await Promise.all([
       leader(leaderboards).catch(() => undefined),
       viewer(c),
     ]);
     const player = caller && await identity.getUser(caller.id).catch(() => undefined);
-    const recent = player ? await matches.list(player.id, RECENT).catch(() => []) : [];
-    const body = <Home {...{ board, player, game, recent }} region={player?.region ?? region} />;
-    return await page(c, { title: "VEZE", body });
+    const own = player && await readOwn(deps, player.id, board).catch(() => undefined);
+    const body = (
+      <Portal
+        play={{
+          modes,
+          regions: game.regions.map(({ id, name }) => ({ id, name })),
+          region: player?.region ?? deps.region,
+          waits: waitsOf(matchmaking, game, own?.rating.mmr ?? START_MMR),
+          state: own?.state ?? { name: "idle" },
+          ...(own?.party && { party: toPartyBody(own.party) }),
+          ...(player && { player: { id: player.id, name: player.displayName } }),
+          ...inviteOf(c),
+        }}
+        board={board && {
+          ...{ season: board.board.season, mode: board.board.mode, name: board.board.name },
+          ...{ live: board.board.open, size: LEADERS },
+          seasonName: seasonName(leaderboards, board.board.season),
+          entries: board.entries.map(toStandingBody),
+          ...(player && { player: player.id }),
+          ...(own?.standing && { own: toStandingBody(own.standing) }),
+        }}
+        me={player && own && {
+          name: player.displayName,
+          region: game.regions.find(({ id }) => id === player.region)?.name ?? player.region,
+          mode: game.modes.find(({ id }) => id === own.mode)?.name ?? own.mode,
+          rating: own.rating,
+          ...(own.standing && { standing: own.standing }),
+          recent: own.recent.map((match) => recentOf(match, player.id, game)),
+          held: countsOf(own.holdings).held,
+        }}
+        shelf={shelfOf(store).slice(0, SHELF)}
+        names={names}
+      />
+    );
+    return await page(c, { title: "VEZE", body, player });
   };
+}
+
+/** All that the portal tells of a player. */
+async function readOwn(
+  { leaderboards, ratings, matchmaking, matches, parties, inventory, game, clock }: Deps,
+  userId: string,
+  board: BoardPage | undefined,
+) {
+  const recent = await matches.list(userId, RECENT);
+  // The mode that was played last is the one to be told about.
+  const mode = recent[0]?.mode ?? game.modes[0]!.id;
+  const [rating, party, ticket, standing, holdings] = await Promise.all([
+    ratings.get(userId, mode),
+    parties.findOf(userId),
+    matchmaking.findLive(userId),
+    board && leaderboards.standing(board.board, userId).catch(() => undefined),
+    inventory.get(userId),
+  ]);
+  const waited = ticket && Math.floor((clock.now() - ticket.enqueuedAt.getTime()) / 1_000);
+  const estimate = ticket && matchmaking.estimate(ticket.mode, ticket.region, ticket.mmr);
+  const state = stateOf(
+    recent,
+    ticket && {
+      ...{ id: ticket.id, mode: ticket.mode, region: ticket.region, waited: waited! },
+      estimate: estimate?.p50 ?? null,
+    },
+  );
+  return { recent, mode, rating, party, standing, holdings, state };
+}
+
+/** Where the player stands: a page that is loaded anew shows the same as the one before. */
+function stateOf(
+  recent: Match[],
+  ticket: Ticket | undefined,
+): QueueState {
+  const proposed = recent.find(({ status }) => status === "proposed");
+  if (ticket && proposed?.acceptBy) {
+    const match = { ...toFound(proposed), ticket_id: ticket.id };
+    const accept_by = proposed.acceptBy.toISOString();
+    return { name: "proposed", match: { ...match, accept_by }, accepted: false };
+  }
+  if (ticket) return { name: "queued", ticket };
+  const active = recent.find(({ status }) => status === "active");
+  return active ? { name: "found", match: toFound(active) } : { name: "idle" };
+}
+
+function toFound(match: Match) {
+  const { match_id, mode, region, teams, quality } = toMatchBody(match);
+  return { match_id, mode, region, teams, quality: { win_probability: quality.win_probability } };
+}
+
+function recentOf({ id, mode, status, participants }: Match, userId: string, game: GameConfig) {
+  const own = participants.find((each) => each.userId === userId);
+  return {
+    id,
+    mode: game.modes.find((each) => each.id === mode)?.name ?? mode,
+    outcome: own?.result ?? status,
+    change: own && own.mmrAfter !== null
+      ? Math.round(own.mmrAfter) - Math.round(own.mmrBefore)
+      : undefined,
+  };
+}
+
+/** Expected waits of all pools, from memory. */
+function waitsOf(matchmaking: Matchmaking, { modes, regions }: GameConfig, mmr: number) {
+  const waits: Record<string, number> = {};
+  for (const mode of modes) {
+    for (const region of regions) {
+      const estimate = matchmaking.estimate(mode.id, region.id, mmr);
+      if (estimate) waits[`${mode.id} ${region.id}`] = Math.ceil(estimate.p50);
+    }
+  }
+  return waits;
+}
+
+/** `/?party=CODE`: a code as the API takes it. */
+function inviteOf(c: Context<AppEnv>): { invite?: string } {
+  const code = c.req.query("party");
+  return code !== undefined && /^[A-Za-z0-9]{1,32}$/.test(code) ? { invite: code } : {};
+}
+
+function seasonName(leaderboards: Leaderboards, id: string): string {
+  return leaderboards.listBoards().seasons.find((season) => season.id === id)?.name ?? id;
 }
 
 /** The open season's first board, or an earlier one's as long as nobody has scored in this one. */
@@ -53,78 +187,8 @@ async function leader(leaderboards: Leaderboards): Promise<BoardPage | undefined
   let shown: BoardPage | undefined;
   for (const { id } of [...seasons].reverse()) {
     const board = await leaderboards.getBoard(id, boards[0]!.id);
-    shown = await leaderboards.page(board, { offset: 0, limit: SHOWN });
+    shown = await leaderboards.page(board, { offset: 0, limit: LEADERS });
     if (shown.entries.length > 0) return shown;
   }
   return shown;
-}
-
-function Home({ board, player, recent, game, region }: HomeProps): VNode {
-  return (
-    <>
-      <h1>Queue, play, climb.</h1>
-      <div class="columns">
-        <div>
-          <Play
-            modes={game.modes.filter((mode) => mode.enabled)
-              .map(({ id, name, window }) => ({ id, name, window }))}
-            regions={game.regions}
-            region={region}
-            {...(player && { player: { id: player.id, name: player.displayName } })}
-          />
-          <noscript>
-            <p>
-              Queueing from this page needs JavaScript. Games queue by{" "}
-              <a href="/docs">the API</a>; the board works without.
-            </p>
-          </noscript>
-        </div>
-        {player && recent.length > 0 && <Recent recent={recent} player={player.id} />}
-        <section aria-labelledby="leaders">
-          <h2 id="leaders">
-            {board ? `${board.board.name}, ${board.board.season}` : "The board"}
-          </h2>
-          {board
-            ? (
-              <Board
-                season={board.board.season}
-                mode={board.board.mode}
-                size={SHOWN}
-                live={board.board.open}
-                entries={board.entries.map(toStandingBody)}
-                {...(player && { player: player.id })}
-              />
-            )
-            : <p class="quiet">The ranks cannot be read just now.</p>}
-          <p>
-            <a href="/leaderboards">All boards and seasons</a>
-          </p>
-        </section>
-      </div>
-    </>
-  );
-}
-
-function Recent({ recent, player }: { recent: Match[]; player: string }): VNode {
-  return (
-    <section aria-labelledby="recent">
-      <h2 id="recent">Recent matches</h2>
-      <ul class="rows">
-        {recent.map(({ id, mode, status, participants }) => {
-          const own = participants.find(({ userId }) => userId === player);
-          const change = own && own.mmrAfter !== null
-            ? Math.round(own.mmrAfter) - Math.round(own.mmrBefore)
-            : undefined;
-          return (
-            <li key={id}>
-              <a href={`/matches/${id}`}>{`${mode}: ${own?.result ?? status}`}</a>
-              {change !== undefined && (
-                <span class="number">{`${change < 0 ? "−" : "+"}${Math.abs(change)}`}</span>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </section>
-  );
 }

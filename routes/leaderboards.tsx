@@ -1,121 +1,135 @@
-/** `/leaderboards`: a board's places, page by page, live at its top. */
+/** `/leaderboards`: every place of a board, live; or its top as a day began. */
 
 import type { Context } from "hono";
 import type { VNode } from "preact";
-import { Board } from "../islands/Board.tsx";
+import { BoardView, type Search } from "../components/BoardView.tsx";
+import type { Identity } from "../services/identity/mod.ts";
 import {
-  type BoardPage,
+  type BoardInfo,
   type Leaderboards,
-  type OwnStanding,
+  type Snapshots,
   toStandingBody,
 } from "../services/leaderboards/mod.ts";
+import { isId } from "../services/platform/ids.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page.ts";
 
 const SHOWN = 50;
+/** Players that a search shows. */
+const FOUND = 20;
 
-interface Tab {
-  id: string;
-  name: string;
-  href: string;
-  current: boolean;
+/** What the address says; whatever it says is a view. */
+interface Wanted {
+  season: string;
+  mode: string;
+  date: string | undefined;
+  /** First place shown. */
+  rank: number;
+  /** Beginning of a name, or an id. */
+  player: string;
 }
 
-export function leaderboardsPage(
-  { leaderboards, viewer, page }: {
-    leaderboards: Leaderboards;
-    viewer: Viewer;
-    page: RenderPage;
-  },
-) {
+interface Deps {
+  leaderboards: Leaderboards;
+  snapshots: Snapshots;
+  identity: Identity;
+  viewer: Viewer;
+  page: RenderPage;
+}
+
+export function leaderboardsPage({ leaderboards, snapshots, identity, viewer, page }: Deps) {
+  /** Places from `rank` on, as they are or as they were, and where their players stood before. */
+  async function read(board: BoardInfo, { date, rank }: Wanted, days: readonly string[]) {
+    const offset = rank - 1;
+    if (date !== undefined) {
+      const { snapshot, entries } = await snapshots.page(board, date, offset, SHOWN);
+      return { entries, total: Math.min(snapshot.total, snapshots.top), earlier: [] };
+    }
+    const { entries, total } = await leaderboards.page(board, { offset, limit: SHOWN });
+    const since = board.open ? days[0] : undefined;
+    const before = since === undefined || entries.length === 0
+      ? undefined
+      : await snapshots.listPlayers(board, since, entries.map(({ userId }) => userId));
+    return { entries, total, earlier: before?.entries ?? [] };
+  }
+
+  async function search(board: BoardInfo, text: string): Promise<Search | undefined> {
+    if (text.length < 2) return undefined;
+    const id = text.toLowerCase();
+    const found = isId(id)
+      ? await leaderboards.list(board, [id])
+      : await leaderboards.search(board, text, FOUND);
+    return { text, found: found.map(toStandingBody) };
+  }
+
   return async function boards(c: Context<AppEnv>): Promise<Response> {
     const { seasons, boards } = leaderboards.listBoards();
-    const wanted = c.req.query("season") ?? "current";
-    const mode = c.req.query("mode") ?? boards[0]!.id;
-    const offset = Math.max(0, Math.trunc(Number(c.req.query("offset") ?? 0)) || 0);
-    const board = await leaderboards.getBoard(wanted, mode);
-    const [shown, caller] = await Promise.all([
-      leaderboards.page(board, { offset, limit: SHOWN }),
+    const wanted = readQuery(c, boards[0]!.id);
+    const board = await leaderboards.getBoard(wanted.season, wanted.mode);
+    const [days, caller] = await Promise.all([
+      snapshots.list(board).then((kept) => kept.map(({ date }) => date)),
       viewer(c),
     ]);
-    const own = caller && await leaderboards.standing(board, caller.id).catch(() => undefined);
-    const link = (season: string, mode: string) =>
-      `/leaderboards?season=${season}&mode=${encodeURIComponent(mode)}`;
-    const body = (
-      <Leaderboard
-        board={shown}
-        offset={offset}
+    const [shown, found, own, player] = await Promise.all([
+      read(board, wanted, days),
+      search(board, wanted.player),
+      caller && leaderboards.standing(board, caller.id).catch(() => undefined),
+      caller && identity.getUser(caller.id).catch(() => undefined),
+    ]);
+    const link = (change: { season?: string; mode?: string; rank?: number }) =>
+      addressOf({ ...wanted, ...change });
+    const body: VNode = (
+      <BoardView
+        board={board}
+        date={wanted.date}
+        days={days}
+        rank={wanted.rank}
+        size={SHOWN}
+        total={shown.total}
+        entries={shown.entries.map(toStandingBody)}
+        earlier={Object.fromEntries(shown.earlier.map(({ userId, rank }) => [userId, rank]))}
         player={caller?.id}
-        own={own}
+        own={own && { rank: own.rank, percentile: own.percentile }}
+        search={found}
         seasons={seasons.map(({ id, name }) => ({
-          ...{ id, name, href: link(id, mode), current: id === board.season },
+          ...{ id, name, current: id === board.season },
+          href: addressOf({ season: id, mode: wanted.mode }),
         }))}
         modes={boards.map(({ id, name }) => ({
-          ...{ id, name, href: link(wanted, id), current: id === mode },
+          ...{ id, name, current: id === wanted.mode },
+          href: addressOf({ season: wanted.season, mode: id }),
         }))}
-        link={link(wanted, mode)}
+        link={(rank) => link({ rank })}
       />
     );
-    return await page(c, { title: `${board.name} · Leaderboards · VEZE`, body });
+    return await page(c, { title: `${board.name} · Leaderboards · VEZE`, body, player });
   };
 }
 
-interface LeaderboardProps {
-  board: BoardPage;
-  offset: number;
-  player: string | undefined;
-  own: OwnStanding | undefined;
-  seasons: Tab[];
-  modes: Tab[];
-  /** This board, first page. */
-  link: string;
+/** What makes no sense is as if it were not there: a mistyped address still shows a board. */
+function readQuery(c: Context<AppEnv>, firstMode: string): Wanted {
+  const { season = "current", mode = firstMode, date, rank, player = "" } = c.req.query();
+  return {
+    season,
+    mode,
+    date: date && /^\d{4}-\d\d-\d\d$/.test(date) ? date : undefined,
+    rank: Math.min(10_000_000, Math.max(1, Math.trunc(Number(rank ?? 1)) || 1)),
+    // What no name can hold is no question for the database.
+    player: player.includes("\0") ? "" : player.trim().slice(0, 36),
+  };
 }
 
-function Leaderboard(
-  { board: { board, entries, total }, offset, player, own, seasons, modes, link }: LeaderboardProps,
-): VNode {
-  const next = offset + SHOWN;
-  return (
-    <>
-      <h1>{board.name}</h1>
-      <Tabs label="Season" tabs={seasons} />
-      <Tabs label="Mode" tabs={modes} />
-      <p class="quiet">
-        {`${total.toLocaleString("en")} players. `}
-        {board.open ? "The season is open." : "The season is over; its ranks are final."}
-        {own && (
-          <>
-            {" You are "}
-            <a href={`${link}&offset=${Math.max(0, own.rank - SHOWN / 2)}`}>
-              {`number ${own.rank.toLocaleString("en")}`}
-            </a>
-            {"."}
-          </>
-        )}
-      </p>
-      <Board
-        season={board.season}
-        mode={board.mode}
-        size={SHOWN}
-        live={offset === 0 && board.open}
-        entries={entries.map(toStandingBody)}
-        {...(player !== undefined && { player })}
-      />
-      <nav class="pages" aria-label="Pages">
-        {offset > 0 && <a href={`${link}&offset=${Math.max(0, offset - SHOWN)}`}>Better ranks</a>}
-        {next < total && <a href={`${link}&offset=${next}`}>Further ranks</a>}
-      </nav>
-    </>
-  );
-}
-
-function Tabs({ label, tabs }: { label: string; tabs: Tab[] }): VNode {
-  return (
-    <nav class="tabs" aria-label={label}>
-      {tabs.map(({ id, name, href, current }) => (
-        <a key={id} href={href} aria-current={current ? "page" : undefined}>{name}</a>
-      ))}
-    </nav>
-  );
+function addressOf(
+  { season, mode, date, rank = 1 }: {
+    season: string;
+    mode: string;
+    date?: string | undefined;
+    rank?: number;
+  },
+): string {
+  const query = new URLSearchParams({ season, mode });
+  if (date !== undefined) query.set("date", date);
+  if (rank > 1) query.set("rank", String(rank));
+  return `/leaderboards?${query}`;
 }

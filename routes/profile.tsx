@@ -1,8 +1,9 @@
-/** `/profile`: one's account. */
+/** `/profile`: one's ratings and one's account. */
 
 import type { Context } from "hono";
+import { Histories } from "../components/Histories.tsx";
 import { Account } from "../islands/Account.tsx";
-import { Sparkline } from "../components/Sparkline.tsx";
+import { SignIn } from "../islands/SignIn.tsx";
 import type { GameConfig } from "../services/game/mod.ts";
 import type { Accounts, Identity } from "../services/identity/mod.ts";
 import type { Ratings } from "../services/ratings/mod.ts";
@@ -27,9 +28,11 @@ export function profilePage(
       const body = (
         <>
           <h1>Profile</h1>
-          <p>
-            Nobody is signed in. <a href="/">Play now</a> makes you a guest, and this your profile.
-          </p>
+          <p>Nobody is signed in. A guest needs no name and no password; this browser keeps it.</p>
+          <SignIn />
+          <noscript>
+            <p>Signing in from this page needs JavaScript.</p>
+          </noscript>
         </>
       );
       return await page(c, { title: "Profile · VEZE", body });
@@ -37,43 +40,27 @@ export function profilePage(
     const [sessions, played] = await Promise.all([
       accounts.listSessions(player.id),
       Promise.all(game.modes.map(async ({ id, name }) => ({
-        name,
+        ...{ id, name },
         ...await ratings.get(player.id, id),
       }))),
     ]);
     const body = (
       <>
         <h1>{player.displayName}</h1>
-        <p class="quiet">{`Since ${player.createdAt.toISOString().slice(0, 10)}`}</p>
-        <h2>Ratings</h2>
-        <ul class="rows">
-          {played.map(({ name, mmr, games, history }) => (
-            <li key={name}>
-              <span>{name}</span>
-              {history.length > 1 && (
-                <Sparkline
-                  values={history.map((point) => point.mmr).reverse()}
-                  label={`${name}: the last ${history.length} ratings`}
-                />
-              )}
-              <span class="number">
-                {games === 0 ? "not played" : `${Math.round(mmr)} after ${games}`}
-              </span>
-            </li>
-          ))}
-        </ul>
-        <h2>Account</h2>
+        <p class="quiet small">{`Playing since ${player.createdAt.toISOString().slice(0, 10)}`}</p>
+        <Histories modes={played} />
         <Account
           player={{ id: player.id, name: player.displayName, region: player.region }}
-          regions={game.regions}
-          sessions={sessions.map(({ id, usedAt }) => ({
+          regions={game.regions.map(({ id, name }) => ({ id, name }))}
+          sessions={sessions.map(({ id, createdAt, usedAt }) => ({
             session_id: id,
+            created_at: createdAt,
             used_at: usedAt,
             current: id === caller.sessionId,
           }))}
         />
       </>
     );
-    return await page(c, { title: `${player.displayName} · VEZE`, body });
+    return await page(c, { title: `${player.displayName} · VEZE`, body, player });
   };
 }

@@ -1,10 +1,11 @@
 /** `/store`: what is sold, what one has, what became of each purchase. */
 
 import type { Context } from "hono";
+import type { ShelfItem } from "../components/Shelf.tsx";
 import { Shop } from "../islands/Shop.tsx";
 import { type GameConfig, goodsOf } from "../services/game/mod.ts";
 import type { Identity } from "../services/identity/mod.ts";
-import type { Inventory } from "../services/inventory/mod.ts";
+import type { Holding, Inventory } from "../services/inventory/mod.ts";
 import { type Store, toPurchaseBody } from "../services/store/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
@@ -23,7 +24,7 @@ export function storePage(
     page: RenderPage;
   },
 ) {
-  const names = Object.fromEntries(game.catalog.map(({ sku, name }) => [sku, name]));
+  const names = namesOf(game);
   return async function shop(c: Context<AppEnv>): Promise<Response> {
     const caller = await viewer(c);
     const player = caller && await identity.getUser(caller.id).catch(() => undefined);
@@ -33,29 +34,43 @@ export function storePage(
         store.list({ userId: player.id }, { limit: PURCHASES, offset: 0 }),
       ])
       : [[], []];
-    const counts = (pick: (holding: typeof holdings[number]) => number) =>
-      Object.fromEntries(
-        holdings.map((holding) => [holding.asset, pick(holding)] as const)
-          .filter(([, count]) => count > 0),
-      );
     const body = (
       <>
         <h1>Store</h1>
         <Shop
-          items={store.listCatalog().filter(({ prices }) => Object.keys(prices).length > 0)
-            .map((item) => ({
-              ...{ sku: item.sku, name: item.name, kind: item.kind, prices: item.prices },
-              goods: goodsOf(item),
-            }))}
+          items={shelfOf(store)}
           names={names}
-          held={counts(({ quantity }) => quantity)}
-          debts={counts(({ debt }) => debt)}
+          {...countsOf(holdings)}
           purchases={purchases.map(toPurchaseBody)}
           sandbox={sandbox}
           {...(player && { player: { id: player.id, name: player.displayName } })}
         />
       </>
     );
-    return await page(c, { title: "Store · VEZE", body });
+    return await page(c, { title: "Store · VEZE", body, player });
   };
+}
+
+/** Names of everything that can be owned, by SKU. */
+export function namesOf({ catalog }: GameConfig): Record<string, string> {
+  return Object.fromEntries(catalog.map(({ sku, name }) => [sku, name]));
+}
+
+/** What can be bought. */
+export function shelfOf(store: Pick<Store, "listCatalog">): ShelfItem[] {
+  return store.listCatalog().filter(({ prices }) => Object.keys(prices).length > 0)
+    .map((item) => ({
+      ...{ sku: item.sku, name: item.name, kind: item.kind, prices: item.prices },
+      goods: goodsOf(item),
+    }));
+}
+
+/** Counts by SKU, without what is nothing. */
+export function countsOf(holdings: readonly Holding[]) {
+  const counts = (pick: (holding: Holding) => number) =>
+    Object.fromEntries(
+      holdings.map((holding) => [holding.asset, pick(holding)] as const)
+        .filter(([, count]) => count > 0),
+    );
+  return { held: counts(({ quantity }) => quantity), debts: counts(({ debt }) => debt) };
 }

@@ -211,10 +211,18 @@ export type Party = {
   code: string;
   leader_id: string;
   members: (string)[];
+  players: ({
+    user_id: string;
+    display_name: string;
+  })[];
 };
 
 export type JoinParty = {
   code: string;
+};
+
+export type Kick = {
+  user_id: string;
 };
 
 export type Rating = {
@@ -728,6 +736,14 @@ export interface Operations {
     };
     answer: undefined;
   };
+  /** Take a member out, as the leader; the queued ticket is cancelled */
+  "POST /parties/{party_id}/kick": {
+    path: {
+      party_id: string;
+    };
+    body: Kick;
+    answer: Party;
+  };
   /** A party, for its members */
   "GET /parties/{party_id}": {
     path: {
@@ -766,7 +782,7 @@ export interface Operations {
     body: SubmitScore;
     answer: Submitted;
   };
-  /** A page of a board, best first; of a region's players, or of given players */
+  /** A page of a board, best first; of a region's, given or so named players */
   "GET /leaderboards/{season}/{mode}": {
     path: {
       season: string;
@@ -778,6 +794,7 @@ export interface Operations {
       cursor?: string | undefined;
       region?: string | undefined;
       user_ids?: string | undefined;
+      name?: string | undefined;
     };
     answer: LeaderboardPage;
   };
@@ -810,7 +827,7 @@ export interface Operations {
     };
     answer: SnapshotList;
   };
-  /** The board's top as a day began, in UTC */
+  /** The board's top as a day began, in UTC; or given players of it */
   "GET /leaderboards/{season}/{mode}/snapshots/{date}": {
     path: {
       season: string;
@@ -821,6 +838,7 @@ export interface Operations {
       limit?: number | undefined;
       offset?: number | null | undefined;
       cursor?: string | undefined;
+      user_ids?: string | undefined;
     };
     answer: Snapshot;
   };

@@ -5,7 +5,8 @@
  * is told once and in order, or that `lost` says otherwise.
  */
 
-export { type Client, type ClientOptions, createClient } from "./client.ts";
+export { type Client, createClient } from "./client.ts";
+export { type ClientOptions, type Core, createCore } from "./core.ts";
 export { browserStorage, memoryStorage, type SignIn, type TokenStorage } from "./credentials.ts";
 export { VezeError } from "./problem.ts";
 export type { Answer, Call, OperationName, Request } from "./rest.ts";

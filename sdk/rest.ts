@@ -33,7 +33,15 @@ interface Loose {
 }
 
 /** Paths that are called without credentials, or bring their own. */
-const OPEN = new Set(["POST /auth/guest", "POST /auth/token"]);
+const OPEN = new Set([
+  "POST /auth/guest",
+  "POST /auth/token",
+  // Boards are the same for everybody.
+  "GET /leaderboards",
+  "GET /leaderboards/{season}/{mode}",
+  "GET /leaderboards/{season}/{mode}/snapshots",
+  "GET /leaderboards/{season}/{mode}/snapshots/{date}",
+]);
 
 export function createRest(
   { base, runtime, credentials }: { base: string; runtime: Runtime; credentials: Credentials },

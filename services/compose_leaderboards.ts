@@ -11,6 +11,7 @@ import {
   createLeaderboards,
   createLeaderboardStore,
   createReader,
+  createSearchStore,
   createSeasons,
   createSeasonStore,
   createSnapshots,
@@ -52,7 +53,10 @@ export async function openLeaderboards(parts: LeaderboardParts) {
   const boards = createBoards({ store, seasons, game, clock, ids });
   const leases = createLeaseStore(database);
   const builder = createBuilder({ store, index, leases, holder: node, signal, clock, log });
-  const reader = createReader({ store, index, builder, clock });
+  const reader = createReader({
+    ...{ store, index, builder, clock },
+    searchStore: createSearchStore(database),
+  });
   const deltas = createDeltas({ ...parts, builder, describe: reader.describe });
   const submitter = createSubmitter({ store, index, deltas, clock, log, findBoard: boards.find });
   const verifier = createVerifier({ store, index, clock });

@@ -13,7 +13,7 @@ const compose = ["services/compose.ts", "services/compose_*.ts"];
 const adapters = ["services/**/*_{memory,redis,postgres,kafka}.ts"];
 const stores = ["services/**/store.ts", "services/**/*_store.ts"];
 const purePlatform = "services/platform/{errors,clock,ids,schema,wire,types,rules}.ts";
-const inBrowser = ["preact", "preact/**", "@preact/signals", "uplot", "zod"];
+const inBrowser = ["preact", "preact/**", "@preact/signals-core", "uplot", "zod"];
 
 const layout: Layout = {
   areas: [

@@ -18,6 +18,8 @@ export const users = pgTable("users", {
 }, (table) => [
   // Most players are guests: an index without them costs their sign-ins nothing.
   uniqueIndex("users_external_id").on(table.externalId).where(sql`external_id is not null`),
+  // Beginnings of names, in whatever case.
+  index("users_name").on(sql`lower(${table.displayName}) text_pattern_ops`),
   index("users_deleted").on(table.deletedAt).where(sql`deleted_at is not null`),
 ]);
 

@@ -8,6 +8,7 @@ import {
   BoardListBody,
   fromCursor,
   type Leaderboards,
+  NameBeginning,
   OwnStandingBody,
   PageBody,
   SnapshotBody,
@@ -25,6 +26,9 @@ import {
 import { hashBody, readKey } from "../http/once.ts";
 import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
 import type { PageCache } from "../http/page_cache.ts";
+
+/** Most players that a search by name finds. */
+const NAMED = 100;
 
 const BoardPath = z.object({ season: Slug, mode: Slug });
 const EntryPath = BoardPath.extend({ user_id: Id });
@@ -96,7 +100,7 @@ export function leaderboardRoutes(
       method: "get",
       path: "/leaderboards/{season}/{mode}",
       tags,
-      summary: "A page of a board, best first; of a region's players, or of given players",
+      summary: "A page of a board, best first; of a region's, given or so named players",
       request: {
         params: BoardPath,
         query: z.object({
@@ -105,20 +109,26 @@ export function leaderboardRoutes(
           cursor: z.string().max(128).optional(),
           region: Slug.optional(),
           user_ids: UserIds.optional(),
+          name: NameBeginning.optional().openapi({
+            description: "Players whose names begin so: up to 100, with their ranks on the board.",
+          }),
         }),
       },
       responses: answers(200, PageBody, "A page"),
     }),
     async (c) => {
       const { season, mode } = c.req.valid("param");
-      const { limit, offset, cursor, region, user_ids } = c.req.valid("query");
+      const { limit, offset, cursor, region, user_ids, name } = c.req.valid("query");
       const after = cursor === undefined ? undefined : readCursor(cursor);
       if (region !== undefined && !regions.some(({ id }) => id === region)) {
         throw wrong("/query/region", `"${region}" is no region of this game`);
       }
       const board = await leaderboards.getBoard(season, mode);
-      if (user_ids) {
-        const found = (await leaderboards.list(board, user_ids))
+      if (user_ids || name !== undefined) {
+        const asked = user_ids
+          ? await leaderboards.list(board, user_ids)
+          : await leaderboards.search(board, name!, NAMED);
+        const found = asked
           .filter((each) => region === undefined || each.region === region);
         const entries = found.slice(offset, offset + limit);
         return c.json(toPageBody({ board, total: found.length, entries, next: null }), 200);
@@ -202,23 +212,26 @@ export function leaderboardRoutes(
       method: "get",
       path: "/leaderboards/{season}/{mode}/snapshots/{date}",
       tags,
-      summary: "The board's top as a day began, in UTC",
+      summary: "The board's top as a day began, in UTC; or given players of it",
       request: {
         params: BoardPath.extend({ date: z.iso.date() }),
         query: z.object({
           limit: limitUpTo(1_000, 100),
           offset: Offset,
           cursor: z.string().max(128).optional(),
+          user_ids: UserIds.optional(),
         }),
       },
       responses: answers(200, SnapshotBody, "The snapshot"),
     }),
     async (c) => {
       const { season, mode, date } = c.req.valid("param");
-      const { limit, offset, cursor } = c.req.valid("query");
+      const { limit, offset, cursor, user_ids } = c.req.valid("query");
       const from = cursor === undefined ? offset : readCursor(cursor).before;
       const board = await leaderboards.getBoard(season, mode);
-      const { snapshot, entries } = await snapshots.page(board, date, from, limit + 1);
+      const { snapshot, entries } = user_ids
+        ? await snapshots.listPlayers(board, date, user_ids)
+        : await snapshots.page(board, date, from, limit + 1);
       const shown = entries.slice(0, limit);
       const last = entries.length > limit ? shown.at(-1) : undefined;
       return c.json({

@@ -1,7 +1,13 @@
 /** Parties: players who queue together. */
 
 import { createRoute, z } from "@hono/zod-openapi";
-import { JoinPartyBody, type Parties, PartyBody, toPartyBody } from "../../services/parties/mod.ts";
+import {
+  JoinPartyBody,
+  KickBody,
+  type Parties,
+  PartyBody,
+  toPartyBody,
+} from "../../services/parties/mod.ts";
 import { Id } from "../../services/platform/wire.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
 import { playerOf } from "./users.ts";
@@ -50,6 +56,22 @@ export function partyRoutes({ parties }: { parties: Parties }) {
     async (c) => {
       await parties.leave(playerOf(c).caller.id, c.req.valid("param").party_id);
       return c.body(null, 204);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/parties/{party_id}/kick",
+      tags,
+      summary: "Take a member out, as the leader; the queued ticket is cancelled",
+      request: { params: PartyPath, ...jsonBody(KickBody) },
+      responses: answers(200, PartyBody, "The party"),
+    }),
+    async (c) => {
+      const { party_id } = c.req.valid("param");
+      const { user_id } = c.req.valid("json");
+      return c.json(toPartyBody(await parties.kick(playerOf(c).caller.id, party_id, user_id)), 200);
     },
   );
 

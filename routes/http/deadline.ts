@@ -10,6 +10,8 @@ import { requestFailures } from "../../services/platform/errors.ts";
 import type { Logger } from "../../services/platform/log.ts";
 import type { AppEnv } from "./context.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
+import { errorPage, pathOf, requestWantsHtml } from "./error_page.tsx";
+import { PAGE_HEADERS } from "./page.ts";
 import { problemBody } from "./problem.ts";
 
 type Bindings = AppEnv["Bindings"];
@@ -61,7 +63,7 @@ export function withDeadline(
           leave(pending);
           log.warn({ path: new URL(request.url).pathname }, "request not answered in time");
           // The handler goes on; what it still commits stands, as with an answer that was lost.
-          resolve(tooLate(env));
+          resolve(tooLate(request, env));
           void answer.then(({ body }) => body?.cancel()).catch(() => {});
         },
         before: ring.before,
@@ -112,12 +114,17 @@ function arrivalMs({ method, headers }: Request): number {
   return Math.min(bytes || 0, MAX_BODY_BYTES) / SLOWEST_LINE;
 }
 
-function tooLate({ requestId }: Bindings): Response {
+function tooLate(request: Request, { requestId }: Bindings): Response {
   const failure = requestFailures.make("unavailable", "An engine below does not answer");
-  return new Response(JSON.stringify(problemBody(failure, requestId)), {
+  const forPerson = requestWantsHtml(request);
+  const body = forPerson
+    ? errorPage({ failure, path: pathOf(request.url), requestId })
+    : JSON.stringify(problemBody(failure, requestId));
+  return new Response(body, {
     status: failure.row.status,
     headers: {
-      "content-type": "application/problem+json",
+      ...(forPerson && PAGE_HEADERS),
+      "content-type": forPerson ? "text/html; charset=UTF-8" : "application/problem+json",
       "cache-control": "no-store",
       "retry-after": String(failure.row.retryAfter ?? 1),
       "x-content-type-options": "nosniff",

@@ -1,8 +1,10 @@
 /** The page a person sees instead of a problem document. */
 
-import type { Context } from "hono";
+import { Context } from "hono";
 import { accepts } from "hono/accepts";
 import { render } from "preact-render-to-string";
+import { ErrorPage } from "../../components/ErrorPage.tsx";
+import { Page } from "../../components/Page.tsx";
 import type { Failure } from "../../services/platform/errors.ts";
 
 /** True where the caller would rather read a page than JSON (RFC 9110 §12.5.1). */
@@ -14,30 +16,34 @@ export function wantsHtml(c: Context): boolean {
   }) === "text/html";
 }
 
+/** The same of a request that no route has seen. */
+export function requestWantsHtml(request: Request): boolean {
+  return wantsHtml(new Context(request));
+}
+
+/** @param path what was asked for, with its query */
 export function errorPage(
-  { failure, requestId }: { failure: Failure; requestId: string },
+  { failure, path, requestId }: { failure: Failure; path: string; requestId: string | undefined },
 ): string {
-  const { row } = failure;
-  return "<!doctype html>" + render(
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>{`${row.title} · VEZE`}</title>
-        <link rel="stylesheet" href="/static/base.css" />
-      </head>
-      <body>
-        <main>
-          <p class="quiet">{row.status}</p>
-          <h1>{row.title}</h1>
-          <p>{failure.message}.</p>
-          <p>{row.remedy}</p>
-          <p>
-            <a href="/">Back to the start</a>
-          </p>
-          <p class="quiet">{`Request ${requestId}`}</p>
-        </main>
-      </body>
-    </html>,
+  const { row, message, type } = failure;
+  const content = render(
+    <ErrorPage
+      status={row.status}
+      title={row.title}
+      detail={message}
+      explanation={type}
+      path={path}
+      requestId={requestId}
+    />,
   );
+  return `<!doctype html>${
+    render(<Page title={`${row.title} · VEZE`} path={path} content={content} />)
+  }`;
+}
+
+/** Path and query of an address, to be asked for again. */
+export function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  // A second slash would lead to another host.
+  return `/${pathname.replace(/^\/+/, "")}${search}`;
 }

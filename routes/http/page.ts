@@ -20,8 +20,8 @@ export const PAGE_HEADERS = {
 export interface PageContent {
   title: string;
   body: VNode;
-  /** Where in the site this is: the link that is marked as the present one. */
-  path?: string;
+  /** Who is signed in, where the page knows. */
+  player?: { displayName: string } | undefined;
 }
 
 type Handler = (c: Context<AppEnv>) => Promise<Response>;
@@ -42,7 +42,7 @@ export function createPages(
 ): RenderPage {
   let manifest: Promise<ScriptManifest> | undefined;
 
-  return async function page(c, { title, body, path }) {
+  return async function page(c, { title, body, player }) {
     manifest ??= readManifest(read);
     manifest.catch(() => manifest = undefined);
     const { boot, islands } = await manifest;
@@ -63,7 +63,8 @@ export function createPages(
       : [...new Set([boot, ...needed].flatMap(({ src, imports }) => [src, ...imports]))];
     const shell = h(Page, {
       title,
-      path: path ?? c.req.path,
+      path: c.req.path,
+      player: player && { name: player.displayName },
       preloads: preloads.map((name) => `/static/${name}`),
       ...(used.size > 0 && { boot: `/static/${boot.src}` }),
       ...(followsEdits && { reload: "/static/dev_reload.js" }),

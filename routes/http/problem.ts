@@ -7,7 +7,7 @@ import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import type { Logger } from "../../services/platform/log.ts";
 import { asFailure } from "../../services/platform/unavailable.ts";
 import type { AppEnv } from "./context.ts";
-import { errorPage, wantsHtml } from "./error_page.tsx";
+import { errorPage, pathOf, wantsHtml } from "./error_page.tsx";
 import { PAGE_HEADERS } from "./page.ts";
 
 /** What a failure says in JSON. */
@@ -36,7 +36,8 @@ export function problemResponse(c: Context<AppEnv>, failure: Failure): Response 
   };
   const body = problemBody(failure, c.get("requestId"));
   if (wantsHtml(c)) {
-    return c.html(errorPage({ failure, requestId: c.get("requestId") }), {
+    const page = { failure, path: pathOf(c.req.url), requestId: c.get("requestId") };
+    return c.html(errorPage(page), {
       status: row.status as 400,
       headers: { ...headers, ...PAGE_HEADERS },
     });

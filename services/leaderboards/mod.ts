@@ -12,6 +12,7 @@ export { createDeltas } from "./deltas.ts";
 export { leaderboardFailures } from "./errors.ts";
 export { createPrizes, type Prizes } from "./prizes.ts";
 export { createReader } from "./reader.ts";
+export { createSearchStore } from "./search_store.ts";
 export { createSeasonStore } from "./season_store.ts";
 export { createSeasons, type Seasons } from "./seasons.ts";
 export { createLeaderboards, type Leaderboards } from "./service.ts";

@@ -6,6 +6,7 @@ import type { Builder } from "./builder.ts";
 import { leaderboardFailures } from "./errors.ts";
 import { createNames } from "./names.ts";
 import { percentile } from "./rules.ts";
+import type { SearchStore } from "./search_store.ts";
 import type { LeaderboardStore } from "./store.ts";
 import type { BoardInfo, BoardPage, OwnStanding, PageQuery, Standing } from "./types.ts";
 
@@ -16,6 +17,8 @@ export interface Reader {
   around(board: BoardInfo, userId: string, limit: number): Promise<Standing[]>;
   /** These players as they stand on the whole board, best first; those without an entry are absent. */
   list(board: BoardInfo, userIds: string[]): Promise<Standing[]>;
+  /** Players whose names begin so, whatever the case, as they stand on the whole board. */
+  search(board: BoardInfo, beginning: string, limit: number): Promise<Standing[]>;
   /** @throws leaderboards.entry_not_found */
   standing(board: BoardInfo, userId: string): Promise<OwnStanding>;
   /** Adds the names to places that the index answered. */
@@ -32,8 +35,9 @@ const COUNT_AGE_MS = 30_000;
 const MOST_COUNTS = 1_000;
 
 export function createReader(
-  { store, index, builder, clock }: {
+  { store, searchStore, index, builder, clock }: {
     store: LeaderboardStore;
+    searchStore: SearchStore;
     index: RankIndex;
     builder: Builder;
     clock: Clock;
@@ -110,6 +114,12 @@ export function createReader(
     return { board, total, entries, next: { ...place!, before, skip } };
   }
 
+  async function list(board: BoardInfo, userIds: string[]): Promise<Standing[]> {
+    await builder.ensure(board);
+    const ranked = (await index.list(board, [...new Set(userIds)])).filter((row) => row !== null);
+    return await describe(ranked.sort((a, b) => a.rank - b.rank));
+  }
+
   return {
     async page(board, query) {
       await builder.ensure(board);
@@ -123,10 +133,10 @@ export function createReader(
       if (ranked.length === 0) throw noEntry(board, userId);
       return await describe(ranked);
     },
-    async list(board, userIds) {
-      await builder.ensure(board);
-      const ranked = (await index.list(board, [...new Set(userIds)])).filter((row) => row !== null);
-      return await describe(ranked.sort((a, b) => a.rank - b.rank));
+    list,
+    async search(board, beginning, limit) {
+      const userIds = await searchStore.listNamed(board.id, beginning, limit);
+      return userIds.length === 0 ? [] : await list(board, userIds);
     },
     async standing(board, userId) {
       await builder.ensure(board);

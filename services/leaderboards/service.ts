@@ -14,7 +14,7 @@ import type { Reader } from "./reader.ts";
 import type { Submitter } from "./submitter.ts";
 import type { BoardInfo, Operator, Submitted } from "./types.ts";
 
-type ReaderPart = "page" | "around" | "list" | "standing" | "revision";
+type ReaderPart = "page" | "around" | "list" | "search" | "standing" | "revision";
 
 export interface SubmitRequest {
   season: string;
@@ -183,6 +183,7 @@ export function createLeaderboards(
     page: reader.page,
     around: reader.around,
     list: reader.list,
+    search: reader.search,
     standing: reader.standing,
     revision: reader.revision,
     getBoard: boards.get,

@@ -1,5 +1,6 @@
 /** Rows of dated snapshots. */
 
+import { uuids } from "../../db/arrays.ts";
 import type { Database } from "../../db/client.ts";
 import type { Snapshot, Standing } from "./types.ts";
 
@@ -23,9 +24,15 @@ export interface SnapshotStore {
     offset: number,
     limit: number,
   ): Promise<SnapshotEntry[]>;
+  /** Those of the players that are kept, best first. */
+  listPlayers(boardId: string, date: string, userIds: readonly string[]): Promise<SnapshotEntry[]>;
 }
 
 export function createSnapshotStore({ sql }: Database): SnapshotStore {
+  const entries = sql`s.rank, s.user_id as "userId", u.display_name as "displayName", s.score,
+    (date_part('epoch', s.updated_at) * 1000)::bigint as "reachedAt"
+    from leaderboard_snapshot_entries s join users u on u.id = s.user_id`;
+
   return {
     async listMissing(date, since) {
       const rows = await sql<{ id: string }[]>`
@@ -66,11 +73,17 @@ export function createSnapshotStore({ sql }: Database): SnapshotStore {
 
     async listEntries(boardId, date, offset, limit) {
       return await sql<SnapshotEntry[]>`
-        select s.rank, s.user_id as "userId", u.display_name as "displayName", s.score,
-          (date_part('epoch', s.updated_at) * 1000)::bigint as "reachedAt"
-        from leaderboard_snapshot_entries s join users u on u.id = s.user_id
+        select ${entries}
         where s.leaderboard_id = ${boardId} and s.date = ${date} and s.rank > ${offset}::bigint
         order by s.rank limit ${limit}`;
+    },
+
+    async listPlayers(boardId, date, userIds) {
+      return await sql<SnapshotEntry[]>`
+        select ${entries}
+        where s.leaderboard_id = ${boardId} and s.date = ${date}
+          and s.user_id = any(${uuids(userIds)}::text::uuid[])
+        order by s.rank`;
     },
   };
 }

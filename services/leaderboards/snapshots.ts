@@ -8,6 +8,8 @@ import type { SnapshotEntry, SnapshotStore } from "./snapshot_store.ts";
 import type { BoardInfo, Snapshot } from "./types.ts";
 
 export interface Snapshots {
+  /** Places kept of each board. */
+  readonly top: number;
   /** Takes today's snapshots that nobody has taken: at midnight UTC, or when somebody is up again. */
   takeDue(): Promise<void>;
   /** Newest first. */
@@ -18,6 +20,12 @@ export interface Snapshots {
     date: string,
     offset: number,
     limit: number,
+  ): Promise<{ snapshot: Snapshot; entries: SnapshotEntry[] }>;
+  /** These players as they stood; who was not kept is absent. @throws leaderboards.snapshot_not_found */
+  listPlayers(
+    board: BoardInfo,
+    date: string,
+    userIds: readonly string[],
   ): Promise<{ snapshot: Snapshot; entries: SnapshotEntry[] }>;
 }
 
@@ -31,7 +39,16 @@ export function createSnapshots(
     log: Logger;
   },
 ): Snapshots {
+  async function get(board: BoardInfo, date: string): Promise<Snapshot> {
+    return (await store.list(board.id)).find((each) => each.date === date) ??
+      leaderboardFailures.fail(
+        "snapshot_not_found",
+        `Cannot find a snapshot of "${board.mode}" from ${date}`,
+      );
+  }
+
   return {
+    top,
     async takeDue() {
       const now = new Date(clock.now());
       const date = now.toISOString().slice(0, 10);
@@ -47,14 +64,12 @@ export function createSnapshots(
     },
     list: ({ id }) => store.list(id),
     async page(board, date, offset, limit) {
-      const snapshot = (await store.list(board.id)).find((each) => each.date === date);
-      if (!snapshot) {
-        throw leaderboardFailures.make(
-          "snapshot_not_found",
-          `Cannot find a snapshot of "${board.mode}" from ${date}`,
-        );
-      }
+      const snapshot = await get(board, date);
       return { snapshot, entries: await store.listEntries(board.id, date, offset, limit) };
+    },
+    async listPlayers(board, date, userIds) {
+      const snapshot = await get(board, date);
+      return { snapshot, entries: await store.listPlayers(board.id, date, userIds) };
     },
   };
 }

@@ -57,6 +57,12 @@ export const OwnStandingBody = StandingBody.extend({
   total: z.int(),
 }).openapi("OwnStanding");
 
+/** The beginning of a name in a query: one letter would find half the world. */
+export const NameBeginning = text(32).refine(
+  (beginning) => beginning.length >= 2,
+  "must have at least 2 characters",
+);
+
 /** Player ids in a query, separated by commas. */
 export const UserIds = z.string().max(37 * 100)
   .transform((text) => text.split(",").filter((id) => id !== ""))

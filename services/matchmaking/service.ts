@@ -39,6 +39,8 @@ export interface Matchmaking {
    * @throws matchmaking.not_queued, .already_matched
    */
   dequeue(userId: string): Promise<Ticket>;
+  /** The ticket under which the player is queued or asked to accept a match. */
+  findLive(userId: string): Promise<Ticket | undefined>;
   /** Answers at once, or when the ticket changes, at the latest after `waitMs` or when nobody listens. */
   getTicket(
     caller: Caller,
@@ -186,6 +188,12 @@ export function createMatchmaking(
         }
         throw matchmakingFailures.make("not_queued", "Cannot cancel: the player is not queued");
       }
+    },
+
+    async findLive(userId) {
+      const latest = await tickets.findLatest(userId);
+      const isLive = latest?.status === "queued" || latest?.status === "proposed";
+      return isLive ? latest : undefined;
     },
 
     async getTicket(caller, ticketId, { waitMs, gone }) {

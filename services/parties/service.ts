@@ -12,8 +12,12 @@ export interface Parties {
   join(userId: string, code: string): Promise<Party>;
   /** The longest member leads on; the last one to leave ends it. @throws parties.party_not_found */
   leave(userId: string, partyId: string): Promise<void>;
+  /** Takes somebody out. @throws parties.party_not_found, .not_leader, .member_not_found */
+  kick(leaderId: string, partyId: string, userId: string): Promise<Party>;
   /** Shown to its members and to staff. @throws parties.party_not_found */
   get(caller: Caller, partyId: string): Promise<Party>;
+  /** The party the player is in. */
+  findOf(userId: string): Promise<Party | undefined>;
   isMember(userId: string, partyId: string): Promise<boolean>;
 }
 
@@ -57,6 +61,25 @@ export function createParties(
     async leave(userId, partyId) {
       if (!await store.leave(partyId, userId, now())) missing(partyId);
     },
+
+    async kick(leaderId, partyId, userId) {
+      const party = await store.kick(partyId, { leaderId, userId, at: now() });
+      switch (party) {
+        case "unknown":
+          return missing(partyId);
+        case "not_leader":
+          throw partyFailures.make("not_leader", "Cannot take out a member: you do not lead it");
+        case "no_member":
+          throw partyFailures.make(
+            "member_not_found",
+            `Cannot take ${userId} out: the player is not in the party`,
+          );
+        default:
+          return party;
+      }
+    },
+
+    findOf: (userId) => store.findOf(userId),
 
     async get(caller, partyId) {
       const party = await store.find(partyId);

@@ -14,7 +14,13 @@ export interface PartyStore {
   ): Promise<Party | "unknown" | "full">;
   /** @returns false when the player is not in it */
   leave(partyId: string, userId: string, at: Date): Promise<boolean>;
+  /** Takes a member out for the leader; "unknown" also for who is in another party. */
+  kick(
+    partyId: string,
+    kick: { leaderId: string; userId: string; at: Date },
+  ): Promise<Party | "unknown" | "not_leader" | "no_member">;
   find(partyId: string): Promise<Party | undefined>;
+  findOf(userId: string): Promise<Party | undefined>;
 }
 
 interface PartyRow {
@@ -22,14 +28,24 @@ interface PartyRow {
   code: string;
   leader_id: string;
   members: string[];
+  names: string[];
 }
 
 export function createPartyStore({ sql }: Database): PartyStore {
   const read = (on: typeof sql | Transaction, partyId: string) =>
     on<PartyRow[]>`
-      select id, code, leader_id, (select coalesce(array_agg(user_id order by joined_at, user_id), '{}')
-        from party_members where party_id = p.id) as members
-      from parties p where id = ${partyId}`;
+      select id, code, leader_id, coalesce(m.members, '{}') as members,
+        coalesce(m.names, '{}') as names
+      from parties p cross join lateral (
+        select array_agg(m.user_id order by joined_at, m.user_id) as members,
+          array_agg(u.display_name order by joined_at, m.user_id) as names
+        from party_members m join users u on u.id = m.user_id where m.party_id = p.id
+      ) m where id = ${partyId}`;
+
+  async function find(partyId: string): Promise<Party | undefined> {
+    const [row] = await read(sql, partyId);
+    return row && toParty(row);
+  }
 
   /** One change of a player's party at a time: two at once would make them a member twice. */
   async function lockPlayer(tx: Transaction, userId: string): Promise<void> {
@@ -145,9 +161,27 @@ export function createPartyStore({ sql }: Database): PartyStore {
       });
     },
 
-    async find(partyId) {
-      const [row] = await read(sql, partyId);
-      return row && toParty(row);
+    async kick(partyId, { leaderId, userId, at }) {
+      return await sql.begin(async (tx) => {
+        await lockPlayer(tx, userId);
+        await tx`select 1 from parties where id = ${partyId} for update`;
+        const [party] = await read(tx, partyId);
+        if (!party?.members.includes(leaderId)) return "unknown";
+        if (party.leader_id !== leaderId) return "not_leader";
+        if (!party.members.includes(userId)) return "no_member";
+        await takeOut(tx, userId, at);
+        const [after] = await read(tx, partyId);
+        // Whoever takes out themselves, alone, has ended it.
+        return after ? toParty(after) : "unknown";
+      });
+    },
+
+    find,
+
+    async findOf(userId) {
+      const [own] = await sql<{ party_id: string }[]>`
+        select party_id from party_members where user_id = ${userId}`;
+      return own && await find(own.party_id);
     },
   };
 }
@@ -155,6 +189,6 @@ export function createPartyStore({ sql }: Database): PartyStore {
 /** Rolls the transaction back. */
 class Full extends Error {}
 
-function toParty({ id, code, leader_id, members }: PartyRow): Party {
-  return { id, code, leaderId: leader_id, members };
+function toParty({ id, code, leader_id, members, names }: PartyRow): Party {
+  return { id, code, leaderId: leader_id, members, names };
 }

@@ -6,4 +6,6 @@ export interface Party {
   leaderId: string;
   /** In the order in which they joined. */
   members: string[];
+  /** What they are called, in the same order. */
+  names: string[];
 }

@@ -14,8 +14,14 @@ export const PartyBody = z.object({
   code: z.string(),
   leader_id: Id,
   members: z.array(Id),
+  /** The same, with what they are called. */
+  players: z.array(z.object({ user_id: Id, display_name: z.string() })),
 }).openapi("Party");
 
-export function toPartyBody({ id, code, leaderId, members }: Party): z.infer<typeof PartyBody> {
-  return { party_id: id, code, leader_id: leaderId, members };
+export const KickBody = z.object({ user_id: Id }).openapi("Kick");
+
+export function toPartyBody(party: Party): z.infer<typeof PartyBody> {
+  const { id, code, leaderId, members, names } = party;
+  const players = members.map((user_id, i) => ({ user_id, display_name: names[i]! }));
+  return { party_id: id, code, leader_id: leaderId, members, players };
 }

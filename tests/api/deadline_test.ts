@@ -47,6 +47,16 @@ Deno.test("[GEN2] a request without an answer is told after 4 s to come back", a
   assert.deepEqual(statuses, [503, "broken", 201]);
 });
 
+Deno.test("[GEN2 UI1] a person is told by a page", async () => {
+  const { clock, ask } = open();
+  const answer = ask(URL_OF, { headers: { accept: "text/html" } });
+  await clock.advance(4_250);
+  const { status, headers } = await answer;
+  assert.deepEqual([status, headers.get("retry-after")], [503, "1"]);
+  assert.match(headers.get("content-security-policy")!, /default-src 'self'/);
+  assert.match(await (await answer).text(), /comes back by itself[^]*href="\/x">Try again/);
+});
+
 Deno.test("[GEN2 MM2] whoever asks to wait is waited for as long", async () => {
   const { clock, ask, statuses } = open();
   ask(`${URL_OF}?wait=25`);

@@ -7,7 +7,18 @@ import { testApps } from "../support/on_each_engine.ts";
 import type { Guest, TestApp } from "../support/test_app.ts";
 
 /** A board for every test, so that ranks are its own. */
-const NAMES = ["around", "own", "friends", "region", "regions", "stable", "cursor", "lap", "long"];
+const NAMES = [
+  "around",
+  "own",
+  "friends",
+  "region",
+  "regions",
+  "stable",
+  "cursor",
+  "lap",
+  "long",
+  "names",
+];
 const game = {
   ...shippedGameConfig(),
   boards: NAMES.map((id) => ({
@@ -49,6 +60,29 @@ interface Entry {
 }
 const ranks = ({ entries }: { entries: Entry[] }) => entries.map(({ rank }) => rank);
 const ids = ({ entries }: { entries: Entry[] }) => entries.map(({ user_id }) => user_id);
+
+onEachEngine(
+  "[LB3 UI1] players are found by the beginning of their names, whatever the case",
+  async (app) => {
+    const called = ["Zelda", "zebra", "Zèbre", "ze%bu", "Azelia"];
+    for (const [i, display_name] of called.entries()) {
+      await score(app, "names", await app.guest({ display_name }), i);
+    }
+    // Who has no score here is not on this board.
+    await app.guest({ display_name: "Zeno" });
+    const named = async (name: string) =>
+      (await read(app, `names?name=${encodeURIComponent(name)}`)).entries
+        .map((entry: Entry) => [entry.rank, entry.display_name]);
+    assert.deepEqual(await named("zE"), [[2, "ze%bu"], [4, "zebra"], [5, "Zelda"]]);
+    assert.deepEqual(await named("ZÈ"), [[3, "Zèbre"]]);
+    assert.deepEqual(await named("ze%"), [[2, "ze%bu"]]);
+    assert.deepEqual(await named("Zz"), []);
+    const path = "/leaderboards/current/names?name=";
+    for (const name of ["", "z", "z%00", "z".repeat(33)]) {
+      problem(await app.call("GET", path + name), 422, "invalid");
+    }
+  },
+);
 
 onEachEngine("[LB3] around a player stand those ranked next to them", async (app) => {
   const guests = await seed(app, "around", 20);

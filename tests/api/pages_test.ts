@@ -1,16 +1,24 @@
 /** GEN8, SEC8: pages come whole from our own files, with headers that keep others out. */
 
+import { Hono } from "hono";
 import assert from "node:assert/strict";
+import { errorPage } from "../../routes/http/error_page.tsx";
+import { addPages } from "../../routes/pages.ts";
+import { requestFailures } from "../../services/platform/errors.ts";
 import { testApps } from "../support/on_each_engine.ts";
 
 const onEachEngine = testApps();
 const PAGES = [
-  "/",
-  "/leaderboards",
-  "/store",
-  "/profile",
-  "/docs",
-  "/offline",
+  ...[
+    "/",
+    "/leaderboards",
+    "/store",
+    "/inventory",
+    "/profile",
+    "/docs",
+    "/dev/gallery",
+    "/offline",
+  ],
   "/problems/request.invalid",
 ];
 
@@ -46,6 +54,56 @@ onEachEngine("[SEC8] pages carry a policy that allows nothing inline and no fram
     assert.ok(headers.get("referrer-policy"));
     assert.equal(headers.get("strict-transport-security"), null, "loopback speaks http");
   }
+});
+
+onEachEngine(
+  "[GEN2 UI1] every failure has a page for people, in the frame of all pages",
+  async (app) => {
+    const headers = { accept: "text/html" };
+    const guest = await app.guest();
+    for (
+      const [path, status, text] of [
+        ["/nothing", 404, "The link may be old"],
+        [`/matches/${crypto.randomUUID()}`, 401, "Sign in by playing as a guest"],
+        ["/admin/api/settings", 403, "somebody else"],
+      ] as const
+    ) {
+      const response = await app.request(path, {
+        headers: { ...headers, ...(status === 403 && { cookie: guest.cookie }) },
+      });
+      assert.equal(response.status, status);
+      const html = await response.text();
+      assert.ok(html.includes(text), `${path}: ${text}`);
+      assert.match(html, /<nav aria-label="Main">/);
+      assert.match(html, /Back to the start/);
+    }
+  },
+);
+
+Deno.test("[GEN2 UI1] faults and outages are told to people with a way to try again", () => {
+  for (
+    const [code, text] of [
+      ["internal", "The fault is ours"],
+      ["unavailable", "comes back by itself"],
+    ] as const
+  ) {
+    const failure = requestFailures.make(code, "It broke");
+    const html = errorPage({ failure, path: "/store?a=1&b=2", requestId: "r-1" });
+    assert.ok(html.includes(text), text);
+    assert.match(html, /href="\/store\?a=1&amp;b=2">Try again/);
+    assert.match(html, /r-1/);
+  }
+});
+
+Deno.test("[UI1] the gallery of parts is not there in production", () => {
+  const gallery = (env: string) => {
+    const app = new Hono();
+    const config = { env, game: { catalog: [], modes: [], regions: [] } };
+    // What the pages would show is not asked for: only which of them there are.
+    addPages(app as never, { services: {}, config, viewer: () => {}, page: () => {} } as never);
+    return app.routes.some(({ path }) => path === "/dev/gallery");
+  };
+  assert.deepEqual(["development", "test", "production"].map(gallery), [true, true, false]);
 });
 
 onEachEngine("[SEC8] what a player is called is shown, never run", async (app) => {

@@ -16,7 +16,11 @@ onEachEngine("[MM5] a party is created, joined by its code, shown to its members
   const code = made.body.code.toLowerCase();
   const joined = await app.call("POST", "/parties/join", { token: friend!.token, json: { code } });
   ok(joined);
-  assert.deepEqual(joined.body, { ...made.body, members: [leader!.id, friend!.id] });
+  const players = [leader!, friend!].map(({ id, name }) => ({ user_id: id, display_name: name }));
+  assert.deepEqual(joined.body, {
+    ...made.body,
+    ...{ members: [leader!.id, friend!.id], players },
+  });
   const again = await app.call("POST", "/parties/join", { token: friend!.token, json: { code } });
   assert.deepEqual(again.body, joined.body);
 
@@ -47,6 +51,31 @@ onEachEngine("[MM5] who leaves is gone, the longest member leads on", async (app
     404,
     "party_not_found",
   );
+});
+
+onEachEngine("[MM5] the leader takes a member out, nobody else does", async (app) => {
+  const [leader, friend, third, stranger] = await guests(app, 4);
+  const id = await party(app, [leader!, friend!, third!]);
+  const kick = ({ token }: Guest, user_id: string) =>
+    app.call("POST", `/parties/${id}/kick`, { token, json: { user_id } });
+  problem(await kick(friend!, third!.id), 403, "not_leader");
+  problem(await kick(stranger!, third!.id), 404, "party_not_found");
+  problem(await kick(leader!, stranger!.id), 404, "member_not_found");
+  const wish = { mode: "team5", region: "eu-west", party_id: id };
+  const queued = await enqueue(app, leader!, wish);
+  ok(queued, 202);
+  const after = await kick(leader!, friend!.id);
+  ok(after);
+  assert.deepEqual(after.body.members, [leader!.id, third!.id]);
+  const { status, reason } = await ticketOf(app, leader!, queued.body.ticket_id);
+  assert.deepEqual([status, reason], ["ended", "cancelled"]);
+  problem(
+    await app.call("GET", `/parties/${id}`, { token: friend!.token }),
+    404,
+    "party_not_found",
+  );
+  const news = await heard(app, `party:${id}`);
+  assert.deepEqual(news.at(-1)!.data.members, [leader!.id, third!.id]);
 });
 
 onEachEngine("[MM5] creating and joining at once leaves a player in one party", async (app) => {

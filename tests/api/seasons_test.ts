@@ -385,6 +385,9 @@ onEachEngine("[LB7] the top is kept every night, once, and can be read for ever"
   const row = (rank: number, i: number) => [rank, players[i]!.id, 10 + i];
   assert.deepEqual(await read("plain"), [row(1, 4), row(2, 3), row(3, 2)]);
   assert.deepEqual(await read("plain", "?offset=1&limit=1"), [row(2, 3)]);
+  const friends = [players[3]!.id, players[0]!.id, players[4]!.id];
+  const kept = await read("plain", `?user_ids=${friends}`);
+  assert.deepEqual(kept, [row(1, 4), row(2, 3)], "given players, of those that were kept");
   const first = await app.call("GET", `${path}/${date}?limit=2`);
   const rest = `?limit=2&cursor=${first.body.next_cursor}`;
   assert.deepEqual(await read("plain", rest), [row(3, 2)]);

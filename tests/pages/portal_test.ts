@@ -1,21 +1,12 @@
 /** UI1, UI6, UI8 in a real browser: play from a page, watch a board move, lose the network. */
 
-import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { browserTests } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
-import { executablePath, openBrowser, openPage } from "../support/browser.ts";
-import { openTestApp, type TestApp } from "../support/test_app.ts";
+import type { TestApp } from "../support/test_app.ts";
 
-function browserTest(name: string, run: () => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore: executablePath === undefined,
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: run,
-  });
-}
+const browserTest = browserTests();
 
 async function submit(app: TestApp, userId: string, score: number) {
   const token = await app.serviceToken();
@@ -24,68 +15,126 @@ async function submit(app: TestApp, userId: string, score: number) {
   assert.equal(status, 200, JSON.stringify(body));
 }
 
-/** Who this browser has become by queueing. */
+const awake = (page: Page) => page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
+const button = (page: Page, name: string) => page.getByRole("button", { name });
+
+/** Who this browser has become. */
 async function playerOf(page: Page): Promise<string> {
-  await page.getByText("In queue").waitFor();
   return await page.evaluate(() => fetch("/auth/me").then((r) => r.json()).then((me) => me.id));
 }
 
-browserTest("[UI1] two visitors are in a match by one click each, told at once", async () => {
-  await using app = await openTestApp();
-  await using served = app.serve();
-  await using browser = await openBrowser();
-  await using one = await openPage(browser);
-  await using two = await openPage(browser);
+browserTest("[UI1] two visitors are in a match by one click each, told at once", async (test) => {
+  await using one = await test.open();
+  await using two = await test.open({ reducedMotion: "reduce" });
   for (const { page } of [one, two]) {
-    await page.goto(served.url);
-    await page.locator("veze-island[data-awake=yes]").first().waitFor();
-    await page.getByRole("button", { name: "Play now" }).click();
+    await page.goto(test.url);
+    await awake(page);
+    await button(page, "Play now").click();
     await page.getByText("In queue").waitFor();
     assert.match(await page.locator("figcaption").innerText(), /Searching ±\d+ rating points/);
   }
-  await app.drain();
+  const moving = () => document.getAnimations().filter((each) => each.playState === "running");
+  assert.ok(await one.page.evaluate(`(${moving})().length > 0`), "the radar sweeps");
+  assert.equal(await two.page.evaluate(`(${moving})().length`), 0, "nothing moves on request");
+  // The page is loaded anew, and shows the same.
+  await one.page.reload();
+  await one.page.getByText("In queue").waitFor();
+  await one.page.getByText("Live", { exact: true }).waitFor();
+  await test.app.drain();
   for (const { page } of [one, two]) {
     await page.getByText("Match found").waitFor();
-    assert.match(await page.locator("section.play").innerText(), /wins 50 of 100/);
+    assert.match(await page.locator(".play").innerText(), /wins 50 of 100/);
   }
+  await two.page.reload();
+  await two.page.getByText("Match found").waitFor();
   assert.deepEqual([...one.complaints, ...two.complaints], []);
 });
 
-browserTest("[UI1] a player leaves the queue, and is still signed in after a reload", async () => {
-  await using app = await openTestApp();
-  await using served = app.serve();
-  await using browser = await openBrowser();
-  await using tab = await openPage(browser);
-  const { page } = tab;
-  await page.goto(served.url);
-  await page.getByRole("button", { name: "Play now" }).click();
-  await page.getByRole("button", { name: "Leave the queue" }).click();
-  await page.getByRole("button", { name: "Play now" }).waitFor();
-  await page.reload();
-  assert.match(await page.locator("section.play").innerText(), /Signed in as Guest/);
-  const { body } = await app.call("GET", "/matchmaking/queues", {
-    token: await app.serviceToken(),
-  });
-  assert.ok(!JSON.stringify(body).includes('"waiting":1'), JSON.stringify(body));
-  assert.deepEqual(tab.complaints, []);
-});
+browserTest(
+  "[UI1] a player leaves the queue, and is still signed in after a reload",
+  async (test) => {
+    await using tab = await test.open();
+    const { page } = tab;
+    await page.goto(test.url);
+    await button(page, "Play now").click();
+    await button(page, "Leave the queue").click();
+    await button(page, "Play now").waitFor();
+    await page.reload();
+    assert.match(await page.locator("header").innerText(), /Guest/);
+    const token = await test.app.serviceToken();
+    const { body } = await test.app.call("GET", "/matchmaking/queues", { token });
+    assert.ok(!JSON.stringify(body).includes('"waiting":1'), JSON.stringify(body));
+    assert.deepEqual(tab.complaints, []);
+  },
+);
+
+browserTest(
+  "[MM5 UI1] two join by an invite code and queue as one, each told live",
+  async (test) => {
+    await using one = await test.open({ permissions: ["clipboard-read", "clipboard-write"] });
+    await using two = await test.open({
+      ...{ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true },
+    });
+    await one.page.goto(test.url);
+    await button(one.page, "Create a party").click();
+    await button(one.page, "Copy invite").click();
+    await one.page.getByText("Invite copied").waitFor();
+    const invite = await one.page.evaluate(() => navigator.clipboard.readText());
+    assert.match(invite, /\/\?party=[0-9A-Z]{8}$/);
+    await two.page.goto(invite);
+    await awake(two.page);
+    await button(two.page, "Join").tap();
+    const members = (page: Page) => page.locator(".members li");
+    await members(two.page).nth(1).waitFor();
+    await test.app.drain();
+    await members(one.page).nth(1).waitFor();
+    assert.ok(await button(two.page, "Play now").isDisabled(), "the leader starts");
+
+    await one.page.getByRole("radio", { name: "Squad" }).check();
+    await button(one.page, "Play now").click();
+    await one.page.getByText("In queue").waitFor();
+    await test.app.drain();
+    await two.page.getByText("In queue").waitFor();
+    assert.match(await two.page.locator(".stage").innerText(), /Squad/);
+    for (let i = 0; i < 2; i++) {
+      const { id, token } = await test.app.guest();
+      const json = { user_id: id, mode: "squad", region: "eu-north" };
+      await test.app.call("POST", "/matchmaking/enqueue", { token, json });
+    }
+    await test.app.drain();
+    for (const { page } of [one, two]) await page.getByText("Match found").waitFor();
+    await button(one.page, "Back").click();
+
+    // The leader takes the other out, who is told at once.
+    await one.page.getByRole("button", { name: /^Take .* out$/ }).click();
+    await eventually("one is left", async () => await members(one.page).count() === 1);
+    await test.app.drain();
+    await button(two.page, "Create a party").waitFor();
+    await button(one.page, "Leave party").click();
+    await button(one.page, "Create a party").waitFor();
+    await one.page.getByLabel("Invite code").fill("NOSUCHXX");
+    await button(one.page, "Join").click();
+    await one.page.getByRole("alert").getByText("no party has the code").waitFor();
+    assert.deepEqual([...one.complaints, ...two.complaints].filter((t) => !t.includes("404")), []);
+  },
+);
 
 browserTest(
   "[UI8 LB9] a board moves under the eyes of who looks, and heals after the network was gone",
-  async () => {
-    await using app = await openTestApp();
-    await using served = app.serve();
-    await using browser = await openBrowser();
-    await using tab = await openPage(browser);
+  async (test) => {
+    const { app } = test;
+    await using tab = await test.open();
     const { page, context } = tab;
     const [ada, bob] = [
       await app.guest({ display_name: "Ada" }),
       await app.guest({ display_name: "Bob" }),
     ];
     await submit(app, ada.id, 100);
-    await page.goto(served.url);
-    await page.getByRole("button", { name: "Play now" }).click();
+    await page.goto(test.url);
+    await button(page, "Play now").click();
+    await page.getByText("In queue").waitFor();
     const me = await playerOf(page);
+    await button(page, "Leave the queue").click();
     const names = async () => {
       // Announcements are gathered for a while, by the app's clock.
       await app.clock.advance(250);
@@ -94,8 +143,10 @@ browserTest(
     assert.deepEqual(await names(), ["Ada"]);
     await submit(app, bob.id, 200);
     await eventually("Bob leads", async () => (await names()).join() === "Bob,Ada");
+    assert.ok(await page.locator("tr.pulse").count() > 0, "what changed pulses");
     await context.setOffline(true);
-    await page.getByText("Reconnecting").waitFor();
+    await page.getByText("Reconnecting").first().waitFor();
+    assert.equal(await page.locator(".live-part[data-stale]").count(), 1, "dimmed");
     await submit(app, me, 300);
     await context.setOffline(false);
     await eventually("one's own place is there", async () => (await names()).length === 3, {
@@ -105,86 +156,39 @@ browserTest(
   },
 );
 
-browserTest("[UI1 UI6] without JavaScript the pages are complete", async () => {
-  await using app = await openTestApp();
-  await using served = app.serve();
-  await using browser = await openBrowser();
-  await using tab = await openPage(browser, { javaScriptEnabled: false });
+browserTest("[UI6] the keyboard alone queues and leaves", async (test) => {
+  await using tab = await test.open();
   const { page } = tab;
-  for (let i = 0; i < 60; i++) {
-    await submit(app, (await app.guest({ display_name: `Player ${i}` })).id, i);
-  }
-  await page.goto(served.url);
-  assert.equal(await page.locator("tbody tr").count(), 10);
-  await page.getByRole("link", { name: "All boards and seasons" }).click();
-  assert.equal(await page.locator("tbody tr").count(), 50);
-  await page.getByRole("link", { name: "Further ranks" }).click();
-  assert.equal(await page.locator("tbody tr").first().locator("td").first().innerText(), "51");
-  await page.getByRole("link", { name: "2026 Season 3" }).click();
-  assert.match(await page.locator("main").innerText(), /season is over/);
-  assert.deepEqual(tab.complaints, []);
+  await page.goto(test.url);
+  await awake(page);
+  const tabTo = async (name: string) => {
+    for (let i = 0; i < 30; i++) {
+      await page.keyboard.press("Tab");
+      const focused = await page.evaluate(() => document.activeElement?.textContent);
+      if (focused === name) return;
+    }
+    assert.fail(`the keyboard does not lead to ${name}`);
+  };
+  await tabTo("Play now");
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
+  assert.equal(outline, "solid", "the focus can be seen");
+  await page.keyboard.press("Enter");
+  await page.getByText("In queue").waitFor();
+  await tabTo("Leave the queue");
+  await page.keyboard.press("Enter");
+  await button(page, "Play now").waitFor();
 });
 
 browserTest(
-  "[UI6] no page has an accessibility violation, in either theme, on phone and desktop",
-  async () => {
-    await using app = await openTestApp();
-    await using served = app.serve();
-    await using browser = await openBrowser();
-    await submit(app, (await app.guest({ display_name: "Ada" })).id, 1);
-    for (const colorScheme of ["dark", "light"] as const) {
-      for (const viewport of [{ width: 360, height: 640 }, { width: 1280, height: 800 }]) {
-        await using tab = await openPage(browser, { colorScheme, viewport });
-        for (
-          const path of [
-            "/",
-            "/leaderboards",
-            "/store",
-            "/profile",
-            "/docs",
-            "/problems/request.invalid",
-          ]
-        ) {
-          await tab.page.goto(served.url + path);
-          const { violations } = await new AxeBuilder({ page: tab.page }).analyze();
-          assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0]?.html]), [], path);
-          const wide = await tab.page.evaluate(() =>
-            document.documentElement.scrollWidth - document.documentElement.clientWidth
-          );
-          assert.ok(wide <= 0, `${path} at ${viewport.width}: ${wide} px too wide`);
-        }
-        assert.deepEqual(tab.complaints, []);
-      }
-    }
+  "[UI1] an island whose script fails says so and takes nothing else down",
+  async (test) => {
+    await using tab = await test.open();
+    const { page } = tab;
+    await page.route(/Board-/, (route) => route.abort());
+    await page.goto(test.url);
+    await page.getByText("This part of the page does not work just now.").waitFor();
+    await button(page, "Play now").click();
+    await button(page, "Leave the queue").click();
+    await button(page, "Play now").waitFor();
   },
 );
-
-browserTest("[UI6] the keyboard alone queues and leaves", async () => {
-  await using app = await openTestApp();
-  await using served = app.serve();
-  await using browser = await openBrowser();
-  await using tab = await openPage(browser);
-  const { page } = tab;
-  await page.goto(served.url);
-  await page.locator("veze-island[data-awake=yes]").first().waitFor();
-  for (let i = 0; i < 12; i++) {
-    await page.keyboard.press("Tab");
-    const name = await page.evaluate(() => document.activeElement?.textContent);
-    if (name === "Play now") break;
-  }
-  await page.keyboard.press("Enter");
-  await page.getByText("In queue").waitFor();
-});
-
-browserTest("[UI1] an island whose script fails says so and takes nothing else down", async () => {
-  await using app = await openTestApp();
-  await using served = app.serve();
-  await using browser = await openBrowser();
-  await using tab = await openPage(browser);
-  const { page } = tab;
-  await page.route(/Board-/, (route) => route.abort());
-  await page.goto(served.url);
-  await page.getByText("This part of the page does not work just now.").waitFor();
-  await page.getByRole("button", { name: "Play now" }).click();
-  await page.getByText("In queue").waitFor();
-});

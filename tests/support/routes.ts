@@ -24,7 +24,9 @@ export interface ApiDocument {
 export const PAGES = [
   "/",
   "/dev/edits",
+  "/dev/gallery",
   "/docs",
+  "/inventory",
   "/matches/{match_id}",
   "/offline",
   "/openapi.json",

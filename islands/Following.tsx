@@ -1,0 +1,37 @@
+/** Waits for the end of a match that goes on: the page then shows its result. */
+
+import { useEffect } from "preact/hooks";
+import { island } from "../components/Island.tsx";
+import { LiveDot } from "../components/States.tsx";
+import { useOnline, useStale, veze } from "./session.ts";
+
+export interface FollowingProps {
+  match: string;
+  /** Who looks. */
+  player: string;
+}
+
+export const Following = island("Following", function Following({ match, player }: FollowingProps) {
+  const stale = useStale();
+  const online = useOnline();
+
+  useEffect(() => {
+    const reload = () => location.reload();
+    const room = veze().rooms.join(`user:${player}`, {
+      event({ data }) {
+        // Whatever is told of this match: begun, finished, cancelled.
+        if ((data as { match_id?: string }).match_id === match) reload();
+      },
+      lost: reload,
+    });
+    return () => room.leave();
+  }, [match, player]);
+
+  if (stale) return <p class="reconnecting" role="status">Reconnecting…</p>;
+  return (
+    <p>
+      <LiveDot on={online} />
+      <span class="quiet small">The result shows here by itself.</span>
+    </p>
+  );
+});

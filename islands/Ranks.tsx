@@ -1,0 +1,202 @@
+/** A whole board: thousands of places of which only those in sight are drawn. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button } from "../components/Button.tsx";
+import { Icon } from "../components/Icon.tsx";
+import { island } from "../components/Island.tsx";
+import { type BoardEntry, RankTable } from "../components/RankTable.tsx";
+import { Failed, Live, LiveDot } from "../components/States.tsx";
+import { type Said, Toast } from "../components/Toast.tsx";
+import { inWords } from "./attempt.ts";
+import type { Delta } from "./board_state.ts";
+import { usePlaces } from "./places.ts";
+import { me, useOnline, useStale, useValue, veze } from "./session.ts";
+
+export interface RanksProps {
+  season: string;
+  mode: string;
+  name: string;
+  /** A day of which the board's top was kept; absent: the board as it is. */
+  date?: string;
+  /** Day whose beginning movements are told from. */
+  since?: string;
+  /** Places of the board. */
+  total: number;
+  /** Those the page came with. */
+  entries: BoardEntry[];
+  /** Ranks of those as that day began, by player. */
+  earlier: Record<string, number>;
+  live: boolean;
+  /** What there is to say of the season. */
+  note: string;
+  player?: string;
+  /** The player's own place, and the address of the board there. */
+  own?: { rank: number; href: string };
+}
+
+/** Height of a row, in CSS pixels: that of `.ranks tr`. */
+const ROW = 44;
+/** Places drawn above and below those in sight. */
+const SPARE = 10;
+/** Places above one's own that stand in sight with it. */
+export const ABOVE = 4;
+/** Browsers do not draw pages that are taller. */
+const MOST = 300_000;
+/** While a board moves, what is in sight is read anew this often. */
+const RENEW_MS = 1_000;
+/** A position is written into the address when scrolling rests. */
+const REST_MS = 200;
+
+interface Sight {
+  first: number;
+  last: number;
+}
+
+export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
+  const { season, mode, name, live, own } = props;
+  const first = props.entries[0]?.rank ?? 1;
+  const [sight, setSight] = useState<Sight>();
+  const [total, setTotal] = useState(props.total);
+  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
+  const [said, setSaid] = useState<Said>();
+  const stale = useStale();
+  const online = useOnline();
+  const box = useRef<HTMLDivElement>(null);
+  const player = useValue(me)?.id ?? props.player;
+  const { places, earlier, failure, want, forget, retry } = usePlaces(props, setTotal);
+  const rows = Math.min(total, MOST);
+  const isSized = sight !== undefined;
+  const from = sight ? clamp(sight.first - SPARE, rows) : first;
+  const to = sight ? clamp(sight.last + SPARE, rows) : first + props.entries.length - 1;
+
+  // First the whole height, then the place in it: the page came with these places, and there they stay.
+  useEffect(() => {
+    history.scrollRestoration = "manual";
+    setSight({ first, last: clamp(first + props.entries.length - 1, rows) });
+  }, []);
+
+  useEffect(() => {
+    if (!isSized) return;
+    if (first > 1) jump(first);
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      const from = Math.floor(-box.current!.getBoundingClientRect().top / ROW) + 1;
+      const seen = { first: clamp(from, rows), last: clamp(from + innerHeight / ROW, rows) };
+      setSight((before) =>
+        before?.first === seen.first && before.last === seen.last ? before : seen
+      );
+      clearTimeout(resting);
+      resting = setTimeout(() => writeRank(seen.first), REST_MS);
+    };
+    look();
+    addEventListener("scroll", look, { passive: true });
+    addEventListener("resize", look);
+    return () => {
+      clearTimeout(resting);
+      removeEventListener("scroll", look);
+      removeEventListener("resize", look);
+    };
+  }, [isSized]);
+
+  /** Brings a place to the top of what is in sight. */
+  function jump(rank: number): void {
+    const top = scrollY + box.current!.getBoundingClientRect().top + (rank - 1) * ROW;
+    scrollTo({ top, behavior: "instant" });
+  }
+
+  useEffect(() => {
+    if (sight) want(from, to);
+  }, [from, to]);
+
+  useEffect(() => {
+    if (!live || player === undefined) return;
+    let renewing: ReturnType<typeof setTimeout> | undefined;
+    const renew = () => {
+      renewing ??= setTimeout(() => {
+        renewing = undefined;
+        forget();
+      }, RENEW_MS);
+    };
+    const room = veze().rooms.join(`board:${season}:${mode}`, {
+      joined: renew,
+      lost: renew,
+      event({ kind, data }) {
+        if (kind !== "leaderboard.delta") return;
+        const { entries, total } = data as Delta;
+        setTotal(total);
+        setChanged(new Set(entries.map(({ user_id }) => user_id)));
+        renew();
+      },
+    });
+    return () => {
+      clearTimeout(renewing);
+      room.leave();
+    };
+  }, [player]);
+
+  const share = () =>
+    navigator.clipboard.writeText(location.href)
+      .then(() => setSaid({ text: "Link copied" }))
+      .catch((error) => setSaid({ text: `Copy the address of this page: ${inWords(error)}` }));
+
+  const shown = Array.from({ length: to - from + 1 }, (_, i) => places.get(from + i) ?? from + i);
+  // Set by script, which the page's policy allows; the server sends none.
+  const space = sight && {
+    paddingTop: `${(from - 1) * ROW}px`,
+    paddingBottom: `${(rows - to) * ROW}px`,
+  };
+  return (
+    <>
+      <div class="section-head">
+        <p class="quiet small">
+          {live && player !== undefined && <LiveDot on={online} />}
+          {` ${total.toLocaleString("en")} ${total === 1 ? "player" : "players"}. ${props.note}`}
+        </p>
+        <div class="actions">
+          {own && (
+            <a
+              class="button"
+              href={own.href}
+              onClick={(event) => {
+                event.preventDefault();
+                jump(clamp(own.rank - ABOVE, rows));
+              }}
+            >
+              <Icon name="target" />
+              {`Your rank: ${own.rank.toLocaleString("en")}`}
+            </a>
+          )}
+          <Button icon="link" onClick={share}>
+            <span class="wide">Copy link</span>
+          </Button>
+        </div>
+      </div>
+      <Failed text={failure} onRetry={retry} />
+      <Live stale={stale}>
+        <div ref={box} class="ranks" {...(space && { style: space })}>
+          <RankTable
+            label={name}
+            places={shown}
+            player={player}
+            changed={changed}
+            earlier={earlier}
+            total={total}
+          />
+        </div>
+      </Live>
+      <Toast said={said} />
+    </>
+  );
+});
+
+function clamp(rank: number, total: number): number {
+  return Math.max(1, Math.min(total, Math.ceil(rank)));
+}
+
+function writeRank(rank: number): void {
+  const url = new URL(location.href);
+  if (rank > 1) url.searchParams.set("rank", String(rank));
+  else url.searchParams.delete("rank");
+  url.searchParams.delete("player");
+  if (url.href !== location.href) history.replaceState(history.state, "", url);
+}

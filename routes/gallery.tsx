@@ -1,0 +1,11 @@
+/** `/dev/gallery`: every part of the design system in both themes; not there in production. */
+
+import type { Context } from "hono";
+import { Gallery } from "../components/Gallery.tsx";
+import type { AppEnv } from "./http/context.ts";
+import type { RenderPage } from "./http/page.ts";
+
+export function galleryPage(page: RenderPage) {
+  return (c: Context<AppEnv>): Promise<Response> =>
+    page(c, { title: "Parts · VEZE", body: <Gallery /> });
+}

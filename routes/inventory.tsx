@@ -1,0 +1,51 @@
+/** `/inventory`: what one owns. */
+
+import type { Context } from "hono";
+import { Empty } from "../components/States.tsx";
+import { Bag } from "../islands/Bag.tsx";
+import type { GameConfig } from "../services/game/mod.ts";
+import type { Identity } from "../services/identity/mod.ts";
+import type { Inventory } from "../services/inventory/mod.ts";
+import type { Viewer } from "./http/auth.ts";
+import type { AppEnv } from "./http/context.ts";
+import type { RenderPage } from "./http/page.ts";
+import { countsOf } from "./store.tsx";
+
+export function inventoryPage(
+  { inventory, identity, game, viewer, page }: {
+    inventory: Inventory;
+    identity: Identity;
+    game: GameConfig;
+    viewer: Viewer;
+    page: RenderPage;
+  },
+) {
+  const catalog = Object.fromEntries(
+    game.catalog.map(({ sku, name, kind }) => [sku, { name, kind }]),
+  );
+  return async function bag(c: Context<AppEnv>): Promise<Response> {
+    const caller = await viewer(c);
+    const player = caller && await identity.getUser(caller.id).catch(() => undefined);
+    const holdings = player ? await inventory.get(player.id) : [];
+    const body = (
+      <>
+        <h1>Inventory</h1>
+        {player
+          ? (
+            <Bag
+              player={{ id: player.id }}
+              {...countsOf(holdings)}
+              catalog={catalog}
+              since={Object.fromEntries(holdings.map((each) => [each.asset, each.acquiredAt]))}
+            />
+          )
+          : (
+            <Empty icon="box" action={<a class="button" href="/">Play as a guest</a>}>
+              Nobody is signed in. What you buy or win is kept here.
+            </Empty>
+          )}
+      </>
+    );
+    return await page(c, { title: "Inventory · VEZE", body, player });
+  };
+}

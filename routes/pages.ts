@@ -1,0 +1,38 @@
+/** The pages, each with what it shows. `/leaderboards` is in app.ts: the API has the same address. */
+
+import type { Hono } from "hono";
+import type { Services } from "../services/compose.ts";
+import type { Config } from "../services/config.ts";
+import { galleryPage } from "./gallery.tsx";
+import type { Viewer } from "./http/auth.ts";
+import type { AppEnv } from "./http/context.ts";
+import type { RenderPage } from "./http/page.ts";
+import { homePage } from "./index.tsx";
+import { inventoryPage } from "./inventory.tsx";
+import { matchPage } from "./match.tsx";
+import { OfflinePage } from "../components/OfflinePage.tsx";
+import { profilePage } from "./profile.tsx";
+import { reviewPage } from "./review.tsx";
+import { storePage } from "./store.tsx";
+
+export function addPages(
+  app: Hono<AppEnv>,
+  { services, config, viewer, page }: {
+    services: Services;
+    config: Config;
+    viewer: Viewer;
+    page: RenderPage;
+  },
+): void {
+  const { game, region, env } = config;
+  const isDevelopment = env !== "production";
+  const parts = { ...services, game, region, viewer, page };
+  app.get("/", homePage(parts));
+  app.get("/matches/:match_id", matchPage(parts));
+  app.get("/store", storePage({ ...parts, sandbox: isDevelopment }));
+  app.get("/inventory", inventoryPage(parts));
+  app.get("/profile", profilePage(parts));
+  app.get("/review", reviewPage(parts));
+  app.get("/offline", (c) => page(c, { title: "No connection · VEZE", body: OfflinePage() }));
+  if (isDevelopment) app.get("/dev/gallery", galleryPage(page));
+}
