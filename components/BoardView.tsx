@@ -43,38 +43,32 @@ export function BoardView(props: BoardViewProps): VNode {
       <Tabs label="Mode" tabs={props.modes} />
       <Tabs label="Season" tabs={props.seasons} />
       <div class="toolbar">
-        <form class="grow" role="search">
-          <Kept board={board} date={date} />
+        <form role="search">
+          <input type="hidden" name="season" value={board.season} />
+          <input type="hidden" name="mode" value={board.mode} />
           <Field label="Name or player id">
             <input
               name="player"
               type="search"
               minLength={2}
               maxLength={36}
-              required
               defaultValue={search?.text}
             />
           </Field>
-          <Button submit icon="search">
-            <span class="wide">Find</span>
-          </Button>
-        </form>
-        {days.length > 0 && (
-          <form>
-            <Kept board={board} />
+          {days.length > 0 && (
             <Field label="As the day began">
-              <select name="date" defaultValue={date ?? ""}>
+              <select name="date">
                 <option value="">{board.open ? "Now" : "Final ranks"}</option>
                 {days.map((day) => (
                   <option key={day} value={day} selected={day === date}>{day}</option>
                 ))}
               </select>
             </Field>
-            <Button submit icon="calendar">
-              <span class="wide">Show</span>
-            </Button>
-          </form>
-        )}
+          )}
+          <Button submit icon="search">
+            <span class="wide">Show</span>
+          </Button>
+        </form>
       </div>
       {search && <Results {...search} link={link} />}
       {entries.length === 0
@@ -120,19 +114,6 @@ function noteOn({ board, date }: BoardViewProps): string {
   return board.open ? "The season is open." : "The season is over; its ranks are final.";
 }
 
-/** What a form leaves as it is. */
-function Kept(
-  { board, date }: { board: BoardViewProps["board"]; date?: string | undefined },
-): VNode {
-  return (
-    <>
-      <input type="hidden" name="season" value={board.season} />
-      <input type="hidden" name="mode" value={board.mode} />
-      {date !== undefined && <input type="hidden" name="date" value={date} />}
-    </>
-  );
-}
-
 function Results({ text, found, link }: Search & Pick<BoardViewProps, "link">): VNode {
   return (
     <section aria-labelledby="found">
@@ -149,7 +130,7 @@ function Results({ text, found, link }: Search & Pick<BoardViewProps, "link">): 
               <li key={user_id}>
                 <a href={link(Math.max(1, rank - ABOVE))}>{display_name}</a>
                 <span class="number">
-                  {`${rank.toLocaleString("en")}. with ${score.toLocaleString("en")}`}
+                  {`Rank ${rank.toLocaleString("en")}, score ${score.toLocaleString("en")}`}
                 </span>
               </li>
             ))}

@@ -14,7 +14,7 @@ import { RankTable } from "./RankTable.tsx";
 import { SearchWindow } from "./SearchWindow.tsx";
 import { Shelf } from "./Shelf.tsx";
 import { Sparkline } from "./Sparkline.tsx";
-import { Empty, Failed, Live, LiveDot, Skeleton } from "./States.tsx";
+import { Empty, Failed, Live, LiveDot } from "./States.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { Toast } from "./Toast.tsx";
@@ -87,7 +87,7 @@ function Parts({ theme }: { theme: string }): VNode {
           }))}
         />
       </Swatch>
-      <Swatch name="Table: changed, one's own, moved, on its way">
+      <Swatch name="Table: moved and changed, one's own, loading">
         <RankTable
           label={`Ranks, ${theme}`}
           places={[...ENTRIES, 5]}
@@ -105,9 +105,6 @@ function Parts({ theme }: { theme: string }): VNode {
             names={NAMES}
           />
         </Live>
-      </Swatch>
-      <Swatch name="Loading">
-        <Skeleton rows={3} />
       </Swatch>
       <Swatch name="Empty">
         <Empty icon="box" action={<a class="button" href="#content">Look into the store</a>}>

@@ -71,9 +71,8 @@ function Members(
           <li key={user_id}>
             <Icon name={user_id === party.leader_id ? "crown" : "user"} />
             <span>
-              {display_name}
-              {user_id === player && <span class="quiet">(you)</span>}
-              {user_id === party.leader_id && <span class="quiet small">leads</span>}
+              {user_id === player ? `${display_name} (you)` : display_name}
+              {user_id === party.leader_id && <small class="quiet">leads</small>}
             </span>
             {leads && user_id !== player && (
               <Button

@@ -7,12 +7,12 @@ export interface PlotPoint {
   value: number;
 }
 
-const WIDTH = 640;
-const HEIGHT = 180;
-const LEFT = 52;
+const WIDTH = 480;
+const HEIGHT = 176;
+const LEFT = 54;
 const RIGHT = 12;
 const TOP = 12;
-const BOTTOM = 28;
+const BOTTOM = 32;
 /** Lines of the scale, at most. */
 const LINES = 4;
 

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { Icon } from "./Icon.tsx";
+import { Bone } from "./States.tsx";
 import { Table } from "./Table.tsx";
 
 export interface BoardEntry {
@@ -55,7 +56,7 @@ export function RankTable(
         },
         {
           name: "Player",
-          cell: (place) => isLoaded(place) ? place.display_name : <span class="bone" />,
+          cell: (place) => isLoaded(place) ? place.display_name : <Bone />,
         },
         {
           name: "Score",

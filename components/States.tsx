@@ -5,19 +5,9 @@ import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
 
-/** Rows that are on their way, in the shape they will have. */
-export function Skeleton({ rows, label = "Loading" }: { rows: number; label?: string }): VNode {
-  return (
-    <div class="skeleton" role="status" aria-label={label}>
-      {Array.from({ length: rows }, (_, row) => (
-        <div key={row}>
-          <span class="bone short" />
-          <span class="bone" />
-          <span class="bone short" />
-        </div>
-      ))}
-    </div>
-  );
+/** In place of a text that is on its way. */
+export function Bone(): VNode {
+  return <span class="bone" />;
 }
 
 /** Nothing yet: one sentence, and the action that fills the list. */

@@ -30,8 +30,7 @@ export const Following = island("Following", function Following({ match, player 
   if (stale) return <p class="reconnecting" role="status">Reconnecting…</p>;
   return (
     <p>
-      <LiveDot on={online} />
-      <span class="quiet small">The result shows here by itself.</span>
+      <LiveDot on={online} /> <span class="quiet small">The result shows here by itself.</span>
     </p>
   );
 });

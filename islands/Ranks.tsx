@@ -150,7 +150,8 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
       <div class="section-head">
         <p class="quiet small">
           {live && player !== undefined && <LiveDot on={online} />}
-          {` ${total.toLocaleString("en")} ${total === 1 ? "player" : "players"}. ${props.note}`}
+          {` ${total.toLocaleString("en")} ${total === 1 ? "player" : "players"}. `}
+          <span class={props.date === undefined ? "wide" : undefined}>{props.note}</span>
         </p>
         <div class="actions">
           {own && (
@@ -163,7 +164,9 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
               }}
             >
               <Icon name="target" />
-              {`Your rank: ${own.rank.toLocaleString("en")}`}
+              <span>
+                <span class="wide">Your rank:</span> {own.rank.toLocaleString("en")}
+              </span>
             </a>
           )}
           <Button icon="link" onClick={share}>

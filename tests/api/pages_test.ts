@@ -2,6 +2,7 @@
 
 import { Hono } from "hono";
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { errorPage } from "../../routes/http/error_page.tsx";
 import { addPages } from "../../routes/pages.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
@@ -104,6 +105,21 @@ Deno.test("[UI1] the gallery of parts is not there in production", () => {
     return app.routes.some(({ path }) => path === "/dev/gallery");
   };
   assert.deepEqual(["development", "test", "production"].map(gallery), [true, true, false]);
+});
+
+onEachEngine("[UI6] the portal's scripts are small enough for a slow line", async (app) => {
+  const html = await (await app.request("/", { headers: { accept: "text/html" } })).text();
+  const scripts = new Set(
+    [...html.matchAll(/(?:modulepreload" href|<script [^>]*src)="([^"]+)"/g)].map(([, url]) =>
+      url!
+    ),
+  );
+  assert.ok(scripts.size > 2);
+  let bytes = 0;
+  for (const url of scripts) {
+    bytes += gzipSync(await (await app.request(url)).bytes(), { level: 9 }).length;
+  }
+  assert.ok(bytes <= 20 * 1024, `${bytes} bytes`);
 });
 
 onEachEngine("[SEC8] what a player is called is shown, never run", async (app) => {

@@ -124,7 +124,7 @@ browserTest("[UI1 UI6] without JavaScript the pages are complete", async ({ app,
   await page.getByRole("link", { name: "Further ranks" }).click();
   assert.equal(await page.locator("tbody tr").first().locator("td").first().innerText(), "51");
   await page.getByLabel("Name or player id").fill("player 7");
-  await page.getByRole("button", { name: "Find" }).click();
+  await page.getByRole("button", { name: "Show" }).click();
   await page.getByRole("link", { name: "Player 7", exact: true }).click();
   assert.match(await page.locator("tbody").innerText(), /Player 7\b/);
   await page.getByRole("link", { name: "2026 Season 3" }).click();

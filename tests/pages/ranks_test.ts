@@ -101,11 +101,11 @@ browserTest(
 
     // A search by name leads to the place; so does an id.
     await page.getByLabel("Name or player id").fill("PLAYER 2345");
-    await page.getByRole("button", { name: "Find" }).click();
+    await page.getByRole("button", { name: "Show" }).click();
     await page.getByRole("link", { name: "Player 2345" }).click();
     await row("Player 2345").waitFor();
     await page.goto(`${url}/leaderboards?player=${me}`);
-    await page.getByText("1,501. with 15,005").waitFor();
+    await page.getByText("Rank 1,501, score 15,005").waitFor();
 
     // The board moves: the newcomer climbs over all, and is told from where.
     await page.goto(`${url}/leaderboards`);
