@@ -10,7 +10,7 @@ import { Failed, LiveDot } from "../components/States.tsx";
 import { type Said, Toast } from "../components/Toast.tsx";
 import { useAttempt } from "./attempt.ts";
 import { useParty } from "./party.ts";
-import { follow, type Found, type QueueState } from "./queue_state.ts";
+import { catchUp, follow, type Found, type QueueState } from "./queue_state.ts";
 import { me, signInGuest, useOnline, useStale, useValue, veze } from "./session.ts";
 
 export interface PlayProps {
@@ -33,6 +33,7 @@ export const Play = island("Play", function Play(props: PlayProps) {
   const [region, setRegion] = useState(props.region);
   const [party, setParty] = useParty(props.party);
   const [said, setSaid] = useState<Said>();
+  const [joins, setJoins] = useState(0);
   const { busy, failure, attempt } = useAttempt();
   const stale = useStale();
   const online = useOnline();
@@ -47,12 +48,21 @@ export const Play = island("Play", function Play(props: PlayProps) {
   useEffect(() => {
     if (!player) return;
     const room = veze().rooms.join(`user:${player.id}`, {
+      joined: () => setJoins((count) => count + 1),
       event: (event) => setState((before) => follow(before, event)),
       // What happened meanwhile stands in the page anew.
       lost: () => location.reload(),
     });
     return () => room.leave();
   }, [player?.id]);
+
+  // What happened before the room was joined, or before the ticket was known, nobody has told.
+  const waiting = state.name === "queued" ? state.ticket.id : undefined;
+  useEffect(() => {
+    if (waiting === undefined || joins === 0) return;
+    veze().call("GET /matchmaking/tickets/{ticket_id}", { path: { ticket_id: waiting } })
+      .then((ticket) => setState((before) => catchUp(before, ticket)), () => {});
+  }, [waiting, joins]);
 
   useEffect(() => {
     if (state.name === "found" && state !== props.state) status.current?.focus();

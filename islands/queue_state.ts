@@ -26,6 +26,17 @@ export interface Proposed extends Found {
   accept_by: string;
 }
 
+/** What is told of a ticket; an answer of the API says as much. */
+export interface TicketNews {
+  ticket_id: string;
+  status: string;
+  reason?: string | undefined;
+  mode?: string;
+  region?: string;
+  estimated_wait_s?: number | null | undefined;
+  match?: Found | undefined;
+}
+
 export type QueueState =
   /** `why` the queue was left, where that is news. */
   | { name: "idle"; why?: string }
@@ -41,6 +52,11 @@ const ENDED: Readonly<Record<string, string>> = {
   lost: "Your place in the queue is lost. Queue again.",
 };
 
+const OVER: Readonly<Record<string, string>> = {
+  "match.finished": "The match is over. Your matches say how it went.",
+  "match.cancelled": "The match was called off.",
+};
+
 /** What an event of the player's own room changes. */
 export function follow(before: QueueState, { kind, data }: RoomEvent): QueueState {
   if (kind === "match.found") return { name: "found", match: data as Found };
@@ -49,19 +65,28 @@ export function follow(before: QueueState, { kind, data }: RoomEvent): QueueStat
     const match = data as Proposed;
     return { name: "proposed", match, accepted: false, ...(ticket && { before: ticket }) };
   }
+  if (before.name === "found" && OVER[kind]) {
+    const isThis = (data as { match_id?: string }).match_id === before.match.match_id;
+    return isThis ? { name: "idle", why: OVER[kind] } : before;
+  }
   if (kind !== "ticket.updated") return before;
-  const told = data as {
-    ticket_id: string;
-    status: string;
-    reason?: string;
-    mode?: string;
-    region?: string;
-    estimated_wait_s?: number | null;
-  };
+  return hear(before, data as TicketNews);
+}
+
+/** What an answer changes that was asked for: events may have told more since. */
+export function catchUp(before: QueueState, told: TicketNews): QueueState {
+  const isThis = before.name === "queued" && before.ticket.id === told.ticket_id;
+  return isThis ? hear(before, told) : before;
+}
+
+function hear(before: QueueState, told: TicketNews): QueueState {
   const waiting = before.name === "queued" || before.name === "proposed";
   if (told.status === "ended" && waiting) {
     const why = ENDED[told.reason ?? ""];
     return { name: "idle", ...(why !== undefined && { why }) };
+  }
+  if (told.status === "matched" && waiting && told.match) {
+    return { name: "found", match: told.match };
   }
   if (told.status !== "queued") return before;
   if (before.name === "queued") {

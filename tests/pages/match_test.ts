@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { shippedGameConfig } from "../../services/game/mod.ts";
 import { browserTests } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 
 const game = shippedGameConfig();
 const modes = game.modes.map((mode) => ({ ...mode, ready_check_s: 30 }));
@@ -19,10 +20,14 @@ browserTest(
         if (await button.count() > 0) await button.click();
         await page.getByText("In queue").waitFor();
       }
-      await app.drain();
-      for (const { page } of [one, two]) {
-        await page.getByRole("button", { name: "Accept" }).waitFor();
-      }
+      // A pass may come before the news of the last ticket.
+      await eventually("both are asked", async () => {
+        await app.drain();
+        const asked = [one, two].map(({ page }) =>
+          page.getByRole("button", { name: "Accept" }).count()
+        );
+        return (await Promise.all(asked)).every((count) => count === 1);
+      });
     };
     for (const { page } of [one, two]) await page.goto(url);
     await queue();

@@ -18,6 +18,15 @@ async function submit(app: TestApp, userId: string, score: number) {
 const awake = (page: Page) => page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
 const button = (page: Page, name: string) => page.getByRole("button", { name });
 
+/** Matches until they are told: a pass may come before the news of the last ticket. */
+async function matched(app: TestApp, ...pages: Page[]): Promise<void> {
+  await eventually("the match is found", async () => {
+    await app.drain();
+    const found = pages.map((page) => page.getByText("Match found").count());
+    return (await Promise.all(found)).every((count) => count === 1);
+  });
+}
+
 /** Who this browser has become. */
 async function playerOf(page: Page): Promise<string> {
   return await page.evaluate(() => fetch("/auth/me").then((r) => r.json()).then((me) => me.id));
@@ -40,14 +49,48 @@ browserTest("[UI1] two visitors are in a match by one click each, told at once",
   await one.page.reload();
   await one.page.getByText("In queue").waitFor();
   await one.page.getByText("Live", { exact: true }).waitFor();
-  await test.app.drain();
+  await matched(test.app, one.page, two.page);
   for (const { page } of [one, two]) {
-    await page.getByText("Match found").waitFor();
     assert.match(await page.locator(".play").innerText(), /wins 50 of 100/);
   }
   await two.page.reload();
   await two.page.getByText("Match found").waitFor();
   assert.deepEqual([...one.complaints, ...two.complaints], []);
+});
+
+browserTest("[UI8] a match made before the page could listen is not missed", async (test) => {
+  const { id, token } = await test.app.guest();
+  const json = { user_id: id, mode: "duel", region: "us-west" };
+  await test.app.call("POST", "/matchmaking/enqueue", { token, json });
+  await using tab = await test.open();
+  const { page } = tab;
+  const gate = Promise.withResolvers<void>();
+  await page.routeWebSocket(/\/events$/, async (socket) => {
+    await gate.promise;
+    socket.connectToServer();
+  });
+  await page.goto(test.url);
+  await awake(page);
+  await page.getByLabel("Region").selectOption("us-west");
+  await button(page, "Play now").click();
+  await page.getByText("In queue").waitFor();
+  await eventually("the match is made", async () => {
+    await test.app.drain();
+    const { body } = await test.app.call("GET", `/matchmaking/matches?user_id=${id}`, { token });
+    return body.matches.length === 1;
+  });
+  gate.resolve();
+  await page.getByText("Match found").waitFor();
+  // It ends while the page looks.
+  const href = await page.getByRole("link", { name: "Who plays, and why" }).getAttribute("href");
+  await test.app.call("POST", `/matchmaking${href}/result`, {
+    token: await test.app.serviceToken(),
+    json: { teams: [{ placement: 1 }, { placement: 2 }] },
+  });
+  await test.app.drain();
+  await page.getByText("The match is over").waitFor();
+  await button(page, "Play now").waitFor();
+  assert.deepEqual(tab.complaints, []);
 });
 
 browserTest(
@@ -101,8 +144,7 @@ browserTest(
       const json = { user_id: id, mode: "squad", region: "eu-north" };
       await test.app.call("POST", "/matchmaking/enqueue", { token, json });
     }
-    await test.app.drain();
-    for (const { page } of [one, two]) await page.getByText("Match found").waitFor();
+    await matched(test.app, one.page, two.page);
     await button(one.page, "Back").click();
 
     // The leader takes the other out, who is told at once.

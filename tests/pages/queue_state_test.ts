@@ -1,0 +1,51 @@
+/** MM8, MM9, UI8: what a page makes of news about its ticket, in whatever order they come. */
+
+import assert from "node:assert/strict";
+import { catchUp, follow, type QueueState } from "../../islands/queue_state.ts";
+
+const ticket = { id: "t", mode: "duel", region: "eu-north", waited: 3, estimate: 8 };
+const queued: QueueState = { name: "queued", ticket };
+const match = {
+  ...{ match_id: "m", mode: "duel", region: "eu-north", teams: [["a"], ["b"]] },
+  quality: { win_probability: [0.5, 0.5] },
+};
+const found: QueueState = { name: "found", match };
+const event = (kind: string, data: unknown) => ({
+  kind,
+  data,
+  room: "",
+  epoch: "",
+  offset: 1,
+  at: "",
+});
+
+Deno.test("[UI8] an answer that comes after the events it was asked before changes nothing", () => {
+  const late = { ticket_id: "t", status: "queued", mode: "duel", region: "eu-north" };
+  assert.equal(catchUp(found, late), found);
+  assert.deepEqual(catchUp({ name: "idle" }, late), { name: "idle" });
+  assert.equal(catchUp(queued, { ticket_id: "of before", status: "ended" }), queued);
+  assert.deepEqual(catchUp(queued, { ticket_id: "t", status: "matched", match }), found);
+});
+
+Deno.test("[MM8 UI8] a ticket's end is told in words, a party's start queues everybody", () => {
+  const ended = (reason: string) =>
+    follow(queued, event("ticket.updated", { ticket_id: "t", status: "ended", reason }));
+  assert.deepEqual(ended("cancelled"), { name: "idle" });
+  assert.match((ended("expired") as { why: string }).why, /Queue again/);
+  const told = { ticket_id: "p", status: "queued", mode: "squad", region: "us-east" };
+  assert.deepEqual(follow({ name: "idle" }, event("ticket.updated", told)), {
+    name: "queued",
+    ticket: { id: "p", mode: "squad", region: "us-east", waited: 0, estimate: null },
+  });
+});
+
+Deno.test("[MM9 UI8] a declined match leads back to the old place, a finished one to the start", () => {
+  const proposal = { ...match, ticket_id: "t", accept_by: "2026-11-01T12:00:00Z" };
+  const proposed = follow(queued, event("match.proposed", proposal));
+  assert.equal(proposed.name, "proposed");
+  const back = event("ticket.updated", { ticket_id: "t", status: "queued" });
+  assert.deepEqual(follow(proposed, back), queued);
+  const over = (match_id: string) => follow(found, event("match.finished", { match_id }));
+  assert.equal(over("m").name, "idle");
+  assert.equal(over("another").name, "found");
+});
