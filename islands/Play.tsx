@@ -16,7 +16,8 @@ import { me, signInGuest, useOnline, useStale, useValue, veze } from "./session.
 export interface PlayProps {
   /** Who is signed in already. */
   player?: { id: string; name: string };
-  modes: (Choice & { window: Widening })[];
+  /** `size`: players of a team. */
+  modes: (Choice & { window: Widening; size: number })[];
   regions: Choice[];
   region: string;
   /** Seconds a wait should take, by `mode region`, where that is known. */
@@ -39,6 +40,8 @@ export const Play = island("Play", function Play(props: PlayProps) {
   const online = useOnline();
   const status = useRef<HTMLParagraphElement>(null);
   const player = useValue(me) ?? props.player;
+  const size = props.modes.find(({ id }) => id === mode)!.size;
+  const isTooMany = party !== undefined && party.players.length > size;
   const isLed = party !== undefined && party.leader_id !== player?.id;
 
   useEffect(() => {
@@ -197,7 +200,7 @@ export const Play = island("Play", function Play(props: PlayProps) {
         <>
           <Tiles label="Mode" value={mode} choices={props.modes} onPick={setMode} />
           <Pick label="Region" value={region} choices={props.regions} onPick={setRegion} />
-          <Button kind="primary" icon="play" disabled={busy || isLed} onClick={play}>
+          <Button kind="primary" icon="play" disabled={busy || isLed || isTooMany} onClick={play}>
             {busy ? "One moment…" : "Play now"}
           </Button>
         </>
@@ -209,7 +212,9 @@ export const Play = island("Play", function Play(props: PlayProps) {
           ? <LiveDot on={online} />
           : "You play as a guest; nothing to fill in."}
         {!stage && isLed && " The party's leader starts the queue."}
-        {!stage && !isLed && wait !== undefined && ` A match takes about ${inSeconds(wait)}.`}
+        {!stage && !isLed && isTooMany && " The party is too large for this mode."}
+        {!stage && !isLed && !isTooMany && wait !== undefined &&
+          ` A match takes about ${inSeconds(wait)}.`}
       </p>
       {state.name === "idle" && state.why && <p role="status">{state.why}</p>}
       <Failed text={failure} />

@@ -48,7 +48,7 @@ export function homePage(deps: Deps) {
   const { leaderboards, identity, matchmaking, store, game, viewer, page } = deps;
   const names = namesOf(game);
   const modes = game.modes.filter((mode) => mode.enabled).map((mode) => ({
-    ...{ id: mode.id, name: mode.name, window: mode.window },
+    ...{ id: mode.id, name: mode.name, window: mode.window, size: mode.team_size },
     note: mode.team_size === 1 && mode.teams > 2
       ? `${mode.teams}, all alone`
       : Array(mode.teams).fill(mode.team_size).join(" v "),

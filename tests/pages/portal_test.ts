@@ -133,6 +133,8 @@ browserTest(
     await members(one.page).nth(1).waitFor();
     assert.ok(await button(two.page, "Play now").isDisabled(), "the leader starts");
 
+    await one.page.getByText("too large for this mode").waitFor();
+    assert.ok(await button(one.page, "Play now").isDisabled());
     await one.page.getByRole("radio", { name: "Squad" }).check();
     await button(one.page, "Play now").click();
     await one.page.getByText("In queue").waitFor();
