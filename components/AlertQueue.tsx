@@ -1,6 +1,7 @@
 /** Alerts to judge, the riskiest players' first. */
 
 import type { VNode } from "preact";
+import { Empty } from "./States.tsx";
 import { type Alert, nameOf, type RuleText, sentence, when } from "./alerts.ts";
 
 export function AlertQueue(
@@ -16,7 +17,7 @@ export function AlertQueue(
   },
 ): VNode {
   if (alerts.length === 0) {
-    return <p class="quiet">Nothing is waiting here. New alerts appear by themselves.</p>;
+    return <Empty>Nothing is waiting here. New alerts appear by themselves.</Empty>;
   }
   return (
     <ol class="alerts">

@@ -1,7 +1,11 @@
 /** Confirm or dismiss: what follows is said before it happens. */
 
 import type { VNode } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { Button } from "./Button.tsx";
+import { Dialog } from "./Dialog.tsx";
+import { Field } from "./Field.tsx";
+import { type Choice, Pick } from "./Pick.tsx";
 
 export interface Verdict {
   decision: "confirm" | "dismiss";
@@ -11,12 +15,12 @@ export interface Verdict {
   suspendDays?: number | null;
 }
 
-const SUSPENSIONS: [value: string, text: string][] = [
-  ["no", "No suspension"],
-  ["1", "1 day"],
-  ["7", "7 days"],
-  ["30", "30 days"],
-  ["for good", "Until somebody lifts it"],
+const SUSPENSIONS: Choice[] = [
+  { id: "no", name: "No suspension" },
+  { id: "1", name: "1 day" },
+  { id: "7", name: "7 days" },
+  { id: "30", name: "30 days" },
+  { id: "for good", name: "Until somebody lifts it" },
 ];
 
 export function Judge(
@@ -25,10 +29,10 @@ export function Judge(
   const [note, setNote] = useState("");
   const [hideScores, setHideScores] = useState(true);
   const [suspension, setSuspension] = useState("no");
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [asked, setAsked] = useState(false);
 
   function confirm(): void {
-    dialog.current?.close();
+    setAsked(false);
     const suspendDays = suspension === "for good" ? null : Number(suspension);
     onJudge({
       ...{ decision: "confirm", note, hideScores },
@@ -38,34 +42,24 @@ export function Judge(
 
   return (
     <div class="judge">
-      <label>
-        <span>Note, for the record</span>
+      <Field label="Note, for the record">
         <textarea
           rows={2}
           maxLength={1_000}
           value={note}
           onInput={(event) => setNote(event.currentTarget.value)}
         />
-      </label>
-      <div class="prices">
-        <button
-          type="button"
+      </Field>
+      <div class="actions">
+        <Button
           disabled={busy}
           onClick={() => onJudge({ decision: "dismiss", note, hideScores: false })}
         >
           Dismiss
-        </button>
-        <button
-          type="button"
-          class="danger"
-          disabled={busy}
-          onClick={() => dialog.current?.showModal()}
-        >
-          Confirm…
-        </button>
+        </Button>
+        <Button kind="danger" disabled={busy} onClick={() => setAsked(true)}>Confirm…</Button>
       </div>
-      <dialog ref={dialog} aria-labelledby="confirming">
-        <h2 id="confirming">{`Confirm against ${name}?`}</h2>
+      <Dialog title={`Confirm against ${name}?`} open={asked} onClose={() => setAsked(false)}>
         <label class="check">
           <input
             type="checkbox"
@@ -74,18 +68,13 @@ export function Judge(
           />{" "}
           Hide the scores
         </label>
-        <label>
-          <span>Suspend</span>
-          <select value={suspension} onChange={(event) => setSuspension(event.currentTarget.value)}>
-            {SUSPENSIONS.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
-          </select>
-        </label>
+        <Pick label="Suspend" value={suspension} choices={SUSPENSIONS} onPick={setSuspension} />
         <p role="status">{consequences(name, hideScores, suspension)}</p>
-        <form method="dialog" class="prices">
-          <button type="submit">Go back</button>
-          <button type="button" class="danger" onClick={confirm}>Confirm</button>
-        </form>
-      </dialog>
+        <div class="actions">
+          <Button onClick={() => setAsked(false)}>Go back</Button>
+          <Button kind="danger" onClick={confirm}>Confirm</Button>
+        </div>
+      </Dialog>
     </div>
   );
 }

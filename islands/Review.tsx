@@ -6,6 +6,8 @@ import { AlertQueue } from "../components/AlertQueue.tsx";
 import { type Alert, nameOf, type RuleText, type TimelineLine } from "../components/alerts.ts";
 import { island } from "../components/Island.tsx";
 import { Judge, type Verdict } from "../components/Judge.tsx";
+import { Failed, Live } from "../components/States.tsx";
+import { type Said, Toast } from "../components/Toast.tsx";
 import { VezeError } from "../sdk/mod.ts";
 import { useStale, veze } from "./session.ts";
 
@@ -40,7 +42,8 @@ export const Review = island("Review", function Review(props: ReviewProps) {
   const [open, setOpen] = useState(props.alert);
   const [timeline, setTimeline] = useState(props.timeline);
   const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<{ text: string; failed?: boolean }>();
+  const [said, setSaid] = useState<Said>();
+  const [failure, setFailure] = useState<string>();
   /** The alert whose timeline is wanted: an answer about another one comes too late. */
   const wanted = useRef(props.alert?.alert_id);
 
@@ -69,8 +72,7 @@ export const Review = island("Review", function Review(props: ReviewProps) {
     try {
       await work();
     } catch (error) {
-      const text = error instanceof VezeError ? error.message : "That did not work. Try again.";
-      setSaid({ text, failed: true });
+      setFailure(error instanceof VezeError ? error.message : "That did not work. Try again.");
     }
   }
 
@@ -87,7 +89,7 @@ export const Review = island("Review", function Review(props: ReviewProps) {
   function pick(alert: Alert): void {
     setOpen(alert);
     setTimeline(undefined);
-    setSaid(undefined);
+    setFailure(undefined);
     history.replaceState(null, "", hrefOf(filters, alert.alert_id));
     void attempt(() => loadTimeline(alert)).then(() => document.getElementById("case")?.focus());
   }
@@ -95,7 +97,7 @@ export const Review = island("Review", function Review(props: ReviewProps) {
   async function judge(alert: Alert, verdict: Verdict): Promise<void> {
     const { decision, note, hideScores, suspendDays } = verdict;
     setBusy(true);
-    setSaid(undefined);
+    setFailure(undefined);
     await attempt(async () => {
       const judged = await veze().call("POST /telemetry/alerts/{alert_id}/review", {
         path: { alert_id: alert.alert_id },
@@ -121,43 +123,43 @@ export const Review = island("Review", function Review(props: ReviewProps) {
   }
 
   return (
-    <div class={isStale ? "desk stale" : "desk"}>
-      <section aria-labelledby="queue">
-        <h2 id="queue">
-          {alerts.length === SHOWN ? `The first ${SHOWN}` : `${alerts.length} in the queue`}
-        </h2>
-        {isStale && <p class="warning" role="status">Reconnecting…</p>}
-        <AlertQueue
-          alerts={alerts}
-          rules={rules}
-          selected={open?.alert_id}
-          fresh={fresh}
-          href={(alertId) => hrefOf(filters, alertId)}
-          onPick={pick}
-        />
-      </section>
-      <div>
-        <p role={said?.failed ? "alert" : "status"} class={said?.failed ? "failed" : "said"}>
-          {said?.text}
-        </p>
-        {open
-          ? (
-            <AlertDetail
-              alert={open}
-              rule={rules.find(({ id }) => id === open.rule)}
-              timeline={timeline}
-            >
-              <Judge
-                key={open.alert_id}
-                name={nameOf(open)}
-                busy={busy}
-                onJudge={(verdict) => void judge(open, verdict)}
-              />
-            </AlertDetail>
-          )
-          : <p class="quiet">Pick an alert to see its evidence.</p>}
+    <Live stale={isStale}>
+      <div class="desk">
+        <section aria-labelledby="queue">
+          <h2 id="queue">
+            {alerts.length === SHOWN ? `The first ${SHOWN}` : `${alerts.length} in the queue`}
+          </h2>
+          <AlertQueue
+            alerts={alerts}
+            rules={rules}
+            selected={open?.alert_id}
+            fresh={fresh}
+            href={(alertId) => hrefOf(filters, alertId)}
+            onPick={pick}
+          />
+        </section>
+        <div>
+          <Failed text={failure} />
+          {open
+            ? (
+              <AlertDetail
+                alert={open}
+                rule={rules.find(({ id }) => id === open.rule)}
+                timeline={timeline}
+              >
+                <Judge
+                  key={open.alert_id}
+                  name={nameOf(open)}
+                  busy={busy}
+                  onJudge={(verdict) => void judge(open, verdict)}
+                />
+              </AlertDetail>
+            )
+            : <p class="quiet">Pick an alert to see its evidence.</p>}
+        </div>
       </div>
-    </div>
+      <Toast said={said} />
+    </Live>
   );
 });
 

@@ -3,6 +3,8 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import type { VNode } from "preact";
+import { Button } from "../components/Button.tsx";
+import { Field } from "../components/Field.tsx";
 import { type AlertFilters, Review } from "../islands/Review.tsx";
 import {
   AlertQuery,
@@ -79,32 +81,29 @@ function nothingThere(error: unknown): undefined {
 
 function Filters({ filters }: { filters: AlertFilters }): VNode {
   return (
-    <form class="picks" method="get" action="/review">
-      <label>
-        <span>Status</span>
+    <form class="fields" method="get" action="/review">
+      <Field label="Status">
         <select name="status" value={filters.status}>
           <option value="open">Open</option>
           <option value="confirmed">Confirmed</option>
           <option value="dismissed">Dismissed</option>
         </select>
-      </label>
-      <label>
-        <span>Rule</span>
+      </Field>
+      <Field label="Rule">
         <select name="rule" value={filters.rule ?? ""}>
           <option value="">All rules</option>
           {rules.map(({ id, text }) => <option key={id} value={id}>{text}</option>)}
         </select>
-      </label>
-      <label>
-        <span>Severity</span>
+      </Field>
+      <Field label="Severity">
         <select name="severity" value={filters.severity ?? ""}>
           <option value="">All</option>
           <option value="high">High</option>
           <option value="medium">Medium</option>
           <option value="low">Low</option>
         </select>
-      </label>
-      <button type="submit">Show</button>
+      </Field>
+      <Button submit>Show</Button>
     </form>
   );
 }

@@ -60,7 +60,8 @@ Deno.test({
 
     await t.step("every island in islands/ wakes as the server drew it", async () => {
       const proven = new Set<string>();
-      for (const visit of listVisits(demo)) {
+      const active: Visit = { path: `/matches/${demo.activeMatchId}`, as: "rival" };
+      for (const visit of [...listVisits(demo), active]) {
         if (!await hasIslands(visit)) continue;
         const sent = await wake(visit, "as sent");
         assert.ok(sent.length > 0, visit.path);

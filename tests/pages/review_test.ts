@@ -141,7 +141,7 @@ Deno.test({
       await tab.page.getByRole("button", { name: "Dismiss" }).click();
       await tab.page.getByText(`Dismissed: ${name}`).waitFor();
       await other.page.getByRole("button", { name: "Dismiss" }).click();
-      await other.page.locator("p.failed").getByText("it is dismissed").waitFor();
+      await other.page.locator(".failure").getByText("it is dismissed").waitFor();
       await other.page.locator(".verdict.dismissed").waitFor();
       assert.equal(await other.page.getByRole("button", { name: "Dismiss" }).count(), 0);
       assert.deepEqual(other.complaints.filter((text) => !text.includes("409")), []);

@@ -21,12 +21,15 @@ export interface Demo {
   cheaters: Guest[];
   /** A match of the player's. */
   matchId: string;
+  /** Plays `activeMatchId`, which goes on. */
+  rival: Guest;
+  activeMatchId: string;
 }
 
 /** A page, and who sees all of it. */
 export interface Visit {
   path: string;
-  as: "nobody" | "player" | "moderator";
+  as: "nobody" | "player" | "rival" | "moderator";
 }
 
 /** What stands for the parameters of pages' paths. */
@@ -66,16 +69,9 @@ export async function seedDemo(app: TestApp): Promise<Demo> {
   }
   let matchId = "";
   for (const [i, won] of [true, true, false, true].entries()) {
-    for (const { id, token } of [player, rivals[i]!]) {
-      const json = { user_id: id, mode: "duel", region: "eu-north" };
-      await done(app.call("POST", "/matchmaking/enqueue", { token, json }));
-    }
-    await app.drain();
-    const { matches } = (await done(
-      app.call("GET", `/matchmaking/matches?user_id=${player.id}`, { token: player.token }),
-    )).body;
-    matchId = matches[0].match_id;
-    const own = matches[0].teams.findIndex((team: string[]) => team.includes(player.id));
+    const match = await duel(app, player, rivals[i]!);
+    matchId = match.match_id;
+    const own = match.teams.findIndex((team) => team.includes(player.id));
     const teams = [0, 1].map((team) => ({ placement: (team === own) === won ? 1 : 2 }));
     const result = `/matchmaking/matches/${matchId}/result`;
     await done(app.call("POST", result, { token: server, json: { teams } }));
@@ -88,7 +84,21 @@ export async function seedDemo(app: TestApp): Promise<Demo> {
   const cheaters = guests.slice(6, 9);
   for (const guest of cheaters) await cheat(app, guest);
   const moderator = await withRole(app, "Runa", "mod");
-  return { player: await again(app, "Nova"), moderator, cheaters, matchId };
+  const [rival, other] = rivals.slice(-2) as [Guest, Guest];
+  const { match_id: activeMatchId } = await duel(app, rival, other);
+  return { player: await again(app, "Nova"), moderator, cheaters, matchId, rival, activeMatchId };
+}
+
+async function duel(app: TestApp, player: Guest, rival: Guest) {
+  for (const { id, token } of [player, rival]) {
+    const json = { user_id: id, mode: "duel", region: "eu-north" };
+    await done(app.call("POST", "/matchmaking/enqueue", { token, json }));
+  }
+  await app.drain();
+  const { body } = await done(
+    app.call("GET", `/matchmaking/matches?user_id=${player.id}`, { token: player.token }),
+  );
+  return body.matches[0] as { match_id: string; teams: string[][] };
 }
 
 /** Uses an ability far too often, and turns as no hand does. */
