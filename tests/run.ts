@@ -3,13 +3,19 @@
  * Redis and a Postgres started for this run. Options of its own: `--no-install`, `--soak`,
  * `--limit=SECONDS`. The last line is `N passed, N failed`, with `, N skipped` if any.
  *
+ * All of them run in two lanes at once: tests that kill and freeze processes mostly wait. What the
+ * second lane says is shown when it is over.
+ *
  * Types are checked by tests/tooling_test.ts, where a type error fails one test and not the run.
  */
 
 import { runDenoTest } from "./runner/run_deno.ts";
 import { startEngines } from "./runner/engines.ts";
-import { readOptions, testEnv } from "./runner/options.ts";
-import { lastLine, type Summary } from "./runner/summary.ts";
+import { readOptions, type RunOptions, testEnv } from "./runner/options.ts";
+import { addUp, lastLine, type Summary } from "./runner/summary.ts";
+
+/** What waits more than it computes, by folder. */
+const WAITING = ["tests/contracts", "tests/engines", "tests/faults"];
 
 async function main(): Promise<number> {
   const started = performance.now();
@@ -31,15 +37,14 @@ async function main(): Promise<number> {
       () => abort.abort(`not done after ${options.limit} s (--limit)`),
       options.limit * 1_000,
     );
-    const paths = options.soak && options.rest.length === 0 ? await soakTests() : options.rest;
-    Object.assign(
-      summary,
-      await runDenoTest({
-        args: ["--no-check", "--permit-no-files", ...paths],
-        env: testEnv(Deno.env.toObject(), options, engines.env),
-        signal: abort.signal,
-      }),
-    );
+    const env = testEnv(Deno.env.toObject(), options, engines.env);
+    const { signal } = abort;
+    const lanes: Promise<Summary>[] = [];
+    for (const paths of await lanesOf(options)) {
+      const args = ["--no-check", "--permit-no-files", ...options.flags, ...paths];
+      lanes.push(runDenoTest({ args, env, signal, beside: lanes.at(-1) }));
+    }
+    Object.assign(summary, addUp(await Promise.all(lanes)));
     clearTimeout(timer);
     summary.skipped = Math.max(summary.skipped, engines.missing.length);
     times.tests = performance.now() - started - times.engines;
@@ -61,6 +66,12 @@ async function main(): Promise<number> {
   for (const note of notes) console.log(note);
   console.log(lastLine(summary));
   return summary.failed > 0 || (options.strict && summary.skipped > 0) ? 1 : 0;
+}
+
+/** Arguments of each run of `deno test`. */
+async function lanesOf({ paths, soak }: RunOptions): Promise<string[][]> {
+  if (paths.length > 0) return [paths];
+  return soak ? [await soakTests()] : [[`--ignore=${WAITING.join()}`], WAITING];
 }
 
 async function soakTests(): Promise<string[]> {

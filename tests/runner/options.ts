@@ -1,8 +1,10 @@
 /** What the command line and the environment ask of a test run. */
 
 export interface RunOptions {
-  /** Passed on to `deno test`: paths, `--filter`, `--parallel` and the like. */
-  rest: string[];
+  /** Passed on to `deno test`: `--filter=…`, `--fail-fast` and the like. */
+  flags: string[];
+  /** What to run; empty: everything. */
+  paths: string[];
   /** Whether a missing engine may be installed. */
   install: boolean;
   /** The long tests, in their long mode. */
@@ -19,7 +21,8 @@ const defaultLimit = 14 * 60;
 
 export function readOptions(args: string[], env: Record<string, string>): RunOptions {
   const options: RunOptions = {
-    rest: [],
+    flags: [],
+    paths: [],
     install: true,
     soak: env.SOAK === "1",
     strict: env.CI === "true",
@@ -30,7 +33,7 @@ export function readOptions(args: string[], env: Record<string, string>): RunOpt
     if (arg === "--no-install") options.install = false;
     else if (arg === "--soak") options.soak = true;
     else if (arg.startsWith("--limit=")) options.limit = Number(arg.slice("--limit=".length));
-    else if (arg !== "--") options.rest.push(arg);
+    else if (arg !== "--") (arg.startsWith("-") ? options.flags : options.paths).push(arg);
   }
   if (options.soak && !args.some((arg) => arg.startsWith("--limit="))) options.limit = Infinity;
   if (Number.isNaN(options.limit)) throw new Error("Cannot read --limit: it is not a number");

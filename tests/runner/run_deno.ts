@@ -8,11 +8,15 @@ export interface DenoTest {
   env: Record<string, string>;
   /** Ends the run early. */
   signal: AbortSignal;
+  /** Another run at the same time: what this one says is shown when that is over. */
+  beside?: Promise<unknown> | undefined;
 }
 
 const patienceMs = 5_000;
 
-export async function runDenoTest({ args, env, signal }: DenoTest): Promise<Summary> {
+export async function runDenoTest(
+  { args, env, signal, beside }: DenoTest,
+): Promise<Summary> {
   await using guard = startGuard({ signal: "SIGTERM" });
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", ...args],
@@ -29,13 +33,19 @@ export async function runDenoTest({ args, env, signal }: DenoTest): Promise<Summ
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   const reader = summaryReader();
+  const kept: Uint8Array<ArrayBuffer>[] = [];
+  const keep = {
+    write: (bytes: Uint8Array) => Promise.resolve(kept.push(bytes.slice()) && bytes.length),
+  };
   await Promise.all([
-    show(child.stdout, Deno.stdout, reader.line),
-    show(child.stderr, Deno.stderr, () => {}),
+    show(child.stdout, beside ? keep : Deno.stdout, reader.line),
+    show(child.stderr, beside ? keep : Deno.stderr, () => {}),
   ]);
   const { code } = await child.status;
   signal.removeEventListener("abort", stop);
   await guard.watch(undefined);
+  await beside;
+  await show(new Blob(kept).stream(), Deno.stdout, () => {});
   return reader.end(code);
 }
 

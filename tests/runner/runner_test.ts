@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { onPath } from "../support/find_engines.ts";
 import { readOptions, testEnv } from "./options.ts";
-import { lastLine, summaryReader } from "./summary.ts";
+import { addUp, lastLine, summaryReader } from "./summary.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -38,6 +38,23 @@ Deno.test("summaryReader() counts what was seen, and a failure, when the run bre
 
 Deno.test("summaryReader() believes the exit code more than the closing line", () => {
   assert.equal(lastLine(read("ok | 2 passed | 0 failed (7s)", 1)), "2 passed, 1 failed");
+});
+
+Deno.test("addUp() counts what several runs were", () => {
+  const first = read("a ... ignored (0ms)\nok | 3 passed | 0 failed | 1 ignored (7s)", 0);
+  const second = read("FAILED | 1 passed | 2 failed (7s)", 1);
+  const both = addUp([first, second]);
+  assert.equal(lastLine(both), "4 passed, 2 failed, 1 skipped");
+  assert.deepEqual(both.skippedNames, [": a"]);
+});
+
+Deno.test("readOptions() tells options of the run from those of `deno test`, and both from paths", () => {
+  const { flags, paths, limit } = readOptions(["--", "--limit=9", "--filter=LB", "tests/api"], {});
+  assert.deepEqual({ flags, paths, limit }, {
+    flags: ["--filter=LB"],
+    paths: ["tests/api"],
+    limit: 9,
+  });
 });
 
 Deno.test("testEnv() hides the engines of the program from the tests", () => {

@@ -53,6 +53,15 @@ function readTotals([, passed, failed, rest = ""]: RegExpMatchArray): Counts {
   };
 }
 
+/** What several runs amount to. */
+export function addUp(summaries: readonly Summary[]): Summary {
+  const sum = (of: keyof Counts) => summaries.reduce((all, each) => all + each[of], 0);
+  return {
+    ...{ passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") },
+    skippedNames: summaries.flatMap(({ skippedNames }) => skippedNames),
+  };
+}
+
 /** The last line of every run. */
 export function lastLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
