@@ -4,11 +4,13 @@
  */
 
 import { z } from "zod";
+import { ruleProblems } from "./anti_cheat/rules.ts";
 import { DEVELOPMENT_WEBHOOK_SECRET, readClients, readWebhookSecrets } from "./config_secrets.ts";
 import { type SocketLimits, socketLimits } from "./config_sockets.ts";
 import { type GameConfig, parseGameConfig, shippedGameConfig } from "./game/mod.ts";
 import type { LogLevel } from "./platform/log.ts";
 import type { Limit } from "./platform/limiter.ts";
+import { messageOf } from "./platform/retry.ts";
 
 export type AppEnv = "development" | "test" | "production";
 
@@ -262,13 +264,12 @@ function readGame(
   try {
     json = JSON.parse(readText(path));
   } catch (error) {
-    problems.push(
-      `GAME_CONFIG: cannot read "${path}": ${error instanceof Error ? error.message : error}`,
-    );
+    problems.push(`GAME_CONFIG: cannot read "${path}": ${messageOf(error)}`);
     return undefined;
   }
   const parsed = parseGameConfig(json);
-  for (const problem of parsed.problems ?? []) problems.push(`GAME_CONFIG: ${problem}`);
+  const found = [...parsed.problems ?? [], ...ruleProblems(parsed.game?.telemetry.rules ?? {})];
+  for (const problem of found) problems.push(`GAME_CONFIG: ${problem}`);
   return parsed.game;
 }
 

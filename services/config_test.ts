@@ -96,6 +96,30 @@ Deno.test("readConfig() tells every fault of the game's file with its path", () 
   assert.match(problemsOf({ GAME_CONFIG: "x" }, () => "{")[0]!, /^GAME_CONFIG: cannot read "x"/);
 });
 
+Deno.test("[TEL6] thresholds that a rule cannot work with are problems of the configuration", () => {
+  const told = (rules: unknown) =>
+    problemsOf(
+      { GAME_CONFIG: "x" },
+      () => JSON.stringify({ ...shippedGameConfig(), telemetry: { rules } }),
+    );
+  assert.deepEqual(told({ speed: { threshold: 600 }, cadence: { enabled: false } }), []);
+  assert.deepEqual(
+    told({
+      sped: { enabled: false },
+      sequence: { threshold: 2.5 },
+      fire_rate: { threshold: 1e12 },
+    }),
+    [
+      "GAME_CONFIG: telemetry.rules.sped: there is no such rule",
+      "GAME_CONFIG: telemetry.rules.sequence.threshold: must be a whole number from 2 to 100",
+      "GAME_CONFIG: telemetry.rules.fire_rate.threshold: must be a number from 1 to 100",
+    ],
+  );
+  for (const threshold of [0, -1, null, "5"]) {
+    assert.equal(told({ speed: { threshold } }).length, 1, String(threshold));
+  }
+});
+
 Deno.test("[INV5] a catalogue gives no more at once than sums can hold", () => {
   const game = shippedGameConfig();
   const catalog = [

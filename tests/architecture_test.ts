@@ -49,7 +49,11 @@ const layout: Layout = {
     { files: compose, may: ["services/**", "db/**", "workers/**"] },
     {
       files: ["services/config.ts", "services/config_*.ts"],
-      may: ["services/config*.ts", "services/platform/*", "services/game/mod.ts"],
+      may: [
+        ...["services/config*.ts", "services/platform/*", "services/game/mod.ts"],
+        // Which rules there are and what they may be set to.
+        "services/anti_cheat/rules.ts",
+      ],
     },
     // The operator's edge: commands open databases and the composition root themselves.
     { files: ["services/commands/**"], may: ["services/**", "db/**"] },

@@ -8,7 +8,7 @@
 export { type BotModel, createBotScoring } from "./bot_scoring.ts";
 export { antiCheatFailures } from "./errors.ts";
 export { createJudge, type Judge } from "./judge.ts";
-export { RULES, type RuleSettings, rulesInForce } from "./rules.ts";
+export { ruleProblems, RULES, type RuleSettings, rulesInForce } from "./rules.ts";
 export { type AntiCheat, createAntiCheat } from "./service.ts";
 export { type AlertStore, createAlertStore, insertAlerts } from "./store.ts";
 export * from "./types.ts";

@@ -29,12 +29,25 @@ export interface PlayerWatch {
   hush(ruleId: string, at: number): void;
 }
 
-/** The rules in force with their thresholds. @throws for a setting of no rule */
+/** What is wrong with an operator's settings, each with its path in GAME_CONFIG. */
+export function ruleProblems(settings: RuleSettings): string[] {
+  return Object.entries(settings).flatMap(([id, { threshold }]) => {
+    const path = `telemetry.rules.${id}`;
+    const rule = RULES.find((each) => each.id === id);
+    if (!rule) return [`${path}: there is no such rule`];
+    const { least, most, whole } = rule.allowed;
+    if (threshold === undefined) return [];
+    if (threshold >= least && threshold <= most && !(whole && !Number.isInteger(threshold))) {
+      return [];
+    }
+    return [`${path}.threshold: must be a ${whole ? "whole " : ""}number from ${least} to ${most}`];
+  });
+}
+
+/** The rules in force with their thresholds. @throws for settings that are none */
 export function rulesInForce(settings: RuleSettings): Rule[] {
-  const unknown = Object.keys(settings).filter((name) => !RULES.some(({ id }) => id === name));
-  if (unknown.length > 0) {
-    throw new Error(`Cannot judge telemetry: there is no rule ${unknown.join(", ")}`);
-  }
+  const problems = ruleProblems(settings);
+  if (problems.length > 0) throw new Error(`Cannot judge telemetry: ${problems.join("; ")}`);
   return RULES.filter(({ id }) => settings[id]?.enabled !== false)
     .map((rule) => ({ ...rule, threshold: settings[rule.id]?.threshold ?? rule.threshold }));
 }

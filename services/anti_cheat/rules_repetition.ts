@@ -100,6 +100,7 @@ export const REPETITION_RULES: readonly Rule[] = [
     text: "Plays the same rhythm again and again, to the millisecond",
     kinds: ["input"],
     threshold: 0.8,
+    allowed: { least: 0.5, most: 1 },
     unit: "share of 64 intervals that equal the one a pattern before, within 2 ms",
     source:
       "of 2,000 made-up honest sessions with rotations none reaches 0.7; exact macros pass 0.9",

@@ -122,7 +122,7 @@ Deno.test("[TEL6] operators switch rules off and move thresholds; a rule nobody 
   const rules = rulesInForce({ speed: { enabled: false }, reaction: { threshold: 80 } });
   assert.ok(!rules.some(({ id }) => id === "speed"));
   assert.equal(rules.find(({ id }) => id === "reaction")!.threshold, 80);
-  assert.throws(() => rulesInForce({ typo: {} }), /no rule typo/);
+  assert.throws(() => rulesInForce({ typo: {} }), /typo: there is no such rule/);
 });
 
 Deno.test("[TEL6] nonsense in payloads is ignored", () => {

@@ -34,6 +34,8 @@ export interface Rule {
   /** Kinds of events it looks at; all with `*`. */
   kinds: readonly string[];
   threshold: number;
+  /** What an operator may set it to: beyond it the rule means nothing, or keeps too much of a player. */
+  allowed: { least: number; most: number; whole?: boolean };
   unit: string;
   /** Where the threshold comes from. */
   source: string;

@@ -2,7 +2,7 @@
 
 import type { EventStore } from "./store.ts";
 
-/** Ids are remembered for longer than anybody sends an event again. */
+/** Ids are remembered for so long; older events are known by their id and time as they are stored. */
 export const SEEN_KEPT_MS = 7 * 86_400_000;
 /** Events may be three months old when they arrive, and a day ahead. */
 const MONTHS_BACK = 4;

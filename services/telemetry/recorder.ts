@@ -10,10 +10,14 @@ import type { Clock } from "../platform/clock.ts";
 import type { Delivered } from "../platform/event_stream.ts";
 import { linkedTo } from "../platform/trace.ts";
 import { isId } from "../platform/ids.ts";
+import { SEEN_KEPT_MS } from "./months.ts";
 import type { EventRow, EventStore } from "./store.ts";
 import { StreamedEvent } from "./wire.ts";
 
 export const TELEMETRY_GROUP = "veze";
+
+/** How far ahead of its recording an event's own time may lie. */
+const AHEAD_MS = 86_400_000;
 
 export interface Recorder {
   /** Stores a batch. @throws when any entry is not an event, so that it can be found and parked */
@@ -27,9 +31,21 @@ export function createRecorder(
     record: (entries) => linkedTo("telemetry record", entries, () => recordAll(entries)),
   };
 
+  /** Ids are forgotten in time: what may be older than that is looked for among the events. */
+  async function findKnown(rows: readonly EventRow[]): Promise<Set<string>> {
+    const before = clock.now() - SEEN_KEPT_MS + AHEAD_MS;
+    const old = rows.filter(({ at }) => at.getTime() < before);
+    const [seen, stored] = await Promise.all([
+      store.findSeen(rows.map(({ id }) => id)),
+      old.length > 0 ? store.findStored(old) : [],
+    ]);
+    for (const id of stored) seen.add(id);
+    return seen;
+  }
+
   async function recordAll(entries: readonly Delivered[]): Promise<void> {
     const rows = entries.map(toRow);
-    const seen = await store.findSeen(rows.map(({ id }) => id));
+    const seen = await findKnown(rows);
     const fresh = rows.filter(({ id }) => !seen.has(id) && seen.add(id));
     if (fresh.length === 0) return;
     try {

@@ -18,7 +18,12 @@ export interface EventRow {
 export interface EventStore {
   /** Ids among these that have been recorded before. */
   findSeen(ids: string[]): Promise<Set<string>>;
-  /** Stores events and what rules made of them in one transaction; known events stay as they are. */
+  /** Ids among these that are stored at these very times. */
+  findStored(events: readonly Pick<EventRow, "id" | "at">[]): Promise<Set<string>>;
+  /**
+   * Stores events and what rules made of them in one transaction; known events stay as they are, and
+   * alerts that were completed by one are left out: whoever recorded it has judged it.
+   */
   record(events: EventRow[], alerts: Alert[], at: Date): Promise<void>;
   /**
    * The last events of these players since the given times, at most `limit` of each, in the order in
@@ -30,9 +35,12 @@ export interface EventStore {
   pruneSeen(before: Date): Promise<void>;
   /** Makes the partition of a month that has none; rows that waited for it move there. */
   makeMonth(month: Date): Promise<void>;
-  /** Drops months that ended before. @returns their names */
+  /** Drops months that ended before, and rows of such that no month was made for. @returns their names */
   dropMonths(before: Date): Promise<string[]>;
 }
+
+/** Ids one statement forgets: an hour's may be many millions. */
+const PRUNE_LIMIT = 20_000;
 
 export function createEventStore({ sql }: Database): EventStore {
   return {
@@ -42,11 +50,20 @@ export function createEventStore({ sql }: Database): EventStore {
       return new Set(rows.map(({ id }) => id));
     },
 
+    async findStored(events) {
+      const rows = await sql<{ id: string }[]>`
+        select e.id from unnest(${uuids(events.map(({ id }) => id))}::text::uuid[],
+          ${instants(events.map(({ at }) => at))}::timestamptz[]) i (id, at)
+        join events e on e.id = i.id and e.created_at = i.at`;
+      return new Set(rows.map(({ id }) => id));
+    },
+
     async record(events, alerts, at) {
-      if (alerts.length === 0) return await insert(sql, events, at);
+      if (alerts.length === 0) return void await insert(sql, events, at);
       await sql.begin(async (tx) => {
-        await insert(tx, events, at);
-        await insertAlerts(tx, alerts);
+        const stored = new Set(await insert(tx, events, at));
+        const own = alerts.filter(({ eventId }) => stored.has(eventId));
+        if (own.length > 0) await insertAlerts(tx, own);
       });
     },
 
@@ -68,7 +85,12 @@ export function createEventStore({ sql }: Database): EventStore {
     },
 
     async pruneSeen(before) {
-      await sql`delete from event_seen where seen_at < ${before}`;
+      for (let gone = PRUNE_LIMIT; gone === PRUNE_LIMIT;) {
+        const { count } = await sql`
+          delete from event_seen where event_id = any(array(
+            select event_id from event_seen where seen_at < ${before} limit ${PRUNE_LIMIT}))`;
+        gone = count;
+      }
     },
 
     async makeMonth(month) {
@@ -95,13 +117,15 @@ export function createEventStore({ sql }: Database): EventStore {
         where i.inhparent = 'events'::regclass and c.relname ~ '^events_\\d{4}_\\d{2}$'
           and c.relname < ${monthOf(before).name} order by 1`;
       for (const { name } of rows) await sql.unsafe(`drop table ${name}`);
+      await sql`delete from events_default where created_at < ${monthOf(before).from}::timestamptz`;
       return rows.map(({ name }) => name);
     },
   };
 }
 
-async function insert(on: Sql | Transaction, events: EventRow[], at: Date): Promise<void> {
-  await on`
+/** @returns ids of those that were not there before */
+async function insert(on: Sql | Transaction, events: EventRow[], at: Date): Promise<string[]> {
+  const rows = await on<{ id: string }[]>`
     with i as (
       select distinct on (id) * from unnest(
         ${uuids(events.map((e) => e.id))}::text::uuid[],
@@ -120,7 +144,9 @@ async function insert(on: Sql | Transaction, events: EventRow[], at: Date): Prom
     insert into events (id, kind, payload_json, user_id, created_at, received_at, skew_ms)
     select id, kind, payload::jsonb, user_id, to_timestamp(at / 1000),
       to_timestamp(received_at / 1000), skew
-    from i join fresh on event_id = id order by turn`;
+    from i join fresh on event_id = id order by turn
+    on conflict do nothing returning id`;
+  return rows.map(({ id }) => id);
 }
 
 /** Name and bounds of the UTC month that an instant lies in. */

@@ -1,10 +1,11 @@
 /** TEL3, TEL4, TEL6, TEL7: what rules say, what moderators make of it, where events are kept. */
 
 import assert from "node:assert/strict";
+import { createAlertStore, createJudge, RULES } from "../../services/anti_cheat/mod.ts";
 import { WEIGHTS } from "../../services/anti_cheat/rules.ts";
-import { OLDEST, partitionOf } from "../../services/platform/event_stream.ts";
+import { type Delivered, OLDEST, partitionOf } from "../../services/platform/event_stream.ts";
 import { deadLetters } from "../../services/platform/stream_consumer.ts";
-import { tendMonths } from "../../services/telemetry/mod.ts";
+import { createRecorder, SEEN_KEPT_MS, tendMonths } from "../../services/telemetry/mod.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { type Guest, openTestApp, type TestApp } from "../support/test_app.ts";
@@ -21,6 +22,9 @@ async function cheat(app: TestApp, guest: Guest, from = app.clock.now() - 10_000
   ok(await app.call("POST", "/telemetry/bulk", { token: guest.token, json }), 202);
   await app.drain();
 }
+
+const toldAt = (ts: number, userId: string) =>
+  JSON.stringify({ event: "jump", ts, received_at: ts, user_id: userId, payload: {} });
 
 const pick = (from: Record<string, unknown>, names: string[]) =>
   Object.fromEntries(names.map((name) => [name, from[name]]));
@@ -184,6 +188,74 @@ onEachEngine("[TEL3 TEL8] events are kept by month, each id once, old months go"
   assert.deepEqual(Object.keys(await where()).sort(), [ids[1]!, ids[2]!].sort());
   await events.pruneSeen(new Date(clock.now() + 1));
   assert.equal((await events.findSeen(ids)).size, 0);
+});
+
+onEachEngine(
+  "[TEL1 TEL3] what is read again when its id is forgotten changes nothing and is not judged",
+  async (app) => {
+    const { events, engines, clock } = app.services;
+    const guest = await app.guest();
+    const alerts = createAlertStore(engines.database);
+    const record = (entries: Delivered[]) =>
+      createRecorder({
+        store: events,
+        judge: createJudge({ rules: RULES, history: events, alerts, clock }),
+        clock,
+      }).record(entries);
+    const from = clock.now();
+    const entries = Array.from({ length: 6 }, (_, i): Delivered => ({
+      ...{ id: crypto.randomUUID(), key: guest.id, position: String(i + 1) },
+      body: JSON.stringify({
+        ...{ event: "ability", ts: from + i * 100, received_at: from, user_id: guest.id },
+        payload: { ability: "bolt", cooldown_ms: 1_000 },
+      }),
+    }));
+    await record(entries);
+    await clock.advance(SEEN_KEPT_MS + 3_600_000);
+    await events.pruneSeen(new Date(clock.now() - SEEN_KEPT_MS));
+    // A partition of few players keeps its last thousand entries for weeks.
+    const fresh = { ...entries[0]!, id: crypto.randomUUID(), body: toldAt(clock.now(), guest.id) };
+    await record([...entries, fresh]);
+    const { sql } = engines.database;
+    const [row] = await sql`
+      select count(*)::int as rows from events where user_id = ${guest.id}`;
+    assert.equal(row!["rows"], entries.length + 1);
+    assert.equal((await alertsOf(app, guest.id)).length, 1);
+  },
+);
+
+onEachEngine(
+  "[TEL3] who lost a partition while judging adds no alert about events another has recorded",
+  async (app) => {
+    const { events, clock } = app.services;
+    const guest = await app.guest();
+    const at = new Date(clock.now());
+    const row = {
+      ...{ id: crypto.randomUUID(), kind: "fire", payload: {}, userId: guest.id, skewMs: null },
+      ...{ at, receivedAt: at },
+    };
+    await events.record([row], [], at);
+    await events.record([row], [{
+      ...{ id: crypto.randomUUID(), userId: guest.id, rule: "speed", severity: "high", at },
+      ...{ evidence: { fastest: 1 }, eventId: row.id },
+    }], at);
+    assert.deepEqual(await alertsOf(app, guest.id), []);
+  },
+);
+
+onEachEngine("[TEL8] old events of no month go with the others", async (app) => {
+  const { events, engines, clock } = app.services;
+  const { sql } = engines.database;
+  const at = new Date(clock.now() - 85 * 86_400_000);
+  const id = crypto.randomUUID();
+  await sql`
+    insert into events (id, kind, payload_json, created_at, received_at)
+    values (${id}, 'old', '{}', ${new Date(Date.UTC(2024, 1, 1))}, ${at})`;
+  const there = async () => (await sql`select 1 from events where id = ${id}`).length;
+  await tendMonths(events, clock.now(), 0);
+  assert.equal(await there(), 1);
+  await tendMonths(events, clock.now(), 30);
+  assert.equal(await there(), 0);
 });
 
 Deno.test("[TEL4] beyond the backlog's limit ingestion answers 503 and keeps what is unread", async () => {
