@@ -1,5 +1,6 @@
 /** What has to be done every now and then. */
 
+import { ALERT_TOPIC } from "../services/anti_cheat/mod.ts";
 import type { Services } from "../services/compose.ts";
 import { KEPT_MS } from "../services/idempotency/mod.ts";
 import { IDLE_MS } from "../services/identity/mod.ts";
@@ -13,6 +14,8 @@ const HOUR = 60 * MINUTE;
 const STEP_MS = SECOND;
 /** Ended sessions are told to nodes for a quarter of an hour; kept a little longer than that. */
 const REVOKED_KEPT_MS = HOUR;
+/** Alerts of each partition that stay in the stream while nobody reads it; all are rows anyhow. */
+const ALERTS_KEPT = 5_000;
 
 interface Chore {
   name: string;
@@ -41,7 +44,7 @@ export async function runSchedule(services: Services, signal: AbortSignal): Prom
 function choresOf(services: Services): Chore[] {
   const { accountStore, audit, clock, engines, keyRing, leaderboards } = services;
   const { config, events, onceStore, privacy, prizes, ratings } = services;
-  const { seasons, sessions, snapshots, webhooks } = services;
+  const { seasons, sessions, snapshots, stream, webhooks } = services;
   const before = (ms: number) => new Date(clock.now() - ms);
   const chores: Chore[] = [
     { name: "audit seal", every: 2 * SECOND, run: () => audit.seal() },
@@ -64,6 +67,7 @@ function choresOf(services: Services): Chore[] {
       every: HOUR,
       run: () => tendMonths(events, clock.now(), config.eventRetentionDays),
     },
+    { name: "alert stream", every: HOUR, run: () => stream.shed(ALERT_TOPIC, ALERTS_KEPT) },
     { name: "webhooks", every: HOUR, run: () => webhooks.prune() },
     {
       name: "sessions",

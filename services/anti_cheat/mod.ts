@@ -10,6 +10,6 @@ export { antiCheatFailures } from "./errors.ts";
 export { createJudge, type Judge } from "./judge.ts";
 export { ruleProblems, RULES, type RuleSettings, rulesInForce } from "./rules.ts";
 export { type AntiCheat, createAntiCheat } from "./service.ts";
-export { type AlertStore, createAlertStore, insertAlerts } from "./store.ts";
+export { ALERT_TOPIC, type AlertStore, createAlertStore, insertAlerts } from "./store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

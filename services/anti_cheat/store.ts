@@ -28,6 +28,9 @@ export interface Said {
   at: Date;
 }
 
+/** Where alerts are announced to a studio's own programs. */
+export const ALERT_TOPIC = "alerts";
+
 /** Stores alerts with what announces them, as part of the transaction that stores their events. */
 export async function insertAlerts(tx: Transaction, alerts: readonly Alert[]): Promise<void> {
   await tx`
@@ -49,7 +52,7 @@ export async function insertAlerts(tx: Transaction, alerts: readonly Alert[]): P
       from added
     )
     insert into outbox (kind, target, payload_json, created_at)
-    select 'stream', 'alerts', data || jsonb_build_object('id', id, 'key', user_id), created_at
+    select 'stream', ${ALERT_TOPIC}, data || jsonb_build_object('id', id, 'key', user_id), created_at
     from told
     union all
     select 'room', 'admin', jsonb_build_object('kind', 'alert.created', 'data', data), created_at

@@ -19,6 +19,8 @@
  *   and whoever reads the partition loses its lease. `kept` entries of a partition, at the least, stay
  *   for that after every group has committed them.
  * - ES9 an entry's trace context arrives as it was given.
+ * - ES10 `shed` leaves the last `keep` entries, at the least, of each partition of a topic that no group
+ *   reads, and everything of a topic that one does.
  */
 export interface EventStream extends AsyncDisposable {
   append(topic: string, entries: readonly StreamEntry[]): Promise<void>;
@@ -40,6 +42,8 @@ export interface EventStream extends AsyncDisposable {
   /** Gives up every lease of a consumer that leaves. */
   leave(member: Member): Promise<void>;
   lag(topic: string, group: string): Promise<number[]>;
+  /** Lets go of the oldest entries of a topic that nobody reads, all but `keep` of each partition. */
+  shed(topic: string, keep: number): Promise<void>;
   /** Null when what was accepted is kept; else a sentence that says why it might not be. */
   durabilityWarning(): Promise<string | null>;
 }

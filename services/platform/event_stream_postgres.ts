@@ -177,6 +177,19 @@ export function createEventStreamPostgres(
       await leases.share(member, false);
     },
     lag: readLag,
+    async shed(topic, keep) {
+      for (let gone = TRIM_LIMIT; gone === TRIM_LIMIT;) {
+        const { count } = await sql`
+          delete from stream_entries where ctid = any(array(
+            select e.ctid from stream_partitions p
+            join stream_entries e on e.topic = p.topic and e.partition = p.partition
+              and e.position < p.next_position - ${keep}::int
+            where p.topic = ${topic}
+              and not exists (select from stream_groups g where g.topic = p.topic)
+            limit ${TRIM_LIMIT}))`;
+        gone = count;
+      }
+    },
     async durabilityWarning() {
       for (const setting of ["fsync", "synchronous_commit"]) {
         const [row] = await sql`select current_setting(${setting}) as value`;

@@ -15,7 +15,7 @@ import {
   partitionOf,
   PARTITIONS,
 } from "./event_stream.ts";
-import { ADMIT, CLAIM, COMMIT, RELEASE, REWIND } from "./event_stream_redis_scripts.ts";
+import { ADMIT, CLAIM, COMMIT, RELEASE, REWIND, SHED } from "./event_stream_redis_scripts.ts";
 import type { Logger } from "./log.ts";
 import { type Redis, script } from "./redis.ts";
 import { createWakeups } from "./wakeups.ts";
@@ -45,6 +45,7 @@ export function createEventStreamRedis(
   const commits = script(redis, COMMIT);
   const releases = script(redis, RELEASE);
   const rewinds = script(redis, REWIND);
+  const sheds = script(redis, SHED);
   const closing = new AbortController();
   /** Where each waited-for stream ended when its reader last looked. */
   const tails = new Map<string, string>();
@@ -165,6 +166,13 @@ export function createEventStreamRedis(
         });
         return groups.find(({ name }) => name === group)?.lag ?? await redis.xLen(key);
       }));
+    },
+    async shed(topic, keep) {
+      const keys = Array.from(
+        { length: PARTITIONS },
+        (_, partition) => streamKey(topic, partition),
+      );
+      await Promise.all(keys.map((key) => sheds.run([key], [String(keep)])));
     },
     durabilityWarning: () => durabilityWarning(redis),
     async [Symbol.asyncDispose]() {

@@ -160,3 +160,10 @@ local info, flat = {}, redis.call('XINFO', 'STREAM', KEYS[1])
 for i = 1, #flat, 2 do info[flat[i]] = flat[i + 1] end
 redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], target, 'ENTRIESREAD', info['entries-added'] - left)
 return left`;
+
+/** Trims a stream that no group reads. KEYS: entries. ARGV: entries to keep. */
+export const SHED = `
+if redis.call('EXISTS', KEYS[1]) == 1 and #redis.call('XINFO', 'GROUPS', KEYS[1]) == 0 then
+  redis.call('XTRIM', KEYS[1], 'MAXLEN', '=', ARGV[1])
+end
+return 0`;

@@ -3,7 +3,7 @@
 import { Failure, requestFailures } from "./errors.ts";
 
 /** SQLSTATE classes and codes after which the same statement may well succeed a moment later. */
-const TRANSIENT_SQL = /^(08...|53...|57P0[123]|25P03|40001|40P01|55P03)$/;
+const TRANSIENT_SQL = /^(08...|53...|57P0[123]|25P03|25006|58030|40001|40P01|55P03)$/;
 const TRANSIENT_CODES = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",

@@ -193,7 +193,7 @@ onEachEngine("[TEL3 TEL8] events are kept by month, each id once, old months go"
 onEachEngine(
   "[TEL1 TEL3] what is read again when its id is forgotten changes nothing and is not judged",
   async (app) => {
-    const { events, engines, clock } = app.services;
+    const { clock, services: { events, engines } } = app;
     const guest = await app.guest();
     const alerts = createAlertStore(engines.database);
     const record = (entries: Delivered[]) =>

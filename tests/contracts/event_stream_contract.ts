@@ -41,6 +41,27 @@ export function eventStreamContract({ name, available, start }: StreamFixture): 
     });
   }
 
+  test("ES10: a topic that nobody reads keeps its last entries only", async (engine, topic) => {
+    await using stream = await engine.open();
+    await stream.shed(topic, 5);
+    const sent = entriesOf(["ada", "bob"], 12);
+    await stream.append(topic, sent);
+    await stream.shed(topic, 5);
+    for (const key of ["ada", "bob"]) {
+      const left = await stream.read(topic, partitionOf(key), {
+        ...{ after: OLDEST, limit: 100, waitMs: 0 },
+      });
+      assert.deepEqual(idsOf(left, key), idsOf(sent, key).slice(-5));
+    }
+    const reader = member(topic);
+    await claimUntil(stream, reader, PARTITIONS);
+    assert.equal(sum(await stream.lag(topic, "veze")), 10);
+    await stream.append(topic, entriesOf(["ada"], 12));
+    await stream.leave(reader);
+    await stream.shed(topic, 5);
+    assert.equal(sum(await stream.lag(topic, "veze")), 22, "what a group has yet to read stays");
+  });
+
   test(
     "ES1 ES2: entries of a key are read in the order of their appends",
     async (engine, topic) => {
@@ -446,6 +467,8 @@ async function readAll(stream: EventStream, topic: string): Promise<Delivered[]>
 
 const idsOf = (entries: readonly StreamEntry[], key: string) =>
   entries.filter((entry) => entry.key === key).map(({ id }) => id);
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
 const sortedById = <T extends StreamEntry>(entries: readonly T[]) =>
   entries.toSorted((a, b) => a.id < b.id ? -1 : 1);
