@@ -7,7 +7,8 @@ import { MAX_BODY_BYTES } from "./body.ts";
 import type { AppEnv } from "./context.ts";
 
 export async function gunzip(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
-  const encoding = c.req.header("content-encoding");
+  // Codings have no case, and x-gzip is another name (RFC 9110 §8.4.1).
+  const encoding = c.req.header("content-encoding")?.toLowerCase().replace(/^x-gzip$/, "gzip");
   if (encoding === undefined || encoding === "identity") return await next();
   if (encoding !== "gzip") {
     throw requestFailures.make(

@@ -6,6 +6,11 @@ export const antiCheatFailures = defineFailures("anti_cheat", {
     title: "No such alert",
     remedy: "GET /telemetry/alerts lists them.",
   },
+  own_alert: {
+    status: 403,
+    title: "Nobody judges an alert about themselves",
+    remedy: "Leave it to a colleague.",
+  },
   already_reviewed: {
     status: 409,
     title: "Somebody has judged this alert already",

@@ -9,9 +9,14 @@ import type { AlertFilter, Review, StoredAlert, TimelineEntry } from "./types.ts
 export interface AntiCheat {
   /** Open alerts first, those of the riskiest players before others. */
   listAlerts(of: AlertFilter): Promise<StoredAlert[]>;
-  /** @throws telemetry.alert_not_found */
+  /** @throws anti_cheat.alert_not_found */
   getAlert(alertId: string): Promise<StoredAlert>;
-  /** @throws telemetry.alert_not_found, telemetry.already_reviewed */
+  /**
+   * Judges once; whoever confirmed may send the confirmation again, so that one that was cut off takes
+   * its effects after all. What cannot take effect is not judged.
+   * @throws anti_cheat.alert_not_found, anti_cheat.already_reviewed, anti_cheat.own_alert, and what
+   * `Accounts.checkSuspend` throws
+   */
   review(actor: Actor, alertId: string, review: Review): Promise<StoredAlert>;
   timeline(userId: string, limit: number): Promise<TimelineEntry[]>;
 }
@@ -19,7 +24,7 @@ export interface AntiCheat {
 export function createAntiCheat(
   { store, accounts, leaderboards, boardStaff, clock }: {
     store: AlertStore;
-    accounts: Pick<Accounts, "suspend">;
+    accounts: Pick<Accounts, "suspend" | "checkSuspend">;
     leaderboards: Pick<Leaderboards, "listBoards">;
     boardStaff: Pick<BoardStaff, "setHidden">;
     clock: Clock;
@@ -28,6 +33,19 @@ export function createAntiCheat(
   async function get(alertId: string): Promise<StoredAlert> {
     return await store.find(alertId, new Date(clock.now())) ??
       antiCheatFailures.fail("alert_not_found", `Cannot find the alert ${alertId}`);
+  }
+
+  /** Only a confirmation of one's own goes on. @throws anti_cheat.already_reviewed */
+  async function checkOwn(
+    alertId: string,
+    decision: Review["decision"],
+    { caller }: Actor,
+  ): Promise<void> {
+    const { status, reviewedBy } = await get(alertId);
+    if (decision === "confirm" && status === "confirmed" && reviewedBy === caller.id) return;
+    throw antiCheatFailures.make("already_reviewed", `Cannot judge the alert: it is ${status}`, {
+      members: { judged: status, reviewed_by: reviewedBy },
+    });
   }
 
   /** On every board of the seasons that are open. */
@@ -51,6 +69,10 @@ export function createAntiCheat(
 
     async review(actor, alertId, { decision, note, hideScores: hide, suspend }) {
       const alert = await get(alertId);
+      if (alert.userId === actor.caller.id) {
+        throw antiCheatFailures.make("own_alert", "Cannot judge the alert: it is about yourself");
+      }
+      if (decision === "confirm" && suspend) await accounts.checkSuspend(actor, alert.userId);
       const at = new Date(clock.now());
       const status = decision === "confirm" ? "confirmed" : "dismissed";
       const done = await store.review(
@@ -66,16 +88,7 @@ export function createAntiCheat(
           details: { alert_id: alertId, rule: alert.rule, note: note ?? null },
         },
       );
-      if (!done) {
-        const { status: before, reviewedBy } = await get(alertId);
-        throw antiCheatFailures.make(
-          "already_reviewed",
-          `Cannot judge the alert: it is ${before}`,
-          {
-            members: { judged: before, reviewed_by: reviewedBy },
-          },
-        );
-      }
+      if (!done) await checkOwn(alertId, decision, actor);
       if (decision === "confirm" && hide) {
         await hideScores(actor, alert.userId, `alert ${alert.rule}`);
       }

@@ -1,5 +1,6 @@
 /** `admin streams`: how far the readers are, what is parked, and what is to be read again. */
 
+import { createAuditStore } from "../audit/mod.ts";
 import { openStream } from "../compose_ports.ts";
 import { createIds } from "../platform/ids.ts";
 import { systemClock as clock } from "../platform/clock.ts";
@@ -70,6 +71,12 @@ export async function streams(outside: Outside, task: StreamsTask): Promise<numb
       return 0;
     case "rewind": {
       const { partition, position } = task;
+      // Before it: what was done and not noted would be worse than the other way round.
+      await createAuditStore(database).append({
+        ...{ at: new Date(clock.now()), action: "stream.rewind", actor: OPERATOR.caller.id },
+        ...{ subjects: [], addresses: [], outcome: "done" },
+        details: { topic: TELEMETRY_TOPIC, group: TELEMETRY_GROUP, partition, position },
+      });
       const left = await stream.rewind(TELEMETRY_TOPIC, TELEMETRY_GROUP, partition, position);
       console.log(`${left} events of partition ${partition} are read again, each counts once`);
       return 0;

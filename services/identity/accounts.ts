@@ -24,6 +24,8 @@ export interface Accounts {
   listSessions(userId: string): Promise<SessionInfo[]>;
   /** @throws identity.session_not_found */
   endSession(actor: Actor, userId: string, sessionId: string): Promise<void>;
+  /** @throws identity.not_oneself, identity.user_not_found, request.forbidden: what `suspend` would */
+  checkSuspend(actor: Actor, userId: string): Promise<void>;
   /** Ends every session; `until` null: until it is lifted. */
   suspend(actor: Actor, userId: string, reason: string, until: Date | null): Promise<User>;
   lift(actor: Actor, userId: string): Promise<User>;
@@ -53,6 +55,13 @@ export function createAccounts(
     if (target.roles.some((role) => role !== "player")) {
       throw requestFailures.make("forbidden", "Cannot act on one of the staff: ask an admin");
     }
+  }
+
+  async function checkSuspend(actor: Actor, userId: string): Promise<void> {
+    if (userId === actor.caller.id) {
+      throw identityFailures.make("not_oneself", "Cannot suspend: that would be yourself");
+    }
+    await checkRank(actor, userId);
   }
 
   function entryOf(
@@ -104,11 +113,13 @@ export function createAccounts(
       await revocations.refresh();
     },
 
+    async checkSuspend(actor, userId) {
+      await checkSuspend(actor, userId);
+      found(await accounts.find(userId), userId);
+    },
+
     async suspend(actor, userId, reason, until) {
-      if (userId === actor.caller.id) {
-        throw identityFailures.make("not_oneself", "Cannot suspend: that would be yourself");
-      }
-      await checkRank(actor, userId);
+      await checkSuspend(actor, userId);
       const details = { reason, until: until?.toISOString() ?? null };
       const entry = entryOf(actor, "player.suspend", userId, details);
       const user = found(await accounts.suspend(userId, until, entry), userId);

@@ -133,11 +133,20 @@ export function createDeadLetters(
 }
 
 function toLetter({ id, key, body, position: own }: Delivered): Pick<Found, "letter" | "mark"> {
-  const parked = Parked.safeParse(JSON.parse(body));
+  const parked = Parked.safeParse(parsed(body));
   if (parked.success) {
     const { position, ...rest } = parked.data;
     return { letter: { id, key, ...rest }, mark: `${id} ${position}` };
   }
   const reason = "it was parked in a shape of its own";
   return { letter: { id, key, reason, attempts: 0, body }, mark: `${id} parked at ${own}` };
+}
+
+/** Whoever else writes to the stream must not hide what is parked in it. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

@@ -135,6 +135,55 @@ onEachEngine(
   },
 );
 
+onEachEngine(
+  "[TEL7] a confirmation that cannot take effect changes nothing, one cut off in the middle goes on",
+  async (app) => {
+    const device_id = crypto.randomUUID();
+    const [cheater, colleague, own] = [
+      await app.guest(),
+      await app.guest(),
+      await app.guest({
+        device_id,
+      }),
+    ];
+    for (const guest of [own, colleague, cheater]) await cheat(app, guest);
+    const admin = await app.serviceToken("operator");
+    for (const { id } of [own, colleague]) {
+      const json = { roles: ["player", "mod"] };
+      ok(await app.call("PUT", `/admin/api/players/${id}/roles`, { token: admin, json }));
+    }
+    const staff = await app.guest({ device_id });
+    const { token } = staff;
+    const statusOf = async (userId: string) => (await alertsOf(app, userId))[0].status;
+    const review = async (userId: string, json: unknown, by = token) => {
+      const [{ alert_id }] = await alertsOf(app, userId);
+      return app.call("POST", `/telemetry/alerts/${alert_id}/review`, { token: by, json });
+    };
+    const confirm = { decision: "confirm", suspend_until: null };
+
+    problem(await review(staff.id, { decision: "dismiss" }), 403, "own_alert");
+    problem(await review(colleague.id, confirm), 403, "forbidden");
+    const { sql } = app.services.engines.database;
+    const nobody = crypto.randomUUID();
+    await sql`
+      insert into alerts (id, user_id, rule, severity, evidence_json, event_id, created_at, status)
+      values (${crypto.randomUUID()}, ${nobody}, 'speed', 'high', '{}', ${crypto.randomUUID()},
+        ${new Date(app.clock.now())}, 'open')`;
+    problem(await review(nobody, confirm), 404, "user_not_found");
+    for (const id of [staff.id, colleague.id, nobody]) assert.equal(await statusOf(id), "open");
+
+    // The process died after the judgement: who made it sends it again.
+    await sql`
+      update alerts set status = 'confirmed', reviewed_by = ${staff.id},
+        reviewed_at = ${new Date(app.clock.now())} where user_id = ${cheater.id}`;
+    problem(await review(cheater.id, confirm, admin), 409, "already_reviewed");
+    problem(await review(cheater.id, { decision: "dismiss" }), 409, "already_reviewed");
+    ok(await app.call("GET", "/auth/me", { token: cheater.token }));
+    ok(await review(cheater.id, confirm));
+    problem(await app.call("GET", "/auth/me", { token: cheater.token }), 401, "unauthorized");
+  },
+);
+
 onEachEngine("[TEL7] risk halves every week, and the riskiest come first", async (app) => {
   const old = await app.guest();
   await cheat(app, old);
@@ -338,6 +387,9 @@ onEachEngine(
     assert.equal(await shown(), 1);
     ok(await settle("drop"), 204);
     assert.equal(await shown(), 0);
+    await stream.append("telemetry.dead", [{ id, key: "bitter", body: "{no JSON" }]);
+    assert.equal(await shown(), 1);
+    ok(await settle("drop"), 204);
     await park({ ...bitter, position: "8" }, "it is still no event");
     assert.equal(await shown(), 1);
     ok(await settle("drop"), 204);

@@ -41,11 +41,16 @@ async function gzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-const sendGzip = (app: TestApp, { token }: Guest, body: Uint8Array<ArrayBuffer>) =>
+const sendGzip = (
+  app: TestApp,
+  { token }: Guest,
+  body: Uint8Array<ArrayBuffer>,
+  coding = "gzip",
+) =>
   app.call("POST", "/telemetry/bulk", {
     token,
     body,
-    headers: { "content-type": "application/json", "content-encoding": "gzip" },
+    headers: { "content-type": "application/json", "content-encoding": coding },
   });
 
 onEachEngine("[TEL1 TEL3] accepted events are recorded once, as their player's", async (app) => {
@@ -189,6 +194,9 @@ onEachEngine("[TEL1] gzip is accepted, and its contents are limited", async (app
   const guest = await app.guest();
   const sent = event(app);
   ok(await sendGzip(app, guest, await gzip(JSON.stringify([sent]))), 202);
+  for (const coding of ["GZIP", "x-gzip"]) {
+    ok(await sendGzip(app, guest, await gzip(JSON.stringify([sent])), coding), 202);
+  }
   assert.equal((await stored(app, [sent.event_id])).length, 1);
   const bomb = await gzip(`[${" ".repeat(50 << 20)}]`);
   assert.ok(bomb.length < 100_000);

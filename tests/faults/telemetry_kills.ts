@@ -97,6 +97,10 @@ export async function killTelemetryWorkers(
   const { code, output } = await runProgram({ args: again, env });
   assert.equal(code, 0, output);
   assert.ok(Number(/(\d+) events of partition 0/.exec(output)?.[1]) > 0, output);
+  const noted = await database.sql`
+    select actor, details_json as details from audit_log where action = 'stream.rewind'`;
+  const details = { topic: "telemetry", group: "veze", partition: 0, position: "0" };
+  assert.deepEqual(noted.map((row) => ({ ...row })), [{ actor: "operator", details }]);
   await eventually("they are read", async () => await lag() === 0, { withinMs: 30_000 });
   await assertOnce(database.sql, sessions);
   await assertAlerts(database.sql, sessions);
