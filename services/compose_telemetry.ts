@@ -62,7 +62,7 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
   const rules = rulesInForce(options.rules);
   const alerts = createAlertStore(database);
   const bots = botModel && createBotScoring({ model: botModel, clock, log });
-  const judge = createJudge({ rules, history: store, alerts, clock, bots });
+  const judge = createJudge({ rules, history: store, alerts, clock, log, bots });
   const recorder = createRecorder({ store, judge, clock });
   await runConsumer({
     stream,

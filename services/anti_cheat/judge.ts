@@ -5,6 +5,7 @@
 
 import type { Clock } from "../platform/clock.ts";
 import { idOf } from "../platform/ids.ts";
+import type { Logger } from "../platform/log.ts";
 import { BOT_MODEL_RULE, type BotScoring } from "./bot_scoring.ts";
 import { LOOK_BACK_MS, type PlayerWatch, QUIET_MS, watchPlayer } from "./rules.ts";
 import type { AlertStore } from "./store.ts";
@@ -42,21 +43,33 @@ export interface Judge {
 /** Enough for the windows of all rules but "clock", which begins anew with a player of many events. */
 const MOST_REPLAYED = 400;
 const SWEEP_EVERY_MS = 60_000;
-/** Some 10 KB each; whoever is forgotten before his time is met again. */
+/** Some 10 KB each. */
 const MOST_PLAYERS = 20_000;
+/**
+ * Whoever was seen within this time is not pushed out by others: reading the past of players in turns
+ * would take more than everything else.
+ */
+const AT_PLAY_MS = 60_000;
+const WARN_EVERY_MS = 60_000;
 
 export function createJudge(
-  { rules, history, alerts, clock, bots }: {
+  { rules, history, alerts, clock, log, bots, mostPlayers = MOST_PLAYERS }: {
     rules: readonly Rule[];
     history: EventHistory;
     alerts: Pick<AlertStore, "listSaid">;
     clock: Clock;
+    log: Logger;
+    /** Watched at a time; the events of others are recorded and not judged. */
+    mostPlayers?: number;
     /** Absent while there is no model. */
     bots?: BotScoring | undefined;
   },
 ): Judge {
   const players = new Map<string, { watch: PlayerWatch; usedAt: number }>();
   let sweptAt = clock.now();
+  let warnedAt = -Infinity;
+  /** Events of players for whom there was no room, since the last warning. */
+  let unjudged = 0;
 
   /** Takes up where whoever watched these players before has left off. */
   async function meet(strangers: Map<string, RecordedEvent>): Promise<void> {
@@ -88,13 +101,34 @@ export function createJudge(
 
   function sweep(): void {
     const now = clock.now();
-    if (now - sweptAt < SWEEP_EVERY_MS && players.size <= MOST_PLAYERS) return;
+    if (now - sweptAt < SWEEP_EVERY_MS) return;
     sweptAt = now;
     // The longest unseen are first.
     for (const [userId, { usedAt }] of players) {
-      if (now - usedAt <= LOOK_BACK_MS && players.size <= MOST_PLAYERS) break;
+      if (now - usedAt <= LOOK_BACK_MS) break;
       forgetPlayer(userId);
     }
+  }
+
+  /** Whether one more player can be watched beside these and so many newcomers. */
+  function hasRoom(newcomers: number): boolean {
+    if (players.size + newcomers < mostPlayers) return true;
+    for (const [userId, { usedAt }] of players) {
+      if (clock.now() - usedAt <= AT_PLAY_MS) return false;
+      forgetPlayer(userId);
+      return true;
+    }
+    return false;
+  }
+
+  function warn(): void {
+    if (unjudged === 0 || clock.now() - warnedAt < WARN_EVERY_MS) return;
+    warnedAt = clock.now();
+    log.warn(
+      { players: players.size, events: unjudged },
+      "anti-cheat: more players than one worker watches; start another",
+    );
+    unjudged = 0;
   }
 
   function forgetPlayer(userId: string): void {
@@ -113,7 +147,9 @@ export function createJudge(
         const userId = event.userId!;
         const player = players.get(userId);
         if (!player) {
-          if (!strangers.has(userId)) strangers.set(userId, event);
+          if (strangers.has(userId)) continue;
+          if (hasRoom(strangers.size)) strangers.set(userId, event);
+          else unjudged++;
         } else if (player.usedAt !== present) {
           // Before the wait: nobody sweeps away who is about to be looked at.
           player.usedAt = present;
@@ -121,10 +157,12 @@ export function createJudge(
           players.set(userId, player);
         }
       }
+      warn();
       await meet(strangers);
       const now = clock.now();
       const found = about.flatMap((event): Alert[] => {
-        const player = players.get(event.userId!)!;
+        const player = players.get(event.userId!);
+        if (!player) return [];
         const observed = toObserved(event);
         bots?.see(event.userId!, observed);
         return player.watch.see(observed).map(({ rule, evidence }) => ({

@@ -12,7 +12,8 @@ const ADA = "00000000-0000-7000-8000-00000000000a";
 
 /** A judge over a store that is two arrays. */
 function openJudge(
-  { stored = [], said = [], model }: {
+  { stored = [], said = [], model, mostPlayers }: {
+    mostPlayers?: number;
     stored?: RecordedEvent[];
     said?: Said[];
     model?: BotModel;
@@ -30,6 +31,8 @@ function openJudge(
         return Promise.resolve(stored.filter(({ userId, at }) => at >= since.get(userId!)!));
       },
     },
+    log,
+    ...(mostPlayers !== undefined && { mostPlayers }),
     alerts: { listSaid: () => Promise.resolve(said) },
     bots: model && createBotScoring({ model, clock, log }),
   });
@@ -77,6 +80,27 @@ Deno.test("[TEL7] a rule that has spoken keeps quiet after a takeover, and speak
   const { judge } = openJudge({ said });
   assert.deepEqual(await judge.judge(uses(START, 5)), []);
   assert.deepEqual(rulesOf(await judge.judge(uses(START + QUIET_MS, 5))), ["cooldown"]);
+});
+
+Deno.test("[TEL6] more players than fit push nobody out who plays, and are met when one has left", async () => {
+  const players = ["a", "b", "c", "d"].map((last) => ADA.slice(0, -1) + last);
+  const { judge, clock, asked } = openJudge({ mostPlayers: 3 });
+  const found: Alert[] = [];
+  const round = async (who: readonly string[]) => {
+    const at = clock.now();
+    found.push(...await judge.judge(who.map((userId) => ({ ...ability(at), userId }))));
+    await clock.advance(100);
+  };
+  for (let i = 0; i < 4; i++) await round(players);
+  assert.deepEqual(found.map(({ userId }) => userId), players.slice(0, 3));
+  assert.equal(asked.length, 3, "the past of each was read once");
+  for (let i = 0; i < 130; i++) {
+    await round(players.slice(1, 3));
+    await clock.advance(500);
+  }
+  for (let i = 0; i < 4; i++) await round(players.slice(1));
+  assert.deepEqual(found.slice(3).map(({ userId }) => userId), [players[3]]);
+  assert.equal(asked.length, 4);
 });
 
 /** A model that finds what it is told to find. */

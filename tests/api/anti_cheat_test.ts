@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createAlertStore, createJudge, RULES } from "../../services/anti_cheat/mod.ts";
 import { WEIGHTS } from "../../services/anti_cheat/rules.ts";
 import { type Delivered, OLDEST, partitionOf } from "../../services/platform/event_stream.ts";
+import { silentLogger as log } from "../../services/platform/log.ts";
 import { deadLetters } from "../../services/platform/stream_consumer.ts";
 import { createRecorder, SEEN_KEPT_MS, tendMonths } from "../../services/telemetry/mod.ts";
 import { ok, problem } from "../support/expect.ts";
@@ -248,7 +249,7 @@ onEachEngine(
     const record = (entries: Delivered[]) =>
       createRecorder({
         store: events,
-        judge: createJudge({ rules: RULES, history: events, alerts, clock }),
+        judge: createJudge({ rules: RULES, history: events, alerts, clock, log }),
         clock,
       }).record(entries);
     const from = clock.now();

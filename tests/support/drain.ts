@@ -1,6 +1,7 @@
 /** What the background workers would do, done now and to the end. */
 
 import { createAlertStore, createJudge, rulesInForce } from "../../services/anti_cheat/mod.ts";
+import { silentLogger as log } from "../../services/platform/log.ts";
 import type { Services } from "../../services/compose.ts";
 import {
   createEventStore,
@@ -35,7 +36,7 @@ async function recordTelemetry({ stream, engines, clock, config }: Services): Pr
   const store = createEventStore(engines.database);
   const rules = rulesInForce(config.game.telemetry.rules);
   const alerts = createAlertStore(engines.database);
-  const judge = createJudge({ rules, history: store, alerts, clock });
+  const judge = createJudge({ rules, history: store, alerts, clock, log });
   const recorder = createRecorder({ store, judge, clock });
   let recorded = 0;
   for (const lease of await stream.claim(member)) {
