@@ -26,6 +26,8 @@ export interface RecordedEvent {
 export interface EventHistory {
   /** At most `limit` of each player's events since the given time, in the order of the stream. */
   listRecent(players: Since[], limit: number): Promise<RecordedEvent[]>;
+  /** The first of each player's events with a skew in every so many milliseconds, in order. */
+  listSampled(players: Since[], everyMs: number): Promise<RecordedEvent[]>;
 }
 
 export interface Since {
@@ -40,8 +42,9 @@ export interface Judge {
   forget(events: readonly RecordedEvent[]): void;
 }
 
-/** Enough for the windows of all rules but "clock", which begins anew with a player of many events. */
+/** Enough for the windows of all rules but "clock", to which samples are shown. */
 const MOST_REPLAYED = 400;
+const SAMPLE_MS = 10_000;
 const SWEEP_EVERY_MS = 60_000;
 /** Some 10 KB each. */
 const MOST_PLAYERS = 20_000;
@@ -81,11 +84,28 @@ export function createJudge(
         userId,
         since: new Date(Math.min(at.getTime(), receivedAt.getTime(), now) - ms),
       }));
-    const [past, said] = await Promise.all([
+    // By arrival: an event of long ago must not have months read.
+    const arrivedBefore = (ms: number) =>
+      [...strangers].map(([userId, { receivedAt }]) => ({
+        userId,
+        since: new Date(Math.min(receivedAt.getTime(), now) - ms),
+      }));
+    const [past, samples, said] = await Promise.all([
       history.listRecent(before(LOOK_BACK_MS), MOST_REPLAYED),
+      rules.some(({ sampled }) => sampled)
+        ? history.listSampled(arrivedBefore(LOOK_BACK_MS), SAMPLE_MS)
+        : [],
       alerts.listSaid(before(QUIET_MS)),
     ]);
     const watches = new Map(strangers.keys().map((userId) => [userId, watchPlayer(rules)]));
+    const first = new Map<string, number>();
+    for (const { userId, receivedAt } of past) {
+      if (!first.has(userId!)) first.set(userId!, receivedAt.getTime());
+    }
+    for (const event of samples) {
+      const isBefore = event.receivedAt.getTime() < (first.get(event.userId!) ?? Infinity);
+      if (isBefore) watches.get(event.userId!)!.sample(toObserved(event));
+    }
     // What they make of the past was said then.
     for (const event of past) {
       const observed = toObserved(event);

@@ -25,6 +25,8 @@ export interface Finding {
 /** Watches one player. Events come in the order in which they were read. */
 export interface PlayerWatch {
   see(event: Observed): Finding[];
+  /** Shows an event to the rules for which samples are enough. */
+  sample(event: Observed): void;
   /** A rule has spoken about the player at that time: it keeps quiet as if it had done so here. */
   hush(ruleId: string, at: number): void;
 }
@@ -68,6 +70,9 @@ export function watchPlayer(rules: readonly Rule[]): PlayerWatch {
         findings.push({ rule: entry.rule, evidence });
       }
       return findings;
+    },
+    sample(event) {
+      for (const { rule, watch } of watches) if (rule.sampled) watch(event);
     },
     hush(ruleId, at) {
       for (const entry of watches) {

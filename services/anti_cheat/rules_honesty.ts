@@ -100,6 +100,7 @@ export const HONESTY_RULES: readonly Rule[] = [
     allowed: { least: 0.001, most: 1 },
     unit: "drift per second, in four minutes on end",
     source: "real clocks drift below 0.0001; a message would have to be 3 s late, then 6, 9 and 12",
+    sampled: true,
     watch: watchClock,
   },
   {

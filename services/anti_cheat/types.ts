@@ -39,6 +39,8 @@ export interface Rule {
   unit: string;
   /** Where the threshold comes from. */
   source: string;
+  /** One event in ten seconds is enough for it: whoever takes over shows it those of its minutes. */
+  sampled?: true;
   watch(threshold: number): Watch;
 }
 

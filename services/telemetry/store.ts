@@ -30,6 +30,8 @@ export interface EventStore {
    * which they were recorded.
    */
   listRecent(players: { userId: string; since: Date }[], limit: number): Promise<EventRow[]>;
+  /** The first of each player's events with a skew in every so many milliseconds, in order. */
+  listSampled(players: { userId: string; since: Date }[], everyMs: number): Promise<EventRow[]>;
   count(): Promise<number>;
   /** Forgets ids that nobody will send again. */
   pruneSeen(before: Date): Promise<void>;
@@ -77,6 +79,20 @@ export function createEventStore({ sql }: Database): EventStore {
           select * from events where user_id = u.id and created_at >= u.since
           order by created_at desc limit ${limit}) e
         order by e.user_id, e.place nulls first, e.created_at`;
+    },
+
+    async listSampled(players, everyMs) {
+      return await sql<EventRow[]>`
+        select distinct on (e.user_id, step) e.id, e.kind, '{}'::jsonb as payload,
+          e.user_id as "userId", e.created_at as at, e.received_at as "receivedAt",
+          e.skew_ms as "skewMs"
+        from unnest(${uuids(players.map(({ userId }) => userId))}::text::uuid[],
+          ${instants(players.map(({ since }) => since))}::timestamptz[]) u (id, since)
+        join events e on e.user_id = u.id and e.created_at >= u.since
+        cross join lateral (
+          select floor(extract(epoch from e.received_at) * 1000 / ${everyMs}::float8) as step) s
+        where e.skew_ms is not null and e.received_at is not null
+        order by e.user_id, step, e.place nulls first`;
     },
 
     async count() {

@@ -293,6 +293,24 @@ onEachEngine(
   },
 );
 
+onEachEngine(
+  "[TEL3 TEL6] whoever takes over gets one skew in ten seconds, in order",
+  async (app) => {
+    const { clock, services: { events } } = app;
+    const guest = await app.guest();
+    const from = Math.ceil(clock.now() / 10_000) * 10_000;
+    const rows = [0, 3_000, 9_000, 10_000, 12_000, 40_000].map((ms, i) => ({
+      ...{ id: crypto.randomUUID(), kind: "any", payload: { i }, userId: guest.id },
+      ...{ at: new Date(from + ms), receivedAt: new Date(from + ms), skewMs: i === 3 ? null : i },
+    }));
+    await events.record(rows, [], new Date(from));
+    const players = [{ userId: guest.id, since: new Date(from) }];
+    const found = await events.listSampled(players, 10_000);
+    assert.deepEqual(found.map(({ skewMs }) => skewMs), [0, 4, 5]);
+    assert.deepEqual(found[0]!.receivedAt, rows[0]!.receivedAt);
+  },
+);
+
 onEachEngine("[TEL8] old events of no month go with the others", async (app) => {
   const { events, engines, clock } = app.services;
   const { sql } = engines.database;
