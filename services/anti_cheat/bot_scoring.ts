@@ -79,7 +79,7 @@ export function createBotScoring(
         if (!(score >= model.threshold)) return [];
         player.quietUntil = last.receivedAt + QUIET_MS;
         return [{
-          id: idOf(`alert ${BOT_MODEL_RULE} ${last.id}`),
+          id: idOf(`alert ${BOT_MODEL_RULE} ${userId} ${last.id}`),
           ...{ userId, rule: BOT_MODEL_RULE, severity: "medium", eventId: last.id },
           evidence: { score, model: model.version, events: player.window.length },
           at: new Date(clock.now()),

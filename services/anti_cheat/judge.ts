@@ -186,7 +186,7 @@ export function createJudge(
         const observed = toObserved(event);
         bots?.see(event.userId!, observed);
         return player.watch.see(observed).map(({ rule, evidence }) => ({
-          id: idOf(`alert ${rule.id} ${event.id}`),
+          id: idOf(`alert ${rule.id} ${event.userId} ${event.id}`),
           userId: event.userId!,
           rule: rule.id,
           severity: rule.severity,

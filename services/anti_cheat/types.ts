@@ -46,7 +46,7 @@ export interface Rule {
 
 /** A broken rule. */
 export interface Alert {
-  /** Made from rule and event: seen again, it is the same alert. */
+  /** Made from rule, player and event: seen again, it is the same alert. */
   id: string;
   userId: string;
   rule: string;

@@ -9,7 +9,7 @@ import type { Judge } from "../anti_cheat/mod.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Delivered } from "../platform/event_stream.ts";
 import { linkedTo } from "../platform/trace.ts";
-import { isId } from "../platform/ids.ts";
+import { idOf, isId } from "../platform/ids.ts";
 import { SEEN_KEPT_MS } from "./months.ts";
 import type { EventRow, EventStore } from "./store.ts";
 import { StreamedEvent } from "./wire.ts";
@@ -32,21 +32,21 @@ export function createRecorder(
   };
 
   /** Ids are forgotten in time: what may be older than that is looked for among the events. */
-  async function findKnown(rows: readonly EventRow[]): Promise<Set<string>> {
+  async function findKnown(rows: readonly Marked[]): Promise<Set<string>> {
     const before = clock.now() - SEEN_KEPT_MS + AHEAD_MS;
     const old = rows.filter(({ at }) => at.getTime() < before);
     const [seen, stored] = await Promise.all([
-      store.findSeen(rows.map(({ id }) => id)),
-      old.length > 0 ? store.findStored(old) : [],
+      store.findSeen(rows.map(({ mark }) => mark)),
+      old.length > 0 ? store.findStored(old) : new Set<string>(),
     ]);
-    for (const id of stored) seen.add(id);
+    for (const { id, mark } of old) if (stored.has(id)) seen.add(mark);
     return seen;
   }
 
   async function recordAll(entries: readonly Delivered[]): Promise<void> {
     const rows = entries.map(toRow);
     const seen = await findKnown(rows);
-    const fresh = rows.filter(({ id }) => !seen.has(id) && seen.add(id));
+    const fresh = rows.filter(({ mark }) => !seen.has(mark) && seen.add(mark));
     if (fresh.length === 0) return;
     try {
       await store.record(fresh, await judge.judge(fresh), new Date(clock.now()));
@@ -58,15 +58,19 @@ export function createRecorder(
   }
 }
 
-function toRow({ id, body }: Delivered): EventRow {
+type Marked = EventRow & { mark: string };
+
+function toRow({ id, body }: Delivered): Marked {
   const event = StreamedEvent.parse(JSON.parse(body));
   if (!isId(id)) throw new Error(`Cannot store the event "${id}": its id is not a UUID`);
   const userId = event.user_id ?? null;
   if (userId !== null && !isId(userId)) {
     throw new Error(`Cannot store the event ${id}: its user_id is not a UUID`);
   }
+  const { sender } = event;
   return {
     id,
+    mark: sender === undefined ? id : idOf(`event ${sender} ${id.toLowerCase()}`),
     kind: event.event,
     payload: event.payload ?? {},
     userId,

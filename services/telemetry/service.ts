@@ -128,6 +128,7 @@ export function createTelemetry(
             received_at: now,
             ...(sentAt !== undefined && { skew_ms: skew }),
             user_id: userId,
+            ...(!hasRole(caller, "service") && { sender: caller.id }),
             payload: event.payload,
           }),
         });

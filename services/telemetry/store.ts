@@ -6,6 +6,8 @@ import { type Alert, insertAlerts } from "../anti_cheat/mod.ts";
 
 export interface EventRow {
   id: string;
+  /** What is remembered of it: its id, or one made from it and its sender. The id unless given. */
+  mark?: string;
   kind: string;
   payload: Record<string, unknown>;
   userId: string | null;
@@ -16,8 +18,8 @@ export interface EventRow {
 }
 
 export interface EventStore {
-  /** Ids among these that have been recorded before. */
-  findSeen(ids: string[]): Promise<Set<string>>;
+  /** Marks among these that have been recorded before. */
+  findSeen(marks: string[]): Promise<Set<string>>;
   /** Ids among these that are stored at these very times. */
   findStored(events: readonly Pick<EventRow, "id" | "at">[]): Promise<Set<string>>;
   /**
@@ -46,9 +48,9 @@ const PRUNE_LIMIT = 20_000;
 
 export function createEventStore({ sql }: Database): EventStore {
   return {
-    async findSeen(ids) {
+    async findSeen(marks) {
       const rows = await sql<{ id: string }[]>`
-        select event_id as id from event_seen where event_id = any(${uuids(ids)}::text::uuid[])`;
+        select event_id as id from event_seen where event_id = any(${uuids(marks)}::text::uuid[])`;
       return new Set(rows.map(({ id }) => id));
     },
 
@@ -143,24 +145,25 @@ export function createEventStore({ sql }: Database): EventStore {
 async function insert(on: Sql | Transaction, events: EventRow[], at: Date): Promise<string[]> {
   const rows = await on<{ id: string }[]>`
     with i as (
-      select distinct on (id) * from unnest(
+      select distinct on (mark) * from unnest(
         ${uuids(events.map((e) => e.id))}::text::uuid[],
+        ${uuids(events.map((e) => e.mark ?? e.id))}::text::uuid[],
         ${events.map((e) => e.kind)}::text[],
         ${events.map((e) => JSON.stringify(e.payload))}::text[],
         ${uuids(events.map((e) => e.userId))}::text::uuid[],
         ${numbers(events.map((e) => e.at.getTime()))}::text::float8[],
         ${numbers(events.map((e) => e.receivedAt.getTime()))}::text::float8[],
         ${numbers(events.map((e) => e.skewMs))}::text::float8[]
-      ) with ordinality as i (id, kind, payload, user_id, at, received_at, skew, turn)
-      order by id, turn
+      ) with ordinality as i (id, mark, kind, payload, user_id, at, received_at, skew, turn)
+      order by mark, turn
     ), fresh as (
-      insert into event_seen (event_id, seen_at) select id, ${at}::timestamptz from i
+      insert into event_seen (event_id, seen_at) select mark, ${at}::timestamptz from i
       on conflict do nothing returning event_id
     )
     insert into events (id, kind, payload_json, user_id, created_at, received_at, skew_ms)
     select id, kind, payload::jsonb, user_id, to_timestamp(at / 1000),
       to_timestamp(received_at / 1000), skew
-    from i join fresh on event_id = id order by turn
+    from i join fresh on event_id = mark order by turn
     on conflict do nothing returning id`;
   return rows.map(({ id }) => id);
 }

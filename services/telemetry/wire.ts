@@ -56,5 +56,7 @@ export const StreamedEvent = z.object({
   /** Arrival less the client's own time of sending, in milliseconds. */
   skew_ms: z.number().optional(),
   user_id: z.string().nullish(),
+  /** Who sent it, but for the service's own: ids are the sender's. */
+  sender: z.string().optional(),
   payload: z.record(z.string(), z.unknown()).nullish(),
 });

@@ -190,6 +190,24 @@ onEachEngine("[TEL2] the client's clock is corrected by sent_at", async (app) =>
   assert.deepEqual(rows.map((row) => row.created_at.getTime()), [now - 1_500, now]);
 });
 
+onEachEngine(
+  "[TEL1 TEL3] an id is its sender's: nobody else's event goes under for it",
+  async (app) => {
+    const [ada, bob] = [await app.guest(), await app.guest()];
+    const server = await app.serviceToken();
+    const shared = event(app);
+    const kinds = ["of_ada", "of_bob", "of_the_server"];
+    for (const [i, token] of [ada.token, bob.token, server, ada.token, server].entries()) {
+      const sent = { ...shared, event: kinds[i % 3], ts: app.clock.now() + i };
+      assert.equal((await send(app, token, [sent])).body.accepted, 1);
+      await app.drain();
+    }
+    const rows = await app.services.engines.database.sql<{ kind: string }[]>`
+    select kind from events where id = ${shared.event_id} order by kind`;
+    assert.deepEqual(rows.map(({ kind }) => kind), kinds);
+  },
+);
+
 onEachEngine("[TEL1] gzip is accepted, and its contents are limited", async (app) => {
   const guest = await app.guest();
   const sent = event(app);
