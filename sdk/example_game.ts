@@ -44,11 +44,11 @@ export async function play(client: Client, options: PlayOptions): Promise<string
     event: on({ countdown: ({ seconds }) => say(`starts in ${seconds}`) }),
     presence: ({ count }) => say(`${count} here`),
   });
-  client.telemetry.track("match.joined", { match_id });
+  client.telemetry.track("game.joined", { match_id });
 
   const result = await over.promise;
   say(`over: ${result}`);
-  client.telemetry.track("match.left", { match_id, result });
+  client.telemetry.track("game.left", { match_id, result });
   await client.telemetry.flush();
   match.leave();
   own.leave();

@@ -11,7 +11,8 @@ import { type Runtime, uuid } from "./runtime.ts";
 export interface TelemetryQueue {
   /**
    * Never waits, never throws. When the queue is full, the oldest events go; what the service would
-   * not take (above 32 KiB, or no JSON) is given up at once.
+   * not take (above 32 KiB, no JSON, a signal that is not what docs/signals.md says, a name that
+   * begins with `match.`) is given up and counted.
    */
   track(event: string, payload?: Record<string, unknown>): void;
   /** Sends what waits now. @returns whether the queue is empty */
@@ -63,10 +64,11 @@ export function createTelemetryQueue(
     while (waiting.length > 0) {
       const batch = takeBatch();
       try {
-        await call("POST /telemetry/bulk", {
+        const { rejected } = await call("POST /telemetry/bulk", {
           body: { sent_at: runtime.now(), events: batch.map(({ event }) => event) },
         });
         backoff.reset();
+        dropped += rejected;
         forget(batch);
       } catch (error) {
         const { status = 0, retryAfter } = error instanceof VezeError ? error : {};

@@ -185,7 +185,7 @@ Deno.test("[RT10 TEL1] telemetry takes whatever it is given and sends what can b
     call: ((_name: string, { body }: { body: { events: unknown[] } }) => {
       sizes.push(new TextEncoder().encode(JSON.stringify(body)).length);
       sent += body.events.length;
-      return Promise.resolve({});
+      return Promise.resolve({ rejected: 0 });
     }) as never,
   });
   const loop: Record<string, unknown> = {};
@@ -199,5 +199,19 @@ Deno.test("[RT10 TEL1] telemetry takes whatever it is given and sends what can b
   assert.equal(await queue.flush(), true);
   assert.equal(sent, 100);
   assert.ok(Math.max(...sizes) < 1 << 20, String(sizes));
+  queue.close();
+});
+
+Deno.test("[RT10 TEL2] telemetry counts what the service would not take", async () => {
+  const queue = createTelemetryQueue({
+    runtime: runtime({ ...virtualTime() }),
+    call: ((_name: string, { body }: { body: { events: { event: string }[] } }) =>
+      Promise.resolve({
+        rejected: body.events.filter(({ event }) => event === "move").length,
+      })) as never,
+  });
+  for (const kind of ["move", "emote", "move"]) queue.track(kind);
+  assert.equal(await queue.flush(), true);
+  assert.deepEqual(queue.counts(), { waiting: 0, dropped: 2 });
   queue.close();
 });
