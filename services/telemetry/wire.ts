@@ -19,7 +19,8 @@ export const BulkBody = z.union([
   Loose,
   z.object({ sent_at: Moment, events: Loose }),
 ]).openapi("TelemetryBulk", {
-  description: "Events `{event, ts, user_id?, payload?, event_id?}`, at most 500. Those that bear a " +
+  description:
+    "Events `{event, ts, user_id?, payload?, event_id?}`, at most 500. Those that bear a " +
     "signal's name (docs/signals.md) are rejected one by one when their payload does not fit it; " +
     "names that begin with `match.` are the service's own. An `event_id` counts once for its sender.",
 });
