@@ -87,6 +87,22 @@ onEachEngine(
   },
 );
 
+onEachEngine("[TEL7] a suspension that is refused leaves the alert open", async (app) => {
+  const device = { device_id: "of one of the staff" };
+  const { id } = await app.guest(device);
+  const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
+  await app.services.accounts.setRoles(operator, id, ["player", "mod"]);
+  await cheat(app, await app.guest(device));
+  const token = await app.serviceToken("moderator");
+  const [alert] = await alertsOf(app, id);
+  const judge = (json: unknown) =>
+    app.call("POST", `/telemetry/alerts/${alert.alert_id}/review`, { token, json });
+  const both = { decision: "confirm", hide_scores: true, suspend_until: null };
+  problem(await judge(both), 403, "forbidden");
+  assert.equal((await alertsOf(app, id))[0].status, "open");
+  ok(await judge({ decision: "confirm" }));
+});
+
 onEachEngine(
   "[TEL7] a moderator judges once; confirming can suspend, everything is audited",
   async (app) => {
