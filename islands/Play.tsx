@@ -10,7 +10,7 @@ import { Failed, LiveDot } from "../components/States.tsx";
 import { type Said, Toast } from "../components/Toast.tsx";
 import { useAttempt } from "./attempt.ts";
 import { useParty } from "./party.ts";
-import { catchUp, follow, type Found, type QueueState } from "./queue_state.ts";
+import { answer, catchUp, follow, type Found, type QueueState } from "./queue_state.ts";
 import { me, signInGuest, useOnline, useStale, useValue, veze } from "./session.ts";
 
 export interface PlayProps {
@@ -71,10 +71,9 @@ export const Play = island("Play", function Play(props: PlayProps) {
     if (state.name === "found" && state !== props.state) status.current?.focus();
   }, [state.name]);
 
-  /** Runs a call; a match that was found meanwhile is not forgotten for what it says. */
   async function change(work: () => Promise<QueueState>): Promise<void> {
     const next = await attempt(work);
-    if (next) setState((now) => now.name === "found" && next.name !== "idle" ? now : next);
+    if (next) setState((now) => answer(now, next));
   }
 
   const signedIn = async () => player ?? await signInGuest();
@@ -100,7 +99,7 @@ export const Play = island("Play", function Play(props: PlayProps) {
       return { name: "idle" };
     });
 
-  const answer = (verb: "accept" | "decline") =>
+  const reply = (verb: "accept" | "decline") =>
     change(async () => {
       if (state.name !== "proposed") return state;
       const path = { ticket_id: state.match.ticket_id };
@@ -173,11 +172,11 @@ export const Play = island("Play", function Play(props: PlayProps) {
             <Button
               kind="primary"
               disabled={busy}
-              onClick={() => answer("accept")}
+              onClick={() => reply("accept")}
             >
               Accept
             </Button>
-            <Button disabled={busy} onClick={() => answer("decline")}>Decline</Button>
+            <Button disabled={busy} onClick={() => reply("decline")}>Decline</Button>
           </div>
         )}
       </>

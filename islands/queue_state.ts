@@ -34,7 +34,7 @@ export interface TicketNews {
   mode?: string;
   region?: string;
   estimated_wait_s?: number | null | undefined;
-  match?: Found | undefined;
+  match?: (Found & { accept_by?: string | undefined }) | undefined;
 }
 
 export type QueueState =
@@ -60,11 +60,7 @@ const OVER: Readonly<Record<string, string>> = {
 /** What an event of the player's own room changes. */
 export function follow(before: QueueState, { kind, data }: RoomEvent): QueueState {
   if (kind === "match.found") return { name: "found", match: data as Found };
-  if (kind === "match.proposed") {
-    const ticket = before.name === "queued" ? before.ticket : undefined;
-    const match = data as Proposed;
-    return { name: "proposed", match, accepted: false, ...(ticket && { before: ticket }) };
-  }
+  if (kind === "match.proposed") return propose(before, data as Proposed);
   if (before.name === "found" && OVER[kind]) {
     const isThis = (data as { match_id?: string }).match_id === before.match.match_id;
     return isThis ? { name: "idle", why: OVER[kind] } : before;
@@ -75,28 +71,50 @@ export function follow(before: QueueState, { kind, data }: RoomEvent): QueueStat
 
 /** What an answer changes that was asked for: events may have told more since. */
 export function catchUp(before: QueueState, told: TicketNews): QueueState {
-  const isThis = before.name === "queued" && before.ticket.id === told.ticket_id;
-  return isThis ? hear(before, told) : before;
+  return idOf(before) === told.ticket_id && before.name === "queued" ? hear(before, told) : before;
+}
+
+/** What a call leads to; where events came before its answer, they hold. */
+export function answer(now: QueueState, next: QueueState): QueueState {
+  if (next.name === "queued") return now.name === "found" || now.name === "proposed" ? now : next;
+  if (next.name !== "proposed") return next;
+  const isThis = now.name === "proposed" && now.match.match_id === next.match.match_id;
+  return isThis ? { ...now, accepted: next.accepted } : now;
+}
+
+function idOf(state: QueueState): string | undefined {
+  if (state.name === "queued") return state.ticket.id;
+  return state.name === "proposed" ? state.match.ticket_id : undefined;
 }
 
 function hear(before: QueueState, told: TicketNews): QueueState {
-  const waiting = before.name === "queued" || before.name === "proposed";
-  if (told.status === "ended" && waiting) {
+  const { ticket_id: id, status, match, mode, region } = told;
+  const isOwn = idOf(before) === id;
+  if (isOwn && status === "ended") {
     const why = ENDED[told.reason ?? ""];
     return { name: "idle", ...(why !== undefined && { why }) };
   }
-  if (told.status === "matched" && waiting && told.match) {
-    return { name: "found", match: told.match };
+  if (isOwn && match && status === "matched") return { name: "found", match };
+  if (isOwn && match?.accept_by !== undefined && status === "proposed") {
+    return propose(before, { ...match, ticket_id: id, accept_by: match.accept_by });
   }
-  if (told.status !== "queued") return before;
-  if (before.name === "queued") {
+  if (status !== "queued") return before;
+  if (isOwn && before.name === "queued") {
     const estimate = told.estimated_wait_s ?? before.ticket.estimate;
     return { name: "queued", ticket: { ...before.ticket, estimate } };
   }
   // Somebody else declined: back to the old place.
-  if (before.name === "proposed" && before.before) return { name: "queued", ticket: before.before };
+  if (isOwn && before.name === "proposed") {
+    const { mode, region } = before.match;
+    const ticket = before.before ?? { id, mode, region, waited: 0, estimate: null };
+    return { name: "queued", ticket };
+  }
   // The party's leader has queued for everybody.
-  const { ticket_id: id, mode, region } = told;
   if (mode === undefined || region === undefined) return before;
   return { name: "queued", ticket: { id, mode, region, waited: 0, estimate: null } };
+}
+
+function propose(before: QueueState, match: Proposed): QueueState {
+  const ticket = before.name === "queued" ? before.ticket : undefined;
+  return { name: "proposed", match, accepted: false, ...(ticket && { before: ticket }) };
 }

@@ -1,7 +1,7 @@
 /** MM8, MM9, UI8: what a page makes of news about its ticket, in whatever order they come. */
 
 import assert from "node:assert/strict";
-import { catchUp, follow, type QueueState } from "../../islands/queue_state.ts";
+import { answer, catchUp, follow, type QueueState } from "../../islands/queue_state.ts";
 
 const ticket = { id: "t", mode: "duel", region: "eu-north", waited: 3, estimate: 8 };
 const queued: QueueState = { name: "queued", ticket };
@@ -45,7 +45,50 @@ Deno.test("[MM9 UI8] a declined match leads back to the old place, a finished on
   assert.equal(proposed.name, "proposed");
   const back = event("ticket.updated", { ticket_id: "t", status: "queued" });
   assert.deepEqual(follow(proposed, back), queued);
+  // Also of a page that was loaded anew meanwhile.
+  const anew = follow({ name: "proposed", match: proposal, accepted: true }, back);
+  assert.equal(anew.name === "queued" && anew.ticket.id, "t");
   const over = (match_id: string) => follow(found, event("match.finished", { match_id }));
   assert.equal(over("m").name, "idle");
   assert.equal(over("another").name, "found");
+});
+
+Deno.test("[MM6 UI8] news of the ticket before leave the present one alone", () => {
+  const late = (reason: string) =>
+    event("ticket.updated", { ticket_id: "of before", status: "ended", reason });
+  for (const reason of ["superseded", "cancelled"]) {
+    assert.equal(follow(queued, late(reason)), queued);
+  }
+  const proposal = { ...match, ticket_id: "t", accept_by: "2026-11-01T12:00:00Z" };
+  const proposed = follow(queued, event("match.proposed", proposal));
+  assert.equal(follow(proposed, late("cancelled")), proposed);
+  // The party's leader queues while one waits alone, whichever is told first.
+  const together = { ticket_id: "p", status: "queued", mode: "squad", region: "us-east" };
+  const next = follow(queued, event("ticket.updated", together));
+  assert.equal(next.name === "queued" && next.ticket.id, "p");
+  assert.equal(follow(next, late("superseded")), next);
+});
+
+Deno.test("[MM9 UI8] an answer that comes after the news does not undo them", () => {
+  const proposal = { ...match, ticket_id: "t", accept_by: "2026-11-01T12:00:00Z" };
+  const proposed: QueueState = { name: "proposed", match: proposal, accepted: false };
+  const accepted: QueueState = { ...proposed, accepted: true };
+  assert.equal(answer(proposed, queued), proposed, "asked to accept before the queue answered");
+  assert.deepEqual(answer(proposed, accepted), accepted);
+  assert.equal(answer(queued, accepted), queued, "somebody else declined meanwhile");
+  assert.equal(answer(found, accepted), found);
+  assert.equal(answer(found, queued), found);
+  assert.equal(answer({ name: "idle" }, queued), queued);
+  assert.deepEqual(answer(queued, { name: "idle" }), { name: "idle" });
+});
+
+Deno.test("[MM9 UI8] a match proposed before the page listened is asked about", () => {
+  const told = { ticket_id: "t", status: "proposed" };
+  const accept_by = "2026-11-01T12:00:00Z";
+  const next = catchUp(queued, { ...told, match: { ...match, accept_by } });
+  assert.equal(next.name, "proposed");
+  assert.deepEqual(next.name === "proposed" && [next.match.ticket_id, next.match.accept_by], [
+    "t",
+    accept_by,
+  ]);
 });
