@@ -9,7 +9,7 @@ export interface PageProps {
   /** Path of this page, for the navigation. */
   path: string;
   /** Who is signed in, where the page knows. */
-  player?: { name: string } | undefined;
+  player?: { name: string; judges: boolean } | undefined;
   /** Scripts that islands of this page need. */
   preloads?: readonly string[];
   /** What wakes them; absent where there are none. */
@@ -27,6 +27,8 @@ const LINKS = [
   ["/inventory", "Inventory"],
   ["/docs", "API"],
 ] as const;
+/** For moderators. */
+const DESK = ["/review", "Review"] as const;
 
 export function Page(
   { title, path, player, preloads = [], boot, reload, content }: PageProps,
@@ -60,11 +62,11 @@ export function Page(
             VEZE
           </a>
           <nav aria-label="Main">
-            {LINKS.map(([href, name]) => (
+            {[...LINKS, ...(player?.judges ? [DESK] : [])].map(([href, name]) => (
               <a key={href} href={href} aria-current={current(href)}>{name}</a>
             ))}
           </nav>
-          <a class="me" href="/profile" aria-current={current("/profile")}>
+          <a class="me" href="/profile" aria-current={current("/profile")} data-panel="me">
             <Icon name="user" />
             <span>{player?.name ?? "Profile"}</span>
           </a>

@@ -73,7 +73,7 @@ export function createApp(
     trustHost: config.env !== "production",
   };
   const authenticate = createAuthenticate(identity, origin);
-  const viewer = createViewer(authenticate);
+  const viewer = createViewer(authenticate, identity);
   const once = createOnce(services.onceStore, clock);
   const kinds = new Map(config.game.catalog.map(({ sku, kind }) => [sku, kind]));
   const followsEdits = edits !== undefined;
@@ -122,7 +122,7 @@ export function createApp(
   const { snapshots } = services;
   app.get(
     "/leaderboards",
-    forPeople(leaderboardsPage({ leaderboards, snapshots, identity, viewer, page })),
+    forPeople(leaderboardsPage({ leaderboards, snapshots, viewer, page })),
   );
   app.route(
     "/",

@@ -4,7 +4,6 @@ import type { Context } from "hono";
 import { Portal } from "../components/Portal.tsx";
 import type { QueueState, Ticket } from "../islands/queue_state.ts";
 import type { GameConfig } from "../services/game/mod.ts";
-import type { Identity } from "../services/identity/mod.ts";
 import type { Inventory } from "../services/inventory/mod.ts";
 import { type BoardPage, type Leaderboards, toStandingBody } from "../services/leaderboards/mod.ts";
 import {
@@ -29,7 +28,6 @@ const SHELF = 4;
 
 interface Deps {
   leaderboards: Leaderboards;
-  identity: Identity;
   ratings: Ratings;
   matchmaking: Matchmaking;
   matches: Matches;
@@ -45,7 +43,7 @@ interface Deps {
 }
 
 export function homePage(deps: Deps) {
-  const { leaderboards, identity, matchmaking, store, game, viewer, page } = deps;
+  const { leaderboards, matchmaking, store, game, viewer, page } = deps;
   const names = namesOf(game);
   const modes = game.modes.filter((mode) => mode.enabled).map((mode) => ({
     ...{ id: mode.id, name: mode.name, window: mode.window, size: mode.team_size },
@@ -55,12 +53,11 @@ export function homePage(deps: Deps) {
   }));
 
   return async function home(c: Context<AppEnv>): Promise<Response> {
-    const [board, caller] = await Promise.all([
+    const [board, player] = await Promise.all([
       leader(leaderboards).catch(() => undefined),
       viewer(c),
     ]);
-    const player = caller && await identity.getUser(caller.id).catch(() => undefined);
-    const own = player && await readOwn(deps, player.id, board).catch(() => undefined);
+    const own = player && await readOwn(deps, player.id, board);
     const body = (
       <Portal
         play={{
@@ -135,7 +132,7 @@ function stateOf(
   if (ticket && proposed?.acceptBy) {
     const match = { ...toFound(proposed), ticket_id: ticket.id };
     const accept_by = proposed.acceptBy.toISOString();
-    return { name: "proposed", match: { ...match, accept_by }, accepted: false };
+    return { name: "proposed", match: { ...match, accept_by }, accepted: false, before: ticket };
   }
   if (ticket) return { name: "queued", ticket };
   const active = recent.find(({ status }) => status === "active");

@@ -4,7 +4,6 @@ import type { Context } from "hono";
 import { Empty } from "../components/States.tsx";
 import { Bag } from "../islands/Bag.tsx";
 import type { GameConfig } from "../services/game/mod.ts";
-import type { Identity } from "../services/identity/mod.ts";
 import type { Inventory } from "../services/inventory/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
@@ -12,9 +11,8 @@ import type { RenderPage } from "./http/page.ts";
 import { countsOf } from "./store.tsx";
 
 export function inventoryPage(
-  { inventory, identity, game, viewer, page }: {
+  { inventory, game, viewer, page }: {
     inventory: Inventory;
-    identity: Identity;
     game: GameConfig;
     viewer: Viewer;
     page: RenderPage;
@@ -24,8 +22,7 @@ export function inventoryPage(
     game.catalog.map(({ sku, name, kind }) => [sku, { name, kind }]),
   );
   return async function bag(c: Context<AppEnv>): Promise<Response> {
-    const caller = await viewer(c);
-    const player = caller && await identity.getUser(caller.id).catch(() => undefined);
+    const player = await viewer(c);
     const holdings = player ? await inventory.get(player.id) : [];
     const body = (
       <>

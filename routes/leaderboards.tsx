@@ -3,7 +3,6 @@
 import type { Context } from "hono";
 import type { VNode } from "preact";
 import { BoardView, type Search } from "../components/BoardView.tsx";
-import type { Identity } from "../services/identity/mod.ts";
 import {
   type BoardInfo,
   type Leaderboards,
@@ -33,12 +32,11 @@ interface Wanted {
 interface Deps {
   leaderboards: Leaderboards;
   snapshots: Snapshots;
-  identity: Identity;
   viewer: Viewer;
   page: RenderPage;
 }
 
-export function leaderboardsPage({ leaderboards, snapshots, identity, viewer, page }: Deps) {
+export function leaderboardsPage({ leaderboards, snapshots, viewer, page }: Deps) {
   /** Places from `rank` on, as they are or as they were, and where their players stood before. */
   async function read(board: BoardInfo, { date, rank }: Wanted, days: readonly string[]) {
     const offset = rank - 1;
@@ -67,15 +65,14 @@ export function leaderboardsPage({ leaderboards, snapshots, identity, viewer, pa
     const { seasons, boards } = leaderboards.listBoards();
     const wanted = readQuery(c, boards[0]!.id);
     const board = await leaderboards.getBoard(wanted.season, wanted.mode);
-    const [days, caller] = await Promise.all([
+    const [days, player] = await Promise.all([
       snapshots.list(board).then((kept) => kept.map(({ date }) => date)),
       viewer(c),
     ]);
-    const [shown, found, own, player] = await Promise.all([
+    const [shown, found, own] = await Promise.all([
       read(board, wanted, days),
       search(board, wanted.player),
-      caller && leaderboards.standing(board, caller.id).catch(() => undefined),
-      caller && identity.getUser(caller.id).catch(() => undefined),
+      player && leaderboards.standing(board, player.id).catch(() => undefined),
     ]);
     const link = (change: { season?: string; mode?: string; rank?: number }) =>
       addressOf({ ...wanted, ...change });
@@ -89,7 +86,7 @@ export function leaderboardsPage({ leaderboards, snapshots, identity, viewer, pa
         total={shown.total}
         entries={shown.entries.map(toStandingBody)}
         earlier={Object.fromEntries(shown.earlier.map(({ userId, rank }) => [userId, rank]))}
-        player={caller?.id}
+        player={player?.id}
         own={own && { rank: own.rank, percentile: own.percentile }}
         search={found}
         seasons={seasons.map(({ id, name }) => ({

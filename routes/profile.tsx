@@ -5,25 +5,23 @@ import { Histories } from "../components/Histories.tsx";
 import { Account } from "../islands/Account.tsx";
 import { SignIn } from "../islands/SignIn.tsx";
 import type { GameConfig } from "../services/game/mod.ts";
-import type { Accounts, Identity } from "../services/identity/mod.ts";
+import type { Accounts } from "../services/identity/mod.ts";
 import type { Ratings } from "../services/ratings/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page.ts";
 
 export function profilePage(
-  { accounts, identity, ratings, game, viewer, page }: {
+  { accounts, ratings, game, viewer, page }: {
     accounts: Accounts;
     ratings: Ratings;
-    identity: Identity;
     game: GameConfig;
     viewer: Viewer;
     page: RenderPage;
   },
 ) {
   return async function profile(c: Context<AppEnv>): Promise<Response> {
-    const caller = await viewer(c);
-    const player = caller && await identity.getUser(caller.id).catch(() => undefined);
+    const player = await viewer(c);
     if (!player) {
       const body = (
         <>
@@ -56,7 +54,7 @@ export function profilePage(
             session_id: id,
             created_at: createdAt,
             used_at: usedAt,
-            current: id === caller.sessionId,
+            current: id === player.sessionId,
           }))}
         />
       </>

@@ -17,6 +17,7 @@ import {
 } from "../services/anti_cheat/mod.ts";
 import { Failure } from "../services/platform/errors.ts";
 import { Id } from "../services/platform/wire.ts";
+import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page.ts";
 
@@ -32,7 +33,9 @@ const ReviewQuery = z.object({
   alert: Id.optional().catch(undefined),
 });
 
-export function reviewPage({ antiCheat, page }: { antiCheat: AntiCheat; page: RenderPage }) {
+export function reviewPage(
+  { antiCheat, viewer, page }: { antiCheat: AntiCheat; viewer: Viewer; page: RenderPage },
+) {
   return async function review(c: Context<AppEnv>): Promise<Response> {
     const { alert: alertId, ...asked } = ReviewQuery.parse(withoutBlanks(c.req.query()));
     const query = { ...asked, status: asked.status ?? "open", limit: 50 } as const;
@@ -41,7 +44,8 @@ export function reviewPage({ antiCheat, page }: { antiCheat: AntiCheat; page: Re
       ...(query.rule && { rule: query.rule }),
       ...(query.severity && { severity: query.severity }),
     };
-    const [alerts, picked] = await Promise.all([
+    const [player, alerts, picked] = await Promise.all([
+      viewer(c),
       antiCheat.listAlerts(toAlertFilter(query)),
       alertId === undefined ? undefined : antiCheat.getAlert(alertId).catch(nothingThere),
     ]);
@@ -64,7 +68,7 @@ export function reviewPage({ antiCheat, page }: { antiCheat: AntiCheat; page: Re
         </noscript>
       </>
     );
-    return await page(c, { title: "Review · VEZE", body });
+    return await page(c, { title: "Review · VEZE", body, player });
   };
 }
 

@@ -4,7 +4,6 @@ import type { Context } from "hono";
 import type { ShelfItem } from "../components/Shelf.tsx";
 import { Shop } from "../islands/Shop.tsx";
 import { type GameConfig, goodsOf } from "../services/game/mod.ts";
-import type { Identity } from "../services/identity/mod.ts";
 import type { Holding, Inventory } from "../services/inventory/mod.ts";
 import { type Store, toPurchaseBody } from "../services/store/mod.ts";
 import type { Viewer } from "./http/auth.ts";
@@ -14,10 +13,9 @@ import type { RenderPage } from "./http/page.ts";
 const PURCHASES = 20;
 
 export function storePage(
-  { store, inventory, identity, game, sandbox, viewer, page }: {
+  { store, inventory, game, sandbox, viewer, page }: {
     store: Store;
     inventory: Inventory;
-    identity: Identity;
     game: GameConfig;
     sandbox: boolean;
     viewer: Viewer;
@@ -26,8 +24,7 @@ export function storePage(
 ) {
   const names = namesOf(game);
   return async function shop(c: Context<AppEnv>): Promise<Response> {
-    const caller = await viewer(c);
-    const player = caller && await identity.getUser(caller.id).catch(() => undefined);
+    const player = await viewer(c);
     const [holdings, purchases] = player
       ? await Promise.all([
         inventory.get(player.id),

@@ -2,8 +2,13 @@
 
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
-import { type Caller, type Identity, identityFailures } from "../../services/identity/mod.ts";
-import { requestFailures } from "../../services/platform/errors.ts";
+import {
+  type Caller,
+  type Identity,
+  identityFailures,
+  type User,
+} from "../../services/identity/mod.ts";
+import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import type { AppEnv } from "./context.ts";
 
 export interface Origin {
@@ -47,11 +52,33 @@ export function createAuthenticate(identity: Identity, origin: Origin): Authenti
   };
 }
 
-/** Whoever looks at a page; a broken cookie is nobody's, and no reason to refuse it. */
-export type Viewer = (c: Context<AppEnv>) => Promise<Caller | undefined>;
+/**
+ * Whoever looks at a page; a broken cookie is nobody's, and no reason to refuse it. While sessions
+ * cannot be read nobody is told that they are not signed in.
+ * @throws request.unavailable
+ */
+export type Viewer = (
+  c: Context<AppEnv>,
+) => Promise<User & Pick<Caller, "sessionId"> | undefined>;
 
-export function createViewer(authenticate: Authenticate): Viewer {
-  return (c) => authenticate(c).catch(() => undefined);
+export function createViewer(
+  authenticate: Authenticate,
+  identity: Pick<Identity, "getUser">,
+): Viewer {
+  return async function viewer(c) {
+    try {
+      const caller = await authenticate(c);
+      if (!caller) return undefined;
+      const { sessionId } = caller;
+      return {
+        ...await identity.getUser(caller.id),
+        ...(sessionId !== undefined && { sessionId }),
+      };
+    } catch (error) {
+      if (error instanceof Failure && error.row.status < 500) return undefined;
+      throw error;
+    }
+  };
 }
 
 /**

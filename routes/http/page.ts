@@ -5,6 +5,7 @@ import { h, type VNode } from "preact";
 import { render } from "preact-render-to-string";
 import { type IslandScripts, Scripts } from "../../components/Island.tsx";
 import { Page } from "../../components/Page.tsx";
+import type { User } from "../../services/identity/mod.ts";
 import { type ReadFile, readManifest, type ScriptManifest } from "../../services/web/assets.ts";
 import type { AppEnv } from "./context.ts";
 import { wantsHtml } from "./error_page.tsx";
@@ -21,7 +22,7 @@ export interface PageContent {
   title: string;
   body: VNode;
   /** Who is signed in, where the page knows. */
-  player?: { displayName: string } | undefined;
+  player?: Pick<User, "displayName" | "roles"> | undefined;
 }
 
 type Handler = (c: Context<AppEnv>) => Promise<Response>;
@@ -64,7 +65,10 @@ export function createPages(
     const shell = h(Page, {
       title,
       path: c.req.path,
-      player: player && { name: player.displayName },
+      player: player && {
+        name: player.displayName,
+        judges: player.roles.some((role) => role === "mod" || role === "admin"),
+      },
       preloads: preloads.map((name) => `/static/${name}`),
       ...(used.size > 0 && { boot: `/static/${boot.src}` }),
       ...(followsEdits && { reload: "/static/dev_reload.js" }),
@@ -76,6 +80,8 @@ export function createPages(
     return c.body(packed ?? html, 200, {
       ...PAGE_HEADERS,
       "content-type": "text/html; charset=utf-8",
+      // Going back shows what is, and nobody what the one before them saw.
+      "cache-control": "no-store",
       ...(packed && { "content-encoding": "gzip" }),
     });
   };

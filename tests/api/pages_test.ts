@@ -3,8 +3,10 @@
 import { Hono } from "hono";
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import { type Authenticate, createViewer } from "../../routes/http/auth.ts";
 import { errorPage } from "../../routes/http/error_page.tsx";
 import { addPages } from "../../routes/pages.ts";
+import { identityFailures } from "../../services/identity/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import { testApps } from "../support/on_each_engine.ts";
 
@@ -55,6 +57,48 @@ onEachEngine("[SEC8] pages carry a policy that allows nothing inline and no fram
     assert.ok(headers.get("referrer-policy"));
     assert.equal(headers.get("strict-transport-security"), null, "loopback speaks http");
   }
+});
+
+onEachEngine("[UI1 SEC2] no browser keeps a page: going back shows what is", async (app) => {
+  const { cookie } = await app.guest();
+  for (const path of PAGES) {
+    const { headers } = await app.request(path, { headers: { accept: "text/html", cookie } });
+    assert.equal(headers.get("cache-control"), "no-store", path);
+  }
+});
+
+onEachEngine(
+  "[SEC5 UI1] moderators find their desk from every page, players do not",
+  async (app) => {
+    const device = { device_id: "the device of a moderator", display_name: "Runa" };
+    const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
+    const { id, cookie: former } = await app.guest(device);
+    const header = async (path: string, cookie: string) => {
+      const html = await (await app.request(path, { headers: { accept: "text/html", cookie } }))
+        .text();
+      return html.slice(html.indexOf("<header"), html.indexOf("</header>"));
+    };
+    assert.doesNotMatch(await header("/", former), /review/);
+    await app.services.accounts.setRoles(operator, id, ["mod"]);
+    const { cookie } = await app.guest(device);
+    for (const path of ["/", "/leaderboards", "/store", "/inventory", "/profile", "/review"]) {
+      assert.match(await header(path, cookie), /href="\/review"[^]*Runa/, path);
+    }
+  },
+);
+
+Deno.test("[GEN2 UI1] while sessions cannot be read nobody is told to be nobody", async () => {
+  const gone = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+  const failing = { authenticate: () => Promise.reject(gone) };
+  const session = { authenticate: () => Promise.resolve({ id: "x", roles: ["player" as const] }) };
+  const view = ({ authenticate }: { authenticate: Authenticate }, error: unknown) =>
+    createViewer(authenticate, { getUser: () => Promise.reject(error) })({} as never);
+  await assert.rejects(view(failing, gone), gone);
+  await assert.rejects(view(session, gone), gone);
+  const unauthorized = requestFailures.make("unauthorized", "no");
+  const refused = { authenticate: () => Promise.reject(unauthorized) };
+  assert.equal(await view(refused, gone), undefined);
+  assert.equal(await view(session, identityFailures.make("user_not_found", "no")), undefined);
 });
 
 onEachEngine(
