@@ -98,7 +98,7 @@ function Parts({ theme }: { theme: string }): VNode {
       </Swatch>
       <Swatch name="Live, stale">
         <LiveDot on />
-        <Live stale>
+        <Live stale="waiting">
           <Holdings
             held={{ gold: 1_250, "xp-boost": 3 }}
             debts={{ gold: 40 }}

@@ -33,6 +33,12 @@ export function PartyStrip(props: PartyStripProps): VNode {
   return (
     <section class="party" aria-labelledby="party">
       <h2 id="party">Party</h2>
+      {party && invite !== undefined && invite.toUpperCase() !== party.code && (
+        <p class="invited">
+          You are invited to another party.{" "}
+          <Button disabled={busy} onClick={() => onJoin(invite)}>{`Join ${invite} instead`}</Button>
+        </p>
+      )}
       {party ? <Members {...props} party={party} /> : (
         <form
           class="fields"
@@ -71,7 +77,8 @@ function Members(
           <li key={user_id}>
             <Icon name={user_id === party.leader_id ? "crown" : "user"} />
             <span>
-              {user_id === player ? `${display_name} (you)` : display_name}
+              <bdi>{display_name}</bdi>
+              {user_id === player && " (you)"}
               {user_id === party.leader_id && <small class="quiet">leads</small>}
             </span>
             {leads && user_id !== player && (

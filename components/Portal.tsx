@@ -52,7 +52,7 @@ export function Portal({ play, board, me, shelf, names }: PortalProps): VNode {
           </p>
         </noscript>
       </div>
-      <div class="at-me">{me ? <Me {...me} /> : <Visitor />}</div>
+      <div class="at-me" data-panel="own">{me ? <Me {...me} /> : <Visitor />}</div>
       <div class="at-board">
         <section aria-labelledby="leaders">
           <div class="section-head">
@@ -84,7 +84,7 @@ export function Portal({ play, board, me, shelf, names }: PortalProps): VNode {
             }}
           />
         </section>
-        <section aria-labelledby="owned">
+        <section aria-labelledby="owned" data-panel="owned">
           <div class="section-head">
             <h2 id="owned">Inventory</h2>
             <a href="/inventory">All of it</a>

@@ -55,7 +55,7 @@ export function Countdown({ until }: { until: number }): VNode {
 
 /** Seconds in words: a wait of minutes is not told in seconds. */
 export function inSeconds(count: number): string {
-  return count < 90 ? `${Math.ceil(count)} s` : `${Math.round(count / 60)} min`;
+  return count < 90 ? `${Math.max(1, Math.ceil(count))} s` : `${Math.round(count / 60)} min`;
 }
 
 /** MM3: the same rule as the matcher's. */

@@ -41,11 +41,28 @@ export function Failed(
   );
 }
 
+/** The connection is on its way back, or was ended for good; undefined while all is well. */
+export type Stale = "waiting" | "ended" | undefined;
+
+/** Says that, where it is so. */
+export function Reconnecting({ stale }: { stale: Stale }): VNode | null {
+  if (!stale) return null;
+  return (
+    <p class="reconnecting" role="status">
+      {stale === "waiting" ? "Reconnecting…" : (
+        <>
+          No longer connected: you may be signed out. <a href="">Load the page again</a>
+        </>
+      )}
+    </p>
+  );
+}
+
 /** Follows the server as long as the connection stands; dimmed, and said so, while it does not. */
-export function Live({ stale, children }: { stale: boolean; children: ComponentChildren }): VNode {
+export function Live({ stale, children }: { stale: Stale; children: ComponentChildren }): VNode {
   return (
     <div class="live-part" data-stale={stale ? "" : undefined}>
-      {stale && <p class="reconnecting" role="status">Reconnecting…</p>}
+      <Reconnecting stale={stale} />
       {children}
     </div>
   );

@@ -10,6 +10,7 @@ import { Pick } from "../components/Pick.tsx";
 import { Failed } from "../components/States.tsx";
 import { type Said, Toast } from "../components/Toast.tsx";
 import { useAttempt } from "./attempt.ts";
+import { renewPanels } from "./panels.ts";
 import { veze } from "./session.ts";
 
 export interface AccountSession {
@@ -47,6 +48,7 @@ export const Account = island("Account", function Account(props: AccountProps) {
     change(async () => {
       const user = await veze().call("PATCH /users/me", { body: { display_name: name, region } });
       setName(user.display_name);
+      void renewPanels().catch(() => {});
     }, "Saved");
 
   const end = (ending: readonly AccountSession[], done: string) =>

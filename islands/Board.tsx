@@ -48,11 +48,19 @@ export const Board = island("Board", function Board(props: BoardProps) {
       lost: reload,
       event({ kind, data }) {
         if (kind !== "leaderboard.delta") return;
-        const { entries, moved } = data as Delta;
-        setEntries((before) => merge(before, entries).filter(({ rank }) => rank <= size));
+        const { entries, moved, total } = data as Delta;
+        const last = Math.min(size, total);
+        setEntries((before) => merge(before, entries).filter(({ rank }) => rank <= last));
         setChanged(new Set(entries.map((entry) => entry.user_id)));
         const mine = moved.find(({ user_id }) => user_id === player);
-        if (mine) setOwn((before) => before && { ...before, rank: mine.rank, score: mine.score });
+        const { rank, score } = mine ?? {};
+        if (rank === undefined || score === undefined) return;
+        setOwn((before) => {
+          const display_name = before?.display_name ?? me.value?.name;
+          return display_name === undefined
+            ? before
+            : { user_id: player, display_name, rank, score };
+        });
       },
     });
     return () => room.leave();

@@ -2,7 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { island } from "../components/Island.tsx";
-import { LiveDot } from "../components/States.tsx";
+import { LiveDot, Reconnecting } from "../components/States.tsx";
 import { useOnline, useStale, veze } from "./session.ts";
 
 export interface FollowingProps {
@@ -16,18 +16,23 @@ export const Following = island("Following", function Following({ match, player 
   const online = useOnline();
 
   useEffect(() => {
-    const reload = () => location.reload();
+    // It may have ended before anybody listened.
+    const look = async () => {
+      const path = { match_id: match };
+      const { status } = await veze().call("GET /matchmaking/matches/{match_id}", { path });
+      if (status === "finished" || status === "cancelled") location.reload();
+    };
     const room = veze().rooms.join(`user:${player}`, {
       event({ data }) {
         // Whatever is told of this match: begun, finished, cancelled.
-        if ((data as { match_id?: string }).match_id === match) reload();
+        if ((data as { match_id?: string }).match_id === match) location.reload();
       },
-      lost: reload,
+      joined: () => void look().catch(() => {}),
     });
     return () => room.leave();
   }, [match, player]);
 
-  if (stale) return <p class="reconnecting" role="status">Reconnecting…</p>;
+  if (stale) return <Reconnecting stale={stale} />;
   return (
     <p>
       <LiveDot on={online} /> <span class="quiet small">The result shows here by itself.</span>

@@ -6,10 +6,11 @@ import { island } from "../components/Island.tsx";
 import { type PartyMembers, PartyStrip } from "../components/PartyStrip.tsx";
 import { type Choice, Pick, Tiles } from "../components/Pick.tsx";
 import { Countdown, inSeconds, Queue, type Widening } from "../components/Queue.tsx";
-import { Failed, LiveDot } from "../components/States.tsx";
+import { Failed, LiveDot, Reconnecting } from "../components/States.tsx";
 import { type Said, Toast } from "../components/Toast.tsx";
 import { useAttempt } from "./attempt.ts";
 import { useParty } from "./party.ts";
+import { renewPanels } from "./panels.ts";
 import { answer, catchUp, follow, type Found, type QueueState } from "./queue_state.ts";
 import { me, signInGuest, useOnline, useStale, useValue, veze } from "./session.ts";
 
@@ -52,7 +53,10 @@ export const Play = island("Play", function Play(props: PlayProps) {
     if (!player) return;
     const room = veze().rooms.join(`user:${player.id}`, {
       joined: () => setJoins((count) => count + 1),
-      event: (event) => setState((before) => follow(before, event)),
+      event(event) {
+        setState((before) => follow(before, event));
+        if (event.kind === "match.finished") void renewPanels().catch(() => {});
+      },
       // What happened meanwhile stands in the page anew.
       lost: () => location.reload(),
     });
@@ -115,6 +119,8 @@ export const Play = island("Play", function Play(props: PlayProps) {
     const before = party;
     const [after] = await attempt(async () => [await work()]) ?? [before];
     setParty(after);
+    // An invite is used once; the page that is loaded anew must not bring it up again.
+    if (after !== before) history.replaceState(history.state, "", location.pathname);
   };
   const partyPath = { path: { party_id: party?.party_id ?? "" } };
   const actions = {
@@ -204,12 +210,9 @@ export const Play = island("Play", function Play(props: PlayProps) {
           </Button>
         </>
       )}
+      <Reconnecting stale={stale} />
       <p class="quiet small">
-        {stale
-          ? <span class="warning" role="status">Reconnecting…</span>
-          : player
-          ? <LiveDot on={online} />
-          : "You play as a guest; nothing to fill in."}
+        {player ? <LiveDot on={online} /> : "You play as a guest; nothing to fill in."}
         {!stage && isLed && " The party's leader starts the queue."}
         {!stage && !isLed && isTooMany && " The party is too large for this mode."}
         {!stage && !isLed && !isTooMany && wait !== undefined &&

@@ -5,7 +5,7 @@ import { Button } from "../components/Button.tsx";
 import { Icon } from "../components/Icon.tsx";
 import { island } from "../components/Island.tsx";
 import { type BoardEntry, RankTable } from "../components/RankTable.tsx";
-import { Failed, Live, LiveDot } from "../components/States.tsx";
+import { Empty, Failed, Live, LiveDot } from "../components/States.tsx";
 import { type Said, Toast } from "../components/Toast.tsx";
 import { inWords } from "./attempt.ts";
 import type { Delta } from "./board_state.ts";
@@ -34,7 +34,7 @@ export interface RanksProps {
   own?: { rank: number; href: string };
 }
 
-/** Height of a row, in CSS pixels: that of `.ranks tr`. */
+/** Height of a row, in CSS pixels: that of `.ranks tr`, unless the reader's letters need more. */
 const ROW = 44;
 /** Places drawn above and below those in sight. */
 const SPARE = 10;
@@ -62,9 +62,11 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
   const stale = useStale();
   const online = useOnline();
   const box = useRef<HTMLDivElement>(null);
+  const height = useRef(ROW);
   const player = useValue(me)?.id ?? props.player;
   const { places, earlier, failure, want, forget, retry } = usePlaces(props, setTotal);
   const rows = Math.min(total, MOST);
+  const placed = useRef(false);
   const isSized = sight !== undefined;
   const from = sight ? clamp(sight.first - SPARE, rows) : first;
   const to = sight ? clamp(sight.last + SPARE, rows) : first + props.entries.length - 1;
@@ -72,35 +74,42 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
   // First the whole height, then the place in it: the page came with these places, and there they stay.
   useEffect(() => {
     history.scrollRestoration = "manual";
+    height.current = box.current!.querySelector("tbody tr")!.getBoundingClientRect().height;
     setSight({ first, last: clamp(first + props.entries.length - 1, rows) });
   }, []);
 
   useEffect(() => {
     if (!isSized) return;
-    if (first > 1) jump(first);
+    if (first > 1 && !placed.current) jump(first);
+    placed.current = true;
     let resting: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
-      const from = Math.floor(-box.current!.getBoundingClientRect().top / ROW) + 1;
-      const seen = { first: clamp(from, rows), last: clamp(from + innerHeight / ROW, rows) };
+      const from = Math.floor(-box.current!.getBoundingClientRect().top / height.current) + 1;
+      const to = from + innerHeight / height.current;
+      const seen = { first: clamp(from, rows), last: clamp(to, rows) };
       setSight((before) =>
         before?.first === seen.first && before.last === seen.last ? before : seen
       );
+      return seen.first;
+    };
+    const follow = () => {
+      const rank = look();
       clearTimeout(resting);
-      resting = setTimeout(() => writeRank(seen.first), REST_MS);
+      resting = setTimeout(() => writeRank(rank), REST_MS);
     };
     look();
-    addEventListener("scroll", look, { passive: true });
+    addEventListener("scroll", follow, { passive: true });
     addEventListener("resize", look);
     return () => {
       clearTimeout(resting);
-      removeEventListener("scroll", look);
+      removeEventListener("scroll", follow);
       removeEventListener("resize", look);
     };
-  }, [isSized]);
+  }, [isSized, rows]);
 
   /** Brings a place to the top of what is in sight. */
   function jump(rank: number): void {
-    const top = scrollY + box.current!.getBoundingClientRect().top + (rank - 1) * ROW;
+    const top = scrollY + box.current!.getBoundingClientRect().top + (rank - 1) * height.current;
     scrollTo({ top, behavior: "instant" });
   }
 
@@ -139,11 +148,14 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
       .then(() => setSaid({ text: "Link copied" }))
       .catch((error) => setSaid({ text: `Copy the address of this page: ${inWords(error)}` }));
 
-  const shown = Array.from({ length: to - from + 1 }, (_, i) => places.get(from + i) ?? from + i);
+  const shown = Array.from(
+    { length: Math.max(0, Math.min(to, rows) - from + 1) },
+    (_, i) => places.get(from + i) ?? from + i,
+  );
   // Set by script, which the page's policy allows; the server sends none.
   const space = sight && {
-    paddingTop: `${(from - 1) * ROW}px`,
-    paddingBottom: `${(rows - to) * ROW}px`,
+    paddingTop: `${(from - 1) * height.current}px`,
+    paddingBottom: `${Math.max(0, rows - to) * height.current}px`,
   };
   return (
     <>
@@ -177,6 +189,7 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
       <Failed text={failure} onRetry={retry} />
       <Live stale={stale}>
         <div ref={box} class="ranks" {...(space && { style: space })}>
+          {rows === 0 && <Empty icon="trophy">Nobody is on this board any more.</Empty>}
           <RankTable
             label={name}
             places={shown}

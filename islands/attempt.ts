@@ -33,5 +33,6 @@ export function useAttempt(): Attempt {
 }
 
 export function inWords(error: unknown): string {
-  return error instanceof VezeError ? error.message : "That did not work. Try again.";
+  if (!(error instanceof VezeError)) return "That did not work. Try again.";
+  return error.status === 401 ? "You are signed out. Load the page again." : error.message;
 }

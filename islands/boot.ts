@@ -54,6 +54,9 @@ function report(element: HTMLElement, error: unknown): void {
 
 customElements.define("veze-island", IslandElement);
 
+// A page that was kept while another was looked at knows nothing of what happened since.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
 // Behind everything else: it only helps the next visit. Browsers without one go on without.
 addEventListener("load", () => {
   navigator.serviceWorker?.register("/static/offline_worker.js", { scope: "/" }).catch(() => {});

@@ -30,7 +30,8 @@ export function useHoldings(player: string | undefined, initial: Holdings) {
         }));
         setChanged(new Set(changes.map(({ sku }) => sku)));
       },
-      lost: () => void load(player).then(setHoldings, () => {}),
+      // What changed before the room was joined nobody has told.
+      joined: () => void load(player).then(setHoldings, () => {}),
     });
     return () => room.leave();
   }, [player]);
@@ -38,7 +39,7 @@ export function useHoldings(player: string | undefined, initial: Holdings) {
   return { ...holdings, changed };
 }
 
-/** The present state, asked for when too much was missed to be told. */
+/** The present state. */
 async function load(player: string): Promise<Holdings> {
   const { items, balances, debts } = await veze().call("GET /inventory/{user_id}", {
     path: { user_id: player },

@@ -27,6 +27,10 @@ interface Known {
   /** Chunks that are up to date. */
   loaded: Set<number>;
   loading: Set<number>;
+  /** Chunks in sight that could not be had. */
+  failed: Set<number>;
+  /** How often the board has moved: what was asked for before is old when it comes. */
+  moves: number;
   sight: [first: number, last: number] | undefined;
   resting: ReturnType<typeof setTimeout> | undefined;
 }
@@ -39,6 +43,8 @@ export function usePlaces(props: PlacesOf, onTotal: (total: number) => void) {
     ranks: new Map(),
     loaded: new Set(),
     loading: new Set(),
+    failed: new Set(),
+    moves: 0,
     sight: undefined,
     resting: undefined,
   }, props.entries);
@@ -50,30 +56,39 @@ export function usePlaces(props: PlacesOf, onTotal: (total: number) => void) {
   async function load(chunk: number): Promise<void> {
     if (state.loaded.has(chunk) || state.loading.has(chunk)) return;
     state.loading.add(chunk);
+    const { moves } = state;
     try {
       const { entries, total } = await ask(props, chunk * CHUNK);
-      state.loaded.add(chunk);
-      setFailure(undefined);
+      if (moves === state.moves) state.loaded.add(chunk);
+      state.failed.delete(chunk);
+      if (state.failed.size === 0) setFailure(undefined);
       for (let rank = chunk * CHUNK + 1; rank <= (chunk + 1) * CHUNK; rank++) {
         state.byRank.delete(rank);
       }
       put(state, entries);
+      for (const rank of state.byRank.keys()) if (rank > total) state.byRank.delete(rank);
       onTotal(total);
       redraw((count) => count + 1);
       // Where they stood before may come later, or not at all.
       const before = await askEarlier(props, entries).catch(() => ({}));
       setEarlier((known) => ({ ...known, ...before }));
     } catch (error) {
+      state.failed.add(chunk);
       setFailure(inWords(error));
     } finally {
       state.loading.delete(chunk);
+      if (moves !== state.moves) loadSight();
     }
   }
 
   function loadSight(): void {
     if (!state.sight) return;
-    const [first, last] = state.sight;
-    for (let chunk = chunkOf(first); chunk <= chunkOf(last); chunk++) void load(chunk);
+    const [first, last] = state.sight.map(chunkOf) as [number, number];
+    for (const chunk of state.failed) {
+      if (chunk < first || chunk > last) state.failed.delete(chunk);
+    }
+    if (state.failed.size === 0) setFailure(undefined);
+    for (let chunk = first; chunk <= last; chunk++) void load(chunk);
   }
 
   useEffect(() => () => clearTimeout(state.resting), []);
@@ -93,6 +108,7 @@ export function usePlaces(props: PlacesOf, onTotal: (total: number) => void) {
     /** The board has moved: what is in sight is read anew, the rest when it comes into sight. */
     forget(): void {
       state.loaded.clear();
+      state.moves++;
       loadSight();
     },
     retry: loadSight,

@@ -2,7 +2,9 @@
 
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { useEffect, useState } from "preact/hooks";
+import type { Stale } from "../components/States.tsx";
 import { type ConnectionState, type Core, createCore } from "../sdk/core.ts";
+import { renewPanels } from "./panels.ts";
 
 export interface Me {
   id: string;
@@ -27,6 +29,7 @@ export function veze(): Core {
 /** A new guest, or the one of this browser. */
 export async function signInGuest(): Promise<Me> {
   const user = await veze().signInGuest({});
+  void renewPanels().catch(() => {});
   return me.value = { id: user.id, name: user.display_name };
 }
 
@@ -42,8 +45,8 @@ export function useOnline(): boolean {
   return useValue(connection) === "online";
 }
 
-/** Whether what is shown may be out of date: the connection was there and is not. */
-export function useStale(): boolean {
+/** Why what is shown may be out of date: the connection was there and is not. */
+export function useStale(): Stale {
   const name = useValue(connection);
-  return name === "waiting" || name === "ended";
+  return name === "waiting" || name === "ended" ? name : undefined;
 }

@@ -44,7 +44,7 @@ export function profilePage(
     ]);
     const body = (
       <>
-        <h1>{player.displayName}</h1>
+        <h1 data-panel="name">{player.displayName}</h1>
         <p class="quiet small">{`Playing since ${player.createdAt.toISOString().slice(0, 10)}`}</p>
         <Histories modes={played} />
         <Account

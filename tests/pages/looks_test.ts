@@ -15,14 +15,15 @@ const PAGES = [
   "/docs",
   "/problems/request.invalid",
 ];
-const SIZES = [{ width: 360, height: 640 }, { width: 1280, height: 800 }];
+const SIZES = [{ width: 320, height: 640 }, { width: 1280, height: 800 }];
 const THEMES = ["dark", "light"] as const;
 
 /** A player with something on every page. */
 async function somebody(app: TestApp): Promise<{ player: Guest; match: string }> {
   const [player, rival] = [
     await app.guest({ display_name: "Nova" }),
-    await app.guest({ display_name: "Plum" }),
+    // As long and as wide as a name can be.
+    await app.guest({ display_name: "Plum".padEnd(32, "W") }),
   ];
   const token = await app.serviceToken();
   const score = (user_id: string, score: number) =>

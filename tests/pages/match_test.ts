@@ -48,6 +48,14 @@ browserTest(
       await page.getByText("Why this match").waitFor();
       await page.getByText("Live", { exact: true }).waitFor();
     }
+    // The other's page was sent before the match ended, and listens only afterwards.
+    const gate = Promise.withResolvers<void>();
+    await two.page.routeWebSocket(/\/events$/, async (socket) => {
+      await gate.promise;
+      socket.connectToServer();
+    });
+    await two.page.reload();
+    await two.page.locator("veze-island[data-awake=yes]").waitFor();
     const matchId = new URL(one.page.url()).pathname.split("/")[2]!;
     const token = await app.serviceToken();
     const { body: match } = await app.call("GET", `/matchmaking/matches/${matchId}`, { token });
@@ -61,6 +69,7 @@ browserTest(
     await app.drain();
     // The result comes by itself.
     await one.page.getByRole("heading", { level: 1, name: "You won." }).waitFor();
+    gate.resolve();
     await two.page.getByRole("heading", { level: 1, name: "You lost." }).waitFor();
     assert.match(await one.page.locator("main").innerText(), /\+\d+[^]*−\d+[^]*Team A \d+ %/);
     assert.deepEqual([...one.complaints, ...two.complaints], []);

@@ -102,12 +102,25 @@ browserTest(
     await button(page, "Play now").click();
     await button(page, "Leave the queue").click();
     await button(page, "Play now").waitFor();
+    const knows = async () => {
+      await page.locator(".at-me").getByText("Where everybody starts").waitFor();
+      assert.match(await page.locator("header").innerText(), /Guest/);
+    };
+    await knows();
     await page.reload();
-    assert.match(await page.locator("header").innerText(), /Guest/);
+    await knows();
     const token = await test.app.serviceToken();
     const { body } = await test.app.call("GET", "/matchmaking/queues", { token });
     assert.ok(!JSON.stringify(body).includes('"waiting":1'), JSON.stringify(body));
     assert.deepEqual(tab.complaints, []);
+    // Signed out elsewhere while the page is open: it says so, and does not try for ever.
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.evaluate(() => fetch("/auth/logout", { method: "POST" }));
+    await page.getByText("No longer connected").first().waitFor();
+    await button(page, "Play now").click();
+    await page.getByRole("alert").getByText("You are signed out").waitFor();
+    await page.getByRole("link", { name: "Load the page again" }).first().click();
+    await page.getByText("You are new here").waitFor();
   },
 );
 
@@ -153,7 +166,15 @@ browserTest(
     await one.page.getByRole("button", { name: /^Take .* out$/ }).click();
     await eventually("one is left", async () => await members(one.page).count() === 1);
     await test.app.drain();
-    await button(two.page, "Create a party").waitFor();
+    await button(two.page, "Create a party").click();
+    await button(two.page, "Leave party").waitFor();
+    // An invite to who has a party already is a question.
+    await two.page.goto(invite);
+    await button(two.page, `Join ${invite.slice(-8)} instead`).tap();
+    await members(two.page).nth(1).waitFor();
+    assert.equal(new URL(two.page.url()).search, "", "used once");
+    await test.app.drain();
+    await members(one.page).nth(1).waitFor();
     await button(one.page, "Leave party").click();
     await button(one.page, "Create a party").waitFor();
     await one.page.getByLabel("Invite code").fill("NOSUCHXX");

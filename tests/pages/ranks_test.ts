@@ -12,13 +12,13 @@ const PLAYERS = 3_000;
 const DAY_MS = 86_400_000;
 
 /** Thousands of players without a sign-in each. */
-async function fill(app: TestApp): Promise<void> {
+async function fill(app: TestApp, called: string, count: number, best: number): Promise<void> {
   const { engines, ids, leaderboards } = app.services;
   const at = new Date(app.clock.now());
   const users = await createIdentityStore(engines.database).insertGuests(
-    Array.from({ length: PLAYERS }, (_, i) => ({
+    Array.from({ length: count }, (_, i) => ({
       userId: ids.next(),
-      displayName: `Player ${i + 1}`,
+      displayName: `${called} ${i + 1}`,
       region: "eu-north",
       deviceHash: null,
       sessionId: ids.next(),
@@ -32,7 +32,7 @@ async function fill(app: TestApp): Promise<void> {
   await createLeaderboardStore(engines.database).change(
     users.map(({ id: userId }, i) => ({
       ...{ boardId, userId, order },
-      change: { operator: "best" as const, value: (PLAYERS - i) * 10 },
+      change: { operator: "best" as const, value: best - i * 10 },
     })),
     at,
   );
@@ -44,7 +44,7 @@ async function fill(app: TestApp): Promise<void> {
 browserTest(
   "[UI1 UI8 LB3 LB7 LB9] thousands of places scroll in a small page, are found, shared, followed",
   async ({ app, url, open }) => {
-    await fill(app);
+    await fill(app, "Player", PLAYERS, PLAYERS * 10);
     await app.clock.advance(DAY_MS);
     await app.services.snapshots.takeDue();
     const day = new Date(app.clock.now()).toISOString().slice(0, 10);
@@ -63,8 +63,10 @@ browserTest(
       fetch("/auth/me").then((r) => r.json()).then((user) => user.id)
     );
     await submit(me, 15_005);
+    // What it came with is read anew once it listens, a second later.
+    const renewed = page.waitForResponse(/\/leaderboards\/[^?]*\?.*offset=0/);
     await page.goto(`${url}/leaderboards`);
-    await page.getByText("Live", { exact: true }).waitFor();
+    await renewed;
     const rows = page.locator("tbody tr");
     const row = (name: string) => page.getByRole("cell", { name, exact: true });
 
@@ -135,6 +137,16 @@ browserTest(
       return /Player 1\b/.test(await rows.nth(2).innerText()) &&
         await rows.nth(2).locator(".moved.down").count() === 1;
     });
+
+    // It grows by more than is drawn beyond the end, and can be scrolled to its new end.
+    await fill(app, "Late", 100, 5);
+    await submit(climber, 100_000);
+    await eventually("the page knows how many there are", async () => {
+      await app.clock.advance(250);
+      return await page.getByText("3,102 players").count() === 1;
+    });
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await row("Late 100").waitFor();
 
     // Of the day as it began neither is known.
     await page.getByLabel("As the day began").selectOption(day);
