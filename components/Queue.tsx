@@ -34,7 +34,9 @@ export function Queue(
   }, [waited]);
   return (
     <>
-      <p role="status">{`In queue${estimate === null ? "" : `, about ${inSeconds(estimate)}`}`}</p>
+      <p role="status">
+        {`In queue${estimate === null ? "" : `, about ${inSeconds(Math.max(1, estimate))}`}`}
+      </p>
       <SearchWindow points={windowAfter(seconds, widening)} cap={widening.cap} />
       <p class="clock" aria-hidden="true">{clock(seconds)}</p>
     </>
@@ -55,7 +57,7 @@ export function Countdown({ until }: { until: number }): VNode {
 
 /** Seconds in words: a wait of minutes is not told in seconds. */
 export function inSeconds(count: number): string {
-  return count < 90 ? `${Math.max(1, Math.ceil(count))} s` : `${Math.round(count / 60)} min`;
+  return count < 90 ? `${Math.ceil(count)} s` : `${Math.round(count / 60)} min`;
 }
 
 /** MM3: the same rule as the matcher's. */

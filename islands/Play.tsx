@@ -216,7 +216,7 @@ export const Play = island("Play", function Play(props: PlayProps) {
         {!stage && isLed && " The party's leader starts the queue."}
         {!stage && !isLed && isTooMany && " The party is too large for this mode."}
         {!stage && !isLed && !isTooMany && wait !== undefined &&
-          ` A match takes about ${inSeconds(wait)}.`}
+          ` A match takes about ${inSeconds(Math.max(1, wait))}.`}
       </p>
       {state.name === "idle" && state.why && <p role="status">{state.why}</p>}
       <Failed text={failure} />
