@@ -55,7 +55,9 @@ function report(element: HTMLElement, error: unknown): void {
 customElements.define("veze-island", IslandElement);
 
 // A page that was kept while another was looked at knows nothing of what happened since.
-addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+addEventListener("pageshow", (event) => {
+  if ((event as PageTransitionEvent).persisted) location.reload();
+});
 
 // Behind everything else: it only helps the next visit. Browsers without one go on without.
 addEventListener("load", () => {
