@@ -2,8 +2,10 @@
 
 import type { VNode } from "preact";
 import { anchorOf, type ApiDocument, listEntries } from "./api_document.ts";
+import { Button } from "./Button.tsx";
 import { DocsGuides } from "./DocsGuides.tsx";
 import { DocsOperation, type ProblemName, Shape } from "./DocsOperation.tsx";
+import { Field } from "./Field.tsx";
 
 export interface DocsPageProps {
   document: ApiDocument;
@@ -33,12 +35,11 @@ export function DocsPage({ document, search, problems, limits, firstLines }: Doc
       <p>
         {document.info.description} As a file: <a href="/openapi.json">openapi.json</a>.
       </p>
-      <form class="picks" method="get" action="/docs" role="search">
-        <label>
-          <span>Search operations</span>
+      <form class="fields" method="get" action="/docs" role="search">
+        <Field label="Search operations">
           <input type="search" name="q" value={search} maxLength={64} />
-        </label>
-        <button type="submit">Search</button>
+        </Field>
+        <Button submit icon="search">Search</Button>
       </form>
       <div class="reference">
         <nav aria-label="Areas" class="areas">

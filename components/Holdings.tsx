@@ -32,7 +32,12 @@ export function Holdings(
         <li key={sku} class={changed?.has(sku) ? "pulse" : undefined}>
           <span>
             {names[sku] ?? sku}
-            {note?.(sku) && <small class="quiet">{` ${note(sku)}`}</small>}
+            {note?.(sku) && (
+              <>
+                {" "}
+                <small class="quiet">{note(sku)}</small>
+              </>
+            )}
           </span>
           <span class="actions">
             {action?.(sku)}
