@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   console.log(`ranks rebuilt in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  for (const script of ["guest", "submit", "page", "around", "rank"]) {
+  for (const script of ["submit", "page", "around", "rank", "guest"]) {
     const results: Run[] = [];
     await wrk(script, base, token, 3);
     for (let i = 0; i < runs; i++) results.push(await wrk(script, base, token, seconds));

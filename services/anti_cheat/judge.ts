@@ -26,8 +26,8 @@ export interface RecordedEvent {
 export interface EventHistory {
   /** At most `limit` of each player's events since the given time, in the order of the stream. */
   listRecent(players: Since[], limit: number): Promise<RecordedEvent[]>;
-  /** The first of each player's events with a skew in every so many milliseconds, in order. */
-  listSampled(players: Since[], everyMs: number): Promise<RecordedEvent[]>;
+  /** The first of each player's events with a skew in each of so many steps from then on, in order. */
+  listSampled(players: Since[], step: { ms: number; count: number }): Promise<RecordedEvent[]>;
 }
 
 export interface Since {
@@ -44,7 +44,7 @@ export interface Judge {
 
 /** Enough for the windows of all rules but "clock", to which samples are shown. */
 const MOST_REPLAYED = 400;
-const SAMPLE_MS = 10_000;
+const SAMPLES = { ms: 10_000, count: LOOK_BACK_MS / 10_000 };
 const SWEEP_EVERY_MS = 60_000;
 /** Some 10 KB each. */
 const MOST_PLAYERS = 20_000;
@@ -74,6 +74,24 @@ export function createJudge(
   /** Events of players for whom there was no room, since the last warning. */
   let unjudged = 0;
 
+  /** What happened before the past of those who did too much for all of it to be read. */
+  async function listSamples(
+    strangers: Map<string, RecordedEvent>,
+    past: readonly RecordedEvent[],
+  ): Promise<RecordedEvent[]> {
+    const read = new Map<string, number>();
+    for (const { userId } of past) read.set(userId!, (read.get(userId!) ?? 0) + 1);
+    const busy = [...strangers].filter(([userId]) => read.get(userId) === MOST_REPLAYED);
+    if (busy.length === 0 || !rules.some(({ sampled }) => sampled)) return [];
+    // By arrival: an event of long ago must not have months read.
+    const since = (arrived: Date) =>
+      new Date(Math.min(arrived.getTime(), clock.now()) - LOOK_BACK_MS);
+    return await history.listSampled(
+      busy.map(([userId, { receivedAt }]) => ({ userId, since: since(receivedAt) })),
+      SAMPLES,
+    );
+  }
+
   /** Takes up where whoever watched these players before has left off. */
   async function meet(strangers: Map<string, RecordedEvent>): Promise<void> {
     if (strangers.size === 0) return;
@@ -84,19 +102,11 @@ export function createJudge(
         userId,
         since: new Date(Math.min(at.getTime(), receivedAt.getTime(), now) - ms),
       }));
-    // By arrival: an event of long ago must not have months read.
-    const arrivedBefore = (ms: number) =>
-      [...strangers].map(([userId, { receivedAt }]) => ({
-        userId,
-        since: new Date(Math.min(receivedAt.getTime(), now) - ms),
-      }));
-    const [past, samples, said] = await Promise.all([
+    const [past, said] = await Promise.all([
       history.listRecent(before(LOOK_BACK_MS), MOST_REPLAYED),
-      rules.some(({ sampled }) => sampled)
-        ? history.listSampled(arrivedBefore(LOOK_BACK_MS), SAMPLE_MS)
-        : [],
       alerts.listSaid(before(QUIET_MS)),
     ]);
+    const samples = await listSamples(strangers, past);
     const watches = new Map(strangers.keys().map((userId) => [userId, watchPlayer(rules)]));
     const first = new Map<string, number>();
     for (const { userId, receivedAt } of past) {

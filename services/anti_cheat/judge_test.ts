@@ -31,11 +31,11 @@ function openJudge(
         const found = stored.filter(({ userId, at }) => at >= since.get(userId!)!);
         return Promise.resolve(limit < found.length ? found.slice(-limit) : found);
       },
-      listSampled(players, everyMs) {
+      listSampled(players, { ms }) {
         const since = new Map(players.map((player) => [player.userId, player.since]));
         const steps = new Set<number>();
         return Promise.resolve(stored.filter(({ userId, at, receivedAt }) => {
-          const step = Math.floor(receivedAt.getTime() / everyMs);
+          const step = Math.floor(receivedAt.getTime() / ms);
           return at >= since.get(userId!)! && !steps.has(step) && steps.add(step);
         }));
       },

@@ -321,7 +321,7 @@ onEachEngine(
     }));
     await events.record(rows, [], new Date(from));
     const players = [{ userId: guest.id, since: new Date(from) }];
-    const found = await events.listSampled(players, 10_000);
+    const found = await events.listSampled(players, { ms: 10_000, count: 5 });
     assert.deepEqual(found.map(({ skewMs }) => skewMs), [0, 4, 5]);
     assert.deepEqual(found[0]!.receivedAt, rows[0]!.receivedAt);
   },
