@@ -645,13 +645,15 @@ export interface Operations {
     body: Dequeue;
     answer: EndedTicket;
   };
-  /** A ticket; with `wait` answers when it changes, after that many seconds at the latest */
+  /** A ticket; with `wait` answers once it is no longer what the caller has `seen` */
   "GET /matchmaking/tickets/{ticket_id}": {
     path: {
       ticket_id: string;
     };
     query?: {
       wait?: number | null | undefined;
+      seen?: "queued" | "proposed" | "matched" | "ended" | undefined;
+      seen_match?: string | undefined;
     };
     answer: Ticket;
   };

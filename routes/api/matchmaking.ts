@@ -12,6 +12,7 @@ import {
   QueuesBody,
   type Ticket,
   TicketBody,
+  TicketState,
   toQueuesBody,
   toTicketBody,
 } from "../../services/matchmaking/mod.ts";
@@ -22,6 +23,19 @@ import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
 
 const MAX_WAIT_S = 25;
 const TicketPath = z.object({ ticket_id: Id });
+const TicketQuery = z.object({
+  wait: z.coerce.number().min(0).max(MAX_WAIT_S).default(0).openapi({
+    description: "Seconds to wait for news at the most.",
+  }),
+  seen: TicketState.optional().openapi({
+    description:
+      "The last status the caller knows. A ticket with another one is answered at once, " +
+      "whenever it changed. Without it: `queued`, or the proposal that the caller has accepted.",
+  }),
+  seen_match: Id.optional().openapi({
+    description: "The match that came with `seen`: another one in its place is news too.",
+  }),
+});
 
 export function matchmakingRoutes(
   { matchmaking, matches, once }: {
@@ -84,19 +98,22 @@ export function matchmakingRoutes(
       method: "get",
       path: "/matchmaking/tickets/{ticket_id}",
       tags,
-      summary:
-        "A ticket; with `wait` answers when it changes, after that many seconds at the latest",
-      request: {
-        params: TicketPath,
-        query: z.object({ wait: z.coerce.number().min(0).max(MAX_WAIT_S).default(0) }),
-      },
+      summary: "A ticket; with `wait` answers once it is no longer what the caller has `seen`",
+      request: { params: TicketPath, query: TicketQuery },
       responses: answers(200, TicketBody, "The ticket"),
     }),
     async (c) => {
+      const { wait, seen, seen_match } = c.req.valid("query");
       const found = await matchmaking.getTicket(
         c.get("caller"),
         c.req.valid("param").ticket_id,
-        { waitMs: c.req.valid("query").wait * 1000, gone: c.req.raw.signal },
+        {
+          waitMs: wait * 1000,
+          gone: c.req.raw.signal,
+          ...(seen && {
+            seen: { status: seen, ...(seen_match !== undefined && { matchId: seen_match }) },
+          }),
+        },
       );
       return c.json(describeTicket(c.get("caller"), found), 200);
     },

@@ -12,7 +12,8 @@ import type { Estimates } from "./estimates.ts";
 import type { MatchStore } from "./match_store.ts";
 import type { ProposalStore } from "./proposal_store.ts";
 import type { NewTicket, Queued, TicketStore } from "./store.ts";
-import type { Match, Ticket } from "./types.ts";
+import { hasMovedOn } from "./rules_news.ts";
+import type { Match, SeenTicket, Ticket } from "./types.ts";
 
 export interface EnqueueRequest {
   userId: string;
@@ -41,11 +42,14 @@ export interface Matchmaking {
   dequeue(userId: string): Promise<Ticket>;
   /** The ticket under which the player is queued or asked to accept a match. */
   findLive(userId: string): Promise<Ticket | undefined>;
-  /** Answers at once, or when the ticket changes, at the latest after `waitMs` or when nobody listens. */
+  /**
+   * Answers at once where the ticket is no longer what the caller has `seen`, else when it moves on;
+   * at the latest after `waitMs` or when nobody listens (MM2).
+   */
   getTicket(
     caller: Caller,
     ticketId: string,
-    options: { waitMs: number; gone: AbortSignal },
+    options: { waitMs: number; gone: AbortSignal; seen?: SeenTicket },
   ): Promise<{ ticket: Ticket; match?: Match }>;
   /** Accepts the proposed match: for the caller, or a game server for everybody in the ticket. */
   accept(caller: Caller, ticketId: string): Promise<{ ticket: Ticket; match?: Match }>;
@@ -116,6 +120,12 @@ export function createMatchmaking(
   async function withMatch(ticket: Ticket): Promise<{ ticket: Ticket; match?: Match }> {
     const match = ticket.matchId ? await matches.find(ticket.matchId) : undefined;
     return { ticket, ...(match && { match }) };
+  }
+
+  /** What a caller who does not say it has seen at least: that it queued, or what it accepted. */
+  async function presumeSeen({ id, status, matchId }: Ticket, caller: Caller): Promise<SeenTicket> {
+    const accepted = status === "proposed" && await tickets.hasAccepted(id, caller.id);
+    return accepted && matchId !== null ? { status, matchId } : { status: "queued" };
   }
 
   function refuseProposal(ticketId: string): never {
@@ -196,13 +206,16 @@ export function createMatchmaking(
       return isLive ? latest : undefined;
     },
 
-    async getTicket(caller, ticketId, { waitMs, gone }) {
-      let ticket = await getOwn(caller, ticketId);
+    async getTicket(caller, ticketId, { waitMs, gone, seen: told }) {
+      const ticket = await getOwn(caller, ticketId);
       const { status } = ticket;
-      const isLive = status === "queued" || status === "proposed";
       const owns = ticket.members.includes(caller.id);
+      const isLive = status === "queued" || status === "proposed";
       if (isLive && owns) await tickets.touch([caller.id], now());
-      if (!isLive || waitMs <= 0) return await withMatch(ticket);
+      const found = await withMatch(ticket);
+      if (waitMs <= 0) return found;
+      const seen = told ?? await presumeSeen(ticket, caller);
+      if (hasMovedOn(found, seen)) return found;
       const until = clock.now() + waitMs;
       const grace = (game.modes.find(({ id }) => id === ticket.mode)?.grace_s ?? Infinity) * 1000;
       let news = new AbortController();
@@ -213,10 +226,10 @@ export function createMatchmaking(
       for (;;) {
         // It may have changed before the subscription stood, and the news may be of something else.
         news = new AbortController();
-        ticket = await getOwn(caller, ticketId);
+        const latest = await withMatch(await getOwn(caller, ticketId));
         const left = until - clock.now();
         const ended = AbortSignal.any([stopping.signal, gone]);
-        if (ticket.status !== status || left <= 0 || ended.aborted) return await withMatch(ticket);
+        if (hasMovedOn(latest, seen) || left <= 0 || ended.aborted) return latest;
         // Whoever waits for the answer is there, however long it takes.
         if (owns) await tickets.touch([caller.id], now());
         await clock.sleep(

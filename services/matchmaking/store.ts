@@ -41,6 +41,8 @@ export interface TicketStore {
   /** Cancels the player's queued ticket, whoever else is in it; undefined when there is none. */
   cancel(userId: string, at: Date): Promise<Ticket | undefined>;
   find(ticketId: string): Promise<Ticket | undefined>;
+  /** Whether the player has accepted the match that is proposed to the ticket now. */
+  hasAccepted(ticketId: string, userId: string): Promise<boolean>;
   /** The player's live ticket, else the newest that is in a match, else the newest. */
   findLatest(userId: string): Promise<Ticket | undefined>;
   /** Those of the users who have a live ticket or play in a match that goes on. */
@@ -234,6 +236,13 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
         select ${columns}, ${members} from tickets t where id = ${ticketId}
         order by user_id limit 1`;
       return row && toTicket(row);
+    },
+
+    async hasAccepted(ticketId, userId) {
+      const rows = await sql`
+        select 1 from tickets where id = ${ticketId} and user_id = ${userId}
+          and status = 'proposed' and accepted_at is not null`;
+      return rows.length > 0;
     },
 
     async findLatest(userId) {

@@ -30,6 +30,12 @@ export interface Ticket {
   members: string[];
 }
 
+/** What a client knows of its ticket: the last status it was told, and the match that came with it. */
+export interface SeenTicket {
+  status: TicketStatus;
+  matchId?: string;
+}
+
 export interface Member {
   userId: string;
   mmr: number;

@@ -83,9 +83,11 @@ export const MatchBody = z.object({
   address: z.string().optional().openapi({ description: "Where it is played, once assigned." }),
 }).openapi("Match");
 
+export const TicketState = z.enum(["queued", "proposed", "matched", "ended"]);
+
 export const TicketBody = z.object({
   ticket_id: Id,
-  status: z.enum(["queued", "proposed", "matched", "ended"]),
+  status: TicketState,
   reason: z.string().optional(),
   user_id: Id,
   party_id: Id.optional(),
