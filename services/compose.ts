@@ -122,6 +122,7 @@ export async function compose(options: ComposeOptions) {
     keyRing,
     tokens,
     clients: secrets.serviceClients,
+    refreshGraceMs: config.refreshGraceMs,
     audit,
     clock,
     ids,

@@ -30,6 +30,8 @@ export interface Config {
   trustedProxies: number;
   /** Most telemetry events that may wait to be recorded (TEL4). */
   telemetryBacklog: number;
+  /** How long a refresh token may be exchanged again, for an answer that was lost (SEC3). */
+  refreshGraceMs: number;
   /** Days that events are kept, in whole months; 0 keeps them for ever (TEL8). */
   eventRetentionDays: number;
   /** Whether webhooks to a studio's systems may go to private addresses, and by http. */
@@ -128,6 +130,7 @@ const Environment = z.object({
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   RATE_LIMITS: z.string().optional(),
   TELEMETRY_BACKLOG: z.coerce.number().int().min(1).default(1_000_000),
+  REFRESH_GRACE_S: z.coerce.number().min(0).max(300).default(30),
   EVENT_RETENTION_DAYS: z.coerce.number().int().min(0).default(0),
   WEBHOOKS_TO_PRIVATE: z.enum(["allow", "refuse"]).optional(),
   GAME_CONFIG: z.string().optional(),
@@ -229,6 +232,7 @@ export function readConfig(
     matcher: e.MATCHER,
     trustedProxies: e.TRUSTED_PROXIES,
     telemetryBacklog: e.TELEMETRY_BACKLOG,
+    refreshGraceMs: e.REFRESH_GRACE_S * 1000,
     eventRetentionDays: e.EVENT_RETENTION_DAYS,
     webhooksToPrivate: (e.WEBHOOKS_TO_PRIVATE ?? (production ? "refuse" : "allow")) === "allow",
     logLevel: e.LOG_LEVEL,

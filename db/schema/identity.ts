@@ -43,6 +43,8 @@ export const sessions = pgTable("sessions", {
   userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
   cookieHash: bytea("cookie_hash").notNull(),
   refreshHash: bytea("refresh_hash").notNull(),
+  /** The token that the present one was made from; null for the first. */
+  refreshParent: bytea("refresh_parent"),
   createdAt: instant("created_at").notNull(),
   usedAt: instant("used_at").notNull(),
   revokedAt: instant("revoked_at"),
@@ -60,8 +62,18 @@ export const sessions = pgTable("sessions", {
 export const refreshTokensUsed = pgTable("refresh_tokens_used", {
   hash: bytea("hash").primaryKey(),
   sessionId: uuid("session_id").notNull().references(() => sessions.id, { onDelete: "cascade" }),
+  /** The token that this one was made from; null for the first. */
+  parentHash: bytea("parent_hash"),
   usedAt: instant("used_at").notNull(),
 }, (table) => [index("refresh_tokens_used_session").on(table.sessionId)]);
+
+/** Refresh tokens beside the session's own: whose answer was lost, or another tab, has one (SEC3). */
+export const refreshTokenBranches = pgTable("refresh_token_branches", {
+  hash: bytea("hash").primaryKey(),
+  sessionId: uuid("session_id").notNull().references(() => sessions.id, { onDelete: "cascade" }),
+  parentHash: bytea("parent_hash").notNull(),
+  createdAt: instant("created_at").notNull(),
+}, (table) => [index("refresh_token_branches_session").on(table.sessionId)]);
 
 export const signingKeys = pgTable("signing_keys", {
   /** RFC 7638 thumbprint. */

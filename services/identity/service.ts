@@ -34,7 +34,11 @@ export interface Identity {
     secret: string,
     address: string,
   ): Promise<{ accessToken: string; expiresIn: number }>;
-  /** Exchanges a refresh token. @throws identity.invalid_grant */
+  /**
+   * Exchanges a refresh token. One that was exchanged within the grace time, and whose successors
+   * nobody has used, gets another successor; any other repetition ends the session.
+   * @throws identity.invalid_grant
+   */
   refresh(
     refreshToken: string,
     address: string,
@@ -52,13 +56,15 @@ export interface Identity {
 }
 
 export function createIdentity(
-  { store, sessions, revocations, keyRing, tokens, clients, audit, clock, ids }: {
+  { store, sessions, revocations, keyRing, tokens, clients, refreshGraceMs, audit, clock, ids }: {
     store: IdentityStore;
     sessions: SessionStore;
     revocations: Revocations;
     keyRing: KeyRing;
     tokens: Tokens;
     clients: ServiceClient[];
+    /** How long a refresh token that was exchanged may be exchanged once more (SEC3); 0: never. */
+    refreshGraceMs: number;
     audit: Audit;
     clock: Clock;
     ids: Ids;
@@ -174,9 +180,12 @@ export function createIdentity(
       refuseSuspended(session.user);
       const hash = hashSecret(parsed.secret);
       const next = ids.secret();
-      const rotated = sameBytes(hash, session.refreshHash) &&
-        await sessions.rotateRefresh({ id: session.id, from: hash, to: hashSecret(next), at: now });
-      if (!rotated) {
+      const exchange = { sessionId: session.id, from: hash, to: hashSecret(next), at: now };
+      // The answer to the first exchange may have been lost, or two tabs have asked at once.
+      const renewed = await sessions.rotateRefresh(exchange) ||
+        refreshGraceMs > 0 &&
+          await sessions.branchRefresh(exchange, new Date(now.getTime() - refreshGraceMs));
+      if (!renewed) {
         if (await sessions.wasRefreshUsed(session.id, hash)) {
           // Somebody else has it too, and nobody can tell which of the two is the thief.
           const of = { userId: session.user.id, sessionId: session.id };

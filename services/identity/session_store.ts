@@ -22,13 +22,24 @@ export interface OfPlayer {
   sessionId?: string;
 }
 
+/** A refresh token's hash and that of its successor. */
+export interface RefreshExchange {
+  sessionId: string;
+  from: Uint8Array;
+  to: Uint8Array;
+  at: Date;
+}
+
 export interface SessionStore extends RevocationSource {
   find(id: string): Promise<SessionRow | undefined>;
   touch(id: string, at: Date): Promise<void>;
-  /** Exchanges a refresh token; false when another request was faster. */
-  rotateRefresh(
-    session: { id: string; from: Uint8Array; to: Uint8Array; at: Date },
-  ): Promise<boolean>;
+  /** Exchanges a refresh token; false when it is none of the session's present ones. */
+  rotateRefresh(exchange: RefreshExchange): Promise<boolean>;
+  /**
+   * Gives a token that was exchanged after `since` a second successor, unless one of its successors
+   * has been exchanged as well; false then.
+   */
+  branchRefresh(exchange: RefreshExchange, since: Date): Promise<boolean>;
   /** Whether the session once had this refresh token. */
   wasRefreshUsed(sessionId: string, hash: Uint8Array): Promise<boolean>;
   /** The player's living sessions, newest first. */
@@ -77,15 +88,38 @@ export function createSessionStore({ sql, direct }: Database): SessionStore {
       await sql`update sessions set used_at = ${at} where id = ${id}`;
     },
 
-    async rotateRefresh({ id, from, to, at }) {
+    async rotateRefresh({ sessionId, from, to, at }) {
       const rows = await sql`
-        with rotated as (
-          update sessions set refresh_hash = ${to}, used_at = ${at}
-          where id = ${id} and refresh_hash = ${from} and revoked_at is null
-          returning id
+        with own as (
+          update sessions s set refresh_hash = ${to}, refresh_parent = ${from}, used_at = ${at}
+          from (select id, refresh_parent as parent_hash from sessions where id = ${sessionId}) before
+          where s.id = before.id and s.refresh_hash = ${from} and s.revoked_at is null
+          returning s.id, before.parent_hash
+        ), branch as (
+          delete from refresh_token_branches where hash = ${from} and session_id = ${sessionId}
+          returning session_id as id, parent_hash
+        ), grown as (
+          insert into refresh_token_branches (hash, session_id, parent_hash, created_at)
+          select ${to}::bytea, id, ${from}::bytea, ${at}::timestamptz from branch
+        ), seen as (
+          update sessions set used_at = ${at} where id in (select id from branch)
         )
-        insert into refresh_tokens_used (hash, session_id, used_at)
-        select ${from}::bytea, id, ${at}::timestamptz from rotated returning session_id`;
+        insert into refresh_tokens_used (hash, session_id, parent_hash, used_at)
+        select ${from}::bytea, id, parent_hash, ${at}::timestamptz
+        from (select * from own union all select * from branch) spent
+        returning session_id`;
+      return rows.length === 1;
+    },
+
+    async branchRefresh({ sessionId, from, to, at }, since) {
+      const rows = await sql`
+        insert into refresh_token_branches (hash, session_id, parent_hash, created_at)
+        select ${to}, session_id, hash, ${at} from refresh_tokens_used u
+        where hash = ${from} and session_id = ${sessionId} and used_at >= ${since}
+          and not exists (select from refresh_tokens_used child
+            where child.session_id = u.session_id and child.parent_hash = u.hash)
+          and exists (select from sessions s where s.id = u.session_id and s.revoked_at is null)
+        returning session_id`;
       return rows.length === 1;
     },
 
@@ -114,6 +148,8 @@ export function createSessionStore({ sql, direct }: Database): SessionStore {
     async prune(revokedBefore, idleSince) {
       await sql`
         delete from sessions where revoked_at < ${revokedBefore} or used_at < ${idleSince}`;
+      // A second token that nobody came back with belongs to an answer that was lost.
+      await sql`delete from refresh_token_branches where created_at < ${idleSince}`;
     },
 
     async listRevoked(since, seen) {

@@ -115,24 +115,6 @@ onEachEngine("[SEC3] a refresh token works once, and what it brings works", asyn
   ok(await refresh(app, first.body.refresh_token));
 });
 
-onEachEngine("[SEC3] reuse of a refresh token revokes its family", async (app) => {
-  const guest = await app.guest();
-  const { body } = await refresh(app, guest.refreshToken);
-  problem(await refresh(app, guest.refreshToken), 401, "invalid_grant");
-  problem(await refresh(app, body.refresh_token), 401, "invalid_grant");
-  const me = await app.call("GET", "/auth/me", { headers: { cookie: guest.cookie } });
-  problem(me, 401, "unauthorized");
-});
-
-onEachEngine("[SEC3] of parallel uses of a refresh token at most one is answered", async (app) => {
-  const guest = await app.guest();
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, () => refresh(app, guest.refreshToken)),
-  );
-  assert.ok(answers.filter(({ status }) => status === 200).length <= 1);
-  for (const answer of answers) if (answer.status !== 200) problem(answer, 401, "invalid_grant");
-});
-
 onEachEngine(
   "[SEC3] nobody can end another's session with used tokens of their own",
   async (app) => {

@@ -250,6 +250,7 @@ onEachEngine(
     const stolen = await app.guest();
     const json = { grant_type: "refresh_token", refresh_token: stolen.refreshToken };
     await app.call("POST", "/auth/token", { json });
+    await app.clock.advance(31_000);
     problem(await app.call("POST", "/auth/token", { json }), 401, "invalid_grant");
     const [reused] = await search(app, `subject=${stolen.id}&action=session.reused`);
     assert.equal(reused.outcome, "refused");
