@@ -177,7 +177,7 @@ export async function compose(options: ComposeOptions) {
     store: createPrivacyStore(database),
     leaderboards,
     endSessions: async (userId) => {
-      await sessions.revoke({ userId }, "deleted", new Date(clock.now()));
+      await sessions.revoke({ userId }, "deleted");
       await revocations.refresh();
     },
     audit,

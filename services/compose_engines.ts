@@ -84,14 +84,23 @@ export async function openEngines(
         if (signal.aborted) throw error;
         const why = reasonOf(error);
         say(why);
-        if (clock.now() - saidAt >= SAY_EVERY_MS) {
-          saidAt = clock.now();
+        if (clock.elapsed() - saidAt >= SAY_EVERY_MS) {
+          saidAt = clock.elapsed();
           log.warn({ err: why }, "waiting for Postgres");
         }
         await clock.sleep(RETRY_MS, signal);
       }
     }
   }
+}
+
+/** What asks the database for its time of day, in milliseconds since the Unix epoch. */
+export function askTime({ sql }: Database): () => Promise<number> {
+  return async () => {
+    const [row] = await sql<[{ time: number }]>`
+      select extract(epoch from clock_timestamp())::float8 * 1000 as time`;
+    return row.time;
+  };
 }
 
 export function serverTarget(secrets: Secrets): DatabaseTarget {

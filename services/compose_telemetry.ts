@@ -1,7 +1,7 @@
 /** What the telemetry thread is made of: its own connections to the engines, nothing shared. */
 
 import { type Database, openDatabase } from "../db/client.ts";
-import { portTarget, serverTarget } from "./compose_engines.ts";
+import { askTime, portTarget, serverTarget } from "./compose_engines.ts";
 import { openStream } from "./compose_ports.ts";
 import type { Config, Secrets } from "./config.ts";
 import {
@@ -13,6 +13,7 @@ import {
   rulesInForce,
 } from "./anti_cheat/mod.ts";
 import { systemClock } from "./platform/clock.ts";
+import { createDatabaseClock } from "./platform/database_clock.ts";
 import type { Logger } from "./platform/log.ts";
 import { connectRedis } from "./platform/redis.ts";
 import { runConsumer } from "./platform/stream_consumer.ts";
@@ -41,12 +42,15 @@ export interface TelemetryThreadOptions {
 /** Records telemetry until the signal aborts. */
 export async function runTelemetry(options: TelemetryThreadOptions): Promise<void> {
   const { config, secrets, consumer, log, signal, nextPort, botModel } = options;
-  const clock = systemClock;
   const target = config.embedded ? portTarget(nextPort) : serverTarget(secrets as Secrets);
   await using resources = new AsyncDisposableStack();
   const database: Database = resources.use(
     openDatabase(target, { max: 2, name: "veze-telemetry" }),
   );
+  const clock = createDatabaseClock({ own: systemClock, log });
+  const time = askTime(database);
+  await clock.synchronize(time).catch(() => {});
+  void clock.follow(time, signal);
   const redis = secrets.redisUrl
     ? await connectRedis({ url: secrets.redisUrl, log, signal })
     : undefined;

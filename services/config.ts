@@ -6,10 +6,10 @@
 import { z } from "zod";
 import { ruleProblems } from "./anti_cheat/rules.ts";
 import { DEVELOPMENT_WEBHOOK_SECRET, readClients, readWebhookSecrets } from "./config_secrets.ts";
+import { type RateLimits, readLimits } from "./config_limits.ts";
 import { type SocketLimits, socketLimits } from "./config_sockets.ts";
 import { type GameConfig, parseGameConfig, shippedGameConfig } from "./game/mod.ts";
 import type { LogLevel } from "./platform/log.ts";
-import type { Limit } from "./platform/limiter.ts";
 import { messageOf } from "./platform/retry.ts";
 
 export type AppEnv = "development" | "test" | "production";
@@ -60,39 +60,7 @@ export interface ServiceClient {
   roles: string[];
 }
 
-export type { SocketLimits };
-
-export interface RateLimits {
-  guest: Limit;
-  credentials: Limit;
-  telemetry: Limit;
-  enqueue: Limit;
-  submit: Limit;
-  webhook: Limit;
-  /** Token renewals of one session, and failed ones of one address. */
-  refresh: Limit;
-  /** Exports of one player's data. */
-  export: Limit;
-  /** Purchases one player begins: each is a row that stays. */
-  checkout: Limit;
-}
-
-const PRODUCTION_LIMITS: RateLimits = {
-  guest: { burst: 20, perSecond: 10 / 60 },
-  credentials: { burst: 10, perSecond: 10 / 60 },
-  telemetry: { burst: 20, perSecond: 10 },
-  enqueue: { burst: 10, perSecond: 1 },
-  submit: { burst: 20, perSecond: 5 },
-  webhook: { burst: 500, perSecond: 100 },
-  refresh: { burst: 60, perSecond: 1 },
-  export: { burst: 3, perSecond: 3 / 3600 },
-  checkout: { burst: 30, perSecond: 0.5 },
-};
-const DEVELOPMENT_LIMITS: RateLimits = {
-  ...PRODUCTION_LIMITS,
-  guest: { burst: 4_000, perSecond: 1_000 },
-  checkout: { burst: 4_000, perSecond: 1_000 },
-};
+export type { RateLimits, SocketLimits };
 
 /** Values that exist for development only; production refuses to start on them. */
 const DEVELOPMENT_KEY_SECRET = "development-only-key-encryption-secret";
@@ -104,11 +72,6 @@ const url = (...schemes: string[]) =>
     (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)),
     `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(" or ")}`,
   );
-const limit = z.strictObject({
-  burst: z.number().int().min(1),
-  perSecond: z.number().positive(),
-});
-
 const Environment = z.object({
   APP_ENV: z.enum(["development", "test", "production"]).default("development"),
   PORT: port.default(8000),
@@ -209,11 +172,7 @@ export function readConfig(
     production,
     problems,
   );
-  const rateLimits = readLimits(
-    e.RATE_LIMITS,
-    production ? PRODUCTION_LIMITS : DEVELOPMENT_LIMITS,
-    problems,
-  );
+  const rateLimits = readLimits(e.RATE_LIMITS, production, problems);
   if (problems.length > 0 || !game) throw new ConfigError(problems);
 
   const publicUrl = new URL(e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).origin;
@@ -275,27 +234,6 @@ function readGame(
   const found = [...parsed.problems ?? [], ...ruleProblems(parsed.game?.telemetry.rules ?? {})];
   for (const problem of found) problems.push(`GAME_CONFIG: ${problem}`);
   return parsed.game;
-}
-
-function readLimits(text: string | undefined, base: RateLimits, problems: string[]): RateLimits {
-  if (text === undefined) return base;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    problems.push("RATE_LIMITS: not JSON");
-    return base;
-  }
-  const names = Object.keys(base) as (keyof RateLimits)[];
-  const shape = Object.fromEntries(names.map((name) => [name, limit.optional()]));
-  const parsed = z.strictObject(shape).safeParse(json);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) {
-      problems.push(`RATE_LIMITS: ${issue.path.join(".")}: ${issue.message}`);
-    }
-    return base;
-  }
-  return { ...base, ...parsed.data as Partial<RateLimits> };
 }
 
 /** The settings in force, fit to be shown and kept: secrets are not part of a `Config`. */

@@ -28,8 +28,8 @@ export async function runSchedule(services: Services, signal: AbortSignal): Prom
   const chores = choresOf(services).map((chore) => ({ ...chore, dueAt: -Infinity }));
   while (!signal.aborted) {
     for (const chore of chores) {
-      if (signal.aborted || clock.now() < chore.dueAt) continue;
-      chore.dueAt = clock.now() + chore.every;
+      if (signal.aborted || clock.elapsed() < chore.dueAt) continue;
+      chore.dueAt = clock.elapsed() + chore.every;
       try {
         await chore.run();
       } catch (error) {
@@ -72,7 +72,7 @@ function choresOf(services: Services): Chore[] {
     {
       name: "sessions",
       every: HOUR,
-      run: () => sessions.prune(before(REVOKED_KEPT_MS), before(IDLE_MS)),
+      run: () => sessions.prune(REVOKED_KEPT_MS, before(IDLE_MS)),
     },
   ];
   if (engines.embedded) {

@@ -44,7 +44,7 @@ export function withDeadline(
     looking = true;
     while (ring.after !== ring) {
       await clock.sleep(LOOK_MS);
-      const now = clock.now();
+      const now = clock.elapsed();
       for (let each = ring.after, next; each !== ring; each = next) {
         next = each.after;
         if (each.due <= now) each.tooLate();
@@ -58,7 +58,7 @@ export function withDeadline(
     if (!(answer instanceof Promise)) return answer;
     return new Promise((resolve, reject) => {
       const pending: Pending = {
-        due: clock.now() + DEADLINE_MS + askedToWaitMs(request.url) + arrivalMs(request),
+        due: clock.elapsed() + DEADLINE_MS + askedToWaitMs(request.url) + arrivalMs(request),
         tooLate() {
           leave(pending);
           log.warn({ path: new URL(request.url).pathname }, "request not answered in time");

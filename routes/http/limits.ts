@@ -64,7 +64,7 @@ export function createLimits(
       const take = failure(name, whom);
       const refusal = refused.get(take.key);
       if (!refusal) return;
-      const retryAfter = (refusal.until - clock.now()) / 1000;
+      const retryAfter = (refusal.until - clock.elapsed()) / 1000;
       if (retryAfter > 0) throw limited(name, take, { ...refusal.verdict, retryAfter });
       refused.delete(take.key);
     },
@@ -74,7 +74,10 @@ export function createLimits(
       const [verdict] = await limiter.take([take]);
       if (verdict!.allowed) return;
       if (refused.size >= MAX_REFUSED) refused.delete(refused.keys().next().value!);
-      refused.set(take.key, { verdict: verdict!, until: clock.now() + verdict!.retryAfter * 1000 });
+      refused.set(take.key, {
+        verdict: verdict!,
+        until: clock.elapsed() + verdict!.retryAfter * 1000,
+      });
       throw limited(name, take, verdict!);
     },
   };

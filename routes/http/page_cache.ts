@@ -30,7 +30,7 @@ export function createPageCache(clock: Clock): PageCache {
   return {
     async get(key, revision, encode) {
       const current = await revision();
-      const now = clock.now();
+      const now = clock.elapsed();
       const known = pages.get(key);
       if (known && known.revision === current && now - known.at < MAX_AGE_MS) {
         return await known.bytes;

@@ -69,7 +69,7 @@ export function createJudge(
   },
 ): Judge {
   const players = new Map<string, { watch: PlayerWatch; usedAt: number }>();
-  let sweptAt = clock.now();
+  let sweptAt = clock.elapsed();
   let warnedAt = -Infinity;
   /** Events of players for whom there was no room, since the last warning. */
   let unjudged = 0;
@@ -126,11 +126,12 @@ export function createJudge(
       if (rule === BOT_MODEL_RULE) bots?.hush(userId, at.getTime());
       else watches.get(userId)!.hush(rule, at.getTime());
     }
-    for (const [userId, watch] of watches) players.set(userId, { watch, usedAt: now });
+    const usedAt = clock.elapsed();
+    for (const [userId, watch] of watches) players.set(userId, { watch, usedAt });
   }
 
   function sweep(): void {
-    const now = clock.now();
+    const now = clock.elapsed();
     if (now - sweptAt < SWEEP_EVERY_MS) return;
     sweptAt = now;
     // The longest unseen are first.
@@ -144,7 +145,7 @@ export function createJudge(
   function hasRoom(newcomers: number): boolean {
     if (players.size + newcomers < mostPlayers) return true;
     for (const [userId, { usedAt }] of players) {
-      if (clock.now() - usedAt <= AT_PLAY_MS) return false;
+      if (clock.elapsed() - usedAt <= AT_PLAY_MS) return false;
       forgetPlayer(userId);
       return true;
     }
@@ -152,8 +153,8 @@ export function createJudge(
   }
 
   function warn(): void {
-    if (unjudged === 0 || clock.now() - warnedAt < WARN_EVERY_MS) return;
-    warnedAt = clock.now();
+    if (unjudged === 0 || clock.elapsed() - warnedAt < WARN_EVERY_MS) return;
+    warnedAt = clock.elapsed();
     log.warn(
       { players: players.size, events: unjudged },
       "anti-cheat: more players than one worker watches; start another",
@@ -172,7 +173,7 @@ export function createJudge(
       sweep();
       const about = events.filter(({ userId }) => userId !== null);
       const strangers = new Map<string, RecordedEvent>();
-      const present = clock.now();
+      const present = clock.elapsed();
       for (const event of about) {
         const userId = event.userId!;
         const player = players.get(userId);

@@ -37,9 +37,9 @@ export async function verifyBoards(outside: Outside, season?: string, mode?: str
 /** @returns the exit code */
 export async function rebuildBoard(outside: Outside, season: string, mode: string) {
   await using boards = await openBoards(outside);
-  const started = clock.now();
+  const started = clock.elapsed();
   await boards.boardStaff.rebuild(OPERATOR, season, mode);
-  console.log(`Rebuilt ${season}/${mode} in ${((clock.now() - started) / 1_000).toFixed(1)} s`);
+  console.log(`Rebuilt ${season}/${mode} in ${((clock.elapsed() - started) / 1_000).toFixed(1)} s`);
   return 0;
 }
 

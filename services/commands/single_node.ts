@@ -19,9 +19,9 @@ export async function holdSingleNode(
   { leases, node, clock, log }: Services,
   signal: AbortSignal,
 ): Promise<() => Promise<boolean>> {
-  const until = clock.now() + LEASE_MS + RENEW_MS;
+  const until = clock.elapsed() + LEASE_MS + RENEW_MS;
   while (await leases.take(LEASE, node, LEASE_MS) === null) {
-    if (clock.now() >= until) {
+    if (clock.elapsed() >= until) {
       throw new StartRefused(
         `Cannot start: the process ${await leases.findHolder(
           LEASE,

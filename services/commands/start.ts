@@ -1,9 +1,10 @@
 /** From settings to running services, however often an engine goes away meanwhile. */
 
 import { compose, type Services } from "../compose.ts";
-import type { Waiting } from "../compose_engines.ts";
+import { askTime, type Waiting } from "../compose_engines.ts";
 import type { Config, Secrets } from "../config.ts";
 import { systemClock } from "../platform/clock.ts";
+import { createDatabaseClock } from "../platform/database_clock.ts";
 import type { Logger } from "../platform/log.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { prepareSchema } from "./prepare.ts";
@@ -47,20 +48,29 @@ async function start(
   { config, secrets, log, signal, development, waiting }: StartOptions,
 ): Promise<Started> {
   await using undo = new AsyncDisposableStack();
+  const clock = createDatabaseClock({ own: systemClock, log });
   const services = undo.use(
     await compose({
       ...{ config, secrets, log, signal, waiting },
       program: outside,
-      clock: systemClock,
-      prepare: (engines) =>
-        prepareSchema(engines, {
+      clock,
+      async prepare(engines) {
+        await clock.synchronize(askTime(engines.database));
+        await prepareSchema(engines, {
           root: outside.root,
           // Nobody else could migrate the embedded database; a laptop's server is the developer's.
           auto: config.embedded || development,
           log,
-        }),
+        });
+      },
     }),
   );
+  const following = new AbortController();
+  const followed = clock.follow(askTime(services.engines.database), following.signal);
+  undo.defer(async () => {
+    following.abort();
+    await followed;
+  });
   const shared = !config.embedded && secrets.redisUrl !== undefined;
   const keep = shared || config.embedded ? undefined : await holdSingleNode(services, signal);
   // Alone on this database: what a killed process held is free now, not when its leases end.

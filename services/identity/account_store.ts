@@ -71,7 +71,7 @@ export function createAccountStore({ sql }: Database): AccountStore {
         await tx`
           update users set suspended_at = ${entry.at}, suspended_until = ${until}
           where id = ${userId}`;
-        await endSessions(tx, { userId }, "suspended", entry.at);
+        await endSessions(tx, { userId }, "suspended");
         await insertEntry(tx, entry);
       });
     },
@@ -88,7 +88,7 @@ export function createAccountStore({ sql }: Database): AccountStore {
       return await change(userId, async (tx, before) => {
         await tx`update users set roles = ${roles}::text[] where id = ${userId}`;
         // Tokens carry roles: those that are out go with their sessions.
-        await endSessions(tx, { userId }, "ended", entry.at);
+        await endSessions(tx, { userId }, "ended");
         const details = { ...entry.details, before: before.roles, roles };
         await insertEntry(tx, { ...entry, details });
       });

@@ -104,7 +104,6 @@ export function createAccounts(
       const ended = await sessions.revoke(
         { userId, sessionId },
         "ended",
-        now(),
         entryOf(actor, "session.end", userId, { session_id: sessionId }),
       );
       if (ended.length === 0) {

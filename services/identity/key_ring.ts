@@ -61,7 +61,7 @@ export async function openKeyRing(
   let reading: Promise<void> | undefined;
 
   async function read(): Promise<Ring> {
-    readAt = clock.now();
+    readAt = clock.elapsed();
     return openRing(await store.list(), sealer);
   }
 
@@ -91,7 +91,7 @@ export async function openKeyRing(
       ring.rows.map(({ kid, alg, publicJwk }) => ({ ...publicJwk as JWK, kid, alg, use: "sig" })),
     async reload() {
       if (!reading) {
-        if (clock.now() - readAt < RELOAD_MS) return false;
+        if (clock.elapsed() - readAt < RELOAD_MS) return false;
         reading = read().then((fresh) => void (ring = fresh)).finally(() => reading = undefined);
       }
       await reading;

@@ -22,11 +22,11 @@ export type RevokeReason = "signed_out" | "ended" | "reused" | "suspended" | "de
 /** Where revocations come from. */
 export interface RevocationSource {
   /**
-   * Sessions revoked after `since` by transactions that a reader at the horizon `seen` may have
-   * missed. @returns them and this reading's horizon
+   * Sessions revoked in the last `keptMs`, by the database's clock, by transactions that a reader at
+   * the horizon `seen` may have missed. @returns them and this reading's horizon
    */
   listRevoked(
-    since: Date,
+    keptMs: number,
     seen: string,
   ): Promise<{ horizon: string; revoked: RevokedSession[] }>;
   /** `restored`: the database answers (again), and may be another one by now. */
@@ -51,22 +51,22 @@ const KEEP_MS = (ACCESS_TOKEN_SECONDS + 120) * 1000;
 export function createRevocations(
   { source, clock, log }: { source: RevocationSource; clock: Clock; log: Logger },
 ): Revocations {
+  /** When each was heard of, by this process's own time. */
   const revoked = new Map<string, number>();
   const listeners: ((revoked: RevokedSession) => void)[] = [];
   /** Every transaction below it had ended, and was seen, when revocations were read last. */
   let horizon = BEGINNING;
 
   async function refresh(): Promise<void> {
-    const now = clock.now();
-    const since = new Date(now - KEEP_MS);
+    const now = clock.elapsed();
     const seen = horizon;
-    let read = await source.listRevoked(since, seen);
+    let read = await source.listRevoked(KEEP_MS, seen);
     // Only another database's goes back: a standby that had not heard of the last transactions.
-    if (BigInt(read.horizon) < BigInt(seen)) read = await source.listRevoked(since, BEGINNING);
+    if (BigInt(read.horizon) < BigInt(seen)) read = await source.listRevoked(KEEP_MS, BEGINNING);
     horizon = read.horizon;
     for (const row of read.revoked) {
       if (revoked.has(row.sessionId)) continue;
-      revoked.set(row.sessionId, row.at.getTime());
+      revoked.set(row.sessionId, now);
       for (const listener of listeners) listener(row);
     }
     for (const [sessionId, at] of revoked) if (now - at > KEEP_MS) revoked.delete(sessionId);

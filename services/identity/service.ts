@@ -190,7 +190,7 @@ export function createIdentity(
           // Somebody else has it too, and nobody can tell which of the two is the thief.
           const of = { userId: session.user.id, sessionId: session.id };
           const entry = entryOf("session.reused", of, address);
-          await sessions.revoke(of, "reused", now, { ...entry, outcome: "refused" });
+          await sessions.revoke(of, "reused", { ...entry, outcome: "refused" });
           await revocations.refresh();
         }
         refuse("it was used before or is not known");
@@ -229,7 +229,7 @@ export function createIdentity(
       if (!sessionId) return;
       const of = { userId: id, sessionId };
       const entry = entryOf("sign_out", of, address);
-      await sessions.revoke(of, "signed_out", entry.at, entry);
+      await sessions.revoke(of, "signed_out", entry);
       await revocations.refresh();
     },
 

@@ -49,9 +49,9 @@ export interface SessionStore extends RevocationSource {
    * node hears of it.
    * @returns ids of those that were alive
    */
-  revoke(of: OfPlayer, reason: RevokeReason, at: Date, entry?: AuditEntry): Promise<string[]>;
-  /** Removes sessions that nobody can use any more. */
-  prune(revokedBefore: Date, idleSince: Date): Promise<void>;
+  revoke(of: OfPlayer, reason: RevokeReason, entry?: AuditEntry): Promise<string[]>;
+  /** Removes sessions that nobody can use any more, and those that ended longer ago than that. */
+  prune(revokedKeptMs: number, idleSince: Date): Promise<void>;
 }
 
 const CHANNEL = "sessions_revoked";
@@ -136,27 +136,28 @@ export function createSessionStore({ sql, direct }: Database): SessionStore {
         order by created_at desc limit 200`;
     },
 
-    async revoke(of, reason, at, entry) {
-      if (!entry) return await endSessions(sql, of, reason, at);
+    async revoke(of, reason, entry) {
+      if (!entry) return await endSessions(sql, of, reason);
       return await sql.begin(async (tx) => {
-        const ended = await endSessions(tx, of, reason, at);
+        const ended = await endSessions(tx, of, reason);
         if (ended.length > 0) await insertEntry(tx, entry);
         return ended;
       });
     },
 
-    async prune(revokedBefore, idleSince) {
+    async prune(revokedKeptMs, idleSince) {
       await sql`
-        delete from sessions where revoked_at < ${revokedBefore} or used_at < ${idleSince}`;
+        delete from sessions where used_at < ${idleSince}
+          or revoked_at < clock_timestamp() - ${revokedKeptMs} * interval '1 ms'`;
       // A second token that nobody came back with belongs to an answer that was lost.
       await sql`delete from refresh_token_branches where created_at < ${idleSince}`;
     },
 
-    async listRevoked(since, seen) {
+    async listRevoked(keptMs, seen) {
       const rows = await sql<(RevokedSession & { horizon: string })[]>`
         select s.id as "sessionId", s.revoke_reason as reason, s.revoked_at as at, h.horizon
         from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) h
-        left join sessions s on s.revoked_at >= ${since}
+        left join sessions s on s.revoked_at >= clock_timestamp() - ${keptMs} * interval '1 ms'
           and (s.revoked_xid is null or s.revoked_xid >= ${seen}::text::xid8)`;
       return { horizon: rows[0]!.horizon, revoked: rows.filter((row) => row.sessionId !== null) };
     },
@@ -165,17 +166,19 @@ export function createSessionStore({ sql, direct }: Database): SessionStore {
   };
 }
 
-/** Ends sessions as part of a larger change. @returns ids of those that were alive */
+/**
+ * Ends sessions as part of a larger change; when is told by the database's clock, for other nodes
+ * judge by it what they may have missed. @returns ids of those that were alive
+ */
 export async function endSessions(
   sql: Sql | Transaction,
   { userId, sessionId }: OfPlayer,
   reason: RevokeReason,
-  at: Date,
 ): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     with ended as (
       update sessions
-      set revoked_at = ${at}, revoke_reason = ${reason}, revoked_xid = pg_current_xact_id()
+      set revoked_at = clock_timestamp(), revoke_reason = ${reason}, revoked_xid = pg_current_xact_id()
       where user_id = ${userId} and revoked_at is null
         and (${sessionId ?? null}::uuid is null or id = ${sessionId ?? null}::uuid)
       returning id

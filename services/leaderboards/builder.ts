@@ -71,7 +71,7 @@ export function createBuilder(
         await clock.sleep(POLL_MS, signal);
         continue;
       }
-      const started = clock.now();
+      const started = clock.elapsed();
       try {
         await index.rebuild(board, chunks(board, lease));
         wanted = false;
@@ -79,19 +79,19 @@ export function createBuilder(
         await leases.release(lease, holder).catch(() => {});
       }
       const { season, mode } = board;
-      log.info({ season, mode, ms: clock.now() - started }, "leaderboards: ranks rebuilt");
+      log.info({ season, mode, ms: clock.elapsed() - started }, "leaderboards: ranks rebuilt");
     }
-    if (!signal.aborted) builtAt.set(board.id, clock.now());
+    if (!signal.aborted) builtAt.set(board.id, clock.elapsed());
   }
 
   /** The board's rows; keeps the lease while they are read. */
   async function* chunks(board: BoardInfo, lease: string) {
-    let renewedAt = clock.now();
+    let renewedAt = clock.elapsed();
     for await (const chunk of store.streamEntries(board.id, CHUNK)) {
       if (signal.aborted) throw new Error(`Stopped rebuilding "${board.mode}"`);
       yield chunk;
-      if (clock.now() - renewedAt < LEASE_MS / 3) continue;
-      renewedAt = clock.now();
+      if (clock.elapsed() - renewedAt < LEASE_MS / 3) continue;
+      renewedAt = clock.elapsed();
       if (await leases.take(lease, holder, LEASE_MS) === null) {
         throw new Error(`Cannot go on rebuilding "${board.mode}": another node does so now`);
       }
@@ -108,7 +108,7 @@ export function createBuilder(
     },
     async ensure(board) {
       const at = builtAt.get(board.id);
-      if (at !== undefined && clock.now() - at < TRUSTED_MS) return;
+      if (at !== undefined && clock.elapsed() - at < TRUSTED_MS) return;
       const patience = new AbortController();
       const late = clock.sleep(REQUEST_WAITS_MS, patience.signal).then(() => "late");
       try {

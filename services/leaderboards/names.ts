@@ -25,7 +25,7 @@ const READS = 3;
 type Generation = Map<string, { name: PlayerName; at: number }>;
 
 export function createNames(
-  { store, clock }: { store: Pick<LeaderboardStore, "listNames">; clock: Pick<Clock, "now"> },
+  { store, clock }: { store: Pick<LeaderboardStore, "listNames">; clock: Pick<Clock, "elapsed"> },
 ): Names {
   // Two generations: taking single entries out of a full map costs more than reading them again.
   let young: Generation = new Map();
@@ -50,13 +50,13 @@ export function createNames(
       old = young;
       young = new Map();
     }
-    young.set(userId, { name, at: clock.now() });
+    young.set(userId, { name, at: clock.elapsed() });
     return name;
   }
 
   function find(userId: string): PlayerName | undefined {
     const known = young.get(userId) ?? old.get(userId);
-    return known && clock.now() - known.at < NAME_AGE_MS ? known.name : undefined;
+    return known && clock.elapsed() - known.at < NAME_AGE_MS ? known.name : undefined;
   }
 
   return {

@@ -61,11 +61,11 @@ export function createReader(
   function countRegion({ id }: BoardInfo, region: string): Promise<number> {
     const key = `${id} ${region}`;
     const known = counts.get(key);
-    if (known && clock.now() - known.at < COUNT_AGE_MS) return known.count;
+    if (known && clock.elapsed() - known.at < COUNT_AGE_MS) return known.count;
     const count = store.countRegion(id, region);
     count.catch(() => counts.delete(key));
     if (counts.size >= MOST_COUNTS) counts.clear();
-    counts.set(key, { at: clock.now(), count });
+    counts.set(key, { at: clock.elapsed(), count });
     return count;
   }
 

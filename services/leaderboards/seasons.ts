@@ -53,7 +53,7 @@ export function createSeasons(
         const loaded = await store.load();
         seasons = loaded.seasons;
         switches = new Map(loaded.switches.map(({ mode, enabled }) => [mode, enabled]));
-        readAt = clock.now();
+        readAt = clock.elapsed();
       } finally {
         reading = undefined;
       }
@@ -69,8 +69,8 @@ export function createSeasons(
 
   /** What is known now; asks anew behind the caller's back when that is old. */
   function known(): Season[] {
-    if (clock.now() - readAt > REFRESH_MS && !reading) {
-      readAt = clock.now();
+    if (clock.elapsed() - readAt > REFRESH_MS && !reading) {
+      readAt = clock.elapsed();
       read().catch((error) => log.debug({ err: String(error) }, "seasons: not read, trying again"));
     }
     return seasons;
@@ -103,7 +103,7 @@ export function createSeasons(
   }
 
   async function turn(): Promise<void> {
-    if (clock.now() - readAt > REFRESH_MS) await read();
+    if (clock.elapsed() - readAt > REFRESH_MS) await read();
     const events = due();
     if (events.length === 0) return;
     for (const { id, what } of events) {

@@ -22,7 +22,7 @@ export function createEstimates(
   { store, pools, clock }: {
     store: StatsStore;
     pools: readonly PoolId[];
-    clock: Pick<Clock, "now">;
+    clock: Pick<Clock, "now" | "elapsed">;
   },
 ): Estimates {
   let known = new Map<string, Wait[]>();
@@ -33,12 +33,12 @@ export function createEstimates(
 
   /** At most one question at a time, and none while the answer is fresh. */
   function renew(): Promise<void> {
-    if (clock.now() - knownAt < FRESH_MS) return Promise.resolve();
+    if (clock.elapsed() - knownAt < FRESH_MS) return Promise.resolve();
     return renewing ??= store.listWaits(pools, new Date(clock.now() - SPAN_MS))
       .then((waits) => {
         known = Map.groupBy(waits, keyOf);
         answered = new Map();
-        knownAt = clock.now();
+        knownAt = clock.elapsed();
       })
       .finally(() => renewing = undefined);
   }

@@ -72,33 +72,34 @@ export function createMatcher(
 
   /** Whether this node holds the mode, taking or renewing the lease where necessary. */
   async function hold(): Promise<boolean> {
-    if (clock.now() < heldUntil) return fence !== null;
+    if (clock.elapsed() < heldUntil) return fence !== null;
     const held = await leases.take(leaseName, holder, LEASE_MS);
     if (held !== fence) {
       queue = createQueue();
       syncedAt = -Infinity;
     }
     fence = held;
-    heldUntil = held === null ? -Infinity : clock.now() + RENEW_MS;
+    heldUntil = held === null ? -Infinity : clock.elapsed() + RENEW_MS;
     return held !== null;
   }
 
   /** Reads what the queue lacks: everything after a change of hands, else the recent arrivals. */
   async function sync(thorough: boolean): Promise<void> {
     const now = clock.now();
-    const whole = thorough || now - syncedAt > RESYNC_MS;
-    const far = whole || now - farAt >= RENEW_MS;
+    const elapsed = clock.elapsed();
+    const whole = thorough || elapsed - syncedAt > RESYNC_MS;
+    const far = whole || elapsed - farAt >= RENEW_MS;
     if (far) {
       await keeper.tend(now);
       queue.setOpenSlots(await store.listOpenSlots(mode.id));
-      farAt = now;
+      farAt = elapsed;
     }
     const since = whole ? 0 : now - (far ? LOOK_FAR_BACK_MS : LOOK_BACK_MS);
     const rows = await store.listQueued(mode.id, new Date(since));
     if (whole) {
       const present = new Set(rows.map(({ ticketId }) => ticketId));
       queue.remove([...queue.ids()].filter((id) => !present.has(id)));
-      syncedAt = now;
+      syncedAt = elapsed;
     }
     queue.add(rows);
   }

@@ -53,13 +53,13 @@ export function createMatches(
 
   /** What a pass makes, or what the node that holds the mode makes within a moment. */
   async function passOrWait(matcher: Matcher, region: string | undefined, since: Date) {
-    const until = clock.now() + OTHER_NODE_MS;
+    const until = clock.elapsed() + OTHER_NODE_MS;
     for (;;) {
       const own = await matcher.pass(region, { release: releaseAfterPass });
       if (own) return await Promise.all(own.map(find));
       await clock.sleep(OTHER_NODE_POLL_MS);
       const found = await store.listSince(matcher.mode.id, region, since);
-      if (found.length > 0 || clock.now() >= until) return found;
+      if (found.length > 0 || clock.elapsed() >= until) return found;
     }
   }
 

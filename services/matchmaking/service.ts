@@ -216,7 +216,7 @@ export function createMatchmaking(
       if (waitMs <= 0) return found;
       const seen = told ?? await presumeSeen(ticket, caller);
       if (hasMovedOn(found, seen)) return found;
-      const until = clock.now() + waitMs;
+      const until = clock.elapsed() + waitMs;
       const grace = (game.modes.find(({ id }) => id === ticket.mode)?.grace_s ?? Infinity) * 1000;
       let news = new AbortController();
       await using _subscription = await rooms.subscribe(
@@ -227,7 +227,7 @@ export function createMatchmaking(
         // It may have changed before the subscription stood, and the news may be of something else.
         news = new AbortController();
         const latest = await withMatch(await getOwn(caller, ticketId));
-        const left = until - clock.now();
+        const left = until - clock.elapsed();
         const ended = AbortSignal.any([stopping.signal, gone]);
         if (hasMovedOn(latest, seen) || left <= 0 || ended.aborted) return latest;
         // Whoever waits for the answer is there, however long it takes.

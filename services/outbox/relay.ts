@@ -45,9 +45,9 @@ export function createRelay(
   let heldUntil = -Infinity;
 
   async function relayNow(): Promise<number | null> {
-    if (clock.now() >= heldUntil) {
+    if (clock.elapsed() >= heldUntil) {
       if (await leases.take(LEASE, holder, LEASE_MS) === null) return null;
-      heldUntil = clock.now() + LEASE_MS / 3;
+      heldUntil = clock.elapsed() + LEASE_MS / 3;
     }
     const rows = await store.list(BATCH);
     if (rows.length === 0) return 0;

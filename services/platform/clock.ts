@@ -1,8 +1,13 @@
 /** Time as a dependency: what waits or stamps takes a clock, so that tests drive it. */
 
 export interface Clock {
-  /** Milliseconds since the Unix epoch. */
+  /**
+   * Milliseconds since the Unix epoch: for what is stored, told or compared with another node's.
+   * Somebody may set it, also back.
+   */
   now(): number;
+  /** Milliseconds since some moment, whatever is done to the time of day: for every interval. */
+  elapsed(): number;
   /** Resolves after `ms`, or at once when the signal aborts. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -17,6 +22,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep(ms, signal) {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
@@ -35,13 +41,19 @@ export const systemClock: Clock = {
 export interface ManualClock extends Clock {
   /** Moves time forward and wakes whoever is due, letting each run before the next. */
   advance(ms: number): Promise<void>;
+  /** Sets the time of day, forward or back: nobody's interval is over by that. */
+  set(ms: number): void;
 }
 
 export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   let now = start;
+  /** Of the time of day to the time that has passed. */
+  let ahead = 0;
   const sleepers: { due: number; wake: () => void }[] = [];
   return {
-    now: () => now,
+    now: () => now + ahead,
+    elapsed: () => now,
+    set: (ms) => ahead = ms - now,
     sleep(ms, signal) {
       return new Promise((resolve) => {
         if (signal?.aborted || ms <= 0) return resolve();

@@ -11,7 +11,7 @@ const SWEEP_FROM = 1_024;
  * that took longest ago start afresh: the one case in which LI1 gives way, to an attacker's memory.
  */
 export function createLimiterMemory(
-  { clock, maxKeys = 1_000_000 }: { clock: Pick<Clock, "now">; maxKeys?: number },
+  { clock, maxKeys = 1_000_000 }: { clock: Pick<Clock, "elapsed">; maxKeys?: number },
 ): Limiter {
   /** Per key: when its whole burst is back, in milliseconds (GCRA's "theoretical arrival time"). */
   const arrivals = new Map<string, number>();
@@ -30,7 +30,7 @@ export function createLimiterMemory(
 
   return {
     take(takes) {
-      const now = Math.floor(clock.now());
+      const now = Math.floor(clock.elapsed());
       if (arrivals.size >= sweepAt) sweep(now);
       // What the takes would leave behind; it becomes true only when all of them pass (LI3).
       const next = new Map<string, number>();

@@ -21,7 +21,7 @@ interface Refusal {
 }
 
 export function createLimiterRedis(
-  { redis, clock }: { redis: Redis; clock: Pick<Clock, "now"> },
+  { redis, clock }: { redis: Redis; clock: Pick<Clock, "elapsed"> },
 ): Limiter {
   const takeScript = script(redis, TAKE);
   const refusals = new Map<string, Refusal>();
@@ -56,7 +56,7 @@ export function createLimiterRedis(
     async take(takes) {
       if (takes.length === 0) return [];
       // Taken before the call, so that the memory ends no later than the wait does.
-      const now = clock.now();
+      const now = clock.elapsed();
       const call = nameOf(takes);
       const refused = remembered(call, now);
       if (refused) return refused;

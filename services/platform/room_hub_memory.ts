@@ -32,13 +32,13 @@ const SWEEP_MS = 60_000;
 
 export function createRoomHubMemory(
   { clock, ids, historyMs = () => HISTORY_AGE_MS }: {
-    clock: Pick<Clock, "now">;
+    clock: Pick<Clock, "now" | "elapsed">;
     ids: Pick<Ids, "secret">;
     historyMs?: HistoryAge;
   },
 ): RoomHub {
   const rooms = new Map<string, Room>();
-  let sweepAt = clock.now() + SWEEP_MS;
+  let sweepAt = clock.elapsed() + SWEEP_MS;
 
   function roomOf(name: string, now: number): Room {
     if (now >= sweepAt) sweep(now);
@@ -69,12 +69,12 @@ export function createRoomHubMemory(
 
   return {
     publish(name, message) {
-      const now = clock.now();
+      const now = clock.elapsed();
       const room = roomOf(name, now);
       const seen = message.key === undefined ? undefined : room.keys.get(message.key);
       if (seen) return Promise.resolve({ ...seen.cursor });
 
-      const at = new Date(now).toISOString();
+      const at = new Date(clock.now()).toISOString();
       const { head, joint, tail } = encodeFrame(name, message, at);
       const { epoch } = room;
       const offset = ++room.offset;
@@ -98,7 +98,7 @@ export function createRoomHubMemory(
       return Promise.resolve({ ...cursor });
     },
     history(name, after) {
-      const { epoch, offset, log } = roomOf(name, clock.now());
+      const { epoch, offset, log } = roomOf(name, clock.elapsed());
       const now = { epoch, offset };
       if (!after) return Promise.resolve({ ...now, recovered: true, publications: [] });
       const missed = offset - after.offset;
@@ -108,7 +108,7 @@ export function createRoomHubMemory(
       return Promise.resolve({ ...now, recovered: true, publications });
     },
     subscribe(name, listener) {
-      const room = roomOf(name, clock.now());
+      const room = roomOf(name, clock.elapsed());
       // A function of its own: the same listener may be given twice.
       const own = (publication: Publication) => listener(publication);
       room.listeners.add(own);

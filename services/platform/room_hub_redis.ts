@@ -70,7 +70,7 @@ export function createRoomHubRedis(
   async function watchQuiet(): Promise<void> {
     while (!closing.signal.aborted) {
       await clock.sleep(QUIET_LOOK_MS, closing.signal);
-      const now = clock.now();
+      const now = clock.elapsed();
       for (const room of rooms.values()) {
         if (now - room.checkedAt < QUIET_MS) continue;
         room.checkedAt = now;
@@ -113,7 +113,7 @@ export function createRoomHubRedis(
       },
     });
     const receive = (text: string) => {
-      room.checkedAt = clock.now();
+      room.checkedAt = clock.elapsed();
       feed.receive(decode(name, text));
     };
     watching ??= watchQuiet();
@@ -122,7 +122,7 @@ export function createRoomHubRedis(
       feed,
       listeners,
       opened,
-      checkedAt: clock.now(),
+      checkedAt: clock.elapsed(),
       leave() {
         feed.close();
         if (rooms.get(name) !== room) return;
@@ -136,7 +136,7 @@ export function createRoomHubRedis(
 
   return {
     async publish(room, message) {
-      const at = new Date(clock.now()).toISOString();
+      const at = new Date(clock.elapsed()).toISOString();
       const { head, joint, tail } = encodeFrame(room, message, at);
       const keys = keysOf(room);
       if (message.key !== undefined) keys.push(`rt:{${room}}:key:${message.key}`);

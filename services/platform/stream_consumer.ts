@@ -54,7 +54,7 @@ export async function runConsumer(options: ConsumerOptions): Promise<void> {
   };
   const turns = createTurns(settled.concurrency);
   const readers = new Map<number, Reader>();
-  let claimedAt = clock.now();
+  let claimedAt = clock.elapsed();
 
   function settle(leases: PartitionLease[]) {
     const held = new Map(leases.map((lease) => [lease.partition, lease]));
@@ -71,12 +71,12 @@ export async function runConsumer(options: ConsumerOptions): Promise<void> {
   while (!signal.aborted) {
     try {
       const leases = await stream.claim(member);
-      claimedAt = clock.now();
+      claimedAt = clock.elapsed();
       if (!signal.aborted) settle(leases);
     } catch (error) {
       log.warn({ err: messageOf(error), topic: member.topic }, "consumer: claiming failed");
       // By now others may have them.
-      if (clock.now() - claimedAt >= leaseMs) settle([]);
+      if (clock.elapsed() - claimedAt >= leaseMs) settle([]);
     }
     await clock.sleep(leaseMs / 3, signal);
   }

@@ -81,7 +81,7 @@ export function createGate(deps: GateDeps): Gate {
   }
 
   function sweep(): void {
-    const now = clock.now();
+    const now = clock.elapsed();
     const users = new Set([...sockets].map(({ session }) => session.caller().id).filter(isId));
     keepAlive([...users]).catch((error) => {
       log.warn({ err: String(error) }, "realtime: cannot keep tickets alive");
@@ -92,7 +92,7 @@ export function createGate(deps: GateDeps): Gate {
       if (sessionId !== undefined && isRevoked(sessionId)) {
         // It ended between the check at the door and the opening of the socket.
         socket.session.close(CLOSE.unauthorised, "session ended");
-      } else if (expiresAt < now) {
+      } else if (expiresAt < clock.now()) {
         socket.session.close(CLOSE.tokenExpired, "token expired");
       } else if (now - socket.heardAt > SILENCE_MS) {
         socket.session.close(CLOSE.noPong, "no pong");
@@ -106,7 +106,7 @@ export function createGate(deps: GateDeps): Gate {
   }
 
   async function closeIdle(idle: Open[]): Promise<void> {
-    const now = clock.now();
+    const now = clock.elapsed();
     for (const socket of idle) socket.idleAt = now + IDLE_LOOK_MS;
     const busy = await filterBusy(idle.map(({ session }) => session.caller().id));
     for (const { session, idleAt } of idle) {
@@ -123,7 +123,7 @@ export function createGate(deps: GateDeps): Gate {
         peer.close(...refused);
         return { receive() {}, end() {} };
       }
-      const now = clock.now();
+      const now = clock.elapsed();
       const session = createSession(deps, { caller, sessionId: ids.next(), peer });
       const socket: Open = { session, peer, heardAt: now, pingedAt: now, idleAt: now + IDLE_MS };
       sockets.add(socket);
@@ -136,7 +136,7 @@ export function createGate(deps: GateDeps): Gate {
       let ended = false;
       return {
         receive(frame) {
-          const now = clock.now();
+          const now = clock.elapsed();
           socket.heardAt = now;
           const verdict = limit.take(now);
           // Whoever sends faster than the engines answer must not fill the memory.
@@ -181,8 +181,8 @@ export function createGate(deps: GateDeps): Gate {
     async closeAll() {
       closing = true;
       for (const { session } of sockets) session.close(CLOSE.serverRestart, "server restart");
-      const until = clock.now() + FAREWELL_MS;
-      while (sockets.size > 0 && clock.now() < until) await clock.sleep(FAREWELL_LOOK_MS);
+      const until = clock.elapsed() + FAREWELL_MS;
+      while (sockets.size > 0 && clock.elapsed() < until) await clock.sleep(FAREWELL_LOOK_MS);
       const left = [...sockets];
       sockets.clear();
       await Promise.all(left.map(({ session }) => session.end().catch(() => {})));

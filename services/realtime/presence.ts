@@ -76,7 +76,7 @@ export function createPresence(
   }
 
   async function settle(name: string, room: Here, all = false): Promise<void> {
-    const longGone = clock.now() - DAMP_MS;
+    const longGone = clock.elapsed() - DAMP_MS;
     const gone = [...room.leftAt].filter(([, at]) => at <= longGone).map(([id]) => id);
     for (const id of gone) {
       room.leftAt.delete(id);
@@ -122,7 +122,7 @@ export function createPresence(
           const left = room.sockets.get(userId)! - 1;
           room.sockets.set(userId, left);
           if (left === 0) {
-            room.leftAt.set(userId, clock.now());
+            room.leftAt.set(userId, clock.elapsed());
             settleSoon(name, room);
           }
           return Promise.resolve();

@@ -54,11 +54,11 @@ export function createTelemetry(
 
   /** @throws telemetry.backlog */
   async function checkBacklog(): Promise<void> {
-    if (clock.now() - measuredAt >= LAG_AGE_MS) {
+    if (clock.elapsed() - measuredAt >= LAG_AGE_MS) {
       // One asks for all; as long as the answer is away, the last one counts.
       measuring ??= stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP).then((lag) => {
         backlog = lag.reduce((sum, each) => sum + each, 0);
-        measuredAt = clock.now();
+        measuredAt = clock.elapsed();
       }).finally(() => measuring = undefined);
       if (measuredAt === -Infinity || backlog > maxBacklog) await measuring;
       else measuring.catch(() => {});

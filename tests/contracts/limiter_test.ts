@@ -38,7 +38,7 @@ Deno.test("limiter, memory: [SEC6] a full map drops what is full again, then the
 
 Deno.test("limiter, memory: [LI1] a clock set back shuts nobody out beyond one burst", async () => {
   let now = 1e12;
-  await using limiter = createLimiterMemory({ clock: { now: () => now } });
+  await using limiter = createLimiterMemory({ clock: { elapsed: () => now } });
   const take = async () => {
     return (await limiter.take([{ key: "a", limit: { burst: 2, perSecond: 1 } }]))[0]!;
   };

@@ -27,6 +27,7 @@ export function virtualTime(): VirtualTime {
     after,
     clock: {
       now: () => now,
+      elapsed: () => now,
       sleep(ms, signal) {
         return new Promise((resolve) => {
           if (signal?.aborted) return resolve();

@@ -1,6 +1,6 @@
 /** The real engines of a test run: found or installed, started for this run alone. */
 
-import { findBrowser, findPostgres, findRedis } from "../support/find_engines.ts";
+import { findBrowser, findFaketime, findPostgres, findRedis } from "../support/find_engines.ts";
 import { type PrivateEngine, startPostgres, startRedis } from "../support/private_engines.ts";
 import { installWithApt, whyNotInstalled } from "./apt_install.ts";
 
@@ -60,8 +60,12 @@ export async function startEngines(
 
 async function installMissing(install: boolean) {
   const packages: string[] = [];
-  // Tests of pages start the browser themselves.
-  const wanted = [...rows, { package: "chromium", find: findBrowser }];
+  // What tests start themselves: the browser of pages, and a program whose clock is wrong.
+  const wanted = [
+    ...rows,
+    { package: "chromium", find: findBrowser },
+    { package: "faketime", find: findFaketime },
+  ];
   for (const row of wanted) if (!(await row.find())) packages.push(row.package);
   if (packages.length > 0 && await whyNotInstalled(install) === "") await installWithApt(packages);
 }

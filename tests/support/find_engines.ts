@@ -33,6 +33,16 @@ export async function findBrowser(): Promise<string | undefined> {
   return undefined;
 }
 
+/** The library that shows a program another time of day. */
+export async function findFaketime(): Promise<string | undefined> {
+  const libraries = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
+    .map((machine) => `/usr/lib/${machine}/faketime/libfaketimeMT.so.1`);
+  for (const path of libraries) {
+    if (await Deno.stat(path).then(() => true, () => false)) return path;
+  }
+  return undefined;
+}
+
 /** Debian and Ubuntu keep servers off PATH. */
 async function debianDirs(): Promise<string[]> {
   const root = "/usr/lib/postgresql";
