@@ -66,9 +66,8 @@ export function createBoards(
   return {
     get,
     async find(id) {
-      const known = byId.get(id);
-      if (known) return known;
-      const name = await store.findBoardName(id);
+      // By its name in any case: its season may have closed since it was asked for.
+      const name = byId.get(id) ?? await store.findBoardName(id);
       return name && seasons.find(name.season) && configured.has(name.mode)
         ? await get(name.season, name.mode)
         : undefined;

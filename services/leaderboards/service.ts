@@ -198,9 +198,13 @@ export function createLeaderboards(
     },
 
     async tend() {
-      for (const { id } of boards.list().boards) {
-        const board = await boards.get("current", id).catch(() => undefined);
-        if (board) await builder.check(board);
+      const { seasons, boards: configured } = boards.list();
+      // Of every open season, not of the current one alone: whoever moved there is told as well.
+      for (const { id: season } of seasons.filter(({ open }) => open)) {
+        for (const { id } of configured) {
+          const board = await boards.get(season, id).catch(() => undefined);
+          if (board) await builder.check(board);
+        }
       }
       const moved = await submitter.reapply();
       if (moved > 0) log.info({ entries: moved }, "leaderboards: moves re-applied");

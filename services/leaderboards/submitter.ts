@@ -19,7 +19,7 @@ import {
   type SubmitOutcome,
   toEntryChange,
 } from "./folding.ts";
-import type { ChangedEntry, LeaderboardStore } from "./store.ts";
+import type { ChangedEntry, LeaderboardStore, Note } from "./store.ts";
 import type { BoardInfo } from "./types.ts";
 
 export interface Submitter {
@@ -167,6 +167,17 @@ export function createSubmitter(
     told();
   }
 
+  async function reapplyBoard(boardId: string, moves: Move[], told: () => void): Promise<void> {
+    const board = await findBoard(boardId);
+    // A board that the configuration no longer has shows no ranks.
+    if (!board || moves.length === 0) return told();
+    const placed = await index.move(board, moves);
+    // Nobody follows what is over: its ranks are read, not told.
+    if (!board.open) return told();
+    const moved = moves.map(({ userId, score }, i) => ({ userId, score, ...placed[i]! }));
+    deltas.add(board, moved, told);
+  }
+
   function confirm(noteId: number): void {
     confirmed.push(noteId);
     // One delete at a time, of everything confirmed since the last one.
@@ -197,25 +208,15 @@ export function createSubmitter(
       const before = new Date(clock.now() - REAPPLY_AFTER_MS);
       let applied = 0;
       for (let after = 0;;) {
-        const { noteIds, entries } = await store.listUnconfirmed(before, after, REAPPLY_NOTES);
-        const boards = [...Map.groupBy(entries, (entry) => entry.boardId)];
-        let left = 1;
-        const told = () => {
-          if (--left === 0) noteIds.forEach(confirm);
-        };
-        for (const [boardId, moves] of boards) {
-          const board = await findBoard(boardId);
-          // A board that the configuration no longer has shows no ranks.
-          if (!board) continue;
-          const placed = await index.move(board, moves);
-          const moved = moves.map(({ userId, score }, i) => ({ userId, score, ...placed[i]! }));
-          left++;
-          deltas.add(board, moved, told);
+        const { notes, entries } = await store.listUnconfirmed(before, after, REAPPLY_NOTES);
+        const acknowledge = acknowledgements(notes, confirm);
+        const moves = Map.groupBy(entries, ({ boardId }) => boardId);
+        for (const boardId of new Set(notes.flatMap(({ boardIds }) => boardIds))) {
+          await reapplyBoard(boardId, moves.get(boardId) ?? [], () => acknowledge(boardId));
         }
-        told();
         applied += entries.length;
-        if (noteIds.length < REAPPLY_NOTES) return applied;
-        after = noteIds.at(-1)!;
+        if (notes.length < REAPPLY_NOTES) return applied;
+        after = notes.at(-1)!.id;
       }
     },
     async drain() {
@@ -223,6 +224,20 @@ export function createSubmitter(
       await moving.end();
       await dropping;
     },
+  };
+}
+
+/** Confirms each note once all of its own boards are told: no board holds up another's notes. */
+function acknowledgements(
+  notes: Note[],
+  confirm: (noteId: number) => void,
+): (boardId: string) => void {
+  const left = new Map(notes.map(({ id, boardIds }) => [id, new Set(boardIds)]));
+  for (const { id, boardIds } of notes) if (boardIds.length === 0) confirm(id);
+  return function acknowledge(boardId) {
+    for (const [id, boards] of left) {
+      if (boards.delete(boardId) && boards.size === 0) confirm(id);
+    }
   };
 }
 

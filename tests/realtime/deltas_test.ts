@@ -9,7 +9,7 @@ import type { Guest, TestApp } from "../support/test_app.ts";
 
 const game = {
   ...shippedGameConfig(),
-  boards: ["calm", "rush", "hidden", "lost"].map((id) => ({
+  boards: ["calm", "rush", "hidden", "lost", "unread", "well", "ill"].map((id) => ({
     id,
     name: id,
     order: "desc",
@@ -162,4 +162,75 @@ onEachEngine("[LB9 INT2] what a node died with is announced by another", async (
   await app.services.leaderboards.tend();
   const [delta] = await heard(app, "lost", 1);
   assert.deepEqual(delta!.moved, [{ user_id: guest.id, score: 5, rank: 1, previous_rank: null }]);
+});
+
+/** What a commit leaves behind when its node dies right after it, naming these boards at once. */
+async function leaveNote({ services, clock }: TestApp, boardIds: string[], { id }: Guest) {
+  const { sql } = services.engines.database;
+  await sql`
+    with row as (
+      insert into leaderboard_entries (leaderboard_id, user_id, score, version, reached, updated_at)
+      select board, ${id}, 5, nextval('leaderboard_clock'), nextval('leaderboard_clock'), now()
+      from unnest(${boardIds}::uuid[]) as board on conflict do nothing
+    )
+    insert into leaderboard_moves (leaderboard_ids, user_ids, created_at)
+    values (${boardIds}::uuid[], ${boardIds.map(() => id)}::uuid[], ${new Date(clock.now())})`;
+}
+
+async function notes({ services, clock }: TestApp): Promise<number> {
+  // What is confirmed is removed a moment later.
+  for (let i = 0; i < 10; i++) {
+    await clock.advance(200);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return (await services.engines.database.sql`select from leaderboard_moves`).length;
+}
+
+onEachEngine("[LB5 LB6 LB9] what happened on boards nobody reads is told once", async (app) => {
+  const { leaderboards } = app.services;
+  const guest = await app.guest();
+  const [open, closed] = await Promise.all([
+    leaderboards.getBoard("current", "unread"),
+    leaderboards.getBoard("2026-s3", "unread"),
+  ]);
+  assert.deepEqual([open.open, closed.open], [true, false]);
+  const stranger = crypto.randomUUID();
+  await app.services.engines.database.sql`
+    insert into leaderboards (id, season, mode, created_at)
+    values (${stranger}, '2026-s4', 'gone', now())`;
+  // A closed season's, one that the configuration lacks, an open one's, and one that names all.
+  await leaveNote(app, [closed.id], guest);
+  await leaveNote(app, [stranger], guest);
+  await leaveNote(app, [open.id], guest);
+  await leaveNote(app, [closed.id, stranger, open.id], guest);
+  await app.clock.advance(11_000);
+  for (let round = 0; round < 4; round++) {
+    await leaderboards.tend();
+    assert.equal(await notes(app), 0, `no note is left after round ${round}`);
+    await app.clock.advance(10_000);
+  }
+  assert.equal((await deltas(app, "unread")).length, 1);
+});
+
+onEachEngine("[LB5] a board that cannot be told keeps its own notes alone", async (app) => {
+  const { leaderboards, rooms } = app.services;
+  const guest = await app.guest();
+  const [well, ill] = await Promise.all(
+    ["well", "ill"].map((mode) => leaderboards.getBoard("current", mode)),
+  );
+  for (const board of [well!, ill!]) await leaveNote(app, [board.id], guest);
+  const { publish } = rooms;
+  rooms.publish = (room, message) =>
+    room.endsWith(":ill") ? Promise.reject(new Error("of the test")) : publish(room, message);
+  try {
+    await app.clock.advance(11_000);
+    await leaderboards.tend();
+    assert.equal(await notes(app), 1);
+  } finally {
+    rooms.publish = publish;
+  }
+  await app.clock.advance(10_000);
+  await leaderboards.tend();
+  assert.equal(await notes(app), 0);
+  assert.deepEqual([(await deltas(app, "well")).length, (await deltas(app, "ill")).length], [1, 1]);
 });
