@@ -25,7 +25,7 @@ import { webhookRoutes } from "./api/webhooks.ts";
 import { editsRoute } from "./dev.ts";
 import { eventsRoute } from "./events.ts";
 import { createAuthenticate, createViewer, type Origin } from "./http/auth.ts";
-import { takeBody } from "./http/body.ts";
+import { createBodies } from "./http/body.ts";
 import type { AppEnv } from "./http/context.ts";
 import { withDeadline } from "./http/deadline.ts";
 import { createGuard } from "./http/guard.ts";
@@ -84,7 +84,7 @@ export function createApp(
   app.use(
     observe({ ids, metrics, log, trustedProxies: config.trustedProxies, strictTransport }),
   );
-  app.use(takeBody);
+  app.use(createBodies());
   const limits = createLimits({ limiter, limits: config.rateLimits, clock, log });
   app.use("/admin/*", recordRefusals(services.audit));
   app.use(createGuard({ authenticate, limits }));

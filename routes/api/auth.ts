@@ -189,7 +189,9 @@ async function defaultBody(c: Context<AppEnv>, next: () => Promise<void>): Promi
 /** OAuth clients send forms (RFC 6749 §4.4.2): one schema serves them as well. */
 async function formAsJson(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
   if (c.req.header("content-type")?.startsWith("application/x-www-form-urlencoded")) {
-    const form = Object.fromEntries(new URLSearchParams(await c.req.raw.text()));
+    const form = Object.fromEntries(
+      new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer())),
+    );
     c.req.raw = withJson(c.req.raw, JSON.stringify(form));
   }
   await next();

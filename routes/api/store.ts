@@ -81,7 +81,7 @@ export function storeRoutes({ store, once }: { store: Store; once: Once }) {
     async (c) => {
       const duplicate = await store.receive({
         headers: c.req.raw.headers,
-        body: new Uint8Array(await c.req.arrayBuffer()),
+        readBody: async () => new Uint8Array(await c.req.arrayBuffer()),
         address: c.get("address"),
       });
       return c.json({ received: true as const, duplicate }, 200);

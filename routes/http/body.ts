@@ -1,37 +1,136 @@
-/** Request bodies, before anything reads them: how large they are, and in which encoding. */
+/**
+ * Request bodies, before anything reads them: how large they are, how they arrive, in which encoding.
+ *
+ * Holds how many bodies are on their way, by network and in all, and what of them has arrived. A body
+ * costs memory for what arrived, not for what its client announced, and whoever never finishes one is
+ * bounded in number, in bytes and (routes/http/deadline.ts) in time.
+ */
 
-import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { requestFailures } from "../../services/platform/errors.ts";
+import type { Context, MiddlewareHandler } from "hono";
+import { Failure, requestFailures } from "../../services/platform/errors.ts";
+import { network } from "./address.ts";
 import type { AppEnv } from "./context.ts";
 
 export const MAX_BODY_BYTES = 1 << 20;
 
-/** For bodies that do not say how long they are. */
-const countBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: () => tooLarge(),
-});
-
-const UTF8 = new TextDecoder("utf-8", { fatal: true });
-
-/**
- * Limits bodies, and reads JSON as UTF-8 (RFC 8259 §8.1): other bytes are refused, never repaired.
- *
- * A body is not looked at here when its length is known: the runtime hands over an untouched one in
- * a piece, and a touched one through a stream.
- */
-export function takeBody(c: Context<AppEnv>, next: () => Promise<void>): Promise<Response | void> {
-  const { req } = c;
-  req.json = async () => JSON.parse(UTF8.decode(await req.arrayBuffer()));
-  if (req.method === "GET" || req.method === "HEAD") return next();
-  const { headers } = req.raw;
-  const length = headers.get("content-length");
-  if (length === null || headers.has("transfer-encoding")) return countBody(c, next);
-  if (Number(length) > MAX_BODY_BYTES) tooLarge();
-  return next();
+export interface BodyLimits {
+  /** Bodies that may be on their way at once, from one network and from all. */
+  perNetwork: number;
+  inAll: number;
+  /** Bytes that unfinished bodies may hold together. */
+  bytes: number;
 }
 
-function tooLarge(): never {
-  throw requestFailures.make("too_large", "The body is larger than 1 MiB");
+const LIMITS: BodyLimits = { perNetwork: 256, inAll: 4_096, bytes: 256 << 20 };
+/** The runtime makes room for the length that is announced: up to here that is little, and fast. */
+const SMALL_BYTES = 4 << 10;
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Limits bodies, and reads JSON as UTF-8 (RFC 8259 §8.1): other bytes are refused, never repaired. */
+export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<AppEnv> {
+  const arriving = new Map<string, number>();
+  let count = 0;
+  let bytes = 0;
+
+  /** @throws request.rate_limited, .unavailable when too many are on their way already */
+  function admit(whose: string): void {
+    const same = arriving.get(whose) ?? 0;
+    if (same >= limits.perNetwork) {
+      throw requestFailures.make("rate_limited", "Too many bodies are on their way from you", {
+        retryAfter: 1,
+      });
+    }
+    if (count >= limits.inAll || bytes >= limits.bytes) {
+      throw requestFailures.make("unavailable", "Too many bodies are on their way");
+    }
+    arriving.set(whose, same + 1);
+    count++;
+  }
+
+  function leave(whose: string): void {
+    const same = arriving.get(whose)! - 1;
+    if (same > 0) arriving.set(whose, same);
+    else arriving.delete(whose);
+    count--;
+  }
+
+  /** Reads piece by piece; the room doubles as the body grows. */
+  async function readPieces(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ArrayBuffer> {
+    let room = new Uint8Array(SMALL_BYTES);
+    let size = 0;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return room.buffer.slice(0, size);
+        if (size + value.length > MAX_BODY_BYTES) throw tooLarge();
+        if (size + value.length > room.length) {
+          const larger = new Uint8Array(Math.max(2 * room.length, size + value.length));
+          larger.set(room.subarray(0, size));
+          room = larger;
+        }
+        // Copied: a piece of one byte may hold a whole read buffer.
+        room.set(value, size);
+        size += value.length;
+        bytes += value.length;
+      }
+    } finally {
+      bytes -= size;
+    }
+  }
+
+  async function readCounted(c: Context<AppEnv>, body: ReadableStream<Uint8Array>) {
+    const whose = network(c.get("address"));
+    admit(whose);
+    const reader = body.getReader();
+    c.env.arriving = { abandon: () => void reader.cancel().catch(() => {}) };
+    try {
+      return await readPieces(reader);
+    } catch (error) {
+      reader.cancel().catch(() => {});
+      throw error;
+    } finally {
+      leave(whose);
+    }
+  }
+
+  async function read(c: Context<AppEnv>, request: Request): Promise<ArrayBuffer> {
+    const isSmall = Number(request.headers.get("content-length") ?? NaN) <= SMALL_BYTES;
+    try {
+      if (isSmall || !request.body) {
+        c.env.arriving = { abandon() {} };
+        return await request.arrayBuffer();
+      }
+      return await readCounted(c, request.body);
+    } catch (error) {
+      // Kept apart: Hono takes whatever fails while JSON is read for a mistake in it.
+      throw c.env.bodyFailure = asBodyFailure(error);
+    } finally {
+      delete c.env.arriving;
+    }
+  }
+
+  return function takeBody(c, next) {
+    const { req } = c;
+    const arrived = req.raw;
+    let whole: Promise<ArrayBuffer> | undefined;
+    req.arrayBuffer = () =>
+      // Others may have put another in its place, unpacked, say.
+      req.raw === arrived ? whole ??= read(c, arrived) : req.raw.clone().arrayBuffer();
+    req.json = async () => JSON.parse(UTF8.decode(await req.arrayBuffer()));
+    const length = req.method === "GET" || req.method === "HEAD"
+      ? null
+      : arrived.headers.get("content-length");
+    if (Number(length) > MAX_BODY_BYTES) throw tooLarge();
+    return next();
+  };
+}
+
+function tooLarge(): Failure {
+  return requestFailures.make("too_large", "The body is larger than 1 MiB");
+}
+
+/** The connection broke, or the client was given up: nobody is to blame here. */
+function asBodyFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return requestFailures.make("malformed", "The body broke off", { cause: error });
 }

@@ -1,6 +1,7 @@
 /** What a request carries through the middleware. */
 
 import type { Caller } from "../../services/identity/mod.ts";
+import type { Failure } from "../../services/platform/errors.ts";
 
 export type AppEnv = {
   Variables: {
@@ -15,5 +16,11 @@ export type AppEnv = {
     remoteAddress?: string;
     /** Set by the first middleware, for who answers in the app's stead. */
     requestId?: string;
+    /** Present while a body is on its way. */
+    arriving?: { abandon(): void };
+    /** Why the body could not be read. */
+    bodyFailure?: Failure;
+    /** Status that the client was told in the app's stead. */
+    overtaken?: number;
   };
 };

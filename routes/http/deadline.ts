@@ -6,7 +6,7 @@
  */
 
 import type { Clock } from "../../services/platform/clock.ts";
-import { requestFailures } from "../../services/platform/errors.ts";
+import { type Failure, requestFailures } from "../../services/platform/errors.ts";
 import type { Logger } from "../../services/platform/log.ts";
 import type { AppEnv } from "./context.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
@@ -61,9 +61,14 @@ export function withDeadline(
         due: clock.elapsed() + DEADLINE_MS + askedToWaitMs(request.url) + arrivalMs(request),
         tooLate() {
           leave(pending);
-          log.warn({ path: new URL(request.url).pathname }, "request not answered in time");
+          const failure = failureOf(env);
+          const path = new URL(request.url).pathname;
+          if (failure.code === "timeout") log.debug({ path }, "request did not arrive in time");
+          else log.warn({ path }, "request not answered in time");
+          env.overtaken = failure.row.status;
+          env.arriving?.abandon();
           // The handler goes on; what it still commits stands, as with an answer that was lost.
-          resolve(tooLate(request, env));
+          resolve(tooLate(request, env, failure));
           void answer.then(({ body }) => body?.cancel()).catch(() => {});
         },
         before: ring.before,
@@ -114,8 +119,14 @@ function arrivalMs({ method, headers }: Request): number {
   return Math.min(bytes || 0, MAX_BODY_BYTES) / SLOWEST_LINE;
 }
 
-function tooLate(request: Request, { requestId }: Bindings): Response {
-  const failure = requestFailures.make("unavailable", "An engine below does not answer");
+/** Whoever has not sent all of it is told so: no engine is to blame. */
+function failureOf({ arriving }: Bindings): Failure {
+  return arriving
+    ? requestFailures.make("timeout", "The body did not arrive in time")
+    : requestFailures.make("unavailable", "An engine below does not answer");
+}
+
+function tooLate(request: Request, { requestId }: Bindings, failure: Failure): Response {
   const forPerson = requestWantsHtml(request);
   const body = forPerson
     ? errorPage({ failure, path: pathOf(request.url), requestId })
@@ -127,6 +138,8 @@ function tooLate(request: Request, { requestId }: Bindings): Response {
       "content-type": forPerson ? "text/html; charset=UTF-8" : "application/problem+json",
       "cache-control": "no-store",
       "retry-after": String(failure.row.retryAfter ?? 1),
+      // The rest of a body nobody reads must not be taken for the next request.
+      ...(failure.row.status === 408 && { connection: "close" }),
       "x-content-type-options": "nosniff",
       ...(requestId !== undefined && { "x-request-id": requestId }),
     },

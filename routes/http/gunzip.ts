@@ -16,7 +16,7 @@ export async function gunzip(c: Context<AppEnv>, next: () => Promise<void>): Pro
       "The body may be compressed with gzip only",
     );
   }
-  const plain = inflate(new Uint8Array(await c.req.raw.arrayBuffer()));
+  const plain = inflate(new Uint8Array(await c.req.arrayBuffer()));
   const headers = new Headers(c.req.raw.headers);
   headers.delete("content-encoding");
   headers.delete("content-length");

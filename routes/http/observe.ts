@@ -44,7 +44,8 @@ export function observe(
     const trace = c.req.header("traceparent");
     const work = trace !== undefined && readTrace(trace) ? { requestId, trace } : { requestId };
     await workContext.run(work, next);
-    const { status } = c.res;
+    // What the client saw counts: an answer that came too late went to nobody.
+    const status = c.env.overtaken ?? c.res.status;
     const seconds = (performance.now() - started) / 1000;
     const route = routeTemplate(c);
     const method = METHODS.has(c.req.method) ? c.req.method : "_OTHER";

@@ -50,7 +50,11 @@ export function problemResponse(c: Context<AppEnv>, failure: Failure): Response 
 
 export function onError(log: Logger): ErrorHandler<AppEnv> {
   return (error, c) => {
-    const failure = toFailure(error);
+    const failure = c.env.bodyFailure ?? toFailure(error);
+    if (c.env.overtaken !== undefined) {
+      log.debug({ err: String(error), path: c.req.path }, "nobody waits for this answer any more");
+      return problemResponse(c, failure ?? requestFailures.make("internal", "It came too late"));
+    }
     if (!failure) {
       log.error({ err: error, path: c.req.path }, "request failed");
       return problemResponse(

@@ -112,6 +112,12 @@ export const requestFailures = defineFailures("request", {
     title: "This method is not offered here",
     remedy: "Use one of the methods the Allow header names.",
   },
+  timeout: {
+    status: 408,
+    title: "The request took too long to arrive",
+    remedy: "Send it again; over a slow line in smaller pieces.",
+    retryAfter: 1,
+  },
   conflict: {
     status: 409,
     title: "The present state does not allow this",

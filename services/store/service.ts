@@ -10,7 +10,7 @@ import { isUnavailable } from "../platform/unavailable.ts";
 import { storeFailures } from "./errors.ts";
 import { isVirtual } from "./rules.ts";
 import type { Sandbox, SandboxAction } from "./sandbox.ts";
-import { checkSignature, type WebhookSecrets } from "./signatures.ts";
+import { checkSignature, readSignature, type WebhookSecrets } from "./signatures.ts";
 import type { PurchaseStore } from "./store.ts";
 import type { PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
 import { parseEvent } from "./wire_events.ts";
@@ -31,7 +31,9 @@ export interface Store {
    * @throws store.bad_signature, request.malformed, request.invalid, store.mismatch,
    *   store.unknown_purchase
    */
-  receive(request: { headers: Headers; body: Uint8Array; address: string }): Promise<boolean>;
+  receive(
+    request: { headers: Headers; readBody(): Promise<Uint8Array>; address: string },
+  ): Promise<boolean>;
   /** @throws store.purchase_not_found, also for other players' purchases */
   get(caller: Caller, purchaseId: string): Promise<Purchase>;
   /** Newest first. */
@@ -149,8 +151,11 @@ export function createStore(
       );
     },
 
-    async receive({ headers, body, address }) {
-      const signed = checkSignature(headers, body, secrets, clock.now());
+    async receive({ headers, readBody, address }) {
+      const announced = readSignature(headers, clock.now());
+      // Nobody without a signature has a body read.
+      const body = announced ? await readBody() : new Uint8Array();
+      const signed = announced && checkSignature(announced, body, secrets);
       if (!signed) {
         throw storeFailures.make(
           "bad_signature",

@@ -21,50 +21,53 @@ export interface Signed {
 /** Seconds that a timestamp may lie in the past or the future. */
 const TOLERANCE_S = 300;
 
-/** @returns undefined unless one of the provider's secrets signed this very body just now */
+/** What the headers say was signed, and how: to be compared once the body is there. */
+export interface Announced {
+  provider: Provider;
+  eventId?: string;
+  timestamp: string;
+  signatures: string[];
+}
+
+/** @returns undefined where no body could make these headers valid now */
+export function readSignature(headers: Headers, now: number): Announced | undefined {
+  const announced = headers.has("webhook-signature") ? readStandard(headers) : readStripe(headers);
+  const isUsable = announced && announced.signatures.length > 0 &&
+    isFresh(announced.timestamp, now);
+  return isUsable ? announced : undefined;
+}
+
+/** @returns undefined unless one of the provider's secrets signed this very body */
 export function checkSignature(
-  headers: Headers,
+  { provider, eventId, timestamp, signatures }: Announced,
   body: Uint8Array,
   secrets: WebhookSecrets,
-  now: number,
 ): Signed | undefined {
-  return headers.has("webhook-signature")
-    ? checkStandard(headers, body, secrets.standard, now)
-    : checkStripe(headers, body, secrets.stripe, now);
-}
-
-function checkStandard(
-  headers: Headers,
-  body: Uint8Array,
-  secrets: readonly string[],
-  now: number,
-): Signed | undefined {
-  const eventId = headers.get("webhook-id") ?? "";
-  const timestamp = headers.get("webhook-timestamp") ?? "";
-  if (eventId === "" || eventId.length > 256 || !isFresh(timestamp, now)) return undefined;
-  const given = (headers.get("webhook-signature") ?? "").split(" ")
-    .filter((part) => part.startsWith("v1,")).map((part) => part.slice(3));
-  const expected = secrets.map((secret) =>
-    signStandard(secret, { id: eventId, timestamp, body }).slice(3)
+  const expected = secrets[provider].map((secret) =>
+    eventId === undefined
+      ? createHmac("sha256", secret).update(`${timestamp}.`).update(body).digest("hex")
+      : signStandard(secret, { id: eventId, timestamp, body }).slice(3)
   );
-  return matchesAny(given, expected) ? { provider: "standard", eventId } : undefined;
+  if (!matchesAny(signatures, expected)) return undefined;
+  return { provider, ...(eventId !== undefined && { eventId }) };
 }
 
-function checkStripe(
-  headers: Headers,
-  body: Uint8Array,
-  secrets: readonly string[],
-  now: number,
-): Signed | undefined {
+function readStandard(headers: Headers): Announced | undefined {
+  const eventId = headers.get("webhook-id") ?? "";
+  if (eventId === "" || eventId.length > 256) return undefined;
+  const signatures = (headers.get("webhook-signature") ?? "").split(" ")
+    .filter((part) => part.startsWith("v1,")).map((part) => part.slice(3));
+  const timestamp = headers.get("webhook-timestamp") ?? "";
+  return { provider: "standard", eventId, timestamp, signatures };
+}
+
+function readStripe(headers: Headers): Announced | undefined {
   const parts = (headers.get("stripe-signature") ?? "").split(",").map((part) => part.trim());
   const valuesOf = (name: string) =>
     parts.filter((part) => part.startsWith(`${name}=`)).map((part) => part.slice(name.length + 1));
   const [timestamp = "", ...more] = valuesOf("t");
-  if (more.length > 0 || !isFresh(timestamp, now)) return undefined;
-  const expected = secrets.map((secret) =>
-    createHmac("sha256", secret).update(`${timestamp}.`).update(body).digest("hex")
-  );
-  return matchesAny(valuesOf("v1"), expected) ? { provider: "stripe" } : undefined;
+  if (more.length > 0) return undefined;
+  return { provider: "stripe", timestamp, signatures: valuesOf("v1") };
 }
 
 /** Stripe's own library accepts timestamps from the future; here both directions count. */
