@@ -30,7 +30,7 @@ import type { AppEnv } from "./http/context.ts";
 import { withDeadline } from "./http/deadline.ts";
 import { createGuard } from "./http/guard.ts";
 import { createLimits } from "./http/limits.ts";
-import { recordRefusals } from "./http/refusals.ts";
+import { createRefusals } from "./http/refusals.ts";
 import { observe } from "./http/observe.ts";
 import { createOnce } from "./http/once.ts";
 import { createPages, forPeople } from "./http/page.ts";
@@ -86,8 +86,7 @@ export function createApp(
   );
   app.use(createBodies());
   const limits = createLimits({ limiter, limits: config.rateLimits, clock, log });
-  app.use("/admin/*", recordRefusals(services.audit));
-  app.use(createGuard({ authenticate, limits }));
+  app.use(createGuard({ authenticate, limits, recordRefusal: createRefusals(services.audit) }));
   app.onError(onError(log));
   app.notFound(notFound(() => app));
 

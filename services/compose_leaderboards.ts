@@ -10,6 +10,7 @@ import {
   createDeltas,
   createLeaderboards,
   createLeaderboardStore,
+  createNoteStore,
   createReader,
   createSearchStore,
   createSeasons,
@@ -58,7 +59,11 @@ export async function openLeaderboards(parts: LeaderboardParts) {
     searchStore: createSearchStore(database),
   });
   const deltas = createDeltas({ ...parts, builder, describe: reader.describe });
-  const submitter = createSubmitter({ store, index, deltas, clock, log, findBoard: boards.find });
+  const submitter = createSubmitter({
+    ...{ store, index, deltas, clock, log },
+    notes: createNoteStore(database),
+    findBoard: boards.find,
+  });
   const verifier = createVerifier({ store, index, clock });
   return {
     seasons,

@@ -21,7 +21,7 @@ export function readClients(
         problems.push(`SERVICE_CLIENTS: "${id}" has the unknown role "${role}"`);
       }
     }
-    return { id, secret, roles: roles.split("+") };
+    return { id, secret, roles: [...new Set(roles.split("+"))] };
   });
 }
 

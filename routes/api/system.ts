@@ -119,12 +119,18 @@ export function systemRoutes(
 }
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.|in-process$)/;
+const LOOPBACK_NAME = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i;
+/** Whatever a proxy adds to say for whom it asks. */
+const FORWARDING =
+  /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|x-client-ip|x-cluster-client-ip|x-original-.*|true-client-ip|cf-.*|fastly-client-ip|x-envoy-.*)$/;
 
 function mayRead(c: Context<AppEnv>, token: string | undefined): boolean {
-  // The peer itself, never a header: a proxy on this machine must not open it to the world.
+  // The peer itself, and for itself: neither a proxy on this machine nor a page whose name leads here
+  // (DNS rebinding) may open it to the world.
   if (token === undefined) {
     return LOOPBACK.test(c.env?.remoteAddress ?? "in-process") &&
-      c.req.header("x-forwarded-for") === undefined;
+      LOOPBACK_NAME.test(c.req.header("host") ?? new URL(c.req.url).host) &&
+      ![...c.req.raw.headers.keys()].some((name) => FORWARDING.test(name));
   }
   const given = Buffer.from(c.req.header("authorization") ?? "");
   const wanted = Buffer.from(`Bearer ${token}`);

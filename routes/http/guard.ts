@@ -1,6 +1,7 @@
 /**
  * In front of every route: who is calling, whether they may, and how often (SEC5, SEC6). What is
- * allowed stands in routes/access.ts; here it is enforced, in the order 401, 403, 429.
+ * allowed stands in routes/access.ts; here it is enforced, in the order 401, 403, 429. Whatever is not
+ * public is marked as nobody's to keep.
  */
 
 import type { Context, MiddlewareHandler } from "hono";
@@ -12,14 +13,21 @@ import { network } from "./address.ts";
 import type { Authenticate } from "./auth.ts";
 import type { AppEnv } from "./context.ts";
 import type { Limits } from "./limits.ts";
+import type { RecordRefusal } from "./refusals.ts";
 
 export function createGuard(
-  { authenticate, limits }: { authenticate: Authenticate; limits: Limits },
+  { authenticate, limits, recordRefusal }: {
+    authenticate: Authenticate;
+    limits: Limits;
+    recordRefusal: RecordRefusal;
+  },
 ): MiddlewareHandler<AppEnv> {
   return async function guard(c, next) {
     const access = accessOf(c);
     // No route: the 404 or 405 that follows needs no credentials.
     if (!access || access === PASSING) return await next();
+    // What is not for everybody stays out of every cache, a browser's and a proxy's.
+    if (access.roles !== "public" || !isReading(c)) c.header("cache-control", "no-store");
     if (access.roles !== "public") {
       const caller = await authenticate(c);
       if (!caller) {
@@ -27,6 +35,7 @@ export function createGuard(
       }
       c.set("caller", caller);
       if (!hasRole(caller, ...access.roles)) {
+        await recordRefusal(c, access);
         throw requestFailures.make("forbidden", `This address is for ${access.roles.join(", ")}`);
       }
       await checkSubject(c, access, caller);
@@ -37,8 +46,12 @@ export function createGuard(
       await limits.count(c, access.limit, whom, access.withoutLimiter ?? "pass");
     }
     await next();
+    // Some rules only a service knows: that moderators do not judge one another, say.
+    if (c.res.status === 403) await recordRefusal(c, access);
   };
 }
+
+const isReading = ({ req: { method } }: Context<AppEnv>) => method === "GET" || method === "HEAD";
 
 /** A row that asks for nothing. */
 const PASSING = ACCESS["GET /health"];

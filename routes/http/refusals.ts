@@ -1,18 +1,25 @@
 /** What the staff tried without being allowed to goes into the audit log (SEC7). */
 
-import type { MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { routePath } from "hono/route";
 import type { Audit } from "../../services/audit/mod.ts";
 import { isId } from "../../services/platform/ids.ts";
 import { type Caller, hasRole } from "../../services/identity/mod.ts";
+import type { Access } from "../access.ts";
 import type { AppEnv } from "./context.ts";
 
-/** Players' attempts stay in the log alone: anybody could fill the audit log with them. */
-export function recordRefusals(audit: Audit): MiddlewareHandler<AppEnv> {
-  return async function refusals(c, next) {
-    await next();
+/** Writes down that the call of a staff door was refused. */
+export type RecordRefusal = (c: Context<AppEnv>, access: Access) => Promise<void>;
+
+/**
+ * A staff door is a route that no player may call. Players' attempts stay in the log alone: anybody
+ * could fill the audit log with them.
+ */
+export function createRefusals(audit: Pick<Audit, "record">): RecordRefusal {
+  return async function recordRefusal(c, { roles }) {
     const caller = c.get("caller") as Caller | undefined;
-    if (c.res.status !== 403 || !caller || !hasRole(caller, "mod", "admin", "service")) return;
+    if (roles === "public" || roles.includes("player")) return;
+    if (!caller || !hasRole(caller, "mod", "admin", "service")) return;
     await audit.record({
       action: "access.refused",
       actor: caller.id,

@@ -131,7 +131,8 @@ export function createAccounts(
       return found(await accounts.lift(userId, entryOf(actor, "player.lift", userId)), userId);
     },
 
-    async setRoles(actor, userId, roles) {
+    async setRoles(actor, userId, given) {
+      const roles = [...new Set(given)];
       if (userId === actor.caller.id && !roles.includes("admin")) {
         throw identityFailures.make("not_oneself", "Cannot take the admin role from yourself");
       }

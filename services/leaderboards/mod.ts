@@ -20,6 +20,7 @@ export { createSnapshotStore } from "./snapshot_store.ts";
 export { createSnapshots, type Snapshots } from "./snapshots.ts";
 export { type BoardStaff, createBoardStaff } from "./staff.ts";
 export { createLeaderboardStore } from "./store.ts";
+export { createNoteStore } from "./note_store.ts";
 export { createSubmitter } from "./submitter.ts";
 export { createVerifier } from "./verifier.ts";
 export * from "./types.ts";

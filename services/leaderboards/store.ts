@@ -35,12 +35,6 @@ export interface PlayerName {
   region: string;
 }
 
-/** What a commit left behind for the index and the rooms of these boards. */
-export interface Note {
-  id: number;
-  boardIds: string[];
-}
-
 export interface LeaderboardStore {
   ensureBoard(board: { id: string; season: string; mode: string; at: Date }): Promise<string>;
   findBoardName(id: string): Promise<{ season: string; mode: string } | undefined>;
@@ -63,14 +57,6 @@ export interface LeaderboardStore {
     hidden: boolean,
     audit: AuditEntry,
   ): Promise<{ move: Move; noteId: number | null } | undefined>;
-  /** Removes notes whose moves the index has confirmed. */
-  dropNotes(ids: number[]): Promise<void>;
-  /** Notes older than `before` and behind the id `after`, oldest first, and the entries they name. */
-  listUnconfirmed(
-    before: Date,
-    after: number,
-    limit: number,
-  ): Promise<{ notes: Note[]; entries: (Move & { boardId: string })[] }>;
   /** All entries of a board, in chunks. */
   streamEntries(boardId: string, chunk: number): AsyncIterable<Move[]>;
   /** These players' entries; those without one are absent. */
@@ -208,27 +194,6 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
         if (noteId !== null) await insertEntry(tx, audit);
         return { move, noteId };
       }),
-
-    async dropNotes(ids) {
-      await sql`delete from leaderboard_moves where id = any(${ids}::bigint[])`;
-    },
-
-    async listUnconfirmed(before, after, limit) {
-      const notes = await sql<Note[]>`
-        select id, array(select distinct unnest(leaderboard_ids)) as "boardIds"
-        from leaderboard_moves where created_at < ${before} and id > ${after}
-        order by id limit ${limit}`;
-      const noteIds = notes.map(({ id }) => id);
-      if (noteIds.length === 0) return { notes, entries: [] };
-      const entries = await sql<(Move & { boardId: string })[]>`
-        select distinct e.leaderboard_id as "boardId", e.user_id as "userId", e.score, e.reached,
-          (date_part('epoch', e.updated_at) * 1000)::bigint as "reachedAt", e.version, e.hidden
-        from leaderboard_moves m
-          cross join lateral unnest(m.leaderboard_ids, m.user_ids) as u (board, member)
-          join leaderboard_entries e on e.leaderboard_id = u.board and e.user_id = u.member
-        where m.id = any(${noteIds}::bigint[])`;
-      return { notes, entries };
-    },
 
     async *streamEntries(boardId, chunk) {
       let after = "00000000-0000-0000-0000-000000000000";

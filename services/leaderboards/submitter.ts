@@ -19,7 +19,8 @@ import {
   type SubmitOutcome,
   toEntryChange,
 } from "./folding.ts";
-import type { ChangedEntry, LeaderboardStore, Note } from "./store.ts";
+import type { Note, NoteStore } from "./note_store.ts";
+import type { ChangedEntry, LeaderboardStore } from "./store.ts";
 import type { BoardInfo } from "./types.ts";
 
 export interface Submitter {
@@ -46,8 +47,9 @@ interface Group {
 }
 
 export function createSubmitter(
-  { store, index, deltas, clock, log, findBoard }: {
+  { store, notes: noteStore, index, deltas, clock, log, findBoard }: {
     store: LeaderboardStore;
+    notes: NoteStore;
     index: RankIndex;
     deltas: Deltas;
     clock: Clock;
@@ -187,7 +189,7 @@ export function createSubmitter(
         confirmed = [];
         await clock.sleep(100);
         // Notes that stay are applied again, which changes nothing.
-        await store.dropNotes(ids).catch(() => {});
+        await noteStore.dropNotes(ids).catch(() => {});
       }
       dropping = undefined;
     })();
@@ -208,7 +210,7 @@ export function createSubmitter(
       const before = new Date(clock.now() - REAPPLY_AFTER_MS);
       let applied = 0;
       for (let after = 0;;) {
-        const { notes, entries } = await store.listUnconfirmed(before, after, REAPPLY_NOTES);
+        const { notes, entries } = await noteStore.listUnconfirmed(before, after, REAPPLY_NOTES);
         const acknowledge = acknowledgements(notes, confirm);
         const moves = Map.groupBy(entries, ({ boardId }) => boardId);
         for (const boardId of new Set(notes.flatMap(({ boardIds }) => boardIds))) {

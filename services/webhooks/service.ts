@@ -137,7 +137,8 @@ export function createWebhooks(
   }
 
   return {
-    async subscribe(actor, { url, kinds }) {
+    async subscribe(actor, { url, kinds: given }) {
+      const kinds = [...new Set(given)];
       const refused = sender.refusal(url);
       if (refused !== undefined) {
         throw webhookFailures.make("bad_url", `Cannot subscribe the address: ${refused}`);

@@ -20,8 +20,30 @@ onEachEngine("[GEN7] /health says ok and /ready names each engine", async (app) 
 
 onEachEngine("[GEN7] /metrics is for loopback where no token is set", async (app) => {
   ok(await app.call("GET", "/metrics"));
-  const through = { headers: { "x-forwarded-for": "127.0.0.1" } };
-  problem(await app.call("GET", "/metrics", through), 401, "unauthorized");
+  // Any header by which a proxy says for whom it asks, and a name that somebody else owns.
+  for (
+    const name of [
+      ...["x-forwarded-for", "forwarded", "x-real-ip", "via", "x-forwarded-proto", "X-Forwarded"],
+      ...["x-client-ip", "cf-connecting-ip", "true-client-ip", "x-original-forwarded-for"],
+    ]
+  ) {
+    const through = { headers: { [name]: "127.0.0.1" } };
+    problem(await app.call("GET", "/metrics", through), 401, "unauthorized");
+  }
+  for (const host of ["evil.example", "localhost.evil.example", "127.0.0.1.nip.example"]) {
+    const answer = await app.app.fetch(
+      new Request(`http://${host}/metrics`, { headers: { host } }),
+      { remoteAddress: "127.0.0.1" },
+    );
+    assert.equal(answer.status, 401, host);
+  }
+  for (const host of ["127.0.0.1:8000", "[::1]:8000", "LOCALHOST"]) {
+    const answer = await app.app.fetch(
+      new Request(`http://${host}/metrics`, { headers: { host } }),
+      { remoteAddress: "::1" },
+    );
+    assert.equal(answer.status, 200, host);
+  }
   const far = await app.app.fetch(new Request("http://localhost:8000/metrics"), {
     remoteAddress: "203.0.113.9",
   });

@@ -149,3 +149,70 @@ onEachEngine(
     }
   },
 );
+
+onEachEngine("[SEC8] what is not public is nobody's to keep", async (app) => {
+  const admin = await callerOf(app, "admin");
+  const guest = await app.guest();
+  const kept = (answer: { headers: Headers }) => answer.headers.get("cache-control");
+  // Every private route, whatever it answers: the rest of the table is walked as in the others.
+  for (const [route, access] of Object.entries(ACCESS)) {
+    if (access.roles === "public" || /users\/me$|logout/.test(route)) continue;
+    const caller = access.roles.includes("player") ? guest : admin;
+    const { method, path, ...call } = callTo(route, access, caller.id);
+    const answer = await app.call(method, path, { token: caller.token, ...call });
+    assert.equal(kept(answer), "no-store", `${route}: ${answer.status}`);
+  }
+  const session = await app.call("POST", "/auth/guest", { json: {} });
+  assert.deepEqual([session.status, kept(session)], [201, "no-store"]);
+  for (const path of [`/inventory/${guest.id}`, "/auth/me", "/auth/sessions", "/users/me/export"]) {
+    const answer = await app.call("GET", path, { token: guest.token });
+    assert.deepEqual([answer.status, kept(answer)], [200, "no-store"], path);
+  }
+  // Public ones stay public.
+  assert.match(kept(await app.call("GET", "/.well-known/jwks.json")) ?? "", /^public/);
+  for (const path of ["/store/catalog", "/leaderboards/current/duel", "/regions"]) {
+    assert.equal(kept(await app.call("GET", path)), null, path);
+  }
+});
+
+onEachEngine("[SEC7] what the staff is refused is audited at every staff door", async (app) => {
+  const token = await app.serviceToken("operator");
+  const callers = {
+    mod: await callerOf(app, "mod"),
+    service: await callerOf(app, "service"),
+    player: await callerOf(app, "player"),
+  };
+  const doors = Object.entries(ACCESS).filter(([, { roles }]) =>
+    roles !== "public" && !roles.includes("player")
+  );
+  assert.ok(doors.some(([route]) => !route.includes("/admin/")), "the desk is one as well");
+  for (const [role, caller] of Object.entries(callers)) {
+    const refused = doors.filter(([, { roles }]) => !roles.includes(role as Role));
+    for (const [route, access] of refused) {
+      const { method, path, ...call } = callTo(route, access, OTHER);
+      assert.equal((await app.call(method, path, { token: caller.token, ...call })).status, 403);
+    }
+    const { body } = await app.call(
+      "GET",
+      `/admin/api/audit?actor=${caller.id}&action=access.refused&limit=200`,
+      { token },
+    );
+    const told = body.entries.map(({ details }: { details: { route: string } }) => details.route);
+    const wanted = role === "player" ? [] : refused.map(([route]) => route);
+    assert.deepEqual([...new Set(told)].sort(), wanted.sort(), role);
+  }
+});
+
+onEachEngine("[SEC5] a role, a kind or a client's role named twice counts once", async (app) => {
+  const token = await app.serviceToken("operator");
+  const guest = await app.guest();
+  const roles = { roles: ["mod", "player", "mod", "mod"].slice(0, 3) };
+  const path = `/admin/api/players/${guest.id}/roles`;
+  const { body } = await app.call("PUT", path, { token, json: roles });
+  assert.deepEqual(body.roles, ["mod", "player"]);
+  const hook = await app.call("POST", "/admin/api/webhooks", {
+    token,
+    json: { url: "https://studio.example/hook", kinds: ["purchase.*", "purchase.*"] },
+  });
+  assert.deepEqual(hook.body.kinds, ["purchase.*"]);
+});
