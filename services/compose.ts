@@ -9,6 +9,7 @@ import { type Engines, openEngines, type Program, type Waiting } from "./compose
 import { createAlertStore, createAntiCheat } from "./anti_cheat/mod.ts";
 import { createAudit, createAuditStore } from "./audit/mod.ts";
 import {
+  createAccountRetentionStore,
   createAccounts,
   createAccountStore,
   createIdentity,
@@ -249,6 +250,7 @@ export async function compose(options: ComposeOptions) {
     ...{ metrics, node, outbox, relay, rooms, stream, telemetry },
     ...play,
     ...{ accounts, accountStore, announcements, audit, keyRing, privacy, revocations, sessions },
+    accountRetention: createAccountRetentionStore(database),
     onceStore: createOnceStore(database),
     engines,
     settings: describeSettings(config),

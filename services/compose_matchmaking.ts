@@ -18,6 +18,7 @@ import {
   createQueue,
   createQueueStore,
   createResultStore,
+  createRetentionStore,
   createStatsStore,
   createSwitchStore,
   createTicketStore,
@@ -115,6 +116,7 @@ export function composeMatchmaking(
       ids,
     }),
     ratings: createRatings({ store: createRatingStore(database), findSeason, game, clock }),
+    matchRetention: createRetentionStore(database),
     findMatch: store.find,
   };
 }

@@ -34,6 +34,8 @@ export interface Config {
   refreshGraceMs: number;
   /** Days that events are kept, in whole months; 0 keeps them for ever (TEL8). */
   eventRetentionDays: number;
+  /** Days after which a guest who never played and has no session leaves; 0: never. */
+  guestRetentionDays: number;
   /** Whether webhooks to a studio's systems may go to private addresses, and by http. */
   webhooksToPrivate: boolean;
   logLevel: LogLevel;
@@ -94,7 +96,8 @@ const Environment = z.object({
   RATE_LIMITS: z.string().optional(),
   TELEMETRY_BACKLOG: z.coerce.number().int().min(1).default(1_000_000),
   REFRESH_GRACE_S: z.coerce.number().min(0).max(300).default(30),
-  EVENT_RETENTION_DAYS: z.coerce.number().int().min(0).default(0),
+  EVENT_RETENTION_DAYS: z.coerce.number().int().min(0).default(400),
+  GUEST_RETENTION_DAYS: z.coerce.number().int().min(0).default(0),
   WEBHOOKS_TO_PRIVATE: z.enum(["allow", "refuse"]).optional(),
   GAME_CONFIG: z.string().optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -193,6 +196,7 @@ export function readConfig(
     telemetryBacklog: e.TELEMETRY_BACKLOG,
     refreshGraceMs: e.REFRESH_GRACE_S * 1000,
     eventRetentionDays: e.EVENT_RETENTION_DAYS,
+    guestRetentionDays: e.GUEST_RETENTION_DAYS,
     webhooksToPrivate: (e.WEBHOOKS_TO_PRIVATE ?? (production ? "refuse" : "allow")) === "allow",
     logLevel: e.LOG_LEVEL,
     logFormat: e.LOG_FORMAT ?? (production ? "json" : "text"),

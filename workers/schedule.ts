@@ -5,6 +5,7 @@ import type { Services } from "../services/compose.ts";
 import { KEPT_MS } from "../services/idempotency/mod.ts";
 import { IDLE_MS } from "../services/identity/mod.ts";
 import { SEEN_KEPT_MS, tendMonths } from "../services/telemetry/mod.ts";
+import { type RetentionChore, retentionChores } from "./retention.ts";
 
 /** How often each chore is due, in milliseconds. */
 const SECOND = 1_000;
@@ -17,11 +18,7 @@ const REVOKED_KEPT_MS = HOUR;
 /** Alerts of each partition that stay in the stream while nobody reads it; all are rows anyhow. */
 const ALERTS_KEPT = 5_000;
 
-interface Chore {
-  name: string;
-  every: number;
-  run(): Promise<unknown>;
-}
+type Chore = RetentionChore;
 
 export async function runSchedule(services: Services, signal: AbortSignal): Promise<void> {
   const { clock, log } = services;
@@ -75,6 +72,7 @@ function choresOf(services: Services): Chore[] {
       run: () => sessions.prune(REVOKED_KEPT_MS, before(IDLE_MS)),
     },
   ];
+  chores.push(...retentionChores(services));
   if (engines.embedded) {
     // The embedded engine has no autovacuum.
     const run = () => engines.database.sql.unsafe("vacuum (analyze)");

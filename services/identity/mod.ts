@@ -11,6 +11,7 @@ export { type Accounts, type Actor, createAccounts } from "./accounts.ts";
 export { identityFailures } from "./errors.ts";
 export { type KeyRing, KeysSealed, openKeyRing } from "./key_ring.ts";
 export { createKeyStore } from "./key_store.ts";
+export { createAccountRetentionStore } from "./retention_store.ts";
 export { createRevocations, type Revocations, type RevokeReason } from "./revocations.ts";
 export { createIdentity, type Identity, IDLE_MS, SESSION_MS } from "./service.ts";
 export { createSessionStore } from "./session_store.ts";

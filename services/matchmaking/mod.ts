@@ -16,6 +16,7 @@ export { createMatcher, type Matcher } from "./matcher.ts";
 export { createModes, type Modes } from "./modes.ts";
 export { createProposalStore } from "./proposal_store.ts";
 export { createQueueStore } from "./queue_store.ts";
+export { createRetentionStore } from "./retention_store.ts";
 export { createResultStore } from "./result_store.ts";
 export { createQueue } from "./rules_queue.ts";
 export { createMatchmaking, type Matchmaking } from "./service.ts";

@@ -19,6 +19,7 @@ export interface Parties {
   /** The party the player is in. */
   findOf(userId: string): Promise<Party | undefined>;
   isMember(userId: string, partyId: string): Promise<boolean>;
+  pruneAbandoned: PartyStore["pruneAbandoned"];
 }
 
 /** Crockford's base 32: nothing that reads like something else. */
@@ -79,6 +80,7 @@ export function createParties(
       }
     },
 
+    pruneAbandoned: store.pruneAbandoned,
     findOf: (userId) => store.findOf(userId),
 
     async get(caller, partyId) {

@@ -1,6 +1,7 @@
 /** Rows of parties. A change of members ends the party's ticket: it was for others. */
 
 import type { Database, Transaction } from "../../db/client.ts";
+import { firstIdAt } from "../platform/ids.ts";
 import type { Party } from "./types.ts";
 
 export interface PartyStore {
@@ -21,6 +22,11 @@ export interface PartyStore {
   ): Promise<Party | "unknown" | "not_leader" | "no_member">;
   find(partyId: string): Promise<Party | undefined>;
   findOf(userId: string): Promise<Party | undefined>;
+  /**
+   * Ends parties made before `before` of which no member has used a session since or waits for a
+   * match. @returns how many
+   */
+  pruneAbandoned(before: Date, limit: number): Promise<number>;
 }
 
 interface PartyRow {
@@ -182,6 +188,19 @@ export function createPartyStore({ sql }: Database): PartyStore {
       const [own] = await sql<{ party_id: string }[]>`
         select party_id from party_members where user_id = ${userId}`;
       return own && await find(own.party_id);
+    },
+
+    async pruneAbandoned(before, limit) {
+      const { count } = await sql`
+        delete from parties where id in (
+          select id from parties p where id < ${firstIdAt(before)}
+            and not exists (
+              select from party_members m join sessions s on s.user_id = m.user_id
+              where m.party_id = p.id and s.used_at >= ${before})
+            and not exists (
+              select from tickets t where t.party_id = p.id and t.status in ('queued', 'proposed'))
+          order by id limit ${limit} for update skip locked)`;
+      return count;
     },
   };
 }

@@ -67,6 +67,12 @@ export function isId(text: string): boolean {
   return UUID.test(text);
 }
 
+/** No id that was made at this moment or later is smaller: for what is older, by the key alone. */
+export function firstIdAt(at: Date): string {
+  const time = at.getTime().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}
+
 /** SHA-256 of text in UTF-8. */
 export function sha256(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash("sha256").update(text).digest());

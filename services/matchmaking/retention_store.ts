@@ -1,0 +1,37 @@
+/** What is over long enough leaves: tickets, and matches that were never played. */
+
+import type { Database } from "../../db/client.ts";
+import { firstIdAt } from "../platform/ids.ts";
+
+export interface RetentionStore {
+  /**
+   * Removes tickets made before `before` that are over, their matches too.
+   * @returns how many; fewer than `limit` when none are left
+   */
+  pruneTickets(before: Date, limit: number): Promise<number>;
+  /** Removes matches proposed before `before` that somebody declined: nobody has played them. */
+  pruneCancelled(before: Date, limit: number): Promise<number>;
+}
+
+export function createRetentionStore({ sql }: Database): RetentionStore {
+  return {
+    async pruneTickets(before, limit) {
+      const { count } = await sql`
+        delete from tickets where (id, user_id) in (
+          select t.id, t.user_id from tickets t left join matches m on m.id = t.match_id
+          where t.id < ${firstIdAt(before)} and t.status in ('ended', 'matched')
+            and (m.id is null or m.finished_at is not null)
+          order by t.id limit ${limit} for update of t skip locked)`;
+      return count;
+    },
+
+    async pruneCancelled(before, limit) {
+      const { count } = await sql`
+        delete from matches where id in (
+          select id from matches m where id < ${firstIdAt(before)} and status = 'cancelled'
+            and not exists (select from tickets where match_id = m.id)
+          order by id limit ${limit} for update skip locked)`;
+      return count;
+    },
+  };
+}
