@@ -30,6 +30,8 @@ export interface RedisStreamDeps {
   log: Logger;
   /** Committed entries of a partition that stay for a rewind. */
   kept?: number;
+  /** Longest single wait at the server. */
+  blockMs?: number;
 }
 
 /** Longest single XREAD; a new waiter cuts it short, and a lost call to do so costs this much. */
@@ -37,7 +39,7 @@ const BLOCK_MS = 500;
 const RETRY_MS = 250;
 
 export function createEventStreamRedis(
-  { redis, blocking, clock, log, kept = KEPT }: RedisStreamDeps,
+  { redis, blocking, clock, log, kept = KEPT, blockMs = BLOCK_MS }: RedisStreamDeps,
 ): EventStream {
   const wakeups = createWakeups({ clock });
   const claims = script(redis, CLAIM);
@@ -49,23 +51,28 @@ export function createEventStreamRedis(
   const closing = new AbortController();
   /** Where each waited-for stream ended when its reader last looked. */
   const tails = new Map<string, string>();
-  let blockedClient: Promise<number> | undefined;
+  /** The blocking connection's number at the server, asked while it does not block. */
+  let client: number | undefined;
   let watching = false;
+  // After a reconnect the server knows it by another one.
+  blocking.on("ready", () => client = undefined);
 
   /** One XREAD for everyone who waits; runs while anyone does. */
   async function watch() {
     if (watching) return;
     watching = true;
     try {
-      for (let keys = wakeups.names(); keys.length > 0 && !closing.signal.aborted;) {
+      while (!closing.signal.aborted) {
+        client ??= await blocking.clientId();
+        const keys = wakeups.names();
+        if (keys.length === 0) return;
         const news = await blocking.xRead(
           keys.map((key) => ({ key, id: tails.get(key) ?? "$" })),
-          { BLOCK: BLOCK_MS, COUNT: 1 },
+          { BLOCK: blockMs, COUNT: 1 },
         ) as { name: string }[] | Record<string, unknown> | null;
         for (const key of namesOf(news)) wakeups.wake(key);
         // Readers that woke remove themselves in their own turn, after their look.
         if (news) await clock.sleep(0);
-        keys = wakeups.names();
       }
     } catch (error) {
       if (!closing.signal.aborted) {
@@ -80,8 +87,8 @@ export function createEventStreamRedis(
 
   async function interrupt() {
     if (!watching) return void watch();
-    blockedClient ??= blocking.clientId().catch(() => 0);
-    await redis.clientUnblock(await blockedClient).catch(() => {});
+    // Not known yet: the wait that begins is for this reader as well.
+    if (client !== undefined) await redis.clientUnblock(client).catch(() => {});
   }
 
   async function share({ topic, group, consumer, leaseMs }: Member) {

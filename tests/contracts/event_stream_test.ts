@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { systemClock } from "../../services/platform/clock.ts";
-import { type EventStream, PARTITIONS } from "../../services/platform/event_stream.ts";
+import { type EventStream, partitionOf, PARTITIONS } from "../../services/platform/event_stream.ts";
 import { createEventStreamPostgres } from "../../services/platform/event_stream_postgres.ts";
 import { createEventStreamRedis } from "../../services/platform/event_stream_redis.ts";
 import { silentLogger as log } from "../../services/platform/log.ts";
 import { connectRedis } from "../../services/platform/redis.ts";
 import { connect, openTestDatabase } from "../support/embedded.ts";
+import { eventually } from "../support/eventually.ts";
 import { startValkey } from "../support/valkey.ts";
 import { migrate, readMigrations } from "../../db/migrate.ts";
 import {
@@ -69,6 +70,60 @@ Deno.test("[ES1] postgres: an append after somebody emptied the tables is stored
   await stream.claim(member);
   assert.equal((await stream.claim(member)).length, PARTITIONS);
   await sql.end();
+});
+
+Deno.test({
+  name: "[ES3] redis: whoever waits is woken also after the blocking connection was cut",
+  ignore: !redisUrl,
+  async fn() {
+    await using undo = new AsyncDisposableStack();
+    const redis = await connectRedis({ url: redisUrl!, log });
+    undo.defer(() => redis.close());
+    const blocking = await connectRedis({ url: redisUrl!, log, watchdog: false });
+    // So long that only a wake-up ends a wait before the test's own patience does.
+    const blockMs = 60_000;
+    const stream = undo.use(
+      createEventStreamRedis({ redis, blocking, clock: systemClock, log, blockMs }),
+    );
+    const topic = `cut-${crypto.randomUUID()}`;
+    const keys = Array.from({ length: 200 }, (_, i) => `key ${i}`);
+    const [first, second, third] = [...new Map(keys.map((key) => [partitionOf(key), key]))];
+    const read = ([partition]: [number, string]) =>
+      stream.read(topic, partition, { after: "0", limit: 1, waitMs: 30_000 });
+    const append = ([, key]: [number, string]) =>
+      stream.append(topic, [{ id: key, key, body: "" }]);
+    // The first two make it block and be woken once; then its connection is cut.
+    const waiting = [read(first!), read(second!)];
+    /** Number of the connection that waits at the server now. */
+    const blocked = () =>
+      eventually(
+        "it blocks",
+        async () =>
+          /id=(\d+) [^\n]*flags=b[^\n]*cmd=xread/
+            .exec(String(await redis.sendCommand(["CLIENT", "LIST"])))?.[1],
+      );
+    await blocked();
+    // Whoever comes while it blocks is waited for as well.
+    await append(second!);
+    assert.equal((await waiting[1]!).length, 1);
+    const former = await blocked();
+    const back = new Promise((resolve) => blocking.once("ready", resolve));
+    await redis.sendCommand(["CLIENT", "KILL", "ID", former]);
+    await back;
+    // It looks again, and waits under another number.
+    assert.deepEqual(await waiting[0], []);
+    const still = read(first!);
+    assert.notEqual(await blocked(), former);
+    const late = read(third!);
+    await append(third!);
+    const told = await Promise.race([
+      late,
+      new Promise<string>((resolve) => setTimeout(resolve, 20_000, "nobody was woken")),
+    ]);
+    assert.equal((told as unknown[]).length, 1, String(told));
+    await append(first!);
+    assert.equal((await still).length, 1);
+  },
 });
 
 async function startEmbedded(): Promise<StreamEngine> {
