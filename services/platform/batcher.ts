@@ -19,7 +19,10 @@ export interface BatcherOptions<Item, Result> {
    * longer holds up the next batch.
    */
   run(items: Item[]): Promise<(Result | Promise<Result>)[]>;
-  /** Items with the same key never share a batch unless `fold` says how; no key: no constraint. */
+  /**
+   * Items with the same key never share a batch, and one runs only after those that came before it
+   * have ended: their order is kept. No key: no constraint.
+   */
   key?: (item: Item) => string;
   /** Most items of one batch. */
   maxBatch?: number;
@@ -51,6 +54,8 @@ export function createBatcher<Item, Result>(
   }: BatcherOptions<Item, Result>,
 ): Batcher<Item, Result> {
   let waiting: Waiting<Item, Result>[] = [];
+  /** Keys of the batches under way. */
+  const running = new Set<string>();
   let inFlight = 0;
   let scheduled = false;
   let idle: (() => void)[] = [];
@@ -59,14 +64,17 @@ export function createBatcher<Item, Result>(
     if (!key) return waiting.splice(0, maxBatch);
     const batch: Waiting<Item, Result>[] = [];
     const left: Waiting<Item, Result>[] = [];
-    const keys = new Set<string>();
+    const keys = new Set(running);
     let seen = 0;
     while (seen < waiting.length && batch.length < maxBatch) {
       const entry = waiting[seen++]!;
       const name = key(entry.item);
       // What must wait for the next batch holds its key, so that order per key is kept.
       if (keys.has(name)) left.push(entry);
-      else batch.push(entry);
+      else {
+        batch.push(entry);
+        running.add(name);
+      }
       keys.add(name);
     }
     waiting = left.concat(waiting.slice(seen));
@@ -76,9 +84,13 @@ export function createBatcher<Item, Result>(
   function pump(): void {
     scheduled = false;
     while (inFlight < maxInFlight && waiting.length > 0) {
+      const batch = take();
+      // All that wait are behind one under way: its end pumps again.
+      if (batch.length === 0) break;
       inFlight++;
-      runBatch(take()).finally(() => {
+      runBatch(batch).finally(() => {
         inFlight--;
+        if (key) { for (const { item } of batch) running.delete(key(item)); }
         pump();
       });
     }

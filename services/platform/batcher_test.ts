@@ -50,6 +50,50 @@ Deno.test("createBatcher() keeps items of one key apart and in their order", asy
   assert.deepEqual(seen, [[1, 2], [11, 12], [21]]);
 });
 
+Deno.test("createBatcher() keeps the order of a key across batches under way", async () => {
+  const order: string[] = [];
+  const gates = new Map<string, PromiseWithResolvers<void>>();
+  const batcher = createBatcher<string, string>({
+    async run(items) {
+      const gate = Promise.withResolvers<void>();
+      gates.set(items.join(), gate);
+      await gate.promise;
+      order.push(...items);
+      return items;
+    },
+    key: (item) => item[0]!,
+    maxInFlight: 4,
+  });
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+  const done = [batcher.add("a1"), batcher.add("b1")];
+  await turn();
+  done.push(batcher.add("a2"), batcher.add("c1"), batcher.add("a3"));
+  await turn();
+  assert.deepEqual([...gates.keys()], ["a1,b1", "c1"], "a2 waits for a1, c1 for nobody");
+  gates.get("c1")!.resolve();
+  await turn();
+  assert.deepEqual([...gates.keys()], ["a1,b1", "c1"]);
+  gates.get("a1,b1")!.resolve();
+  await turn();
+  assert.deepEqual([...gates.keys()].slice(2), ["a2"]);
+  gates.get("a2")!.resolve();
+  await turn();
+  gates.get("a3")!.resolve();
+  await Promise.all(done);
+  assert.deepEqual(order, ["c1", "a1", "b1", "a2", "a3"]);
+  await batcher.drain();
+});
+
+Deno.test("createBatcher() frees the key of a batch that failed", async () => {
+  let tries = 0;
+  const batcher = createBatcher<string, string>({
+    run: (items) => ++tries === 1 ? Promise.reject(new Error("once")) : Promise.resolve(items),
+    key: (item) => item,
+  });
+  await assert.rejects(batcher.add("a"), /once/);
+  assert.equal(await batcher.add("a"), "a");
+});
+
 Deno.test("createBatcher() lets a bad item fail alone", async () => {
   const batcher = createBatcher<number, number>({
     run: (items) => items.includes(3) ? Promise.reject(new Error("bad")) : Promise.resolve(items),
