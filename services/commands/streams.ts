@@ -3,6 +3,7 @@
 import { createAuditStore } from "../audit/mod.ts";
 import { openStream } from "../compose_ports.ts";
 import { createIds } from "../platform/ids.ts";
+import { createLeaseStore } from "../leases/mod.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { OLDEST, PARTITIONS } from "../platform/event_stream.ts";
 import { connectRedis } from "../platform/redis.ts";
@@ -60,7 +61,10 @@ export async function streams(outside: Outside, task: StreamsTask): Promise<numb
   const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
   const store = createDeadLetterStore(database);
   const consumer = `operator-${ids.secret(6)}`;
-  const deadLetters = createDeadLetters({ stream, store, consumer, clock });
+  const deadLetters = createDeadLetters({
+    ...{ stream, store, consumer, clock },
+    leases: createLeaseStore(database),
+  });
   switch (task.do) {
     case "replay":
     case "drop":

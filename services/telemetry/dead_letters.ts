@@ -10,7 +10,16 @@ import { z } from "zod";
 import type { AuditEntry } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Delivered, EventStream, Member, PartitionLease } from "../platform/event_stream.ts";
+import { requestFailures } from "../platform/errors.ts";
+import {
+  type Delivered,
+  type EventStream,
+  type Member,
+  type PartitionLease,
+  PARTITIONS,
+} from "../platform/event_stream.ts";
+import { createTurns } from "../platform/turns.ts";
+import type { LeaseStore } from "../leases/mod.ts";
 import type { DeadLetterStore } from "./dead_letter_store.ts";
 import { telemetryFailures } from "./errors.ts";
 
@@ -37,8 +46,12 @@ export const DEAD_TOPIC = "telemetry.dead";
 const TOPIC = "telemetry";
 /** Operators read as a group of their own, one at a time. */
 const GROUP = "operators";
+const LEASE = "dead letters";
 const LEASE_MS = 10_000;
-const PAGE = 500;
+const PAGE = 100;
+/** How long somebody else's look is waited for. */
+const PATIENCE_MS = 2_500;
+const POLL_MS = 100;
 
 const Parked = z.object({
   position: z.string(),
@@ -55,63 +68,95 @@ interface Found {
    */
   mark: string;
   entry: Delivered;
-  lease: PartitionLease;
 }
 
 export function createDeadLetters(
-  { stream, store, consumer, clock }: {
+  { stream, store, leases, consumer, clock }: {
     stream: EventStream;
     store: DeadLetterStore;
+    leases: Pick<LeaseStore, "take" | "release">;
     /** Unique name of this process. */
     consumer: string;
     clock: Clock;
   },
 ): DeadLetters {
   const member: Member = { topic: DEAD_TOPIC, group: GROUP, consumer, leaseMs: LEASE_MS };
+  const turns = createTurns(1);
 
-  /** Reads what is parked; whoever else reads holds some partitions for a moment. */
-  async function withParked<T>(work: (found: Found[]) => Promise<T>): Promise<T> {
-    const leases = await stream.claim(member);
-    try {
-      const found: Found[] = [];
-      for (const lease of leases) {
-        for (let after = lease.committed;;) {
-          const entries = await stream.read(DEAD_TOPIC, lease.partition, {
-            ...{ after, limit: PAGE, waitMs: 0 },
-          });
-          for (const entry of entries) found.push({ ...toLetter(entry), entry, lease });
-          if (entries.length < PAGE) break;
-          after = entries.at(-1)!.position;
+  /**
+   * Works with all partitions in hand: two operators at once would see half each.
+   * @throws request.unavailable while somebody else looks, or has died doing so
+   */
+  function withAll<T>(work: (leases: PartitionLease[]) => Promise<T>): Promise<T> {
+    // This process holds the lease under one name: its own requests take turns.
+    return turns.take(() => holdAll(work));
+  }
+
+  async function holdAll<T>(work: (leases: PartitionLease[]) => Promise<T>): Promise<T> {
+    const until = clock.elapsed() + PATIENCE_MS;
+    for (;;) {
+      if (await leases.take(LEASE, consumer, LEASE_MS) !== null) {
+        try {
+          // The first makes the member known, and what others have left is free to the second.
+          await stream.claim(member);
+          const held = await stream.claim(member);
+          if (held.length === PARTITIONS) return await work(held);
+        } finally {
+          await stream.leave(member);
+          await leases.release(LEASE, consumer);
         }
       }
-      const settled = await store.findSettled(found.map(({ mark }) => mark));
-      const open = found.filter(({ mark }) => !settled.has(mark) && settled.add(mark));
-      const result = await work(open);
-      await forget(found);
-      return result;
-    } finally {
-      await stream.leave(member);
+      if (clock.elapsed() >= until) {
+        throw requestFailures.make("unavailable", "Somebody else looks at what is parked");
+      }
+      await clock.sleep(POLL_MS);
     }
   }
 
-  /** Acknowledges, per partition, what stands before the first one that is still open. */
-  async function forget(found: readonly Found[]): Promise<void> {
-    const settled = await store.findSettled(found.map(({ mark }) => mark));
-    for (const [lease, members] of Map.groupBy(found, (each) => each.lease)) {
-      const open = members.findIndex(({ mark }) => !settled.has(mark));
-      const done = open === -1 ? members : members.slice(0, open);
-      const last = done.at(-1);
-      if (last) await stream.commit(lease, last.entry.position);
+  /** A partition's entries with what became of them, a page at a time: any number may be parked. */
+  async function* walk(lease: PartitionLease): AsyncIterable<Found & { settled: boolean }> {
+    for (let after = lease.committed;;) {
+      const entries = await stream.read(DEAD_TOPIC, lease.partition, {
+        ...{ after, limit: PAGE, waitMs: 0 },
+      });
+      const page = entries.map((entry) => ({ ...toLetter(entry), entry }));
+      const settled = await store.findSettled(page.map(({ mark }) => mark));
+      for (const found of page) yield { ...found, settled: settled.has(found.mark) };
+      if (entries.length < PAGE) return;
+      after = entries.at(-1)!.position;
     }
+  }
+
+  /** Acknowledges what stands before the first one that is still open. */
+  async function forget(lease: PartitionLease): Promise<void> {
+    let last: string | undefined;
+    for await (const { settled, entry } of walk(lease)) {
+      if (!settled) break;
+      last = entry.position;
+    }
+    if (last !== undefined) await stream.commit(lease, last);
   }
 
   return {
     list: (limit) =>
-      withParked((found) => Promise.resolve(found.slice(0, limit).map(({ letter }) => letter))),
+      withAll(async (held) => {
+        const letters: DeadLetter[] = [];
+        for (const lease of held) {
+          await forget(lease);
+          // Parked twice from the same place, it is shown once.
+          const seen = new Set<string>();
+          for await (const { settled, mark, letter } of walk(lease)) {
+            if (letters.length === limit) return letters;
+            if (!settled && !seen.has(mark)) letters.push(letter);
+            seen.add(mark);
+          }
+        }
+        return letters;
+      }),
 
     settle: ({ caller, address }, id, action) =>
-      withParked(async (found) => {
-        const { letter, mark, entry: { trace } } = found.find((each) => each.letter.id === id) ??
+      withAll(async (held) => {
+        const { letter, mark, entry: { trace }, lease } = await find(held, id) ??
           telemetryFailures.fail(
             "dead_letter_not_found",
             `Cannot ${action} ${id}: it is not parked`,
@@ -128,8 +173,21 @@ export function createDeadLetters(
           await stream.append(TOPIC, [{ id, key, body, ...(trace !== undefined && { trace }) }]);
         }
         await store.settle(mark, action, noted);
+        await forget(lease);
       }),
   };
+
+  async function find(
+    held: PartitionLease[],
+    id: string,
+  ): Promise<Found & { lease: PartitionLease } | undefined> {
+    for (const lease of held) {
+      for await (const found of walk(lease)) {
+        if (!found.settled && found.letter.id === id) return { ...found, lease };
+      }
+    }
+    return undefined;
+  }
 }
 
 function toLetter({ id, key, body, position: own }: Delivered): Pick<Found, "letter" | "mark"> {

@@ -5,7 +5,10 @@ import { createAlertStore, createJudge, RULES } from "../../services/anti_cheat/
 import { WEIGHTS } from "../../services/anti_cheat/rules.ts";
 import { type Delivered, OLDEST, partitionOf } from "../../services/platform/event_stream.ts";
 import { silentLogger as log } from "../../services/platform/log.ts";
+import { createLeaseStore } from "../../services/leases/mod.ts";
+import { systemClock } from "../../services/platform/clock.ts";
 import { deadLetters } from "../../services/platform/stream_consumer.ts";
+import { createDeadLetters, createDeadLetterStore } from "../../services/telemetry/mod.ts";
 import { createRecorder, SEEN_KEPT_MS, tendMonths } from "../../services/telemetry/mod.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
@@ -431,3 +434,35 @@ onEachEngine(
     assert.equal(await shown(), 0);
   },
 );
+
+onEachEngine("[TEL3] two operators on two nodes each see all that is parked", async (app) => {
+  const { stream, engines: { database } } = app.services;
+  const park = deadLetters({ stream, topic: "telemetry", attempts: 1 });
+  // Of many keys, so that they lie in all partitions; more than one page in some.
+  const ids: string[] = Array.from({ length: 400 }, () => crypto.randomUUID());
+  await Promise.all(
+    ids.map((id, i) => park({ id, key: `key ${i % 40}`, body: "{", position: "1" }, "of the test")),
+  );
+  const nodes = ["one", "two"].map((consumer) =>
+    createDeadLetters({
+      stream,
+      store: createDeadLetterStore(database),
+      leases: createLeaseStore(database),
+      consumer,
+      clock: systemClock,
+    })
+  );
+  const lists = await Promise.all(nodes.map((node) => node.list(1_000)));
+  for (const letters of lists) {
+    const seen = letters.map(({ id }) => id).filter((id) => ids.includes(id));
+    assert.deepEqual(seen.sort(), [...ids].sort());
+  }
+  const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
+  // At once on both nodes, and twice on the same.
+  await Promise.all(ids.slice(0, 6).map((id, i) => nodes[i % 2]!.settle(operator, id, "drop")));
+  const left = await nodes[1]!.list(1_000);
+  assert.equal(left.filter(({ id }) => ids.includes(id)).length, ids.length - 6);
+  assert.equal((await nodes[0]!.list(7)).length, 7, "no more than asked for");
+  for (const { id } of left) await nodes[0]!.settle(operator, id, "drop");
+  assert.deepEqual(await nodes[1]!.list(1_000), []);
+});

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { openDatabase, type Sql } from "../../db/client.ts";
+import { createLeaseStore } from "../../services/leases/mod.ts";
 import { systemClock as clock } from "../../services/platform/clock.ts";
 import { type EventStream, partitionOf } from "../../services/platform/event_stream.ts";
 import { createEventStreamPostgres } from "../../services/platform/event_stream_postgres.ts";
@@ -87,7 +88,9 @@ export async function killTelemetryWorkers(
   await assertOnce(database.sql, sessions);
   const consumer = crypto.randomUUID();
   const store = createDeadLetterStore(database);
-  const letters = await createDeadLetters({ stream, store, consumer, clock }).list(10 * poison);
+  const leases = createLeaseStore(database);
+  const letters = await createDeadLetters({ stream, store, leases, consumer, clock })
+    .list(10 * poison);
   assert.deepEqual(letters.map(({ id }) => id).sort(), poisoned.map(({ id }) => id).sort());
   assert.ok(letters.every(({ reason }) => reason !== ""), "each says why");
   const alerts = await assertAlerts(database.sql, sessions);
