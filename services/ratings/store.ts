@@ -15,8 +15,9 @@ export interface RatingStore {
   /** The player's rating in a mode, a newcomer's if there is none; undefined: no such player. */
   find(userId: string, mode: string, limit: number): Promise<RatingRecord | undefined>;
   /**
-   * Draws ratings that have rested since `opensAt` towards the middle and makes them less certain by
-   * as much, once per season and mode.
+   * Draws ratings towards the middle from where they stood at `opensAt` and makes them less certain by
+   * as much, once per season and mode. What was won between the opening and this moment stays;
+   * whoever has only played since is no older season's.
    * @param keep share of the distance that stays, 0 to 1
    * @returns how many ratings changed
    */
@@ -62,13 +63,24 @@ export function createRatingStore({ sql }: Database): RatingStore {
         with due as (
           insert into rating_resets (season, mode, at) values (${id}, ${mode}, ${at})
           on conflict do nothing returning mode
+        ), rated as (
+          -- Where each stood when the season opened: what was won since then is kept whole.
+          select r.user_id, r.mode, coalesce(since.mmr, r.mmr) as opened_with
+          from due join ratings r on r.mode = due.mode left join lateral (
+            select (array_agg(p.mmr_before order by m.finished_at, m.id))[1] as mmr,
+              count(*) as games
+            from match_participants p join matches m on m.id = p.match_id
+            where p.user_id = r.user_id and m.mode = r.mode and m.status = 'finished' and m.rated
+              and m.finished_at >= ${opensAt}
+          ) since on r.updated_at >= ${opensAt}
+          where since.games is null or since.games < r.games
         )
         update ratings r set
-          mmr = ${START_MMR}::float8 + (r.mmr - ${START_MMR}::float8) * ${keep}::float8,
+          mmr = r.mmr + (${START_MMR}::float8 - o.opened_with) * (1 - ${keep}::float8),
           deviation = ${START_DEVIATION}::float8
             - (${START_DEVIATION}::float8 - r.deviation) * ${keep}::float8,
           updated_at = ${at}
-        from due where r.mode = due.mode and r.updated_at < ${opensAt}
+        from rated o where o.user_id = r.user_id and o.mode = r.mode
         returning 1`;
       return rows.length;
     },

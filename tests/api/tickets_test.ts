@@ -320,20 +320,47 @@ onEachEngine(
 
 onEachEngine("[MM15] a new season draws rested ratings towards the middle, once", async (app) => {
   const { ratings, engines: { database: { sql } }, clock } = app.services;
-  const [rested, plays] = await guests(app, 2);
+  const players = await guests(app, 4);
+  const [rested, plays, also, fresh] = players;
   const opened = new Date(Date.UTC(2026, 9, 1));
   await sql`delete from rating_resets`;
-  for (const [{ id }, at] of [[rested!, new Date(+opened - 1)], [plays!, opened]] as const) {
+  for (const { id } of [rested!, plays!, also!]) {
     await sql`insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
-      values (${id}, 'squad', 1900, 50, 9, ${at})`;
+      values (${id}, 'squad', 1900, 50, 9, ${new Date(+opened - 1)})`;
   }
   assert.ok(clock.now() > +opened);
-  assert.equal(await ratings.resetDue(), 1);
+  // Played after the opening and before anybody carried the reset out.
+  const token = await app.serviceToken();
+  const fourth = await app.guest();
+  const seats = [plays!, also!, fresh!, fourth];
+  for (const guest of seats) {
+    const wish = { mode: "squad", region: "eu-north", token, mmr: 1_500 };
+    ok(await enqueue(app, guest, wish), 202);
+  }
+  const { body } = await pass(app, { mode: "squad", region: "eu-north" });
+  const teams = [{ placement: 1 }, { placement: 2 }];
+  ok(
+    await app.call("POST", `/matchmaking/matches/${body.match_id}/result`, {
+      token,
+      json: { teams },
+    }),
+  );
+  const before = await Promise.all(seats.map((guest) => of(guest)));
+  assert.equal(await ratings.resetDue(), 3, "two who played and one who rested, no newcomer");
   assert.equal(await ratings.resetDue(), 0);
-  const of = async ({ id, token }: Guest) => {
+  assert.deepEqual(await of(rested!), [1800, 125, 9]);
+  const after = await Promise.all(seats.map((guest) => of(guest)));
+  for (const [i, [mmr, , games]] of after.entries()) {
+    // What was won or lost since stays whole; the season before is drawn from where it ended.
+    const drawn = i < 2 ? 100 : 0;
+    assert.ok(Math.abs(mmr - (before[i]![0] - drawn)) < 1e-9, `${mmr} from ${before[i]}`);
+    assert.equal(games, before[i]![2]);
+  }
+  assert.deepEqual(after.slice(2), before.slice(2));
+  for (const [, deviation] of after.slice(0, 2)) assert.ok(deviation > 100);
+
+  async function of({ id, token }: Guest): Promise<[number, number, number]> {
     const { body } = await app.call("GET", `/users/${id}/rating?mode=squad`, { token });
     return [body.mmr, body.deviation, body.games];
-  };
-  assert.deepEqual(await of(rested!), [1800, 125, 9]);
-  assert.deepEqual(await of(plays!), [1900, 50, 9]);
+  }
 });
