@@ -82,7 +82,7 @@ export function composeMatchmaking(
         ...{ mode, store: keeping, proposals, rooms, log },
         estimate: estimates.of,
       }),
-      ...{ leases, holder, clock, ids, log },
+      ...{ leases, holder, issueJoinToken, clock, ids, log },
     })
   );
   const matches = createMatches({

@@ -36,7 +36,7 @@ export function createKeeper(
     ) {
       const since = queuedAt.getTime();
       const window = windowAfter(mode.window, now - since);
-      if (window === windowAfter(mode.window, before - since)) continue;
+      if (window === windowAfter(mode.window, Math.max(0, before - since))) continue;
       const data = {
         ...{ ticket_id: ticketId, status: "queued", window },
         estimated_wait_s: estimate(mode.id, region, mmr)?.p50 ?? null,
@@ -52,7 +52,9 @@ export function createKeeper(
       const at = new Date(now);
       if (mode.ready_check_s !== undefined) await proposals.settle(mode.id, at);
       if (now - tendedAt < EVERY_MS) return;
-      const before = Math.max(tendedAt, now - EVERY_MS);
+      // However long ago the last look was: whoever's search has widened since is told, and all of
+      // them by a node that has just taken over.
+      const before = tendedAt;
       tendedAt = now;
       await store.endStale(mode.id, at, mode.grace_s * 1000);
       await tellWaiting(before, now);

@@ -3,13 +3,7 @@
 import type { Database } from "../../db/client.ts";
 import { fromQualityRow, type QualityRow } from "./quality_row.ts";
 import { TICKETS_CHANNEL } from "./store.ts";
-import type { Match, MatchStatus, Participant } from "./types.ts";
-
-/** A player's way into a match on a game server. */
-export interface Invitation {
-  userId: string;
-  joinToken: string;
-}
+import type { Invitation, Match, MatchStatus, Participant } from "./types.ts";
 
 export interface MatchStore {
   find(matchId: string): Promise<Match | undefined>;

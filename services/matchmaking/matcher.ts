@@ -44,7 +44,7 @@ const CLAIMS_PER_STATEMENT = 250;
 const ATTEMPTS = 3;
 
 export function createMatcher(
-  { mode, createQueue, store, keeper, leases, holder, clock, ids, log }: {
+  { mode, createQueue, store, keeper, leases, holder, issueJoinToken, clock, ids, log }: {
     mode: Mode;
     /** An empty queue: a node that takes over knows nothing. */
     createQueue: () => Queue;
@@ -53,6 +53,8 @@ export function createMatcher(
     leases: LeaseStore;
     /** Unique name of this process. */
     holder: string;
+    /** For who is seated in a match that is already played somewhere. */
+    issueJoinToken: (userId: string, matchId: string, expiresAt: number) => string;
     clock: Clock;
     ids: Ids;
     log: Logger;
@@ -144,8 +146,18 @@ export function createMatcher(
 
   async function join(joins: Joining[]): Promise<number> {
     if (joins.length === 0) return 0;
-    const terms = { mode: mode.id, at: new Date(clock.now()) };
-    const done = await store.join(lease(), terms, joins);
+    const now = clock.now();
+    const terms = { mode: mode.id, at: new Date(now) };
+    // None of them is longer in the match than a match may last.
+    const until = now + mode.max_duration_s * 1000;
+    const invitations = joins.flatMap(({ matchId, ticket }) =>
+      ticket.members.map(({ userId }) => ({
+        matchId,
+        userId,
+        joinToken: issueJoinToken(userId, matchId, until),
+      }))
+    );
+    const done = await store.join(lease(), terms, joins, invitations);
     return await bringBack(
       joins.map(({ ticket }) => ticket.ticketId).filter((ticketId) => !done.has(ticketId)),
     );

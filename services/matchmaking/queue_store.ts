@@ -2,7 +2,7 @@
 
 import type { Database } from "../../db/client.ts";
 import { toQualityBody } from "./quality_row.ts";
-import type { Joining, Lease, OpenSlots, Proposal, Waiting } from "./types.ts";
+import type { Invitation, Joining, Lease, OpenSlots, Proposal, Waiting } from "./types.ts";
 
 export interface Claim {
   matchId: string;
@@ -33,9 +33,15 @@ export interface QueueStore {
   claim(lease: Lease, terms: Terms, claims: Claim[]): Promise<Set<string>>;
   /**
    * Seats tickets in running matches that asked for players, under the same conditions.
+   * @param invitations the way in of everybody who may be seated
    * @returns ids of the tickets that were seated
    */
-  join(lease: Lease, terms: Pick<Terms, "mode" | "at">, joins: Joining[]): Promise<Set<string>>;
+  join(
+    lease: Lease,
+    terms: Pick<Terms, "mode" | "at">,
+    joins: Joining[],
+    invitations: (Invitation & { matchId: string })[],
+  ): Promise<Set<string>>;
 }
 
 interface WaitingRow {
@@ -175,7 +181,7 @@ export function createQueueStore({ sql }: Database): QueueStore {
       return new Set(rows.map(({ id }) => id));
     },
 
-    async join({ name, holder, fence }, { mode, at }, joins) {
+    async join({ name, holder, fence }, { mode, at }, joins, invitations) {
       const rows = await sql<{ id: string }[]>`
         with held as (
           select 1 from leases
@@ -237,10 +243,17 @@ export function createQueueStore({ sql }: Database): QueueStore {
           select 'room', target, jsonb_build_object('kind', 'match.found', 'data',
             jsonb_build_object('match_id', s.match_id, 'teams', l.teams, 'bots', r.bots, 'ticket_id', s.id, 'mode', ${mode}::text,
               'region', r.region, 'user_id', s.user_id, 'team', s.team, 'quality', r.quality_json,
-              'backfill', true, 'address', r.address, 'arena_url', '/arena/' || s.match_id)),
-            ${at}::timestamptz
+              'backfill', true, 'address', r.address, 'arena_url', '/arena/' || s.match_id)
+              -- The way in is the player's own; the match's room hears only who came.
+              || case when isown and r.address is not null
+                then jsonb_build_object('join_token', i.token) else '{}' end), ${at}::timestamptz
           from seated s join running r on r.id = s.match_id join lineup l on l.match_id = r.id
-            cross join unnest(array['user:' || s.user_id, s.match_id::text]) as target
+            join unnest(${invitations.map((i) => i.matchId)}::uuid[],
+              ${invitations.map((i) => i.userId)}::uuid[],
+              ${invitations.map((i) => i.joinToken)}::text[]) as i (match_id, user_id, token)
+              on i.match_id = s.match_id and i.user_id = s.user_id
+            cross join lateral (values ('user:' || s.user_id, true), (s.match_id::text, false))
+              as t (target, isown)
         )
         select distinct id from seated`;
       return new Set(rows.map(({ id }) => id));

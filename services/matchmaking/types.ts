@@ -95,6 +95,12 @@ export interface Joining {
   ticket: Waiting;
 }
 
+/** A player's way into a match on a game server. */
+export interface Invitation {
+  userId: string;
+  joinToken: string;
+}
+
 export interface Participant {
   userId: string;
   team: number;

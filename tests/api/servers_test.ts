@@ -187,6 +187,30 @@ onEachEngine("[MM17] a running match gets players for its open slots first", asy
   problem(await asServer(app, path, { team: 1, slots: 1 }), 409, "match_over");
 });
 
+onEachEngine("[MM17 MM19] whoever is seated later is let in like the first", async (app) => {
+  const { matchId } = await place(app, "squad", 4);
+  const token = await app.serviceToken();
+  ok(await assign(app, matchId, "203.0.113.9:7000"));
+  ok(await asServer(app, `/matchmaking/matches/${matchId}/backfill`, { team: 0, slots: 1 }));
+  const late = await app.guest();
+  const { body } = await enqueue(app, late, { mode: "squad", region: "us-west", token });
+  await pass(app, { mode: "squad", region: "us-west" });
+  const [found] = (await heard(app, `user:${late.id}`)).filter(({ kind }) =>
+    kind === "match.found"
+  );
+  assert.equal(found!.data.address, "203.0.113.9:7000");
+  const keys = createLocalJWKSet((await app.call("GET", "/.well-known/jwks.json")).body);
+  const { payload } = await jwtVerify(found!.data.join_token, keys, {
+    audience: matchId,
+    currentDate: new Date(app.clock.now()),
+  });
+  assert.equal(payload.sub, late.id);
+  assert.ok((await ticketOf(app, late, body.ticket_id)).join_token, "and by the ticket");
+  for (const { data } of await heard(app, matchId)) {
+    assert.equal(data.join_token, undefined, "nobody else hears it");
+  }
+});
+
 onEachEngine(
   "[MM17 MM19] what does not fit the match is named, and changes nothing",
   async (app) => {
