@@ -70,13 +70,19 @@ function accessOf(c: Context<AppEnv>): Access | undefined {
 async function checkSubject(c: Context<AppEnv>, { subject }: Access, caller: Caller) {
   if (!subject || subject.in === "resource" || hasRole(caller, ...subject.others)) return;
   const named = subject.in === "path"
-    ? c.req.param("user_id") ?? c.req.path.split("/")[2]
+    ? parameterOf("user_id", matchedRoutes(c).at(-1)!.path, c.req.path)
     : subject.in === "query"
     ? c.req.query("user_id")
     : await userIdOfBody(c);
   if (typeof named === "string" && named.toLowerCase() !== caller.id) {
     throw requestFailures.make("forbidden", "Cannot act for another player");
   }
+}
+
+/** Hono reads parameters for the handler alone; before it, the route's template says where one stands. */
+export function parameterOf(name: string, template: string, path: string): string | undefined {
+  const at = template.split("/").indexOf(`:${name}`);
+  return at === -1 ? undefined : path.split("/")[at];
 }
 
 async function userIdOfBody(c: Context<AppEnv>): Promise<unknown> {

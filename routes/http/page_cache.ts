@@ -33,6 +33,9 @@ export function createPageCache(clock: Clock): PageCache {
       const now = clock.elapsed();
       const known = pages.get(key);
       if (known && known.revision === current && now - known.at < MAX_AGE_MS) {
+        // The one that was asked for longest ago goes first: a walk through all pages evicts no hot one.
+        pages.delete(key);
+        pages.set(key, known);
         return await known.bytes;
       }
       // Requests that arrive while the page is encoded share it: its revision was read before.

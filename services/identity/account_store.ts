@@ -2,6 +2,7 @@
 
 import type { Database, Transaction } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
+import { isId } from "../platform/ids.ts";
 import { endSessions } from "./session_store.ts";
 import { toUser, type UserRow } from "./store.ts";
 import type { Role, User } from "./types.ts";
@@ -98,7 +99,8 @@ export function createAccountStore({ sql }: Database): AccountStore {
       const pattern = `${query.replace(/[\\%_]/g, "\\$&")}%`;
       const rows = await sql<UserRow[]>`
         select ${columns} from users
-        where deleted_at is null and (display_name ilike ${pattern} or id::text = ${query})
+        where deleted_at is null and (lower(display_name) like lower(${pattern}::text)
+          or id = ${isId(query.toLowerCase()) ? query : null}::uuid)
         order by display_name, id limit ${limit}`;
       return rows.map(toUser);
     },

@@ -53,6 +53,8 @@ export interface Identity {
   /** @throws identity.user_not_found */
   getUser(id: string): Promise<User>;
   publicKeys: KeyRing["publicKeys"];
+  /** Resolves when no sign-in waits for its commit any more. */
+  drain(): Promise<void>;
 }
 
 export function createIdentity(
@@ -240,6 +242,7 @@ export function createIdentity(
     },
 
     publicKeys: keyRing.publicKeys,
+    drain: () => guests.drain(),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { collect } from "../../services/privacy/export_store.ts";
+import { eventually } from "../support/eventually.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import type { TestApp } from "../support/test_app.ts";
@@ -383,5 +384,38 @@ onEachEngine(
       const as = path.startsWith("/parties") ? guest.token : token;
       problem(await app.call("POST", path, { token: as, json }), 422, "invalid");
     }
+  },
+);
+
+onEachEngine(
+  "[SEC5 LB3] staff find a player by the beginning of a name, by an index",
+  async (app) => {
+    const { sql, engine } = app.services.engines.database;
+    await sql`
+    insert into users (id, display_name, region, roles, created_at)
+    select gen_random_uuid(), 'Crowd ' || n, 'eu-north', '{player}', now()
+    from generate_series(1, 5000) n`;
+    await sql`analyze users`;
+    const guest = await app.guest({ display_name: "Ünïque Name" });
+    const token = await app.serviceToken("operator");
+    const scans = async () => {
+      const [row] = await sql`
+      select coalesce(sum(idx_scan), 0)::int as n from pg_stat_user_indexes
+      where indexrelname = 'users_name'`;
+      return row!["n"] as number;
+    };
+    const before = await scans();
+    for (const query of ["ünï", "ÜNÏQUE N", guest.id, guest.id.toUpperCase(), "Ünïque Name"]) {
+      const path = `/admin/api/players?query=${encodeURIComponent(query)}`;
+      const { body } = await app.call("GET", path, { token });
+      assert.deepEqual(body.players.map(({ id }: { id: string }) => id), [guest.id], query);
+    }
+    for (const query of ["%", "_", "\\", "que Name"]) {
+      const path = `/admin/api/players?query=${encodeURIComponent(query)}`;
+      assert.deepEqual((await app.call("GET", path, { token })).body.players, [], query);
+    }
+    // Statistics of a single-user engine are not told.
+    if (engine === "embedded") return;
+    await eventually("the index was used", async () => await scans() > before);
   },
 );
