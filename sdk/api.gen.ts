@@ -605,7 +605,7 @@ export interface Operations {
       current: string;
       regions: ({
         id: string;
-        ping_url: string;
+        ping_url?: string | undefined;
       })[];
     };
   };

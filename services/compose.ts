@@ -62,6 +62,8 @@ export interface ComposeOptions {
   clock: Clock;
   signal: AbortSignal;
   waiting: Waiting;
+  /** Where this process hears itself; the configured port on this machine by default. */
+  selfUrl?: string;
   /** Prepares the schema once the database answers: migrates it, or refuses. */
   prepare: (engines: Engines) => Promise<void>;
   inMemory?: boolean;
@@ -202,7 +204,7 @@ export async function compose(options: ComposeOptions) {
     secrets: secrets.webhooks,
     ...(config.env !== "production" && sandboxSecret !== undefined && {
       sandbox: createSandbox({
-        url: `http://localhost:${config.port}/store/webhook`,
+        url: `${options.selfUrl ?? `http://localhost:${config.port}`}/store/webhook`,
         secret: sandboxSecret,
         clock,
         ids,
@@ -244,7 +246,7 @@ export async function compose(options: ComposeOptions) {
     prizes,
     ...{ clock, config, gate, identity, ids, leases, limiter, log },
     deadLetters: createDeadLetters({
-      ...{ stream, store: createDeadLetterStore(database), consumer: node, clock },
+      ...{ stream, store: createDeadLetterStore(database), leases, consumer: node, clock },
     }),
     ...{ antiCheat, events, inventory, store, webhooks },
     ...{ metrics, node, outbox, relay, rooms, stream, telemetry },
@@ -255,6 +257,12 @@ export async function compose(options: ComposeOptions) {
     engines,
     settings: describeSettings(config),
     readiness: () => readiness(engines, { stream, clock }),
+    /** Resolves once nothing that was taken in waits for its commit. */
+    drain: () =>
+      Promise.all(
+        [identity, play.matchmaking, leaderboards, inventory, store, telemetry]
+          .map((each) => each.drain()),
+      ),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -30,6 +30,7 @@ export function systemRoutes(
 ) {
   const app = api();
   const tags = ["Service"];
+  const ownPing = `${publicUrl}/ping`;
 
   app.openapi(
     createRoute({
@@ -92,7 +93,12 @@ export function systemRoutes(
         200,
         z.object({
           current: z.string(),
-          regions: z.array(z.object({ id: z.string(), ping_url: z.string() })),
+          regions: z.array(z.object({
+            id: z.string(),
+            ping_url: z.string().optional().openapi({
+              description: "Absent where nobody has said how to reach that region.",
+            }),
+          })),
         }),
         "Regions",
       ),
@@ -100,7 +106,11 @@ export function systemRoutes(
     (c) =>
       c.json({
         current: region,
-        regions: game.regions.map(({ id }) => ({ id, ping_url: `${publicUrl}/ping` })),
+        // The way to this node says nothing of another region's.
+        regions: game.regions.map(({ id, ping_url = id === region ? ownPing : undefined }) => ({
+          id,
+          ...(ping_url !== undefined && { ping_url }),
+        })),
       }, 200),
   );
 

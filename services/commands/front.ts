@@ -18,6 +18,8 @@ export interface AppOptions {
 
 export interface Listener {
   port: number;
+  /** Where this machine reaches it. */
+  url: string;
   /** From now on requests go to the front. */
   handOver(front: Front): void;
   /** Why it is not ready yet, by engine; null: it is. */
@@ -41,6 +43,7 @@ export function listen({ host, port }: { host: string; port: number }): Listener
   );
   return {
     port: server.addr.port,
+    url: `http://${reachable(server.addr.hostname)}:${server.addr.port}`,
     handOver: (next) => front = next,
     waiting(engine, why) {
       if (why === null) reasons.delete(engine);
@@ -54,6 +57,13 @@ export function listen({ host, port }: { host: string; port: number }): Listener
       await Promise.race([server.shutdown(), late]);
     },
   };
+}
+
+/** Who listens on every address is reached on the loopback one. */
+function reachable(hostname: string): string {
+  if (hostname === "0.0.0.0") return "127.0.0.1";
+  if (hostname === "::") return "[::1]";
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
 }
 
 function notYet(request: Request, reasons: Map<string, string>): Response {

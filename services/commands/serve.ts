@@ -6,6 +6,7 @@ import { aborted, systemClock } from "../platform/clock.ts";
 import { createEdits } from "../web/edits.ts";
 import { followEdits } from "./follow_edits.ts";
 import { type AppOptions, listen, type Listener } from "./front.ts";
+import { createRetry } from "../platform/retry.ts";
 import { upgradeSocket } from "../platform/upgrade.ts";
 import { within } from "../platform/within.ts";
 import { StartRefused } from "./prepare.ts";
@@ -44,6 +45,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     ...{ config, secrets, log, signal },
     development: options.development,
     waiting: (engine, why) => listener?.waiting(engine, why),
+    ...(listener && { selfUrl: listener.url }),
   }).catch((error) => {
     // Told to stop while it waited: there is nothing to finish.
     if (signal.aborted) return undefined;
@@ -72,7 +74,9 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     void followEdits({ input: Deno.stdin.readable, options: front, edits, log, handOver })
       .then(() => stopping.abort("end of input"));
   }
-  await services.audit.recordSettings(services.settings, services.node);
+  // A database that is away for a moment must not end what has begun.
+  const settings = createRetry({ clock: systemClock, log, random: Math.random, what: "audit" })
+    .insist(signal, () => services.audit.recordSettings(services.settings, services.node));
   const weak = await services.stream.durabilityWarning().catch(() => null);
   if (weak) log.warn(`telemetry may be lost: ${weak}`);
   const watching = Promise.all([
@@ -91,6 +95,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
 
   const failed = services.engines.embedded?.failed;
   const verdict = await Promise.race([
+    ...[settings, watching, working].map((loop) => endedEarly(loop, signal)),
     aborted(signal).then(() => undefined),
     lost.then((gone) => gone ? "another process took over this database" : undefined),
     ...(failed ? [failed.then(({ message }) => message)] : []),
@@ -98,7 +103,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   if (verdict) log.fatal(verdict);
   else log.info({ signal: signal.reason }, "stopping");
   stopping.abort();
-  const stopped = shutDown(services, listener, [working, watching])
+  const stopped = shutDown(services, listener, [settings, working, watching])
     .then(() => ready[Symbol.asyncDispose]());
   await within(stopped, { ms: STOP_MS, clock: systemClock }).catch((error) =>
     log.warn({ err: String(error) }, "stopping: not everything could be handed back")
@@ -116,12 +121,18 @@ async function shutDown(
   // Before the listener goes: it would tell sockets only that the server is going away.
   await services.gate.closeAll();
   await listener?.close(FINISH_MS);
-  await Promise.all([
-    services.matchmaking.drain(),
-    services.leaderboards.drain(),
-    services.telemetry.drain(),
-  ]);
-  await Promise.all(loops);
+  await services.drain();
+  await Promise.allSettled(loops);
+}
+
+/** What runs until it is told to stop must not end before: a program without it looks well and is not. */
+async function endedEarly(loop: Promise<unknown>, signal: AbortSignal): Promise<string> {
+  try {
+    await loop;
+  } catch (error) {
+    if (!signal.aborted) return `a background loop died: ${error}`;
+  }
+  return await new Promise<never>(() => {});
 }
 
 function listenOrRefuse(config: { host: string; port: number }): Listener {

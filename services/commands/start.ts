@@ -19,6 +19,8 @@ export interface StartOptions {
   signal: AbortSignal;
   development: boolean;
   waiting: Waiting;
+  /** Where this process hears itself, if it listens. */
+  selfUrl?: string;
 }
 
 export interface Started extends AsyncDisposable {
@@ -45,13 +47,14 @@ export async function startServices(outside: Outside, options: StartOptions): Pr
 
 async function start(
   outside: Outside,
-  { config, secrets, log, signal, development, waiting }: StartOptions,
+  { config, secrets, log, signal, development, waiting, selfUrl }: StartOptions,
 ): Promise<Started> {
   await using undo = new AsyncDisposableStack();
   const clock = createDatabaseClock({ own: systemClock, log });
   const services = undo.use(
     await compose({
       ...{ config, secrets, log, signal, waiting },
+      ...(selfUrl !== undefined && { selfUrl }),
       program: outside,
       clock,
       async prepare(engines) {

@@ -136,6 +136,8 @@ const GameConfigSchema = z.strictObject({
     name: z.string().min(1).max(40),
     /** Other regions that tickets may expand to, nearest first. */
     neighbours: z.array(z.string()).max(50).default([]),
+    /** Where the way to this region is measured: a node's `/ping`, or anything there that answers. */
+    ping_url: z.url({ protocol: /^https?$/ }).max(2_048).optional(),
   })).min(1).max(50),
   modes: z.array(Mode).min(1).max(50),
   boards: z.array(Board).min(1).max(100),

@@ -79,7 +79,10 @@ export function createBuilder(
         await leases.release(lease, holder).catch(() => {});
       }
       const { season, mode } = board;
-      log.info({ season, mode, ms: clock.elapsed() - started }, "leaderboards: ranks rebuilt");
+      log.info(
+        { season, mode, ms: Math.round(clock.elapsed() - started) },
+        "leaderboards: ranks rebuilt",
+      );
     }
     if (!signal.aborted) builtAt.set(board.id, clock.elapsed());
   }

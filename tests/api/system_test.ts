@@ -1,3 +1,5 @@
+import { openTestApp } from "../support/test_app.ts";
+import { shippedGameConfig } from "../../services/game/mod.ts";
 import assert from "node:assert/strict";
 import { ok, problem, wellFormed } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
@@ -193,5 +195,31 @@ onEachEngine("[SEC8] static files have plain names only", async (app) => {
   assert.equal(file.headers.get("x-content-type-options"), "nosniff");
   for (const name of ["..%2fmain.ts", "%2e%2e%2fdeno.json", "base.css%00", "nope.css", "a/b.css"]) {
     assert.equal((await app.call("GET", `/static/${name}`)).status, 404, name);
+  }
+});
+
+onEachEngine("[MM10 OPS8] only this node's region is measured at this node", async (app) => {
+  const { body } = await app.call("GET", "/regions");
+  assert.equal(body.current, "eu-north");
+  const urls = new Map(
+    body.regions.map(({ id, ping_url }: { id: string; ping_url?: string }) => [id, ping_url]),
+  );
+  assert.match(String(urls.get("eu-north")), /\/ping$/);
+  for (const id of ["eu-west", "us-east", "us-west"]) assert.equal(urls.get(id), undefined);
+});
+
+Deno.test("[MM10] a region says for itself where it is measured", async () => {
+  const shipped = shippedGameConfig();
+  const ping_url = "https://west.example/ping";
+  const regions = shipped.regions.map((region) =>
+    region.id === "eu-west" ? { ...region, ping_url } : region
+  );
+  await using app = await openTestApp({ game: { ...shipped, regions } });
+  const { body } = await app.call("GET", "/regions");
+  const west = body.regions.find(({ id }: { id: string }) => id === "eu-west");
+  assert.equal(west.ping_url, ping_url);
+  for (const wrong of ["ftp://x.example/", "here", ""]) {
+    const broken = regions.map((region) => ({ ...region, ping_url: wrong }));
+    await assert.rejects(openTestApp({ game: { ...shipped, regions: broken } }), /ping_url/);
   }
 });
