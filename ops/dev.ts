@@ -6,6 +6,8 @@
 
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
+import { parentsGone } from "../services/commands/parents.ts";
+import { systemClock } from "../services/platform/clock.ts";
 import { buildIslands } from "./islands.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
@@ -64,12 +66,12 @@ async function main(): Promise<void> {
   let program = startProgram();
   let input = program.stdin.getWriter();
   let count = 0;
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(name, () => {
-      stop(program);
-      void program.status.then(({ code }) => Deno.exit(code));
-    });
-  }
+  const end = () => {
+    stop(program);
+    void program.status.then(({ code }) => Deno.exit(code));
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(name, end);
+  void parentsGone(systemClock, new AbortController().signal).then(end);
 
   async function restart(): Promise<void> {
     stop(program);

@@ -6,6 +6,15 @@ base=${1:-http://localhost:8000}
 client=${CLIENT_ID:-dev-server}
 secret=${CLIENT_SECRET:-dev-server-secret}
 
+# A pool of its own: nobody who plays in another region meets Ada, and she meets nobody else.
+region=${TRY_REGION:-ap-southeast}
+cleanup() {
+  for token in "${one_token:-}" "${two_token:-}"; do
+    [ -n "$token" ] && call DELETE /users/me "$token" >/dev/null 2>&1 || true
+  done
+}
+trap cleanup EXIT
+
 step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 # Reads one member of the JSON on standard input, with nothing but what every Unix has.
 member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\)\"\{0,1\}.*/\1/p" | head -n 1; }
@@ -35,13 +44,13 @@ server_token=$(member access_token <<<"$server")
 echo "token of ${#server_token} characters"
 
 step "4. Both queue for a duel"
-ticket=$(call POST /matchmaking/enqueue "$one_token" "{\"user_id\":\"$one_id\",\"mode\":\"duel\",\"region\":\"eu-north\"}")
+ticket=$(call POST /matchmaking/enqueue "$one_token" "{\"user_id\":\"$one_id\",\"mode\":\"duel\",\"region\":\"$region\"}")
 echo "$ticket"
 ticket_id=$(member ticket_id <<<"$ticket")
-call POST /matchmaking/enqueue "$two_token" "{\"user_id\":\"$two_id\",\"mode\":\"duel\",\"region\":\"eu-north\"}"; echo
+call POST /matchmaking/enqueue "$two_token" "{\"user_id\":\"$two_id\",\"mode\":\"duel\",\"region\":\"$region\"}"; echo
 
 step "5. Ada waits for her match"
-matched=$(call GET "/matchmaking/tickets/$ticket_id?wait=20" "$one_token")
+matched=$(call GET "/matchmaking/tickets/$ticket_id?wait=20&seen=queued" "$one_token")
 match_id=$(member match_id <<<"$matched")
 [ -n "$match_id" ] || { echo "no match after 20 s: $matched"; exit 1; }
 echo "match $match_id"

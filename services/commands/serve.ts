@@ -9,6 +9,7 @@ import { type AppOptions, listen, type Listener } from "./front.ts";
 import { createRetry } from "../platform/retry.ts";
 import { upgradeSocket } from "../platform/upgrade.ts";
 import { within } from "../platform/within.ts";
+import { parentsGone } from "./parents.ts";
 import { StartRefused } from "./prepare.ts";
 import type { Outside } from "./program.ts";
 import { startServices } from "./start.ts";
@@ -38,6 +39,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   for (const name of ["SIGTERM", "SIGINT"] as const) {
     Deno.addSignalListener(name, () => stopping.abort(name));
   }
+  void parentsGone(systemClock, signal).then(() => stopping.abort("end of who started it"));
   const started = performance.now();
 
   const listener = options.front ? listenOrRefuse(config) : undefined;
