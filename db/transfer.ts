@@ -2,98 +2,220 @@
  * Moves everything between databases: embedded and server, one major version and another.
  *
  * The file is text: a header line, then for each table a line with its name and one line per row, as
- * Postgres itself writes the row in JSON. Rows never become JavaScript values, so nothing is rounded.
+ * Postgres itself writes the row in JSON, and a last line that says how many rows each table had and
+ * what all lines before hash to. Rows never become JavaScript values, so nothing is rounded. Without
+ * the last line, or with another content than it says, a file is refused whole.
  */
 
+import { createHash } from "node:crypto";
 import type { Sql, Transaction } from "./client.ts";
 
 interface Header {
-  format: "veze-export-1";
+  format: typeof FORMAT;
   migrations: string[];
   sequences: Record<string, string>;
 }
 
+/** Rows by table. */
+export type Counts = Record<string, number>;
+
+interface Trailer {
+  end: { tables: Counts; sha256: string };
+}
+
+/** Told how many rows are done, every now and then. */
+export type Progress = (rows: number) => void;
+
+/** The file is damaged, of another version, or does not fit this database; nothing was changed. */
+export class ImportRefused extends Error {
+  override name = "ImportRefused";
+
+  constructor(why: string, options?: ErrorOptions) {
+    super(`Cannot import: ${why}`, options);
+  }
+}
+
+const FORMAT = "veze-export-2";
 const CHUNK = 500;
+const TABLE_LINE = '{"table":';
+const END_LINE = '{"end":';
 
 /** All lines of an export, read in one snapshot. */
 export async function exportDatabase(
   sql: Sql,
   write: (line: string) => Promise<void>,
-): Promise<Record<string, number>> {
+  progress: Progress = () => {},
+): Promise<Counts> {
+  const hash = createHash("sha256");
+  const writeHashed = async (line: string) => {
+    hash.update(line + "\n");
+    await write(line);
+  };
   return await sql.begin("isolation level repeatable read read only", async (tx) => {
     const header: Header = {
-      format: "veze-export-1",
+      format: FORMAT,
       migrations: (await tx`select tag from schema_migrations order by tag`).map((r) => r.tag),
       sequences: await readSequences(tx),
     };
-    await write(JSON.stringify(header));
-    const counts: Record<string, number> = {};
+    await writeHashed(JSON.stringify(header));
+    const counts: Counts = {};
+    let done = 0;
     for (const table of await listTables(tx)) {
       counts[table] = 0;
-      await write(JSON.stringify({ table }));
+      await writeHashed(JSON.stringify({ table }));
       const rows = tx<{ row: string }[]>`
         select to_jsonb(t)::text as row from ${tx(table)} t`.cursor(CHUNK);
       for await (const chunk of rows) {
         counts[table] += chunk.length;
-        for (const { row } of chunk) await write(row);
+        progress(done += chunk.length);
+        for (const { row } of chunk) await writeHashed(row);
       }
     }
+    const trailer: Trailer = { end: { tables: counts, sha256: hash.digest("hex") } };
+    await write(JSON.stringify(trailer));
     return counts;
   });
 }
 
-/** @throws when the database is not empty or its schema is not the one the file was written with */
+/**
+ * Reads a file to its end without looking at any database.
+ * @returns its rows by table
+ * @throws ImportRefused unless it is whole and as it was written
+ */
+export async function verifyExport(lines: AsyncIterable<string>): Promise<Counts> {
+  const checked = checkLines();
+  for await (const line of lines) checked.take(line);
+  return checked.end();
+}
+
+/** @throws ImportRefused; the database is as it was then */
 export async function importDatabase(
   sql: Sql,
   lines: AsyncIterable<string>,
-): Promise<Record<string, number>> {
+  progress: Progress = () => {},
+): Promise<Counts> {
   return await sql.begin(async (tx) => {
-    const counts: Record<string, number> = {};
     const tables = await listTables(tx);
+    const checked = checkLines();
     let header: Header | undefined;
     let table = "";
     let chunk: string[] = [];
+    let done = 0;
     const flush = async () => {
       if (chunk.length === 0) return;
+      const rows = `[${chunk.join(",")}]`;
       await tx`insert into ${tx(table)}
-        select * from jsonb_populate_recordset(null::${tx(table)}, ${`[${
-        chunk.join(",")
-      }]`}::text::jsonb)`;
-      counts[table] = (counts[table] ?? 0) + chunk.length;
+        select * from jsonb_populate_recordset(null::${tx(table)}, ${rows}::text::jsonb)`
+        .catch((cause) => {
+          throw new ImportRefused(`a row of "${table}" does not fit`, { cause });
+        });
+      progress(done += chunk.length);
       chunk = [];
     };
     for await (const line of lines) {
+      checked.take(line);
       if (!header) {
-        header = JSON.parse(line) as Header;
+        header = readHeader(line);
         await checkTarget(tx, header, tables);
-      } else if (line.startsWith('{"table":')) {
+      } else if (line.startsWith(TABLE_LINE)) {
         await flush();
         table = JSON.parse(line).table;
-        if (!tables.includes(table)) throw new Error(`Cannot import: no table "${table}" here`);
-      } else if (line !== "") {
+        if (!tables.includes(table)) throw new ImportRefused(`no table "${table}" here`);
+      } else if (line !== "" && !line.startsWith(END_LINE)) {
         chunk.push(line);
         if (chunk.length === CHUNK) await flush();
       }
     }
     await flush();
-    for (const [name, value] of Object.entries(header?.sequences ?? {})) {
+    const counts = checked.end();
+    for (const [name, value] of Object.entries(header!.sequences)) {
       await tx`select setval(${name}::regclass, ${value}::bigint)`;
     }
     return counts;
   });
 }
 
+/** Holds the lines of a file against its last one. */
+function checkLines() {
+  const hash = createHash("sha256");
+  const counts: Counts = {};
+  let table: string | undefined;
+  let trailer: Trailer | undefined;
+  let number = 0;
+  return {
+    take(line: string): void {
+      number++;
+      if (trailer) {
+        if (line !== "") throw new ImportRefused("something follows its last line");
+        return;
+      }
+      // Rows are tables' own: a row that begins like a last line would be none of ours.
+      if (line.startsWith(END_LINE)) {
+        trailer = readTrailer(line);
+        return;
+      }
+      hash.update(line + "\n");
+      if (number === 1) readHeader(line);
+      else if (line.startsWith(TABLE_LINE)) counts[table = JSON.parse(line).table as string] = 0;
+      else if (table === undefined) throw new ImportRefused("its second line names no table");
+      else counts[table]!++;
+    },
+    end(): Counts {
+      if (!trailer) {
+        throw new ImportRefused("the file is cut off: its last line is missing. Export it again");
+      }
+      const { tables, sha256 } = trailer.end;
+      const names = new Set([...Object.keys(tables), ...Object.keys(counts)]);
+      const wrong = [...names].find((name) => tables[name] !== counts[name]);
+      if (wrong !== undefined) {
+        throw new ImportRefused(
+          `the file is damaged: of "${wrong}" it has ${counts[wrong] ?? 0} rows and should have ${
+            tables[wrong] ?? 0
+          }`,
+        );
+      }
+      if (hash.digest("hex") !== sha256) {
+        throw new ImportRefused("the file is damaged: its content is not what was written");
+      }
+      return counts;
+    },
+  };
+}
+
+function readHeader(line: string): Header {
+  const header = parsed(line) as Partial<Header> | undefined;
+  if (header?.format === FORMAT) return header as Header;
+  throw new ImportRefused(
+    String(header?.format) === "veze-export-1"
+      ? "an earlier version wrote it, whose files do not show whether they are whole. Export it again"
+      : "not an export of ours",
+  );
+}
+
+function readTrailer(line: string): Trailer {
+  const trailer = parsed(line) as Partial<Trailer> | undefined;
+  if (trailer?.end?.tables && typeof trailer.end.sha256 === "string") return trailer as Trailer;
+  throw new ImportRefused("the file is damaged: its last line cannot be read");
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
 async function checkTarget(tx: Transaction, header: Header, tables: string[]): Promise<void> {
-  if (header.format !== "veze-export-1") throw new Error("Cannot import: not an export of ours");
   const here = (await tx`select tag from schema_migrations order by tag`).map((r) => r.tag);
   if (String(here) !== String(header.migrations)) {
-    throw new Error(
-      "Cannot import: the schemas differ. Export with the same version of the program, or migrate first",
+    throw new ImportRefused(
+      "the schemas differ. Export with the same version of the program, or migrate first",
     );
   }
   for (const table of tables) {
     const rows = await tx`select 1 from ${tx(table)} limit 1`;
-    if (rows.length > 0) throw new Error(`Cannot import: the table "${table}" is not empty`);
+    if (rows.length > 0) throw new ImportRefused(`the table "${table}" is not empty`);
   }
 }
 

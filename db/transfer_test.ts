@@ -4,7 +4,7 @@ import { makeDatabase } from "../tests/support/test_engines.ts";
 import { openTestDatabase } from "../tests/support/embedded.ts";
 import { type Database, openDatabase, type Sql } from "./client.ts";
 import { migrate, readMigrations } from "./migrate.ts";
-import { exportDatabase, importDatabase } from "./transfer.ts";
+import { exportDatabase, importDatabase, ImportRefused, verifyExport } from "./transfer.ts";
 
 const root = new URL("../", import.meta.url);
 const postgresUrl = Deno.env.get("TEST_POSTGRES_URL");
@@ -137,4 +137,47 @@ Deno.test("[OPS9] an import refuses what it could spoil, and leaves it as it is"
   const half = [...lines.slice(0, -3), "{broken"];
   await assert.rejects(importDatabase(target, stream(half)));
   assert.deepEqual(await dump(target), []);
+});
+
+Deno.test("[OPS9] a file that is not whole, or not as it was written, is refused whole", async () => {
+  await using opened = await openMigrated("embedded");
+  await fill(opened.database.sql);
+  const lines = await exportLines(opened.database.sql);
+  await using other = await openMigrated("embedded");
+  const target = other.database.sql;
+  const row = lines.findIndex((line) => /"score"/.test(line));
+  const changed = (at: number, line: string) => lines.with(at, line);
+  const end = lines.length - 1;
+  const damaged: [string, string[], RegExp][] = [
+    ["cut at a line's end", lines.slice(0, -1), /cut off/],
+    ["cut after half of it", lines.slice(0, lines.length / 2), /cut off/],
+    ["only its first line", lines.slice(0, 1), /cut off/],
+    ["nothing at all", [], /cut off/],
+    [
+      "a changed digit",
+      changed(row, lines[row]!.replace(/(\d)/, (d) => String(9 - +d))),
+      /not what/,
+    ],
+    ["a lost row", lines.toSpliced(row, 1), /damaged: of "\w+" it has/],
+    ["a row twice", lines.toSpliced(row, 0, lines[row]!), /damaged|does not fit/],
+    ["a lost table", lines.filter((line) => line !== '{"table":"users"}'), /damaged|does not fit/],
+    [
+      "another file's end",
+      changed(end, lines[end]!.replace(/"sha256":"..../, '"sha256":"0000')),
+      /not what/,
+    ],
+    ["an end that is cut", changed(end, lines[end]!.slice(0, -9)), /last line cannot be read/],
+    ["something behind its end", [...lines, lines[row]!], /follows its last line/],
+    [
+      "a file of the first version",
+      [lines[0]!.replace("veze-export-2", "veze-export-1"), ...lines.slice(1)],
+      /earlier version/,
+    ],
+  ];
+  for (const [what, file, why] of damaged) {
+    await assert.rejects(importDatabase(target, stream(file)), why, what);
+    assert.deepEqual(await dump(target), [], what);
+    await assert.rejects(verifyExport(stream(file)), ImportRefused, what);
+  }
+  assert.deepEqual(await verifyExport(stream(lines)), await importDatabase(target, stream(lines)));
 });

@@ -61,6 +61,10 @@ function stop(program: Deno.ChildProcess): void {
 }
 
 async function main(): Promise<void> {
+  if (Deno.args.some((arg) => arg === "--help" || arg === "-h")) {
+    const { code } = await startProgram().status;
+    Deno.exit(code);
+  }
   await Deno.remove(out, { recursive: true }).catch(() => {});
   await buildIslands();
   let program = startProgram();

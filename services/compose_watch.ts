@@ -1,5 +1,6 @@
 /** What the process says of the engines below it: readiness and gauges. */
 
+import type { Sql } from "../db/client.ts";
 import type { Engines } from "./compose_engines.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { EventStream } from "./platform/event_stream.ts";
@@ -19,12 +20,13 @@ export async function readiness(
       await within(ask(), { ms: PROBE_MS, clock });
       checks[name] = "ok";
     } catch (error) {
-      checks[name] = error instanceof Error && "code" in error ? `down: ${error.code}` : "down";
+      checks[name] = reasonOf(error);
     }
   };
   await Promise.all([
-    probe(embedded ? "postgres (embedded)" : "postgres", () => database.sql`select 1`),
-    ...(redis ? [probe("redis", () => redis.ping())] : []),
+    probe(embedded ? "postgres (embedded)" : "postgres", () => writesRows(database.sql)),
+    // Written, not pinged: a server that is full, or has become a replica, still answers.
+    ...(redis ? [probe("redis", () => redis.set("ready:probe", "1", { PX: PROBE_MS }))] : []),
   ]);
   const ready = Object.values(checks).every((state) => state === "ok");
   const warning = ready
@@ -32,6 +34,25 @@ export async function readiness(
     : null;
   if (warning) checks.telemetry = `warning: ${warning}`;
   return { ready, checks };
+}
+
+/** @throws ReadOnly where the database only reads: a standby, or somebody's setting */
+async function writesRows(sql: Sql): Promise<void> {
+  const [row] = await sql<[{ readonly: string }]>`
+    select current_setting('transaction_read_only') as readonly`;
+  if (row.readonly === "on") throw new ReadOnly();
+}
+
+class ReadOnly extends Error {
+  readonly code = "read-only";
+}
+
+/** The first word of what Redis answers names the trouble: OOM, READONLY, MISCONF. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "down";
+  const [, word] = /^([A-Z]{3,}) /.exec(error.message) ?? [];
+  const code = "code" in error ? String(error.code) : word;
+  return code === undefined ? "down" : `down: ${code}`;
 }
 
 export function observeState(

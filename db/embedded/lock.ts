@@ -1,4 +1,13 @@
-/** One process per data directory: a second one would silently ruin it. */
+/**
+ * One process per data directory: a second one would silently ruin it.
+ *
+ * The lock is held on the directory itself, which nobody tidies away, and on `<directory>.lock`, which
+ * programs of an earlier version and systems without locks on directories go by. Both are the
+ * operating system's: they end with the process, however it ends. Whoever answers at `pg.sock` beside
+ * the directory has it open whatever became of the locks.
+ */
+
+import { dirname } from "node:path";
 
 /** Another process has the directory open. */
 export class DirectoryInUse extends Error {
@@ -12,17 +21,73 @@ export class DirectoryInUse extends Error {
   }
 }
 
+/** Nothing can be kept there. */
+export class DirectoryUnusable extends Error {
+  override name = "DirectoryUnusable";
+
+  constructor(readonly directory: string, why: string) {
+    super(
+      `Cannot keep the database in "${directory}": ${why}. ` +
+        "Make room or let this user write there, or choose another DATA_DIR.",
+    );
+  }
+}
+
+/** Written to see whether there is room at all: a new database is several times as large. */
+const PROBE_BYTES = 8 << 20;
+
 /**
- * Locks `<directory>.lock` until the result is disposed. The operating system drops the lock when
- * the process ends, however it ends; the file itself stays and means nothing.
+ * Makes the directory and locks it until the result is disposed.
  *
  * @throws {DirectoryInUse}
+ * @throws {DirectoryUnusable}
  */
-export function lockDirectory(directory: string): Disposable {
-  const file = Deno.openSync(`${directory}.lock`, { create: true, write: true, mode: 0o600 });
-  if (!file.tryLockSync(true)) {
-    file.close();
-    throw new DirectoryInUse(directory);
+export async function lockDirectory(directory: string): Promise<Disposable> {
+  using undo = new DisposableStack();
+  await usable(directory, () => Deno.mkdir(directory, { recursive: true, mode: 0o700 }));
+  const options = { create: true, write: true, mode: 0o600 };
+  const files = [
+    await usable(directory, () => Deno.open(`${directory}.lock`, options)),
+    // Windows opens no directories: the file beside it has to do there.
+    await Deno.open(directory, { read: true }).catch(() => undefined),
+  ];
+  for (const file of files) {
+    if (!file) continue;
+    undo.adopt(file, (opened) => opened.close());
+    if (!file.tryLockSync(true)) throw new DirectoryInUse(directory);
   }
-  return { [Symbol.dispose]: () => file.close() };
+  if (await answers(`${dirname(directory)}/pg.sock`)) throw new DirectoryInUse(directory);
+  return undo.move();
+}
+
+/** @throws {DirectoryUnusable} where a new database finds no room */
+export async function probe(directory: string): Promise<void> {
+  const path = `${directory}/.probe`;
+  await usable(directory, async () => {
+    try {
+      await Deno.writeFile(path, new Uint8Array(PROBE_BYTES));
+    } finally {
+      await Deno.remove(path).catch(() => {});
+    }
+  });
+}
+
+async function usable<T>(directory: string, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    const why = error instanceof Error
+      ? error.message.replace(/ \(os error.*$/, "")
+      : String(error);
+    throw new DirectoryUnusable(directory, why);
+  }
+}
+
+async function answers(path: string): Promise<boolean> {
+  try {
+    (await Deno.connect({ transport: "unix", path })).close();
+    return true;
+  } catch {
+    return false;
+  }
 }

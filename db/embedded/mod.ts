@@ -8,12 +8,13 @@
  */
 
 import type { Duplex } from "node:stream";
-import { dirname, resolve } from "node:path";
-import { lockDirectory } from "./lock.ts";
+import { resolve } from "node:path";
+import { lockDirectory, probe } from "./lock.ts";
+import { isFresh } from "./storage.ts";
 import { portSocket } from "./socket.ts";
 import type { Command, Report } from "./worker.ts";
 
-export { DirectoryInUse } from "./lock.ts";
+export { DirectoryInUse, DirectoryUnusable } from "./lock.ts";
 export { serveSocket } from "./serve_socket.ts";
 export { portSocket } from "./socket.ts";
 
@@ -55,8 +56,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   const directory = options.directory === null ? null : resolve(options.directory);
   await using undo = new AsyncDisposableStack();
   if (directory !== null) {
-    await Deno.mkdir(dirname(directory), { recursive: true, mode: 0o700 });
-    undo.use(lockDirectory(directory));
+    undo.use(await lockDirectory(directory));
+    if (await isFresh(directory)) await probe(directory);
   }
 
   const worker = new Worker(entry("db/embedded/worker.ts"), { type: "module", name: "postgres" });

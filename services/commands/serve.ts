@@ -6,6 +6,7 @@ import { aborted, systemClock } from "../platform/clock.ts";
 import { createEdits } from "../web/edits.ts";
 import { followEdits } from "./follow_edits.ts";
 import { type AppOptions, listen, type Listener } from "./front.ts";
+import { takeWarnings } from "../platform/log.ts";
 import { createRetry } from "../platform/retry.ts";
 import { upgradeSocket } from "../platform/upgrade.ts";
 import { within } from "../platform/within.ts";
@@ -34,6 +35,7 @@ export interface ServeOptions {
 export async function serve(outside: Outside, options: ServeOptions): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
   const log = openLog(config);
+  takeWarnings(log);
   const stopping = new AbortController();
   const { signal } = stopping;
   for (const name of ["SIGTERM", "SIGINT"] as const) {

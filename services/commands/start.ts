@@ -10,7 +10,7 @@ import { isUnavailable } from "../platform/unavailable.ts";
 import { prepareSchema } from "./prepare.ts";
 import type { Outside } from "./program.ts";
 import { seed } from "./seed.ts";
-import { holdSingleNode } from "./single_node.ts";
+import { holdOnlyPlace, holdSharedPlace } from "./place.ts";
 
 export interface StartOptions {
   config: Config;
@@ -75,7 +75,8 @@ async function start(
     await followed;
   });
   const shared = !config.embedded && secrets.redisUrl !== undefined;
-  const keep = shared || config.embedded ? undefined : await holdSingleNode(services, signal);
+  const hold = config.embedded ? undefined : shared ? holdSharedPlace : holdOnlyPlace;
+  const keep = await hold?.(services, signal);
   // Alone on this database: what a killed process held is free now, not when its leases end.
   if (!shared) await services.leases.endOthers(services.node);
   if (development) await seed(services);

@@ -13,6 +13,10 @@ export interface LeaseStore {
   endOthers(holder: string): Promise<void>;
   /** Who holds the lease now. */
   findHolder(name: string): Promise<string | undefined>;
+  /** Who holds a lease whose name begins so. */
+  listHolders(beginning: string): Promise<string[]>;
+  /** Forgets leases whose names begin so and that ended more than an hour ago. */
+  prune(beginning: string): Promise<void>;
 }
 
 export function createLeaseStore({ sql }: Database): LeaseStore {
@@ -43,6 +47,17 @@ export function createLeaseStore({ sql }: Database): LeaseStore {
       const [row] = await sql<{ holder: string }[]>`
         select holder from leases where name = ${name} and expires_at > clock_timestamp()`;
       return row?.holder;
+    },
+    async listHolders(beginning) {
+      const rows = await sql<{ holder: string }[]>`
+        select holder from leases
+        where starts_with(name, ${beginning}) and expires_at > clock_timestamp() order by name`;
+      return rows.map(({ holder }) => holder);
+    },
+    async prune(beginning) {
+      await sql`
+        delete from leases where starts_with(name, ${beginning})
+          and expires_at < clock_timestamp() - interval '1 hour'`;
     },
   };
 }

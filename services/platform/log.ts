@@ -47,6 +47,12 @@ export function createLogger(
   );
 }
 
+/** What the runtime warns people of goes into the log as well: it must hold lines of one kind. */
+export function takeWarnings(log: Logger): void {
+  console.warn = (...parts: unknown[]) =>
+    log.warn({ from: "runtime" }, parts.map(String).join(" "));
+}
+
 function readable(line: string): string {
   const { time, level, msg, err, ...rest } = JSON.parse(line);
   const details = Object.entries(rest)

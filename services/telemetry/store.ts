@@ -119,10 +119,13 @@ export function createEventStore({ sql }: Database): EventStore {
 
     async makeMonth(month) {
       const { name, from, to } = monthOf(month);
-      const [there] = await sql`select 1 from pg_class where relname = ${name}`;
-      if (there) return;
+      const isThere = async (on: Sql | Transaction) =>
+        (await on`select 1 from pg_class where relname = ${name}`).length > 0;
+      if (await isThere(sql)) return;
       await sql.begin(async (tx) => {
         await tx`lock table events in share update exclusive mode`;
+        // Another node may have made it while this one waited for the lock.
+        if (await isThere(tx)) return;
         await tx.unsafe(`create table ${name} (like events including all)`);
         await tx.unsafe(`
           with moved as (

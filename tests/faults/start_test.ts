@@ -26,6 +26,39 @@ Deno.test("[OPS9] a data directory in use is refused in one clear line", async (
   }
 });
 
+Deno.test("[OPS9] a directory in use stays so, whatever somebody tidies away", async () => {
+  const dir = await Deno.makeTempDir({ prefix: "veze_faults_" });
+  try {
+    await using first = await startNode({ DATA_DIR: dir });
+    await first.ready();
+    const refused = async (what: string) => {
+      await using second = await startNode({ DATA_DIR: dir });
+      assert.equal((await second.program.status).code, 1, what);
+      assert.match(second.program.output(), /another process is using it/, what);
+      assert.equal((await first.call("GET", "/ready")).status, 200, what);
+    };
+    // The file beside the directory, the socket, both, and the directory moved and put back.
+    await Deno.remove(`${dir}/postgres.lock`);
+    await refused("without its lock file");
+    await Deno.rename(`${dir}/pg.sock`, `${dir}/elsewhere.sock`);
+    await Deno.remove(`${dir}/postgres.lock`).catch(() => {});
+    await refused("without lock file and socket");
+    await Deno.rename(`${dir}/elsewhere.sock`, `${dir}/pg.sock`);
+    await Deno.rename(`${dir}/postgres`, `${dir}/aside`);
+    await Deno.mkdir(`${dir}/postgres`);
+    await refused("beside another directory of its name");
+    await Deno.remove(`${dir}/postgres`, { recursive: true });
+    await Deno.rename(`${dir}/aside`, `${dir}/postgres`);
+    assert.equal((await first.call("POST", "/auth/guest", { body: {} })).status, 201);
+    await first.kill("SIGKILL");
+    // Nothing that a dead process left stands in the way.
+    await using next = await startNode({ DATA_DIR: dir });
+    await next.ready();
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
 Deno.test({
   name: "[OPS2 GEN7] a process waits for engines that are down, says so, and can be told to stop",
   ignore: enginesMissing,

@@ -1,0 +1,147 @@
+/** Every command of the program, in the order they are shown (OPS3). */
+
+import { rebuildBoard, verifyBoards } from "./boards.ts";
+import { check } from "./check.ts";
+import { migrateCommand } from "./migrate.ts";
+import type { Outside } from "./program.ts";
+import { rateReplay } from "./ratings.ts";
+import { rotateKeys, verifyAudit, verifyInventory } from "./security.ts";
+import { serve } from "./serve.ts";
+import { readStreamsTask, streams } from "./streams.ts";
+import type { Command } from "./table.ts";
+import { exportData, importData } from "./transfer.ts";
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "dev",
+    says: "serve with seed data and links, for a laptop",
+    options: { "--follow": "take over fronts that are built while it runs (standard input)" },
+    run: (outside, { has }) =>
+      serve(outside, {
+        workers: outside.workerNames,
+        front: true,
+        development: true,
+        follow: has("--follow"),
+      }),
+  },
+  {
+    name: "serve",
+    says: "serve players and game servers",
+    options: { "--no-workers": "only the front; background work runs elsewhere" },
+    run: (outside, { has }) =>
+      serve(outside, {
+        workers: has("--no-workers") ? [] : outside.workerNames,
+        front: true,
+        development: false,
+      }),
+  },
+  {
+    name: "worker",
+    takes: "NAME…",
+    count: { from: 1, to: Infinity },
+    says: "run background work only: matcher, relay, telemetry, webhooks, schedule",
+    run: runWorkers,
+  },
+  {
+    name: "migrate",
+    says: "bring the database's schema up to this program",
+    run: (outside) => migrateCommand(outside),
+  },
+  {
+    name: "check",
+    says: "check the settings and engines",
+    options: { "--health": "ask a running server instead" },
+    run: (outside, { has }) => check(outside, { health: has("--health") }),
+  },
+  {
+    name: "rate-replay",
+    takes: "FILE",
+    count: { from: 1, to: 1 },
+    says: "score every rating system on a history of games",
+    run: (_outside, { args }) => rateReplay(args[0]!),
+  },
+  {
+    name: "admin export",
+    takes: "FILE",
+    count: { from: 1, to: 1 },
+    says: "write everything the database holds into a file",
+    run: (outside, { args }) => exportData(outside, args[0]!),
+  },
+  {
+    name: "admin import",
+    takes: "FILE",
+    count: { from: 1, to: 1 },
+    says: "read such a file into an empty database",
+    run: (outside, { args }) => importData(outside, args[0]!),
+  },
+  {
+    name: "admin leaderboards verify",
+    takes: "[SEASON MODE]",
+    count: { from: 0, to: 2 },
+    says: "compare ranks with the rows they come from",
+    run: (outside, { args }) => verifyBoards(outside, args[0], args[1]),
+  },
+  {
+    name: "admin leaderboards rebuild",
+    takes: "SEASON MODE",
+    count: { from: 2, to: 2 },
+    says: "build a board's ranks anew from its rows",
+    run: (outside, { args }) => rebuildBoard(outside, args[0]!, args[1]!),
+  },
+  {
+    name: "admin audit verify",
+    takes: "[HEAD]",
+    count: { from: 0, to: 1 },
+    says: "say whether the audit log's chain holds, and has the seal HEAD",
+    run: (outside, { args }) => verifyAudit(outside, args[0]),
+  },
+  {
+    name: "admin inventory verify",
+    says: "prove that ledger, balances and purchases agree",
+    run: (outside) => verifyInventory(outside),
+  },
+  {
+    name: "admin streams",
+    says: "show what waits in each partition, and parked events",
+    run: runStreams([]),
+  },
+  {
+    name: "admin streams replay",
+    takes: "ID | PARTITION POSITION",
+    count: { from: 1, to: 2 },
+    says: 'record a parked event again, or read a partition again from a position or "oldest"',
+    run: runStreams(["replay"]),
+  },
+  {
+    name: "admin streams drop",
+    takes: "ID",
+    count: { from: 1, to: 1 },
+    says: "give a parked event up",
+    run: runStreams(["drop"]),
+  },
+  {
+    name: "admin keys rotate",
+    says: "sign tokens with the next key from now on",
+    run: (outside) => rotateKeys(outside),
+  },
+];
+
+function runWorkers(outside: Outside, { args }: { args: string[] }): Promise<number> | number {
+  const unknown = args.filter((name) => !outside.workerNames.includes(name));
+  if (unknown.length === 0) {
+    return serve(outside, { workers: args, front: false, development: false });
+  }
+  console.error(
+    `Cannot run ${unknown.join(", ")}: name some of ${outside.workerNames.join(", ")}`,
+  );
+  return 2;
+}
+
+function runStreams(words: string[]) {
+  return (outside: Outside, { args }: { args: string[] }): Promise<number> | number => {
+    const task = readStreamsTask([...words, ...args]);
+    if (task) return streams(outside, task);
+    console.error("Cannot read that: a partition is a number, see admin streams replay --help");
+    return 2;
+  };
+}

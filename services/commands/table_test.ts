@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { COMMANDS } from "./list.ts";
+import { readLine, usageOf } from "./table.ts";
+
+const usage = usageOf(COMMANDS);
+const read = (line: string) => readLine(COMMANDS, line.split(" ").filter((word) => word), usage);
+
+Deno.test("[OPS3] every command shows its help and does nothing, wherever it is asked for it", () => {
+  for (const { name, says } of COMMANDS) {
+    for (const line of [`${name} --help`, `--help ${name}`, `${name} a b -h`, `-h ${name} --x`]) {
+      const reading = read(line);
+      assert.equal(reading.is, "help", line);
+      assert.ok(reading.is === "help" && reading.text.includes(says), line);
+    }
+    assert.ok(usage.includes(says), name);
+  }
+  for (const line of ["--help", "help", "-h"]) assert.equal(read(line).is, "help");
+  const group = read("admin --help");
+  assert.ok(group.is === "help" && /admin export/.test(group.text));
+});
+
+Deno.test("[OPS3] what a command cannot use is named", () => {
+  const named: [string, RegExp][] = [
+    ["", /VEZE Game/],
+    ["sreve", /no command "sreve"/],
+    ["admin exprot x", /no command "admin exprot"[^]*admin export FILE/],
+    ["admin", /no command "admin"/],
+    ["serve --no-worker", /"serve" has no option --no-worker/],
+    ["serve 8080", /"serve" cannot use 8080/],
+    ["migrate --force", /has no option --force/],
+    ["check --healt", /has no option --healt/],
+    ["admin export", /needs FILE/],
+    ["admin export a b", /cannot use b/],
+    ["admin export --all a", /has no option --all/],
+    ["admin leaderboards rebuild current", /needs SEASON MODE/],
+    ["admin streams replay", /needs ID \| PARTITION POSITION/],
+    ["worker", /needs NAME…/],
+    ["rate-replay", /needs FILE/],
+  ];
+  for (const [line, wanted] of named) {
+    const reading = read(line);
+    assert.equal(reading.is, "mistake", line);
+    assert.ok(
+      reading.is === "mistake" && wanted.test(reading.text),
+      `${line}: ${JSON.stringify(reading)}`,
+    );
+  }
+});
+
+Deno.test("[OPS3] words reach the command they are for", () => {
+  const called: [string, string, string[]][] = [
+    ["serve --no-workers", "serve", []],
+    ["admin streams", "admin streams", []],
+    ["admin streams replay 3 oldest", "admin streams replay", ["3", "oldest"]],
+    ["admin leaderboards verify current duel", "admin leaderboards verify", ["current", "duel"]],
+    ["worker relay matcher", "worker", ["relay", "matcher"]],
+  ];
+  for (const [line, name, args] of called) {
+    const reading = read(line);
+    assert.ok(reading.is === "call", line);
+    assert.deepEqual([reading.command.name, reading.call.args], [name, args]);
+  }
+  const reading = read("serve --no-workers");
+  assert.ok(reading.is === "call" && reading.call.has("--no-workers"));
+});
