@@ -79,7 +79,6 @@ export const Account = island("Account", function Account(props: AccountProps) {
           <Field label="Name">
             <input
               value={name}
-              maxLength={32}
               required
               autocomplete="nickname"
               onInput={(event) => setName(event.currentTarget.value)}

@@ -1,96 +1,82 @@
-/** Names that could be taken for the staff's: compared by what they look like. Pure. */
+/**
+ * Names that could be taken for the staff's: compared word by word, by what they look like
+ * (skeletons of UTS 39, from a kept table). Pure.
+ */
 
+import { CONFUSABLES } from "./confusables.gen.ts";
 import { identityFailures } from "./errors.ts";
 
-/** Letters and digits that are read as a Latin letter, after decomposition and lower-casing. */
-const LOOKS_LIKE: Record<string, string> = {
-  "0": "o",
-  "1": "i",
-  "3": "e",
-  "4": "a",
-  "5": "s",
-  "7": "t",
-  "8": "b",
-  "@": "a",
-  "$": "s",
-  "!": "i",
-  "|": "i",
-  l: "i",
-  // Cyrillic
-  "а": "a",
-  "в": "b",
-  "д": "d",
-  "е": "e",
-  "з": "z",
-  "і": "i",
-  "ї": "i",
-  "ј": "j",
-  "к": "k",
-  "м": "m",
-  "н": "h",
-  "о": "o",
-  "п": "n",
-  "р": "p",
-  "с": "c",
-  "т": "t",
-  "у": "y",
-  "ф": "f",
-  "х": "x",
-  "ѕ": "s",
-  "ԁ": "d",
-  "ԛ": "q",
-  "ѵ": "v",
-  "ѡ": "w",
-  // Greek
-  "α": "a",
-  "β": "b",
-  "ε": "e",
-  "ζ": "z",
-  "η": "n",
-  "ι": "i",
-  "κ": "k",
-  "μ": "m",
-  "ν": "v",
-  "ο": "o",
-  "ρ": "p",
-  "σ": "s",
-  "τ": "t",
-  "υ": "u",
-  "χ": "x",
-  "ω": "w",
-  // Capitals that look like another letter than their small ones
-  "Η": "h",
-  "Ν": "n",
-  "Ρ": "p",
-  "Υ": "y",
-  "Н": "h",
-  "В": "b",
-  // Others that decompose to nothing Latin
-  "ı": "i",
-  "ł": "i",
-  "ø": "o",
-  "đ": "d",
-  "æ": "ae",
-  "ß": "ss",
+/** Digits and signs that are written for letters. */
+const WRITTEN_FOR: Readonly<Record<string, string>> = {
+  ...{ "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b" },
+  ...{ "@": "a", "$": "s", "!": "i", "|": "i", "ß": "ss", "¡": "i", "€": "e", "£": "l" },
 };
+/** Letters of other scripts that are read by their sound or shape, though UTS 39 has another or none. */
+const READ_AS: Readonly<Record<string, string>> = {
+  ...{ "в": "b", "д": "d", "з": "e", "н": "h", "п": "n", "ф": "f", "у": "y", "и": "n", "л": "i" },
+  ...{ "м": "m", "к": "k", "т": "t" },
+  ...{ "β": "b", "ε": "e", "ζ": "z", "η": "n", "κ": "k", "μ": "m", "σ": "s", "χ": "x", "ω": "w" },
+  ...{ "Ν": "n", "Η": "h", "Ρ": "p", "Υ": "y", "я": "r", "э": "e" },
+};
+const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
+  CONFUSABLES.flatMap(([folded, points]) =>
+    points.split(" ").map((point) => [String.fromCodePoint(parseInt(point, 16)), folded] as const)
+  ),
+);
+type Reading = (letter: string) => string | undefined;
+/** A letter may be read in two ways (σ as o or s): a name is compared in each. */
+const READINGS: readonly Reading[] = [
+  (letter) => LOOKS_LIKE.get(letter) ?? READ_AS[letter],
+  (letter) => READ_AS[letter] ?? LOOKS_LIKE.get(letter),
+];
 
 /** Words that only the staff may carry in their names. */
-const STAFF_WORDS = ["admin", "moderator", "veze", "staff", "support", "official", "system"];
+const STAFF_WORDS = ["admin", "administrator", "moderator", "veze", "staff", "support"]
+  .concat("official", "system");
+/** What is written together with such a word and leaves it what it is. */
+const AROUND = ["s", "x", "xx", "xxx", "the", "real", "team", "game", "games", "head", "my", "i"];
 
-/** What a name looks like: marks, spaces and punctuation gone, look-alikes folded into one letter. */
-export function skeleton(name: string): string {
-  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "");
+/** What a word looks like: marks and case gone, look-alikes folded into one letter. */
+export function skeleton(word: string, read: Reading = READINGS[0]!): string {
+  const plain = word.normalize("NFKD").replace(/\p{M}/gu, "");
   return [...plain].map((letter) => {
     const small = letter.toLowerCase();
-    return LOOKS_LIKE[letter] ?? LOOKS_LIKE[small] ?? small;
-  }).join("")
-    .replace(/[^\p{L}\p{N}]/gu, "");
+    return read(letter) ?? read(small) ?? WRITTEN_FOR[small] ?? small;
+  }).join("").replace(/[0-9]/g, (digit) => WRITTEN_FOR[digit] ?? digit)
+    .replaceAll("l", "i").replaceAll("m", "rn").replaceAll("w", "vv");
 }
+
+const alternatives = (words: readonly string[]) => words.map((word) => skeleton(word)).join("|");
+/** One staff word or several, and nothing else but what is written around them. */
+const STAFFISH = new RegExp(
+  `^(?:${alternatives(AROUND)})*(?:${alternatives(STAFF_WORDS)})` +
+    `(?:${alternatives([...STAFF_WORDS, ...AROUND])})*$`,
+);
+
+/** Between the words of a name: what is no letter, or a small letter before a capital. */
+const BETWEEN = /[^\p{L}\p{N}\p{M}]+|(?<=\p{Ll}\p{M}*)(?=\p{Lu})/u;
+/** The same with the signs that are written for letters, or look like them, as letters. */
+const BETWEEN_SIGNS = new RegExp(
+  String.raw`[^\p{L}\p{N}\p{M}\p{S}@!¡]+|(?<=\p{Ll}\p{M}*)(?=\p{Lu})`,
+  "u",
+);
 
 /** True for a name that a player could use to pass for the staff. */
 export function looksLikeStaff(name: string): boolean {
-  const seen = skeleton(name);
-  return STAFF_WORDS.some((word) => seen.includes(skeleton(word)));
+  return [BETWEEN, BETWEEN_SIGNS].some((between) => {
+    const words = name.normalize("NFKC").split(between).filter((word) => word !== "");
+    // A word may also be taken apart: "A d-m.i_n".
+    return words.some((_, from) =>
+      words.some((_, to) => to >= from && isStaffish(words.slice(from, to + 1).join("")))
+    );
+  });
+}
+
+function isStaffish(word: string): boolean {
+  const bare = word.replace(/^\p{N}+|\p{N}+$/gu, "");
+  return READINGS.some((read) =>
+    STAFFISH.test(skeleton(word, read)) || (bare !== word && STAFFISH.test(skeleton(bare, read)))
+  );
 }
 
 /** @throws identity.name_reserved */

@@ -1,6 +1,7 @@
 /** Schemas that several domains share: ids, names, paging, the problem body. */
 
 import { z } from "@hono/zod-openapi";
+import { whyUnreadable } from "./rules_names.ts";
 
 /** A UUID; upper case is accepted and stored in lower case. */
 export const Id = z.string().max(36).toLowerCase().regex(
@@ -65,15 +66,18 @@ export function nextCursor(rows: readonly PageEnd[], { limit }: Page): string | 
   return last ? `${last.createdAt.getTime()}_${last.id}` : null;
 }
 
-/** Control, bidirectional-override and invisible formatting characters that names never need. */
-const UNPRINTABLE =
-  /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]/u;
-
-/** A name people see: 1 to 32 characters after NFC, nothing invisible. */
-export const DisplayName = z.string().max(200).transform((text) => text.normalize("NFC").trim())
-  .refine((text) => [...text].length >= 1 && [...text].length <= 32, "must have 1 to 32 characters")
-  .refine((text) => !UNPRINTABLE.test(text), "must not contain control or invisible characters")
-  .openapi({ type: "string", minLength: 1, maxLength: 32 });
+/** A name people see, in NFC: what they count as 1 to 32 characters, nothing invisible (SEC8). */
+export const DisplayName = z.string().max(1_000).transform((text) => text.normalize("NFC").trim())
+  .superRefine((text, context) => {
+    const message = whyUnreadable(text);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  })
+  .openapi({
+    type: "string",
+    minLength: 1,
+    maxLength: 1_000,
+    description: "1 to 32 characters as people count them (grapheme clusters), kept in NFC.",
+  });
 
 /** NUL and lone surrogates, which JSON can escape and Postgres cannot store. */
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;

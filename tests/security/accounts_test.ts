@@ -97,6 +97,8 @@ onEachEngine("[SEC8] names that pass for the staff's are refused, in any script"
       "VEZE Support",
       "5taff",
       "0fficial",
+      ...["ᴀᴅᴍɪɴ", "adrnin", "🅰🅳🅼🅸🅽", "𝐚𝐝𝐦𝐢𝐧", "adмin", "Ad Min", "TheAdmin", "Admin123", "@dmin"],
+      ...["Administrator", "Support-Team", "rnoderator", "sᴜᴘᴘᴏʀᴛ", "aDmIn", "🦊admin", "σtaff"],
     ]
   ) {
     problem(await rename(name), 422, "name_reserved");
@@ -111,6 +113,63 @@ onEachEngine("[SEC8] names that pass for the staff's are refused, in any script"
   }
   for (const name of ["", "   ", "a".repeat(33), "a\u202eb", "a\u200bb", "a\u0000b", "\u00ad"]) {
     problem(await rename(name), 422, "invalid");
+  }
+});
+
+onEachEngine("[SEC8] staff words are refused as words, not as parts of names", async (app) => {
+  const { token } = await app.guest();
+  for (
+    const display_name of ["Badminton", "Brad Minton", "Staffan", "Stafford", "Unofficial"]
+      .concat("Supporter", "Vezelay", "Ecosystem", "Systematic", "Admiral", "Ελένη", "Владимир")
+  ) {
+    ok(await app.call("PATCH", "/users/me", { token, json: { display_name } }));
+  }
+});
+
+const FAMILY = "👨\u200d👩\u200d👧\u200d👦";
+
+onEachEngine("[SEC8] a name is what people see of it, by Unicode's properties", async (app) => {
+  const { token } = await app.guest();
+  const rename = (display_name: string) =>
+    app.call("PATCH", "/users/me", { token, json: { display_name } });
+  for (
+    const name of [
+      "می\u200cخواهم",
+      FAMILY,
+      FAMILY.repeat(32),
+      "👩🏽\u200d🚀",
+      "❤\ufe0f",
+      "1\ufe0f\u20e3",
+    ]
+      .concat("❤\u200d🔥", "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", "ක්\u200dරි")
+      .concat("അവന\u0d4d\u200d", "Việt Nguyễn", "བསྒྲུབས", "קָמָץ", "สวัสดี", "é".repeat(32))
+  ) {
+    const answer = await rename(name);
+    ok(answer);
+    assert.equal(answer.body.display_name, name.normalize("NFC"));
+  }
+  const accents = "\u0301".repeat(11);
+  for (
+    const name of [
+      "\u3164",
+      "Ada\u3164",
+      "\u115f",
+      "\uffa0",
+      "\u2800",
+      "\ufe0f",
+      "\u200d",
+      "\u034f",
+    ]
+      .concat("a\u200cb", "a\u200db", "م\u200c\u200cم", "\u200cم", "Ada\ufffb", "a\u{e0061}")
+      .concat(`e${accents}`, "é\u0302\u0303\u0304", `A${accents}b`, "\u0301", "ᄀ".repeat(40))
+      .concat("🦊".repeat(33), `${FAMILY.repeat(33)}`)
+  ) {
+    problem(await rename(name), 422, "invalid");
+    problem(
+      await app.call("POST", "/auth/guest", { json: { display_name: name } }),
+      422,
+      "invalid",
+    );
   }
 });
 
