@@ -1,6 +1,7 @@
 /** What players set of themselves, and what the staff does to accounts. */
 
 import type { Database, Transaction } from "../../db/client.ts";
+import { beginningWith } from "../../db/like.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import { isId } from "../platform/ids.ts";
 import { endSessions } from "./session_store.ts";
@@ -96,7 +97,7 @@ export function createAccountStore({ sql }: Database): AccountStore {
     },
 
     async search(query, limit) {
-      const pattern = `${query.replace(/[\\%_]/g, "\\$&")}%`;
+      const pattern = beginningWith(query);
       const rows = await sql<UserRow[]>`
         select ${columns} from users
         where deleted_at is null and (lower(display_name) like lower(${pattern}::text)

@@ -5,7 +5,7 @@ import { DisplayName, Id, Instant, jsonObject, Moment, Slug, text } from "../pla
 import type { SessionInfo, SignedIn, User } from "./types.ts";
 
 export const GuestRequest = z.object({
-  device_id: z.string().min(16).max(128).optional().openapi({
+  device_id: text(128).min(16).optional().openapi({
     description: "A secret of this device: the same one gets the same player back.",
   }),
   display_name: DisplayName.optional(),
@@ -15,8 +15,8 @@ export const GuestRequest = z.object({
 export const TokenRequest = z.discriminatedUnion("grant_type", [
   z.object({
     grant_type: z.literal("client_credentials"),
-    client_id: z.string().min(1).max(128),
-    client_secret: z.string().min(1).max(256),
+    client_id: text(128),
+    client_secret: text(256),
   }),
   z.object({
     grant_type: z.literal("refresh_token"),

@@ -1,6 +1,7 @@
 /** Players of a board by name. */
 
 import type { Database } from "../../db/client.ts";
+import { beginningWith } from "../../db/like.ts";
 
 export interface SearchStore {
   /**
@@ -15,7 +16,7 @@ const LOOKED_AT = 1_000;
 export function createSearchStore({ sql }: Database): SearchStore {
   return {
     async listNamed(boardId, beginning, limit) {
-      const pattern = `${beginning.replace(/[\\%_]/g, "\\$&")}%`;
+      const pattern = beginningWith(beginning);
       const rows = await sql<{ user_id: string }[]>`
         with named as (
           select id from users where lower(display_name) like lower(${pattern}::text)

@@ -58,10 +58,10 @@ export const OwnStandingBody = StandingBody.extend({
 }).openapi("OwnStanding");
 
 /** The beginning of a name in a query: one letter would find half the world. */
-export const NameBeginning = text(32).refine(
-  (beginning) => beginning.length >= 2,
-  "must have at least 2 characters",
-);
+export const NameBeginning = text(200).transform((beginning) => beginning.normalize("NFC")).refine(
+  (beginning) => beginning.length >= 2 && beginning.length <= 32,
+  "must have 2 to 32 characters",
+).openapi({ type: "string", minLength: 2, maxLength: 200 });
 
 /** Player ids in a query, separated by commas. */
 export const UserIds = z.string().max(37 * 100)

@@ -87,7 +87,10 @@ export function isStorableJson(text: string): boolean {
   return !UNSTORABLE.test(text);
 }
 
-/** Text of 1 to `max` characters that Postgres can keep: no NUL, no half of a character. */
+/**
+ * Text of 1 to `max` characters that can be kept, hashed and compared: no NUL, and no half of a
+ * character (UTF-8 writes every half alike, so that two texts would be the same one).
+ */
 export const text = (max: number) =>
   z.string().min(1).max(max).refine(
     (value) => isStorableJson(JSON.stringify(value)),

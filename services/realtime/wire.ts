@@ -1,10 +1,10 @@
 /** Messages of the socket protocol `veze.v1`: JSON text frames. */
 
 import { z } from "@hono/zod-openapi";
-import { Id, Instant, isShallow, isStorableJson } from "../platform/wire.ts";
+import { Id, Instant, isShallow, isStorableJson, text } from "../platform/wire.ts";
 
 const RequestId = z.union([z.string().max(64), z.number()]);
-const Room = z.string().min(1).max(128);
+const Room = text(128);
 
 /** Kinds that only the service itself announces: a game server cannot speak in its name. */
 const RESERVED_KINDS =
@@ -32,9 +32,9 @@ export const ClientMessage = z.discriminatedUnion("op", [
       "must be at most 32 levels deep, without NUL or unpaired surrogates",
     ),
     /** Published once within 5 minutes, however often it is sent. */
-    key: z.string().min(1).max(128).optional(),
+    key: text(128).optional(),
   }),
-  z.object({ id: RequestId, op: z.literal("auth"), token: z.string().max(2_048) }),
+  z.object({ id: RequestId, op: z.literal("auth"), token: text(2_048) }),
   z.object({ op: z.literal("pong") }),
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;

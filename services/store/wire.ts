@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Id, Instant, nextCursor, type Page, pageQuery } from "../platform/wire.ts";
+import { Id, Instant, nextCursor, type Page, pageQuery, text } from "../platform/wire.ts";
 import type { Purchase } from "./types.ts";
 
 const Status = z.enum(["pending", "paid", "refunded", "disputed", "failed"]);
@@ -17,8 +17,8 @@ export const CatalogBody = z.object({
 }).openapi("Catalog");
 
 export const CheckoutRequest = z.object({
-  sku: z.string().max(64),
-  currency: z.string().max(64),
+  sku: text(64),
+  currency: text(64),
 });
 
 export const PurchaseBody = z.object({

@@ -46,6 +46,11 @@ onEachEngine("[SEC1] the same device gets the same player back, also 20 at once"
 onEachEngine("[SEC1 SEC8] what a guest says is checked", async (app) => {
   const refused = [
     { device_id: "too short" },
+    { device_id: "device-0123456789-\ud800" },
+    { device_id: "device-0123456789-\udfff" },
+    { device_id: "\udc00device-0123456789-x" },
+    { device_id: "device-0123456789-\udfff\ud800" },
+    { device_id: "device-0123456789-\u0000" },
     { device_id: "x".repeat(129) },
     { device_id: 7 },
     { display_name: "" },

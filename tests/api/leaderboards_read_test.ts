@@ -75,6 +75,9 @@ onEachEngine(
         .map((entry: Entry) => [entry.rank, entry.display_name]);
     assert.deepEqual(await named("zE"), [[2, "ze%bu"], [4, "zebra"], [5, "Zelda"]]);
     assert.deepEqual(await named("ZÈ"), [[3, "Zèbre"]]);
+    // However the letter came to be: composed, or a letter and its accent.
+    assert.deepEqual(await named("Ze\u0300"), [[3, "Zèbre"]]);
+    assert.deepEqual(await named("ze\u0300b"), [[3, "Zèbre"]]);
     assert.deepEqual(await named("ze%"), [[2, "ze%bu"]]);
     assert.deepEqual(await named("Zz"), []);
     const path = "/leaderboards/current/names?name=";

@@ -263,3 +263,35 @@ onEachEngine("[MM5 RT2] a party's room is its members' alone", async (app) => {
     await socket.closed;
   }
 });
+
+onEachEngine(
+  "[MM5] a code is read as Crockford reads it, however it was written down",
+  async (app) => {
+    const { sql } = app.services.engines.database;
+    const leader = await app.guest();
+    const made = await app.call("POST", "/parties", { token: leader.token });
+    await sql`update parties set code = '0S9VS1G1' where id = ${made.body.party_id}`;
+    for (const code of ["os9v-slgl", "OS9V SIGI", "0s9vs1g1", "  0-S-9-V-S-L-G-i ", "oS9vSLgI"]) {
+      const friend = await app.guest();
+      const joined = await app.call("POST", "/parties/join", {
+        token: friend.token,
+        json: { code },
+      });
+      assert.equal(joined.body.party_id, made.body.party_id, code);
+      await app.call("POST", `/parties/${made.body.party_id}/leave`, { token: friend.token });
+    }
+    const { token } = await app.guest();
+    for (const code of ["0S9VSUG1", "OS9V-SLG", "os9v-slgl0"]) {
+      problem(
+        await app.call("POST", "/parties/join", { token, json: { code } }),
+        404,
+        "unknown_code",
+      );
+    }
+    problem(
+      await app.call("POST", "/parties/join", { token, json: { code: " - " } }),
+      422,
+      "invalid",
+    );
+  },
+);

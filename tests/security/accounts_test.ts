@@ -173,6 +173,20 @@ onEachEngine("[SEC8] a name is what people see of it, by Unicode's properties", 
   }
 });
 
+onEachEngine("[SEC8] a name is found however its accents are written", async (app) => {
+  const token = await app.serviceToken("moderator");
+  for (const name of ["José", "Ångström", "한글이", "Việt"]) {
+    const guest = await app.guest({ display_name: name.normalize("NFD") });
+    assert.equal(guest.name, name.normalize("NFC"));
+    for (const form of ["NFC", "NFD"]) {
+      const query = encodeURIComponent(name.normalize(form));
+      const found = await app.call("GET", `/admin/api/players?query=${query}`, { token });
+      const ids = found.body.players.map(({ id }: { id: string }) => id);
+      assert.ok(ids.includes(guest.id), `${name} in ${form}`);
+    }
+  }
+});
+
 /** Tables that name a player, with the part of the export that shows their rows. */
 const OF_PLAYERS: Readonly<Record<string, string>> = {
   alerts: "alerts",
