@@ -178,14 +178,12 @@ function seasonName(leaderboards: Leaderboards, id: string): string {
   return leaderboards.listBoards().seasons.find((season) => season.id === id)?.name ?? id;
 }
 
-/** The open season's first board, or an earlier one's as long as nobody has scored in this one. */
+/** The open season's first board, where scores are taken; between seasons the last one's. */
 async function leader(leaderboards: Leaderboards): Promise<BoardPage | undefined> {
   const { seasons, boards } = leaderboards.listBoards();
-  let shown: BoardPage | undefined;
-  for (const { id } of [...seasons].reverse()) {
-    const board = await leaderboards.getBoard(id, boards[0]!.id);
-    shown = await leaderboards.page(board, { offset: 0, limit: LEADERS });
-    if (shown.entries.length > 0) return shown;
-  }
-  return shown;
+  const shown = seasons.findLast(({ open }) => open) ??
+    seasons.findLast(({ closedAt }) => closedAt !== null);
+  if (!shown) return undefined;
+  const board = await leaderboards.getBoard(shown.id, boards[0]!.id);
+  return await leaderboards.page(board, { offset: 0, limit: LEADERS });
 }

@@ -30,7 +30,7 @@ const NAMES = [
 /** Does nothing where the seasons have entries already. */
 export async function seed({ engines, clock, config, ids, leaderboards }: Services): Promise<void> {
   const { seasons, boards } = leaderboards.listBoards();
-  const past = seasons.filter(({ open }) => !open);
+  const past = seasons.filter(({ open, opensAt }) => !open && opensAt.getTime() <= clock.now());
   const first = past[0] && boards[0] && await leaderboards.getBoard(past[0].id, boards[0].id);
   if (!first || (await leaderboards.page(first, { offset: 0, limit: 1 })).total > 0) return;
   const at = new Date(clock.now());

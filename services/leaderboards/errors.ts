@@ -26,6 +26,12 @@ export const leaderboardFailures = defineFailures("leaderboards", {
     title: "There is no such season",
     remedy: "GET /leaderboards lists the seasons.",
   },
+  season_open: {
+    status: 409,
+    title: "The season has opened",
+    remedy:
+      "Leave its opens_at, or set it to an earlier time. Add a later season under its own id.",
+  },
   season_times: {
     status: 422,
     title: "These times make no season",

@@ -144,13 +144,23 @@ export function createSeasons(
         closesAt: changes.closesAt === undefined ? before?.closesAt ?? null : changes.closesAt,
       };
       const { opensAt, closesAt } = times;
-      if (!opensAt || (closesAt && closesAt.getTime() < opensAt.getTime())) {
+      if (before && isOpen(before) && opensAt && +opensAt > clock.now()) {
+        throw leaderboardFailures.make(
+          "season_open",
+          `Cannot schedule "${id}": it is open, and its scores cannot come before it`,
+        );
+      }
+      // One that has just opened may be closed within the same millisecond, by closing it.
+      const closesNow = before && isOpen(before) && !changes.opensAt && +audit.at === +closesAt!;
+      // What has closed answers so, whatever its times (the write below looks again).
+      const isOver = before && before.closedAt !== null;
+      if (!isOver && (!opensAt || (closesAt && +closesAt <= +opensAt && !closesNow))) {
         throw leaderboardFailures.make(
           "season_times",
           `Cannot schedule "${id}": it needs a time to open, and to close only after that`,
         );
       }
-      if (!await store.schedule(id, { ...times, opensAt }, audit)) {
+      if (!opensAt || !await store.schedule(id, { ...times, opensAt }, audit)) {
         throw leaderboardFailures.make(
           "season_closed",
           `Cannot schedule "${id}": it has closed, and its ranks are final`,

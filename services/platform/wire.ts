@@ -15,10 +15,19 @@ export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "must be a low
 /** RFC 3339 in UTC, as answers carry it. */
 export const Instant = z.string().openapi({ format: "date-time" });
 
+/** The last millisecond of the year 9999: RFC 3339 writes no later one, and no database reads it. */
+const LAST_MS = 253_402_300_799_999;
+
+/** Whether a time can be kept and written down: in the years 1970 to 9999. */
+function isKeepable(ms: number): boolean {
+  return ms >= 0 && ms <= LAST_MS;
+}
+
 /** A time in a request: RFC 3339 or milliseconds since the epoch; becomes milliseconds. */
 export const Moment = z.union([
-  z.number().int().min(0).max(8_640_000_000_000_000),
-  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  z.number().int().min(0).max(LAST_MS),
+  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
+    .refine(isKeepable, "must be a time in the years 1970 to 9999"),
 ]);
 
 /** Paging of lists; `cursor` (from `next_cursor`) wins over `offset`. */
@@ -42,7 +51,9 @@ export interface Page {
 /** `next_cursor` of an earlier page, opaque to callers. */
 const Cursor = z.string().max(128).transform((text, context): PageEnd => {
   const [, ms = "", id = ""] = /^(\d{1,15})_([0-9a-f-]{36})$/.exec(text) ?? [];
-  if (ms !== "" && Id.safeParse(id).success) return { createdAt: new Date(Number(ms)), id };
+  if (ms !== "" && isKeepable(Number(ms)) && Id.safeParse(id).success) {
+    return { createdAt: new Date(Number(ms)), id };
+  }
   context.addIssue({ code: "custom", message: "use next_cursor of an earlier page" });
   return z.NEVER;
 }).openapi({ type: "string" });

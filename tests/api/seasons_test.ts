@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { parseGameConfig, shippedGameConfig } from "../../services/game/mod.ts";
 import { createPrizes, createSeasons, createSeasonStore } from "../../services/leaderboards/mod.ts";
 import { silentLogger } from "../../services/platform/log.ts";
+import { seed } from "../../services/commands/seed.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
-import type { Guest, TestApp } from "../support/test_app.ts";
+import { type Guest, openTestApp, type TestApp } from "../support/test_app.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -317,6 +318,10 @@ onEachEngine("[LB6 SEC7] staff schedules, opens and closes seasons, audited", as
     409,
     "season_closed",
   );
+  for (const closes_at of [4, 5]) {
+    const empty = { opens_at: 5, closes_at, reason: "x" };
+    problem(await asAdmin(app, "PUT", "seasons/empty", empty), 422, "season_times");
+  }
   const wrong = { opens_at: 5, closes_at: 4, reason: "x" };
   problem(await asAdmin(app, "PUT", "seasons/wrong", wrong), 422, "season_times");
   problem(await asAdmin(app, "PUT", "seasons/wrong", { reason: "x" }), 422, "season_times");
@@ -404,4 +409,85 @@ onEachEngine("[LB7] the top is kept every night, once, and can be read for ever"
   await clock.advance(DAY);
   await services.snapshots.takeDue();
   assert.equal((await app.call("GET", path)).body.snapshots.length, 2, "final is final");
+});
+
+onEachEngine("[LB6] a season that is open cannot be moved to a later time", async (app) => {
+  await schedule(app, "running", -HOUR, 9 * HOUR);
+  const { clock } = app;
+  for (const later of [clock.now() + 1, clock.now() + HOUR, clock.now() + 400 * DAY]) {
+    const json = { opens_at: later, closes_at: later + HOUR, name: "Next", reason: "x" };
+    problem(await asAdmin(app, "PUT", "seasons/running", json), 409, "season_open");
+  }
+  // Not through its short name either, and a closing time alone makes no empty season.
+  const json = { opens_at: clock.now() + DAY, name: "Next", reason: "x" };
+  problem(await asAdmin(app, "PUT", "seasons/current", json), 409, "season_open");
+  const empty = { closes_at: clock.now() - HOUR, reason: "x" };
+  problem(await asAdmin(app, "PUT", "seasons/running", empty), 422, "season_times");
+  const seasons = (await app.call("GET", "/leaderboards")).body.seasons;
+  const running = seasons.find(({ id }: { id: string }) => id === "running");
+  assert.deepEqual([running.name, running.open], ["Season running", true]);
+  ok(await submit(app, "plain", await app.guest(), 5, "running"));
+  // To an earlier time, or to another end, it can.
+  const moved = { opens_at: clock.now() - DAY, closes_at: clock.now() + DAY, reason: "x" };
+  ok(await asAdmin(app, "PUT", "seasons/running", moved));
+});
+
+onEachEngine("[GEN3] times that no calendar has are refused by name", async (app) => {
+  const times = [8_640_000_000_000_000, 253_402_300_800_000, -1, 1e300, 0.5, "0000-01-01T00:00:00Z"]
+    .concat("1969-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "0000-12-31T23:59:59-23:59");
+  const guest = await app.guest();
+  const token = await app.serviceToken("operator");
+  for (const time of times) {
+    for (const member of ["opens_at", "closes_at"]) {
+      const json = { opens_at: 5, [member]: time, reason: "x" };
+      problem(await asAdmin(app, "PUT", "seasons/odd", json), 422, "invalid");
+    }
+    const json = { reason: "x", until: time };
+    const path = `/admin/api/players/${guest.id}/suspend`;
+    problem(await app.call("POST", path, { token, json }), 422, "invalid");
+  }
+  const last = { opens_at: "9999-12-31T23:59:59.999Z", reason: "x" };
+  ok(await asAdmin(app, "PUT", "seasons/last", last));
+});
+
+onEachEngine("[GEN3 GEN5] a cursor of a time that no calendar has is refused", async (app) => {
+  const { token } = await app.guest();
+  const staff = await app.serviceToken("operator");
+  const cursors = ["999999999999999", "253402300800000", "864000000000001"].map((ms) =>
+    `${ms}_00000000-0000-0000-0000-000000000000`
+  );
+  for (const cursor of [...cursors, `-1_${crypto.randomUUID()}`]) {
+    const path = `/store/purchases?cursor=${cursor}`;
+    problem(await app.call("GET", path, { token }), 422, "invalid");
+    for (const list of ["purchases", "webhooks/deliveries"]) {
+      const of = `/admin/api/${list}?cursor=${cursor}`;
+      problem(await app.call("GET", of, { token: staff }), 422, "invalid");
+    }
+  }
+  const last = `253402300799999_${crypto.randomUUID()}`;
+  ok(await app.call("GET", `/store/purchases?cursor=${last}`, { token }));
+});
+
+Deno.test({
+  name: "[OPS1 UI1] invented players stand in past seasons, the home page in the open one",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  // An app of its own: seeds go where nothing is.
+  async fn() {
+    const later = [{ id: "not-yet", name: "Not yet", opens_at: "2027-01-01T00:00:00Z" }]
+      .concat({ id: "nor-this", name: "Nor this", opens_at: "2028-01-01T00:00:00Z" });
+    const seasons = [...game.seasons, ...later];
+    await using app = await openTestApp({ game: { ...game, seasons } });
+    await seed(app.services);
+    await app.drain();
+    const rows = await app.services.engines.database.sql<{ season: string }[]>`
+      select distinct season from leaderboards b
+      join leaderboard_entries e on e.leaderboard_id = b.id`;
+    assert.deepEqual(rows.map(({ season }) => season), ["2026-s3"]);
+    const open = (await app.call("GET", "/leaderboards/current/duel")).body.season;
+    const nameOf = (id: string) => seasons.find((season) => season.id === id)!.name;
+    const home = await (await app.request("/", { headers: { accept: "text/html" } })).text();
+    assert.ok(home.includes(nameOf(open)), "the open season");
+    for (const id of ["2026-s3", "not-yet"]) assert.ok(!home.includes(nameOf(id)), id);
+  },
 });
