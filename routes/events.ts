@@ -17,8 +17,11 @@ import type { Upgrade, Upgraded } from "../services/platform/upgrade.ts";
 import type { Authenticate } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import { network } from "./http/address.ts";
+import { listOf, namesOf } from "./http/fields.ts";
 
 const TOKEN_PREFIX = "bearer.";
+/** The version of RFC 6455, and the only one. */
+const VERSION = "13";
 /** A peer that does not answer our close in time, or does not read, is cut. */
 const FAREWELL_MS = 5_000;
 
@@ -47,11 +50,8 @@ export function eventsRoute(
   }
 
   return async function events(c: Context<AppEnv>): Promise<Response> {
-    if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-      throw requestFailures.make("malformed", "This address speaks WebSocket: send an upgrade");
-    }
-    const protocols = (c.req.header("sec-websocket-protocol") ?? "").split(",")
-      .map((name) => name.trim());
+    checkHandshake(c);
+    const protocols = listOf(c.req.header("sec-websocket-protocol"));
     const caller = await whoIs(c, protocols);
     const protocol = [LINES_PROTOCOL, PROTOCOL].find((name) => protocols.includes(name));
     const upgraded = upgradeOrRefuse(
@@ -71,6 +71,24 @@ export function eventsRoute(
     } catch (cause) {
       throw requestFailures.make("malformed", "The upgrade is no WebSocket handshake", { cause });
     }
+  }
+}
+
+/** @throws request.malformed, request.upgrade_required */
+function checkHandshake(c: Context<AppEnv>): void {
+  if (!namesOf(c.req.header("upgrade")).includes("websocket")) {
+    throw requestFailures.make("malformed", "This address speaks WebSocket: send an upgrade");
+  }
+  const version = c.req.header("sec-websocket-version");
+  if (version === undefined) {
+    throw requestFailures.make("malformed", "The upgrade names no Sec-WebSocket-Version");
+  }
+  if (!listOf(version).includes(VERSION)) {
+    throw requestFailures.make(
+      "upgrade_required",
+      `Cannot speak this version of WebSocket: it must be ${VERSION}`,
+      { headers: { "upgrade": "websocket", "sec-websocket-version": VERSION } },
+    );
   }
 }
 

@@ -14,8 +14,11 @@ export type ConnectionState =
   | { name: "closed" }
   | { name: "connecting" }
   | { name: "online"; userId: string }
-  /** Comes back by itself. */
-  | { name: "waiting"; code: number; retryInMs: number }
+  /**
+   * Comes back by itself. `error` says why where it never was online: no token (`offline`, say), or a
+   * socket that got no welcome (`no_welcome`), and after how many tries in a row.
+   */
+  | { name: "waiting"; code: number; retryInMs: number; error?: VezeError; tries?: number }
   /** Coming back is of no use: signed out, suspended, idle; or the socket could not be made at all. */
   | { name: "ended"; code: number; error?: Error };
 
@@ -64,6 +67,8 @@ export function createConnection(
   let state: ConnectionState = { name: "closed" };
   let socket: SocketLike | null = null;
   let silenceMs = OPENING_MS;
+  /** Tries in a row that ended without a welcome. */
+  let unwelcome = 0;
   /** Timers by what they are for; one of each. */
   const timers = new Map<string, () => void>();
   let stopNetwork: (() => void) | null = null;
@@ -95,7 +100,7 @@ export function createConnection(
       if (state !== connecting) return;
       const final = error instanceof VezeError ? FINAL[error.status] : undefined;
       if (final) return end(final);
-      return comeBack(0);
+      return comeBack(0, asError(error));
     }
     if (state !== connecting) return;
     let opened: SocketLike;
@@ -118,7 +123,8 @@ export function createConnection(
       }
     };
     opened.onclose = ({ code }: { code: number }) => {
-      if (socket === opened) lost(code);
+      // Codes of its own are the server's, which has understood the handshake.
+      if (socket === opened) lost(code, state.name === "online" || code >= 4000);
     };
     opened.onerror = () => {};
   }
@@ -138,6 +144,7 @@ export function createConnection(
     if (frame.op === "ping") {
       socket?.send('{"op":"pong"}');
     } else if (frame.op === "welcome") {
+      unwelcome = 0;
       silenceMs = frame.ping_interval_s * 1_000 + SLACK_MS;
       watch();
       arm("steady", STEADY_MS, backoff.reset);
@@ -164,10 +171,19 @@ export function createConnection(
     });
   }
 
-  function lost(code: number): void {
+  function lost(code: number, isWelcome = state.name === "online"): void {
     detach();
     if (code >= 4500 && code < 5000) end(code);
-    else comeBack(code);
+    else comeBack(code, isWelcome ? undefined : noWelcome(code));
+  }
+
+  /** Browsers hide what a refused upgrade was answered: what can be known is said. */
+  function noWelcome(code: number): VezeError {
+    return new VezeError(
+      "no_welcome",
+      `Cannot open the socket at ${url}: it got no welcome and ended with ${code}. The address may ` +
+        "be wrong, or something in between does not let WebSocket through",
+    );
   }
 
   /** Hears no more of the socket; whoever waits for an answer is told. */
@@ -185,10 +201,11 @@ export function createConnection(
     become({ name: "ended", code, ...(error && { error }) });
   }
 
-  function comeBack(code: number): void {
+  function comeBack(code: number, error?: VezeError): void {
     if (code === 4004) credentials.expire();
     const retryInMs = backoff.next(code === SERVER_RESTART ? RESTART_WINDOW_MS : undefined);
-    become({ name: "waiting", code, retryInMs });
+    const why = error && { error, tries: ++unwelcome };
+    become({ name: "waiting", code, retryInMs, ...why });
     arm("retry", retryInMs, () => void connect());
   }
 
@@ -224,6 +241,10 @@ export function createConnection(
     request,
     restart: () => drop(4002),
   };
+}
+
+function asError(error: unknown): VezeError {
+  return error instanceof VezeError ? error : new VezeError("offline", String(error));
 }
 
 /** Undefined for what is no frame: something in between may answer in its own words. */

@@ -149,6 +149,11 @@ export const requestFailures = defineFailures("request", {
     title: "This Idempotency-Key was used for another request",
     remedy: "Use a fresh key for every new request; repeat a key only with the same body.",
   },
+  upgrade_required: {
+    status: 426,
+    title: "This version of WebSocket is not spoken here",
+    remedy: "Send Sec-WebSocket-Version: 13 (RFC 6455).",
+  },
   rate_limited: {
     status: 429,
     title: "Too many requests",

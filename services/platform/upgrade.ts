@@ -1,5 +1,5 @@
 /**
- * Upgrading a request to a socket that can also be cut.
+ * Upgrading a request to a socket that can also be cut, under the sub-protocol that was agreed on.
  *
  * The runtime's `close()` waits for the peer's own close frame without a limit, and a peer that never
  * answers keeps its connection and everything queued for it. There is no public way to end such a
@@ -13,6 +13,7 @@ export interface Upgraded {
   sever(): void;
 }
 
+/** @param options.protocol one of those the client offers, as its answer names it; the caller chose it */
 export type Upgrade = (request: Request, options: { protocol?: string }) => Upgraded;
 
 interface Internals {
@@ -22,8 +23,22 @@ interface Internals {
 /** @throws TypeError when the request is no WebSocket handshake */
 export function upgradeSocket(request: Request, options: { protocol?: string }): Upgraded {
   // Pings are the protocol's own: the runtime's would close every socket after a stall of its own.
-  const { socket, response } = Deno.upgradeWebSocket(request, { ...options, idleTimeout: 0 });
+  const { socket, response } = Deno.upgradeWebSocket(
+    options.protocol === undefined ? request : offeringOnly(request, options.protocol),
+    { ...options, idleTimeout: 0 },
+  );
   return { socket, response, sever: () => sever(socket) };
+}
+
+/**
+ * The same request with a list of one. The runtime would look for the protocol in the list itself, and
+ * finds none where no blank follows the comma.
+ */
+function offeringOnly(request: Request, protocol: string): Request {
+  const headers = new Headers(request.headers);
+  headers.set("sec-websocket-protocol", protocol);
+  // What the runtime keeps of a request hangs on the object: a copy could not be upgraded.
+  return Object.create(request, { headers: { value: headers } });
 }
 
 function sever(socket: WebSocket): void {

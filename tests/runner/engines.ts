@@ -1,6 +1,12 @@
 /** The real engines of a test run: found or installed, started for this run alone. */
 
-import { findBrowser, findFaketime, findPostgres, findRedis } from "../support/find_engines.ts";
+import {
+  findBrowser,
+  findFaketime,
+  findPostgres,
+  findPythonWebsockets,
+  findRedis,
+} from "../support/find_engines.ts";
 import { type PrivateEngine, startPostgres, startRedis } from "../support/private_engines.ts";
 import { installWithApt, whyNotInstalled } from "./apt_install.ts";
 
@@ -60,11 +66,13 @@ export async function startEngines(
 
 async function installMissing(install: boolean) {
   const packages: string[] = [];
-  // What tests start themselves: the browser of pages, and a program whose clock is wrong.
+  // What tests start themselves: the browser of pages, a program whose clock is wrong, and a client of
+  // sockets in another language.
   const wanted = [
     ...rows,
     { package: "chromium", find: findBrowser },
     { package: "faketime", find: findFaketime },
+    { package: "python3-websockets", find: findPythonWebsockets },
   ];
   for (const row of wanted) if (!(await row.find())) packages.push(row.package);
   if (packages.length > 0 && await whyNotInstalled(install) === "") await installWithApt(packages);

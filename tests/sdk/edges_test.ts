@@ -215,3 +215,63 @@ Deno.test("[RT10 TEL2] telemetry counts what the service would not take", async 
   assert.deepEqual(queue.counts(), { waiting: 0, dropped: 2 });
   queue.close();
 });
+
+Deno.test("[RT10] a socket that never gets a welcome says so, and how often", async () => {
+  const sockets: SocketLike[] = [];
+  const { connection, time } = open({
+    openSocket() {
+      const socket: SocketLike = {
+        readyState: 0,
+        send() {},
+        close() {},
+        ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
+      };
+      sockets.push(socket);
+      return socket;
+    },
+  });
+  connection.open();
+  await turns();
+  const closeWith = (code: number) => sockets.at(-1)!.onclose!({ code } as never);
+  const why = () => {
+    const state = connection.state();
+    return state.name === "waiting" ? [state.error?.code, state.tries] : [state.name];
+  };
+  /** As long as it is in this state; its waits are drawn at random. */
+  const whileIn = async (name: ConnectionState["name"]) => {
+    while (connection.state().name === name) await time.advance(100);
+  };
+  closeWith(1006);
+  assert.deepEqual(why(), ["no_welcome", 1]);
+  await whileIn("waiting");
+  // Open, and silent: whoever answers there does not speak our protocol.
+  await whileIn("connecting");
+  assert.deepEqual(why(), ["no_welcome", 2]);
+  await whileIn("waiting");
+  sockets.at(-1)!.onmessage!({ data: "<html>" } as never);
+  assert.deepEqual(why(), ["no_welcome", 3]);
+  await whileIn("waiting");
+  // The service itself may be restarting.
+  closeWith(4003);
+  assert.deepEqual(why(), [undefined, undefined]);
+  await whileIn("waiting");
+  sockets.at(-1)!.onmessage!({ data: JSON.stringify(WELCOME) } as never);
+  closeWith(1006);
+  assert.deepEqual(why(), [undefined, undefined], "it was online");
+  await whileIn("waiting");
+  closeWith(1006);
+  assert.deepEqual(why(), ["no_welcome", 1], "counted anew");
+  connection.close();
+});
+
+Deno.test("[RT10] who gets no token waits, and says why", async () => {
+  const { connection } = open({
+    token: () => Promise.reject(new VezeError("offline", "Cannot renew the token: nobody answers")),
+  });
+  connection.open();
+  await turns();
+  const state = connection.state();
+  assert.ok(state.name === "waiting");
+  assert.deepEqual([state.error?.code, state.tries], ["offline", 1]);
+  connection.close();
+});

@@ -43,6 +43,19 @@ export async function findFaketime(): Promise<string | undefined> {
   return undefined;
 }
 
+/** Path of the Python that has Debian's `websockets`; another one on PATH does not see it. */
+export async function findPythonWebsockets(): Promise<string | undefined> {
+  for (const path of ["/usr/bin/python3", await onPath("python3")]) {
+    if (path === undefined || !await runnable(path)) continue;
+    const { success } = await new Deno.Command(path, {
+      args: ["-c", "import websockets"],
+      stderr: "null",
+    }).output();
+    if (success) return path;
+  }
+  return undefined;
+}
+
 /** Debian and Ubuntu keep servers off PATH. */
 async function debianDirs(): Promise<string[]> {
   const root = "/usr/lib/postgresql";
