@@ -29,6 +29,7 @@ import { createBodies } from "./http/body.ts";
 import type { AppEnv } from "./http/context.ts";
 import { withDeadline } from "./http/deadline.ts";
 import { createGuard } from "./http/guard.ts";
+import { withHead } from "./http/head.ts";
 import { createLimits } from "./http/limits.ts";
 import { createRefusals } from "./http/refusals.ts";
 import { observe } from "./http/observe.ts";
@@ -169,6 +170,6 @@ export function createApp(
   app.get("/dev/edits", editsRoute(edits));
   serveStatic(app, readStatic, { followsEdits });
   describe(app, { page, limits: config.rateLimits });
-  app.fetch = withDeadline(app.fetch, { clock, log });
+  app.fetch = withHead(withDeadline(app.fetch, { clock, log }));
   return app;
 }

@@ -20,6 +20,7 @@ import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import { network } from "../http/address.ts";
 import { type Authenticate, cookieName, isOwnPage, type Origin } from "../http/auth.ts";
 import type { AppEnv } from "../http/context.ts";
+import { mediaTypeOf } from "../http/fields.ts";
 import type { Limits } from "../http/limits.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
 
@@ -188,7 +189,7 @@ async function defaultBody(c: Context<AppEnv>, next: () => Promise<void>): Promi
 
 /** OAuth clients send forms (RFC 6749 §4.4.2): one schema serves them as well. */
 async function formAsJson(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
-  if (c.req.header("content-type")?.startsWith("application/x-www-form-urlencoded")) {
+  if (mediaTypeOf(c.req.header("content-type")) === "application/x-www-form-urlencoded") {
     const form = Object.fromEntries(
       new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer())),
     );

@@ -8,6 +8,7 @@ import type { GameConfig } from "../../services/game/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import type { Metrics } from "../../services/platform/metrics.ts";
 import type { AppEnv } from "../http/context.ts";
+import { bearerOf } from "../http/fields.ts";
 import { answers, api, empty } from "../http/route.ts";
 
 /** State of one engine below: "ok", or a sentence that says what is wrong. */
@@ -142,7 +143,7 @@ function mayRead(c: Context<AppEnv>, token: string | undefined): boolean {
       LOOPBACK_NAME.test(c.req.header("host") ?? new URL(c.req.url).host) &&
       ![...c.req.raw.headers.keys()].some((name) => FORWARDING.test(name));
   }
-  const given = Buffer.from(c.req.header("authorization") ?? "");
-  const wanted = Buffer.from(`Bearer ${token}`);
+  const given = Buffer.from(bearerOf(c.req.header("authorization")) ?? "");
+  const wanted = Buffer.from(token);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

@@ -1,6 +1,7 @@
 /** Where a request comes from, in one spelling per client: limits and the audit log go by it. */
 
 import { isIP } from "node:net";
+import { listOf } from "./fields.ts";
 
 /**
  * The peer's address, or what the outermost trusted proxy saw.
@@ -9,9 +10,7 @@ import { isIP } from "node:net";
  */
 export function clientAddress(peer: string, forwarded: string | undefined, hops: number): string {
   if (hops === 0) return plainAddress(peer) ?? peer;
-  const seen = (forwarded ?? "").split(",").map((part) => part.trim()).filter((part) =>
-    part !== ""
-  );
+  const seen = listOf(forwarded);
   // Each trusted proxy appended the address it saw: count from the right. Fewer entries than hops
   // means that the request came past the proxies, and what it says is its own invention.
   return plainAddress(seen.at(-hops) ?? "") ?? plainAddress(peer) ?? peer;

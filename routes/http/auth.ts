@@ -10,6 +10,7 @@ import {
 } from "../../services/identity/mod.ts";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import type { AppEnv } from "./context.ts";
+import { bearerOf } from "./fields.ts";
 
 export interface Origin {
   /** `https://game.example`, no path. */
@@ -38,8 +39,8 @@ export function createAuthenticate(identity: Identity, origin: Origin): Authenti
     const request = c.req.raw;
     const authorization = request.headers.get("authorization");
     if (authorization !== null) {
-      const [scheme = "", token = ""] = authorization.split(" ", 2);
-      if (scheme.toLowerCase() !== "bearer" || token === "") {
+      const token = bearerOf(authorization);
+      if (token === undefined) {
         throw requestFailures.make("unauthorized", "Cannot read the Authorization header");
       }
       return await identity.checkToken(token);

@@ -15,7 +15,7 @@ import { PAGE_HEADERS } from "./page.ts";
 import { problemBody } from "./problem.ts";
 
 type Bindings = AppEnv["Bindings"];
-type Fetch = (request: Request, env?: Bindings) => Response | Promise<Response>;
+export type Fetch = (request: Request, env?: Bindings) => Response | Promise<Response>;
 
 /** Longest time of an answer that nobody asked to wait for. */
 const DEADLINE_MS = 4_000;

@@ -16,10 +16,10 @@ export function namesOf(value: string | null | undefined): string[] {
 
 /**
  * The token of `Authorization: Bearer` (RFC 6750 §2.1, RFC 9110 §11.4): the scheme has no case, and
- * one or more blanks follow it. Undefined for other schemes and for what is no token.
+ * one or more blanks follow it. Undefined for other schemes; what the rest is worth others judge.
  */
 export function bearerOf(authorization: string | null | undefined): string | undefined {
-  return /^bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? "")?.[1];
+  return /^bearer +(.+)$/i.exec(authorization ?? "")?.[1];
 }
 
 /** The media type without its parameters, in lower case (RFC 9110 §8.3.1). */

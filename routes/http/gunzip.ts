@@ -5,12 +5,14 @@ import type { Context } from "hono";
 import { requestFailures } from "../../services/platform/errors.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import type { AppEnv } from "./context.ts";
+import { namesOf } from "./fields.ts";
 
 export async function gunzip(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
-  // Codings have no case, and x-gzip is another name (RFC 9110 §8.4.1).
-  const encoding = c.req.header("content-encoding")?.toLowerCase().replace(/^x-gzip$/, "gzip");
-  if (encoding === undefined || encoding === "identity") return await next();
-  if (encoding !== "gzip") {
+  // A list in the order in which they were applied; x-gzip is another name (RFC 9110 §8.4).
+  const codings = namesOf(c.req.header("content-encoding")).filter((name) => name !== "identity");
+  if (codings.length === 0) return await next();
+  // Packed twice is a way to hide a size, and nobody's habit.
+  if (codings.length > 1 || !/^(x-)?gzip$/.test(codings[0]!)) {
     throw requestFailures.make(
       "unsupported_media_type",
       "The body may be compressed with gzip only",

@@ -9,6 +9,7 @@ import { DURATION_BOUNDS, type Metrics } from "../../services/platform/metrics.t
 import { readTrace } from "../../services/platform/trace.ts";
 import { clientAddress } from "./address.ts";
 import type { AppEnv } from "./context.ts";
+import { tellLength } from "./head.ts";
 
 /** Clients may send any method: a label must not grow by it. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -44,6 +45,7 @@ export function observe(
     const trace = c.req.header("traceparent");
     const work = trace !== undefined && readTrace(trace) ? { requestId, trace } : { requestId };
     await workContext.run(work, next);
+    if (c.req.method === "HEAD") await tellLength(c);
     // What the client saw counts: an answer that came too late went to nobody.
     const status = c.env.overtaken ?? c.res.status;
     const seconds = (performance.now() - started) / 1000;

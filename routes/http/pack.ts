@@ -5,6 +5,7 @@
 
 import { gzipSync } from "node:zlib";
 import type { Context } from "hono";
+import { weightOf } from "./fields.ts";
 
 /** Below this, packing spares nothing. */
 const LEAST_BYTES = 1_024;
@@ -18,9 +19,7 @@ export function pack(bytes: Bytes, level = 4): Bytes | undefined {
   return packed.length < bytes.length ? new Uint8Array(packed) : undefined;
 }
 
-/** Whether the caller takes gzip (RFC 9110 §12.5.3); `q=0` refuses it. */
+/** Whether the caller takes gzip; `q=0` refuses it. */
 export function takesGzip(c: Context): boolean {
-  const asked = /(?:^|[ ,])(?:gzip|\*)(?![-\w])(?: *; *q=([\d.]+))?/i
-    .exec(c.req.header("accept-encoding") ?? "");
-  return asked !== null && Number(asked[1] ?? 1) > 0;
+  return weightOf(c.req.header("accept-encoding"), "gzip") > 0;
 }
