@@ -3,6 +3,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Config, Secrets } from "../services/config.ts";
 import type { Services } from "../services/compose.ts";
+import { withCors } from "../services/platform/cors.ts";
 import type { Upgrade } from "../services/platform/upgrade.ts";
 import type { Edits } from "../services/web/edits.ts";
 import { adminRoutes } from "./api/admin.ts";
@@ -72,6 +73,7 @@ export function createApp(
   const origin: Origin = {
     publicUrl: config.publicUrl,
     trustHost: config.env !== "production",
+    others: config.corsOrigins,
   };
   const authenticate = createAuthenticate(identity, origin);
   const viewer = createViewer(authenticate, identity);
@@ -100,6 +102,7 @@ export function createApp(
       game: config.game,
       region: config.region,
       publicUrl: config.publicUrl,
+      origin,
     }),
   );
   app.route(
@@ -165,11 +168,12 @@ export function createApp(
   );
   app.route("/", adminBoardRoutes({ boardStaff: services.boardStaff }));
   app.route("/", announcementRoutes({ announcements: services.announcements, once }));
-  app.get("/events", eventsRoute({ gate, identity, authenticate, upgrade, clock }));
+  app.get("/events", eventsRoute({ gate, identity, authenticate, origin, upgrade, clock }));
   addPages(app, { services, config, viewer, page });
   app.get("/dev/edits", editsRoute(edits));
   serveStatic(app, readStatic, { followsEdits });
   describe(app, { page, limits: config.rateLimits });
-  app.fetch = withHead(withDeadline(app.fetch, { clock, log }));
+  const fetch = withHead(withDeadline(app.fetch, { clock, log }));
+  app.fetch = withCors(fetch, config.corsOrigins, ids.next);
   return app;
 }

@@ -14,7 +14,7 @@ import {
 import { Failure, requestFailures } from "../services/platform/errors.ts";
 import { type Clock } from "../services/platform/clock.ts";
 import type { Upgrade, Upgraded } from "../services/platform/upgrade.ts";
-import type { Authenticate } from "./http/auth.ts";
+import { type Authenticate, mayBringToken, type Origin } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import { network } from "./http/address.ts";
 import { listOf, namesOf } from "./http/fields.ts";
@@ -26,10 +26,11 @@ const VERSION = "13";
 const FAREWELL_MS = 5_000;
 
 export function eventsRoute(
-  { gate, identity, authenticate, upgrade, clock }: {
+  { gate, identity, authenticate, origin, upgrade, clock }: {
     gate: Gate;
     identity: Identity;
     authenticate: Authenticate;
+    origin: Origin;
     upgrade: Upgrade;
     clock: Clock;
   },
@@ -37,6 +38,7 @@ export function eventsRoute(
   const lineOf = createLines();
 
   async function whoIs(c: Context<AppEnv>, protocols: string[]): Promise<Caller | undefined> {
+    if (!mayBringToken(c.req.raw, origin)) return undefined;
     const token = protocols.find((name) => name.startsWith(TOKEN_PREFIX));
     try {
       return token

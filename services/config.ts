@@ -9,6 +9,7 @@ import { DEVELOPMENT_WEBHOOK_SECRET, readClients, readWebhookSecrets } from "./c
 import { type RateLimits, readLimits } from "./config_limits.ts";
 import { type SocketLimits, socketLimits } from "./config_sockets.ts";
 import { type GameConfig, parseGameConfig, shippedGameConfig } from "./game/mod.ts";
+import { type AllowedOrigins, readOrigins } from "./platform/cors.ts";
 import type { LogLevel } from "./platform/log.ts";
 import { messageOf } from "./platform/retry.ts";
 
@@ -21,6 +22,8 @@ export interface Config {
   /** Origin used in links, cookies and as the tokens' issuer. */
   publicUrl: string;
   nodeUrl: string;
+  /** Other origins whose pages may call with a token (GEN10). */
+  corsOrigins: AllowedOrigins;
   region: string;
   dataDir: string;
   /** True when Postgres runs inside this process. */
@@ -86,6 +89,7 @@ const Environment = z.object({
   STREAM_BACKEND: z.enum(["auto", "postgres", "redis"]).default("auto"),
   PUBLIC_URL: url("http", "https").optional(),
   NODE_URL: url("http", "https").optional(),
+  CORS_ORIGINS: z.string().default(""),
   REGION: z.string().default("eu-north"),
   KEY_ENCRYPTION_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   SERVICE_CLIENTS: z.string().optional(),
@@ -175,6 +179,7 @@ export function readConfig(
     production,
     problems,
   );
+  const corsOrigins = readOrigins(e.CORS_ORIGINS, problems);
   const rateLimits = readLimits(e.RATE_LIMITS, production, problems);
   if (problems.length > 0 || !game) throw new ConfigError(problems);
 
@@ -185,6 +190,7 @@ export function readConfig(
     port: e.PORT,
     publicUrl,
     nodeUrl: e.NODE_URL ?? publicUrl,
+    corsOrigins,
     region: e.REGION,
     dataDir: e.DATA_DIR,
     embedded: e.DATABASE_URL === undefined,
@@ -241,6 +247,13 @@ function readGame(
 }
 
 /** The settings in force, fit to be shown and kept: secrets are not part of a `Config`. */
-export function describeSettings({ game, ...rest }: Config): Record<string, unknown> {
-  return { ...rest, game: { ...game, regions: game.regions.map(({ id }) => id) } };
+export function describeSettings(
+  { game, corsOrigins, ...rest }: Config,
+): Record<string, unknown> {
+  const origins = corsOrigins === "any" ? ["*"] : [...corsOrigins];
+  return {
+    ...rest,
+    corsOrigins: origins,
+    game: { ...game, regions: game.regions.map(({ id }) => id) },
+  };
 }

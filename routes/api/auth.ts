@@ -145,7 +145,10 @@ export function authRoutes(
     }),
     async (c) => {
       await identity.signOut(c.get("caller"), c.get("address"));
-      deleteCookie(c, cookie, { path: "/", secure: cookie.startsWith("__Host-") });
+      // The cookie of our own pages is none of another origin's business.
+      if (isOwnPage(c.req.raw, origin)) {
+        deleteCookie(c, cookie, { path: "/", secure: cookie.startsWith("__Host-") });
+      }
       return c.body(null, 204);
     },
   );

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import type { GameConfig } from "../../services/game/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import type { Metrics } from "../../services/platform/metrics.ts";
+import { isOwnPage, type Origin } from "../http/auth.ts";
 import type { AppEnv } from "../http/context.ts";
 import { bearerOf } from "../http/fields.ts";
 import { answers, api, empty } from "../http/route.ts";
@@ -20,13 +21,14 @@ export const ReadinessBody = z.object({
 }).openapi("Readiness");
 
 export function systemRoutes(
-  { readiness, metrics, metricsToken, game, region, publicUrl }: {
+  { readiness, metrics, metricsToken, game, region, publicUrl, origin }: {
     readiness: Readiness;
     metrics: Metrics;
     metricsToken?: string;
     game: GameConfig;
     region: string;
     publicUrl: string;
+    origin: Origin;
   },
 ) {
   const app = api();
@@ -77,7 +79,8 @@ export function systemRoutes(
       },
     }),
     async (c) => {
-      if (!mayRead(c, metricsToken)) {
+      // A page that an operator looks at is on the same machine, and somebody else's.
+      if (!mayRead(c, metricsToken) || !isOwnPage(c.req.raw, origin)) {
         throw requestFailures.make("unauthorized", "The metrics need their own bearer token");
       }
       return c.text(await metrics.render(), 200);

@@ -8,6 +8,7 @@ import {
   identityFailures,
   type User,
 } from "../../services/identity/mod.ts";
+import { type AllowedOrigins, allows } from "../../services/platform/cors.ts";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import type { AppEnv } from "./context.ts";
 import { bearerOf } from "./fields.ts";
@@ -17,6 +18,8 @@ export interface Origin {
   publicUrl: string;
   /** Outside production the request's own host is as good as the public one. */
   trustHost: boolean;
+  /** Other origins, whose pages may call with a token. */
+  others: AllowedOrigins;
 }
 
 /** `__Host-` binds the cookie to this very host; browsers take it over TLS only. */
@@ -30,8 +33,8 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 export type Authenticate = (c: Context<AppEnv>) => Promise<Caller | undefined>;
 
 /**
- * Bearer tokens win over cookies; a cookie on an unsafe method needs a same-origin request, and so
- * does one that opens a socket.
+ * Bearer tokens win over cookies. A cookie on an unsafe method needs a same-origin request, and so
+ * does one that opens a socket; one that the script of another origin sends along is overlooked.
  */
 export function createAuthenticate(identity: Identity, origin: Origin): Authenticate {
   const cookie = cookieName(origin.publicUrl);
@@ -49,6 +52,8 @@ export function createAuthenticate(identity: Identity, origin: Origin): Authenti
     if (secret === undefined) return undefined;
     const isSocket = request.headers.has("upgrade");
     if (isSocket || !SAFE_METHODS.has(request.method)) checkOrigin(request, origin);
+    // Browsers name the origin of scripts; somebody who follows a link to us has none.
+    else if (request.headers.has("origin") && !isOwnPage(request, origin)) return undefined;
     return await identity.findByCookie(secret);
   };
 }
@@ -102,6 +107,12 @@ export function isOwnPage(request: Request, { publicUrl, trustHost }: Origin): b
   const host = request.headers.get("host");
   if (origin === null) return site === null || site === "same-origin" || site === "none";
   return origin === publicUrl || (trustHost && host !== null && safeHost(origin) === host);
+}
+
+/** Whether a script may ask that brings a token: of our pages, of those allowed, or of no page at all. */
+export function mayBringToken(request: Request, origin: Origin): boolean {
+  const from = request.headers.get("origin");
+  return from === null || isOwnPage(request, origin) || allows(origin.others, from);
 }
 
 function safeHost(origin: string): string | undefined {

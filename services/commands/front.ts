@@ -2,6 +2,7 @@
 
 import type { Services } from "../compose.ts";
 import type { Config, Secrets } from "../config.ts";
+import { withCors } from "../platform/cors.ts";
 import type { Upgrade } from "../platform/upgrade.ts";
 import type { Edits } from "../web/edits.ts";
 import type { Front } from "./program.ts";
@@ -29,13 +30,16 @@ export interface Listener {
 }
 
 /** @throws Deno.errors.AddrInUse */
-export function listen({ host, port }: { host: string; port: number }): Listener {
+export function listen(
+  { host, port, corsOrigins }: Pick<Config, "host" | "port" | "corsOrigins">,
+): Listener {
   let front: Front | undefined;
   const reasons = new Map<string, string>();
+  const wait = withCors((request) => notYet(request, reasons), corsOrigins);
   const server = Deno.serve(
     { hostname: host, port, onListen: () => {} },
     (request, { remoteAddr }) => {
-      if (!front) return notYet(request, reasons);
+      if (!front) return wait(request);
       // Read now: after an upgrade the runtime answers this with an exception.
       const remoteAddress = "hostname" in remoteAddr ? remoteAddr.hostname : "local";
       return front.fetch(request, { remoteAddress });

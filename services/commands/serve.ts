@@ -1,6 +1,7 @@
 /** `serve` and `dev`: the whole product in one process. */
 
 import type { Services } from "../compose.ts";
+import type { Config } from "../config.ts";
 import { openLog, readSettings } from "./settings.ts";
 import { aborted, systemClock } from "../platform/clock.ts";
 import { createEdits } from "../web/edits.ts";
@@ -139,7 +140,7 @@ async function endedEarly(loop: Promise<unknown>, signal: AbortSignal): Promise<
   return await new Promise<never>(() => {});
 }
 
-function listenOrRefuse(config: { host: string; port: number }): Listener {
+function listenOrRefuse(config: Config): Listener {
   try {
     return listen(config);
   } catch (error) {
