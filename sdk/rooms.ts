@@ -48,6 +48,8 @@ export interface Rooms {
   publish(room: string, kind: string, data: unknown, key?: string): Promise<Cursor>;
 }
 
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
 interface Joined extends RoomState {
   asked: string;
   full: string;
@@ -139,7 +141,9 @@ export function createRooms(
         void subscribe(room);
       }
     },
-    join(asked, listener, after) {
+    join(name, listener, after) {
+      // As the server writes it: ids are the same in any case.
+      const asked = name.replace(ID, (id) => id.toLowerCase());
       const room: Joined = { asked, full: asked, listener, cursor: after, isJoining: false };
       joined.add(room);
       connection.open();

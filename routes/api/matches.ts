@@ -17,7 +17,7 @@ import {
   toReportedBody,
   toTeamResults,
 } from "../../services/matchmaking/mod.ts";
-import { isId } from "../../services/platform/ids.ts";
+import { isId, plainId } from "../../services/platform/ids.ts";
 import { Id, limitUpTo } from "../../services/platform/wire.ts";
 import type { AppEnv } from "../http/context.ts";
 import { invalid } from "../http/problem.ts";
@@ -139,7 +139,7 @@ export function matchRoutes({ matches }: { matches: Matches }) {
     { target, error }: { target: string; error: Parameters<typeof invalid>[0] },
     c: Context<AppEnv>,
   ): Promise<never> {
-    const matchId = c.req.param("match_id") ?? "";
+    const matchId = plainId(c.req.param("match_id") ?? "");
     if (target === "json" && isId(matchId)) {
       await matches.get(c.get("caller"), matchId);
     }

@@ -18,6 +18,7 @@ import {
   type DeadLetters,
   type Telemetry,
 } from "../../services/telemetry/mod.ts";
+import { plainId } from "../../services/platform/ids.ts";
 import { Id, limitUpTo } from "../../services/platform/wire.ts";
 import { gunzip } from "../http/gunzip.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
@@ -116,7 +117,10 @@ export function telemetryRoutes(
       tags: ["Telemetry"],
       summary: "Record a parked event again, or give it up",
       request: {
-        params: z.object({ id: z.string().max(64), action: z.enum(["replay", "drop"]) }),
+        params: z.object({
+          id: z.string().max(64).overwrite(plainId),
+          action: z.enum(["replay", "drop"]),
+        }),
       },
       responses: empty("Done"),
     }),

@@ -3,7 +3,7 @@
 import type { Context } from "hono";
 import { routePath } from "hono/route";
 import type { Audit } from "../../services/audit/mod.ts";
-import { isId } from "../../services/platform/ids.ts";
+import { isId, plainId } from "../../services/platform/ids.ts";
 import { type Caller, hasRole } from "../../services/identity/mod.ts";
 import type { Access } from "../access.ts";
 import type { AppEnv } from "./context.ts";
@@ -23,7 +23,7 @@ export function createRefusals(audit: Pick<Audit, "record">): RecordRefusal {
     await audit.record({
       action: "access.refused",
       actor: caller.id,
-      subjects: c.req.path.split("/").filter(isId),
+      subjects: c.req.path.split("/").map(plainId).filter(isId),
       addresses: [c.get("address")],
       outcome: "refused",
       details: { route: `${c.req.method} ${routePath(c, -1)}` },

@@ -1,10 +1,14 @@
 import { z } from "@hono/zod-openapi";
+import { plainId } from "../platform/ids.ts";
 import { Instant, text } from "../platform/wire.ts";
 import type { AuditRow } from "./types.ts";
 
+/** A player's id, or the name of a client. */
+const Whom = text(64).overwrite(plainId);
+
 export const AuditQuery = z.object({
-  actor: text(64).optional(),
-  subject: text(64).optional(),
+  actor: Whom.optional(),
+  subject: Whom.optional(),
   action: text(64).optional(),
   before: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),

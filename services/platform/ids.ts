@@ -67,6 +67,12 @@ export function isId(text: string): boolean {
   return UUID.test(text);
 }
 
+/** An id in the form that `isId` knows, whatever case it came in; everything else as it is. */
+export function plainId(text: string): string {
+  const lower = text.toLowerCase();
+  return UUID.test(lower) ? lower : text;
+}
+
 /** No id that was made at this moment or later is smaller: for what is older, by the key alone. */
 export function firstIdAt(at: Date): string {
   const time = at.getTime().toString(16).padStart(12, "0");

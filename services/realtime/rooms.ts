@@ -2,7 +2,7 @@
 
 import type { GameConfig } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
-import { isId } from "../platform/ids.ts";
+import { isId, plainId } from "../platform/ids.ts";
 import { HISTORY_AGE_MS, type HistoryAge } from "../platform/room_hub.ts";
 import { realtimeFailures } from "./errors.ts";
 
@@ -93,7 +93,7 @@ function match(parts: readonly string[], name: string): Record<string, string> |
   const found: Record<string, string> = {};
   for (const [i, text] of parts.entries()) {
     const key = nameIn(text);
-    if (key !== undefined) found[key] = given[i]!;
+    if (key !== undefined) found[key] = plainId(given[i]!);
     else if (text !== given[i]) return undefined;
   }
   return found;

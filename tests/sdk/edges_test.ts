@@ -28,6 +28,7 @@ function open(
     url: "",
     runtime: runtime({
       ...time,
+      random: () => 0.5,
       openSocket: openSocket ?? (() =>
         socket = {
           readyState: 1,
@@ -237,7 +238,7 @@ Deno.test("[RT10] a socket that never gets a welcome says so, and how often", as
     const state = connection.state();
     return state.name === "waiting" ? [state.error?.code, state.tries] : [state.name];
   };
-  /** As long as it is in this state; its waits are drawn at random. */
+  /** As long as it is in this state. */
   const whileIn = async (name: ConnectionState["name"]) => {
     while (connection.state().name === name) await time.advance(100);
   };
@@ -273,5 +274,30 @@ Deno.test("[RT10] who gets no token waits, and says why", async () => {
   const state = connection.state();
   assert.ok(state.name === "waiting");
   assert.deepEqual([state.error?.code, state.tries], ["offline", 1]);
+  connection.close();
+});
+
+Deno.test("[RT10] a room is the same under an id in capitals", async () => {
+  const { connection, rooms, sent, receive } = open();
+  const id = "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000";
+  const heard: unknown[] = [];
+  const listener = { event: ({ data }: { data: unknown }) => heard.push(data) };
+  const handles = [`user:${id.toUpperCase()}`, `user:${id}`].map((name) =>
+    rooms.join(name, listener, { epoch: "e", offset: 1 })
+  );
+  await turns();
+  receive(WELCOME);
+  const room = `user:${id}`;
+  for (const { id, room: asked } of [...sent]) {
+    assert.equal(asked, room);
+    receive({
+      ...{ id, op: "subscribed", room, epoch: "e", offset: 1, recovered: true, events: [] },
+    });
+  }
+  receive({ ...event(2), room });
+  assert.deepEqual(heard, [2, 2]);
+  // One of two who listen: the room is not left.
+  handles[0]!.leave();
+  assert.ok(!sent.some(({ op }) => op === "unsubscribe"));
   connection.close();
 });
