@@ -434,6 +434,7 @@ export type TelemetryAnswer = {
     event_id?: string | undefined;
     status: "accepted" | "duplicate" | "rejected";
     reason?: string | undefined;
+    unjudged?: string | undefined;
   })[];
 };
 

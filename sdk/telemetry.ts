@@ -11,8 +11,7 @@ import { type Runtime, uuid } from "./runtime.ts";
 export interface TelemetryQueue {
   /**
    * Never waits, never throws. When the queue is full, the oldest events go; what the service would
-   * not take (above 32 KiB, no JSON, a signal that is not what docs/signals.md says, a name that
-   * begins with `match.`) is given up and counted.
+   * not take (above 32 KiB, no JSON, a name that begins with `match.`) is given up and counted.
    */
   track(event: string, payload?: Record<string, unknown>): void;
   /** Sends what waits now. @returns whether the queue is empty */

@@ -21,6 +21,7 @@ import { isUnavailable } from "./platform/unavailable.ts";
 import {
   createEventStore,
   createRecorder,
+  judgedKind,
   TELEMETRY_GROUP,
   TELEMETRY_TOPIC,
 } from "./telemetry/mod.ts";
@@ -66,7 +67,9 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
   const rules = rulesInForce(options.rules);
   const alerts = createAlertStore(database);
   const bots = botModel && createBotScoring({ model: botModel, clock, log });
-  const judge = createJudge({ rules, history: store, alerts, clock, log, bots });
+  const judge = createJudge({
+    ...{ rules, history: store, alerts, kindOf: judgedKind, clock, log, bots },
+  });
   const recorder = createRecorder({ store, judge, clock });
   await runConsumer({
     stream,

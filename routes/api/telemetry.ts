@@ -53,11 +53,12 @@ export function telemetryRoutes(
         accepted: count("accepted"),
         duplicate: count("duplicate"),
         rejected: count("rejected"),
-        results: results.map(({ index, eventId, status, reason }) => ({
+        results: results.map(({ index, eventId, status, reason, unjudged }) => ({
           index,
           ...(eventId !== undefined && { event_id: eventId }),
           status,
           ...(reason !== undefined && { reason }),
+          ...(unjudged !== undefined && { unjudged }),
         })),
       }, 202);
     },

@@ -4,6 +4,7 @@ import type { Context, ErrorHandler, Hono, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ZodError } from "zod";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
+import { faultsOf } from "../../services/platform/issues.ts";
 import type { Logger } from "../../services/platform/log.ts";
 import { asFailure } from "../../services/platform/unavailable.ts";
 import type { AppEnv } from "./context.ts";
@@ -117,7 +118,7 @@ function pathPattern(path: string): RegExp {
 
 /** Zod's issues as RFC 6901 pointers below `location` (a body member, `?query`, a path part). */
 export function invalid(error: ZodError, location: string): Failure {
-  const errors = error.issues.slice(0, 20).map(({ path, message }) => ({
+  const errors = faultsOf(error.issues).slice(0, 20).map(({ path, message }) => ({
     pointer: path.length === 0 && location === "json"
       ? ""
       : `${location === "json" ? "" : `/${location}`}/${

@@ -56,10 +56,12 @@ const AT_PLAY_MS = 60_000;
 const WARN_EVERY_MS = 60_000;
 
 export function createJudge(
-  { rules, history, alerts, clock, log, bots, mostPlayers = MOST_PLAYERS }: {
+  { rules, history, alerts, kindOf, clock, log, bots, mostPlayers = MOST_PLAYERS }: {
     rules: readonly Rule[];
     history: EventHistory;
     alerts: Pick<AlertStore, "listSaid">;
+    /** What an event is to rules and models: a studio's own may have the name of a signal. */
+    kindOf: (kind: string, payload: Record<string, unknown>) => string;
     clock: Clock;
     log: Logger;
     /** Watched at a time; the events of others are recorded and not judged. */
@@ -167,6 +169,14 @@ export function createJudge(
     bots?.forget(userId);
   }
 
+  function toObserved({ id, kind, at, receivedAt, skewMs, payload }: RecordedEvent): Observed {
+    return {
+      ...{ id, kind: kindOf(kind, payload), payload },
+      ...{ at: at.getTime() - (skewMs ?? 0), receivedAt: receivedAt.getTime() },
+      ...(skewMs !== null && { skew: skewMs }),
+    };
+  }
+
   return {
     async judge(events) {
       if (rules.length === 0 && !bots) return [];
@@ -211,12 +221,5 @@ export function createJudge(
     forget(events) {
       for (const { userId } of events) if (userId !== null) forgetPlayer(userId);
     },
-  };
-}
-
-function toObserved({ id, kind, at, receivedAt, skewMs, payload }: RecordedEvent): Observed {
-  return {
-    ...{ id, kind, payload, at: at.getTime() - (skewMs ?? 0), receivedAt: receivedAt.getTime() },
-    ...(skewMs !== null && { skew: skewMs }),
   };
 }

@@ -23,6 +23,7 @@ function openJudge(
   const asked: Since[] = [];
   const judge = createJudge({
     rules: RULES,
+    kindOf: (kind) => kind,
     clock,
     history: {
       listRecent(players, limit) {

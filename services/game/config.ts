@@ -4,6 +4,7 @@
  */
 
 import { z } from "zod";
+import { faultsOf, sayFault } from "../platform/issues.ts";
 import shipped from "./shipped.json" with { type: "json" };
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "lower-case letters, digits and hyphens");
@@ -236,7 +237,7 @@ export function parseGameConfig(
   const parsed = GameConfigSchema.safeParse(json);
   if (parsed.success) return { game: parsed.data };
   return {
-    problems: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+    problems: faultsOf(parsed.error.issues).map(sayFault),
   };
 }
 

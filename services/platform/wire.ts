@@ -17,18 +17,41 @@ export const Instant = z.string().openapi({ format: "date-time" });
 
 /** The last millisecond of the year 9999: RFC 3339 writes no later one, and no database reads it. */
 const LAST_MS = 253_402_300_799_999;
+/** As milliseconds these are days of 1970 to 1973, as seconds the years from 1973 on. */
+const SECONDS = { least: 1e8, below: 1e11 };
+/** Milliseconds from here on are of the year 5138 and later; as microseconds they are of 1973. */
+const LEAST_MICROSECONDS = 1e14;
 
 /** Whether a time can be kept and written down: in the years 1970 to 9999. */
 function isKeepable(ms: number): boolean {
   return ms >= 0 && ms <= LAST_MS;
 }
 
-/** A time in a request: RFC 3339 or milliseconds since the epoch; becomes milliseconds. */
+const areSeconds = (time: number) => time >= SECONDS.least && time < SECONDS.below;
+
+function whyNoTime(input: unknown): string {
+  if (typeof input === "number") {
+    if (areSeconds(input)) return "must be in milliseconds: this can only be in seconds";
+    if (input >= LEAST_MICROSECONDS) return "must be in milliseconds: this is in a smaller unit";
+  }
+  if (typeof input === "string" && !isKeepable(Date.parse(input))) {
+    return "must be a time in the years 1970 to 9999: RFC 3339 with its zone, or milliseconds";
+  }
+  return "must be a time: RFC 3339 with its zone, or milliseconds since 1970";
+}
+
+/**
+ * A time in a request: RFC 3339 or milliseconds since the epoch, fractions too; becomes whole
+ * milliseconds. What can only be another unit is refused by its name: intervals a thousand times too
+ * short would look like a cheat's.
+ */
 export const Moment = z.union([
-  z.number().int().min(0).max(LAST_MS),
-  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
-    .refine(isKeepable, "must be a time in the years 1970 to 9999"),
-]);
+  z.number().min(0).lt(LEAST_MICROSECONDS).refine((time) => !areSeconds(time))
+    .transform(Math.round),
+  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)).refine(isKeepable),
+], { error: ({ input }) => whyNoTime(input) }).openapi({
+  description: "RFC 3339, or milliseconds since 1970; seconds are refused.",
+});
 
 /** Paging of lists; `cursor` (from `next_cursor`) wins over `offset`. */
 export const limitUpTo = (max: number, fallback: number) =>

@@ -5,6 +5,7 @@
  */
 
 import { requestFailures } from "../platform/errors.ts";
+import { faultsOf, sayFault } from "../platform/issues.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Cursor, RoomHub } from "../platform/room_hub.ts";
 import { asFailure } from "../platform/unavailable.ts";
@@ -194,8 +195,7 @@ export function createSession(
         if (isOverLimit) throw requestFailures.make("rate_limited", "Too many messages at once");
         const parsed = ClientMessage.safeParse(json);
         if (!parsed.success) {
-          const why = parsed.error.issues[0]?.message ?? "unknown message";
-          throw realtimeFailures.make("bad_message", why);
+          throw realtimeFailures.make("bad_message", sayFault(faultsOf(parsed.error.issues)[0]!));
         }
         await handle(parsed.data);
       } catch (error) {

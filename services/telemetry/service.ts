@@ -3,6 +3,7 @@ import type { Clock } from "../platform/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { EventStream, StreamEntry } from "../platform/event_stream.ts";
 import { type Ids, isId } from "../platform/ids.ts";
+import { faultsOf, sayFault } from "../platform/issues.ts";
 import { currentTrace } from "../platform/trace.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
@@ -16,6 +17,8 @@ export interface EventResult {
   eventId?: string;
   status: "accepted" | "duplicate" | "rejected";
   reason?: string;
+  /** Why an accepted event is not the signal of play whose name it has. */
+  unjudged?: string;
 }
 
 export interface Telemetry {
@@ -91,13 +94,8 @@ export function createTelemetry(
       const results = events.map((raw, index): EventResult => {
         const parsed = TelemetryEvent.safeParse(raw);
         if (!parsed.success) {
-          const issue = parsed.error.issues[0]!;
-          const where = issue.path.join(".");
-          return {
-            index,
-            status: "rejected",
-            reason: where ? `${where}: ${issue.message}` : issue.message,
-          };
+          const reason = sayFault(faultsOf(parsed.error.issues)[0]!);
+          return { index, status: "rejected", reason };
         }
         const event = parsed.data;
         const eventId = event.event_id ?? ids.next();
@@ -110,8 +108,6 @@ export function createTelemetry(
         if (!hasRole(caller, "service") && event.event.startsWith(OWN_PREFIX)) {
           return { index, eventId, status: "rejected", reason: "event: the name is reserved" };
         }
-        const why = whyNoSignal(event.event, event.payload);
-        if (why !== undefined) return { index, eventId, status: "rejected", reason: why };
         const at = event.ts + skew;
         if (at < now - OLDEST_MS || at > now + FUTURE_MS) {
           return { index, eventId, status: "rejected", reason: "ts: too far from now" };
@@ -132,7 +128,9 @@ export function createTelemetry(
             payload: event.payload,
           }),
         });
-        return { index, eventId, status: "accepted" };
+        // A studio may call its own events what it likes: they are recorded, and no rule looks at them.
+        const unjudged = whyNoSignal(event.event, event.payload);
+        return { index, eventId, status: "accepted", ...(unjudged !== undefined && { unjudged }) };
       });
       if (entries.length > 0) await appends.add(entries);
       return results;

@@ -1,7 +1,8 @@
 /**
  * Signals of play: the kinds of events that rules and models read, with the unit of every field.
  *
- * Games may send any other kind; what bears one of these names must be what it says, or it is rejected.
+ * Games may send any other kind. What bears one of these names and is not what it says is a studio's own
+ * event: recorded, and looked at like any other kind.
  * docs/signals.md is made from this table.
  */
 
@@ -144,6 +145,11 @@ function wanted({ type, least, most }: SignalField): string {
   }
 }
 
+/** What rules and models take an event for: a signal by its name, or another kind of the same name. */
+export function judgedKind(kind: string, payload: Readonly<Record<string, unknown>>): string {
+  return whyNoSignal(kind, payload) === undefined ? kind : `own:${kind}`;
+}
+
 /** docs/signals.md. */
 export function signalsMarkdown(): string {
   const row = ([name, { type, unit, required, least, most }]: [string, SignalField]) => {
@@ -162,8 +168,9 @@ export function signalsMarkdown(): string {
     "",
     "# Signals of play",
     "",
-    "Kinds of events that rules and models read. An event of one of these names whose payload is not",
-    "as described is rejected with the field's name; other names and other fields are free.",
+    "Kinds of events that rules and models read. Other names and other fields are free. An event of one",
+    "of these names whose payload is not as described is accepted and recorded as well; its answer says",
+    "`unjudged` with the field's name, and no rule or model takes it for the signal.",
     "",
     "Every signal may carry:",
     "",

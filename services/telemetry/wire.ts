@@ -4,6 +4,9 @@ import { Id, jsonObject, Moment } from "../platform/wire.ts";
 export const MAX_EVENTS = 500;
 export const MAX_EVENT_CHARACTERS = 32_768;
 
+/** 1973: no clock is that far behind, and `performance.now()` takes years to get there. */
+const LEAST_SENT_MS = 1e11;
+
 /** One event as a client sends it. */
 export const TelemetryEvent = z.object({
   event: z.string().regex(/^[a-z0-9][a-z0-9_.:-]{0,63}$/i, "must be a short name"),
@@ -13,16 +16,23 @@ export const TelemetryEvent = z.object({
   event_id: Id.optional(),
 });
 
+/** What a program counts from its own start says nothing about its clock. */
+const Sent = Moment.refine(
+  (ms) => ms >= LEAST_SENT_MS,
+  "must be in milliseconds since 1970: this counts from somewhere else",
+);
+
 // Events are checked one by one: a bad one never sinks its batch.
 const Loose = z.array(z.unknown()).max(MAX_EVENTS);
 export const BulkBody = z.union([
   Loose,
-  z.object({ sent_at: Moment, events: Loose }),
+  z.object({ sent_at: Sent, events: Loose }),
 ]).openapi("TelemetryBulk", {
   description:
     "Events `{event, ts, user_id?, payload?, event_id?}`, at most 500. Those that bear a " +
-    "signal's name (docs/signals.md) are rejected one by one when their payload does not fit it; " +
-    "names that begin with `match.` are the service's own. An `event_id` counts once for its sender.",
+    "signal's name (docs/signals.md) and have a payload of their own are accepted, and `unjudged` " +
+    "says why no rule looks at them; names that begin with `match.` are the service's own. An " +
+    "`event_id` counts once for its sender. Times are RFC 3339 or milliseconds, never seconds.",
 });
 
 export const BulkAnswer = z.object({
@@ -34,6 +44,8 @@ export const BulkAnswer = z.object({
     event_id: z.string().optional(),
     status: z.enum(["accepted", "duplicate", "rejected"]),
     reason: z.string().optional(),
+    /** Why an accepted event is not the signal of play whose name it has. */
+    unjudged: z.string().optional(),
   })),
 }).openapi("TelemetryAnswer");
 

@@ -8,8 +8,14 @@ import { silentLogger as log } from "../../services/platform/log.ts";
 import { createLeaseStore } from "../../services/leases/mod.ts";
 import { systemClock } from "../../services/platform/clock.ts";
 import { deadLetters } from "../../services/platform/stream_consumer.ts";
-import { createDeadLetters, createDeadLetterStore } from "../../services/telemetry/mod.ts";
-import { createRecorder, SEEN_KEPT_MS, tendMonths } from "../../services/telemetry/mod.ts";
+import {
+  createDeadLetters,
+  createDeadLetterStore,
+  createRecorder,
+  judgedKind,
+  SEEN_KEPT_MS,
+  tendMonths,
+} from "../../services/telemetry/mod.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { type Guest, openTestApp, type TestApp } from "../support/test_app.ts";
@@ -76,6 +82,32 @@ onEachEngine(
     assert.equal(again.length, 0, "once in the stream");
     assert.equal(entry!.key, guest.id);
     assert.deepEqual(pick(JSON.parse(entry!.body), Object.keys(announced)), announced);
+  },
+);
+
+onEachEngine(
+  "[TEL1 TEL6] a studio's own event of a signal's name neither alerts nor hides a cheat",
+  async (app) => {
+    const token = await app.serviceToken();
+    const told = (guest: Guest, payload: Record<string, unknown>, ms: number) => ({
+      ...{ event: "ability", user_id: guest.id, ts: app.clock.now() - 10_000 + ms, payload },
+    });
+    const [honest, cheater] = [await app.guest(), await app.guest()];
+    const own = (guest: Guest, i: number) => told(guest, { id: 7, level: i }, i * 100);
+    const fast = (guest: Guest, i: number) =>
+      told(guest, { ability: "bolt", cooldown_ms: 1_000 }, i * 100);
+    const json = Array.from(
+      { length: 6 },
+      (_, i) => [own(honest, i), own(cheater, i), fast(cheater, i)],
+    )
+      .flat();
+    const { body } = await app.call("POST", "/telemetry/bulk", { token, json });
+    assert.deepEqual([body.accepted, body.rejected], [18, 0]);
+    assert.equal(body.results.filter(({ unjudged }: { unjudged?: string }) => unjudged).length, 12);
+    await app.drain();
+    assert.deepEqual(await alertsOf(app, honest.id), []);
+    const rules = (await alertsOf(app, cheater.id)).map(({ rule }: { rule: string }) => rule);
+    assert.deepEqual(rules, ["cooldown"]);
   },
 );
 
@@ -268,7 +300,9 @@ onEachEngine(
     const record = (entries: Delivered[]) =>
       createRecorder({
         store: events,
-        judge: createJudge({ rules: RULES, history: events, alerts, clock, log }),
+        judge: createJudge({
+          ...{ rules: RULES, history: events, alerts, kindOf: judgedKind, clock, log },
+        }),
         clock,
       }).record(entries);
     const from = clock.now();

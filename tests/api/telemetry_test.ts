@@ -146,20 +146,139 @@ onEachEngine(
   },
 );
 
-onEachEngine("[TEL1] signals of play must be what they say, other events are free", async (app) => {
-  const guest = await app.guest();
-  const good = [
-    event(app, { event: "move", payload: { x: 1, y: 2, seq: 0, session: "s" } }),
-    event(app, { event: "cooldown_try", payload: { ability: "dash", remaining_ms: 300 } }),
-    event(app, { event: "ignored_input", payload: { reason: "rate", count: 3 } }),
-    event(app, { event: "emote", payload: { x: "anywhere" } }),
-  ];
-  const bad = event(app, { event: "move", payload: { x: 1 } });
-  const { body } = await send(app, guest.token, [...good, bad]);
-  assert.deepEqual([body.accepted, body.rejected], [4, 1]);
-  assert.match(body.results[4].reason, /^payload\.y: move needs it/);
-  assert.equal((await stored(app, [...good, bad].map(({ event_id }) => event_id))).length, 4);
-});
+onEachEngine(
+  "[TEL1] an event is never refused for its name, and told why it is unjudged",
+  async (app) => {
+    const guest = await app.guest();
+    const good = [
+      event(app, { event: "move", payload: { x: 1, y: 2, seq: 0, session: "s" } }),
+      event(app, { event: "cooldown_try", payload: { ability: "dash", remaining_ms: 300 } }),
+      event(app, { event: "ignored_input", payload: { reason: "rate", count: 3 } }),
+      event(app, { event: "emote", payload: { x: "anywhere" } }),
+      event(app, { event: "fire" }),
+    ];
+    // Chess moves, a staff's fires, a form's input, a spell: each studio has its own words.
+    const own: [Record<string, unknown>, RegExp][] = [
+      [{ event: "move", payload: { x: 1 } }, /^payload\.y: move needs it/],
+      [{ event: "move", payload: { from: "e2", to: "e4" } }, /^payload\.x: move needs it/],
+      [{ event: "move" }, /^payload\.x: /],
+      [{ event: "fire", payload: { weapon: { id: 7, tier: "epic" } } }, /^payload\.weapon: /],
+      [{ event: "spawn", payload: { at: [1, 2, 3] } }, /^payload\.x: /],
+      [{ event: "reaction", payload: { emoji: "thumbs_up" } }, /^payload\.ms: /],
+      [{ event: "ability", payload: { ability: 12, cooldown_ms: "long" } }, /^payload\.ability: /],
+      [{ event: "input", payload: { repeat: 3 } }, /^payload\.repeat: must be true/],
+    ];
+    const all = [...good, ...own.map(([more]) => event(app, more))];
+    const { body } = await send(app, guest.token, all);
+    assert.deepEqual([body.accepted, body.rejected], [all.length, 0]);
+    good.forEach((_, i) => assert.equal(body.results[i].unjudged, undefined));
+    own.forEach(([, why], i) => {
+      const result = body.results[good.length + i];
+      assert.equal(result.status, "accepted");
+      assert.equal(result.reason, undefined);
+      assert.match(result.unjudged, why);
+    });
+    const rows = await stored(app, all.map(({ event_id }) => event_id));
+    assert.equal(rows.length, all.length);
+    const chess = rows.find(({ id }) => id === all[good.length + 1]!.event_id)!;
+    assert.deepEqual([chess.kind, chess.payload_json], ["move", { from: "e2", to: "e4" }]);
+    // What belongs to the service stays refused.
+    const { body: refused } = await send(app, guest.token, [event(app, { event: "match.won" })]);
+    assert.equal(refused.rejected, 1);
+  },
+);
+
+onEachEngine(
+  "[TEL1] times in another unit are refused by name, fractions are taken",
+  async (app) => {
+    const guest = await app.guest();
+    const now = app.clock.now();
+    const seconds = Math.floor(now / 1_000);
+    for (const sent_at of [seconds, seconds + 0.25, 1e8, 99_999_999_999, 1.5e10]) {
+      const answer = await send(app, guest.token, { sent_at, events: [event(app)] });
+      problem(answer, 422, "invalid");
+      assert.deepEqual(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer), [
+        "/sent_at",
+      ]);
+      assert.match(answer.body.errors[0].message, /milliseconds.*seconds/);
+    }
+    for (const sent_at of [now * 1_000, 1.7e15]) {
+      const answer = await send(app, guest.token, { sent_at, events: [event(app)] });
+      problem(answer, 422, "invalid");
+      assert.match(answer.body.errors[0].message, /milliseconds.*smaller unit/);
+    }
+    // What counts from the start of a program or a page, and not from 1970.
+    for (const sent_at of [0, 1.5, 5_321.25, 86_400_000]) {
+      const answer = await send(app, guest.token, { sent_at, events: [event(app)] });
+      problem(answer, 422, "invalid");
+      assert.match(answer.body.errors[0].message, /since 1970: this counts from somewhere else/);
+    }
+    const good = [now + 0.123, now - 0.5, now - 1_000.987_654, new Date(now).toISOString()];
+    const events = good.map((ts) => event(app, { ts }));
+    const taken = await send(app, guest.token, { sent_at: now + 0.75, events });
+    ok(taken, 202);
+    assert.equal(taken.body.accepted, good.length);
+    assert.equal((await stored(app, events.map(({ event_id }) => event_id))).length, good.length);
+    const bad = [seconds, seconds + 0.5, seconds * 1e6].map((ts) => event(app, { ts }));
+    const { body } = await send(app, guest.token, bad);
+    assert.equal(body.rejected, bad.length);
+    for (const { reason } of body.results) assert.match(reason, /^ts: must be in milliseconds/);
+  },
+);
+
+onEachEngine(
+  "[GEN2] each error names its member and what it wants, inside unions too",
+  async (app) => {
+    const guest = await app.guest();
+    const operator = await app.serviceToken("operator");
+    const now = app.clock.now();
+    type Case = [
+      method: string,
+      path: string,
+      token: string | undefined,
+      json: unknown,
+      want: unknown,
+    ];
+    const TIME = /must be a time: RFC 3339.* or milliseconds/;
+    const bulk = "/telemetry/bulk";
+    const path = `/admin/api/players/${guest.id}/suspend`;
+    const cases: Case[] = [
+      ["POST", bulk, guest.token, { sent_at: "soon", events: [] }, { "/sent_at": TIME }],
+      ["POST", bulk, guest.token, { sent_at: "soon" }, { "/sent_at": TIME, "/events": /array/ }],
+      ["POST", bulk, guest.token, { sent_at: null, events: [] }, { "/sent_at": TIME }],
+      ["POST", bulk, guest.token, { sent_at: "2026-11-01 12:00", events: [] }, {
+        "/sent_at": TIME,
+      }],
+      ["POST", bulk, guest.token, { events: [] }, { "/sent_at": TIME }],
+      ["POST", bulk, guest.token, { sent_at: now, events: {} }, { "/events": /expected array/ }],
+      ["POST", bulk, guest.token, {}, { "/sent_at": TIME, "/events": /array/ }],
+      ["POST", bulk, guest.token, 5, { "": /must be an array or an object/ }],
+      ["POST", bulk, guest.token, "x", { "": /must be an array or an object/ }],
+      ["POST", bulk, guest.token, Array(501).fill({}), { "": /<=500 items/ }],
+      ["POST", "/auth/token", undefined, { grant_type: "magic" }, {
+        "/grant_type": /refresh_token/,
+      }],
+      ["POST", "/auth/token", undefined, {}, { "/grant_type": /client_credentials/ }],
+      ["POST", "/auth/token", undefined, { grant_type: "refresh_token" }, {
+        "/refresh_token": /string/,
+      }],
+      ["POST", path, operator, { reason: "aim", until: "tomorrow" }, { "/until": TIME }],
+      ["POST", path, operator, { reason: "aim", until: now / 1_000 }, { "/until": /milliseconds/ }],
+      ["PUT", "/admin/api/seasons/2027-s1", operator, { opens_at: true }, { "/opens_at": TIME }],
+    ];
+    for (const [method, path, token, json, want] of cases) {
+      const answer = await app.call(method, path, { token, json });
+      problem(answer, 422, "invalid");
+      const errors = answer.body.errors as { pointer: string; message: string }[];
+      for (const [pointer, message] of Object.entries(want as Record<string, RegExp>)) {
+        const found = errors.find((each) => each.pointer === pointer);
+        assert.ok(found, `${path} ${JSON.stringify(json).slice(0, 60)}: ${JSON.stringify(errors)}`);
+        assert.match(found.message, message);
+      }
+      assert.ok(errors.every(({ message }) => message !== "Invalid input"), JSON.stringify(errors));
+    }
+  },
+);
 
 onEachEngine("[TEL1] game servers speak for their players, players for themselves", async (app) => {
   const guest = await app.guest();

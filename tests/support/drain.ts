@@ -6,6 +6,7 @@ import type { Services } from "../../services/compose.ts";
 import {
   createEventStore,
   createRecorder,
+  judgedKind,
   TELEMETRY_GROUP,
   TELEMETRY_TOPIC,
 } from "../../services/telemetry/mod.ts";
@@ -36,7 +37,9 @@ async function recordTelemetry({ stream, engines, clock, config }: Services): Pr
   const store = createEventStore(engines.database);
   const rules = rulesInForce(config.game.telemetry.rules);
   const alerts = createAlertStore(engines.database);
-  const judge = createJudge({ rules, history: store, alerts, clock, log });
+  const judge = createJudge({
+    ...{ rules, history: store, alerts, kindOf: judgedKind, clock, log },
+  });
   const recorder = createRecorder({ store, judge, clock });
   let recorded = 0;
   for (const lease of await stream.claim(member)) {
