@@ -8,7 +8,9 @@ secret=${CLIENT_SECRET:-dev-server-secret}
 
 # A pool of its own: nobody who plays in another region meets Ada, and she meets nobody else.
 region=${TRY_REGION:-ap-southeast}
+# They are deleted in the end; with KEEP=1 they stay, to be looked at.
 cleanup() {
+  [ -n "${KEEP:-}" ] && return
   for token in "${one_token:-}" "${two_token:-}"; do
     [ -n "$token" ] && call DELETE /users/me "$token" >/dev/null 2>&1 || true
   done

@@ -34,8 +34,8 @@ function whyNoTime(input: unknown): string {
     if (areSeconds(input)) return "must be in milliseconds: this can only be in seconds";
     if (input >= LEAST_MICROSECONDS) return "must be in milliseconds: this is in a smaller unit";
   }
-  if (typeof input === "string" && !isKeepable(Date.parse(input))) {
-    return "must be a time in the years 1970 to 9999: RFC 3339 with its zone, or milliseconds";
+  if (typeof input === "string" && Number.isFinite(Date.parse(input))) {
+    if (!isKeepable(Date.parse(input))) return "must be a time in the years 1970 to 9999";
   }
   return "must be a time: RFC 3339 with its zone, or milliseconds since 1970";
 }

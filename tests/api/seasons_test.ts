@@ -433,7 +433,7 @@ onEachEngine("[LB6] a season that is open cannot be moved to a later time", asyn
 });
 
 onEachEngine("[GEN3] times that no calendar has are refused by name", async (app) => {
-  const times = [8_640_000_000_000_000, 253_402_300_800_000, -1, 1e300, 0.5, "0000-01-01T00:00:00Z"]
+  const times = [8_640_000_000_000_000, 253_402_300_800_000, -1, 1e300, "0000-01-01T00:00:00Z"]
     .concat("1969-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "0000-12-31T23:59:59-23:59");
   const guest = await app.guest();
   const token = await app.serviceToken("operator");
