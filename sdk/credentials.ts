@@ -159,6 +159,9 @@ export function browserStorage(name = "veze_tokens"): TokenStorage {
     save: (text) =>
       text === null ? localStorage.removeItem(name) : localStorage.setItem(name, text),
     // Old browsers and insecure origins have no locks.
-    lock: (work) => navigator.locks ? navigator.locks.request(name, work) : work(),
+    lock<T>(work: () => Promise<T>): Promise<T> {
+      if (!navigator.locks) return work();
+      return navigator.locks.request(name, work) as Promise<unknown> as Promise<T>;
+    },
   };
 }

@@ -74,6 +74,7 @@ function on(handlers: Handlers): (event: RoomEvent) => void {
 }
 
 if (import.meta.main) {
-  using client = createClient({ url: Deno.args[0] ?? "http://localhost:8000" });
+  const client = createClient({ url: Deno.args[0] ?? "http://localhost:8000" });
   await play(client, { mode: "duel", region: "eu-north" });
+  client[Symbol.dispose]();
 }

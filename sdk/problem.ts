@@ -1,19 +1,28 @@
 /** A failure of the API (RFC 9457), of a socket request, or of the way there. */
 export class VezeError extends Error {
   override name = "VezeError";
+  /** `rate_limited`, `room_forbidden`, …; `offline` when no answer came. */
+  readonly code: string;
+  /** HTTP status; 0 when no answer came or it was a socket's. */
+  readonly status: number;
+  /** The whole problem body. */
+  readonly problem: Record<string, unknown>;
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter: number | undefined;
 
+  // Plain fields: Node runs TypeScript by leaving types out, and parameter properties are none.
   constructor(
-    /** `rate_limited`, `room_forbidden`, …; `offline` when no answer came. */
-    readonly code: string,
+    code: string,
     message: string,
-    /** HTTP status; 0 when no answer came or it was a socket's. */
-    readonly status = 0,
-    /** The whole problem body. */
-    readonly problem: Record<string, unknown> = {},
-    /** Seconds after which trying again makes sense. */
-    readonly retryAfter?: number,
+    status = 0,
+    problem: Record<string, unknown> = {},
+    retryAfter?: number,
   ) {
     super(message);
+    this.code = code;
+    this.status = status;
+    this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 }
 

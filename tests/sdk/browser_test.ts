@@ -1,10 +1,11 @@
 /** The client in a real browser that loses its network, misses messages and catches up. */
 
 import assert from "node:assert/strict";
+import { bundleSdk } from "../../ops/sdk.ts";
 import { executablePath, openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { openTestApp } from "../support/test_app.ts";
-import { bundleSdk, FOLLOW } from "./bundle.ts";
+import { FOLLOW } from "./follow.ts";
 
 Deno.test({
   name: "[RT3 RT10] a browser loses its network, misses messages and catches up",

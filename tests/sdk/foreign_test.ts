@@ -1,10 +1,11 @@
 /** The client in a page of another origin, in a real browser (GEN10). */
 
 import assert from "node:assert/strict";
+import { bundleSdk } from "../../ops/sdk.ts";
 import { executablePath, openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { openTestApp } from "../support/test_app.ts";
-import { bundleSdk, FOLLOW } from "./bundle.ts";
+import { FOLLOW } from "./follow.ts";
 
 /** A game's own server: one page and its scripts. */
 async function servePage() {

@@ -1,8 +1,9 @@
 /** The client in Node, which in version 20 has no WebSocket of its own. */
 
 import assert from "node:assert/strict";
+import { bundleSdk } from "../../ops/sdk.ts";
 import { openTestApp } from "../support/test_app.ts";
-import { bundleSdk, FOLLOW } from "./bundle.ts";
+import { FOLLOW } from "./follow.ts";
 
 const missing = !await new Deno.Command("node", { args: ["--version"] }).output()
   .then(({ success }) => success, () => false);

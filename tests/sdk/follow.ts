@@ -1,14 +1,4 @@
-/** The client as a page or Node loads it: one JavaScript file. */
-
-export async function bundleSdk(): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform=browser", "--format=esm", "sdk/mod.ts"],
-    cwd: new URL("../../", import.meta.url),
-  }).output();
-  const decoder = new TextDecoder();
-  if (!success) throw new Error(`Cannot bundle the client: ${decoder.decode(stderr)}`);
-  return decoder.decode(stdout);
-}
+/** A program on the client, as a page or Node loads it. */
 
 /** What a page or program does with it: joins its own room and keeps what it is told in `told`. */
 export const FOLLOW = `
