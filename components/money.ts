@@ -1,9 +1,30 @@
 /** Amounts as people read them. */
 
+/**
+ * Currencies whose minor unit is not a hundredth, by decimal digits (ISO 4217, list one, amendment
+ * 177). `Intl` knows other digits: those customary in cash, by which a dinar has no para.
+ */
+const DIGITS: Readonly<Record<number, string>> = {
+  0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+  3: "BHD IQD JOD KWD LYD OMR TND",
+  4: "CLF UYW",
+};
+
+const digitsByCurrency = new Map(
+  Object.entries(DIGITS).flatMap(([digits, codes]) =>
+    codes.split(" ").map((code) => [code, Number(digits)] as const)
+  ),
+);
+
 /** @param amount minor units of an ISO 4217 currency, or units of a virtual one */
 export function money(amount: number, currency: string): string {
   if (!/^[A-Z]{3}$/.test(currency)) return `${amount.toLocaleString("en")} ${currency}`;
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = digitsByCurrency.get(currency) ?? 2;
+  const format = new Intl.NumberFormat("en", {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
   return format.format(amount / 10 ** digits);
 }
