@@ -1,8 +1,9 @@
 /**
- * `deno task docs`: writes docs/openapi.yaml, docs/problems.md, docs/signals.md and the types of the
- * client from the routes and tables.
+ * `deno task docs`: writes docs/openapi.yaml, docs/problems.md, docs/signals.md, the schema of the game's
+ * file and the types of the client from the routes and tables.
  */
 
+import { gameConfigJsonSchema } from "../services/game/mod.ts";
 import { problemsMarkdown } from "../services/problems/mod.ts";
 import { signalsMarkdown } from "../services/telemetry/mod.ts";
 import { openTestApp } from "../tests/support/test_app.ts";
@@ -20,6 +21,7 @@ export async function generateDocs(): Promise<Record<string, string>> {
     }`,
     "docs/problems.md": problemsMarkdown(),
     "docs/signals.md": signalsMarkdown(),
+    "docs/game_config.schema.json": `${JSON.stringify(gameConfigJsonSchema(), null, 2)}\n`,
     "sdk/api.gen.ts": sdkTypes(body),
     "components/first_lines.gen.ts": await firstLines(),
   };

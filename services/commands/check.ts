@@ -9,8 +9,16 @@ import { openLog, readSettings } from "./settings.ts";
 const HEALTH_MS = 2_000;
 
 /** @returns the exit code: 0 when everything is fine */
-export async function check(outside: Outside, { health }: { health: boolean }): Promise<number> {
+export async function check(
+  outside: Outside,
+  { health, printConfig }: { health: boolean; printConfig: boolean },
+): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
+  if (printConfig) {
+    const { game, ...settings } = config;
+    console.log(JSON.stringify({ settings, game }, null, 2));
+    return 0;
+  }
   if (health) return await checkHealth(config.port);
   const log = openLog({ logLevel: "error", logFormat: config.logFormat });
   console.log("settings   fine");

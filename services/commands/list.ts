@@ -50,8 +50,12 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "check",
     says: "check the settings and engines",
-    options: { "--health": "ask a running server instead" },
-    run: (outside, { has }) => check(outside, { health: has("--health") }),
+    options: {
+      "--health": "ask a running server instead",
+      "--print-config": "print the settings and the game as they are in force, as JSON",
+    },
+    run: (outside, { has }) =>
+      check(outside, { health: has("--health"), printConfig: has("--print-config") }),
   },
   {
     name: "rate-replay",

@@ -132,6 +132,8 @@ const CatalogItem = z.strictObject({
 });
 
 const GameConfigSchema = z.strictObject({
+  /** Where editors find the schema of the file. */
+  $schema: z.string().max(2_048).optional(),
   regions: z.array(z.strictObject({
     id,
     name: z.string().min(1).max(40),
@@ -230,14 +232,32 @@ export type Mode = z.infer<typeof Mode>;
 export type Board = z.infer<typeof Board>;
 export type CatalogItem = z.infer<typeof CatalogItem>;
 
-/** Parses a game configuration; `problems` lists every fault with its path. */
+/**
+ * Parses a game configuration, laid over the shipped one: a member that it lacks is the shipped one, a
+ * list that it has stands in the shipped one's place, whole. `problems` lists every fault with its path.
+ */
 export function parseGameConfig(
   json: unknown,
 ): { game: GameConfig; problems?: undefined } | { problems: string[]; game?: undefined } {
-  const parsed = GameConfigSchema.safeParse(json);
+  const parsed = GameConfigSchema.safeParse(isObject(json) ? { ...shipped, ...json } : json);
   if (parsed.success) return { game: parsed.data };
   return {
     problems: faultsOf(parsed.error.issues).map(sayFault),
+  };
+}
+
+function isObject(json: unknown): json is Record<string, unknown> {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+/** JSON Schema (2020-12) of a `GAME_CONFIG` file, for editors: nothing in it is required. */
+export function gameConfigJsonSchema(): Record<string, unknown> {
+  const { required: _required, ...schema } = z.toJSONSchema(GameConfigSchema, { io: "input" });
+  return {
+    ...schema,
+    title: "VEZE Game: the game as data",
+    description:
+      "A member that is absent is the shipped one; a list stands in the shipped one's place.",
   };
 }
 

@@ -39,3 +39,26 @@ Deno.test("[OPS9] admin import refuses a damaged file with one sentence and code
   await assert.rejects(Deno.stat(`${dir}/help`), Deno.errors.NotFound);
   await Deno.remove(dir, { recursive: true });
 });
+
+Deno.test("[OPS9] check --print-config shows what is in force, to copy from, and no secret", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${dir}/game.json`, JSON.stringify({ party_limit: 4 }));
+  const env = {
+    APP_ENV: "test",
+    GAME_CONFIG: `${dir}/game.json`,
+    METRICS_TOKEN: "a-token-that-nobody-may-see",
+    DATA_DIR: `${dir}/data`,
+  };
+  const { code, output } = await runProgram({ args: ["check", "--print-config"], env });
+  assert.equal(code, 0, output);
+  const { settings, game } = JSON.parse(output);
+  assert.deepEqual([settings.env, game.party_limit], ["test", 4]);
+  assert.ok(game.modes.length >= 4);
+  assert.doesNotMatch(output, /nobody-may-see/);
+  // What it prints is a file that can be used.
+  await Deno.writeTextFile(`${dir}/game.json`, JSON.stringify({ ...game, party_limit: 5 }));
+  const again = await runProgram({ args: ["check", "--print-config"], env });
+  assert.equal(JSON.parse(again.output).game.party_limit, 5);
+  await assert.rejects(Deno.stat(`${dir}/data`), "it opened nothing");
+  await Deno.remove(dir, { recursive: true });
+});

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { gameConfigJsonSchema, parseGameConfig, shippedGameConfig } from "./config.ts";
+
+const problemsOf = (json: unknown) => parseGameConfig(json).problems ?? [];
+
+Deno.test("[OPS9] a part of the game is laid over the shipped one", () => {
+  const shipped = shippedGameConfig();
+  assert.deepEqual(parseGameConfig({}).game, shipped);
+  assert.deepEqual(parseGameConfig({ party_limit: 3 }).game, { ...shipped, party_limit: 3 });
+  const [first] = shipped.modes;
+  const one = parseGameConfig({ modes: [first] }).game!;
+  assert.deepEqual(one.modes, [first], "a list stands in the shipped one's place, whole");
+  assert.deepEqual(one.boards, shipped.boards);
+  const schema = "./game_config.schema.json";
+  assert.deepEqual(parseGameConfig({ $schema: schema }).game, { ...shipped, $schema: schema });
+});
+
+Deno.test("[OPS9] what no game can be is named", () => {
+  for (const json of [null, [], "x", 5]) assert.equal(problemsOf(json).length, 1);
+  assert.match(problemsOf({ mods: [] })[0]!, /mods/);
+  assert.match(problemsOf({ party_limit: 1 })[0]!, /^party_limit: /);
+  // What is laid over must fit what stays.
+  const prize = { from_rank: 1, to_rank: 1, sku: "no-such-thing", quantity: 1 };
+  const boards = shippedGameConfig().boards.map((board) => ({ ...board, prizes: [prize] }));
+  assert.match(problemsOf({ boards })[0]!, /boards\.0\.prizes\.0\.sku: not an item/);
+});
+
+Deno.test("[OPS9] the schema of the file says the same as the code, and asks for nothing", () => {
+  const { properties, required, additionalProperties } = gameConfigJsonSchema() as {
+    properties: Record<string, unknown>;
+    required?: string[];
+    additionalProperties: boolean;
+  };
+  assert.equal(required, undefined);
+  assert.equal(additionalProperties, false);
+  for (const member of Object.keys(shippedGameConfig())) assert.ok(member in properties, member);
+});
