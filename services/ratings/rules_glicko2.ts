@@ -11,6 +11,11 @@ const SCALE = 400 / Math.LN10;
 const START = 1500;
 /** How far volatility may move: the paper's τ. */
 const TAU = 0.5;
+/**
+ * What volatility may be: the paper starts at 0.06 and sets no bounds, but a player who loses and wins
+ * on purpose drives it up for ever, and each later game then moves the rating by hundreds.
+ */
+const VOLATILITY = { least: 0.01, most: 0.1 };
 const PRECISION = 1e-6;
 
 export interface Glicko2Game {
@@ -33,11 +38,9 @@ export function rateGlicko2(player: Rating, games: readonly Glicko2Game[]): Rati
     surprise += g * (score - expected);
   }
   const variance = 1 / information;
-  const volatility = newVolatility(player.volatility, {
-    phi,
-    variance,
-    delta: variance * surprise,
-  });
+  const volatility = bounded(
+    newVolatility(bounded(player.volatility), { phi, variance, delta: variance * surprise }),
+  );
   const widened = phi * phi + volatility * volatility;
   const newPhi = 1 / Math.sqrt(1 / widened + 1 / variance);
   return {
@@ -47,6 +50,10 @@ export function rateGlicko2(player: Rating, games: readonly Glicko2Game[]): Rati
     volatility,
     games: player.games + games.length,
   };
+}
+
+function bounded(volatility: number): number {
+  return Math.min(VOLATILITY.most, Math.max(VOLATILITY.least, volatility));
 }
 
 /** Step 5: the Illinois algorithm on the paper's f. */

@@ -103,3 +103,38 @@ Deno.test("[MM15] predictions are symmetric, add up to one, and are calm about l
   const three = winProbabilities([1600, 1500, 1400]);
   close(three.reduce((a, b) => a + b), 1, 1e-12);
 });
+
+Deno.test("[MM15] Glicko-2's volatility stays within its bounds, whatever is played or stored", () => {
+  // Losses on purpose against the weak, then wins against the strong, over and over.
+  let player: Rating = { ...newcomer, deviation: 60 };
+  for (let round = 0; round < 400; round++) {
+    const wins = round % 2 === 1;
+    // Ten games a period: one alone moves it little.
+    player = rateGlicko2(
+      player,
+      Array.from({ length: 10 }, () => ({
+        mmr: wins ? player.mmr + 700 : player.mmr - 700,
+        deviation: 30,
+        score: wins ? 1 : 0,
+      })),
+    );
+    assert.ok(player.volatility >= 0.01 && player.volatility <= 0.1, `${player.volatility}`);
+  }
+  assert.equal(player.volatility, 0.1, "such play reaches the bound");
+  // What an earlier version has stored is drawn in at the next game.
+  for (const volatility of [5, 1e-9, 0.5]) {
+    const next = rateGlicko2({ ...newcomer, volatility }, [{
+      mmr: 1500,
+      deviation: 50,
+      score: 0.5,
+    }]);
+    assert.ok(next.volatility >= 0.01 && next.volatility <= 0.1);
+    assert.ok(Number.isFinite(next.mmr) && next.deviation <= 350);
+  }
+  // A steady player's is left alone.
+  let steady: Rating = { ...newcomer, deviation: 60 };
+  for (let i = 0; i < 200; i++) {
+    steady = rateGlicko2(steady, [{ mmr: steady.mmr, deviation: 60, score: i % 2 }]);
+  }
+  assert.ok(steady.volatility < 0.0601 && steady.volatility > 0.05);
+});
