@@ -181,8 +181,7 @@ export function createConnection(
   function noWelcome(code: number): VezeError {
     return new VezeError(
       "no_welcome",
-      `Cannot open the socket at ${url}: it got no welcome and ended with ${code}. The address may ` +
-        "be wrong, or something in between does not let WebSocket through",
+      `No welcome from ${url} (${code}): a wrong address, or a proxy that lets no WebSocket through`,
     );
   }
 
