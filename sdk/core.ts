@@ -1,16 +1,11 @@
 /** Calls and rooms under one sign-in: what pages use, and the whole client stands on. */
 
-import {
-  createCredentials,
-  memoryStorage,
-  type SignIn,
-  type TokenAnswer,
-  type TokenStorage,
-} from "./credentials.ts";
+import { createCredentials, type SignIn, type TokenAnswer } from "./credentials.ts";
 import { type Answer, type Call, createRest } from "./rest.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { type Runtime, runtime as surroundings } from "./runtime.ts";
 import { type ConnectionState, createConnection } from "./socket.ts";
+import { memoryStorage, type TokenStorage } from "./storage.ts";
 
 export type { ConnectionState };
 

@@ -2,6 +2,8 @@
 
 import { toError, VezeError } from "./problem.ts";
 import type { Runtime } from "./runtime.ts";
+import { type TokenStorage, withMemory } from "./storage.ts";
+import { unreachable, within } from "./within.ts";
 
 /** What a sign-in is remembered by; whoever has it is that player. */
 export interface Tokens {
@@ -9,14 +11,6 @@ export interface Tokens {
   refresh_token?: string;
   /** When the access token ends, in milliseconds. */
   expires_at: number;
-}
-
-/** Where tokens survive a restart: `localStorage` in a page, a file in a game. */
-export interface TokenStorage {
-  load(): string | null;
-  save(text: string | null): void;
-  /** Runs one at a time among all who share the storage, such as a browser's tabs. */
-  lock?<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** How the client signs itself in when it has no tokens. */
@@ -29,8 +23,11 @@ export type SignIn =
   | { kind: "service"; clientId: string; clientSecret: string };
 
 export interface Credentials {
-  /** A token with some time left, or undefined for cookies. @throws VezeError when signed out */
-  token(): Promise<string | undefined>;
+  /**
+   * A token with some time left, or undefined for cookies. The signal ends this wait, not the renewal
+   * that others wait for as well. @throws VezeError when signed out, or offline
+   */
+  token(signal?: AbortSignal): Promise<string | undefined>;
   /** Forgets this access token, or whichever there is: the next `token()` renews it. */
   expire(token?: string): void;
   /** When the present access token ends; Infinity without one. */
@@ -47,6 +44,13 @@ export interface TokenAnswer {
 
 /** A token is renewed this long before its end. */
 export const RENEW_MS = 60_000;
+/** Longest wait for a new token. */
+const ASK_MS = 15_000;
+/**
+ * Longest wait for another tab that renews. Whoever holds the lock for longer is frozen or broken; the
+ * service forgives two who renew at once (docs/security.md).
+ */
+const LOCK_MS = 20_000;
 
 export function createCredentials(
   { base, runtime, signIn, storage }: {
@@ -56,28 +60,30 @@ export function createCredentials(
     storage: TokenStorage;
   },
 ): Credentials {
-  let tokens: Tokens | null = read(storage.load());
+  const kept = withMemory(storage);
+  const whom = `the service at ${base}`;
+  let tokens: Tokens | null = read(kept.load());
   let renewing: Promise<string> | null = null;
 
   function take({ access_token, refresh_token, expires_in }: TokenAnswer): void {
-    const kept = refresh_token ?? tokens?.refresh_token;
+    const refresh = refresh_token ?? tokens?.refresh_token;
     tokens = {
       access_token,
-      ...(kept !== undefined && { refresh_token: kept }),
+      ...(refresh !== undefined && { refresh_token: refresh }),
       expires_at: runtime.now() + expires_in * 1_000,
     };
-    storage.save(JSON.stringify(tokens));
+    kept.save(JSON.stringify(tokens));
   }
 
   function clear(): void {
     tokens = null;
-    storage.save(null);
+    kept.save(null);
   }
 
   async function renew(): Promise<string> {
     // Another tab may have renewed them: a refresh token works once, and using it again ends the session.
-    const kept = read(storage.load());
-    if (kept && kept.access_token !== tokens?.access_token) tokens = kept;
+    const shared = read(kept.load());
+    if (shared && shared.access_token !== tokens?.access_token) tokens = shared;
     return isFresh() ? tokens!.access_token : await askAnew();
   }
 
@@ -90,8 +96,15 @@ export function createCredentials(
     if (signIn.kind === "player" && refresh === undefined) {
       throw new VezeError("unauthorized", "Nobody is signed in", 401);
     }
+    const answer = await within((signal) => askFor(refresh, signal), { runtime, ms: ASK_MS, whom });
+    take(answer);
+    return answer.access_token;
+  }
+
+  async function askFor(refresh: string | undefined, signal: AbortSignal): Promise<TokenAnswer> {
     const response = await runtime.fetch(`${base}/auth/token`, {
       method: "POST",
+      signal,
       headers: { "content-type": "application/json" },
       body: JSON.stringify(
         signIn.kind === "service"
@@ -103,7 +116,7 @@ export function createCredentials(
           : { grant_type: "refresh_token", refresh_token: refresh },
       ),
     }).catch((error) => {
-      throw new VezeError("offline", `Cannot renew the token: ${error}`);
+      throw unreachable(whom, error);
     });
     if (!response.ok) {
       const error = await toError(response);
@@ -111,18 +124,32 @@ export function createCredentials(
       if (response.status === 401) clear();
       throw error;
     }
-    const answer: TokenAnswer = await response.json();
-    take(answer);
-    return answer.access_token;
+    const answer = await response.json().catch(() => undefined);
+    // A portal of the network in between answers everything with its own page.
+    if (typeof answer?.access_token === "string" && answer.expires_in > 0) return answer;
+    throw new VezeError("offline", `What answered in place of ${whom} is something else`);
+  }
+
+  /** One at a time among all tabs, as long as the others answer for themselves. */
+  function renewInTurn(): Promise<string> {
+    if (!storage.lock) return renew();
+    let begun: Promise<string> | undefined;
+    const once = () => begun ??= renew();
+    return new Promise((resolve, reject) => {
+      const callOff = runtime.after(LOCK_MS, () => once().then(resolve, reject));
+      // A lock that is refused is none: that of our own work is passed on.
+      Promise.resolve().then(() => storage.lock!(once)).catch(() => once()).then(resolve, reject)
+        .finally(callOff);
+    });
   }
 
   return {
-    async token() {
+    async token(signal) {
       if (signIn.kind === "cookie") return undefined;
       if (isFresh()) return tokens!.access_token;
-      const lock = storage.lock ?? ((work) => work());
-      renewing ??= lock(renew).finally(() => renewing = null);
-      return await renewing;
+      renewing ??= renewInTurn().finally(() => renewing = null);
+      const renewal = renewing;
+      return await within(() => renewal, { runtime, ms: LOCK_MS + ASK_MS, signal, whom });
     },
     expire(token) {
       // Many calls learn at once that a token has ended: the one that followed it stays.
@@ -144,24 +171,4 @@ function read(text: string | null): Tokens | null {
   } catch {
     return null;
   }
-}
-
-/** Keeps tokens for the life of the program. */
-export function memoryStorage(): TokenStorage {
-  let kept: string | null = null;
-  return { load: () => kept, save: (text) => kept = text };
-}
-
-/** Keeps tokens in a browser's `localStorage`. */
-export function browserStorage(name = "veze_tokens"): TokenStorage {
-  return {
-    load: () => localStorage.getItem(name),
-    save: (text) =>
-      text === null ? localStorage.removeItem(name) : localStorage.setItem(name, text),
-    // Old browsers and insecure origins have no locks.
-    lock<T>(work: () => Promise<T>): Promise<T> {
-      if (!navigator.locks) return work();
-      return navigator.locks.request(name, work) as Promise<unknown> as Promise<T>;
-    },
-  };
 }

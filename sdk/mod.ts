@@ -7,11 +7,12 @@
 
 export { type Client, createClient } from "./client.ts";
 export { type ClientOptions, type Core, createCore } from "./core.ts";
-export { browserStorage, memoryStorage, type SignIn, type TokenStorage } from "./credentials.ts";
+export type { SignIn } from "./credentials.ts";
 export { VezeError } from "./problem.ts";
 export type { Answer, Call, OperationName, Request } from "./rest.ts";
 export type { Cursor, LostReason, RoomEvent } from "./room.ts";
 export type { PresenceChange, RoomHandle, RoomListener, Rooms } from "./rooms.ts";
 export { type Runtime, runtime, type SocketLike } from "./runtime.ts";
 export type { ConnectionState } from "./socket.ts";
+export { browserStorage, memoryStorage, type TokenStorage } from "./storage.ts";
 export type { TelemetryQueue } from "./telemetry.ts";

@@ -28,19 +28,27 @@ export class VezeError extends Error {
 
 /** @returns the answer as a failure */
 export async function toError(response: Response): Promise<VezeError> {
-  const text = await response.text();
+  // What is left out of a broken answer is left out of the failure.
+  const text = await response.text().catch(() => "");
   let problem: Record<string, unknown> = {};
   try {
     problem = JSON.parse(text);
   } catch {
     // A proxy in between may answer in its own words.
   }
-  const retryAfter = Number(response.headers.get("retry-after") ?? NaN);
+  const retryAfter = secondsOf(response.headers.get("retry-after"));
   return new VezeError(
     String(problem.code ?? "unknown"),
     String(problem.detail ?? problem.title ?? `The server answered ${response.status}`),
     response.status,
     problem,
-    Number.isFinite(retryAfter) ? retryAfter : undefined,
+    retryAfter,
   );
+}
+
+/** `Retry-After` (RFC 9110 §10.2.3): seconds, or a date where something in between has written it. */
+function secondsOf(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }

@@ -4,6 +4,7 @@ import type { Operations } from "./api.gen.ts";
 import type { Credentials } from "./credentials.ts";
 import { toError, VezeError } from "./problem.ts";
 import type { Runtime } from "./runtime.ts";
+import { unreachable, within } from "./within.ts";
 
 export type OperationName = keyof Operations;
 type Part<Name extends OperationName, Key extends string> = Key extends keyof Operations[Name]
@@ -32,6 +33,16 @@ interface Loose {
   signal?: AbortSignal;
 }
 
+/** Longest wait for an answer, besides the one that a call asks for by `wait`. */
+const ANSWER_MS = 30_000;
+
+/** What came back; `isRefused`: by the token, which may have ended before its time. */
+interface Outcome {
+  isRefused: boolean;
+  body?: unknown;
+  error?: VezeError;
+}
+
 /** Paths that are called without credentials, or bring their own. */
 const OPEN = new Set([
   "POST /auth/guest",
@@ -46,7 +57,41 @@ const OPEN = new Set([
 export function createRest(
   { base, runtime, credentials }: { base: string; runtime: Runtime; credentials: Credentials },
 ): Call {
-  async function send(name: string, request: Loose, token?: string): Promise<Response> {
+  const whom = `the service at ${base || "this page's origin"}`;
+
+  /** The whole answer: one that stops in the middle is none. */
+  async function ask(name: string, request: Loose, token?: string): Promise<Outcome> {
+    const seconds = Number(request.query?.wait ?? 0) || 0;
+    return await within(async (signal) => {
+      const response = await send(name, request, { signal, token });
+      if (!response.ok) {
+        return { isRefused: response.status === 401, error: await toError(response) };
+      }
+      if (response.status === 204) return { isRefused: false };
+      return { isRefused: false, body: await readJson(response) };
+    }, { runtime, ms: ANSWER_MS + seconds * 1_000, signal: request.signal, whom });
+  }
+
+  async function readJson(response: Response): Promise<unknown> {
+    const text = await response.text().catch((error) => {
+      throw unreachable(whom, error);
+    });
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new VezeError(
+        "unknown",
+        `What answered in place of ${whom} sent no JSON`,
+        response.status,
+      );
+    }
+  }
+
+  async function send(
+    name: string,
+    request: Loose,
+    { signal, token }: { signal: AbortSignal; token: string | undefined },
+  ): Promise<Response> {
     const [method, template] = name.split(" ") as [string, string];
     const url = base + fill(template, request.path ?? {}) + toQuery(request.query ?? {});
     try {
@@ -62,18 +107,17 @@ export function createRest(
           }),
         },
         ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-        ...(request.signal && { signal: request.signal }),
+        signal,
       });
     } catch (error) {
-      if (request.signal?.aborted) throw error;
-      throw new VezeError("offline", `Cannot reach the service: ${error}`);
+      throw unreachable(whom, error);
     }
   }
 
   /** Much of the API can be read by anybody: without a sign-in the call goes out bare. */
-  async function tokenIfAny(): Promise<string | undefined> {
+  async function tokenIfAny(signal: AbortSignal | undefined): Promise<string | undefined> {
     try {
-      return await credentials.token();
+      return await credentials.token(signal);
     } catch (error) {
       if (error instanceof VezeError && error.status === 401) return undefined;
       throw error;
@@ -81,17 +125,16 @@ export function createRest(
   }
 
   return (async (name: string, request: Loose = {}) => {
-    const token = OPEN.has(name) ? undefined : await tokenIfAny();
-    let response = await send(name, request, token);
-    if (response.status === 401 && !OPEN.has(name)) {
+    const { signal } = request;
+    const token = OPEN.has(name) ? undefined : await tokenIfAny(signal);
+    let outcome = await ask(name, request, token);
+    if (outcome.isRefused && !OPEN.has(name)) {
       // Its key or session may have gone before its time: a fresh token tells.
-      await response.body?.cancel();
       credentials.expire(token);
-      response = await send(name, request, await tokenIfAny());
+      outcome = await ask(name, request, await tokenIfAny(signal));
     }
-    if (!response.ok) throw await toError(response);
-    if (response.status === 204) return undefined;
-    return await response.json();
+    if (outcome.error) throw outcome.error;
+    return outcome.body;
   }) as Call;
 }
 

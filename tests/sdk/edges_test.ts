@@ -1,12 +1,13 @@
 /** What must not break the program that a client lives in. */
 
 import assert from "node:assert/strict";
-import { createCredentials, memoryStorage } from "../../sdk/credentials.ts";
+import { createCredentials } from "../../sdk/credentials.ts";
 import { VezeError } from "../../sdk/problem.ts";
 import { createRest } from "../../sdk/rest.ts";
 import { createRooms } from "../../sdk/rooms.ts";
 import { type ConnectionState, createConnection } from "../../sdk/socket.ts";
 import { runtime, type SocketLike } from "../../sdk/runtime.ts";
+import { memoryStorage } from "../../sdk/storage.ts";
 import { createTelemetryQueue } from "../../sdk/telemetry.ts";
 import { turns, virtualTime } from "../realtime/virtual_time.ts";
 

@@ -1,28 +1,10 @@
 /** The client in a page of another origin, in a real browser (GEN10). */
 
 import assert from "node:assert/strict";
-import { bundleSdk } from "../../ops/sdk.ts";
 import { executablePath, openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { openTestApp } from "../support/test_app.ts";
-import { FOLLOW } from "./follow.ts";
-
-/** A game's own server: one page and its scripts. */
-async function servePage() {
-  const files: Record<string, [string, string]> = {
-    "/": ["text/html", "<!doctype html><title>A game</title>"],
-    "/sdk.js": ["text/javascript", await bundleSdk()],
-    "/follow.js": ["text/javascript", FOLLOW],
-  };
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
-    const [type, body] = files[new URL(request.url).pathname] ?? ["text/plain", ""];
-    return new Response(body, { headers: { "content-type": type } });
-  });
-  return {
-    origin: `http://127.0.0.1:${server.addr.port}`,
-    [Symbol.asyncDispose]: () => server.shutdown(),
-  };
-}
+import { servePage } from "./foreign_page.ts";
 
 Deno.test({
   name: "[GEN10 RT10] a page of a listed origin plays, one of another origin cannot",
