@@ -4,6 +4,8 @@ import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { useEffect, useState } from "preact/hooks";
 import type { Stale } from "../components/States.tsx";
 import { type ConnectionState, type Core, createCore } from "../sdk/core.ts";
+import { runtime } from "../sdk/runtime.ts";
+import { cookieCredentials } from "../sdk/sign_in.ts";
 import { renewPanels } from "./panels.ts";
 
 export interface Me {
@@ -20,7 +22,11 @@ const page: { client?: Core } = {};
 /** The page's client; the browser sends its session cookie. Not for the server. */
 export function veze(): Core {
   if (!page.client) {
-    page.client = createCore({ url: location.origin, signIn: { kind: "cookie" } });
+    page.client = createCore({
+      url: location.origin,
+      credentials: cookieCredentials,
+      runtime: runtime(),
+    });
     page.client.onConnection(({ name }) => connection.value = name);
   }
   return page.client;

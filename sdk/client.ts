@@ -1,16 +1,33 @@
 /** One client for the whole service: calls, rooms, telemetry, one sign-in. */
 
-import { type ClientOptions, type Core, createCore } from "./core.ts";
-import { runtime as surroundings } from "./runtime.ts";
+import { type Core, createCore } from "./core.ts";
+import { createCredentials, type SignIn } from "./credentials.ts";
+import { type Runtime, runtime as surroundings } from "./runtime.ts";
+import { memoryStorage, type TokenStorage } from "./storage.ts";
 import { createTelemetryQueue, type TelemetryQueue } from "./telemetry.ts";
+
+export interface ClientOptions {
+  /** Origin of the service: `https://game.example`. */
+  url: string;
+  /** How it signs in; a player by default. */
+  signIn?: SignIn;
+  /** Where tokens are kept; the program's memory by default. */
+  storage?: TokenStorage;
+  /** Replaces parts of the surroundings: see `runtime()`. */
+  runtime?: Runtime;
+}
 
 export interface Client extends Core {
   telemetry: TelemetryQueue;
 }
 
-export function createClient(options: ClientOptions): Client {
-  const runtime = options.runtime ?? surroundings();
-  const core = createCore({ ...options, runtime });
+export function createClient(
+  { url, signIn = { kind: "player" }, storage = memoryStorage(), runtime = surroundings() }:
+    ClientOptions,
+): Client {
+  const base = url.replace(/\/$/, "");
+  const credentials = createCredentials({ base, runtime, signIn, storage });
+  const core = createCore({ url, credentials, runtime });
   const telemetry = createTelemetryQueue({ call: core.call, runtime });
   return {
     ...core,

@@ -1,28 +1,20 @@
 /** Calls and rooms under one sign-in: what pages use, and the whole client stands on. */
 
-import { createCredentials, type SignIn, type TokenAnswer } from "./credentials.ts";
 import { type Answer, type Call, createRest } from "./rest.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
-import { type Runtime, runtime as surroundings } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
+import type { Credentials, TokenAnswer } from "./sign_in.ts";
 import { type ConnectionState, createConnection } from "./socket.ts";
-import { memoryStorage, type TokenStorage } from "./storage.ts";
 
 export type { ConnectionState };
 
-export interface ClientOptions {
-  /** Origin of the service: `https://game.example`. */
-  url: string;
-  /** How it signs in; a player by default. */
-  signIn?: SignIn;
-  /** Where tokens are kept; the program's memory by default. */
-  storage?: TokenStorage;
-  /** Replaces parts of the surroundings: see `runtime()`. */
-  runtime?: Runtime;
-}
-
 export interface Core extends Disposable {
   call: Call;
-  /** Makes a guest player, or finds the one of this device, and keeps its tokens. */
+  /**
+   * Makes a guest player, or finds the one of this device, and keeps its tokens. Without a `device_id`
+   * the client makes one and keeps it where the tokens are: it is a guest's only key, and stays when
+   * tokens end, at a sign-out too. Another `device_id` is another guest.
+   */
   signInGuest(
     guest?: { device_id?: string; display_name?: string; region?: string },
   ): Promise<Answer<"POST /auth/guest">["user"]>;
@@ -38,11 +30,9 @@ export interface Core extends Disposable {
 }
 
 export function createCore(
-  { url, signIn = { kind: "player" }, storage = memoryStorage(), runtime = surroundings() }:
-    ClientOptions,
+  { url, credentials, runtime }: { url: string; credentials: Credentials; runtime: Runtime },
 ): Core {
   const base = url.replace(/\/$/, "");
-  const credentials = createCredentials({ base, runtime, signIn, storage });
   const call = createRest({ base, runtime, credentials });
   const listeners = new Set<(state: ConnectionState) => void>();
   const connection = createConnection({
@@ -60,7 +50,9 @@ export function createCore(
   return {
     call,
     async signInGuest(guest = {}) {
-      const answer = await call("POST /auth/guest", { body: guest });
+      const device_id = credentials.deviceId(guest.device_id);
+      const body = { ...guest, ...(device_id !== undefined && { device_id }) };
+      const answer = await call("POST /auth/guest", { body });
       credentials.take(answer as TokenAnswer);
       return answer.user;
     },

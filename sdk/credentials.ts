@@ -1,7 +1,8 @@
 /** Access tokens: kept, renewed before they end, one renewal at a time. */
 
 import { toError, VezeError } from "./problem.ts";
-import type { Runtime } from "./runtime.ts";
+import { type Runtime, uuid } from "./runtime.ts";
+import { cookieCredentials, type Credentials, RENEW_MS, type TokenAnswer } from "./sign_in.ts";
 import { type TokenStorage, withMemory } from "./storage.ts";
 import { unreachable, within } from "./within.ts";
 
@@ -22,28 +23,6 @@ export type SignIn =
   /** A game server. */
   | { kind: "service"; clientId: string; clientSecret: string };
 
-export interface Credentials {
-  /**
-   * A token with some time left, or undefined for cookies. The signal ends this wait, not the renewal
-   * that others wait for as well. @throws VezeError when signed out, or offline
-   */
-  token(signal?: AbortSignal): Promise<string | undefined>;
-  /** Forgets this access token, or whichever there is: the next `token()` renews it. */
-  expire(token?: string): void;
-  /** When the present access token ends; Infinity without one. */
-  expiresAt(): number;
-  take(answer: TokenAnswer): void;
-  clear(): void;
-}
-
-export interface TokenAnswer {
-  access_token: string;
-  refresh_token?: string | undefined;
-  expires_in: number;
-}
-
-/** A token is renewed this long before its end. */
-export const RENEW_MS = 60_000;
 /** Longest wait for a new token. */
 const ASK_MS = 15_000;
 /**
@@ -60,9 +39,12 @@ export function createCredentials(
     storage: TokenStorage;
   },
 ): Credentials {
+  if (signIn.kind === "cookie") return cookieCredentials;
   const kept = withMemory(storage);
   const whom = `the service at ${base}`;
   let tokens: Tokens | null = read(kept.load());
+  /** A guest's only key: it outlives the tokens, a sign-out too. */
+  let device = readDevice(kept.load());
   let renewing: Promise<string> | null = null;
 
   function take({ access_token, refresh_token, expires_in }: TokenAnswer): void {
@@ -72,12 +54,17 @@ export function createCredentials(
       ...(refresh !== undefined && { refresh_token: refresh }),
       expires_at: runtime.now() + expires_in * 1_000,
     };
-    kept.save(JSON.stringify(tokens));
+    save();
   }
 
   function clear(): void {
     tokens = null;
-    kept.save(null);
+    save();
+  }
+
+  function save(): void {
+    const all = { ...tokens, ...(device !== undefined && { device_id: device }) };
+    kept.save(Object.keys(all).length > 0 ? JSON.stringify(all) : null);
   }
 
   async function renew(): Promise<string> {
@@ -145,7 +132,6 @@ export function createCredentials(
 
   return {
     async token(signal) {
-      if (signIn.kind === "cookie") return undefined;
       if (isFresh()) return tokens!.access_token;
       renewing ??= renewInTurn().finally(() => renewing = null);
       const renewal = renewing;
@@ -160,7 +146,26 @@ export function createCredentials(
     expiresAt: () => tokens?.expires_at ?? Infinity,
     take,
     clear,
+    deviceId(given) {
+      // Another tab may have made one: both are the same guest.
+      const known = given ?? readDevice(kept.load()) ?? device ?? uuid();
+      if (known !== device) {
+        device = known;
+        // Before the first sign-in: should its answer be lost, the next one finds the same player.
+        save();
+      }
+      return device;
+    },
   };
+}
+
+function readDevice(text: string | null): string | undefined {
+  try {
+    const { device_id } = JSON.parse(text ?? "{}");
+    return typeof device_id === "string" ? device_id : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function read(text: string | null): Tokens | null {

@@ -5,14 +5,15 @@
  * is told once and in order, or that `lost` says otherwise.
  */
 
-export { type Client, createClient } from "./client.ts";
-export { type ClientOptions, type Core, createCore } from "./core.ts";
+export { type Client, type ClientOptions, createClient } from "./client.ts";
+export { type Core, createCore } from "./core.ts";
 export type { SignIn } from "./credentials.ts";
 export { VezeError } from "./problem.ts";
 export type { Answer, Call, OperationName, Request } from "./rest.ts";
 export type { Cursor, LostReason, RoomEvent } from "./room.ts";
 export type { PresenceChange, RoomHandle, RoomListener, Rooms } from "./rooms.ts";
 export { type Runtime, runtime, type SocketLike } from "./runtime.ts";
+export { cookieCredentials, type Credentials } from "./sign_in.ts";
 export type { ConnectionState } from "./socket.ts";
 export { browserStorage, memoryStorage, type TokenStorage } from "./storage.ts";
 export type { TelemetryQueue } from "./telemetry.ts";

@@ -1,7 +1,7 @@
 /** Calls of the HTTP API, typed by its own document (api.gen.ts). */
 
 import type { Operations } from "./api.gen.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials } from "./sign_in.ts";
 import { toError, VezeError } from "./problem.ts";
 import type { Runtime } from "./runtime.ts";
 import { unreachable, within } from "./within.ts";

@@ -4,7 +4,7 @@
  */
 
 import { createBackoff } from "./backoff.ts";
-import { type Credentials, RENEW_MS } from "./credentials.ts";
+import { type Credentials, RENEW_MS } from "./sign_in.ts";
 import { VezeError } from "./problem.ts";
 import { createRequests, type Frame } from "./requests.ts";
 import type { Runtime, SocketLike } from "./runtime.ts";

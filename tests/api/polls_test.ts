@@ -55,7 +55,7 @@ async function atOnce(answer: Promise<Answer>): Promise<Answer> {
 }
 
 /** Ends a poll that rightly waits, by moving the clock past its 25 seconds. */
-async function waitsOut(app: TestApp, answer: Promise<Answer>): Promise<Answer> {
+async function waitsOut<T>(app: TestApp, answer: Promise<T>): Promise<T> {
   let answered = false;
   const done = answer.finally(() => answered = true);
   const before = app.clock.now();
@@ -133,10 +133,10 @@ onEachEngine("[MM2 MM19] who has seen the match is told the server's address", a
   const { players: [one, two], tickets, matchId } = await propose(app);
   await accept(app, one, tickets[0]);
   await accept(app, two, tickets[1]);
-  const waiting = poll(app, one, tickets[0], "&seen=matched");
-  const still = await waitsOut(app, poll(app, two, tickets[1], "&seen=matched"));
-  assert.deepEqual([still.body.status, still.body.address], ["matched", undefined]);
-  assert.equal((await waiting).body.address, undefined);
+  const both = [one, two].map((player, i) => poll(app, player, tickets[i]!, "&seen=matched"));
+  for (const { body } of await waitsOut(app, Promise.all(both))) {
+    assert.deepEqual([body.status, body.address], ["matched", undefined]);
+  }
   const later = poll(app, one, tickets[0], "&seen=matched");
   ok(
     await app.call("POST", `/matchmaking/matches/${matchId}/assignment`, {

@@ -38,7 +38,11 @@ function open(
           ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
         }),
     }),
-    credentials: { token, expiresAt, ...{ expire() {}, take() {}, clear() {} } },
+    credentials: {
+      token,
+      expiresAt,
+      ...{ expire() {}, take() {}, clear() {}, deviceId: () => undefined },
+    },
     onState(state) {
       states.push(state);
       if (state.name === "online") rooms.onOnline();

@@ -20,7 +20,7 @@ Deno.test("[RT3 RT10] an event behind its room's answer in the same message is n
     credentials: {
       token: () => Promise.resolve("token"),
       expiresAt: () => Infinity,
-      ...{ expire() {}, take() {}, clear() {} },
+      ...{ expire() {}, take() {}, clear() {}, deviceId: () => undefined },
     },
     onState: (state) => state.name === "online" && rooms.onOnline(),
     onFrame: (frame) => rooms.onFrame(frame),
