@@ -114,13 +114,46 @@ const HEADERS: Record<string, string>[] = [
   { "x-request-id": "\u00ff".repeat(64) },
   { "content-length": "-1" },
   { "range": "bytes=0-" },
+  // Lists and blanks as RFC 9110 lets everybody write them, and as it does not.
+  { "authorization": "Bearer   x.y.z" },
+  { "authorization": "bearer\tx, Basic y" },
+  { "authorization": ", ,Bearer" },
+  { "sec-websocket-protocol": ",veze.v1,,bearer." },
+  { "upgrade": "h2c, WebSocket ,", "sec-websocket-version": "13,8" },
+  { "accept": "text/html;q=0.5,,application/json;q=nonsense" },
+  { "content-encoding": " GZIP , " },
+  { "origin": "null", "access-control-request-method": "BREW" },
+  { "origin": "https://a.example, https://b.example" },
+  { "if-none-match": '*, W/"x' },
+  { "forwarded": 'for="[::1]:1";;,for=' },
 ];
+/** How bodies arrive: whole, in pieces of a byte, with pauses, or never to their end. */
+const ARRIVALS = ["whole", "whole", "whole", "bytes", "broken"] as const;
 
 interface Shot {
   method: string;
   path: string;
   headers: Record<string, string>;
   body?: string | Uint8Array<ArrayBuffer>;
+  arrival?: typeof ARRIVALS[number];
+}
+
+/** A body on its way; one that breaks off does so after some of it. */
+function arriving(body: string | Uint8Array<ArrayBuffer>, arrival: Shot["arrival"]): BodyInit {
+  const bytes = typeof body === "string" ? text.encode(body) : body;
+  // So many pieces that none of them is large, and not so many that nothing else is tried.
+  const size = Math.max(1, Math.ceil(bytes.length / 64));
+  let at = 0;
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      if (below(4) === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+      if (arrival === "broken" && at >= bytes.length / 2) {
+        return controller.error(new TypeError("the connection broke"));
+      }
+      if (at >= bytes.length) return controller.close();
+      controller.enqueue(bytes.slice(at, at += size));
+    },
+  });
 }
 
 /** A body with the members that the schema names, and nonsense in them. */
@@ -141,9 +174,11 @@ function membersOf(document: ApiDocument): string[] {
   return [...names];
 }
 
-async function fire(app: TestApp, { method, path, headers, body }: Shot): Promise<Answer> {
+async function fire(app: TestApp, shot: Shot): Promise<Answer> {
+  const { method, path, headers, body, arrival = "whole" } = shot;
   const carries = body !== undefined && method !== "GET" && method !== "HEAD";
-  return await app.call(method, path, { headers, ...(carries && { body }) });
+  const sent = carries && { body: arrival === "whole" ? body : arriving(body, arrival) };
+  return await app.call(method, path, { headers, ...sent });
 }
 
 function check(shot: Shot, answer: Answer): void {
@@ -231,7 +266,10 @@ onEachEngine(`[GEN3] no input yields a 5xx, only problems (seed ${TEST_SEED})`, 
         ...(below(8) > 0 && { "content-type": below(3) > 0 ? TYPES[0]! : pick(TYPES) }),
         ...pick(HEADERS),
       },
-      ...(operation?.requestBody && { body: below(4) > 0 ? nonsense(members) : pick(BODIES) }),
+      ...(operation?.requestBody && {
+        body: below(4) > 0 ? nonsense(members) : pick(BODIES),
+        arrival: pick(ARRIVALS),
+      }),
     });
     // Limits must not hide what lies behind them.
     if (shots % 50 === 0) await app.clock.advance(20_000);
