@@ -212,7 +212,7 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
   ]);
   try {
     const base = `http://127.0.0.1:${port}`;
-    await until(async () => (await fetch(`${base}/ready`)).ok, 15_000);
+    await until(async () => (await fetch(`${base}/ready`)).ok, 60_000);
     for (const path of ["/", "/offline", "/docs", ...(await served())]) {
       const answer = await fetch(base + path, { headers: { accept: "text/html,*/*" } });
       await answer.body?.cancel();
@@ -231,7 +231,7 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
       const { code, said } = await runBare(out, ["admin", "export", file], dir.path);
       assert.equal(code, 0, said);
       return (await Deno.readTextFile(file)).includes('"match_played"');
-    }, 15_000);
+    }, 90_000);
   } finally {
     server.kill("SIGTERM");
     const { code } = await server.status;
