@@ -136,7 +136,7 @@ export function createRoomHubRedis(
 
   return {
     async publish(room, message) {
-      const at = new Date(clock.elapsed()).toISOString();
+      const at = new Date(clock.now()).toISOString();
       const { head, joint, tail } = encodeFrame(room, message, at);
       const keys = keysOf(room);
       if (message.key !== undefined) keys.push(`rt:{${room}}:key:${message.key}`);
