@@ -216,6 +216,7 @@ function openClient(
       expiresAt: () => Infinity,
       take() {},
       clear() {},
+      deviceId: () => undefined,
     },
     onState: (state) => state.name === "online" && rooms.onOnline(),
     onFrame: (frame) => rooms.onFrame(frame),

@@ -35,7 +35,7 @@ export async function restartStorm(count: number): Promise<string> {
       credentials: {
         token: () => Promise.resolve(token),
         expiresAt: () => Infinity,
-        ...{ expire() {}, take() {}, clear() {} },
+        ...{ expire() {}, take() {}, clear() {}, deviceId: () => undefined },
       },
       onState(state) {
         if (state.name === "online") {
