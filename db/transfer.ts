@@ -119,7 +119,7 @@ export async function importDatabase(
         await checkTarget(tx, header, tables);
       } else if (line.startsWith(TABLE_LINE)) {
         await flush();
-        table = JSON.parse(line).table;
+        table = readTable(line);
         if (!tables.includes(table)) throw new ImportRefused(`no table "${table}" here`);
       } else if (line !== "" && !line.startsWith(END_LINE)) {
         chunk.push(line);
@@ -156,7 +156,7 @@ function checkLines() {
       }
       hash.update(line + "\n");
       if (number === 1) readHeader(line);
-      else if (line.startsWith(TABLE_LINE)) counts[table = JSON.parse(line).table as string] = 0;
+      else if (line.startsWith(TABLE_LINE)) counts[table = readTable(line)] = 0;
       else if (table === undefined) throw new ImportRefused("its second line names no table");
       else counts[table]!++;
     },
@@ -190,6 +190,12 @@ function readHeader(line: string): Header {
       ? "an earlier version wrote it, whose files do not show whether they are whole. Export it again"
       : "not an export of ours",
   );
+}
+
+function readTable(line: string): string {
+  const { table } = (parsed(line) ?? {}) as { table?: unknown };
+  if (typeof table === "string") return table;
+  throw new ImportRefused("the file is damaged: a table's name cannot be read");
 }
 
 function readTrailer(line: string): Trailer {

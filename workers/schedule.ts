@@ -21,8 +21,19 @@ const ALERTS_KEPT = 5_000;
 type Chore = RetentionChore;
 
 export async function runSchedule(services: Services, signal: AbortSignal): Promise<void> {
-  const { clock, log } = services;
-  const chores = choresOf(services).map((chore) => ({ ...chore, dueAt: -Infinity }));
+  // What removes a pile of old rows takes its time, and holds up no seal, season or prize.
+  await Promise.all(
+    [choresOf(services), retentionChores(services)]
+      .map((chores) => runChores(chores, services, signal)),
+  );
+}
+
+async function runChores(
+  list: readonly Chore[],
+  { clock, log }: Services,
+  signal: AbortSignal,
+): Promise<void> {
+  const chores = list.map((chore) => ({ ...chore, dueAt: -Infinity }));
   while (!signal.aborted) {
     for (const chore of chores) {
       if (signal.aborted || clock.elapsed() < chore.dueAt) continue;
@@ -72,7 +83,6 @@ function choresOf(services: Services): Chore[] {
       run: () => sessions.prune(REVOKED_KEPT_MS, before(IDLE_MS)),
     },
   ];
-  chores.push(...retentionChores(services));
   if (engines.embedded) {
     // The embedded engine has no autovacuum.
     const run = () => engines.database.sql.unsafe("vacuum (analyze)");

@@ -43,7 +43,7 @@ export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<App
       });
     }
     if (count >= limits.inAll || bytes >= limits.bytes) {
-      throw requestFailures.make("unavailable", "Too many bodies are on their way");
+      throw tooMany();
     }
     arriving.set(whose, same + 1);
     count++;
@@ -60,6 +60,7 @@ export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<App
   async function readPieces(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ArrayBuffer> {
     let room = new Uint8Array(SMALL_BYTES);
     let size = 0;
+    bytes += room.length;
     try {
       for (;;) {
         const { done, value } = await reader.read();
@@ -67,16 +68,18 @@ export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<App
         if (size + value.length > MAX_BODY_BYTES) throw tooLarge();
         if (size + value.length > room.length) {
           const larger = new Uint8Array(Math.max(2 * room.length, size + value.length));
+          bytes += larger.length - room.length;
           larger.set(room.subarray(0, size));
           room = larger;
+          // Many that were admitted while they were small may not all become large.
+          if (bytes > limits.bytes) throw tooMany();
         }
         // Copied: a piece of one byte may hold a whole read buffer.
         room.set(value, size);
         size += value.length;
-        bytes += value.length;
       }
     } finally {
-      bytes -= size;
+      bytes -= room.length;
     }
   }
 
@@ -84,9 +87,18 @@ export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<App
     const whose = network(c.get("address"));
     admit(whose);
     const reader = body.getReader();
-    c.env.arriving = { abandon: () => void reader.cancel().catch(() => {}) };
+    let abandoned = false;
+    c.env.arriving = {
+      abandon() {
+        abandoned = true;
+        reader.cancel().catch(() => {});
+      },
+    };
     try {
-      return await readPieces(reader);
+      const whole = await readPieces(reader);
+      // To the reader that was an end like any other; the client was told that it came too late.
+      if (abandoned) throw requestFailures.make("timeout", "The body did not arrive in time");
+      return whole;
     } catch (error) {
       reader.cancel().catch(() => {});
       throw error;
@@ -136,6 +148,10 @@ function readAsJson(req: HonoRequest): void {
   const header = req.header.bind(req);
   const read = (name: string) => name.toLowerCase() === "content-type" ? JSON_TYPE : header(name);
   req.header = ((name?: string) => name === undefined ? header() : read(name)) as typeof header;
+}
+
+function tooMany(): Failure {
+  return requestFailures.make("unavailable", "Too many bodies are on their way");
 }
 
 function tooLarge(): Failure {

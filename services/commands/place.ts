@@ -23,24 +23,18 @@ export type KeepPlace = () => Promise<boolean>;
  */
 export async function holdOnlyPlace(services: Needs, signal: AbortSignal): Promise<KeepPlace> {
   const { leases, node } = services;
-  const other = await unlessFree(
-    services,
-    signal,
-    async () =>
-      await leases.take(ALONE, node, LEASE_MS) === null
-        ? await leases.findHolder(ALONE)
-        : undefined,
-  );
+  const other = await unlessFree(services, signal, () => takeAlone(services));
   if (other !== undefined) {
     throw new StartRefused(
       `Cannot start: the process ${other} already serves this database, ` +
         "and without REDIS_URL only one can. Set REDIS_URL on both, or stop the other.",
     );
   }
-  const sharing = await unlessFree(services, signal, async () => {
-    await leases.take(ALONE, node, LEASE_MS);
-    return (await leases.listHolders(SHARING))[0];
-  });
+  const sharing = await unlessFree(
+    services,
+    signal,
+    async () => await takeAlone(services) ?? (await leases.listHolders(SHARING))[0],
+  );
   if (sharing !== undefined) {
     await leases.release(ALONE, node);
     throw new StartRefused(
@@ -48,7 +42,7 @@ export async function holdOnlyPlace(services: Needs, signal: AbortSignal): Promi
         "REDIS_URL: it would have ranks, rooms and limits of its own. Give it the same REDIS_URL.",
     );
   }
-  return () => keep(services, ALONE, signal);
+  return () => keep(services, ALONE, signal, async () => (await leases.listHolders(SHARING))[0]);
 }
 
 /**
@@ -59,10 +53,13 @@ export async function holdSharedPlace(services: Needs, signal: AbortSignal): Pro
   const { leases, node } = services;
   const name = `${SHARING}${node}`;
   await leases.prune(SHARING);
-  const alone = await unlessFree(services, signal, async () => {
+  // Before it shows itself: whoever serves alone would take it for one who serves, and end.
+  let alone = await unlessFree(services, signal, () => leases.findHolder(ALONE));
+  if (alone === undefined) {
     await leases.take(name, node, LEASE_MS);
-    return await leases.findHolder(ALONE);
-  });
+    // Somebody else may have begun at the same moment.
+    alone = await leases.findHolder(ALONE);
+  }
   if (alone !== undefined) {
     await leases.release(name, node);
     throw new StartRefused(
@@ -72,9 +69,16 @@ export async function holdSharedPlace(services: Needs, signal: AbortSignal): Pro
   }
   return async () => {
     // Nobody can take it over; should it lapse, it is taken again.
-    await keep(services, name, signal);
+    await keep(services, name, signal, () => Promise.resolve(undefined));
     return false;
   };
+}
+
+/** Takes or renews the only place. @returns who has it, where somebody else does */
+async function takeAlone({ leases, node }: Needs): Promise<string | undefined> {
+  if (await leases.take(ALONE, node, LEASE_MS) !== null) return undefined;
+  // It may end between the two questions: that is no place of ours yet.
+  return await leases.findHolder(ALONE) ?? "another one";
 }
 
 /** Asks until nobody is in the way, at most as long as a dead process's lease lasts. */
@@ -96,11 +100,15 @@ async function keep(
   { leases, node, clock, log }: Needs,
   name: string,
   signal: AbortSignal,
+  /** Who of the other kind lives as well: an outage lets all leases end, and both may come back. */
+  findOther: () => Promise<string | undefined>,
 ): Promise<boolean> {
   while (!signal.aborted) {
     await clock.sleep(RENEW_MS, signal);
     try {
-      if (!signal.aborted && await leases.take(name, node, LEASE_MS) === null) return true;
+      if (signal.aborted) break;
+      if (await leases.take(name, node, LEASE_MS) === null) return true;
+      if (await findOther() !== undefined) return true;
     } catch (error) {
       log.debug({ err: String(error) }, "place: cannot renew the lease just now");
     }

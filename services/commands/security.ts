@@ -3,7 +3,9 @@
 import { createAudit, createAuditStore } from "../audit/mod.ts";
 import { createInventoryStore } from "../inventory/mod.ts";
 import { createKeyStore, openKeyRing } from "../identity/mod.ts";
-import { systemClock as clock } from "../platform/clock.ts";
+import { askTime } from "../compose_engines.ts";
+import { systemClock } from "../platform/clock.ts";
+import { createDatabaseClock } from "../platform/database_clock.ts";
 import { attachDatabase } from "./attach.ts";
 import type { Outside } from "./program.ts";
 import { openLog, readSettings } from "./settings.ts";
@@ -14,7 +16,11 @@ export async function verifyAudit(outside: Outside, noted?: string): Promise<num
   const log = openLog(config);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
   const store = createAuditStore(attached.database);
-  const audit = createAudit({ store, secret: secrets.keyEncryption, clock, log });
+  const audit = createAudit({
+    ...{ store, log },
+    secret: secrets.keyEncryption,
+    clock: systemClock,
+  });
   const { intact, rows, seals, open, head, problem } = await audit.verify(noted);
   console.log(
     intact
@@ -43,6 +49,9 @@ export async function rotateKeys(outside: Outside): Promise<number> {
   const log = openLog(config);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
   const store = createKeyStore(attached.database);
+  // Nodes count a key's days by the database's time, whatever this machine says.
+  const clock = createDatabaseClock({ own: systemClock, log });
+  await clock.synchronize(askTime(attached.database));
   const keyRing = await openKeyRing({ store, secret: secrets.keyEncryption, clock, log });
   const kid = await keyRing.rotate({ actor: "operator", addresses: [] });
   console.log(`Tokens are signed with ${kid} from now on; those in date stay valid.`);

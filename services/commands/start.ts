@@ -79,12 +79,14 @@ async function start(
   const keep = await hold?.(services, signal);
   // Alone on this database: what a killed process held is free now, not when its leases end.
   if (!shared) await services.leases.endOthers(services.node);
+  // From here on: what follows may take longer than a lease lasts.
+  const lost = keep ? keep() : Promise.withResolvers<boolean>().promise;
   if (development) await seed(services);
   signal.throwIfAborted();
   const resources = undo.move();
   return {
     services,
-    lost: keep ? keep() : Promise.withResolvers<boolean>().promise,
+    lost,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -55,7 +55,12 @@ export async function importData(outside: Outside, path: string): Promise<number
 }
 
 function refuse(error: unknown): never {
-  throw error instanceof ImportRefused ? new StartRefused(error.message) : error;
+  if (error instanceof ImportRefused) throw new StartRefused(error.message);
+  // The decoder's: bytes that no text has.
+  if (error instanceof TypeError) {
+    throw new StartRefused("Cannot import: the file is damaged: it is no text in UTF-8");
+  }
+  throw error;
 }
 
 async function readLines(path: string): Promise<ReadableStream<string>> {

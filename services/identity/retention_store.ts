@@ -31,31 +31,30 @@ export function createAccountRetentionStore({ sql }: Database): AccountRetention
       return count;
     },
 
-    async pruneGuests(after, before, limit) {
-      const [row] = await sql<[GuestPage]>`
-        with page as (
-          select id, external_id, roles, deleted_at, suspended_at from users
-          where id > ${after} and id < ${firstIdAt(before)} order by id limit ${limit}
-        ), gone as (
-          delete from users where id in (
-            select id from page u where external_id is null and roles = '{player}'
-              and deleted_at is null and suspended_at is null
-              and not exists (select from sessions s where s.user_id = u.id)
-              and not exists (select from match_participants p where p.user_id = u.id)
-              and not exists (select from tickets t where t.user_id = u.id)
-              and not exists (select from leaderboard_entries e where e.user_id = u.id)
-              and not exists (select from season_prizes z where z.user_id = u.id)
-              and not exists (select from purchases b where b.user_id = u.id)
-              and not exists (select from ledger_operations o where o.user_id = u.id)
-              and not exists (select from ledger_entries l where l.user_id = u.id)
-              and not exists (select from balances i where i.user_id = u.id)
-              and not exists (select from alerts a where a.user_id = u.id)
-              and not exists (select from events v where v.user_id = u.id))
-          returning 1
-        )
-        select (select count(*)::int from page) as seen, (select count(*)::int from gone) as removed,
-          (select max(id::text) from page) as next`;
-      return { ...row, next: row.next ?? after };
-    },
+    pruneGuests: (after, before, limit) =>
+      sql.begin(async (tx) => {
+        // Whoever signs in meanwhile holds the row, and is passed over; or waits for this to end.
+        const page = await tx<{ id: string }[]>`
+          select id from users where id > ${after} and id < ${firstIdAt(before)}
+          order by id limit ${limit} for update skip locked`;
+        const ids = page.map(({ id }) => id);
+        // A statement of its own: it sees what was written until the rows were held.
+        const { count } = await tx`
+          delete from users u where id = any(${ids}::uuid[])
+            and external_id is null and roles = '{player}'
+            and deleted_at is null and suspended_at is null
+            and not exists (select from sessions s where s.user_id = u.id)
+            and not exists (select from match_participants p where p.user_id = u.id)
+            and not exists (select from tickets t where t.user_id = u.id)
+            and not exists (select from leaderboard_entries e where e.user_id = u.id)
+            and not exists (select from season_prizes z where z.user_id = u.id)
+            and not exists (select from purchases b where b.user_id = u.id)
+            and not exists (select from ledger_operations o where o.user_id = u.id)
+            and not exists (select from ledger_entries l where l.user_id = u.id)
+            and not exists (select from balances i where i.user_id = u.id)
+            and not exists (select from alerts a where a.user_id = u.id)
+            and not exists (select from events v where v.user_id = u.id)`;
+        return { seen: page.length, removed: count, next: ids.at(-1) ?? after };
+      }),
   };
 }

@@ -4,7 +4,8 @@ import { z } from "@hono/zod-openapi";
 import { Id, Instant, isShallow, isStorableJson, text } from "../platform/wire.ts";
 
 const RequestId = z.union([z.string().max(64), z.number()]);
-const Room = text(128);
+/** Any text: what names no room is unknown, whatever it is written with. */
+const Room = z.string().min(1).max(128);
 
 /** Kinds that only the service itself announces: a game server cannot speak in its name. */
 const RESERVED_KINDS =

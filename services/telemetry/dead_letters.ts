@@ -10,7 +10,7 @@ import { z } from "zod";
 import type { AuditEntry } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
 import type { Clock } from "../platform/clock.ts";
-import { requestFailures } from "../platform/errors.ts";
+import { type Failure, requestFailures } from "../platform/errors.ts";
 import {
   type Delivered,
   type EventStream,
@@ -102,12 +102,11 @@ export function createDeadLetters(
           const held = await stream.claim(member);
           if (held.length === PARTITIONS) return await work(held);
         } finally {
-          await stream.leave(member);
-          await leases.release(LEASE, consumer);
+          await stream.leave(member).finally(() => leases.release(LEASE, consumer));
         }
       }
       if (clock.elapsed() >= until) {
-        throw requestFailures.make("unavailable", "Somebody else looks at what is parked");
+        throw busy();
       }
       await clock.sleep(POLL_MS);
     }
@@ -119,6 +118,9 @@ export function createDeadLetters(
       const entries = await stream.read(DEAD_TOPIC, lease.partition, {
         ...{ after, limit: PAGE, waitMs: 0 },
       });
+      // A long pile takes longer than a lease lasts.
+      if (await leases.take(LEASE, consumer, LEASE_MS) === null) throw busy();
+      await stream.claim(member);
       const page = entries.map((entry) => ({ ...toLetter(entry), entry }));
       const settled = await store.findSettled(page.map(({ mark }) => mark));
       for (const found of page) yield { ...found, settled: settled.has(found.mark) };
@@ -188,6 +190,10 @@ export function createDeadLetters(
     }
     return undefined;
   }
+}
+
+function busy(): Failure {
+  return requestFailures.make("unavailable", "Somebody else looks at what is parked");
 }
 
 function toLetter({ id, key, body, position: own }: Delivered): Pick<Found, "letter" | "mark"> {

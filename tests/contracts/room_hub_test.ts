@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { manualClock, systemClock } from "../../services/platform/clock.ts";
 import { silentLogger } from "../../services/platform/log.ts";
-import { type Redis, script } from "../../services/platform/redis.ts";
+import { connectRedis, type Redis, script } from "../../services/platform/redis.ts";
 import { type Publication, type RoomHub } from "../../services/platform/room_hub.ts";
 import { PUBLISH } from "../../services/platform/room_hub_lua.ts";
 import { createRoomHubMemory } from "../../services/platform/room_hub_memory.ts";
@@ -220,6 +220,38 @@ async function openInterrupted() {
       items.map((item) => item === "lost" ? item : JSON.parse(item.frame).data),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
+}
+
+/** Running time is no time of day: a sweep over the code once took the one for the other. */
+const ODD_CLOCK = { ...systemClock, now: () => Date.UTC(2031, 4, 6), elapsed: () => 12_345 };
+
+Deno.test("[RH1] memory: a publication carries the time of day", async () => {
+  await using hub = createRoomHubMemory({ clock: ODD_CLOCK, ids });
+  await hub.publish("a", { kind: "note", data: 1 });
+  await tellsTheDay(hub, "a");
+});
+
+Deno.test({
+  name: "[RH1] redis: a publication carries the time of day",
+  ignore: !Deno.env.get("TEST_REDIS_URL"),
+  async fn() {
+    await using open = new AsyncDisposableStack();
+    const redis = await connectRedis({ url: Deno.env.get("TEST_REDIS_URL")!, log: silentLogger });
+    open.defer(() => redis.destroy());
+    const hub = open.use(
+      createRoomHubRedis({ redis, clock: ODD_CLOCK, ids, log: silentLogger }),
+    );
+    const room = `day-${crypto.randomUUID()}`;
+    await hub.publish(room, { kind: "note", data: 1 });
+    await tellsTheDay(hub, room);
+  },
+});
+
+async function tellsTheDay(hub: RoomHub, room: string): Promise<void> {
+  const { epoch } = await hub.history(room);
+  const { publications: [told] } = await hub.history(room, { epoch, offset: 0 });
+  assert.equal(told!.at, "2031-05-06T00:00:00.000Z");
+  assert.equal(JSON.parse(told!.frame).at, told!.at);
 }
 
 function hubOver(redis: Redis): RoomHub {

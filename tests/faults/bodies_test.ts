@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually.ts";
-import { type Node, startNode } from "./node.ts";
+import { type Node, serviceToken, startNode } from "./node.ts";
 
 const MEBIBYTE = 1 << 20;
 const text = new TextEncoder();
@@ -96,9 +96,15 @@ Deno.test("[GEN2] a client that is too slow is told 408, and nobody else is blam
     assert.match(answer, /connection: close/i);
     assert.match(answer, /"code":"timeout"/);
   }
+  // All that its JSON needs has come, and blanks that were announced have not: nothing is done.
+  using ghost = await begin(node, { length: 6_000, sent: '{"display_name":"Ghost of a body"}' });
+  assert.match(await ghost.answer, /^HTTP\/1.1 408 /);
+  const token = await serviceToken(node);
+  const path = "/admin/api/players?query=Ghost";
+  assert.deepEqual((await node.call("GET", path, { token })).body.players, []);
   await eventually(
-    "both are counted as told",
-    async () => (await metric(node, /status="408"/)).some((line) => line.endsWith(" 2")),
+    "all are counted as told",
+    async () => (await metric(node, /status="408"/)).some((line) => line.endsWith(" 3")),
   );
   assert.deepEqual(await metric(node, /status="5\d\d"/), []);
   assert.doesNotMatch(node.program.output(), /"level":[45]0/);

@@ -16,7 +16,10 @@ Deno.test("[OPS9] admin import refuses a damaged file with one sentence and code
     cut: `${lines.slice(0, -1).join("\n")}\n`,
     digit: text.replace("0000_initial", "0009_initial"),
     bytes: text.slice(0, text.length - 20),
+    table: text.replace('{"table":"', '{"table":'),
   };
+  const broken = new TextEncoder().encode(text);
+  broken[text.length >> 1] = 0xff;
   for (const [name, content] of Object.entries(damaged)) {
     const path = `${dir}/${name}`;
     await Deno.writeTextFile(path, content);
@@ -25,6 +28,10 @@ Deno.test("[OPS9] admin import refuses a damaged file with one sentence and code
     assert.match(output.trim(), /^Cannot import: [^\n]+$/, name);
     await assert.rejects(Deno.stat(`${dir}/to/postgres`), "not even a database was made");
   }
+  await Deno.writeFile(`${dir}/utf8`, broken);
+  const bad = await runProgram({ args: ["admin", "import", `${dir}/utf8`], env: env("to") });
+  assert.equal(bad.code, 1, bad.output);
+  assert.match(bad.output.trim(), /^Cannot import: [^\n]+no text in UTF-8$/);
   const { code, output } = await runProgram({ args: ["admin", "import", file], env: env("to") });
   assert.equal(code, 0, output);
   // For its help alone nothing is written.

@@ -163,3 +163,45 @@ onEachEngine("a pile of a thousand and more goes in one round, in batches", asyn
   await run(app);
   assert.ok(!await has(app, "tickets", "user_id", guest.id));
 });
+
+onEachEngine("[MM9] a match that somebody declined leaves after thirty days", async (app) => {
+  const players = await guests(app, 10);
+  const tickets: string[] = [];
+  for (const player of players) {
+    const wish = { mode: "team5", region: "eu-west" };
+    tickets.push((await enqueue(app, player, wish)).body.ticket_id);
+  }
+  const { body } = await pass(app, { mode: "team5", region: "eu-west" });
+  assert.ok(body.match_id);
+  const decline = `/matchmaking/tickets/${tickets[0]}/decline`;
+  ok(await app.call("POST", decline, { token: players[0]!.token }));
+  await app.clock.advance(29 * DAY);
+  await run(app);
+  assert.ok(await has(app, "matches", "id", body.match_id), "not before its time");
+  await app.clock.advance(2 * DAY);
+  await run(app);
+  assert.ok(!await has(app, "matches", "id", body.match_id));
+});
+
+onEachEngine("[SEC10] a guest who signs in at that moment is not removed", async (app) => {
+  const { accountRetention, engines: { database: { sql, engine } } } = app.services;
+  // One session serves all connections of the embedded engine: nobody is amid anything there.
+  if (engine === "embedded") return;
+  const [coming, gone] = await guests(app, 2);
+  await sql`delete from sessions where user_id in (${coming!.id}, ${gone!.id})`;
+  const later = new Date(app.clock.now() + DAY);
+  const prune = async () => {
+    let after = "00000000-0000-0000-0000-000000000000";
+    for (;;) {
+      const page = await accountRetention.pruneGuests(after, later, 1_000);
+      if (page.seen === 0) return;
+      after = page.next;
+    }
+  };
+  await sql.begin(async (tx) => {
+    await tx`select from users where id = ${coming!.id} for share`;
+    await prune();
+  });
+  assert.ok(await has(app, "users", "id", coming!.id), "its row was held");
+  assert.ok(!await has(app, "users", "id", gone!.id));
+});
