@@ -36,7 +36,7 @@ export function DocsOperation(
   const { method, path, operation } = entry;
   const body = operation.requestBody?.content["application/json"]?.schema;
   const answers = Object.entries(operation.responses ?? {}).filter(([status]) =>
-    status !== "default"
+    /^\d+$/.test(status)
   );
   return (
     <details class="operation" open={open}>

@@ -1,5 +1,5 @@
 /**
- * `deno task docs`: writes docs/openapi.yaml, docs/problems.md, docs/signals.md, the schema of the game's
+ * `deno task docs`: writes docs/openapi.yaml, docs/problems.md, docs/signals.md, docs/events.md, the schema of the game's
  * file and the types of the client from the routes and tables.
  */
 
@@ -7,6 +7,7 @@ import { gameConfigJsonSchema } from "../services/game/mod.ts";
 import { problemsMarkdown } from "../services/problems/mod.ts";
 import { signalsMarkdown } from "../services/telemetry/mod.ts";
 import { openTestApp } from "../tests/support/test_app.ts";
+import { eventsMarkdown } from "./events_markdown.ts";
 import { sdkTypes } from "./sdk_types.ts";
 
 const root = new URL("../", import.meta.url);
@@ -21,6 +22,7 @@ export async function generateDocs(): Promise<Record<string, string>> {
     }`,
     "docs/problems.md": problemsMarkdown(),
     "docs/signals.md": signalsMarkdown(),
+    "docs/events.md": eventsMarkdown(),
     "docs/game_config.schema.json": `${JSON.stringify(gameConfigJsonSchema(), null, 2)}\n`,
     "sdk/api.gen.ts": sdkTypes(body),
     "components/first_lines.gen.ts": await firstLines(),

@@ -11,38 +11,19 @@ import type { ProblemName } from "../../components/DocsOperation.tsx";
 import { DocsPage } from "../../components/DocsPage.tsx";
 import { FIRST_LINES } from "../../components/first_lines.gen.ts";
 import { ProblemPage } from "../../components/ProblemPage.tsx";
-import { ACCESS } from "../access.ts";
 import type { AppEnv } from "../http/context.ts";
 import type { RenderPage } from "../http/page.ts";
-
-export const API_INFO = {
-  openapi: "3.1.0",
-  info: {
-    title: "VEZE Game",
-    version: "0.1.0",
-    description:
-      "Matchmaking, leaderboards, telemetry and realtime rooms for games. Sockets: docs/realtime.md.",
-  },
-} as const;
+import { type ApiDescription, describeApi, registerShared } from "./openapi.ts";
 
 /** Adds the description of everything that `app` offers so far, as the last of its sub-apps. */
 export function describe(
   app: OpenAPIHono<AppEnv>,
-  { page, limits }: { page: RenderPage; limits: RateLimits },
+  { page, limits, publicUrl }: { page: RenderPage; limits: RateLimits; publicUrl: string },
 ): void {
-  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
-    type: "http",
-    scheme: "bearer",
-    bearerFormat: "JWT",
-  });
-  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
-    type: "apiKey",
-    in: "cookie",
-    name: "veze_session",
-  });
+  registerShared(app.openAPIRegistry);
   // Encoded once, when somebody asks: the routes do not change while the program runs.
   let description: ApiDescription | undefined;
-  const get = () => description ??= withAccess(app.getOpenAPI31Document(API_INFO));
+  const get = () => description ??= describeApi(app, publicUrl);
 
   app.get("/openapi.json", (c) => c.json(get()));
   const problems = problemsByArea();
@@ -68,25 +49,6 @@ export function describe(
     if (!failure) throw requestFailures.make("not_found", `There is no problem "${name}"`);
     return page(c, { title: `${failure.title} · VEZE`, body: ProblemPage({ ...failure, name }) });
   });
-}
-
-type ApiDescription = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
-
-const CREDENTIALS = [{ bearer: [] }, { session: [] }];
-
-/** Each operation says who may call it, as routes/access.ts has it. */
-function withAccess(document: ApiDescription): ApiDescription {
-  for (const [path, methods] of Object.entries(document.paths ?? {})) {
-    for (const [method, operation] of Object.entries(methods)) {
-      const route = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
-      const access = ACCESS[route];
-      if (!access) continue;
-      if (access.limit) Object.assign(operation, { "x-limit": access.limit });
-      if (access.roles === "public") continue;
-      Object.assign(operation, { security: CREDENTIALS, "x-roles": access.roles });
-    }
-  }
-  return document;
 }
 
 /** Whose failures an area's operations may answer, besides those of any request. */

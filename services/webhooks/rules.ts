@@ -12,6 +12,7 @@ export const OLD_SECRET_MS = 24 * HOUR_MS;
 export const EVENT_KINDS = [
   "match.created",
   "match.finished",
+  "purchase.pending",
   "purchase.paid",
   "purchase.failed",
   "purchase.refunded",

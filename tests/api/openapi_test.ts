@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { generateDocs, toYaml } from "../../ops/docs.ts";
+import { EVENT_KINDS } from "../../services/webhooks/mod.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { type ApiDocument, offeredRoutes, type Operation, PAGES } from "../support/routes.ts";
 import type { TestApp } from "../support/test_app.ts";
@@ -54,12 +56,43 @@ onEachEngine(
       const { status } = await app.call(method.toUpperCase(), filled);
       assert.equal(
         status === 401,
-        operation.security !== undefined,
+        operation.security!.length > 0,
         `${method} ${path}: ${status}`,
       );
     }
   },
 );
+
+Deno.test("[GEN1] the document has nothing that a linter of OpenAPI complains of", async () => {
+  const source = await Deno.readTextFile(new URL("docs/openapi.yaml", root));
+  const config = await createConfig({ extends: ["recommended"] });
+  const problems = await lintFromString({ source, absoluteRef: "openapi.yaml", config });
+  assert.deepEqual(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`), []);
+  const broken = source.replace("openapi: ", "nonsense: 1\nopenapi: ");
+  const found = await lintFromString({ source: broken, absoluteRef: "openapi.yaml", config });
+  assert.ok(found.length > 0, "the check can fail");
+});
+
+onEachEngine("[GEN1] operations have names that a generated client can bear", async (app) => {
+  const document = await documentOf(app);
+  const ids = [...operations(document)].map(([, , operation]) => operation.operationId!);
+  assert.equal(new Set(ids).size, ids.length);
+  for (const id of ids) assert.match(id, /^[a-z]+([A-Z][a-z0-9]*)+$/);
+  for (const id of ["getAuthMe", "postMatchmakingEnqueue", "getUsersByUserIdSettings"]) {
+    assert.ok(ids.includes(id), id);
+  }
+  assert.ok(document.servers![0]!.url.length > 0);
+});
+
+onEachEngine("[GEN1 INT1] every webhook is in the document, with its data", async (app) => {
+  const { webhooks = {} } = await documentOf(app);
+  assert.deepEqual(Object.keys(webhooks).sort(), [...EVENT_KINDS].sort());
+  for (const { post } of Object.values(webhooks)) {
+    const { schema } = post!.requestBody!.content["application/json"]!;
+    const { properties } = schema as { properties: Record<string, { properties?: object }> };
+    assert.ok(Object.keys(properties.data!.properties!).length > 0);
+  }
+});
 
 Deno.test("[GEN1 GEN2] docs/openapi.yaml and docs/problems.md are what the code says", async () => {
   for (const [path, text] of Object.entries(await generateDocs())) {

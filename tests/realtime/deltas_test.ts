@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { shippedGameConfig } from "../../services/game/mod.ts";
+import { ROOM_EVENTS } from "../../services/realtime/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { ok } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
@@ -43,7 +44,9 @@ async function deltas({ services }: TestApp, mode: string): Promise<Delta[]> {
   const { publications } = await services.rooms.history(room, { epoch, offset: 0 });
   return publications.map(({ kind, frame }) => {
     assert.equal(kind, "leaderboard.delta");
-    return JSON.parse(frame).data;
+    const { data } = JSON.parse(frame);
+    ROOM_EVENTS[kind]!.data.parse(data);
+    return data;
   });
 }
 

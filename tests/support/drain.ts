@@ -1,6 +1,7 @@
 /** What the background workers would do, done now and to the end. */
 
 import { createAlertStore, createJudge, rulesInForce } from "../../services/anti_cheat/mod.ts";
+import { checkAnnounced } from "./announced.ts";
 import { silentLogger as log } from "../../services/platform/log.ts";
 import type { Services } from "../../services/compose.ts";
 import {
@@ -17,6 +18,7 @@ export async function drain(services: Services): Promise<void> {
   for (;;) {
     let done = 0;
     for (const matcher of matchers) done += (await matcher.pass())?.length ?? 0;
+    await checkAnnounced(services);
     done += await relay.relay() ?? 0;
     done += await webhooks.deliver();
     done += await recordTelemetry(services);

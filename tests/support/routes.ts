@@ -9,6 +9,7 @@ export interface OfferedRoute {
 }
 
 export interface Operation {
+  operationId?: string;
   security?: unknown[];
   requestBody?: { content: Record<string, { schema: unknown }> };
   parameters?: { name: string; in: string }[];
@@ -16,7 +17,9 @@ export interface Operation {
 
 export interface ApiDocument {
   openapi: string;
+  servers?: { url: string }[];
   paths: Record<string, Record<string, Operation>>;
+  webhooks?: Record<string, { post?: Operation }>;
   components: { schemas: Record<string, unknown> };
 }
 
