@@ -37,6 +37,7 @@ type Action = "pay" | "fail" | "refund" | "dispute";
 const ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   pending: ["pay", "fail"],
   failed: ["pay"],
+  expired: ["pay"],
   paid: ["refund", "dispute"],
 };
 const WORDS: Readonly<Record<Action, string>> = {
@@ -107,7 +108,9 @@ export const Shop = island("Shop", function Shop(props: ShopProps) {
               <li key={purchase.purchase_id}>
                 <span>
                   {`${names[purchase.sku] ?? purchase.sku}, `}
-                  {`${money(purchase.amount, purchase.currency)}: ${purchase.status}`}
+                  {`${money(purchase.amount, purchase.currency)}: ${
+                    purchase.status === "unmatched" ? "being checked" : purchase.status
+                  }`}
                 </span>
                 {sandbox && isReal(purchase.currency) && (
                   <span class="actions">

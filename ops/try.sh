@@ -12,7 +12,7 @@ region=${TRY_REGION:-ap-southeast}
 cleanup() {
   [ -n "${KEEP:-}" ] && return
   for token in "${one_token:-}" "${two_token:-}"; do
-    [ -n "$token" ] && call DELETE /users/me "$token" >/dev/null 2>&1 || true
+    if [ -n "$token" ]; then call DELETE /users/me "$token" >/dev/null 2>&1 || true; fi
   done
 }
 trap cleanup EXIT

@@ -178,6 +178,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "DELETE /admin/api/players/:user_id/sessions/:session_id": staff,
   "GET /admin/api/purchases": staff,
   "POST /admin/api/purchases/:purchase_id/refund": admin,
+  "POST /admin/api/purchases/:purchase_id/grant": admin,
   "GET /admin/api/webhooks": admin,
   "POST /admin/api/webhooks": admin,
   "DELETE /admin/api/webhooks/:subscription_id": admin,

@@ -8,6 +8,7 @@ import type { Upgrade } from "../services/platform/upgrade.ts";
 import type { Edits } from "../services/web/edits.ts";
 import { adminRoutes } from "./api/admin.ts";
 import { adminBoardRoutes } from "./api/admin_boards.ts";
+import { adminPurchaseRoutes } from "./api/admin_purchases.ts";
 import { announcementRoutes } from "./api/announcements.ts";
 import { authRoutes } from "./api/auth.ts";
 import { describe } from "./api/description.ts";
@@ -162,11 +163,11 @@ export function createApp(
       identity,
       audit: services.audit,
       keyRing: services.keyRing,
-      store: services.store,
       settings: services.settings,
     }),
   );
   app.route("/", adminBoardRoutes({ boardStaff: services.boardStaff }));
+  app.route("/", adminPurchaseRoutes({ store: services.store }));
   app.route("/", announcementRoutes({ announcements: services.announcements, once }));
   app.get("/events", eventsRoute({ gate, identity, authenticate, origin, upgrade, clock }));
   addPages(app, { services, config, viewer, page });

@@ -346,7 +346,7 @@ export type Purchase = {
   provider_ref: string;
   user_id: string;
   sku: string;
-  status: "pending" | "paid" | "refunded" | "disputed" | "failed";
+  status: "pending" | "paid" | "refunded" | "disputed" | "failed" | "expired" | "unmatched";
   amount: number;
   currency: string;
   refunded_amount: number;
@@ -577,6 +577,19 @@ export type SeasonTimes = {
   closes_at?: number | string | null | undefined;
   reason: string;
 };
+
+export type StaffPurchaseList = {
+  purchases: (StaffPurchase)[];
+  next_cursor: string | null;
+};
+
+export type StaffPurchase = (Purchase) & ({
+  payment_ref: string | null;
+  unmatched: {
+    reason: string;
+    at: string;
+  } | null;
+});
 
 export type Announcement = {
   announcement_id: string;
@@ -865,7 +878,7 @@ export interface Operations {
   "GET /store/purchases": {
     query?: {
       user_id?: string | undefined;
-      status?: "pending" | "paid" | "refunded" | "disputed" | "failed" | undefined;
+      status?: "pending" | "paid" | "refunded" | "disputed" | "failed" | "expired" | "unmatched" | undefined;
       limit?: number | undefined;
       offset?: number | null | undefined;
       cursor?: string | undefined;
@@ -885,7 +898,7 @@ export interface Operations {
       purchase_id: string;
     };
     body: {
-      action: "pay" | "fail" | "refund" | "dispute" | "win_dispute";
+      action: "pay" | "fail" | "expire" | "refund" | "fail_refund" | "dispute" | "win_dispute";
     };
     answer: SandboxResult;
   };
@@ -1104,24 +1117,6 @@ export interface Operations {
     };
     answer: undefined;
   };
-  /** Purchases of all players or of one, newest first */
-  "GET /admin/api/purchases": {
-    query?: {
-      user_id?: string | undefined;
-      status?: "pending" | "paid" | "refunded" | "disputed" | "failed" | undefined;
-      limit?: number | undefined;
-      offset?: number | null | undefined;
-      cursor?: string | undefined;
-    };
-    answer: PurchaseList;
-  };
-  /** Give virtual money back, or the sandbox's; real money is refunded at its provider */
-  "POST /admin/api/purchases/{purchase_id}/refund": {
-    path: {
-      purchase_id: string;
-    };
-    answer: Purchase;
-  };
   /** Sign with the next key from now on; tokens in date stay valid */
   "POST /admin/api/keys/rotate": {
     answer: {
@@ -1226,6 +1221,34 @@ export interface Operations {
     };
     body: Reason;
     answer: Season;
+  };
+  /** Purchases of all players or of one, newest first */
+  "GET /admin/api/purchases": {
+    query?: {
+      user_id?: string | undefined;
+      status?: "pending" | "paid" | "refunded" | "disputed" | "failed" | "expired" | "unmatched" | undefined;
+      limit?: number | undefined;
+      offset?: number | null | undefined;
+      cursor?: string | undefined;
+    };
+    answer: StaffPurchaseList;
+  };
+  /** Give virtual money back, or the sandbox's; real money is refunded at its provider */
+  "POST /admin/api/purchases/{purchase_id}/refund": {
+    path: {
+      purchase_id: string;
+    };
+    answer: StaffPurchase;
+  };
+  /** Give the goods of a purchase whose payment came and did not fit */
+  "POST /admin/api/purchases/{purchase_id}/grant": {
+    path: {
+      purchase_id: string;
+    };
+    body: {
+      reason: string;
+    };
+    answer: StaffPurchase;
   };
   /** Tell everybody in the room `world` */
   "POST /admin/api/announcements": {

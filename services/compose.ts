@@ -27,7 +27,12 @@ import { composeMatchmaking } from "./compose_matchmaking.ts";
 import { observeState, readiness } from "./compose_watch.ts";
 import { createOnceStore } from "./idempotency/mod.ts";
 import { createInventory, createInventoryStore } from "./inventory/mod.ts";
-import { createPurchaseStore, createSandbox, createStore } from "./store/mod.ts";
+import {
+  createPurchaseRetentionStore,
+  createPurchaseStore,
+  createSandbox,
+  createStore,
+} from "./store/mod.ts";
 import { createPrizes } from "./leaderboards/mod.ts";
 import { createLeaseStore } from "./leases/mod.ts";
 import { createOutboxStore, createRelay } from "./outbox/mod.ts";
@@ -253,6 +258,7 @@ export async function compose(options: ComposeOptions) {
     ...play,
     ...{ accounts, accountStore, announcements, audit, keyRing, privacy, revocations, sessions },
     accountRetention: createAccountRetentionStore(database),
+    purchaseRetention: createPurchaseRetentionStore(database),
     onceStore: createOnceStore(database),
     engines,
     settings: describeSettings(config),

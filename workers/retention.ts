@@ -5,8 +5,10 @@
 
 import type { Services } from "../services/compose.ts";
 import { IDLE_MS } from "../services/identity/mod.ts";
+import { CHECKOUT_MS } from "../services/store/mod.ts";
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const BATCH = 1_000;
 /** Batches of one round: a pile of years goes over some hours, not in one. */
@@ -14,6 +16,8 @@ const MOST_BATCHES = 100;
 
 /** Tickets that are over: long enough to answer a client that was away, and to explain a match. */
 const TICKETS_KEPT_MS = 30 * DAY;
+/** Ended checkouts: a payment that is later than this is told as one of an unknown purchase. */
+const CHECKOUTS_KEPT_MS = 90 * DAY;
 /** Ids begin at nothing. */
 const BEGINNING = "00000000-0000-0000-0000-000000000000";
 
@@ -24,7 +28,7 @@ export interface RetentionChore {
 }
 
 export function retentionChores(services: Services): RetentionChore[] {
-  const { clock, config, matchRetention, accountRetention, parties } = services;
+  const { clock, config, matchRetention, accountRetention, purchaseRetention, parties } = services;
   const before = (ms: number) => new Date(clock.now() - ms);
   let lookedAt = BEGINNING;
 
@@ -52,6 +56,17 @@ export function retentionChores(services: Services): RetentionChore[] {
       name: "abandoned parties",
       every: HOUR,
       run: () => inBatches((n) => parties.pruneAbandoned(before(IDLE_MS), n)),
+    },
+    {
+      name: "unpaid checkouts",
+      every: 5 * MINUTE,
+      run: () =>
+        inBatches((n) => purchaseRetention.expireUnpaid(before(CHECKOUT_MS), before(0), n)),
+    },
+    {
+      name: "ended checkouts",
+      every: HOUR,
+      run: () => inBatches((n) => purchaseRetention.pruneExpired(before(CHECKOUTS_KEPT_MS), n)),
     },
     {
       name: "devices of deleted players",

@@ -20,7 +20,7 @@ export const purchases = pgTable("purchases", {
   /** In minor units of the currency. */
   amount: bigint("amount", { mode: "number" }).notNull(),
   currency: text("currency").notNull(),
-  /** `pending`, `paid`, `refunded`, `disputed`, `failed`: follows from the facts below. */
+  /** One of PURCHASE_STATUSES: follows from the facts below. */
   status: text("status").notNull(),
   /** Our reference, which the payment provider repeats in its events. */
   providerRef: text("provider_ref").notNull().unique(),
@@ -36,10 +36,15 @@ export const purchases = pgTable("purchases", {
   paidAt: instant("paid_at"),
   failedAt: instant("failed_at"),
   refundedAmount: bigint("refunded_amount", { mode: "number" }).notNull().default(0),
-  disputedAt: instant("disputed_at"),
-  disputeWonAt: instant("dispute_won_at"),
+  expiredAt: instant("expired_at"),
+  unmatchedAt: instant("unmatched_at"),
+  /** How the first payment that did not fit differed. */
+  unmatchedReason: text("unmatched_reason"),
+  /** Disputes and refunds in the provider's words (`Heard` in `services/store/types.ts`). */
+  heardJson: jsonb("heard_json").notNull().default(sql`'{}'`),
 }, (table) => [
   index("purchases_user").on(table.userId, table.createdAt),
+  index("purchases_status").on(table.status, table.createdAt, table.id),
   index("purchases_payment").on(table.paymentRef).where(sql`payment_ref is not null`),
 ]);
 
@@ -51,4 +56,7 @@ export const webhookEvents = pgTable("webhook_events", {
   kind: text("kind").notNull(),
   purchaseId: uuid("purchase_id").references(() => purchases.id),
   receivedAt: instant("received_at").notNull(),
-}, (table) => [primaryKey({ columns: [table.provider, table.eventId] })]);
+}, (table) => [
+  primaryKey({ columns: [table.provider, table.eventId] }),
+  index("webhook_events_purchase").on(table.purchaseId),
+]);

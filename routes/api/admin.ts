@@ -22,28 +22,19 @@ import {
   toPlayerBody,
   toSessionListBody,
 } from "../../services/identity/mod.ts";
-import {
-  PurchaseBody,
-  PurchaseListBody,
-  PurchaseQuery,
-  type Store,
-  toPurchaseBody,
-  toPurchaseListBody,
-} from "../../services/store/mod.ts";
-import { Id, limitUpTo, text, toPage } from "../../services/platform/wire.ts";
+import { Id, limitUpTo, text } from "../../services/platform/wire.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
 import { actorOf } from "./users.ts";
 
 const PlayerPath = z.object({ user_id: Id });
 
 export function adminRoutes(
-  { accounts, antiCheat, identity, audit, keyRing, store, settings }: {
+  { accounts, antiCheat, identity, audit, keyRing, settings }: {
     accounts: Accounts;
     antiCheat: AntiCheat;
     identity: Identity;
     audit: Audit;
     keyRing: KeyRing;
-    store: Store;
     /** Settings in force, without secrets. */
     settings: Record<string, unknown>;
   },
@@ -180,41 +171,6 @@ export function adminRoutes(
       const { user_id, session_id } = c.req.valid("param");
       await accounts.endSession(actorOf(c), user_id, session_id);
       return c.body(null, 204);
-    },
-  );
-
-  app.openapi(
-    createRoute({
-      method: "get",
-      path: "/admin/api/purchases",
-      tags,
-      summary: "Purchases of all players or of one, newest first",
-      request: { query: PurchaseQuery },
-      responses: answers(200, PurchaseListBody, "Purchases"),
-    }),
-    async (c) => {
-      const { user_id, status, ...query } = c.req.valid("query");
-      const page = toPage(query);
-      const purchases = await store.list({
-        ...(user_id !== undefined && { userId: user_id }),
-        ...(status !== undefined && { status }),
-      }, page);
-      return c.json(toPurchaseListBody(purchases, page), 200);
-    },
-  );
-
-  app.openapi(
-    createRoute({
-      method: "post",
-      path: "/admin/api/purchases/{purchase_id}/refund",
-      tags,
-      summary: "Give virtual money back, or the sandbox's; real money is refunded at its provider",
-      request: { params: z.object({ purchase_id: Id }) },
-      responses: answers(200, PurchaseBody, "The refunded purchase"),
-    }),
-    async (c) => {
-      const purchase = await store.refund(actorOf(c), c.req.valid("param").purchase_id);
-      return c.json(toPurchaseBody(purchase), 200);
     },
   );
 

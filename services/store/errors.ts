@@ -46,6 +46,11 @@ export const storeFailures = defineFailures("store", {
     title: "This purchase cannot be refunded here",
     remedy: "Refund real money at the payment provider: its webhook does the rest.",
   },
+  not_unmatched: {
+    status: 409,
+    title: "No payment of this purchase waits for a decision",
+    remedy: "GET /admin/api/purchases?status=unmatched lists those that do.",
+  },
   sandbox_off: {
     status: 404,
     title: "There is no sandbox here",

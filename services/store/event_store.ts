@@ -1,7 +1,7 @@
 /** Statements of a settlement: which purchases events are about, and what is written of them. */
 
 import type { Transaction } from "../../db/client.ts";
-import type { PaymentEvent, Purchase } from "./types.ts";
+import type { PaymentEvent, Purchase, PurchaseStatus } from "./types.ts";
 
 /** Which of `rows` an event is about: by our reference, else by the provider's name of the payment. */
 export function finderAmong(rows: readonly Purchase[], events: readonly PaymentEvent[]) {
@@ -40,32 +40,52 @@ export async function updateAll(
   at: Date,
 ): Promise<void> {
   if (purchases.length === 0) return;
+  // Sent together and run in this order: what is told is what changes.
+  const told = announceStates(
+    tx,
+    purchases.map((p) => p.id),
+    purchases.map((p) => p.status),
+    at,
+  );
   const times = (pick: (p: Purchase) => Date | null) =>
     purchases.map((p) => pick(p)?.toISOString() ?? null);
-  await tx`
+  const updated = tx`
     with n as (
       select * from unnest(${purchases.map((p) => p.id)}::uuid[],
         ${purchases.map((p) => p.status)}::text[],
         ${purchases.map((p) => JSON.stringify(p.granted))}::text[],
         ${purchases.map((p) => p.moves)}::int[], ${times((p) => p.paidAt)}::timestamptz[],
-        ${times((p) => p.failedAt)}::timestamptz[],
+        ${times((p) => p.failedAt)}::timestamptz[], ${times((p) => p.expiredAt)}::timestamptz[],
+        ${times((p) => p.unmatchedAt)}::timestamptz[],
+        ${purchases.map((p) => p.unmatchedReason)}::text[],
         ${purchases.map((p) => p.refundedAmount)}::bigint[],
-        ${times((p) => p.disputedAt)}::timestamptz[],
-        ${times((p) => p.disputeWonAt)}::timestamptz[],
+        ${purchases.map((p) => JSON.stringify(p.heard))}::text[],
         ${purchases.map((p) => p.paymentRef)}::text[])
-        as n (id, status, granted, moves, paid_at, failed_at, refunded_amount, disputed_at,
-          dispute_won_at, payment_ref)
-    ), told as (
-      insert into outbox (kind, target, payload_json, created_at)
-      select 'webhook', 'purchase.' || n.status, jsonb_build_object('purchase_id', p.id,
-        'provider_ref', p.provider_ref, 'user_id', p.user_id, 'sku', p.item_sku,
-        'amount', p.amount, 'currency', p.currency, 'status', n.status), ${at}::timestamptz
-      from n join purchases p on p.id = n.id where p.status <> n.status
+        as n (id, status, granted, moves, paid_at, failed_at, expired_at, unmatched_at,
+          unmatched_reason, refunded_amount, heard, payment_ref)
     )
     update purchases p set status = n.status, granted_json = n.granted::jsonb, moves = n.moves,
-      paid_at = n.paid_at, failed_at = n.failed_at, refunded_amount = n.refunded_amount,
-      disputed_at = n.disputed_at, dispute_won_at = n.dispute_won_at, payment_ref = n.payment_ref
-    from n where p.id = n.id`;
+      paid_at = n.paid_at, failed_at = n.failed_at, expired_at = n.expired_at,
+      unmatched_at = n.unmatched_at, unmatched_reason = n.unmatched_reason,
+      refunded_amount = n.refunded_amount, heard_json = n.heard::jsonb, payment_ref = n.payment_ref
+    from n where p.id = n.id`.execute();
+  await Promise.all([told, updated]);
+}
+
+/** Tells studios of states that purchases are about to have and have not yet; sent at once. */
+export function announceStates(
+  tx: Transaction,
+  ids: readonly string[],
+  statuses: readonly PurchaseStatus[],
+  at: Date,
+): Promise<unknown> {
+  return tx`
+    insert into outbox (kind, target, payload_json, created_at)
+    select 'webhook', 'purchase.' || n.status, jsonb_build_object('purchase_id', p.id,
+      'provider_ref', p.provider_ref, 'user_id', p.user_id, 'sku', p.item_sku,
+      'amount', p.amount, 'currency', p.currency, 'status', n.status), ${at}::timestamptz
+    from unnest(${[...ids]}::uuid[], ${[...statuses]}::text[]) as n (id, status)
+    join purchases p on p.id = n.id where p.status <> n.status`.execute();
 }
 
 /** Per asset; what comes to nothing is left out. */

@@ -8,6 +8,8 @@
 export { storeFailures } from "./errors.ts";
 export { createSandbox, type Sandbox, type SandboxAction } from "./sandbox.ts";
 export { createStore, type Store } from "./service.ts";
+export { createRetentionStore as createPurchaseRetentionStore } from "./retention_store.ts";
+export { CHECKOUT_MS } from "./rules.ts";
 export type { WebhookSecrets } from "./signatures.ts";
 export { createPurchaseStore } from "./store.ts";
 export * from "./types.ts";

@@ -5,14 +5,28 @@
  * count.
  */
 
-import type { Facts, PaymentChange, PaymentEvent, Purchase, PurchaseStatus } from "./types.ts";
+import { learnRefunds, refundedOf } from "./rules_refunds.ts";
+import type {
+  Facts,
+  Heard,
+  PaymentChange,
+  PaymentEvent,
+  Purchase,
+  PurchaseStatus,
+} from "./types.ts";
 
-/** refunded > disputed > paid > failed > pending; a won dispute is none. */
+/** An unpaid checkout ends after this long; a payment that comes later still counts. */
+export const CHECKOUT_MS = 24 * 3_600_000;
+
+/** refunded > disputed > paid > unmatched > failed > expired > pending; a won dispute is none. */
 export function statusOf(facts: Facts, amount: number): PurchaseStatus {
   if (facts.refundedAmount >= amount) return "refunded";
-  if (facts.disputedAt && !facts.disputeWonAt) return "disputed";
+  const disputes = Object.values(facts.heard.disputes ?? {});
+  if (disputes.some(({ begun, won }) => begun > won)) return "disputed";
   if (facts.paidAt) return "paid";
-  return facts.failedAt ? "failed" : "pending";
+  if (facts.unmatchedAt) return "unmatched";
+  if (facts.failedAt) return "failed";
+  return facts.expiredAt ? "expired" : "pending";
 }
 
 /** The facts once `change` is known as well; the first time of each kind stays. */
@@ -24,24 +38,63 @@ export function learn<F extends Facts>(
 ): F {
   switch (change.kind) {
     case "paid":
-      return { ...facts, paidAt: facts.paidAt ?? at };
+      return { ...learnMoney(facts, change, amount), paidAt: facts.paidAt ?? at };
     case "failed":
       return { ...facts, failedAt: facts.failedAt ?? at };
+    case "expired":
+      return { ...facts, expiredAt: facts.expiredAt ?? at };
+    case "unmatched":
+      return facts.unmatchedAt
+        ? facts
+        : { ...facts, unmatchedAt: at, unmatchedReason: change.reason };
     case "disputed":
-      return { ...facts, disputedAt: facts.disputedAt ?? at };
     case "dispute_won":
-      return { ...facts, disputeWonAt: facts.disputeWonAt ?? at };
-    case "refunded": {
-      const said = change.amount ?? amount;
-      const sum = change.total ? Math.max(facts.refundedAmount, said) : facts.refundedAmount + said;
-      return { ...facts, refundedAmount: Math.min(sum, amount) };
-    }
+      return { ...facts, heard: learnDispute(facts.heard, change) };
+    case "refunded":
+    case "refund_failed":
+      return learnMoney(facts, change, amount);
   }
+}
+
+function learnMoney<F extends Facts>(
+  facts: F,
+  change: Parameters<typeof learnRefunds>[1],
+  amount: number,
+): F {
+  const refunds = learnRefunds(facts.heard.refunds, change);
+  return {
+    ...facts,
+    heard: { ...facts.heard, refunds },
+    refundedAmount: refundedOf(refunds, amount),
+  };
+}
+
+/** Disputes with a name are told of as often as the provider likes; those without are counted. */
+function learnDispute(
+  heard: Heard,
+  { kind, ref }: { kind: "disputed" | "dispute_won"; ref?: string },
+): Heard {
+  const { begun, won } = heard.disputes?.[ref ?? ""] ?? { begun: 0, won: 0 };
+  const more = (count: number) => ref === undefined ? count + 1 : 1;
+  const now = kind === "disputed" ? { begun: more(begun), won } : { begun, won: more(won) };
+  return { ...heard, disputes: { ...heard.disputes, [ref ?? ""]: now } };
 }
 
 /** Codes of ISO 4217 are upper case, the SKUs of virtual currencies are not. */
 export function isVirtual(currency: string): boolean {
   return !/^[A-Z]{3}$/.test(currency);
+}
+
+/** What an event means for its purchase: money that does not fit is kept, all else is refused. */
+export function meaningOf(
+  purchase: Purchase,
+  event: PaymentEvent,
+): { change: PaymentChange } | { wrong: string } {
+  const wrong = contradiction(purchase, event);
+  if (wrong === undefined) return { change: event.change };
+  return event.change.kind === "paid" && !isVirtual(purchase.currency)
+    ? { change: { kind: "unmatched", reason: wrong } }
+    : { wrong };
 }
 
 /** What an event claims and the purchase does not say; undefined when all of it is true. */
@@ -55,7 +108,7 @@ export function contradiction(
   if (change.kind === "paid" && claims.amount !== undefined && claims.amount !== amount) {
     return `it says ${claims.amount}, the price is ${amount}`;
   }
-  if (change.kind === "refunded" && (change.amount ?? 0) > amount) {
+  if (change.kind === "refunded" && !change.total && (change.amount ?? 0) > amount) {
     return `it refunds ${change.amount} of ${amount}`;
   }
   if (claims.currency !== undefined && claims.currency.toUpperCase() !== currency.toUpperCase()) {

@@ -8,7 +8,7 @@ import type { Ids } from "../platform/ids.ts";
 import { signStandard } from "../platform/standard_webhooks.ts";
 import type { Purchase } from "./types.ts";
 
-export type SandboxAction = "pay" | "fail" | "refund" | "dispute" | "win_dispute";
+export type SandboxAction = keyof typeof EVENTS;
 
 export interface Sandbox {
   /** Sends our webhook what the provider would send. @returns the status it answered with */
@@ -16,13 +16,15 @@ export interface Sandbox {
 }
 
 const TIMEOUT_MS = 5_000;
-const EVENTS: Readonly<Record<SandboxAction, string>> = {
+const EVENTS = {
   pay: "payment.succeeded",
   fail: "payment.failed",
+  expire: "payment.expired",
   refund: "payment.refunded",
+  fail_refund: "payment.refund_failed",
   dispute: "payment.disputed",
   win_dispute: "payment.dispute_won",
-};
+} as const;
 
 export function createSandbox(
   { url, secret, clock, ids }: {

@@ -1,4 +1,4 @@
-import type { Audit } from "../audit/mod.ts";
+import type { Audit, AuditEntry } from "../audit/mod.ts";
 import { type CatalogItem, goodsOf } from "../game/mod.ts";
 import { type Actor, type Caller, hasRole } from "../identity/mod.ts";
 import { type Batcher, createBatcher } from "../platform/batcher.ts";
@@ -39,7 +39,13 @@ export interface Store {
   /** Newest first. */
   list(of: { userId?: string; status?: PurchaseStatus }, page: Page): Promise<Purchase[]>;
   /**
-   * Gives virtual money back, or asks the sandbox to give play money back.
+   * Gives the goods of a payment that came and did not fit.
+   * @throws store.purchase_not_found, store.not_unmatched
+   */
+  grant(actor: Actor, purchaseId: string, reason: string): Promise<Purchase>;
+  /**
+   * Gives virtual money back, asks the sandbox to give play money back, or notes that a payment that
+   * did not fit goes back.
    * @throws store.purchase_not_found, store.not_refundable
    */
   refund(actor: Actor, purchaseId: string): Promise<Purchase>;
@@ -91,6 +97,22 @@ export function createStore(
     });
   }
 
+  function entryOf(
+    action: string,
+    { caller, address }: Actor,
+    { id, userId, amount, currency, unmatchedReason }: Purchase,
+    more: Record<string, unknown>,
+  ): AuditEntry {
+    return {
+      ...{ at: new Date(clock.now()), action, actor: caller.id, subjects: [userId] },
+      ...{ addresses: [address], outcome: "done" },
+      details: {
+        ...{ purchase_id: id, amount, currency, ...more },
+        ...(unmatchedReason !== null && { unmatched: unmatchedReason }),
+      },
+    };
+  }
+
   async function get(caller: Caller, purchaseId: string): Promise<Purchase> {
     const purchase = await store.find({ id: purchaseId });
     if (purchase && (purchase.userId === caller.id || hasRole(caller, "mod", "admin", "service"))) {
@@ -126,8 +148,8 @@ export function createStore(
         goods: goodsOf(item),
         granted: {},
         moves: 0,
-        ...{ paidAt: virtual ? at : null, failedAt: null, refundedAmount: 0 },
-        ...{ disputedAt: null, disputeWonAt: null },
+        ...{ paidAt: virtual ? at : null, failedAt: null, expiredAt: null, refundedAmount: 0 },
+        ...{ unmatchedAt: null, unmatchedReason: null, heard: {} },
       };
       const single = item.kind === "durable";
       const bought = await (virtual ? store.buy(purchase, single) : store.insert(purchase, single));
@@ -187,6 +209,9 @@ export function createStore(
         case "mismatch":
           await flag(event, settlement.reason, address);
           throw storeFailures.make("mismatch", `Cannot take the event: ${settlement.reason}`);
+        case "unmatched":
+          await flag(event, settlement.reason, address);
+          return false;
         default:
           return settlement.state === "duplicate";
       }
@@ -195,15 +220,27 @@ export function createStore(
     get,
     list: store.list,
 
-    async refund({ caller, address }, purchaseId) {
+    async grant(actor, purchaseId, reason) {
+      const purchase = await get(actor.caller, purchaseId);
+      const entry = entryOf("store.grant", actor, purchase, { reason });
+      const granted = await store.decide(purchaseId, { kind: "paid" }, entry.at, entry);
+      if (granted) return granted;
+      const now = await get(actor.caller, purchaseId);
+      if (now.status === "paid" && now.unmatchedAt) return now;
+      throw storeFailures.make("not_unmatched", `Cannot grant the purchase: it is ${now.status}`);
+    },
+
+    async refund(actor, purchaseId) {
+      const { caller } = actor;
       const purchase = await get(caller, purchaseId);
-      const at = new Date(clock.now());
-      const entry = {
-        ...{ at, action: "store.refund", actor: caller.id, subjects: [purchase.userId] },
-        ...{ addresses: [address], outcome: "done" as const },
-        details: { purchase_id: purchaseId, amount: purchase.amount, currency: purchase.currency },
-      };
-      if (isVirtual(purchase.currency)) {
+      const entry = entryOf("store.refund", actor, purchase, {});
+      const { at } = entry;
+      if (purchase.status === "unmatched") {
+        const refunded = await store.decide(purchaseId, { kind: "refunded" }, at, entry);
+        return refunded ?? await get(caller, purchaseId);
+      } else if (purchase.status === "refunded" && purchase.unmatchedAt) {
+        return purchase;
+      } else if (isVirtual(purchase.currency)) {
         const refunded = await store.refund(purchaseId, at, entry);
         if (refunded) return refunded;
       } else if (sandbox && purchase.status === "paid") {

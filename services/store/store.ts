@@ -11,8 +11,8 @@ import {
 } from "../inventory/mod.ts";
 import type { Page } from "../platform/wire.ts";
 import { finderAmong, recordEvents, sum, updateAll } from "./event_store.ts";
-import { contradiction, learn, statusOf } from "./rules.ts";
-import type { PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
+import { learn, meaningOf, statusOf } from "./rules.ts";
+import type { PaymentChange, PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
 
 /** How the ledger follows a purchase. */
 export interface LedgerTerms {
@@ -45,6 +45,13 @@ export interface PurchaseStore {
    * @returns undefined unless it was paid
    */
   refund(purchaseId: string, at: Date, entry: AuditEntry): Promise<Purchase | undefined>;
+  /** What the staff does about a payment that does not fit. @returns undefined unless there is one */
+  decide(
+    purchaseId: string,
+    change: PaymentChange,
+    at: Date,
+    entry: AuditEntry,
+  ): Promise<Purchase | undefined>;
   find(by: { id: string } | { providerRef: string }): Promise<Purchase | undefined>;
   /** Newest first. */
   list(of: { userId?: string; status?: PurchaseStatus }, page: Page): Promise<Purchase[]>;
@@ -58,8 +65,9 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
     id, user_id as "userId", item_sku as sku, amount, currency, status,
     provider_ref as "providerRef", payment_ref as "paymentRef", created_at as "createdAt", goods_json as goods,
     granted_json as granted, moves, paid_at as "paidAt", failed_at as "failedAt",
-    refunded_amount as "refundedAmount", disputed_at as "disputedAt",
-    dispute_won_at as "disputeWonAt"`;
+    expired_at as "expiredAt", unmatched_at as "unmatchedAt",
+    unmatched_reason as "unmatchedReason", refunded_amount as "refundedAmount",
+    heard_json as heard`;
 
   async function insert(
     on: Database["sql"] | Transaction,
@@ -111,6 +119,29 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
     };
   }
 
+  /** Writes purchases back as they are `now`, the ledger with them. @returns the rows */
+  async function write(
+    tx: Transaction,
+    before: ReadonlyMap<string, Purchase>,
+    now: Iterable<Purchase>,
+    at: Date,
+  ): Promise<Purchase[]> {
+    const changed = [...now].filter((p) => p !== before.get(p.id));
+    // Only who becomes entitled, or stops being so, is booked; the rest is told apart by state.
+    const moving = changed.filter((p) =>
+      (p.status === "paid") !== (before.get(p.id)!.status === "paid")
+    );
+    const outcomes = await postOperations(tx, moving.map((p) => follow(p, [], at)));
+    for (const [i, p] of moving.entries()) {
+      const outcome = outcomes[i]!;
+      if (outcome.state !== "done") throw new Error(`Purchase ${p.id} was booked before`);
+      const granted = sum(p.granted, outcome.net);
+      changed[changed.indexOf(p)] = { ...p, granted, moves: p.moves + 1 };
+    }
+    await updateAll(tx, changed, at);
+    return changed;
+  }
+
   return {
     async insert(purchase, single) {
       await insert(sql, purchase, single);
@@ -158,9 +189,9 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
         const findFor = finderAmong(rows, events);
         const judged = events.map((event) => {
           const purchase = findFor(event);
-          return { event, purchase, wrong: purchase && contradiction(purchase, event) };
+          return { event, purchase, meaning: purchase && meaningOf(purchase, event) };
         });
-        const sound = judged.filter(({ purchase, wrong }) => purchase && wrong === undefined);
+        const sound = judged.filter(({ meaning }) => meaning && "change" in meaning);
         const fresh = await recordEvents(
           tx,
           sound.map(({ event, purchase }) => ({
@@ -168,32 +199,22 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
             purchaseId: purchase!.id,
           })),
         );
-        const settlements = judged.map(({ event, purchase, wrong }): Settlement => {
-          if (!purchase) return { state: "unknown" };
-          if (wrong !== undefined) return { state: "mismatch", reason: wrong };
+        const settlements = judged.map(({ event, purchase, meaning }): Settlement => {
+          if (!purchase || !meaning) return { state: "unknown" };
+          if ("wrong" in meaning) return { state: "mismatch", reason: meaning.wrong };
+          const { change } = meaning;
           // The first of several equal ones in a batch counts.
           if (!fresh.delete(`${event.provider} ${event.id}`)) return { state: "duplicate" };
           const known = purchases.get(purchase.id)!;
-          const learned = learn(known, event.change, known.amount, event.receivedAt);
+          const learned = learn(known, change, known.amount, event.receivedAt);
           const status = statusOf(learned, known.amount);
           const paymentRef = known.paymentRef ?? event.paymentRef ?? null;
           purchases.set(known.id, { ...learned, status, paymentRef });
-          return { state: "applied", status };
+          return change.kind === "unmatched"
+            ? { state: "unmatched", reason: change.reason }
+            : { state: "applied", status };
         });
-        const at = events[0]!.receivedAt;
-        const changed = [...purchases.values()].filter((p) => p !== before.get(p.id));
-        // Only who becomes entitled, or stops being so, is booked; the rest is told apart by state.
-        const moving = changed.filter((p) =>
-          (p.status === "paid") !== (before.get(p.id)!.status === "paid")
-        );
-        const outcomes = await postOperations(tx, moving.map((p) => follow(p, [], at)));
-        for (const [i, p] of moving.entries()) {
-          const outcome = outcomes[i]!;
-          if (outcome.state !== "done") throw new Error(`Purchase ${p.id} was booked before`);
-          const granted = sum(p.granted, outcome.net);
-          changed[changed.indexOf(p)] = { ...p, granted, moves: p.moves + 1 };
-        }
-        await updateAll(tx, changed, at);
+        await write(tx, before, purchases.values(), events[0]!.receivedAt);
         return settlements;
       });
     },
@@ -214,6 +235,19 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
         const { [row.currency]: _price, ...net } = outcome!.net;
         const after = { ...refunded, granted: sum(row.granted, net), moves: row.moves + 1 };
         await updateAll(tx, [after], at);
+        await insertEntry(tx, entry);
+        return after;
+      });
+    },
+
+    async decide(purchaseId, change, at, entry) {
+      return await sql.begin(async (tx) => {
+        const [row] = await tx<Purchase[]>`
+          select ${columns} from purchases where id = ${purchaseId} for update`;
+        if (row?.status !== "unmatched") return undefined;
+        const learned = learn(row, change, row.amount, at);
+        const now = { ...learned, status: statusOf(learned, row.amount) };
+        const [after] = await write(tx, new Map([[row.id, row]]), [now], at);
         await insertEntry(tx, entry);
         return after;
       });

@@ -2,16 +2,51 @@
 
 import type { Goods } from "../inventory/mod.ts";
 
-export type PurchaseStatus = "pending" | "paid" | "refunded" | "disputed" | "failed";
+export const PURCHASE_STATUSES = [
+  "pending",
+  "paid",
+  "refunded",
+  "disputed",
+  "failed",
+  "expired",
+  "unmatched",
+] as const;
+export type PurchaseStatus = (typeof PURCHASE_STATUSES)[number];
 
 /** What has been heard about a purchase, in whatever order it came. */
 export interface Facts {
   paidAt: Date | null;
   failedAt: Date | null;
-  /** In minor units; the whole amount means refunded. */
+  /** The provider closed the checkout, or its time ran out. */
+  expiredAt: Date | null;
+  /** Money came that is not what was asked for. */
+  unmatchedAt: Date | null;
+  /** How the first such payment differed. */
+  unmatchedReason: string | null;
+  /** In minor units of the purchase; the whole amount means refunded. */
   refundedAmount: number;
-  disputedAt: Date | null;
-  disputeWonAt: Date | null;
+  heard: Heard;
+}
+
+/** What must be summed up, kept so that no order and no repetition makes a difference. */
+export interface Heard {
+  /** By the provider's name of the dispute; "" for those without: how often begun and won. */
+  disputes?: Record<string, { begun: number; won: number }>;
+  refunds?: Refunds;
+}
+
+/** In the provider's amounts, which taxes, coupons and conversion make differ from the purchase's. */
+export interface Refunds {
+  /** Sum of the refunds told one by one, and how many were told as "all of it". */
+  single: number;
+  whole: number;
+  /** How often each sum of all refunds so far was told without saying what it was before. */
+  totals: Record<string, number>;
+  /** Amounts that did not reach the payer, by the refund's name; null: all of it. */
+  failed: Record<string, number | null>;
+  /** What the payer was charged: as the checkout said, and as the charge itself did. */
+  asked?: number;
+  charged?: number;
 }
 
 export interface Purchase extends Facts {
@@ -38,9 +73,19 @@ export type Provider = "standard" | "stripe";
 
 /** What an event says. */
 export type PaymentChange =
-  | { kind: "paid" | "failed" | "disputed" | "dispute_won" }
-  /** No amount: all of it. `total`: the sum of all refunds so far, instead of one of them. */
-  | { kind: "refunded"; amount?: number; total?: boolean };
+  | { kind: "failed" | "expired" }
+  /** `charged`: what the payer gave, taxes in and discounts off, in the payer's currency. */
+  | { kind: "paid"; charged?: number }
+  | { kind: "unmatched"; reason: string }
+  /** `ref`: the provider's name of the dispute; without one each event is another dispute. */
+  | { kind: "disputed" | "dispute_won"; ref?: string }
+  /**
+   * No amount: all of it. `total`: the amount is the sum of all refunds so far; `before`: what that
+   * sum was until this one. `charged`: what the amounts are parts of, where not of the price.
+   */
+  | { kind: "refunded"; amount?: number; total?: boolean; before?: number; charged?: number }
+  /** A refund came back. `ref`: the provider's name of it. No amount: all of it. */
+  | { kind: "refund_failed"; ref: string; amount?: number };
 
 /** An event of a payment provider, its signature checked. */
 export interface PaymentEvent {
@@ -52,7 +97,7 @@ export interface PaymentEvent {
   /** The provider's own name of the payment. */
   paymentRef?: string;
   change: PaymentChange;
-  /** What the event claims about the purchase; anything else than the truth is refused. */
+  /** What the event claims about the purchase; anything else than the truth moves no goods. */
   claims: { amount?: number; currency?: string; userId?: string; sku?: string };
   receivedAt: Date;
 }
@@ -61,6 +106,8 @@ export interface PaymentEvent {
 export type Settlement =
   | { state: "applied"; status: PurchaseStatus }
   | { state: "duplicate" }
+  /** Money came and does not fit: kept for the staff. */
+  | { state: "unmatched"; reason: string }
   /** No purchase has its reference; without one of ours, it does not concern us. */
   | { state: "unknown" }
   | { state: "mismatch"; reason: string };

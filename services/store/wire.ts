@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { Id, Instant, nextCursor, type Page, pageQuery, text } from "../platform/wire.ts";
-import type { Purchase } from "./types.ts";
+import { type Purchase, PURCHASE_STATUSES } from "./types.ts";
 
-const Status = z.enum(["pending", "paid", "refunded", "disputed", "failed"]);
+const Status = z.enum(PURCHASE_STATUSES);
 
 export const CatalogBody = z.object({
   items: z.array(z.object({
@@ -38,6 +38,24 @@ export const PurchaseListBody = z.object({
   next_cursor: z.string().nullable(),
 }).openapi("PurchaseList");
 
+/** As the staff sees it. */
+export const StaffPurchaseBody = PurchaseBody.extend({
+  /** The provider's own name of the payment, to look it up there. */
+  payment_ref: z.string().nullable(),
+  /** The payment that came and did not fit, whatever was decided about it since. */
+  unmatched: z.object({ reason: z.string(), at: Instant }).nullable(),
+}).openapi("StaffPurchase");
+
+export const StaffPurchaseListBody = z.object({
+  purchases: z.array(StaffPurchaseBody),
+  next_cursor: z.string().nullable(),
+}).openapi("StaffPurchaseList");
+
+export const GrantRequest = z.object({
+  /** Why the goods are given although the payment does not fit; it stands in the audit log. */
+  reason: text(500).min(1),
+});
+
 export const PurchaseQuery = z.object({
   user_id: Id.optional(),
   status: Status.optional(),
@@ -51,7 +69,7 @@ export const WebhookBody = z.object({
 }).openapi("WebhookReceived");
 
 export const SandboxRequest = z.object({
-  action: z.enum(["pay", "fail", "refund", "dispute", "win_dispute"]),
+  action: z.enum(["pay", "fail", "expire", "refund", "fail_refund", "dispute", "win_dispute"]),
 });
 
 export const SandboxBody = z.object({
@@ -65,6 +83,25 @@ export function toPurchaseListBody(
   page: Page,
 ): z.infer<typeof PurchaseListBody> {
   return { purchases: purchases.map(toPurchaseBody), next_cursor: nextCursor(purchases, page) };
+}
+
+export function toStaffPurchaseListBody(
+  purchases: readonly Purchase[],
+  page: Page,
+): z.infer<typeof StaffPurchaseListBody> {
+  return {
+    purchases: purchases.map(toStaffPurchaseBody),
+    next_cursor: nextCursor(purchases, page),
+  };
+}
+
+export function toStaffPurchaseBody(purchase: Purchase): z.infer<typeof StaffPurchaseBody> {
+  const { paymentRef, unmatchedAt, unmatchedReason } = purchase;
+  return {
+    ...toPurchaseBody(purchase),
+    payment_ref: paymentRef,
+    unmatched: unmatchedAt && { reason: unmatchedReason ?? "", at: unmatchedAt.toISOString() },
+  };
 }
 
 export function toPurchaseBody(purchase: Purchase): z.infer<typeof PurchaseBody> {

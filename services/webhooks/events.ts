@@ -51,6 +51,11 @@ export const WEBHOOK_EVENTS = {
   "purchase.failed": { text: "A purchase was not paid", data: Purchase },
   "purchase.refunded": { text: "Money went back, and the goods with it", data: Purchase },
   "purchase.disputed": { text: "A payer disputes a payment", data: Purchase },
+  "purchase.expired": { text: "A checkout ended unpaid", data: Purchase },
+  "purchase.unmatched": {
+    text: "Money came that is not what was asked for: the staff grants or refunds it",
+    data: Purchase,
+  },
   "alert.created": { text: "A rule or a model suspects a player", data: Alert },
   "season.closed": { text: "A season has ended", data: Season },
   "user.deleted": {

@@ -17,6 +17,8 @@ export const EVENT_KINDS = [
   "purchase.failed",
   "purchase.refunded",
   "purchase.disputed",
+  "purchase.expired",
+  "purchase.unmatched",
   "alert.created",
   "season.closed",
   "user.deleted",
