@@ -16,6 +16,8 @@ import * as schema from "./schema/mod.ts";
 
 export type Sql = postgres.Sql;
 export type Transaction = postgres.TransactionSql;
+/** A part of a statement. */
+export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 export type Orm = PostgresJsDatabase<typeof schema>;
 
 export interface Database extends AsyncDisposable {

@@ -173,7 +173,10 @@ export function createApp(
   addPages(app, { services, config, viewer, page });
   app.get("/dev/edits", editsRoute(edits));
   serveStatic(app, readStatic, { followsEdits });
-  describe(app, { page, limits: config.rateLimits, publicUrl: config.publicUrl });
+  describe(app, {
+    ...{ page, limits: config.rateLimits, publicUrl: config.publicUrl },
+    webhookEvents: services.webhookEvents,
+  });
   const fetch = withHead(withDeadline(app.fetch, { clock, log }));
   app.fetch = withCors(fetch, config.corsOrigins, ids.next);
   return app;

@@ -5,6 +5,7 @@
  */
 
 import { type Config, describeSettings, type Secrets } from "./config.ts";
+import { EVENTS, WEBHOOK_EVENTS } from "./compose_events.ts";
 import { type Engines, openEngines, type Program, type Waiting } from "./compose_engines.ts";
 import { createAlertStore, createAntiCheat } from "./anti_cheat/mod.ts";
 import { createAudit, createAuditStore } from "./audit/mod.ts";
@@ -223,6 +224,7 @@ export async function compose(options: ComposeOptions) {
   const announcements = createAnnouncements({ outbox, clock, ids });
   const webhooks = createWebhooks({
     store: createWebhookStore(database),
+    announced: WEBHOOK_EVENTS.map(({ kind }) => kind),
     sender: createSender({ allowPrivate: config.webhooksToPrivate }),
     sealer: createSealer(secrets.keyEncryption, "veze webhook secrets"),
     random: Math.random,
@@ -231,6 +233,8 @@ export async function compose(options: ComposeOptions) {
   const relay = createRelay({
     ...{ store: outbox, leases, holder: node, rooms, stream, clock, log },
     announce: webhooks.announce,
+    // In production the tests' word must do.
+    ...(config.env !== "production" && { declared: EVENTS }),
   });
   const telemetry = createTelemetry({ stream, maxBacklog: config.telemetryBacklog, clock, ids });
   const events = createEventStore(database);
@@ -260,6 +264,7 @@ export async function compose(options: ComposeOptions) {
     accountRetention: createAccountRetentionStore(database),
     purchaseRetention: createPurchaseRetentionStore(database),
     onceStore: createOnceStore(database),
+    webhookEvents: WEBHOOK_EVENTS,
     engines,
     settings: describeSettings(config),
     readiness: () => readiness(engines, { stream, clock }),

@@ -11,8 +11,9 @@ const free = ["tests/**", "bench/**", "ops/**", "**/*_test.ts", "**/*_test.tsx"]
 const compose = ["services/compose.ts", "services/compose_*.ts"];
 /** Named after the engine they stand on: what can be swapped. */
 const adapters = ["services/**/*_{memory,redis,postgres,kafka}.ts"];
-const stores = ["services/**/store.ts", "services/**/*_store.ts"];
-const purePlatform = "services/platform/{errors,clock,ids,schema,wire,types,rules}.ts";
+/** SQL: stores, and the builder of outbox rows that they compose. */
+const stores = ["services/**/store.ts", "services/**/*_store.ts", "services/outbox/announce.ts"];
+const purePlatform = "services/platform/{errors,clock,ids,schema,wire,types,rules,event_kind}.ts";
 const inBrowser = ["preact", "preact/**", "@preact/signals-core", "uplot", "zod"];
 
 const layout: Layout = {
@@ -58,7 +59,7 @@ const layout: Layout = {
     // The operator's edge: commands open databases and the composition root themselves.
     { files: ["services/commands/**"], may: ["services/**", "db/**"] },
     {
-      files: ["services/**/{rules,wire}.ts", "services/**/{rules,wire}_*.ts"],
+      files: ["services/**/{rules,wire,events}.ts", "services/**/{rules,wire}_*.ts"],
       may: [
         ...["{dir}/{types,wire,errors,rules}.ts", "{dir}/{rules,wire}_*.ts", purePlatform],
         // Formulas without state, as pure as any library.

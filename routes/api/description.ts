@@ -5,6 +5,7 @@ import { h, type VNode } from "preact";
 import { render } from "preact-render-to-string";
 import type { RateLimits } from "../../services/config.ts";
 import { listFailures } from "../../services/problems/mod.ts";
+import type { EventKind } from "../../services/platform/event_kind.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import type { ApiDocument } from "../../components/api_document.ts";
 import type { ProblemName } from "../../components/DocsOperation.tsx";
@@ -18,9 +19,14 @@ import { type ApiDescription, describeApi, registerShared } from "./openapi.ts";
 /** Adds the description of everything that `app` offers so far, as the last of its sub-apps. */
 export function describe(
   app: OpenAPIHono<AppEnv>,
-  { page, limits, publicUrl }: { page: RenderPage; limits: RateLimits; publicUrl: string },
+  { page, limits, publicUrl, webhookEvents }: {
+    page: RenderPage;
+    limits: RateLimits;
+    publicUrl: string;
+    webhookEvents: readonly EventKind[];
+  },
 ): void {
-  registerShared(app.openAPIRegistry);
+  registerShared(app.openAPIRegistry, webhookEvents);
   // Encoded once, when somebody asks: the routes do not change while the program runs.
   let description: ApiDescription | undefined;
   const get = () => description ??= describeApi(app, publicUrl);

@@ -1,7 +1,8 @@
 /** The OpenAPI document: what the routes say of themselves, and what routes/access.ts knows of them. */
 
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { EVENT_KINDS, messageOf, WEBHOOK_EVENTS } from "../../services/webhooks/mod.ts";
+import type { EventKind } from "../../services/platform/event_kind.ts";
+import { messageOf } from "../../services/webhooks/mod.ts";
 import { ACCESS } from "../access.ts";
 import type { AppEnv } from "../http/context.ts";
 
@@ -21,7 +22,7 @@ type Registry = OpenAPIHono<AppEnv>["openAPIRegistry"];
 export type ApiDescription = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
 
 /** Declares what no route declares: credentials, and what is posted to a studio's own systems. */
-export function registerShared(registry: Registry): void {
+export function registerShared(registry: Registry, webhookEvents: readonly EventKind[]): void {
   registry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
@@ -37,16 +38,16 @@ export function registerShared(registry: Registry): void {
     scheme: "bearer",
     description: "METRICS_TOKEN; without one, loopback only.",
   });
-  for (const kind of EVENT_KINDS) {
+  for (const event of webhookEvents) {
     registry.registerWebhook({
       method: "post",
-      path: kind,
+      path: event.kind,
       tags: ["Webhooks"],
-      summary: WEBHOOK_EVENTS[kind].text,
+      summary: event.text,
       description: "Signed by Standard Webhooks; `webhook-id` is the same on every attempt.",
       request: {
         body: {
-          content: { "application/json": { schema: messageOf(kind) } },
+          content: { "application/json": { schema: messageOf(event) } },
           required: true,
         },
       },

@@ -7,9 +7,10 @@
 
 export { type BotModel, createBotScoring } from "./bot_scoring.ts";
 export { antiCheatFailures } from "./errors.ts";
+export { ALERT_TOPIC, ANTI_CHEAT_EVENTS } from "./events.ts";
 export { createJudge, type Judge } from "./judge.ts";
 export { ruleProblems, RULES, type RuleSettings, rulesInForce } from "./rules.ts";
 export { type AntiCheat, createAntiCheat } from "./service.ts";
-export { ALERT_TOPIC, type AlertStore, createAlertStore, insertAlerts } from "./store.ts";
+export { type AlertStore, createAlertStore, insertAlerts } from "./store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -2,6 +2,8 @@
 
 import { instants, uuids } from "../../db/arrays.ts";
 import type { Database, Transaction } from "../../db/client.ts";
+import { announce, inRoom, onStream, toWebhooks } from "../outbox/mod.ts";
+import { alertCreated } from "./events.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import { HALF_LIFE_MS, WEIGHTS } from "./rules.ts";
 import type { Alert, AlertFilter, AlertStatus, StoredAlert, TimelineEntry } from "./types.ts";
@@ -28,11 +30,12 @@ export interface Said {
   at: Date;
 }
 
-/** Where alerts are announced to a studio's own programs. */
-export const ALERT_TOPIC = "alerts";
-
 /** Stores alerts with what announces them, as part of the transaction that stores their events. */
 export async function insertAlerts(tx: Transaction, alerts: readonly Alert[]): Promise<void> {
+  const told = {
+    data: { alert_id: tx`id`, user_id: tx`user_id`, rule: tx`rule`, severity: tx`severity` },
+    ...{ from: tx`added`, at: tx`created_at` },
+  };
   await tx`
     with added as (
       insert into alerts (id, user_id, rule, severity, evidence_json, event_id, created_at, status)
@@ -46,19 +49,15 @@ export async function insertAlerts(tx: Transaction, alerts: readonly Alert[]): P
         as a (id, user_id, rule, severity, evidence, event_id, at)
       on conflict (id) do nothing
       returning id, user_id, rule, severity, created_at
-    ), told as (
-      select created_at, jsonb_build_object('alert_id', id, 'user_id', user_id, 'rule', rule,
-        'severity', severity) as data, id, user_id
-      from added
     )
-    insert into outbox (kind, target, payload_json, created_at)
-    select 'stream', ${ALERT_TOPIC}, data || jsonb_build_object('id', id, 'key', user_id), created_at
-    from told
-    union all
-    select 'room', 'admin', jsonb_build_object('kind', 'alert.created', 'data', data), created_at
-    from told
-    union all
-    select 'webhook', 'alert.created', data, created_at from told`;
+    ${
+    announce(
+      tx,
+      onStream(tx, alertCreated, { id: tx`id`, key: tx`user_id`, ...told }),
+      inRoom(tx, alertCreated, { room: "admin", ...told }),
+      toWebhooks(tx, alertCreated, told),
+    )
+  }`;
 }
 
 export function createAlertStore({ sql }: Database): AlertStore {

@@ -6,6 +6,8 @@
  */
 
 import type { Transaction } from "../../db/client.ts";
+import { announce, inRoom } from "../outbox/mod.ts";
+import { inventoryUpdated } from "./events.ts";
 import { byteas, instants } from "../../db/arrays.ts";
 import { settle } from "./rules.ts";
 import type { Balance, Entry, Goods, Operation, Outcome } from "./types.ts";
@@ -120,17 +122,13 @@ async function write(tx: Transaction, posted: readonly Posted[], book: Book): Pr
     ),
   );
   const balances = [...book].filter(([key]) => touched.has(key)).map(([, balance]) => balance);
-  const news = posted.map(({ operation: { userId, kind, moves } }) =>
-    JSON.stringify({
-      kind: "inventory.updated",
-      data: {
-        cause: kind,
-        changes: [...new Set(moves.map(({ asset }) => asset))].map((sku) => {
-          const { holding, debt } = book.get(keyOf(userId, sku))!;
-          return { sku, quantity: holding, debt };
-        }),
-      },
-    })
+  const changes = posted.map(({ operation: { userId, moves } }) =>
+    JSON.stringify(
+      [...new Set(moves.map(({ asset }) => asset))].map((sku) => {
+        const { holding, debt } = book.get(keyOf(userId, sku))!;
+        return { sku, quantity: holding, debt };
+      }),
+    )
   );
   await tx`
     with booked as (
@@ -150,10 +148,21 @@ async function write(tx: Transaction, posted: readonly Posted[], book: Book): Pr
         ${entries.map((e) => e.userId)}::uuid[], ${entries.map((e) => e.asset)}::text[],
         ${entries.map((e) => e.account)}::text[], ${entries.map((e) => e.amount)}::bigint[])
     ), told as (
-      insert into outbox (kind, target, payload_json, created_at)
-      select 'room', 'user:' || user_id, payload::jsonb, at
-      from unnest(${operations.map((o) => o.userId)}::text[], ${news}::text[],
-        ${instants(operations.map((o) => o.at))}::timestamptz[]) as n (user_id, payload, at)
+      ${
+    announce(
+      tx,
+      inRoom(tx, inventoryUpdated, {
+        room: tx`'user:' || user_id`,
+        data: { cause: tx`cause`, changes: tx`changes::jsonb` },
+        at: tx`at`,
+        from: tx`unnest(${operations.map((o) => o.userId)}::text[],
+          ${operations.map((o) => o.kind)}::text[], ${changes}::text[],
+          ${
+          instants(operations.map((o) => o.at))
+        }::timestamptz[]) as n (user_id, cause, changes, at)`,
+      }),
+    )
+  }
     )
     update balances b set holding = n.holding, debt = n.debt,
       acquired_at = case when b.holding = 0 and n.holding > 0 then n.at else b.acquired_at end

@@ -6,6 +6,7 @@
  */
 
 export { inventoryFailures } from "./errors.ts";
+export { INVENTORY_EVENTS } from "./events.ts";
 export { postOperations } from "./ledger_store.ts";
 export { difference } from "./rules.ts";
 export { createInventory, type Inventory } from "./service.ts";

@@ -13,6 +13,7 @@ export { leaderboardFailures } from "./errors.ts";
 export { createPrizes, type Prizes } from "./prizes.ts";
 export { createReader } from "./reader.ts";
 export { createSearchStore } from "./search_store.ts";
+export { LEADERBOARD_EVENTS } from "./events.ts";
 export { createSeasonStore } from "./season_store.ts";
 export { createSeasons, type Seasons } from "./seasons.ts";
 export { createLeaderboards, type Leaderboards } from "./service.ts";

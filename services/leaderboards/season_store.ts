@@ -1,6 +1,8 @@
 /** Rows of seasons, of prizes and of switches. */
 
 import type { Database, Transaction } from "../../db/client.ts";
+import { announce, inRoom, toWebhooks } from "../outbox/mod.ts";
+import { seasonClosed, seasonOpened } from "./events.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { FinalBoard, Season, SeasonTimes } from "./types.ts";
 
@@ -80,10 +82,16 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
           update seasons set opened_at = ${at}
           where id = ${id} and opened_at is null and opens_at <= ${at} returning id, name, opens_at
         )
-        insert into outbox (kind, target, payload_json, created_at)
-        select 'room', 'world', jsonb_build_object('kind', 'season.opened', 'data',
-          jsonb_build_object('season', id, 'name', name)), ${at}::timestamptz
-        from opened returning id`;
+        ${
+        announce(
+          sql,
+          inRoom(sql, seasonOpened, {
+            room: "world",
+            data: { season: sql`id`, name: sql`name` },
+            ...{ from: sql`opened`, at },
+          }),
+        )
+      } returning id`;
       return rows.length > 0;
     },
 
@@ -95,11 +103,12 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
           update seasons set closed_at = ${at}
           where id = ${id} and closed_at is null and closes_at <= ${at} returning name`;
         if (!closed) return false;
-        const news = { kind: "season.closed", data: { season: id, name: closed["name"] } };
-        await tx`
-          insert into outbox (kind, target, payload_json, created_at)
-          values ('room', 'world', ${JSON.stringify(news)}::text::jsonb, ${at}),
-            ('webhook', 'season.closed', ${JSON.stringify(news.data)}::text::jsonb, ${at})`;
+        const told = { data: { season: id, name: String(closed["name"]) }, at };
+        await announce(
+          tx,
+          inRoom(tx, seasonClosed, { room: "world", ...told }),
+          toWebhooks(tx, seasonClosed, told),
+        );
         for (const board of boards) await finish(tx, id, at, board);
         return true;
       }),

@@ -19,6 +19,7 @@ export { createQueueStore } from "./queue_store.ts";
 export { createRetentionStore } from "./retention_store.ts";
 export { createResultStore } from "./result_store.ts";
 export { createQueue } from "./rules_queue.ts";
+export { MATCHMAKING_EVENTS } from "./events.ts";
 export { createMatchmaking, type Matchmaking } from "./service.ts";
 export { createStatsStore } from "./stats_store.ts";
 export { createTicketStore, type TicketStore } from "./store.ts";

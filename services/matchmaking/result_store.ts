@@ -1,6 +1,8 @@
 /** The one transaction that finishes a match (MM14). */
 
 import type { Database } from "../../db/client.ts";
+import { announce, inRoom, onStream, toWebhooks } from "../outbox/mod.ts";
+import { matchFinished, matchPlayed } from "./events.ts";
 import { type Rating, START_DEVIATION } from "../ratings/mod.ts";
 import type { MatchStatus, Participant } from "./types.ts";
 
@@ -121,28 +123,41 @@ export function createResultStore({ sql }: Database): ResultStore {
           update matches set status = 'finished', finished_at = ${at},
             authority = ${decided.authority}, result_digest = ${decided.digest}
           where id = ${matchId}`;
-        await tx`
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', target, jsonb_build_object('kind', 'match.finished', 'data',
-            jsonb_build_object('match_id', ${matchId}::text, 'mode', ${mode}::text,
-              'region', ${region}::text, 'players', (
-                select jsonb_agg(jsonb_build_object('user_id', user_id, 'team', team, 'result', result,
-                  'mmr_before', mmr_before, 'mmr_after', mmr_after) order by team, user_id)
-                from match_participants where match_id = ${matchId}))), ${at}::timestamptz
-          from unnest(${[matchId, ...players.map((id) => `user:${id}`)]}::text[]) as t (target)
-          union all
-          select 'webhook', 'match.finished', jsonb_build_object('match_id', ${matchId}::text,
-            'mode', ${mode}::text, 'region', ${region}::text, 'players', (
+        const told = {
+          data: {
+            ...{ match_id: matchId, mode, region },
+            players: tx`(
               select jsonb_agg(jsonb_build_object('user_id', user_id, 'team', team, 'result', result,
                 'placement', placement, 'mmr_before', mmr_before, 'mmr_after', mmr_after)
                 order by team, user_id)
-              from match_participants where match_id = ${matchId})), ${at}::timestamptz
-          union all
-          select 'stream', 'telemetry', jsonb_build_object('id', gen_random_uuid(), 'key', user_id,
-            'event', 'match.finished', 'user_id', user_id, 'payload', jsonb_build_object(
-              'match_id', match_id, 'mode', ${mode}::text, 'team', team, 'result', result,
-              'mmr_before', mmr_before, 'mmr_after', mmr_after)), ${at}::timestamptz
-          from match_participants where match_id = ${matchId}`;
+              from match_participants where match_id = ${matchId})`,
+          },
+          at,
+        };
+        await announce(
+          tx,
+          inRoom(tx, matchFinished, {
+            room: tx`target`,
+            ...told,
+            from: tx`unnest(${[
+              matchId,
+              ...players.map((id) => `user:${id}`),
+            ]}::text[]) as t (target)`,
+          }),
+          toWebhooks(tx, matchFinished, told),
+          onStream(tx, matchPlayed, {
+            ...{ id: tx`gen_random_uuid()`, key: tx`user_id` },
+            data: {
+              event: matchFinished.kind,
+              user_id: tx`user_id`,
+              payload:
+                tx`jsonb_build_object('match_id', match_id, 'mode', ${mode}::text, 'team', team,
+                'result', result, 'mmr_before', mmr_before, 'mmr_after', mmr_after)`,
+            },
+            from: tx`match_participants where match_id = ${matchId}`,
+            at,
+          }),
+        );
         return true;
       });
     },

@@ -7,6 +7,7 @@
  */
 
 import type { Clock } from "../platform/clock.ts";
+import { type EventKind, violation } from "../platform/event_kind.ts";
 import type { EventStream, StreamEntry } from "../platform/event_stream.ts";
 import type { Logger } from "../platform/log.ts";
 import { runOnNews } from "../platform/news_loop.ts";
@@ -28,7 +29,7 @@ const POLL_MS = 1_000;
 const BATCH = 500;
 
 export function createRelay(
-  { store, leases, holder, rooms, stream, announce, clock, log }: {
+  { store, leases, holder, rooms, stream, announce, declared, clock, log }: {
     store: OutboxStore;
     leases: LeaseStore;
     holder: string;
@@ -36,6 +37,8 @@ export function createRelay(
     stream: EventStream;
     /** Addresses events to the webhooks that subscribed to them. */
     announce: (announcements: Announcement[]) => Promise<void>;
+    /** What is announced; where given, rows that say something else are reported. */
+    declared?: readonly EventKind[];
     clock: Clock;
     log: Logger;
   },
@@ -51,9 +54,21 @@ export function createRelay(
     }
     const rows = await store.list(BATCH);
     if (rows.length === 0) return 0;
+    for (const row of rows) report(row);
     await Promise.all([relayRooms(rows), relayStreams(rows), relayWebhooks(rows)]);
     await store.remove(rows.map(({ id }) => id));
     return rows.length;
+  }
+
+  /** What no client was promised is a fault of ours; it is relayed all the same. */
+  function report({ kind, target, payload }: OutboxRow): void {
+    if (!declared || kind === "stream") return;
+    const name = kind === "room" ? String(payload["kind"]) : target;
+    const wrong = violation(
+      declared.find((event) => event.kind === name),
+      kind === "room" ? payload["data"] : payload,
+    );
+    if (wrong !== undefined) log.error({ kind, event: name, wrong }, "outbox: not as declared");
   }
 
   async function relayRooms(rows: OutboxRow[]): Promise<void> {

@@ -2,6 +2,8 @@
 
 import type { Database } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
+import type { EventKind } from "../platform/event_kind.ts";
+import { announce, type Fields, inRoom } from "./announce.ts";
 
 export interface OutboxRow {
   id: number;
@@ -12,17 +14,13 @@ export interface OutboxRow {
   createdAt: Date;
 }
 
-/** An event for a room that only its audit entry is committed with. */
-export interface RoomEvent {
-  /** The room. */
-  target: string;
-  kind: string;
-  data: Record<string, unknown>;
-  at: Date;
-}
-
 export interface OutboxStore {
-  add(event: RoomEvent, entry: AuditEntry): Promise<void>;
+  /** Tells a room of what only its audit entry is committed with. */
+  add<E extends EventKind>(
+    event: E,
+    told: { room: string; data: Fields<E>; at: Date },
+    entry: AuditEntry,
+  ): Promise<void>;
   /** Oldest first. Kinds that this program does not know stay for one that does. */
   list(limit: number): Promise<OutboxRow[]>;
   remove(ids: number[]): Promise<void>;
@@ -36,11 +34,9 @@ const OUTBOX_CHANNEL = "outbox";
 
 export function createOutboxStore({ sql, direct }: Database): OutboxStore {
   return {
-    async add({ target, kind, data, at }, entry) {
+    async add(event, told, entry) {
       await sql.begin(async (tx) => {
-        await tx`
-          insert into outbox (kind, target, payload_json, created_at)
-          values ('room', ${target}, ${JSON.stringify({ kind, data })}::text::jsonb, ${at})`;
+        await announce(tx, inRoom(tx, event, told));
         await insertEntry(tx, entry);
       });
     },

@@ -6,6 +6,7 @@
  */
 
 export { partyFailures } from "./errors.ts";
+export { PARTY_EVENTS } from "./events.ts";
 export { createParties, type Parties } from "./service.ts";
 export { createPartyStore } from "./store.ts";
 export type * from "./types.ts";

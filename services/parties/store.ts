@@ -1,6 +1,8 @@
 /** Rows of parties. A change of members ends the party's ticket: it was for others. */
 
 import type { Database, Transaction } from "../../db/client.ts";
+import { announce, inRoom } from "../outbox/mod.ts";
+import { partyUpdated } from "./events.ts";
 import { firstIdAt } from "../platform/ids.ts";
 import type { Party } from "./types.ts";
 
@@ -74,7 +76,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
         select user_id from party_members where party_id = ${partyId} order by joined_at, user_id limit 1)
       where id = ${partyId} and leader_id = ${userId}
         and exists (select from party_members where party_id = ${partyId})`;
-    await announce(tx, partyId, at);
+    await tell(tx, partyId, at);
     await tx`
       delete from parties p where id = ${partyId}
         and not exists (select from party_members where party_id = p.id)`;
@@ -94,7 +96,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
       from ended`;
   }
 
-  async function announce(tx: Transaction, partyId: string, at: Date): Promise<void> {
+  async function tell(tx: Transaction, partyId: string, at: Date): Promise<void> {
     const [party] = await read(tx, partyId);
     if (!party) return;
     const data = {
@@ -103,10 +105,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
       leader_id: party.leader_id,
       members: party.members,
     };
-    await tx`
-      insert into outbox (kind, target, payload_json, created_at)
-      values ('room', ${`party:${partyId}`},
-        ${JSON.stringify({ kind: "party.updated", data })}::text::jsonb, ${at})`;
+    await announce(tx, inRoom(tx, partyUpdated, { room: `party:${partyId}`, data, at }));
   }
 
   return {
@@ -120,7 +119,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
         await tx`
           insert into party_members (user_id, party_id, joined_at)
           values (${leaderId}, ${id}, ${at})`;
-        await announce(tx, id, at);
+        await tell(tx, id, at);
         return toParty((await read(tx, id))[0]!);
       });
     },
@@ -150,7 +149,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
           insert into party_members (user_id, party_id, joined_at)
           values (${userId}, ${found.id}, ${at})`;
         await endTicket(tx, found.id, at);
-        await announce(tx, found.id, at);
+        await tell(tx, found.id, at);
         return toParty((await read(tx, found.id))[0]!);
       }).catch((error) => {
         if (error instanceof Full) return "full" as const;

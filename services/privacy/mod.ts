@@ -5,5 +5,6 @@
  * audit log keeps that it happened.
  */
 
+export { PRIVACY_EVENTS } from "./events.ts";
 export { createPrivacy, type Privacy } from "./service.ts";
 export { createPrivacyStore } from "./store.ts";

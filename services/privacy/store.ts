@@ -2,6 +2,8 @@
 
 import type { Database } from "../../db/client.ts";
 import type { Move } from "../platform/rank_index.ts";
+import { announce, toWebhooks } from "../outbox/mod.ts";
+import { userDeleted } from "./events.ts";
 import { collect, type CollectedKind } from "./export_store.ts";
 
 export interface PrivacyStore {
@@ -31,10 +33,7 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
           update users set display_name = ${DELETED_NAME}, external_id = null, roles = '{}',
             deleted_at = coalesce(deleted_at, ${at}) where id = ${userId}`;
         if (went.length > 0) {
-          await tx`
-            insert into outbox (kind, target, payload_json, created_at)
-            values ('webhook', 'user.deleted', ${JSON.stringify({ user_id: userId })}::text::jsonb,
-              ${at})`;
+          await announce(tx, toWebhooks(tx, userDeleted, { data: { user_id: userId }, at }));
         }
         await tx`delete from devices where user_id = ${userId}`;
         await tx`delete from profiles where user_id = ${userId}`;

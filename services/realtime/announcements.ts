@@ -4,6 +4,7 @@ import type { Actor } from "../identity/mod.ts";
 import type { OutboxStore } from "../outbox/mod.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
+import { announcement as announced } from "./events.ts";
 
 export interface Announcement {
   id: string;
@@ -26,9 +27,8 @@ export function createAnnouncements(
   return {
     async announce({ caller, address }, text) {
       const announcement = { id: ids.next(), text, at: new Date(clock.now()) };
-      await outbox.add({
-        target: "world",
-        kind: "announcement",
+      await outbox.add(announced, {
+        room: "world",
         data: { announcement_id: announcement.id, text },
         at: announcement.at,
       }, {

@@ -7,7 +7,7 @@
  */
 
 export { type Announcements, createAnnouncements } from "./announcements.ts";
-export { Alert, Bots, type EventInfo, Quality, ROOM_EVENTS, Season, Teams } from "./events.ts";
+export { REALTIME_EVENTS } from "./events.ts";
 export { realtimeFailures } from "./errors.ts";
 export { type Connection, createGate, type Gate } from "./gate.ts";
 export { createLines, type Line } from "./lines.ts";

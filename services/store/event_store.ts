@@ -1,6 +1,8 @@
 /** Statements of a settlement: which purchases events are about, and what is written of them. */
 
 import type { Transaction } from "../../db/client.ts";
+import { announce, toWebhooks } from "../outbox/mod.ts";
+import { PURCHASE_EVENTS } from "./events.ts";
 import type { PaymentEvent, Purchase, PurchaseStatus } from "./types.ts";
 
 /** Which of `rows` an event is about: by our reference, else by the provider's name of the payment. */
@@ -79,13 +81,23 @@ export function announceStates(
   statuses: readonly PurchaseStatus[],
   at: Date,
 ): Promise<unknown> {
-  return tx`
-    insert into outbox (kind, target, payload_json, created_at)
-    select 'webhook', 'purchase.' || n.status, jsonb_build_object('purchase_id', p.id,
-      'provider_ref', p.provider_ref, 'user_id', p.user_id, 'sku', p.item_sku,
-      'amount', p.amount, 'currency', p.currency, 'status', n.status), ${at}::timestamptz
-    from unnest(${[...ids]}::uuid[], ${[...statuses]}::text[]) as n (id, status)
-    join purchases p on p.id = n.id where p.status <> n.status`.execute();
+  const [first, ...others] = [...new Set(statuses)].map((status) =>
+    toWebhooks(tx, PURCHASE_EVENTS[status], {
+      data: {
+        purchase_id: tx`p.id`,
+        provider_ref: tx`p.provider_ref`,
+        user_id: tx`p.user_id`,
+        sku: tx`p.item_sku`,
+        amount: tx`p.amount`,
+        currency: tx`p.currency`,
+        status,
+      },
+      from: tx`purchases p where p.status <> ${status}
+        and p.id = any(${ids.filter((_, i) => statuses[i] === status)}::uuid[])`,
+      at,
+    })
+  );
+  return announce(tx, first!, ...others).execute();
 }
 
 /** Per asset; what comes to nothing is left out. */

@@ -6,6 +6,7 @@
  */
 
 export { storeFailures } from "./errors.ts";
+export { STORE_EVENTS } from "./events.ts";
 export { createSandbox, type Sandbox, type SandboxAction } from "./sandbox.ts";
 export { createStore, type Store } from "./service.ts";
 export { createRetentionStore as createPurchaseRetentionStore } from "./retention_store.ts";

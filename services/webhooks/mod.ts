@@ -4,8 +4,6 @@
  */
 
 export { webhookFailures } from "./errors.ts";
-export { messageOf, WEBHOOK_EVENTS } from "./events.ts";
-export { EVENT_KINDS } from "./rules.ts";
 export { createSender } from "./sender.ts";
 export { createWebhooks, type Webhooks } from "./service.ts";
 export { createWebhookStore } from "./store.ts";

@@ -8,29 +8,13 @@ export const RETRY_FOR_MS = 24 * HOUR_MS;
 /** Both secrets sign for this long after a rotation. */
 export const OLD_SECRET_MS = 24 * HOUR_MS;
 
-/** Everything that is announced. */
-export const EVENT_KINDS = [
-  "match.created",
-  "match.finished",
-  "purchase.pending",
-  "purchase.paid",
-  "purchase.failed",
-  "purchase.refunded",
-  "purchase.disputed",
-  "purchase.expired",
-  "purchase.unmatched",
-  "alert.created",
-  "season.closed",
-  "user.deleted",
-] as const;
-
 /** @param random from 0 up to 1 @returns milliseconds until the next attempt, spread by ±20 % */
 export function pauseAfter(attempts: number, random: number): number {
   const seconds = PAUSES_S[Math.min(attempts, PAUSES_S.length) - 1]!;
   return Math.round(seconds * 1000 * (0.8 + 0.4 * random));
 }
 
-/** What may stand in a subscription: a kind, or all kinds of a domain. */
-export function isKnownKind(pattern: string): boolean {
-  return EVENT_KINDS.some((kind) => kind === pattern || `${kind.split(".")[0]}.*` === pattern);
+/** What may stand in a subscription: one of the kinds that are announced, or all of a domain. */
+export function isKnownKind(pattern: string, kinds: readonly string[]): boolean {
+  return kinds.some((kind) => kind === pattern || `${kind.split(".")[0]}.*` === pattern);
 }

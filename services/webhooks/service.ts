@@ -9,7 +9,7 @@ import { messageOf } from "../platform/retry.ts";
 import type { Sealer } from "../platform/sealed.ts";
 import { signStandard } from "../platform/standard_webhooks.ts";
 import { webhookFailures } from "./errors.ts";
-import { EVENT_KINDS, isKnownKind, OLD_SECRET_MS, pauseAfter } from "./rules.ts";
+import { isKnownKind, OLD_SECRET_MS, pauseAfter } from "./rules.ts";
 import type { Sender } from "./sender.ts";
 import type { WebhookStore } from "./store.ts";
 import type { Announcement, Delivery, DeliveryState, Due, Subscription } from "./types.ts";
@@ -55,8 +55,10 @@ const POLL_MS = 2_000;
 const DAY_MS = 86_400_000;
 
 export function createWebhooks(
-  { store, sender, sealer, clock, ids, random, log }: {
+  { store, announced, sender, sealer, clock, ids, random, log }: {
     store: WebhookStore;
+    /** Kinds that may be subscribed. */
+    announced: readonly string[];
     sender: Sender;
     sealer: Sealer;
     clock: Clock;
@@ -143,10 +145,10 @@ export function createWebhooks(
       if (refused !== undefined) {
         throw webhookFailures.make("bad_url", `Cannot subscribe the address: ${refused}`);
       }
-      const unknown = kinds.find((kind) => !isKnownKind(kind));
+      const unknown = kinds.find((kind) => !isKnownKind(kind, announced));
       if (unknown !== undefined) {
         throw webhookFailures.make("unknown_kind", `Cannot subscribe to "${unknown}"`, {
-          members: { kinds: EVENT_KINDS },
+          members: { kinds: announced },
         });
       }
       const secret = makeSecret();

@@ -1,8 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import { Id, Instant, nextCursor, type Page, pageQuery, text } from "../platform/wire.ts";
+import type { EventKind } from "../platform/event_kind.ts";
 import type { Delivery, Subscription } from "./types.ts";
 
 const State = z.enum(["waiting", "delivered", "parked"]);
+
+/** What is posted, around the data of its kind. */
+export const messageOf = ({ kind, data }: EventKind) =>
+  z.object({
+    type: z.literal(kind),
+    timestamp: z.string().openapi({ format: "date-time" }),
+    data,
+  });
 
 export const SubscribeBody = z.object({
   url: text(2_000),

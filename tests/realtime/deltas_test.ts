@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { shippedGameConfig } from "../../services/game/mod.ts";
-import { ROOM_EVENTS } from "../../services/realtime/mod.ts";
+import { EVENTS } from "../../services/compose_events.ts";
 import { eventually } from "../support/eventually.ts";
 import { ok } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
@@ -45,7 +45,7 @@ async function deltas({ services }: TestApp, mode: string): Promise<Delta[]> {
   return publications.map(({ kind, frame }) => {
     assert.equal(kind, "leaderboard.delta");
     const { data } = JSON.parse(frame);
-    ROOM_EVENTS[kind]!.data.parse(data);
+    EVENTS.find((event) => event.kind === kind)!.data.parse(data);
     return data;
   });
 }
