@@ -76,6 +76,11 @@ export const ROOM_EVENTS: Readonly<Record<string, EventInfo>> = {
       join_token: z.string().nullable().optional(),
     }),
   },
+  "match.left": {
+    rooms: "`user:{id}` of everybody in it, `{match_id}`",
+    text: "A player has left a match that is not over",
+    data: z.strictObject({ match_id: Id, user_id: Id }),
+  },
   "match.cancelled": {
     rooms: "`user:{id}`",
     text: "A match will not be played, and why",
