@@ -9,8 +9,8 @@
 
 import { flags, instants } from "../../db/arrays.ts";
 import type { Database, Transaction } from "../../db/client.ts";
-import { matchesOf, TICKETS_CHANNEL } from "./store.ts";
-import { ticketColumns, type TicketRow, toTicket } from "./ticket_row.ts";
+import { matchesOf, ticketColumns, TICKETS_CHANNEL } from "./store.ts";
+import { type TicketRow, toTicket } from "./ticket_row.ts";
 import type { Ticket, WhilePlaying } from "./types.ts";
 
 export interface NewTicket {

@@ -1,7 +1,7 @@
 /** Rows of tickets: leaving, staying alive. How they come into the queue: enqueue_store.ts. */
 
 import type { Database, Sql, Transaction } from "../../db/client.ts";
-import { ticketColumns, type TicketRow, toTicket } from "./ticket_row.ts";
+import { type TicketRow, toTicket } from "./ticket_row.ts";
 import type { Ticket } from "./types.ts";
 
 export interface TicketStore {
@@ -89,6 +89,17 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
     },
 
     listen: (wake) => direct.listen(TICKETS_CHANNEL, wake, () => wake("")),
+  };
+}
+
+/** Of `tickets t`: what makes a ticket, and who is in it. */
+export function ticketColumns(sql: Sql | Transaction) {
+  return {
+    columns: sql`t.id, t.user_id, t.party_id, t.mode, t.region, t.mmr, t.status, t.reason,
+      t.match_id, t.enqueued_at`,
+    members: sql`case when t.party_id is null then array[t.user_id] else
+      (select array_agg(m.user_id order by m.user_id) from tickets m where m.id = t.id)
+      end as members`,
   };
 }
 
