@@ -149,7 +149,8 @@ export function createMatchStore({ sql }: Database): MatchStore {
           ) t
         )
         select match.status, p.left_at is not null or exists (select from gone) as left
-        from match join match_participants p on p.match_id = match.id and p.user_id = ${userId}`;
+        from match join match_participants p on p.match_id = match.id and p.user_id = ${userId}
+          join users u on u.id = p.user_id and u.deleted_at is null`;
       return row;
     },
 

@@ -49,7 +49,7 @@ export function createRatingStore({ sql }: Database): RatingStore {
           ) h
         ) as history
         from users u left join ratings r on r.user_id = u.id and r.mode = ${mode}
-        where u.id = ${userId}`;
+        where u.id = ${userId} and u.deleted_at is null`;
       return row && {
         mmr: row.mmr ?? START_MMR,
         deviation: row.deviation ?? START_DEVIATION,
