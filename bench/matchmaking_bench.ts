@@ -13,10 +13,11 @@ import { openSocket, type TestSocket } from "../tests/support/socket.ts";
 
 const PLAYERS = 1_000;
 const RATE = 1_000;
-const USERS = 12_000;
 
 const runs = Number(Deno.args[0] ?? 3);
 const seconds = Number(Deno.args[1] ?? 10);
+/** Nobody queues twice: whoever is in a match may not. */
+const USERS = Math.max(12_000, RATE * (seconds + 1));
 
 await using postgres = await startPostgres({ settings: ["shared_buffers=256MB"] });
 await using redis = await startRedis();
@@ -150,6 +151,8 @@ async function steady(target: Node): Promise<void> {
 
 const players = await signIn();
 for (let run = 0; run <= runs; run++) {
+  // Whoever is in a match does not queue.
+  await sql`update matches set status = 'voided', finished_at = now() where status = 'active'`;
   const times = await burst(players);
   const name = run === 0 ? "warm-up" : `${PLAYERS} at once`;
   console.log(

@@ -105,6 +105,10 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     subject: { in: "resource", others: ["service", "mod", "admin"] },
   },
   "POST /matchmaking/matches/:match_id/result": { roles: ["service", "admin"] },
+  "POST /matchmaking/matches/:match_id/leave": {
+    roles: ANY,
+    subject: { in: "body", others: ["service", "mod", "admin"] },
+  },
   "POST /matchmaking/matches/:match_id/assignment": { roles: ["service"] },
   "POST /matchmaking/matches/:match_id/backfill": { roles: ["service"] },
   "GET /users/:user_id/rating": {

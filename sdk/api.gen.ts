@@ -94,6 +94,8 @@ export type Match = {
     mmr_after: number | null;
     result: string | null;
     party_id?: string | undefined;
+    rated: boolean;
+    left: boolean;
   })[];
   teams: ((string)[])[];
   quality: MatchQuality;
@@ -121,6 +123,7 @@ export type Enqueue = {
   party_id?: string | undefined;
   latency_ms?: Record<string, number> | undefined;
   bots?: boolean | undefined;
+  while_playing?: "refuse" | "allow" | undefined;
 };
 
 export type EndedTicket = {
@@ -195,6 +198,15 @@ export type MatchResult = {
       stats?: Record<string, unknown> | undefined;
     })[] | undefined;
   })[];
+};
+
+export type LeftMatch = {
+  match_id: string;
+  left: boolean;
+};
+
+export type LeaveMatch = {
+  user_id?: string | undefined;
 };
 
 export type Assignment = {
@@ -719,6 +731,14 @@ export interface Operations {
     };
     body: MatchResult;
     answer: ReportedMatch;
+  };
+  /** Leave a match that is not over, free to queue again; again answers the same */
+  "POST /matchmaking/matches/{match_id}/leave": {
+    path: {
+      match_id: string;
+    };
+    body: LeaveMatch;
+    answer: LeftMatch;
   };
   /** Play the match at this address: its players are told, each with a token */
   "POST /matchmaking/matches/{match_id}/assignment": {

@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import type { Mode } from "./game/mod.ts";
 import type { LeaseStore } from "./leases/mod.ts";
 import {
+  createEnqueueStore,
   createEstimates,
   createKeeper,
   createKeepingStore,
@@ -16,6 +17,7 @@ import {
   createModes,
   createProposalStore,
   createQueue,
+  createQueueing,
   createQueueStore,
   createResultStore,
   createRetentionStore,
@@ -96,11 +98,12 @@ export function composeMatchmaking(
     clock,
   });
   const matchmaking = createMatchmaking({
+    queueing: createQueueing({ store: createEnqueueStore(database), game, clock, ids }),
     tickets,
     proposals,
     matches: store,
     estimates,
-    ...{ rooms, game, clock, ids },
+    ...{ rooms, game, clock },
   });
 
   return {

@@ -60,9 +60,19 @@ export const matchParticipants = pgTable("match_participants", {
   placement: smallint("placement"),
   score: doublePrecision("score"),
   statsJson: jsonb("stats_json"),
+  /** Matches of the player that went on when this one began; null: none. */
+  during: uuid("during").array(),
+  /** False where the player was rated for another match of the same time. */
+  rated: boolean("rated").notNull().default(true),
+  /** When the player left the match before it was over. */
+  leftAt: instant("left_at"),
 }, (table) => [
   uniqueIndex("match_participants_once").on(table.matchId, table.userId),
   index("match_participants_user").on(table.userId, table.matchId),
+  // Whoever queues is asked for the match that holds them.
+  index("match_participants_playing").on(table.userId)
+    .where(sql`result is null and left_at is null`),
+  index("match_participants_during").on(table.userId).where(sql`during is not null`),
 ]);
 
 /** One row per player: the rows of a party's ticket share its id and change together. */

@@ -5,6 +5,8 @@ import type { Context } from "hono";
 import {
   AssignmentBody,
   BackfillBody,
+  LeaveBody,
+  LeftBody,
   MatchBody,
   type Matches,
   MatchListBody,
@@ -17,6 +19,7 @@ import {
   toReportedBody,
   toTeamResults,
 } from "../../services/matchmaking/mod.ts";
+import { requestFailures } from "../../services/platform/errors.ts";
 import { isId, plainId } from "../../services/platform/ids.ts";
 import { Id, limitUpTo } from "../../services/platform/wire.ts";
 import type { AppEnv } from "../http/context.ts";
@@ -96,6 +99,32 @@ export function matchRoutes({ matches }: { matches: Matches }) {
         toTeamResults(c.req.valid("json")),
       );
       return c.json(toReportedBody(match), 200);
+    },
+    (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/matchmaking/matches/{match_id}/leave",
+      tags,
+      summary: "Leave a match that is not over, free to queue again; again answers the same",
+      request: {
+        params: MatchPath,
+        body: { content: { "application/json": { schema: LeaveBody } }, required: false },
+      },
+      responses: answers(200, LeftBody, "Whether the player has left it"),
+    }),
+    async (c) => {
+      const { match_id } = c.req.valid("param");
+      const userId = c.req.valid("json").user_id ?? c.get("caller").id;
+      // A game server plays in no match: it says who leaves.
+      if (!isId(userId)) {
+        throw requestFailures.make("invalid", "The body does not say who leaves", {
+          errors: [{ pointer: "/user_id", message: "is missing" }],
+        });
+      }
+      return c.json({ match_id, left: await matches.leave(match_id, userId) }, 200);
     },
     (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
   );

@@ -6,6 +6,7 @@ import {
   DequeueBody,
   EndedTicketBody,
   EnqueueBody,
+  holds,
   type Match,
   type Matches,
   type Matchmaking,
@@ -62,7 +63,9 @@ export function matchmakingRoutes(
       ),
     }),
     async (c) => {
-      const { user_id, mode, region, mmr, party_id, latency_ms, bots } = c.req.valid("json");
+      const { user_id, mode, region, mmr, party_id, latency_ms, bots, while_playing } = c.req.valid(
+        "json",
+      );
       const { ticket, fresh } = await matchmaking.enqueue(c.get("caller"), {
         userId: user_id,
         mode,
@@ -71,6 +74,7 @@ export function matchmakingRoutes(
         ...(party_id !== undefined && { partyId: party_id }),
         ...(latency_ms !== undefined && { latency: latency_ms }),
         ...(bots !== undefined && { bots }),
+        ...(while_playing !== undefined && { whilePlaying: while_playing }),
       });
       return c.json(toTicketBody(ticket, waitOf(ticket)), fresh ? 202 : 200);
     },
@@ -181,7 +185,7 @@ export function matchmakingRoutes(
     caller: Caller,
     { ticket, match }: { ticket: Ticket; match?: Match },
   ): z.infer<typeof TicketBody> {
-    const plays = match?.status === "active" && ticket.members.includes(caller.id);
+    const plays = match?.status === "active" && holds(match, caller.id);
     const joinToken = plays ? matches.joinToken(match, caller.id) : undefined;
     return toTicketBody(ticket, { match, joinToken, ...waitOf(ticket) });
   }

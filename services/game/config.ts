@@ -48,6 +48,8 @@ const Mode = z.strictObject({
   /** Seconds in which a game server must be assigned, else the match is voided. Absent: no limit. */
   assign_within_s: seconds.optional(),
   max_duration_s: seconds,
+  /** Whether this mode takes players who are in an unfinished match, of whichever mode. */
+  while_playing: z.enum(["refuse", "allow"]).default("refuse"),
   /** Share of a rating's distance to the middle that a new season keeps. Absent: no reset. */
   season_keep: z.number().min(0).max(1).optional(),
 }).superRefine((mode, context) => {

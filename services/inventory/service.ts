@@ -7,14 +7,14 @@ import { isUnavailable } from "../platform/unavailable.ts";
 import type { CatalogItem } from "../game/mod.ts";
 import { inventoryFailures } from "./errors.ts";
 import type { InventoryStore } from "./store.ts";
-import type { Goods, Holding, LedgerReport, Operation, Outcome } from "./types.ts";
+import type { Goods, Holding, LedgerReport, Operation, Posted } from "./types.ts";
 
 export interface Inventory {
   /** What the player has and owes. @throws inventory.user_not_found */
   get(userId: string): Promise<Holding[]>;
   /**
    * Uses up some of an item, once per key. @returns what is left
-   * @throws inventory.unknown_sku, inventory.not_consumable, inventory.insufficient
+   * @throws inventory.user_not_found, inventory.unknown_sku, inventory.not_consumable, inventory.insufficient
    */
   consume(request: {
     userId: string;
@@ -25,7 +25,10 @@ export interface Inventory {
     /** Digest of the request: the same key with another one is refused. */
     digest: Uint8Array;
   }): Promise<number>;
-  /** Gives goods, once per `ref`. @returns whether it was the first time */
+  /**
+   * Gives goods, once per `ref`. @returns whether it was the first time
+   * @throws inventory.user_not_found
+   */
   grant(grant: { userId: string; goods: Goods; ref: string }): Promise<boolean>;
   verify(): Promise<LedgerReport>;
   drain(): Promise<void>;
@@ -40,7 +43,7 @@ export function createInventory(
   },
 ): Inventory {
   const bySku = new Map(catalog.map((item) => [item.sku, item]));
-  const postings = createBatcher<Operation, Outcome>({
+  const postings = createBatcher<Operation, Posted>({
     run: (batch) => store.post(batch),
     hopeless: isUnavailable,
     overload: () => requestFailures.make("unavailable", "Too many inventory changes are waiting"),
@@ -52,10 +55,13 @@ export function createInventory(
     return { id: ids.next(), purchaseId: null, at: new Date(clock.now()), ...of };
   }
 
+  function refuseUnknown(userId: string): never {
+    throw inventoryFailures.make("user_not_found", `Cannot find the player ${userId}`);
+  }
+
   return {
     async get(userId) {
-      return await store.list(userId) ??
-        inventoryFailures.fail("user_not_found", `Cannot find the player ${userId}`);
+      return await store.list(userId) ?? refuseUnknown(userId);
     },
 
     async consume({ userId, sku, quantity, key, digest }) {
@@ -74,6 +80,7 @@ export function createInventory(
         digest,
         moves: [{ asset: sku, amount: -quantity, counter: "consumed", shortfall: "refuse" }],
       }));
+      if (outcome.state === "unknown_user") refuseUnknown(userId);
       if (outcome.state === "insufficient") {
         throw inventoryFailures.make(
           "insufficient",
@@ -97,6 +104,7 @@ export function createInventory(
       const outcome = await postings.add(
         operation({ kind: "grant", ref, userId, moves, digest: null }),
       );
+      if (outcome.state === "unknown_user") refuseUnknown(userId);
       return outcome.state === "done";
     },
 

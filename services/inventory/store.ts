@@ -2,11 +2,11 @@
 
 import type { Database } from "../../db/client.ts";
 import { postOperations } from "./ledger_store.ts";
-import type { Holding, LedgerReport, Operation, Outcome } from "./types.ts";
+import type { Holding, LedgerReport, Operation, Posted } from "./types.ts";
 
 export interface InventoryStore {
-  /** Posts operations in one transaction. @returns one outcome each */
-  post(operations: Operation[]): Promise<Outcome[]>;
+  /** Posts operations in one transaction, of players who exist. @returns one outcome each */
+  post(operations: Operation[]): Promise<Posted[]>;
   /** What the player has or owes; undefined for an unknown player. */
   list(userId: string): Promise<Holding[] | undefined>;
   /** Proves that entries sum to zero, balances to entries, and grants to purchases. */
@@ -18,7 +18,23 @@ const UNIQUE_VIOLATION = "23505";
 export function createInventoryStore({ sql }: Database): InventoryStore {
   return {
     async post(operations) {
-      const post = () => sql.begin((tx) => postOperations(tx, operations));
+      const post = () =>
+        sql.begin(async (tx): Promise<Posted[]> => {
+          // Held, so that an account is deleted before all of it or after.
+          const rows = await tx<{ id: string }[]>`
+            select id from users where deleted_at is null
+              and id = any(${operations.map(({ userId }) => userId)}::uuid[])
+            order by id for key share`;
+          const known = new Set(rows.map(({ id }) => id));
+          const outcomes = await postOperations(
+            tx,
+            operations.filter(({ userId }) => known.has(userId)),
+          );
+          let next = 0;
+          return operations.map(({ userId }) =>
+            known.has(userId) ? outcomes[next++]! : { state: "unknown_user" }
+          );
+        });
       return await post().catch((error) => {
         if (error?.code !== UNIQUE_VIOLATION) throw error;
         // The same name with other balances, which no lock told of: it is known by now.
@@ -30,7 +46,7 @@ export function createInventoryStore({ sql }: Database): InventoryStore {
       const rows = await sql<(Holding & { asset: string | null })[]>`
         select b.asset, b.holding as quantity, b.debt, b.acquired_at as "acquiredAt"
         from users u left join balances b on b.user_id = u.id and (b.holding > 0 or b.debt > 0)
-        where u.id = ${userId} order by b.asset`;
+        where u.id = ${userId} and u.deleted_at is null order by b.asset`;
       return rows.length === 0 ? undefined : rows.filter(({ asset }) => asset !== null);
     },
 

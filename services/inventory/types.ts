@@ -53,6 +53,9 @@ export type Outcome =
   | { state: "duplicate"; held: Goods; digest: Uint8Array | null }
   | { state: "insufficient"; asset: string; held: number };
 
+/** What became of an operation that was asked for in a player's name. */
+export type Posted = Outcome | { state: "unknown_user" };
+
 /** One line of an inventory. */
 export interface Holding {
   asset: string;

@@ -89,11 +89,17 @@ export function settle(
   outcomes: Map<number, SubmitOutcome | Error>,
 ): void {
   const { order, mode, season } = first.board;
-  if (row.closed) {
-    const text = `Cannot submit to "${mode}": the season ${season} has closed`;
-    for (const { index } of members) {
-      outcomes.set(index, leaderboardFailures.make("season_closed", text));
-    }
+  if (row.closed || row.gone) {
+    const refusal = row.closed
+      ? leaderboardFailures.make(
+        "season_closed",
+        `Cannot submit to "${mode}": the season ${season} has closed`,
+      )
+      : leaderboardFailures.make(
+        "user_not_found",
+        `Cannot submit a score: there is no player ${first.userId}`,
+      );
+    for (const { index } of members) outcomes.set(index, refusal);
     return;
   }
   let score = row.before;

@@ -18,6 +18,8 @@ export interface EntryChange {
 export interface ChangedEntry {
   /** True when the season has closed: nothing was done. */
   closed: boolean;
+  /** True when the player's account was deleted: nothing was done. */
+  gone: boolean;
   /** False when the request's Idempotency-Key was seen before and nothing was done. */
   fresh: boolean;
   score: number;
@@ -112,7 +114,9 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
         uuids([...new Set(changes.map((c) => c.boardId))])
       }::text::uuid[])) as g (board)
         ), input as (
-          select i.*, g.open from unnest(
+          select i.*, g.open, exists (
+            select from users u where u.id = i.member and u.deleted_at is not null) as gone
+          from unnest(
             (select ${uuids(changes.map((c) => c.boardId))}::text::uuid[]),
             (select ${uuids(changes.map((c) => c.userId))}::text::uuid[]),
             (select ${changes.map((c) => c.change.value)}::float8[]),
@@ -124,13 +128,13 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
         ), once as (
           insert into idempotency_keys (caller, route, key, body_hash, created_at)
           select caller, ${SUBMIT_ROUTE}, key, body_hash, ${at} from input
-          where key is not null and open order by caller, key
+          where key is not null and open and not gone order by caller, key
           on conflict do nothing returning caller, key
         ), todo as (
           -- In the order of arrival: among equal scores the first to come ranks first.
           select i.*, nextval('leaderboard_clock') as reached from (
             select * from input
-            where open and (key is null or (caller, key) in (select caller, key from once))
+            where open and not gone and (key is null or (caller, key) in (select caller, key from once))
             order by ord
           ) i
         ), up as (
@@ -149,7 +153,7 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
           select array_agg(leaderboard_id), array_agg(user_id), ${at}::timestamptz from up
           having count(*) > 0 returning id
         )
-        select i.ord, not i.open as closed, t.ord is not null as fresh, up.user_id is not null as changed,
+        select i.ord, not i.open as closed, i.gone, t.ord is not null as fresh, up.user_id is not null as changed,
           coalesce(up.score, e.score) as score,
           case when up.user_id is null then e.score else up.previous_score end as before,
           coalesce(up.version, e.version) as version,

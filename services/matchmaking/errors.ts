@@ -31,6 +31,16 @@ export const matchmakingFailures = defineFailures("matchmaking", {
     title: "The player is already in a match",
     remedy: "Join the match named by match_id.",
   },
+  already_playing: {
+    status: 409,
+    title: "The player is in a match that is not over",
+    remedy: "Return to the match named by match_id, or leave it: POST …/leave.",
+  },
+  match_not_begun: {
+    status: 409,
+    title: "The match has not begun",
+    remedy: "Decline it instead: POST /matchmaking/tickets/{ticket_id}/decline.",
+  },
   match_not_found: {
     status: 404,
     title: "No such match",

@@ -68,6 +68,13 @@ export const matchCreated = declareEvent({
   data: z.strictObject(Lineup),
 });
 
+export const matchLeft = declareEvent({
+  kind: "match.left",
+  rooms: "`user:{id}` of everybody in it, `{match_id}`",
+  text: "A player has left a match that is not over",
+  data: z.strictObject({ match_id: Id, user_id: Id }),
+});
+
 export const matchCancelled = declareEvent({
   kind: "match.cancelled",
   rooms: "`user:{id}`",
@@ -115,6 +122,14 @@ export const matchPlayed = declareEvent({
 });
 
 export const MATCHMAKING_EVENTS = [
-  ...[ticketUpdated, matchProposed, matchFound, matchCreated, matchCancelled, matchFinished],
+  ...[
+    ticketUpdated,
+    matchProposed,
+    matchFound,
+    matchCreated,
+    matchLeft,
+    matchCancelled,
+    matchFinished,
+  ],
   matchPlayed,
 ];

@@ -1,6 +1,6 @@
 /** What time does to tickets and matches: they expire, are voided, come back (MM8, MM14, MM19). */
 
-import type { Database } from "../../db/client.ts";
+import type { Database, Transaction } from "../../db/client.ts";
 import { hasParted, TICKETS_CHANNEL } from "./store.ts";
 
 export interface WaitingPlayer {
@@ -24,7 +24,7 @@ export interface KeepingStore {
   voidUnfinished(mode: string, before: Date, at: Date): Promise<string[]>;
   /**
    * Voids matches that no game server took in time; their tickets wait again with their old waiting
-   * time, unless a player of theirs has queued elsewhere or their party has changed.
+   * time, unless a player of theirs has left, has queued elsewhere or their party has changed.
    */
   voidUnassigned(mode: string, at: Date, expiresAt: Date): Promise<string[]>;
 }
@@ -82,38 +82,52 @@ export function createKeepingStore({ sql }: Database): KeepingStore {
     },
 
     async voidUnassigned(mode, at, expiresAt) {
-      const rows = await sql<{ id: string }[]>`
-        with gone as (
+      return await sql.begin(async (tx) => {
+        const gone = (await tx<{ id: string }[]>`
           update matches set status = 'voided', finished_at = ${at}
           where mode = ${mode} and status = 'active' and finished_at is null
             and assign_by <= ${at} and address is null
-          returning id
-        ), free as (
-          select t.id from gone join tickets t on t.match_id = gone.id and t.status = 'matched'
-            left join tickets l on l.user_id = t.user_id and l.id <> t.id and (
-              l.status in ('queued', 'proposed')
-              or l.status = 'matched' and l.enqueued_at > t.enqueued_at)
-          group by t.id having count(l.id) = 0 and not bool_or(${hasParted(sql, sql`t`)})
-        ), back as (
-          update tickets t set status = 'queued', reason = null, match_id = null, team = null,
-            ended_at = null, queued_at = ${at}, expires_at = ${expiresAt},
-            seen_at = case when t.seen_at is not null then ${at}::timestamptz end
-          from free where t.id = free.id
-          returning t.*
-        ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'user:' || p.user_id, jsonb_build_object('kind', 'match.cancelled', 'data',
-            jsonb_build_object('match_id', p.match_id, 'reason', 'unassigned')), ${at}::timestamptz
-          from gone join match_participants p on p.match_id = gone.id
-          union all
-          select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-            jsonb_build_object('ticket_id', id, 'status', 'queued')), ${at}::timestamptz
-          from back
-        ), woken as (
-          select pg_notify(${TICKETS_CHANNEL}, ${mode}) from back limit 1
-        )
-        select id, (select count(*) from woken) from gone`;
-      return rows.map(({ id }) => id);
+          returning id`).map(({ id }) => id);
+        // Read anew: whoever was leaving meanwhile has left, and stays out of the queue.
+        if (gone.length > 0) await requeue(tx, gone, { mode, at, expiresAt });
+        return gone;
+      });
     },
   };
+}
+
+/** Tickets of matches that were voided wait again; all their players are told. */
+async function requeue(
+  tx: Transaction,
+  gone: string[],
+  { mode, at, expiresAt }: { mode: string; at: Date; expiresAt: Date },
+): Promise<void> {
+  await tx`
+    with gone as (
+      select unnest(${gone}::uuid[]) as id
+    ), free as (
+      select t.id from gone join tickets t on t.match_id = gone.id and t.status = 'matched'
+        join match_participants p on p.match_id = t.match_id and p.user_id = t.user_id
+        left join tickets l on l.user_id = t.user_id and l.id <> t.id and (
+          l.status in ('queued', 'proposed')
+          or l.status = 'matched' and l.enqueued_at > t.enqueued_at)
+      group by t.id having count(l.id) = 0 and count(p.left_at) = 0
+        and not bool_or(${hasParted(tx, tx`t`)})
+    ), back as (
+      update tickets t set status = 'queued', reason = null, match_id = null, team = null,
+        ended_at = null, queued_at = ${at}, expires_at = ${expiresAt},
+        seen_at = case when t.seen_at is not null then ${at}::timestamptz end
+      from free where t.id = free.id
+      returning t.*
+    ), told as (
+      insert into outbox (kind, target, payload_json, created_at)
+      select 'room', 'user:' || p.user_id, jsonb_build_object('kind', 'match.cancelled', 'data',
+        jsonb_build_object('match_id', p.match_id, 'reason', 'unassigned')), ${at}::timestamptz
+      from gone join match_participants p on p.match_id = gone.id
+      union all
+      select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
+        jsonb_build_object('ticket_id', id, 'status', 'queued')), ${at}::timestamptz
+      from back
+    )
+    select pg_notify(${TICKETS_CHANNEL}, ${mode}) from back limit 1`;
 }

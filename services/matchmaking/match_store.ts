@@ -19,6 +19,15 @@ export interface MatchStore {
     matchId: string,
     assignment: { address: string; invitations: Invitation[]; at: Date },
   ): Promise<boolean>;
+  /**
+   * Lets a player go from an active match and tells everybody in it; again changes nothing.
+   * @returns the match's status and whether the player has left it; undefined: not a player of it
+   */
+  leave(
+    matchId: string,
+    userId: string,
+    at: Date,
+  ): Promise<{ status: MatchStatus; left: boolean } | undefined>;
   /** Opens slots in a team of an active match, or closes them with 0. @returns false: not active */
   openSlots(
     matchId: string,
@@ -47,6 +56,8 @@ interface MatchRow {
     mmr_after: number | null;
     result: Participant["result"];
     party_id: string | null;
+    rated: boolean;
+    left: boolean;
   }[];
 }
 
@@ -56,6 +67,7 @@ export function createMatchStore({ sql }: Database): MatchStore {
     m.teams, m.bots, m.rated, m.accept_by, m.address,
     (select coalesce(jsonb_agg(jsonb_build_object('user_id', p.user_id, 'team', p.team,
         'mmr_before', p.mmr_before, 'mmr_after', p.mmr_after, 'result', p.result,
+        'rated', p.rated, 'left', p.left_at is not null,
         'party_id', (select t.party_id from tickets t
           where t.match_id = p.match_id and t.user_id = p.user_id))
         order by p.team, p.user_id), '[]')
@@ -107,13 +119,39 @@ export function createMatchStore({ sql }: Database): MatchStore {
               'teams', l.teams, 'bots', a.bots, 'quality', a.quality_json, 'address', a.address,
               'arena_url', '/arena/' || a.id, 'join_token', i.token)), ${at}::timestamptz
           from assigned a cross join lineup l
-            join match_participants p on p.match_id = a.id
+            join match_participants p on p.match_id = a.id and p.left_at is null
             join unnest(${invitations.map((i) => i.userId)}::uuid[],
               ${invitations.map((i) => i.joinToken)}::text[]) as i (user_id, token)
               on i.user_id = p.user_id
         )
         select exists (select from match) as done`;
       return row!.done;
+    },
+
+    async leave(matchId, userId, at) {
+      // The match is held: a result, or the end of its time, comes wholly before or after.
+      const [row] = await sql<{ status: MatchStatus; left: boolean }[]>`
+        with match as (
+          select id, status from matches where id = ${matchId} for update
+        ), gone as (
+          update match_participants p set left_at = ${at} from match
+          where p.match_id = match.id and match.status = 'active' and p.user_id = ${userId}
+            and p.left_at is null
+          returning p.match_id
+        ), told as (
+          insert into outbox (kind, target, payload_json, created_at)
+          select 'room', target, jsonb_build_object('kind', 'match.left', 'data',
+            jsonb_build_object('match_id', match_id, 'user_id', ${userId}::text)), ${at}::timestamptz
+          from gone cross join lateral (
+            select match_id::text as target
+            union all
+            select 'user:' || user_id from match_participants where match_id = gone.match_id
+          ) t
+        )
+        select match.status, p.left_at is not null or exists (select from gone) as left
+        from match join match_participants p on p.match_id = match.id and p.user_id = ${userId}
+          join users u on u.id = p.user_id and u.deleted_at is null`;
+      return row;
     },
 
     async openSlots(matchId, { team, slots, at }) {
@@ -144,6 +182,8 @@ function toMatch(row: MatchRow): Match {
       mmrAfter: p.mmr_after,
       result: p.result,
       partyId: p.party_id,
+      rated: p.rated,
+      left: p.left,
     })),
     teams: row.teams,
     bots: row.bots,

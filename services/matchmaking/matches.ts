@@ -9,7 +9,8 @@ import type { MatchStore } from "./match_store.ts";
 import type { Matcher } from "./matcher.ts";
 import type { ResultStore } from "./result_store.ts";
 import { checkResult, digestResult, judge } from "./results.ts";
-import { checkRegion, getMode } from "./service.ts";
+import { checkRegion, getMode } from "./queueing.ts";
+import { holds } from "./rules_playing.ts";
 import type { TicketStore } from "./store.ts";
 import type { Match, TeamResult } from "./types.ts";
 
@@ -20,6 +21,12 @@ export interface Matches {
   list(userId: string, limit: number): Promise<Match[]>;
   /** Idempotent: the same result again is answered like the first. */
   report(caller: Caller, matchId: string, teams: TeamResult[]): Promise<Match>;
+  /**
+   * The player plays no further: free to queue. The result may still name and rate the player.
+   * @returns false where the match has ended with the player in it; again answers the same
+   * @throws matchmaking.match_not_found, also for who is not in it; .match_not_begun
+   */
+  leave(matchId: string, userId: string): Promise<boolean>;
   /** A game server plays it there; the players are told, each with a token of their own. */
   assign(matchId: string, address: string): Promise<Match>;
   /** Asks for players for a team of a running match; 0 slots takes it back (MM17). */
@@ -85,7 +92,7 @@ export function createMatches(
       if (holding) return [holding];
       const latest = await tickets.findLatest(userId);
       const match = latest?.matchId ? await store.find(latest.matchId) : undefined;
-      return match && match.finishedAt === null ? [match] : [];
+      return match && holds(match, userId) ? [match] : [];
     },
 
     async get(caller, matchId) {
@@ -135,11 +142,28 @@ export function createMatches(
       return await find(matchId);
     },
 
+    async leave(matchId, userId) {
+      const outcome = await store.leave(matchId, userId, new Date(clock.now()));
+      if (!outcome) {
+        throw matchmakingFailures.make(
+          "match_not_found",
+          `Cannot leave the match ${matchId}: the player ${userId} is not in it`,
+        );
+      }
+      if (outcome.status === "proposed") {
+        throw matchmakingFailures.make(
+          "match_not_begun",
+          "Cannot leave the match: not everybody has accepted it yet",
+        );
+      }
+      return outcome.left;
+    },
+
     async assign(matchId, address) {
       const match = await find(matchId);
       const done = await store.assign(matchId, {
         address,
-        invitations: match.participants.map(({ userId }) => ({
+        invitations: match.participants.filter(({ left }) => !left).map(({ userId }) => ({
           userId,
           joinToken: joinToken(match, userId),
         })),

@@ -1,7 +1,7 @@
 /** Rows of proposed matches: accepting, declining, running out of time (MM9). */
 
 import type { Database, Transaction } from "../../db/client.ts";
-import { hasParted, TICKETS_CHANNEL } from "./store.ts";
+import { hasParted, matchesOf, TICKETS_CHANNEL } from "./store.ts";
 import type { EndReason } from "./types.ts";
 
 export interface ProposalStore {
@@ -136,6 +136,10 @@ async function begin(tx: Transaction, matchId: string, at: Date): Promise<void> 
   await tx`
     with match as (
       update matches set status = 'active' where id = ${matchId} returning *
+    ), on_now as (
+      -- What went on when it was proposed may be over.
+      update match_participants s set during = nullif(${matchesOf(tx, tx`s.user_id`)}, '{}')
+      where match_id = ${matchId} and during is not null
     ), matched as (
       update tickets set status = 'matched', reason = 'matched', ended_at = ${at}
       where match_id = ${matchId} and status = 'proposed' returning id, user_id, team

@@ -2,6 +2,7 @@
 
 import type { Database } from "../../db/client.ts";
 import { toQualityBody } from "./quality_row.ts";
+import { matchesOf } from "./store.ts";
 import type { Invitation, Joining, Lease, OpenSlots, Proposal, Waiting } from "./types.ts";
 
 export interface Claim {
@@ -139,8 +140,9 @@ export function createQueueStore({ sql }: Database): QueueStore {
           from whole
           returning id
         ), participants as (
-          insert into match_participants (match_id, user_id, team, mmr_before)
-          select match_id, user_id, team, mmr from seated
+          insert into match_participants (match_id, user_id, team, mmr_before, during)
+          select match_id, user_id, team, mmr, nullif(${matchesOf(sql, sql`s.user_id`)}, '{}')
+          from seated s
         ), matched as (
           update tickets t set status = ${asked ? "proposed" : "matched"},
             reason = ${asked ? null : "matched"}, ended_at = ${asked ? null : at}::timestamptz,
@@ -221,8 +223,9 @@ export function createQueueStore({ sql }: Database): QueueStore {
         ), seated as (
           select l.* from locked l join fitting f on f.id = l.id
         ), participants as (
-          insert into match_participants (match_id, user_id, team, mmr_before)
-          select match_id, user_id, team, mmr from seated
+          insert into match_participants (match_id, user_id, team, mmr_before, during)
+          select match_id, user_id, team, mmr, nullif(${matchesOf(sql, sql`s.user_id`)}, '{}')
+          from seated s
         ), matched as (
           update tickets t set status = 'matched', reason = 'matched', match_id = s.match_id,
             team = s.team, ended_at = ${at}

@@ -1,5 +1,6 @@
 /** The one transaction that finishes a match (MM14). */
 
+import { flags } from "../../db/arrays.ts";
 import type { Database } from "../../db/client.ts";
 import { announce, inRoom, onStream, toWebhooks } from "../outbox/mod.ts";
 import { matchFinished, matchPlayed } from "./events.ts";
@@ -11,6 +12,8 @@ export interface FinishedSeat {
   /** The rating that the result changed: the present one, not the one at queueing. */
   mmrBefore: number;
   after: Rating;
+  /** Whether the match counts for the player's rating. */
+  rated: boolean;
   result: "win" | "loss" | "draw";
   placement: number;
   score: number | null;
@@ -27,7 +30,12 @@ export interface LockedMatch {
   teams: number;
   /** Whether the result changes ratings. */
   rated: boolean;
-  seats: (Omit<Participant, "partyId"> & Rating)[];
+  seats: Seat[];
+}
+
+export interface Seat extends Omit<Participant, "partyId" | "rated" | "left">, Rating {
+  /** Whether another match that is over has rated the player for a time that overlaps this one. */
+  ratedElsewhere: boolean;
 }
 
 export interface ResultStore {
@@ -65,24 +73,35 @@ export function createResultStore({ sql }: Database): ResultStore {
           where id = ${matchId} for update`;
         if (!match) return false;
         const { mode, region, teams, rated } = match;
-        // Another match of the same player may end at this moment: ratings are read under a lock, in
-        // one order for everybody.
-        await tx`
-          insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
-          select user_id, ${mode}, mmr_before, ${START_DEVIATION}, 0, ${at}
-          from match_participants where match_id = ${matchId} order by user_id
-          on conflict do nothing`;
-        await tx`
-          select 1 from ratings where mode = ${mode} and user_id in (
-            select user_id from match_participants where match_id = ${matchId})
-          order by user_id for update`;
-        const seats = await tx<LockedMatch["seats"]>`
-          select p.user_id as "userId", p.team, p.mmr_before as "mmrBefore",
-            p.mmr_after as "mmrAfter", p.result,
-            r.mmr, r.deviation, r.volatility, r.games
-          from match_participants p
-            join ratings r on r.user_id = p.user_id and r.mode = ${mode}
-          where p.match_id = ${matchId} order by p.team, p.user_id`;
+        // Another match of the same player, of this mode or another, may end at this moment: players
+        // and ratings are held, in one order for everybody, before they are read. Sent together, run
+        // one after the other.
+        const players = tx`select user_id from match_participants where match_id = ${matchId}`;
+        const isRated = tx`other.status = 'finished' and other.rated and o.rated`;
+        const [, , , seats] = await Promise.all([
+          tx`select 1 from users where id in (${players}) order by id for no key update`.execute(),
+          tx`
+            insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
+            select user_id, ${mode}, mmr_before, ${START_DEVIATION}, 0, ${at}
+            from match_participants where match_id = ${matchId} order by user_id
+            on conflict do nothing`.execute(),
+          tx`
+            select 1 from ratings where mode = ${mode} and user_id in (${players})
+            order by user_id for update`.execute(),
+          tx<Seat[]>`
+            select p.user_id as "userId", p.team, p.mmr_before as "mmrBefore",
+              p.mmr_after as "mmrAfter", p.result, r.mmr, r.deviation, r.volatility, r.games,
+              exists (
+                select from match_participants o join matches other on other.id = o.match_id
+                where o.user_id = p.user_id and o.match_id = any(p.during) and ${isRated}
+              ) or exists (
+                select from match_participants o join matches other on other.id = o.match_id
+                where o.user_id = p.user_id and o.during is not null
+                  and p.match_id = any(o.during) and ${isRated}
+              ) as "ratedElsewhere"
+            from match_participants p join ratings r on r.user_id = p.user_id and r.mode = ${mode}
+            where p.match_id = ${matchId} order by p.team, p.user_id`.execute(),
+        ]);
         const decided = decide({
           status: match.status,
           mode,
@@ -95,29 +114,33 @@ export function createResultStore({ sql }: Database): ResultStore {
         });
         if (!decided) return true;
         const done = decided.seats;
-        const players = done.map((seat) => seat.userId);
-        if (rated) {
+        const ids = done.map((seat) => seat.userId);
+        const moved = done.filter((seat) => seat.rated);
+        if (moved.length > 0) {
           await tx`
             update ratings r set mmr = i.mmr, deviation = i.deviation, volatility = i.volatility,
               games = i.games, updated_at = ${at}
-            from unnest(${players}::uuid[], ${done.map((s) => s.after.mmr)}::float8[],
-              ${done.map((s) => s.after.deviation)}::float8[],
-              ${done.map((s) => s.after.volatility)}::float8[],
+            from unnest(${moved.map((s) => s.userId)}::uuid[],
+              ${moved.map((s) => s.after.mmr)}::float8[],
+              ${moved.map((s) => s.after.deviation)}::float8[],
+              ${moved.map((s) => s.after.volatility)}::float8[],
               ${
-            done.map((s) => s.after.games)
+            moved.map((s) => s.after.games)
           }::int[]) as i (user_id, mmr, deviation, volatility, games)
             where r.user_id = i.user_id and r.mode = ${mode}`;
         }
         await tx`
           update match_participants p set mmr_before = i.before, mmr_after = i.mmr, result = i.result,
-            placement = i.placement, score = i.score, stats_json = i.stats::jsonb
-          from unnest(${players}::uuid[], ${done.map((s) => s.mmrBefore)}::float8[],
+            placement = i.placement, score = i.score, stats_json = i.stats::jsonb,
+            rated = i.rated or not ${rated}
+          from unnest(${ids}::uuid[], ${done.map((s) => s.mmrBefore)}::float8[],
             ${done.map((s) => s.after.mmr)}::float8[], ${done.map((s) => s.result)}::text[], ${
           done.map((s) => s.placement)
         }::int[],
             ${done.map((s) => s.score)}::float8[],
-            ${done.map((s) => s.stats && JSON.stringify(s.stats))}::text[]
-          ) as i (user_id, before, mmr, result, placement, score, stats)
+            ${done.map((s) => s.stats && JSON.stringify(s.stats))}::text[],
+            ${flags(done.map((s) => s.rated))}::bool[]
+          ) as i (user_id, before, mmr, result, placement, score, stats, rated)
           where p.match_id = ${matchId} and p.user_id = i.user_id`;
         await tx`
           update matches set status = 'finished', finished_at = ${at},
@@ -141,7 +164,7 @@ export function createResultStore({ sql }: Database): ResultStore {
             ...told,
             from: tx`unnest(${[
               matchId,
-              ...players.map((id) => `user:${id}`),
+              ...ids.map((id) => `user:${id}`),
             ]}::text[]) as t (target)`,
           }),
           toWebhooks(tx, matchFinished, told),

@@ -24,7 +24,10 @@ export function checkResult(match: LockedMatch, teams: readonly TeamResult[]): v
   });
 }
 
-/** Everyone's new rating and result; a match with computer opponents leaves ratings as they are. */
+/**
+ * Everyone's new rating and result. A match with computer opponents leaves ratings as they are, and
+ * so does it for whoever was rated for another match of the same time (MM20).
+ */
 export function judge(
   match: LockedMatch,
   teams: readonly TeamResult[],
@@ -46,7 +49,8 @@ export function judge(
     return players.map((seat, i): FinishedSeat => ({
       userId: seat.userId,
       mmrBefore: seat.mmr,
-      after: after[team]![i]!,
+      after: seat.ratedElsewhere ? toRating(seat) : after[team]![i]!,
+      rated: match.rated && !seat.ratedElsewhere,
       result,
       placement,
       score: score ?? null,

@@ -13,6 +13,7 @@ const seat = (userId: string, team: number, mmr = 1500, games = 0) => ({
   mmrBefore: mmr,
   mmrAfter: null,
   result: null,
+  ratedElsewhere: false,
 });
 
 const match = (...seats: LockedMatch["seats"]): LockedMatch => ({
@@ -39,6 +40,7 @@ Deno.test("[MM14] judge() gives everyone a result, a rating and one more game", 
       userId: "a",
       mmrBefore: 1500,
       after: { mmr: 1520, deviation: 350, volatility: 0.06, games: 1 },
+      rated: true,
       result: "win",
       placement: 1,
       score: 10,
@@ -48,6 +50,7 @@ Deno.test("[MM14] judge() gives everyone a result, a rating and one more game", 
       userId: "b",
       mmrBefore: 1500,
       after: { mmr: 1480, deviation: 350, volatility: 0.06, games: 1 },
+      rated: true,
       result: "loss",
       placement: 2,
       score: null,

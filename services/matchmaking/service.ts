@@ -1,37 +1,20 @@
-import { type Batcher, createBatcher } from "../platform/batcher.ts";
 import type { Clock } from "../platform/clock.ts";
-import { requestFailures } from "../platform/errors.ts";
-import type { Ids } from "../platform/ids.ts";
-import { isUnavailable } from "../platform/unavailable.ts";
 import type { RoomHub } from "../platform/room_hub.ts";
 import type { GameConfig, Mode } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
-import { START_MMR } from "../ratings/mod.ts";
 import { matchmakingFailures } from "./errors.ts";
 import type { Estimates } from "./estimates.ts";
 import type { MatchStore } from "./match_store.ts";
 import type { ProposalStore } from "./proposal_store.ts";
-import type { NewTicket, Queued, TicketStore } from "./store.ts";
+import type { Queueing } from "./queueing.ts";
 import { hasMovedOn } from "./rules_news.ts";
+import { holds } from "./rules_playing.ts";
+import type { TicketStore } from "./store.ts";
 import type { Match, SeenTicket, Ticket } from "./types.ts";
 
-export interface EnqueueRequest {
-  userId: string;
-  mode: string;
-  region: string;
-  mmr?: number;
-  partyId?: string;
-  latency?: Record<string, number>;
-  bots?: boolean;
-}
-
 export interface Matchmaking {
-  /**
-   * @returns the live ticket; `fresh` false when the player was queued there already
-   * @throws matchmaking.unknown_mode, .unknown_region, .user_not_found, .party_not_found,
-   * .not_party_leader, .party_too_large
-   */
-  enqueue(caller: Caller, request: EnqueueRequest): Promise<Queued>;
+  /** A live ticket hears that its player is there. @see Queueing */
+  enqueue: Queueing["enqueue"];
   /** Seconds a player of this rating may expect to wait in the pool; null while nobody knows. */
   estimate: Estimates["of"];
   queues: Estimates["list"];
@@ -63,13 +46,13 @@ export interface Matchmaking {
   drain(): Promise<void>;
 }
 
-const FOREIGN_KEY = "23503";
 /** How often somebody who waits for news of a ticket keeps it alive, per grace time. */
 const SIGNS_PER_GRACE = 3;
 const STAFF = ["service", "mod", "admin"] as const;
 
 export function createMatchmaking(
-  { tickets, proposals, matches, estimates, rooms, game, clock, ids }: {
+  { queueing, tickets, proposals, matches, estimates, rooms, game, clock }: {
+    queueing: Queueing;
     tickets: TicketStore;
     proposals: ProposalStore;
     matches: Pick<MatchStore, "find">;
@@ -77,37 +60,10 @@ export function createMatchmaking(
     rooms: RoomHub;
     game: GameConfig;
     clock: Clock;
-    ids: Ids;
   },
 ): Matchmaking {
-  const queue: Batcher<NewTicket, Queued | "closed" | undefined> = createBatcher({
-    run: (batch) => tickets.enqueue(batch),
-    key: ({ userId }) => userId,
-    hopeless: isUnavailable,
-    overload: () => requestFailures.make("unavailable", "Too many players are queueing at once"),
-  });
   const stopping = new AbortController();
   const now = () => new Date(clock.now());
-
-  async function queueParty(ticket: NewTicket, partyId: string, mode: Mode) {
-    const queued = await tickets.enqueueParty(ticket, { id: partyId, largest: mode.team_size });
-    switch (queued) {
-      case "not_found":
-        throw matchmakingFailures.make("party_not_found", `Cannot queue the party ${partyId}`);
-      case "not_leader":
-        throw matchmakingFailures.make(
-          "not_party_leader",
-          "Cannot queue the party: its leader queues for everybody",
-        );
-      case "too_large":
-        throw matchmakingFailures.make(
-          "party_too_large",
-          `Cannot queue the party: a team of ${mode.id} has ${mode.team_size} players`,
-        );
-      default:
-        return queued;
-    }
-  }
 
   async function getOwn(caller: Caller, ticketId: string): Promise<Ticket> {
     const ticket = await tickets.find(ticketId);
@@ -140,41 +96,10 @@ export function createMatchmaking(
     queues: estimates.list,
     modes: game.modes.filter((mode) => mode.enabled),
 
-    async enqueue(caller, { userId, mode: modeId, region, mmr, partyId, latency, bots }) {
-      const mode = getMode(game, modeId);
-      checkRegion(game, region);
-      for (const id of Object.keys(latency ?? {})) checkRegion(game, id);
-      const trusted = hasRole(caller, "service", "admin");
-      for (;;) {
-        const at = clock.now();
-        const ticket: NewTicket = {
-          id: ids.next(),
-          userId,
-          mode: mode.id,
-          region,
-          mmr: trusted ? mmr ?? null : null,
-          startMmr: START_MMR,
-          at: new Date(at),
-          expiresAt: new Date(at + mode.ticket_ttl_s * 1000),
-          vouched: hasRole(caller, "service"),
-          latency: latency ?? null,
-          bots: bots ?? false,
-        };
-        const queued = partyId !== undefined
-          ? await queueParty(ticket, partyId, mode)
-          : await queue.add(ticket).catch((error) => {
-            if (error?.code !== FOREIGN_KEY) throw error;
-            throw matchmakingFailures.make(
-              "user_not_found",
-              `Cannot queue ${userId}: there is no such player`,
-            );
-          });
-        if (queued === "closed") refuseMode(mode.id);
-        // Undefined: another request for this player won; its ticket is there to be found now.
-        if (!queued) continue;
-        if (!queued.fresh) await tickets.touch([userId], now());
-        return queued;
-      }
+    async enqueue(caller, request) {
+      const queued = await queueing.enqueue(caller, request);
+      if (!queued.fresh) await tickets.touch([request.userId], now());
+      return queued;
     },
 
     async dequeue(userId) {
@@ -189,7 +114,7 @@ export function createMatchmaking(
         // A proposal that fell apart at this moment has put it back into the queue.
         if (latest?.status === "queued" || latest?.status === "proposed") continue;
         const match = latest?.matchId ? await matches.find(latest.matchId) : undefined;
-        if (match && match.finishedAt === null) {
+        if (match && holds(match, userId)) {
           throw matchmakingFailures.make(
             "already_matched",
             `Cannot cancel: the player is in the match ${match.id}`,
@@ -257,21 +182,6 @@ export function createMatchmaking(
     },
 
     endWaits: () => stopping.abort(),
-    drain: () => queue.drain(),
+    drain: () => queueing.drain(),
   };
-}
-
-/** @throws matchmaking.unknown_mode */
-export function getMode(game: GameConfig, id: string): Mode {
-  return game.modes.find((mode) => mode.id === id && mode.enabled) ?? refuseMode(id);
-}
-
-function refuseMode(id: string): never {
-  throw matchmakingFailures.make("unknown_mode", `Cannot queue for "${id}": there is no such mode`);
-}
-
-/** @throws matchmaking.unknown_region */
-export function checkRegion(game: GameConfig, id: string): void {
-  if (game.regions.some((region) => region.id === id)) return;
-  throw matchmakingFailures.make("unknown_region", `Cannot use "${id}": it is no region`);
 }

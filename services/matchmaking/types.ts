@@ -13,6 +13,8 @@ export interface Lease {
   holder: string;
   fence: number;
 }
+/** What becomes of queueing while a match of the player goes on (MM20). */
+export type WhilePlaying = "refuse" | "allow";
 export type MatchStatus = "proposed" | "active" | "finished" | "voided" | "cancelled";
 
 export interface Ticket {
@@ -109,6 +111,10 @@ export interface Participant {
   result: "win" | "loss" | "draw" | null;
   /** The party the player queued with. */
   partyId: string | null;
+  /** False where the player was rated for another match of the same time. */
+  rated: boolean;
+  /** Whether the player left before the match was over. */
+  left: boolean;
 }
 
 export interface Match {

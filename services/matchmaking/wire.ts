@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Id, Instant, jsonObject, Slug } from "../platform/wire.ts";
-import type { Match, ModeState, QueueState, TeamResult, Ticket } from "./types.ts";
+import type { Match, TeamResult, Ticket } from "./types.ts";
 
 export const EnqueueBody = z.object({
   user_id: Id,
@@ -19,18 +19,31 @@ export const EnqueueBody = z.object({
   bots: z.boolean().optional().openapi({
     description: "Computer opponents may fill the match; it is unrated then.",
   }),
+  while_playing: z.enum(["refuse", "allow"]).optional().openapi({
+    description:
+      "For game servers only: whether a player in an unfinished match is queued, whatever the " +
+      "mode says.",
+  }),
 }).openapi("Enqueue");
 
 export const AssignmentBody = z.object({
   address: z.string().min(1).max(255).regex(/^[\x21-\x7e]+$/, "must be visible ASCII"),
 }).openapi("Assignment");
 
+/** Players leave for themselves; a game server says who does. */
+export const LeaveBody = z.object({ user_id: Id.optional() }).openapi("LeaveMatch");
+
+export const LeftBody = z.object({
+  match_id: Id,
+  left: z.boolean().openapi({
+    description: "False where the match had ended already: nothing holds the player.",
+  }),
+}).openapi("LeftMatch");
+
 export const BackfillBody = z.object({
   team: z.int().min(0).max(99),
   slots: z.int().min(0).max(50).openapi({ description: "Players wanted; 0 takes it back." }),
 }).openapi("Backfill");
-
-export const ModeSwitchBody = z.object({ enabled: z.boolean() }).openapi("ModeSwitch");
 
 export const DequeueBody = z.object({ user_id: Id }).openapi("Dequeue");
 
@@ -70,6 +83,10 @@ export const MatchBody = z.object({
     mmr_after: z.number().nullable(),
     result: z.string().nullable(),
     party_id: Id.optional(),
+    rated: z.boolean().openapi({
+      description: "False where the player was rated for another match of the same time.",
+    }),
+    left: z.boolean().openapi({ description: "The player left before it was over." }),
   })),
   teams: z.array(z.array(Id)),
   quality: QualityBody,
@@ -134,58 +151,6 @@ export const ReportedBody = z.object({
 
 export const MatchListBody = z.object({ matches: z.array(MatchBody) }).openapi("MatchList");
 
-export const QueuesBody = z.object({
-  queues: z.array(z.object({
-    mode: z.string(),
-    region: z.string(),
-    waiting: z.int().openapi({ description: "Players waiting now." }),
-    estimated_wait_s: z.object({ p50: z.number(), p95: z.number() }).nullable().openapi({
-      description: "From the waits of players with similar ratings; null while there are few.",
-    }),
-    estimate_coverage: z.number().nullable().openapi({
-      description: "Share of the latest waits that the median estimate covered: right is one half.",
-    }),
-    recent: z.object({
-      matches: z.int(),
-      win_probability_gap: z.number(),
-      rating_spread: z.number(),
-      expanded: z.number(),
-    }).nullable().openapi({ description: "Means over the last 50 matches." }),
-  })),
-}).openapi("Queues");
-
-export const ModeStateBody = z.object({
-  mode: z.string(),
-  name: z.string(),
-  enabled: z.boolean(),
-  changed_at: Instant.nullable(),
-}).openapi("ModeState");
-
-export const ModeListBody = z.object({ modes: z.array(ModeStateBody) }).openapi("ModeList");
-
-export function toQueuesBody(queues: QueueState[]): z.infer<typeof QueuesBody> {
-  return {
-    queues: queues.map(({ mode, region, waiting, estimate, coverage, quality }) => ({
-      mode,
-      region,
-      waiting,
-      estimated_wait_s: estimate,
-      estimate_coverage: coverage,
-      recent: quality && {
-        matches: quality.matches,
-        win_probability_gap: quality.gap,
-        rating_spread: quality.spread,
-        expanded: quality.expanded,
-      },
-    })),
-  };
-}
-
-export function toModeStateBody(state: ModeState): z.infer<typeof ModeStateBody> {
-  const { mode, name, enabled, changedAt } = state;
-  return { mode, name, enabled, changed_at: changedAt?.toISOString() ?? null };
-}
-
 export function toMatchBody(match: Match): z.infer<typeof MatchBody> {
   const { quality } = match;
   const teams: string[][] = Array.from({ length: match.teams }, () => []);
@@ -203,6 +168,8 @@ export function toMatchBody(match: Match): z.infer<typeof MatchBody> {
       mmr_after: p.mmrAfter,
       result: p.result,
       ...(p.partyId !== null && { party_id: p.partyId }),
+      rated: match.rated && p.rated,
+      left: p.left,
     })),
     teams,
     quality: {

@@ -44,12 +44,12 @@ export function createRatingStore({ sql }: Database): RatingStore {
           from (
             select m.finished_at, p.mmr_after from match_participants p
               join matches m on m.id = p.match_id
-            where p.user_id = u.id and m.mode = ${mode} and m.status = 'finished' and m.rated
+            where p.user_id = u.id and m.mode = ${mode} and m.status = 'finished' and m.rated and p.rated
             order by m.finished_at desc limit ${limit}
           ) h
         ) as history
         from users u left join ratings r on r.user_id = u.id and r.mode = ${mode}
-        where u.id = ${userId}`;
+        where u.id = ${userId} and u.deleted_at is null`;
       return row && {
         mmr: row.mmr ?? START_MMR,
         deviation: row.deviation ?? START_DEVIATION,
@@ -71,7 +71,7 @@ export function createRatingStore({ sql }: Database): RatingStore {
               count(*) as games
             from match_participants p join matches m on m.id = p.match_id
             where p.user_id = r.user_id and m.mode = r.mode and m.status = 'finished' and m.rated
-              and m.finished_at >= ${opensAt}
+              and p.rated and m.finished_at >= ${opensAt}
           ) since on r.updated_at >= ${opensAt}
           where since.games is null or since.games < r.games
         )

@@ -454,7 +454,12 @@ onEachEngine("[MM14 MM15] matches of one player that end together all count", as
       token: server,
       json: { user_id: player.id },
     });
-    matchIds.push(pass.body.match_id);
+    const matchId = pass.body.match_id;
+    matchIds.push(matchId);
+    // Left, not over: free for the next one.
+    ok(
+      await app.call("POST", `/matchmaking/matches/${matchId}/leave`, { token: player.token }),
+    );
   }
   const reports = await Promise.all(matchIds.map(async (id) => {
     const match = await app.call("GET", `/matchmaking/matches/${id}`, { token: server });

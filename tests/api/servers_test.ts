@@ -38,6 +38,13 @@ async function place(app: TestApp, mode = "duel", count = 2): Promise<Placed> {
   return { players, tickets, matchId: body.match_id };
 }
 
+/** Queued by the game's server while the match goes on. */
+const queueBeside = async (app: TestApp, guest: Guest, wish: Record<string, unknown>) =>
+  await enqueue(app, guest, {
+    ...{ ...wish, while_playing: "allow" },
+    token: await app.serviceToken(),
+  });
+
 const leave = (app: TestApp, { id, token }: Guest) =>
   app.call("POST", "/matchmaking/dequeue", { token, json: { user_id: id } });
 
@@ -98,7 +105,7 @@ onEachEngine(
   async (app) => {
     const { players: [one, two], tickets, matchId } = await place(app);
     const before = await ticketOf(app, one!, tickets[0]!);
-    ok(await enqueue(app, two!, { mode: "brawl" }), 202);
+    ok(await queueBeside(app, two!, { mode: "brawl" }), 202);
     await app.clock.advance(30_000);
     // Not `drain`, which would match the one again with whoever comes.
     await pass(app, { mode: "duel", region: "eu-west" });
@@ -119,7 +126,7 @@ onEachEngine("[MM19] who plays elsewhere by now does not wait again", async (app
   const first = await place(app);
   const [one] = first.players;
   await app.clock.advance(1_000);
-  const queued = await enqueue(app, one!, { mode: "squad", region: "us-west" });
+  const queued = await queueBeside(app, one!, { mode: "squad", region: "us-west" });
   ok(queued, 202);
   for (const guest of await guests(app, 3)) {
     ok(await enqueue(app, guest, { mode: "squad", region: "us-west" }), 202);
@@ -135,7 +142,7 @@ onEachEngine("[MM19] who plays elsewhere by now does not wait again", async (app
 
 onEachEngine("[MM2 MM7] a ticket left since does not hide the match one is in", async (app) => {
   const { players: [one], matchId } = await place(app);
-  ok(await enqueue(app, one!, { mode: "brawl" }), 202);
+  ok(await queueBeside(app, one!, { mode: "brawl" }), 202);
   ok(await leave(app, one!));
   const again = await leave(app, one!);
   problem(again, 409, "already_matched");

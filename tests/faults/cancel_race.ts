@@ -21,8 +21,11 @@ export async function raceCancels(app: TestApp, rounds: number): Promise<void> {
       pairs.map(({ mmr, players }) =>
         Promise.all(
           players.map(async ({ id }) =>
-            (await matchmaking.enqueue(server, { userId: id, mode: "duel", region: REGION, mmr }))
-              .ticket.id
+            (await matchmaking.enqueue(server, {
+              ...{ userId: id, mode: "duel", region: REGION, mmr },
+              // Matches of earlier rounds are never over.
+              whilePlaying: "allow",
+            })).ticket.id
           ),
         )
       ),

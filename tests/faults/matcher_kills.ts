@@ -52,6 +52,8 @@ export async function killMatchers({ seconds, rate }: KillsOptions): Promise<voi
       mode: "duel",
       region: "eu-north",
       mmr: random() * 3_000,
+      // No match is ever over, and an answer that is lost is asked for again.
+      while_playing: "allow",
     };
     await eventually("somebody takes the ticket", async () => {
       const node = alive()[Math.floor(random() * alive().length)]!;

@@ -107,7 +107,11 @@ async function queueMany(
   async function queueOne(n: number) {
     const pick = () => nodes()[n % nodes().length]!;
     const { id } = await insist(() => guest(pick()));
-    const body = { user_id: id, mode: "duel", region: "eu-north", mmr: random() * 3_000 };
+    const body = {
+      ...{ user_id: id, mode: "duel", region: "eu-north", mmr: random() * 3_000 },
+      // Asked again, of another process, it may be in a match by now.
+      while_playing: "allow",
+    };
     const enqueue = (node: Node) => node.call("POST", "/matchmaking/enqueue", { token, body });
     const answers = await insist(() =>
       Promise.all(n % 10 === 0 ? nodes().map(enqueue) : [enqueue(pick())])

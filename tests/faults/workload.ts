@@ -125,6 +125,8 @@ export function startWorkload(
       token: service,
       body: { user_id: userId, mode: "duel", region: "eu-north", mmr },
     }));
+    // The answer before this one was lost, and the player has been matched since.
+    if (answer?.body.code === "already_playing") return undefined;
     if (answer && answer.status > 202) offences.push(`enqueue: ${answer.status}`);
     if (!answer || answer.status > 202) return undefined;
     const id = answer.body.ticket_id as string;
