@@ -51,6 +51,11 @@ export function createFinals(
   const sealed = new Set<string>();
   const running = new Map<string, Promise<void>>();
 
+  async function isSealed({ id }: BoardInfo): Promise<boolean> {
+    if (!sealed.has(id) && await store.isSealed(id)) sealed.add(id);
+    return sealed.has(id);
+  }
+
   function seal(board: BoardInfo): Promise<void> {
     let sealing = running.get(board.id);
     if (!sealing) {
@@ -61,7 +66,6 @@ export function createFinals(
   }
 
   async function number(board: BoardInfo, again: boolean): Promise<void> {
-    if (!again && await store.isSealed(board.id)) return void sealed.add(board.id);
     const started = clock.elapsed();
     const entries = await store.seal(board, again);
     sealed.add(board.id);
@@ -73,11 +77,10 @@ export function createFinals(
 
   return {
     async open(board) {
-      if (sealed.has(board.id)) return store;
+      if (await isSealed(board)) return store;
       const sealing = seal(board);
-      // What has just closed is still in the index, which moves no more.
-      const isLive = await index.built(board).catch(() => false);
-      if (isLive && !sealed.has(board.id)) {
+      // While a large board is being numbered, the index still has what it was at its closing.
+      if (await index.built(board).catch(() => false)) {
         sealing.catch((error) => log.warn({ err: String(error) }, "leaderboards: not sealed yet"));
         return index;
       }
