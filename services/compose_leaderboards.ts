@@ -8,6 +8,8 @@ import {
   createBoardStaff,
   createBuilder,
   createDeltas,
+  createFinals,
+  createFinalStore,
   createLeaderboards,
   createLeaderboardStore,
   createNoteStore,
@@ -48,14 +50,16 @@ export interface LeaderboardParts {
 export async function openLeaderboards(parts: LeaderboardParts) {
   const { database, index, audit, game, node, signal, clock, ids, log } = parts;
   const store = createLeaderboardStore(database);
+  const finalStore = createFinalStore(database);
   const seasonStore = createSeasonStore(database);
-  const seasons = createSeasons({ store: seasonStore, game, clock, log });
+  const seasons = createSeasons({ store: seasonStore, finals: finalStore, game, clock, log });
   await seasons.load();
   const boards = createBoards({ store, seasons, game, clock, ids });
   const leases = createLeaseStore(database);
   const builder = createBuilder({ store, index, leases, holder: node, signal, clock, log });
+  const finals = createFinals({ store: finalStore, index, boards, clock, log });
   const reader = createReader({
-    ...{ store, index, builder, clock },
+    ...{ store, index, builder, finals, clock },
     searchStore: createSearchStore(database),
   });
   const deltas = createDeltas({ ...parts, builder, describe: reader.describe });
@@ -69,7 +73,7 @@ export async function openLeaderboards(parts: LeaderboardParts) {
     seasons,
     seasonStore,
     leaderboards: createLeaderboards({
-      ...{ store, index, boards, builder, reader, submitter, deltas, clock, log },
+      ...{ store, index, boards, builder, reader, submitter, deltas, finals, clock, log },
     }),
     snapshots: createSnapshots({
       store: createSnapshotStore(database),
@@ -79,7 +83,7 @@ export async function openLeaderboards(parts: LeaderboardParts) {
       log,
     }),
     boardStaff: createBoardStaff({
-      ...{ store, boards, seasons, builder, submitter, verifier, audit, clock },
+      ...{ store, boards, seasons, builder, finals, submitter, verifier, audit, clock },
     }),
   };
 }

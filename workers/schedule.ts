@@ -57,6 +57,8 @@ function choresOf(services: Services): Chore[] {
   const chores: Chore[] = [
     { name: "audit seal", every: 2 * SECOND, run: () => audit.seal() },
     { name: "leaderboards", every: 10 * SECOND, run: () => leaderboards.tend() },
+    { name: "closed boards", every: 10 * SECOND, run: () => leaderboards.sealDue() },
+    { name: "gaps of boards", every: HOUR, run: () => leaderboards.closeGaps() },
     { name: "seasons", every: SECOND, run: () => seasons.turn() },
     { name: "prizes", every: 5 * SECOND, run: () => prizes.grantDue() },
     { name: "snapshots", every: MINUTE, run: () => snapshots.takeDue() },

@@ -23,7 +23,14 @@ export const leaderboards = pgTable("leaderboards", {
   season: text("season").notNull(),
   mode: text("mode").notNull(),
   createdAt: instant("created_at").notNull(),
-}, (table) => [uniqueIndex("leaderboards_name").on(table.season, table.mode)]);
+  /** Null until the final places are kept; then another number after each change of them. */
+  finalVersion: bigint("final_version", { mode: "number" }),
+  /** Whether the rank index may hold something of the board. */
+  indexed: boolean("indexed").notNull().default(true),
+}, (table) => [
+  uniqueIndex("leaderboards_name").on(table.season, table.mode),
+  index("leaderboards_indexed").on(table.season).where(sql`indexed`),
+]);
 
 /** Decides versions and who was first: the database's sequence, never a node's clock. */
 export const leaderboardClock = pgSequence("leaderboard_clock");
@@ -36,8 +43,8 @@ export const leaderboardEntries = pgTable("leaderboard_entries", {
   score: doublePrecision("score").notNull(),
   /** Score before the last change; null for a first score. */
   previousScore: doublePrecision("previous_score"),
-  /** Final rank near the top, written when the season closes. */
-  rank: integer("rank"),
+  /** Place among all entries, hidden ones too, when the season closed. The rank is less the gaps before. */
+  place: integer("place"),
   version: bigint("version", { mode: "number" }).notNull(),
   reached: bigint("reached", { mode: "number" }).notNull(),
   hidden: boolean("hidden").notNull().default(false),
@@ -45,7 +52,17 @@ export const leaderboardEntries = pgTable("leaderboard_entries", {
 }, (table) => [
   primaryKey({ columns: [table.leaderboardId, table.userId] }),
   index("leaderboard_entries_user").on(table.userId),
+  // Of closed boards alone: a score that moves has no place, and its row keeps to its page.
+  index("leaderboard_entries_place").on(table.leaderboardId, table.place)
+    .where(sql`place is not null`),
 ]);
+
+/** Final places without a rank: of hidden entries, and of those that are no more. */
+export const leaderboardGaps = pgTable("leaderboard_gaps", {
+  leaderboardId: uuid("leaderboard_id").notNull()
+    .references(() => leaderboards.id, { onDelete: "cascade" }),
+  place: integer("place").notNull(),
+}, (table) => [primaryKey({ columns: [table.leaderboardId, table.place] })]);
 
 /** Batches of changed entries that the rank index has not confirmed yet. */
 export const leaderboardMoves = pgTable("leaderboard_moves", {

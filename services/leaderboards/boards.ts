@@ -54,12 +54,15 @@ export function createBoards(
     }
     const id = await rowId(season.id, mode);
     const open = seasons.isOpen(season);
+    const final = season.closedAt !== null;
     const enabled = seasons.isEnabled(mode);
     const known = byId.get(id);
-    if (known && known.open === open && known.enabled === enabled) return known;
+    if (
+      known && known.open === open && known.final === final && known.enabled === enabled
+    ) return known;
     const { order, operator, submit } = board;
     const info = { id, season: season.id, mode, order, name: board.name, operator, submit };
-    byId.set(id, { ...info, open, enabled });
+    byId.set(id, { ...info, open, final, enabled });
     return byId.get(id)!;
   };
 

@@ -19,6 +19,8 @@ export interface Builder {
    * @throws request.unavailable when that takes longer than a request should wait
    */
   ensure(board: BoardInfo): Promise<void>;
+  /** Forgets all but these boards, by their ids: what has closed is not built any more. */
+  retain(boardIds: ReadonlySet<string>): void;
   /** The index may be another one: every board is looked at again before it is shown. */
   distrust(): void;
   /** Looks now, and rebuilds if it must, however long that takes. */
@@ -103,6 +105,9 @@ export function createBuilder(
 
   return {
     isBuilt: (board) => builtAt.has(board.id),
+    retain(boardIds) {
+      for (const id of builtAt.keys()) if (!boardIds.has(id)) builtAt.delete(id);
+    },
     distrust: () => builtAt.clear(),
     check,
     async rebuild(board) {

@@ -23,6 +23,8 @@ export interface Moved extends Placed {
 export interface Deltas {
   /** Takes what moved; `told` is called once the room has heard of it, or never. */
   add(board: BoardInfo, moved: Moved[], told: () => void): void;
+  /** Forgets what it told of all but these boards, by their ids. */
+  retain(boardIds: ReadonlySet<string>): void;
   /** Stops waiting; what is not announced stays noted. */
   stop(): Promise<void>;
 }
@@ -114,6 +116,11 @@ export function createDeltas(
       pending.told.push(told);
       const mine = pending;
       mine.running ??= run(mine).finally(() => mine.running = undefined);
+    },
+    retain(boardIds) {
+      for (const [id, { running }] of boards) {
+        if (!running && !boardIds.has(id)) boards.delete(id);
+      }
     },
     async stop() {
       stopping.abort();

@@ -10,6 +10,8 @@ export { createBoards } from "./boards.ts";
 export { createBuilder } from "./builder.ts";
 export { createDeltas } from "./deltas.ts";
 export { leaderboardFailures } from "./errors.ts";
+export { createFinals, type Finals } from "./finals.ts";
+export { createFinalStore, hideAll } from "./final_store.ts";
 export { createPrizes, type Prizes } from "./prizes.ts";
 export { createReader } from "./reader.ts";
 export { createSearchStore } from "./search_store.ts";

@@ -1,14 +1,22 @@
-/** What readers of a board see: places from the index, names from a cache. */
+/** What readers of a board see: places from the index or from final rows, names from a cache. */
 
 import type { Clock } from "../platform/clock.ts";
 import type { Place, Ranked, RankIndex } from "../platform/rank_index.ts";
 import type { Builder } from "./builder.ts";
 import { leaderboardFailures } from "./errors.ts";
+import type { Finals } from "./finals.ts";
 import { createNames } from "./names.ts";
 import { percentile } from "./rules.ts";
 import type { SearchStore } from "./search_store.ts";
 import type { LeaderboardStore } from "./store.ts";
-import type { BoardInfo, BoardPage, OwnStanding, PageQuery, Standing } from "./types.ts";
+import type {
+  BoardInfo,
+  BoardPage,
+  BoardRanks,
+  OwnStanding,
+  PageQuery,
+  Standing,
+} from "./types.ts";
 
 export interface Reader {
   /** A page of all entries, or of a region's, which then rank among themselves. */
@@ -35,11 +43,12 @@ const COUNT_AGE_MS = 30_000;
 const MOST_COUNTS = 1_000;
 
 export function createReader(
-  { store, searchStore, index, builder, clock }: {
+  { store, searchStore, index, builder, finals, clock }: {
     store: LeaderboardStore;
     searchStore: SearchStore;
     index: RankIndex;
     builder: Builder;
+    finals: Pick<Finals, "open">;
     clock: Clock;
   },
 ): Reader {
@@ -69,15 +78,23 @@ export function createReader(
     return count;
   }
 
-  function behind(board: BoardInfo, place: Place | undefined, offset: number, limit: number) {
-    return place ? index.after(board, place, limit) : index.page(board, offset, limit);
+  /** Where the board's ranks are, complete. */
+  async function ranksOf(board: BoardInfo): Promise<BoardRanks> {
+    if (board.final) return await finals.open(board);
+    await builder.ensure(board);
+    return index;
   }
 
-  async function wholePage(board: BoardInfo, { offset, after, limit }: PageQuery) {
-    const read = () => Promise.all([behind(board, after, offset, limit), index.size(board)]);
+  async function wholePage(
+    ranks: BoardRanks,
+    board: BoardInfo,
+    { offset, after, limit }: PageQuery,
+  ) {
+    const read = () =>
+      Promise.all([behind(ranks, board, after, { offset, limit }), ranks.size(board)]);
     let [ranked, total] = await read();
     // Nobody at all: either nobody has scored, or the index has lost its memory.
-    if (total === 0) {
+    if (total === 0 && ranks === index) {
       await builder.check(board);
       [ranked, total] = await read();
     }
@@ -87,7 +104,12 @@ export function createReader(
   }
 
   /** Reads on from the best, keeping the region's entries: a filter needs no second index. */
-  async function regionPage(board: BoardInfo, query: PageQuery, region: string) {
+  async function regionPage(
+    ranks: BoardRanks,
+    board: BoardInfo,
+    query: PageQuery & { region: string },
+  ) {
+    const { region } = query;
     const counting = countRegion(board, region);
     counting.catch(() => {});
     const { limit } = query;
@@ -96,7 +118,7 @@ export function createReader(
     let place: Place | undefined = query.after;
     const entries: Standing[] = [];
     for (let scanned = 0; scanned < SCANNED && entries.length < limit; scanned += SCAN_CHUNK) {
-      const ranked = await behind(board, place, 0, SCAN_CHUNK);
+      const ranked = await behind(ranks, board, place, { offset: 0, limit: SCAN_CHUNK });
       for (const standing of await describe(ranked)) {
         if (standing.region !== region) continue;
         if (entries.length === limit) {
@@ -115,21 +137,21 @@ export function createReader(
   }
 
   async function list(board: BoardInfo, userIds: string[]): Promise<Standing[]> {
-    await builder.ensure(board);
-    const ranked = (await index.list(board, [...new Set(userIds)])).filter((row) => row !== null);
+    const ranks = await ranksOf(board);
+    const ranked = (await ranks.list(board, [...new Set(userIds)])).filter((row) => row !== null);
     return await describe(ranked.sort((a, b) => a.rank - b.rank));
   }
 
   return {
     async page(board, query) {
-      await builder.ensure(board);
-      return query.region === undefined
-        ? await wholePage(board, query)
-        : await regionPage(board, query, query.region);
+      const ranks = await ranksOf(board);
+      const { region } = query;
+      return region === undefined
+        ? await wholePage(ranks, board, query)
+        : await regionPage(ranks, board, { ...query, region });
     },
     async around(board, userId, limit) {
-      await builder.ensure(board);
-      const ranked = await index.around(board, userId, limit);
+      const ranked = await (await ranksOf(board)).around(board, userId, limit);
       if (ranked.length === 0) throw noEntry(board, userId);
       return await describe(ranked);
     },
@@ -139,10 +161,10 @@ export function createReader(
       return userIds.length === 0 ? [] : await list(board, userIds);
     },
     async standing(board, userId) {
-      await builder.ensure(board);
+      const ranks = await ranksOf(board);
       const [[ranked], size] = await Promise.all([
-        index.list(board, [userId]),
-        index.size(board),
+        ranks.list(board, [userId]),
+        ranks.size(board),
         names.prepare(userId),
       ]);
       const [standing] = ranked ? await describe([ranked]) : [];
@@ -153,10 +175,18 @@ export function createReader(
     },
     describe,
     async revision(board) {
-      await builder.ensure(board);
-      return await index.revision(board);
+      return await (await ranksOf(board)).revision(board);
     },
   };
+}
+
+function behind(
+  ranks: BoardRanks,
+  board: BoardInfo,
+  place: Place | undefined,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<Ranked[]> {
+  return place ? ranks.after(board, place, limit) : ranks.page(board, offset, limit);
 }
 
 function noEntry({ mode, season }: BoardInfo, userId: string) {

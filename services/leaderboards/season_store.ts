@@ -16,15 +16,20 @@ export interface WaitingPrize {
 export interface SeasonStore {
   /** Adds the configured seasons, and moves those that neither staff has scheduled nor time closed. */
   sync(seasons: (SeasonTimes & { id: string })[]): Promise<void>;
-  /** Seasons from the oldest on, and the boards that are switched. */
-  load(): Promise<{ seasons: Season[]; switches: { mode: string; enabled: boolean }[] }>;
+  /**
+   * Seasons from the oldest on, and the boards that are switched. What has closed never changes: of
+   * that only what is not in `known` is read.
+   */
+  load(
+    known: readonly Season[],
+  ): Promise<{ seasons: Season[]; switches: { mode: string; enabled: boolean }[] }>;
   /** Sets a season's times, or adds it, with its audit entry. @returns false when it has closed: that stays */
   schedule(id: string, times: SeasonTimes, audit: AuditEntry): Promise<boolean>;
   /** Announces the opening. @returns false when it was announced before, or is not due */
   open(id: string, at: Date): Promise<boolean>;
   /**
-   * Closes the season: waits for submits that are being written and refuses all later ones, then
-   * keeps final ranks and decides the prizes, all or nothing.
+   * Closes the season: waits for submits that are being written, refuses all later ones and decides
+   * the prizes, all or nothing.
    * @returns false when it was closed before, or is not due
    */
   close(id: string, at: Date, boards: FinalBoard[]): Promise<boolean>;
@@ -34,9 +39,6 @@ export interface SeasonStore {
   /** Switches a board on or off, with its audit entry. */
   setSwitch(mode: string, enabled: boolean, audit: AuditEntry): Promise<void>;
 }
-
-/** Entries whose final rank is kept in their row. */
-const FINAL_RANKS = 1_000;
 
 export function createSeasonStore({ sql }: Database): SeasonStore {
   return {
@@ -54,14 +56,23 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
             is distinct from (excluded.name, excluded.opens_at, excluded.closes_at)`;
     },
 
-    async load() {
-      const [seasons, switches] = await Promise.all([
+    async load(known) {
+      const over = known.filter(({ closedAt }) => closedAt !== null);
+      const moving = known.filter(({ closedAt }) => closedAt === null).map(({ id }) => id);
+      const read = (which: ReturnType<typeof sql>) =>
         sql<Season[]>`
           select id, name, opens_at as "opensAt", closes_at as "closesAt", opened_at as "openedAt",
-            closed_at as "closedAt" from seasons order by opens_at, id`,
+            closed_at as "closedAt" from seasons where ${which} order by opens_at, id`;
+      const [news, [{ count }], switches] = await Promise.all([
+        read(sql`closed_at is null or id = any(${moving}::text[])`),
+        sql<[{ count: number }]>`select count(*) as count from seasons`,
         sql<{ mode: string; enabled: boolean }[]>`select mode, enabled from leaderboard_switches`,
       ]);
-      return { seasons, switches };
+      if (over.length + news.length === count) {
+        return { seasons: sorted([...over, ...news]), switches };
+      }
+      // Others have added seasons and closed them since.
+      return { seasons: sorted(await read(sql`true`)), switches };
     },
 
     schedule: (id, { name, opensAt, closesAt }, audit) =>
@@ -109,7 +120,7 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
           inRoom(tx, seasonClosed, { room: "world", ...told }),
           toWebhooks(tx, seasonClosed, told),
         );
-        for (const board of boards) await finish(tx, id, at, board);
+        for (const board of boards) await award(tx, id, at, board);
         return true;
       }),
 
@@ -146,22 +157,24 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
   };
 }
 
-/** Keeps the final ranks of a board near its top and decides who gets which prizes. */
-async function finish(tx: Transaction, season: string, at: Date, board: FinalBoard): Promise<void> {
+function sorted(seasons: Season[]): Season[] {
+  return seasons.sort((a, b) => +a.opensAt - +b.opensAt || (a.id < b.id ? -1 : 1));
+}
+
+/** Decides who gets which prizes of a board. */
+async function award(tx: Transaction, season: string, at: Date, board: FinalBoard): Promise<void> {
   const { mode, prizes } = board;
-  const kept = Math.max(FINAL_RANKS, ...prizes.map(({ toRank }) => toRank));
+  if (prizes.length === 0) return;
+  const last = Math.max(...prizes.map(({ toRank }) => toRank));
   const order = board.order === "desc" ? tx`e.score desc, e.reached` : tx`e.score, e.reached`;
   await tx`
     with top as (
-      select e.leaderboard_id, e.user_id, e.score, e.reached
+      select e.user_id, e.score, e.reached
       from leaderboard_entries e join leaderboards b on b.id = e.leaderboard_id
       where b.season = ${season} and b.mode = ${mode} and not e.hidden
-      order by ${order} limit ${kept}
+      order by ${order} limit ${last}
     ), ranked as (
-      select leaderboard_id, user_id, (row_number() over (order by ${order}))::int as rank from top e
-    ), final as (
-      update leaderboard_entries e set rank = r.rank from ranked r
-      where e.leaderboard_id = r.leaderboard_id and e.user_id = r.user_id
+      select user_id, (row_number() over (order by ${order}))::int as rank from top e
     )
     insert into season_prizes (season, mode, user_id, rank, items_json, created_at)
     select ${season}, ${mode}, r.user_id, r.rank,

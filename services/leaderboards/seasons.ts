@@ -11,6 +11,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/log.ts";
 import type { GameConfig } from "../game/mod.ts";
 import { leaderboardFailures } from "./errors.ts";
+import type { FinalStore } from "./final_store.ts";
 import type { SeasonStore } from "./season_store.ts";
 import type { FinalBoard, Season, SeasonTimes } from "./types.ts";
 
@@ -35,14 +36,18 @@ export interface Seasons {
 const REFRESH_MS = 2_000;
 
 export function createSeasons(
-  { store, game, clock, log }: {
+  { store, finals, game, clock, log }: {
     store: SeasonStore;
+    finals: Pick<FinalStore, "seal">;
     game: GameConfig;
     clock: Clock;
     log: Logger;
   },
 ): Seasons {
   let seasons: Season[] = [];
+  let byId = new Map<string, Season>();
+  /** Those that something is still to happen to. */
+  let moving: Season[] = [];
   let switches = new Map<string, boolean>();
   let readAt = -Infinity;
   let reading: Promise<void> | undefined;
@@ -50,8 +55,11 @@ export function createSeasons(
   function read(): Promise<void> {
     reading ??= (async () => {
       try {
-        const loaded = await store.load();
+        const loaded = await store.load(seasons);
         seasons = loaded.seasons;
+        byId = new Map(seasons.map((season) => [season.id, season]));
+        // All that a submit or a turn has to look through, however many have been.
+        moving = seasons.filter(({ openedAt, closedAt }) => openedAt === null || closedAt === null);
         switches = new Map(loaded.switches.map(({ mode, enabled }) => [mode, enabled]));
         readAt = clock.elapsed();
       } finally {
@@ -68,12 +76,11 @@ export function createSeasons(
   }
 
   /** What is known now; asks anew behind the caller's back when that is old. */
-  function known(): Season[] {
+  function refresh(): void {
     if (clock.elapsed() - readAt > REFRESH_MS && !reading) {
       readAt = clock.elapsed();
       read().catch((error) => log.debug({ err: String(error) }, "seasons: not read, trying again"));
     }
-    return seasons;
   }
 
   function isOpen({ opensAt, closesAt, closedAt }: Season): boolean {
@@ -96,10 +103,19 @@ export function createSeasons(
   /** Openings and closings that nobody has carried out yet. */
   function due(): { id: string; what: "open" | "close"; at: number }[] {
     const now = clock.now();
-    return seasons.flatMap(({ id, opensAt, closesAt, openedAt, closedAt }) => [
+    return moving.flatMap(({ id, opensAt, closesAt, openedAt, closedAt }) => [
       ...(openedAt === null ? [{ id, what: "open" as const, at: opensAt.getTime() }] : []),
       ...(closedAt === null && closesAt ? [{ id, what: "close" as const, at: +closesAt }] : []),
     ]).filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+  }
+
+  /** The closing stands; whatever fails here is done by the chore that looks for it. */
+  async function seal(season: string): Promise<void> {
+    for (const { mode, order } of boards) {
+      await finals.seal({ season, mode, order }).catch((error) =>
+        log.warn({ season, mode, err: String(error) }, "seasons: no final places yet")
+      );
+    }
   }
 
   async function turn(): Promise<void> {
@@ -110,18 +126,21 @@ export function createSeasons(
       const at = new Date(clock.now());
       const mine = what === "open" ? await store.open(id, at) : await store.close(id, at, boards);
       if (mine) log.info({ season: id }, `seasons: ${what === "open" ? "opened" : "closed"}`);
+      if (mine && what === "close") await seal(id);
     }
     await readAgain();
   }
 
   return {
     find(name) {
-      return name === "current"
-        ? known().filter(isOpen).at(-1)
-        : known().find((season) => season.id === name);
+      refresh();
+      return name === "current" ? moving.findLast(isOpen) : byId.get(name);
     },
     isOpen,
-    list: known,
+    list() {
+      refresh();
+      return seasons;
+    },
     isEnabled: (mode) =>
       switches.get(mode) ?? game.boards.find(({ id }) => id === mode)?.enabled ?? false,
     async load() {
@@ -137,7 +156,7 @@ export function createSeasons(
     async schedule(id, changes, audit) {
       // What another node has just written stands, except for what is changed here.
       await readAgain();
-      const before = seasons.find((season) => season.id === id);
+      const before = byId.get(id);
       const times = {
         name: changes.name ?? before?.name ?? id,
         opensAt: changes.opensAt ?? before?.opensAt,
@@ -168,7 +187,7 @@ export function createSeasons(
       }
       await readAgain();
       await turn();
-      return seasons.find((season) => season.id === id)!;
+      return byId.get(id)!;
     },
     async setEnabled(mode, enabled, audit) {
       await store.setSwitch(mode, enabled, audit);

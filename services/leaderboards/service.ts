@@ -7,6 +7,7 @@ import { type Caller, hasRole } from "../identity/mod.ts";
 import type { Boards } from "./boards.ts";
 import type { Builder } from "./builder.ts";
 import { leaderboardFailures } from "./errors.ts";
+import type { Finals } from "./finals.ts";
 import type { LeaderboardStore } from "./store.ts";
 import type { Deltas } from "./deltas.ts";
 import type { PendingSubmit, SubmitOutcome } from "./folding.ts";
@@ -37,6 +38,10 @@ export interface Leaderboards extends Pick<Reader, ReaderPart> {
   withdraw(moves: (Move & { season: string; mode: string })[]): Promise<void>;
   /** Re-applies unconfirmed moves and rebuilds what the index has lost. */
   tend(): Promise<void>;
+  /** Keeps the final places of boards that have closed, and drops what the index has of them. */
+  sealDue(): Promise<void>;
+  /** Numbers closed boards again that many players have left. */
+  closeGaps(): Promise<void>;
   /** The index may be another one: every board is checked before it is shown again. */
   distrustIndex(): void;
   drain(): Promise<void>;
@@ -50,7 +55,7 @@ const ONCE_RUNNING_MS = 5_000;
 const BUILD_WAIT_MS = 500;
 
 export function createLeaderboards(
-  { store, index, boards, builder, reader, submitter, deltas, clock, log }: {
+  { store, index, boards, builder, reader, submitter, deltas, finals, clock, log }: {
     store: LeaderboardStore;
     index: RankIndex;
     boards: Boards;
@@ -58,6 +63,7 @@ export function createLeaderboards(
     reader: Reader;
     submitter: Submitter;
     deltas: Deltas;
+    finals: Finals;
     clock: Clock;
     log: Logger;
   },
@@ -97,7 +103,11 @@ export function createLeaderboards(
     const { season, mode } = board;
     const { userId } = request;
     const score = (await store.findEntry(board.id, userId))?.score ?? request.score;
-    const rank = builder.isBuilt(board) ? await index.rank(board, userId).catch(() => null) : null;
+    const rank = board.final
+      ? (await reader.list(board, [userId]))[0]?.rank ?? null
+      : builder.isBuilt(board)
+      ? await index.rank(board, userId).catch(() => null)
+      : null;
     return { season, mode, userId, score, rank, previousRank: null, improved: false };
   }
 
@@ -192,24 +202,30 @@ export function createLeaderboards(
     async withdraw(moves) {
       for (const { season, mode, ...move } of moves) {
         const board = await boards.get(season, mode).catch(() => undefined);
-        // A board that the configuration no longer has shows no ranks.
-        if (board) await index.move(board, [move]);
+        // A board that the configuration no longer has shows no ranks; of a closed one they are rows.
+        if (board && !board.final) await index.move(board, [move]);
       }
     },
 
     async tend() {
       const { seasons, boards: configured } = boards.list();
+      const alive = new Set<string>();
       // Of every open season, not of the current one alone: whoever moved there is told as well.
       for (const { id: season } of seasons.filter(({ open }) => open)) {
         for (const { id } of configured) {
           const board = await boards.get(season, id).catch(() => undefined);
+          if (board) alive.add(board.id);
           if (board) await builder.check(board);
         }
       }
+      builder.retain(alive);
+      deltas.retain(alive);
       const moved = await submitter.reapply();
       if (moved > 0) log.info({ entries: moved }, "leaderboards: moves re-applied");
     },
 
+    sealDue: finals.sealDue,
+    closeGaps: finals.closeGaps,
     distrustIndex: builder.distrust,
     async drain() {
       await submitter.drain();

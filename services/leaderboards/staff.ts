@@ -6,6 +6,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Boards } from "./boards.ts";
 import type { Builder } from "./builder.ts";
 import { leaderboardFailures } from "./errors.ts";
+import type { Finals } from "./finals.ts";
 import type { Seasons } from "./seasons.ts";
 import type { LeaderboardStore } from "./store.ts";
 import type { Submitter } from "./submitter.ts";
@@ -41,11 +42,12 @@ export interface BoardStaff {
 }
 
 export function createBoardStaff(
-  { store, boards, seasons, builder, submitter, verifier, audit, clock }: {
+  { store, boards, seasons, builder, finals, submitter, verifier, audit, clock }: {
     store: LeaderboardStore;
     boards: Boards;
     seasons: Seasons;
     builder: Builder;
+    finals: Finals;
     submitter: Submitter;
     verifier: Verifier;
     audit: Audit;
@@ -125,6 +127,7 @@ export function createBoardStaff(
 
     async verify(season, mode) {
       const board = await boards.get(season, mode);
+      if (board.final) return { board, ...await finals.verify(board) };
       await builder.check(board);
       return { board, ...await verifier.verify(board) };
     },
@@ -132,7 +135,7 @@ export function createBoardStaff(
     async rebuild(actor, season, mode) {
       const board = await boards.get(season, mode);
       await audit.record(entryOf(actor, "leaderboard.rebuild", mode, { season: board.season }));
-      await builder.rebuild(board);
+      await (board.final ? finals : builder).rebuild(board);
       return board;
     },
   };

@@ -4,6 +4,7 @@ import { byteas, uuids } from "../../db/arrays.ts";
 import type { Database, Sql } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { Move } from "../platform/rank_index.ts";
+import { lockBoard, moveGap } from "./final_store.ts";
 import type { Change } from "./rules.ts";
 
 /** One row to change; no (board, user) twice in a call. */
@@ -177,6 +178,7 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
 
     setHidden: (boardId, userId, hidden, audit) =>
       sql.begin(async (tx) => {
+        await lockBoard(tx, boardId);
         const [row] = await tx<(Move & { noteId: number | null })[]>`
           with up as (
             update leaderboard_entries set hidden = ${hidden}, version = nextval('leaderboard_clock')
@@ -195,7 +197,10 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
           where e.leaderboard_id = ${boardId} and e.user_id = ${userId}`;
         if (!row) return undefined;
         const { noteId, ...move } = row;
-        if (noteId !== null) await insertEntry(tx, audit);
+        if (noteId !== null) {
+          await moveGap(tx, { boardId, userId, hidden });
+          await insertEntry(tx, audit);
+        }
         return { move, noteId };
       }),
 

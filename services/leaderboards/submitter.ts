@@ -173,8 +173,9 @@ export function createSubmitter(
     const board = await findBoard(boardId);
     // A board that the configuration no longer has shows no ranks.
     if (!board || moves.length === 0) return told();
+    // Nobody follows what is over: its ranks are rows, read and not told.
+    if (board.final) return told();
     const placed = await index.move(board, moves);
-    // Nobody follows what is over: its ranks are read, not told.
     if (!board.open) return told();
     const moved = moves.map(({ userId, score }, i) => ({ userId, score, ...placed[i]! }));
     deltas.add(board, moved, told);
@@ -202,6 +203,7 @@ export function createSubmitter(
       return outcome;
     },
     async follow(board, move, noteId) {
+      if (board.final) return confirm(noteId);
       const groups = [{ board, moves: [move], at: [0] }];
       const placed = await place(groups, 1);
       if (placed) announce(groups, placed, noteId, () => true);

@@ -1,4 +1,4 @@
-import type { BoardRef, Place, Placed, Ranked } from "../platform/rank_index.ts";
+import type { BoardRef, Place, Placed, Ranked, RankIndex } from "../platform/rank_index.ts";
 
 export type { Placed };
 
@@ -12,9 +12,24 @@ export interface BoardInfo extends BoardRef {
   submit: "service" | "player";
   /** Whether its season is open. */
   open: boolean;
+  /** Whether its season has closed for good: its ranks are rows, and no index is kept of it. */
+  final: boolean;
   /** Its off switch: without it scores are refused and read as before. */
   enabled: boolean;
 }
+
+/** Where readers find the ranks of a board, as RankIndex promises them: in an index or in rows. */
+export interface BoardRanks {
+  page(board: BoardInfo, ...where: Rest<"page">): ReturnType<RankIndex["page"]>;
+  after(board: BoardInfo, ...where: Rest<"after">): ReturnType<RankIndex["after"]>;
+  around(board: BoardInfo, ...where: Rest<"around">): ReturnType<RankIndex["around"]>;
+  list(board: BoardInfo, ...who: Rest<"list">): ReturnType<RankIndex["list"]>;
+  size(board: BoardInfo): Promise<number>;
+  revision(board: BoardInfo): Promise<string>;
+}
+
+type Rest<Name extends "page" | "after" | "around" | "list"> = Parameters<RankIndex[Name]> extends
+  [unknown, ...infer Others] ? Others : never;
 
 export interface Submitted {
   season: string;

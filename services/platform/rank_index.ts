@@ -15,6 +15,7 @@
  * - RI7 what the index has lost (a flushed or replaced server) shows: `built` answers false until
  *   the next rebuild of the board.
  * - RI8 `around`, `after` and `list` agree with `page`: same order, same ranks, same scores.
+ * - RI9 nothing is kept of a board that was dropped; a rebuild of it that is under way rejects.
  */
 export interface RankIndex extends AsyncDisposable {
   /** Applies moves; one round trip whatever their number. */
@@ -46,6 +47,8 @@ export interface RankIndex extends AsyncDisposable {
    * the engine fails, it rejects and the board stays as it was.
    */
   rebuild(board: BoardRef, rows: AsyncIterable<readonly Move[]>): Promise<void>;
+  /** Forgets the board; it begins anew, not built, with the next move or rebuild. */
+  drop(board: BoardRef): Promise<void>;
 }
 
 /** Names a board and says which way it sorts. */

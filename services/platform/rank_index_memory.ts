@@ -105,6 +105,13 @@ export function createRankIndexMemory({ ids }: { ids: Pick<Ids, "secret"> }): Ra
         if (board.next === next) board.next = null;
       }
     },
+    drop(ref) {
+      const board = boards.get(boardKey(ref));
+      // Whoever rebuilds it finds its content gone.
+      if (board) board.next = null;
+      boards.delete(boardKey(ref));
+      return Promise.resolve();
+    },
     [Symbol.asyncDispose]() {
       boards.clear();
       return Promise.resolve();

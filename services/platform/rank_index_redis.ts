@@ -135,6 +135,9 @@ export function createRankIndexRedis(
         throw error;
       }
     },
+    async drop(ref) {
+      await redis.unlink(keysOf(ref));
+    },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -1,6 +1,7 @@
 /** Everything kept about one player, across all domains. */
 
 import type { Database } from "../../db/client.ts";
+import { hideAll } from "../leaderboards/mod.ts";
 import type { Move } from "../platform/rank_index.ts";
 import { announce, toWebhooks } from "../outbox/mod.ts";
 import { userDeleted } from "./events.ts";
@@ -75,11 +76,7 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
         await tx`delete from idempotency_keys where caller = ${userId}`;
         await tx`delete from outbox where target = ${`user:${userId}`}`;
         await tx`update match_participants set stats_json = null where user_id = ${userId}`;
-        return await tx<(Move & { season: string; mode: string })[]>`
-          update leaderboard_entries e set hidden = true, version = nextval('leaderboard_clock')
-          from leaderboards b where b.id = e.leaderboard_id and e.user_id = ${userId}
-          returning b.season, b.mode, e.user_id as "userId", e.score, e.reached, e.version, e.hidden,
-            (date_part('epoch', e.updated_at) * 1000)::bigint as "reachedAt"`;
+        return await hideAll(tx, userId);
       });
     },
 

@@ -2,7 +2,12 @@
 
 import assert from "node:assert/strict";
 import { parseGameConfig, shippedGameConfig } from "../../services/game/mod.ts";
-import { createPrizes, createSeasons, createSeasonStore } from "../../services/leaderboards/mod.ts";
+import {
+  createFinalStore,
+  createPrizes,
+  createSeasons,
+  createSeasonStore,
+} from "../../services/leaderboards/mod.ts";
 import { silentLogger } from "../../services/platform/log.ts";
 import { seed } from "../../services/commands/seed.ts";
 import { ok, problem } from "../support/expect.ts";
@@ -74,6 +79,7 @@ function anotherNode({ services }: TestApp) {
   const { engines, clock, config } = services;
   return createSeasons({
     store: createSeasonStore(engines.database),
+    finals: createFinalStore(engines.database),
     game: config.game,
     clock,
     log: silentLogger,
@@ -189,9 +195,12 @@ onEachEngine("[LB10] prizes by final rank are decided with the closing, once", a
     ],
   );
   const final = await sql`
-    select rank from leaderboard_entries e join leaderboards b on b.id = e.leaderboard_id
-    where b.season = 'prized' and b.mode = 'duel' order by rank nulls last`;
-  assert.deepEqual(final.map(({ rank }) => rank), [1, 2, 3, 4, null]);
+    select place, hidden from leaderboard_entries e join leaderboards b on b.id = e.leaderboard_id
+    where b.season = 'prized' and b.mode = 'duel' order by place`;
+  assert.deepEqual(final.map(({ place, hidden }) => [place, hidden]), [
+    [1, true],
+    ...[2, 3, 4, 5].map((place) => [place, false]),
+  ]);
   const [told] = await sql`
     select payload_json as data from outbox where kind = 'webhook' and target = 'season.closed'
       and payload_json ->> 'season' = 'prized'`;
@@ -343,6 +352,7 @@ onEachEngine(
     const node = (seasons: unknown[]) =>
       createSeasons({
         store: createSeasonStore(engines.database),
+        finals: createFinalStore(engines.database),
         game: { ...config.game, seasons: seasons as typeof config.game.seasons },
         clock,
         log: silentLogger,

@@ -257,6 +257,44 @@ export function rankIndexContract(name: string, open: () => Promise<RankIndexFix
     assert.deepEqual(await index.page(board, 4_990, 100), sorted("desc", rows).slice(4_990));
   });
 
+  test("[RI9 LB6] nothing is left of a dropped board, and no other is touched", async ({ index }) => {
+    const [board, other] = [newBoard(), newBoard()];
+    for (const each of [board, other]) {
+      await index.rebuild(each, chunks([entry("a", 10, 1, 5), entry("b", 20, 2, 6)]));
+    }
+    const before = await index.revision(board);
+    await index.drop(board);
+    assert.deepEqual(await index.page(board, 0, 9), []);
+    assert.equal(await index.size(board), 0);
+    assert.equal(await index.rank(board, "a"), null);
+    assert.equal(await index.built(board), false);
+    assert.notEqual(await index.revision(board), before);
+    assert.equal(await index.built(other), true);
+    assert.deepEqual(names(await index.page(other, 0, 9)), ["b", "a"]);
+    // No version of it is remembered either.
+    await index.move(board, [entry("a", 1, 1, 1)]);
+    assert.deepEqual(names(await index.page(board, 0, 9)), ["a"]);
+  });
+
+  test("[RI9 LB6] a board that was never there is dropped, twice", async ({ index }) => {
+    const board = newBoard();
+    await index.drop(board);
+    await index.drop(board);
+    assert.equal(await index.size(board), 0);
+  });
+
+  test("[RI9 RI6 LB6] a rebuild does not bring back what was dropped", async ({ index }) => {
+    const board = newBoard();
+    const rows = async function* () {
+      yield [entry("a", 1, 1, 1)];
+      await index.drop(board);
+      yield [entry("b", 2, 2, 2)];
+    };
+    await assert.rejects(index.rebuild(board, rows()));
+    assert.equal(await index.size(board), 0);
+    assert.equal(await index.built(board), false);
+  });
+
   test("[RI7 LB5] built() is false until a rebuild, and after a loss", async ({ index, lose }) => {
     const board = newBoard();
     assert.equal(await index.built(board), false);

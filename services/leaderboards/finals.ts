@@ -1,0 +1,144 @@
+/**
+ * Ranks of closed boards: rows in Postgres, and nothing else (LB6).
+ *
+ * Sealing numbers a board's entries once, as soon as its season has closed. Whoever closes a season
+ * seals at once; the chore finds what a dying node left, what closed before there were final places
+ * and what the configuration had left out; a reader who comes first has it done. Half a minute later,
+ * when every node knows of the closing, the board leaves the rank index for good.
+ */
+
+import type { Clock } from "../platform/clock.ts";
+import { requestFailures } from "../platform/errors.ts";
+import type { Logger } from "../platform/log.ts";
+import type { RankIndex } from "../platform/rank_index.ts";
+import type { Boards } from "./boards.ts";
+import type { FinalStore } from "./final_store.ts";
+import type { BoardInfo, BoardRanks } from "./types.ts";
+import type { Verification } from "./verifier.ts";
+
+export interface Finals {
+  /**
+   * The board's ranks, once they are rows; until then the index, if it still has the board.
+   * @throws request.unavailable when numbering takes longer than a request should wait
+   */
+  open(board: BoardInfo): Promise<BoardRanks>;
+  /** Seals what has closed and drops its index. @throws what the first board that failed did */
+  sealDue(): Promise<void>;
+  /** Numbers boards again that have many gaps: ranks stay, gaps of deleted entries go. */
+  closeGaps(): Promise<void>;
+  verify(board: BoardInfo): Promise<Verification>;
+  /** Numbers the board again by its scores. */
+  rebuild(board: BoardInfo): Promise<void>;
+}
+
+const REQUEST_WAITS_MS = 2_000;
+/** Longer than a node takes to hear of a closing, and than a move of the index may be under way. */
+const DROP_AFTER_MS = 30_000;
+/** So many gaps cost a reader half a millisecond. */
+const MOST_GAPS = 2_000;
+const EXAMPLES = 20;
+
+export function createFinals(
+  { store, index, boards, clock, log }: {
+    store: FinalStore;
+    index: RankIndex;
+    boards: Boards;
+    clock: Clock;
+    log: Logger;
+  },
+): Finals {
+  /** Boards known to be sealed: they stay so. */
+  const sealed = new Set<string>();
+  const running = new Map<string, Promise<void>>();
+
+  async function isSealed({ id }: BoardInfo): Promise<boolean> {
+    if (!sealed.has(id) && await store.isSealed(id)) sealed.add(id);
+    return sealed.has(id);
+  }
+
+  function seal(board: BoardInfo): Promise<void> {
+    let sealing = running.get(board.id);
+    if (!sealing) {
+      sealing = number(board, false).finally(() => running.delete(board.id));
+      running.set(board.id, sealing);
+    }
+    return sealing;
+  }
+
+  async function number(board: BoardInfo, again: boolean): Promise<void> {
+    const started = clock.elapsed();
+    const entries = await store.seal(board, again);
+    sealed.add(board.id);
+    if (entries === null) return;
+    const { season, mode } = board;
+    const ms = Math.round(clock.elapsed() - started);
+    log.info({ season, mode, entries, ms }, "leaderboards: final places kept");
+  }
+
+  return {
+    async open(board) {
+      if (await isSealed(board)) return store;
+      const sealing = seal(board);
+      // While a large board is being numbered, the index still has what it was at its closing.
+      if (await index.built(board).catch(() => false)) {
+        sealing.catch((error) => log.warn({ err: String(error) }, "leaderboards: not sealed yet"));
+        return index;
+      }
+      const patience = new AbortController();
+      const late = clock.sleep(REQUEST_WAITS_MS, patience.signal).then(() => "late");
+      try {
+        if (await Promise.race([sealing, late]) === "late") {
+          throw requestFailures.make("unavailable", "The board's final ranks are being written", {
+            retryAfter: REQUEST_WAITS_MS / 1000,
+          });
+        }
+        return store;
+      } finally {
+        patience.abort();
+      }
+    },
+
+    async sealDue() {
+      const failures: unknown[] = [];
+      for (const due of await store.listDue(boards.list().boards.map(({ id }) => id))) {
+        try {
+          const board = await boards.get(due.season, due.mode);
+          // What another node closed a moment ago is not heard of yet.
+          if (!board.final) continue;
+          if (!due.sealed) await seal(board);
+          if (clock.now() - due.closedAt.getTime() < DROP_AFTER_MS) continue;
+          await index.drop(board);
+          await store.markDropped(board.id);
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      if (failures.length > 0) throw failures[0];
+    },
+
+    async closeGaps() {
+      for (const id of await store.listGappy(MOST_GAPS)) {
+        const board = await boards.find(id);
+        if (board?.final && await store.closeGaps(id)) {
+          log.info({ season: board.season, mode: board.mode }, "leaderboards: gaps closed");
+        }
+      }
+    },
+
+    async verify(board) {
+      await seal(board);
+      const { examples, ...found } = await store.compare(board, EXAMPLES);
+      return { ...found, examples: examples.map(inWords) };
+    },
+
+    rebuild: (board) => number(board, true),
+  };
+}
+
+function inWords(
+  { userId, rank, expected }: { userId: string; rank: number | null; expected: number | null },
+) {
+  if (rank === null) return `${userId}: not ranked, by its score ${expected}`;
+  if (expected === null) return `${userId}: hidden, and ranked ${rank}`;
+  return `${userId}: ranked ${rank}, by its score ${expected}`;
+}
