@@ -199,6 +199,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "POST /admin/api/seasons/:season/open": admin,
   "POST /admin/api/seasons/:season/close": admin,
   "POST /admin/api/announcements": staff,
+  "GET /admin/api/outbox": admin,
+  "POST /admin/api/outbox/:row_id/replay": admin,
   "GET /admin/api/dead-letters": admin,
   "POST /admin/api/dead-letters/:id/:action": admin,
   "POST /admin/api/keys/rotate": admin,

@@ -8,6 +8,7 @@ import type { Upgrade } from "../services/platform/upgrade.ts";
 import type { Edits } from "../services/web/edits.ts";
 import { adminRoutes } from "./api/admin.ts";
 import { adminBoardRoutes } from "./api/admin_boards.ts";
+import { adminOutboxRoutes } from "./api/admin_outbox.ts";
 import { adminPurchaseRoutes } from "./api/admin_purchases.ts";
 import { announcementRoutes } from "./api/announcements.ts";
 import { authRoutes } from "./api/auth.ts";
@@ -167,6 +168,7 @@ export function createApp(
     }),
   );
   app.route("/", adminBoardRoutes({ boardStaff: services.boardStaff }));
+  app.route("/", adminOutboxRoutes({ parked: services.parkedRows }));
   app.route("/", adminPurchaseRoutes({ store: services.store }));
   app.route("/", announcementRoutes({ announcements: services.announcements, once }));
   app.get("/events", eventsRoute({ gate, identity, authenticate, origin, upgrade, clock }));

@@ -590,6 +590,21 @@ export type SeasonTimes = {
   reason: string;
 };
 
+export type ParkedRows = {
+  rows: (ParkedRow)[];
+};
+
+export type ParkedRow = {
+  row_id: number;
+  sink: "room" | "stream" | "webhook";
+  target: string;
+  payload: Record<string, unknown>;
+  attempts: number;
+  error: string;
+  created_at: string;
+  parked_at: string;
+};
+
 export type StaffPurchaseList = {
   purchases: (StaffPurchase)[];
   next_cursor: string | null;
@@ -1241,6 +1256,20 @@ export interface Operations {
     };
     body: Reason;
     answer: Season;
+  };
+  /** Announcements that their sink refuses while it takes others, newest first */
+  "GET /admin/api/outbox": {
+    query?: {
+      limit?: number | undefined;
+    };
+    answer: ParkedRows;
+  };
+  /** Send a parked announcement again */
+  "POST /admin/api/outbox/{row_id}/replay": {
+    path: {
+      row_id: number;
+    };
+    answer: undefined;
   };
   /** Purchases of all players or of one, newest first */
   "GET /admin/api/purchases": {

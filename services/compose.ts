@@ -36,7 +36,14 @@ import {
 } from "./store/mod.ts";
 import { createPrizes } from "./leaderboards/mod.ts";
 import { createLeaseStore } from "./leases/mod.ts";
-import { createOutboxStore, createRelay } from "./outbox/mod.ts";
+import {
+  createOutboxStore,
+  createParkedRows,
+  createRelay,
+  roomSink,
+  streamSink,
+  webhookSink,
+} from "./outbox/mod.ts";
 import type { Clock } from "./platform/clock.ts";
 import { createIds } from "./platform/ids.ts";
 import type { Logger } from "./platform/log.ts";
@@ -231,8 +238,8 @@ export async function compose(options: ComposeOptions) {
     ...parts,
   });
   const relay = createRelay({
-    ...{ store: outbox, leases, holder: node, rooms, stream, clock, log },
-    announce: webhooks.announce,
+    ...{ store: outbox, leases, holder: node, clock, log },
+    sinks: [roomSink(rooms), streamSink(stream), webhookSink(webhooks.announce)],
     // In production the tests' word must do.
     ...(config.env !== "production" && { declared: EVENTS }),
   });
@@ -265,6 +272,7 @@ export async function compose(options: ComposeOptions) {
     purchaseRetention: createPurchaseRetentionStore(database),
     onceStore: createOnceStore(database),
     webhookEvents: WEBHOOK_EVENTS,
+    parkedRows: createParkedRows({ store: outbox, clock }),
     engines,
     settings: describeSettings(config),
     readiness: () => readiness(engines, { stream, clock }),

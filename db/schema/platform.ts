@@ -1,4 +1,5 @@
-import { bigserial, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigserial, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns.ts";
 
 /** What a commit must announce: rows of the same transaction, removed once relayed. */
@@ -10,7 +11,14 @@ export const outbox = pgTable("outbox", {
   target: text("target").notNull(),
   payloadJson: jsonb("payload_json").notNull(),
   createdAt: instant("created_at").notNull(),
-});
+  /** How often its sink refused it while it took others, and what it said last. */
+  attempts: integer("attempts").notNull().default(0),
+  error: text("error"),
+  /** Set aside after some refusals; an operator sends it again. */
+  parkedAt: instant("parked_at"),
+}, (table) => [
+  index("outbox_sink").on(table.kind, table.id).where(sql`parked_at is null`),
+]);
 
 /** First answers to requests that carried an Idempotency-Key. */
 export const idempotencyKeys = pgTable("idempotency_keys", {

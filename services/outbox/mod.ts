@@ -8,5 +8,10 @@ export {
   onStream,
   toWebhooks,
 } from "./announce.ts";
+export { outboxFailures } from "./errors.ts";
+export { createParkedRows, type ParkedRows } from "./parked.ts";
 export { createRelay, type Relay } from "./relay.ts";
+export { roomSink, streamSink, webhookSink } from "./sinks.ts";
 export { createOutboxStore, type OutboxStore } from "./store.ts";
+export * from "./types.ts";
+export * from "./wire.ts";

@@ -1,23 +1,23 @@
 /**
  * The relay: takes what commits announced to rooms, streams and a studio's own systems (INT2).
  *
- * One node relays at a time, under a lease, so that a room hears its announcements in their order. A
+ * One node relays at a time, under a lease, so that a room hears its announcements in their order.
+ * Each sink has a loop of its own over its own rows: one that is out of reach stops only itself. A
  * row goes out with its id as idempotency key and is removed afterwards: a relay that dies between
- * the two sends again, and the room drops the repetition.
+ * the two sends again, and the sink drops the repetition. What a sink refuses while it takes others
+ * is parked after some tries, and shown (`GET /admin/api/outbox`).
  */
 
+import type { LeaseStore } from "../leases/mod.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type EventKind, violation } from "../platform/event_kind.ts";
-import type { EventStream, StreamEntry } from "../platform/event_stream.ts";
 import type { Logger } from "../platform/log.ts";
 import { runOnNews } from "../platform/news_loop.ts";
-import type { RoomHub } from "../platform/room_hub.ts";
-import type { LeaseStore } from "../leases/mod.ts";
-import type { Announcement } from "../webhooks/mod.ts";
-import type { OutboxRow, OutboxStore } from "./store.ts";
+import type { OutboxStore } from "./store.ts";
+import type { OutboxRow, Sink, SinkName } from "./types.ts";
 
 export interface Relay {
-  /** Relays what is there. @returns how many rows, or null while another node relays */
+  /** Relays what is there, to every sink. @returns how many rows, or null while another node relays */
   relay(): Promise<number | null>;
   run(signal: AbortSignal): Promise<void>;
   release(): Promise<void>;
@@ -27,41 +27,67 @@ const LEASE = "relay";
 const LEASE_MS = 3_000;
 const POLL_MS = 1_000;
 const BATCH = 500;
+/** Rounds in which a row is refused while others go out. */
+const MOST_ATTEMPTS = 5;
 
 export function createRelay(
-  { store, leases, holder, rooms, stream, announce, declared, clock, log }: {
+  { store, leases, holder, sinks, declared, clock, log }: {
     store: OutboxStore;
     leases: LeaseStore;
     holder: string;
-    rooms: RoomHub;
-    stream: EventStream;
-    /** Addresses events to the webhooks that subscribed to them. */
-    announce: (announcements: Announcement[]) => Promise<void>;
+    sinks: readonly Sink[];
     /** What is announced; where given, rows that say something else are reported. */
     declared?: readonly EventKind[];
     clock: Clock;
     log: Logger;
   },
 ): Relay {
-  let relaying: Promise<unknown> = Promise.resolve();
+  const lines = sinks.map((sink) => ({ sink, idle: Promise.resolve<unknown>(undefined) }));
+  type Line = (typeof lines)[number];
   /** Until when the lease needs no renewal. */
   let heldUntil = -Infinity;
+  let taking: Promise<boolean> | undefined;
 
-  async function relayNow(): Promise<number | null> {
-    if (clock.elapsed() >= heldUntil) {
-      if (await leases.take(LEASE, holder, LEASE_MS) === null) return null;
-      heldUntil = clock.elapsed() + LEASE_MS / 3;
-    }
-    const rows = await store.list(BATCH);
+  /** The sinks share the lease; whichever comes first renews it for all. */
+  function hold(): Promise<boolean> {
+    if (clock.elapsed() < heldUntil) return Promise.resolve(true);
+    return taking ??= (async () => {
+      try {
+        const taken = await leases.take(LEASE, holder, LEASE_MS) !== null;
+        if (taken) heldUntil = clock.elapsed() + LEASE_MS / 3;
+        return taken;
+      } finally {
+        taking = undefined;
+      }
+    })();
+  }
+
+  async function round({ sink }: Line): Promise<number | null> {
+    if (!await hold()) return null;
+    const rows = await store.list(sink.name, BATCH);
     if (rows.length === 0) return 0;
-    for (const row of rows) report(row);
-    await Promise.all([relayRooms(rows), relayStreams(rows), relayWebhooks(rows)]);
-    await store.remove(rows.map(({ id }) => id));
-    return rows.length;
+    for (const row of rows) report(sink.name, row);
+    const { sent, failed, outage } = await sink.send(rows);
+    await store.remove(sent);
+    // With nothing taken, nobody knows whether it is the row or the sink.
+    if (sent.length > 0 && failed.length > 0) {
+      const parked = await store.refuse(failed, { most: MOST_ATTEMPTS, at: new Date(clock.now()) });
+      for (const { id, error } of parked) log.error({ id, error }, "outbox: row parked");
+    }
+    if (outage !== undefined) throw outage;
+    if (sent.length === 0) throw new Error(failed[0]!.error);
+    return sent.length;
+  }
+
+  /** One round of a sink at a time. */
+  function inTurn(line: Line): Promise<number | null> {
+    const next = line.idle.then(() => round(line));
+    line.idle = next.catch(() => {});
+    return next;
   }
 
   /** What no client was promised is a fault of ours; it is relayed all the same. */
-  function report({ kind, target, payload }: OutboxRow): void {
+  function report(kind: SinkName, { target, payload }: OutboxRow): void {
     if (!declared || kind === "stream") return;
     const name = kind === "room" ? String(payload["kind"]) : target;
     const wrong = violation(
@@ -71,67 +97,30 @@ export function createRelay(
     if (wrong !== undefined) log.error({ kind, event: name, wrong }, "outbox: not as declared");
   }
 
-  async function relayRooms(rows: OutboxRow[]): Promise<void> {
-    // Rooms do not wait for one another; within a room the order of the rows counts.
-    const byRoom = Map.groupBy(rows.filter(({ kind }) => kind === "room"), ({ target }) => target);
-    await Promise.all([...byRoom].map(async ([room, messages]) => {
-      for (const { id, payload } of messages) {
-        const { kind, data } = payload as { kind: string; data: unknown };
-        await rooms.publish(room, { kind, data, key: `outbox:${id}` });
-      }
-    }));
-  }
-
-  async function relayStreams(rows: OutboxRow[]): Promise<void> {
-    const byTopic = Map.groupBy(
-      rows.filter(({ kind }) => kind === "stream"),
-      ({ target }) => target,
-    );
-    for (const [topic, messages] of byTopic) {
-      await stream.append(
-        topic,
-        messages.map(({ payload, createdAt }): StreamEntry => {
-          const { id, key, ...body } = payload;
-          return {
-            id: String(id),
-            key: String(key),
-            body: JSON.stringify({ ...body, ts: createdAt.getTime() }),
-          };
-        }),
-      );
-    }
-  }
-
-  async function relayWebhooks(rows: OutboxRow[]): Promise<void> {
-    const announced = rows.filter(({ kind }) => kind === "webhook").map((row): Announcement => ({
-      eventId: `evt_${row.id}`,
-      kind: row.target,
-      data: row.payload,
-      at: row.createdAt,
-    }));
-    if (announced.length > 0) await announce(announced);
-  }
-
-  function relay(): Promise<number | null> {
-    const next = relaying.then(relayNow);
-    relaying = next.catch(() => {});
-    return next;
-  }
-
   return {
-    relay,
-    run: (signal) =>
-      runOnNews({
-        name: "outbox: relay",
-        listen: store.listen,
-        work: async () => (await relay() ?? 0) === BATCH,
-        everyMs: POLL_MS,
-        clock,
-        log,
-        signal,
-      }),
+    async relay() {
+      const counts = await Promise.all(lines.map(inTurn));
+      return counts.every((count) => count === null)
+        ? null
+        : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+    },
+
+    async run(signal) {
+      await Promise.all(lines.map((line) =>
+        runOnNews({
+          name: `outbox: relay to ${line.sink.name}s`,
+          listen: (wake) => store.listen(line.sink.name, wake),
+          work: async () => (await inTurn(line) ?? 0) === BATCH,
+          everyMs: POLL_MS,
+          clock,
+          log,
+          signal,
+        })
+      ));
+    },
+
     async release() {
-      await relaying;
+      await Promise.all(lines.map(({ idle }) => idle));
       heldUntil = -Infinity;
       await leases.release(LEASE, holder);
     },

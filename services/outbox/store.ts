@@ -3,16 +3,8 @@
 import type { Database } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { EventKind } from "../platform/event_kind.ts";
+import type { OutboxRow, ParkedRow, SinkName } from "./types.ts";
 import { announce, type Fields, inRoom } from "./announce.ts";
-
-export interface OutboxRow {
-  id: number;
-  kind: "room" | "stream" | "webhook";
-  /** Room, topic, or kind of the announced event. */
-  target: string;
-  payload: Record<string, unknown>;
-  createdAt: Date;
-}
 
 export interface OutboxStore {
   /** Tells a room of what only its audit entry is committed with. */
@@ -21,16 +13,25 @@ export interface OutboxStore {
     told: { room: string; data: Fields<E>; at: Date },
     entry: AuditEntry,
   ): Promise<void>;
-  /** Oldest first. Kinds that this program does not know stay for one that does. */
-  list(limit: number): Promise<OutboxRow[]>;
-  remove(ids: number[]): Promise<void>;
-  count(): Promise<number>;
-  /** Calls back whenever a commit leaves rows behind, and after each reconnect. */
-  listen(wake: () => void): Promise<{ unlisten(): Promise<void> }>;
+  /** A sink's rows that are not parked, oldest first. */
+  list(sink: SinkName, limit: number): Promise<OutboxRow[]>;
+  remove(ids: readonly number[]): Promise<void>;
+  /** Counts a refusal of each row. @returns those that have had `most` and are parked now */
+  refuse(
+    rows: readonly { id: number; error: string }[],
+    limits: { most: number; at: Date },
+  ): Promise<{ id: number; error: string }[]>;
+  /** Newest first. */
+  listParked(limit: number): Promise<ParkedRow[]>;
+  /** Sends a parked row again from now on. @returns false when there is none */
+  release(id: number, entry: AuditEntry): Promise<boolean>;
+  /** Calls back whenever a commit leaves rows behind for the sink, and after each reconnect. */
+  listen(sink: SinkName, wake: () => void): Promise<{ unlisten(): Promise<void> }>;
 }
 
-/** The trigger of migration 0001 notifies here. */
+/** The trigger of the table notifies here, with the kinds of the new rows. */
 const OUTBOX_CHANNEL = "outbox";
+const ERROR_LENGTH = 500;
 
 export function createOutboxStore({ sql, direct }: Database): OutboxStore {
   return {
@@ -40,18 +41,48 @@ export function createOutboxStore({ sql, direct }: Database): OutboxStore {
         await insertEntry(tx, entry);
       });
     },
-    async list(limit) {
+    async list(sink, limit) {
       return await sql<OutboxRow[]>`
-        select id, kind, target, payload_json as payload, created_at as "createdAt"
-        from outbox where kind in ('room', 'stream', 'webhook') order by id limit ${limit}`;
+        select id, target, payload_json as payload, created_at as "createdAt"
+        from outbox where kind = ${sink} and parked_at is null order by id limit ${limit}`;
     },
+
     async remove(ids) {
-      await sql`delete from outbox where id = any(${ids}::bigint[])`;
+      if (ids.length > 0) await sql`delete from outbox where id = any(${[...ids]}::bigint[])`;
     },
-    async count() {
-      const [row] = await sql<[{ count: number }]>`select count(*)::bigint as count from outbox`;
-      return row.count;
+
+    async refuse(rows, { most, at }) {
+      return await sql<{ id: number; error: string }[]>`
+        with refused as (
+          update outbox o set attempts = o.attempts + 1, error = r.error,
+            parked_at = case when o.attempts + 1 >= ${most}::int then ${at}::timestamptz end
+          from unnest(${rows.map(({ id }) => id)}::bigint[],
+            ${rows.map(({ error }) => error.slice(0, ERROR_LENGTH))}::text[]) as r (id, error)
+          where o.id = r.id returning o.id, o.error, o.parked_at
+        )
+        select id, error from refused where parked_at is not null`;
     },
-    listen: (wake) => direct.listen(OUTBOX_CHANNEL, wake, wake),
+
+    async listParked(limit) {
+      return await sql<ParkedRow[]>`
+        select id, kind, target, payload_json as payload, created_at as "createdAt", attempts,
+          error, parked_at as "parkedAt"
+        from outbox where parked_at is not null order by id desc limit ${limit}`;
+    },
+
+    async release(id, entry) {
+      return await sql.begin(async (tx) => {
+        const rows = await tx`
+          update outbox set parked_at = null, attempts = 0
+          where id = ${id} and parked_at is not null returning kind`;
+        if (rows.length === 0) return false;
+        await tx`select pg_notify(${OUTBOX_CHANNEL}, ${rows[0]!["kind"]})`;
+        await insertEntry(tx, entry);
+        return true;
+      });
+    },
+
+    listen: (sink, wake) =>
+      direct.listen(OUTBOX_CHANNEL, (kinds) => kinds.split(" ").includes(sink) && wake(), wake),
   };
 }

@@ -5,6 +5,7 @@ import { identityFailures } from "../identity/mod.ts";
 import { inventoryFailures } from "../inventory/mod.ts";
 import { leaderboardFailures } from "../leaderboards/mod.ts";
 import { matchmakingFailures } from "../matchmaking/mod.ts";
+import { outboxFailures } from "../outbox/mod.ts";
 import { partyFailures } from "../parties/mod.ts";
 import { type FailureRow, requestFailures } from "../platform/errors.ts";
 import { ratingFailures } from "../ratings/mod.ts";
@@ -32,6 +33,7 @@ export function listFailures(): NamedFailure[] {
     inventoryFailures,
     storeFailures,
     webhookFailures,
+    outboxFailures,
   ];
   return tables.flatMap(({ domain, rows }) =>
     Object.entries<FailureRow>(rows).map(([code, row]) => ({ domain, code, ...row }))

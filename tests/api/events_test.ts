@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { EVENTS } from "../../services/compose_events.ts";
 import { violation } from "../../services/platform/event_kind.ts";
+import { ClientMessage } from "../../services/realtime/wire.ts";
 import { checkAnnounced } from "../support/announced.ts";
 import { ok } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
@@ -69,5 +70,7 @@ Deno.test("[INT1] every kind is declared once, and goes somewhere", () => {
   for (const { kind, text, data, rooms, webhook, topic } of EVENTS) {
     assert.ok(text !== "" && Object.keys(data.shape).length > 0, kind);
     assert.ok(rooms || webhook || topic, `${kind} is told nobody`);
+    const frame = { op: "publish", id: 1, room: "world", kind, data: {} };
+    assert.ok(!rooms || !ClientMessage.safeParse(frame).success, `anybody can publish ${kind}`);
   }
 });

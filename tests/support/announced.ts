@@ -2,12 +2,16 @@
 
 import { EVENTS } from "../../services/compose_events.ts";
 import type { Services } from "../../services/compose.ts";
-import { createOutboxStore } from "../../services/outbox/mod.ts";
+import { createOutboxStore, SINKS } from "../../services/outbox/mod.ts";
 import { violation } from "../../services/platform/event_kind.ts";
 
 /** @throws Error for a row whose kind nobody declares, or whose data is another */
 export async function checkAnnounced({ engines }: Pick<Services, "engines">): Promise<void> {
-  for (const { kind, target, payload } of await createOutboxStore(engines.database).list(1_000)) {
+  const store = createOutboxStore(engines.database);
+  const rows = await Promise.all(
+    SINKS.map(async (kind) => (await store.list(kind, 1_000)).map((row) => ({ ...row, kind }))),
+  );
+  for (const { kind, target, payload } of rows.flat()) {
     const isRoom = kind === "room";
     const name = isRoom ? String(payload["kind"]) : target;
     // What tests themselves put there is nobody's event.

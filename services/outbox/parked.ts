@@ -1,0 +1,30 @@
+/** What operators do about rows that their sinks refused. */
+
+import type { Actor } from "../identity/mod.ts";
+import type { Clock } from "../platform/clock.ts";
+import { outboxFailures } from "./errors.ts";
+import type { OutboxStore } from "./store.ts";
+import type { ParkedRow } from "./types.ts";
+
+export interface ParkedRows {
+  /** Newest first. */
+  list(limit: number): Promise<ParkedRow[]>;
+  /** Sends a row again. @throws outbox.row_not_found */
+  replay(actor: Actor, rowId: number): Promise<void>;
+}
+
+export function createParkedRows(
+  { store, clock }: { store: Pick<OutboxStore, "listParked" | "release">; clock: Clock },
+): ParkedRows {
+  return {
+    list: store.listParked,
+    async replay({ caller, address }, rowId) {
+      const released = await store.release(rowId, {
+        ...{ at: new Date(clock.now()), action: "outbox.replay", actor: caller.id, subjects: [] },
+        ...{ addresses: [address], outcome: "done", details: { row_id: rowId } },
+      });
+      if (released) return;
+      throw outboxFailures.make("row_not_found", `Cannot send the row ${rowId}: it is not parked`);
+    },
+  };
+}

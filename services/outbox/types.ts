@@ -1,0 +1,33 @@
+/** Where commits announce to. Each sink has a loop of its own; none waits for another. */
+export const SINKS = ["room", "stream", "webhook"] as const;
+export type SinkName = (typeof SINKS)[number];
+
+export interface OutboxRow {
+  id: number;
+  /** Room, topic, or kind of the announced event. */
+  target: string;
+  payload: Record<string, unknown>;
+  createdAt: Date;
+}
+
+/** A row that its sink refuses, while it takes others: it is set aside and shown to operators. */
+export interface ParkedRow extends OutboxRow {
+  kind: SinkName;
+  attempts: number;
+  error: string;
+  parkedAt: Date;
+}
+
+/** What became of a round of rows; those that are in neither list were not tried. */
+export interface Sent {
+  sent: number[];
+  failed: { id: number; error: string }[];
+  /** Why the sink as a whole does not answer. */
+  outage?: unknown;
+}
+
+export interface Sink {
+  name: SinkName;
+  /** Sends rows, oldest first, with their ids as idempotency keys. Never throws. */
+  send(rows: readonly OutboxRow[]): Promise<Sent>;
+}
