@@ -5,12 +5,12 @@
  */
 
 import { type Config, describeSettings, type Secrets } from "./config.ts";
+import { composeChores } from "./compose_chores.ts";
 import { EVENTS, WEBHOOK_EVENTS } from "./compose_events.ts";
 import { type Engines, openEngines, type Program, type Waiting } from "./compose_engines.ts";
 import { createAlertStore, createAntiCheat } from "./anti_cheat/mod.ts";
 import { createAudit, createAuditStore } from "./audit/mod.ts";
 import {
-  createAccountRetentionStore,
   createAccounts,
   createAccountStore,
   createIdentity,
@@ -28,12 +28,7 @@ import { composeMatchmaking } from "./compose_matchmaking.ts";
 import { observeState, readiness } from "./compose_watch.ts";
 import { createOnceStore } from "./idempotency/mod.ts";
 import { createInventory, createInventoryStore } from "./inventory/mod.ts";
-import {
-  createPurchaseRetentionStore,
-  createPurchaseStore,
-  createSandbox,
-  createStore,
-} from "./store/mod.ts";
+import { createPurchaseStore, createSandbox, createStore } from "./store/mod.ts";
 import { createPrizes } from "./leaderboards/mod.ts";
 import { createLeaseStore } from "./leases/mod.ts";
 import {
@@ -254,7 +249,16 @@ export async function compose(options: ComposeOptions) {
   });
   observeState({ metrics, gate, stream, clock });
 
+  const onceStore = createOnceStore(database);
   const prizes = createPrizes({ store: boards.seasonStore, grant: inventory.grant, clock, log });
+
+  const chores = composeChores({
+    ...{ database, config, keyRing, sessions, accountStore, events },
+    leaderboards: { ...boards, prizes },
+    matchmaking: { retention: play.retention },
+    ...{ parties, onceStore, audit, privacy, stream, webhooks, ratings: play.ratings },
+    ...{ metrics, leases, holder: node, clock, log },
+  });
 
   const resources = undo.move();
   return {
@@ -268,14 +272,13 @@ export async function compose(options: ComposeOptions) {
     ...{ metrics, node, outbox, relay, rooms, stream, telemetry },
     ...play,
     ...{ accounts, accountStore, announcements, audit, keyRing, privacy, revocations, sessions },
-    accountRetention: createAccountRetentionStore(database),
-    purchaseRetention: createPurchaseRetentionStore(database),
-    onceStore: createOnceStore(database),
+    onceStore,
+    chores,
     webhookEvents: WEBHOOK_EVENTS,
     parkedRows: createParkedRows({ store: outbox, clock }),
     engines,
     settings: describeSettings(config),
-    readiness: () => readiness(engines, { stream, clock }),
+    readiness: () => readiness(engines, { stream, chores, clock }),
     /** Resolves once nothing that was taken in waits for its commit. */
     drain: () =>
       Promise.all(

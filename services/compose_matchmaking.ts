@@ -119,7 +119,7 @@ export function composeMatchmaking(
       ids,
     }),
     ratings: createRatings({ store: createRatingStore(database), findSeason, game, clock }),
-    matchRetention: createRetentionStore(database),
+    retention: createRetentionStore(database),
     findMatch: store.find,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Sql } from "../db/client.ts";
 import type { Engines } from "./compose_engines.ts";
+import type { Chores } from "./platform/chores.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { EventStream } from "./platform/event_stream.ts";
 import type { Metrics } from "./platform/metrics.ts";
@@ -12,7 +13,7 @@ const PROBE_MS = 1_000;
 /** Asks every engine; a second without an answer counts as down. */
 export async function readiness(
   { database, redis, embedded }: Engines,
-  { stream, clock }: { stream: EventStream; clock: Clock },
+  { stream, chores, clock }: { stream: EventStream; chores: Pick<Chores, "failing">; clock: Clock },
 ) {
   const checks: Record<string, string> = {};
   const probe = async (name: string, ask: () => Promise<unknown>) => {
@@ -33,6 +34,12 @@ export async function readiness(
     ? await within(stream.durabilityWarning(), { ms: PROBE_MS, clock }).catch(() => null)
     : null;
   if (warning) checks.telemetry = `warning: ${warning}`;
+  const failing = chores.failing();
+  if (failing.length > 0) {
+    checks.chores = `warning: ${
+      failing.map(({ name, times, error }) => `${name} failed ${times} times (${error})`).join("; ")
+    }`;
+  }
   return { ready, checks };
 }
 

@@ -8,7 +8,6 @@ import type { Services } from "../services/compose.ts";
 import type { Program } from "../services/compose_engines.ts";
 import type { Config, Secrets } from "../services/config.ts";
 import { runMatchers } from "./matchers.ts";
-import { runSchedule } from "./schedule.ts";
 import { runTelemetryThread } from "./telemetry.ts";
 
 export const WORKER_NAMES = ["matcher", "relay", "telemetry", "webhooks", "schedule"] as const;
@@ -37,7 +36,7 @@ export async function runWorkers(
     },
     telemetry: () => runTelemetryThread(context, signal),
     webhooks: () => services.webhooks.run(signal),
-    schedule: () => runSchedule(services, signal),
+    schedule: () => services.chores.run(signal),
   };
   await Promise.all(names.map((name) => runs[name]()));
 }

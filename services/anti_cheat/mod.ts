@@ -6,6 +6,7 @@
  */
 
 export { type BotModel, createBotScoring } from "./bot_scoring.ts";
+export { antiCheatChores } from "./chores.ts";
 export { antiCheatFailures } from "./errors.ts";
 export { ALERT_TOPIC, ANTI_CHEAT_EVENTS } from "./events.ts";
 export { createJudge, type Judge } from "./judge.ts";

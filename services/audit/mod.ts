@@ -5,6 +5,7 @@
  * only added; within seconds a seal chains them, so that a changed, removed or added row shows.
  */
 
+export { auditChores } from "./chores.ts";
 export { type Audit, createAudit } from "./service.ts";
 export { createAuditStore, insertEntry } from "./store.ts";
 export * from "./types.ts";

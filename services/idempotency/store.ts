@@ -2,6 +2,9 @@
 
 import type { Database } from "../../db/client.ts";
 
+/** How long a first answer is kept, in milliseconds. */
+export const KEPT_MS = 24 * 3_600_000;
+
 export interface OnceKey {
   caller: string;
   route: string;

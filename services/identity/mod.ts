@@ -8,6 +8,7 @@
 
 export { createAccountStore } from "./account_store.ts";
 export { type Accounts, type Actor, createAccounts } from "./accounts.ts";
+export { identityChores } from "./chores.ts";
 export { identityFailures } from "./errors.ts";
 export { type KeyRing, KeysSealed, openKeyRing } from "./key_ring.ts";
 export { createKeyStore } from "./key_store.ts";

@@ -15,6 +15,7 @@ export { createFinalStore, hideAll } from "./final_store.ts";
 export { createPrizes, type Prizes } from "./prizes.ts";
 export { createReader } from "./reader.ts";
 export { createSearchStore } from "./search_store.ts";
+export { leaderboardChores } from "./chores.ts";
 export { LEADERBOARD_EVENTS } from "./events.ts";
 export { createSeasonStore } from "./season_store.ts";
 export { createSeasons, type Seasons } from "./seasons.ts";

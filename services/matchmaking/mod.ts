@@ -21,6 +21,7 @@ export { createRetentionStore } from "./retention_store.ts";
 export { createQueueing } from "./queueing.ts";
 export { createResultStore } from "./result_store.ts";
 export { createQueue } from "./rules_queue.ts";
+export { matchmakingChores } from "./chores.ts";
 export { MATCHMAKING_EVENTS } from "./events.ts";
 export { createMatchmaking, type Matchmaking } from "./service.ts";
 export { createStatsStore } from "./stats_store.ts";

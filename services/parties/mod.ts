@@ -5,6 +5,7 @@
  * whenever its members change, its queued ticket is cancelled and its room hears.
  */
 
+export { partyChores } from "./chores.ts";
 export { partyFailures } from "./errors.ts";
 export { PARTY_EVENTS } from "./events.ts";
 export { createParties, type Parties } from "./service.ts";

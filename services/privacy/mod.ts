@@ -5,6 +5,7 @@
  * audit log keeps that it happened.
  */
 
+export { privacyChores } from "./chores.ts";
 export { PRIVACY_EVENTS } from "./events.ts";
 export { createPrivacy, type Privacy } from "./service.ts";
 export { createPrivacyStore } from "./store.ts";

@@ -4,6 +4,7 @@
  * The formulas are used by matchmaking; rows change in the transaction that finishes a match.
  */
 
+export { ratingChores } from "./chores.ts";
 export { ratingFailures } from "./errors.ts";
 export * from "./rules.ts";
 export { parseHistory, type PlayedGame, replay } from "./rules_replay.ts";

@@ -5,12 +5,12 @@
  * come in any order. What it entitles to is booked in the transaction that takes it in.
  */
 
+export { storeChores } from "./chores.ts";
 export { storeFailures } from "./errors.ts";
 export { STORE_EVENTS } from "./events.ts";
 export { createSandbox, type Sandbox, type SandboxAction } from "./sandbox.ts";
 export { createStore, type Store } from "./service.ts";
 export { createRetentionStore as createPurchaseRetentionStore } from "./retention_store.ts";
-export { CHECKOUT_MS } from "./rules.ts";
 export type { WebhookSecrets } from "./signatures.ts";
 export { createPurchaseStore } from "./store.ts";
 export * from "./types.ts";

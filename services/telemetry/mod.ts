@@ -11,6 +11,7 @@ export {
   type DeadLetterAction,
   type DeadLetters,
 } from "./dead_letters.ts";
+export { telemetryChores } from "./chores.ts";
 export { telemetryFailures } from "./errors.ts";
 export { createRecorder, type Recorder, TELEMETRY_GROUP } from "./recorder.ts";
 export { SEEN_KEPT_MS, tendMonths } from "./months.ts";

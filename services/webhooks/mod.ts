@@ -3,6 +3,7 @@
  * by Standard Webhooks, at least once, for a day; then it is parked, and shown to operators.
  */
 
+export { webhookChores } from "./chores.ts";
 export { webhookFailures } from "./errors.ts";
 export { createSender } from "./sender.ts";
 export { createWebhooks, type Webhooks } from "./service.ts";

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import type Stripe from "stripe";
-import { retentionChores } from "../../workers/retention.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { checkout, deliver, inventoryOf, payment, sendStripe } from "../support/payments.ts";
@@ -152,9 +151,7 @@ onEachEngine(
 );
 
 onEachEngine("[INV4 OPS6] what nobody pays ends after a day, and leaves", async (app) => {
-  const chores = async () => {
-    for (const chore of retentionChores(app.services)) await chore.run();
-  };
+  const chores = () => app.services.chores.runNow("unpaid checkouts", "ended checkouts");
   const unpaid = await atStripe(app, await app.guest());
   const failed = await atStripe(app, await app.guest());
   await failed.send("checkout.session.async_payment_failed", failed.session);

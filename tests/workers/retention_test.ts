@@ -1,8 +1,8 @@
 /** What is over leaves in time, and nothing else does (docs/durability.md). */
 
 import assert from "node:assert/strict";
-import { retentionChores } from "../../workers/retention.ts";
 import { enqueue, guests, party, pass } from "../api/play.ts";
+import { createAccountRetentionStore } from "../../services/identity/mod.ts";
 import { ok } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import type { Guest, TestApp } from "../support/test_app.ts";
@@ -11,7 +11,10 @@ const onEachEngine = testApps({ env: { GUEST_RETENTION_DAYS: "30" } });
 const DAY = 86_400_000;
 
 async function run(app: TestApp): Promise<void> {
-  for (const chore of retentionChores(app.services)) await chore.run();
+  await app.services.chores.runNow(
+    ...["old tickets", "declined matches", "abandoned parties", "devices of deleted players"],
+    "guests who left",
+  );
 }
 
 const has = async (app: TestApp, table: string, column: string, value: string) =>
@@ -184,7 +187,9 @@ onEachEngine("[MM9] a match that somebody declined leaves after thirty days", as
 });
 
 onEachEngine("[SEC10] a guest who signs in at that moment is not removed", async (app) => {
-  const { accountRetention, engines: { database: { sql, engine } } } = app.services;
+  const { database } = app.services.engines;
+  const { sql, engine } = database;
+  const retention = createAccountRetentionStore(database);
   // One session serves all connections of the embedded engine: nobody is amid anything there.
   if (engine === "embedded") return;
   const [coming, gone] = await guests(app, 2);
@@ -193,7 +198,7 @@ onEachEngine("[SEC10] a guest who signs in at that moment is not removed", async
   const prune = async () => {
     let after = "00000000-0000-0000-0000-000000000000";
     for (;;) {
-      const page = await accountRetention.pruneGuests(after, later, 1_000);
+      const page = await retention.pruneGuests(after, later, 1_000);
       if (page.seen === 0) return;
       after = page.next;
     }

@@ -1,0 +1,6 @@
+import { type Chore, SECOND } from "../platform/chores.ts";
+import type { Audit } from "./service.ts";
+
+export const auditChores = ({ audit }: { audit: Pick<Audit, "seal"> }): Chore[] => [
+  { name: "audit seal", every: 2 * SECOND, run: () => audit.seal() },
+];

@@ -1,0 +1,13 @@
+import { type Chore, HOUR } from "../platform/chores.ts";
+import type { Clock } from "../platform/clock.ts";
+import { KEPT_MS, type OnceStore } from "./store.ts";
+
+export const idempotencyChores = (
+  { store, clock }: { store: Pick<OnceStore, "prune">; clock: Clock },
+): Chore[] => [
+  {
+    name: "idempotency keys",
+    every: HOUR,
+    run: () => store.prune(new Date(clock.now() - KEPT_MS)),
+  },
+];

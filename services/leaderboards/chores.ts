@@ -1,0 +1,21 @@
+import { type Chore, HOUR, MINUTE, SECOND } from "../platform/chores.ts";
+import type { Prizes } from "./prizes.ts";
+import type { Seasons } from "./seasons.ts";
+import type { Leaderboards } from "./service.ts";
+import type { Snapshots } from "./snapshots.ts";
+
+export const leaderboardChores = (
+  { leaderboards, seasons, prizes, snapshots }: {
+    leaderboards: Pick<Leaderboards, "tend" | "sealDue" | "closeGaps">;
+    seasons: Pick<Seasons, "turn">;
+    prizes: Pick<Prizes, "grantDue">;
+    snapshots: Pick<Snapshots, "takeDue">;
+  },
+): Chore[] => [
+  { name: "leaderboards", every: 10 * SECOND, run: () => leaderboards.tend() },
+  { name: "closed boards", every: 10 * SECOND, run: () => leaderboards.sealDue() },
+  { name: "gaps of boards", every: HOUR, alone: true, run: () => leaderboards.closeGaps() },
+  { name: "seasons", every: SECOND, run: () => seasons.turn() },
+  { name: "prizes", every: 5 * SECOND, run: () => prizes.grantDue() },
+  { name: "snapshots", every: MINUTE, run: () => snapshots.takeDue() },
+];

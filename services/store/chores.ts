@@ -1,0 +1,26 @@
+import { type Chore, DAY, HOUR, inBatches, MINUTE } from "../platform/chores.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { RetentionStore } from "./retention_store.ts";
+import { CHECKOUT_MS } from "./rules.ts";
+
+/** Ended checkouts: a payment that is later than this is told as one of an unknown purchase. */
+const KEPT_MS = 90 * DAY;
+
+export function storeChores(
+  { retention, clock }: { retention: RetentionStore; clock: Clock },
+): Chore[] {
+  const before = (ms: number) => new Date(clock.now() - ms);
+  return [
+    {
+      name: "unpaid checkouts",
+      every: 5 * MINUTE,
+      run: (signal) =>
+        inBatches((n) => retention.expireUnpaid(before(CHECKOUT_MS), before(0), n), signal),
+    },
+    {
+      name: "ended checkouts",
+      every: HOUR,
+      run: (signal) => inBatches((n) => retention.pruneExpired(before(KEPT_MS), n), signal),
+    },
+  ];
+}

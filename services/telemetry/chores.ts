@@ -1,0 +1,20 @@
+import { type Chore, HOUR } from "../platform/chores.ts";
+import type { Clock } from "../platform/clock.ts";
+import { SEEN_KEPT_MS, tendMonths } from "./months.ts";
+import type { EventStore } from "./store.ts";
+
+export const telemetryChores = (
+  { events, retentionDays, clock }: {
+    events: EventStore;
+    /** 0 keeps events for ever. */
+    retentionDays: number;
+    clock: Clock;
+  },
+): Chore[] => [
+  {
+    name: "event ids",
+    every: HOUR,
+    run: () => events.pruneSeen(new Date(clock.now() - SEEN_KEPT_MS)),
+  },
+  { name: "event months", every: HOUR, run: () => tendMonths(events, clock.now(), retentionDays) },
+];
