@@ -14,6 +14,8 @@ const MOST_BATCHES = 100;
 
 /** Tickets that are over: long enough to answer a client that was away, and to explain a match. */
 const TICKETS_KEPT_MS = 30 * DAY;
+/** No mode may let its matches run longer. */
+const LONGEST_MATCH_MS = DAY;
 /** Ids begin at nothing. */
 const BEGINNING = "00000000-0000-0000-0000-000000000000";
 
@@ -47,6 +49,18 @@ export function retentionChores(services: Services): RetentionChore[] {
       name: "declined matches",
       every: HOUR,
       run: () => inBatches((n) => matchRetention.pruneCancelled(before(TICKETS_KEPT_MS), n)),
+    },
+    {
+      // Their modes were taken from the configuration, and with them the node that watches the time.
+      name: "matches of former modes",
+      every: HOUR,
+      run: () =>
+        inBatches((limit) =>
+          matchRetention.voidOrphans(
+            config.game.modes.filter((mode) => mode.enabled).map(({ id }) => id),
+            { before: before(LONGEST_MATCH_MS), at: before(0), limit },
+          )
+        ),
     },
     {
       name: "abandoned parties",
