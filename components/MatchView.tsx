@@ -14,6 +14,8 @@ interface Player {
   mmrBefore: number;
   mmrAfter: number | null;
   result: "win" | "loss" | "draw" | null;
+  /** Before the match was over. */
+  left: boolean;
 }
 
 interface Team {
@@ -102,7 +104,11 @@ function Players(
           keyOf={({ id }) => id}
           isCurrent={({ id }) => id === player}
           columns={[
-            { name: "Player", cell: ({ id, name }) => id === player ? `${name} (you)` : name },
+            {
+              name: "Player",
+              cell: ({ id, name, left }) =>
+                `${name}${id === player ? " (you)" : ""}${left ? " (left)" : ""}`,
+            },
             {
               name: "Rating",
               number: true,

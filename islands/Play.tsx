@@ -84,37 +84,36 @@ export const Play = island("Play", function Play(props: PlayProps) {
 
   const play = () =>
     change(async () => {
-      const { id } = await signedIn();
-      const wish = { user_id: id, mode, region };
+      const { id: user_id } = await signedIn();
       const together = party && party.players.length > 1 && { party_id: party.party_id };
-      const ticket = await veze().call("POST /matchmaking/enqueue", {
-        body: { ...wish, ...together },
+      const { ticket_id: id, estimated_wait_s: estimate = null } = await veze().call(
+        "POST /matchmaking/enqueue",
+        { body: { user_id, mode, region, ...together } },
+      ).catch((error) => {
+        // The match that keeps oneself from queueing stands in the page that is loaded anew.
+        if (error.problem?.user_id === user_id) location.reload();
+        throw error;
       });
-      const estimate = ticket.estimated_wait_s ?? null;
-      return {
-        name: "queued",
-        ticket: { id: ticket.ticket_id, mode, region, waited: 0, estimate },
-      };
+      return { name: "queued", ticket: { id, mode, region, waited: 0, estimate } };
     });
+
+  const idle = (): QueueState => ({ name: "idle" });
 
   const leave = () =>
-    change(async () => {
-      await veze().call("POST /matchmaking/dequeue", { body: { user_id: player!.id } });
-      return { name: "idle" };
-    });
+    change(() =>
+      veze().call("POST /matchmaking/dequeue", { body: { user_id: player!.id } }).then(idle)
+    );
 
-  const reply = (verb: "accept" | "decline") =>
-    change(async () => {
-      if (state.name !== "proposed") return state;
-      const path = { ticket_id: state.match.ticket_id };
-      if (verb === "decline") {
-        await veze().call("POST /matchmaking/tickets/{ticket_id}/decline", { path });
-        return { name: "idle" };
-      }
-      await veze().call("POST /matchmaking/tickets/{ticket_id}/accept", { path });
-      return { ...state, accepted: true };
-    });
+  const leaveMatch = (path: Found) =>
+    change(() => veze().call("POST /matchmaking/matches/{match_id}/leave", { path }).then(idle));
 
+  const reply = (verb: "accept" | "decline", proposed: QueueState & { name: "proposed" }) =>
+    change(() =>
+      veze().call(`POST /matchmaking/tickets/{ticket_id}/${verb}`, { path: proposed.match })
+        .then(verb === "accept" ? () => ({ ...proposed, accepted: true }) : idle)
+    );
+
+  /** @param work answers the party after it; nothing: none is left */
   const gather = async (work: () => Promise<PartyMembers | undefined>) => {
     const before = party;
     const [after] = await attempt(async () => [await work()]) ?? [before];
@@ -124,29 +123,18 @@ export const Play = island("Play", function Play(props: PlayProps) {
   };
   const partyPath = { path: { party_id: party?.party_id ?? "" } };
   const actions = {
-    onCreate: () =>
-      gather(async () => {
-        await signedIn();
-        return await veze().call("POST /parties");
-      }),
+    onCreate: () => gather(() => signedIn().then(() => veze().call("POST /parties"))),
     onJoin: (code: string) =>
-      gather(async () => {
-        await signedIn();
-        return await veze().call("POST /parties/join", { body: { code } });
-      }),
-    onLeave: () =>
-      gather(async () => {
-        await veze().call("POST /parties/{party_id}/leave", partyPath);
-        return undefined;
-      }),
+      gather(() => signedIn().then(() => veze().call("POST /parties/join", { body: { code } }))),
+    onLeave: () => gather(() => veze().call("POST /parties/{party_id}/leave", partyPath)),
     onKick: (user_id: string) =>
       gather(() =>
         veze().call("POST /parties/{party_id}/kick", { ...partyPath, body: { user_id } })
       ),
     onCopy: () =>
       navigator.clipboard.writeText(`${location.origin}/?party=${party!.code}`)
-        .then(() => setSaid({ text: "Invite copied" }))
-        .catch(() => setSaid({ text: "Copying is not allowed here: share the code" })),
+        .then(() => "Invite copied", () => "Copying is not allowed here: share the code")
+        .then((text) => setSaid({ text })),
   };
 
   const stage = state.name === "queued"
@@ -178,22 +166,28 @@ export const Play = island("Play", function Play(props: PlayProps) {
             <Button
               kind="primary"
               disabled={busy}
-              onClick={() => reply("accept")}
+              onClick={() => reply("accept", state)}
             >
               Accept
             </Button>
-            <Button disabled={busy} onClick={() => reply("decline")}>Decline</Button>
+            <Button disabled={busy} onClick={() => reply("decline", state)}>Decline</Button>
           </div>
         )}
       </>
     )
     : state.name === "found" && (
       <>
-        <p class="found" ref={status} tabIndex={-1} role="status">Match found</p>
+        <p class="found" ref={status} tabIndex={-1} role="status">
+          {state.known ? "You are in a match" : "Match found"}
+        </p>
         <Against match={state.match} player={player!.id} />
         <div class="actions">
-          <a class="button" href={`/matches/${state.match.match_id}`}>Who plays, and why</a>
-          <Button onClick={() => setState({ name: "idle" })}>Back</Button>
+          <a class="button" href={`/matches/${state.match.match_id}`}>
+            {state.known ? "Return to the match" : "Who plays, and why"}
+          </a>
+          <Button icon="leave" disabled={busy} onClick={() => leaveMatch(state.match)}>
+            Leave the match
+          </Button>
         </div>
       </>
     );
@@ -213,10 +207,11 @@ export const Play = island("Play", function Play(props: PlayProps) {
       <Reconnecting stale={stale} />
       <p class="quiet small">
         {player ? <LiveDot on={online} /> : "You play as a guest; nothing to fill in."}
-        {!stage && isLed && " The party's leader starts the queue."}
-        {!stage && !isLed && isTooMany && " The party is too large for this mode."}
-        {!stage && !isLed && !isTooMany && wait !== undefined &&
-          ` A match takes about ${inSeconds(Math.max(1, wait))}.`}
+        {!stage && (isLed
+          ? " The party's leader starts the queue."
+          : isTooMany
+          ? " The party is too large for this mode."
+          : wait !== undefined && ` A match takes about ${inSeconds(Math.max(1, wait))}.`)}
       </p>
       {state.name === "idle" && state.why && <p role="status">{state.why}</p>}
       <Failed text={failure} />

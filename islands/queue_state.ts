@@ -42,7 +42,8 @@ export type QueueState =
   | { name: "idle"; why?: string }
   | { name: "queued"; ticket: Ticket }
   | { name: "proposed"; match: Proposed; accepted: boolean; before?: Ticket }
-  | { name: "found"; match: Found };
+  /** `known`: it was on before the page, or before the wish to queue. */
+  | { name: "found"; match: Found; known?: true };
 
 const ENDED: Readonly<Record<string, string>> = {
   expired: "Nobody who fits came in time. Queue again.",
@@ -55,6 +56,7 @@ const ENDED: Readonly<Record<string, string>> = {
 const OVER: Readonly<Record<string, string>> = {
   "match.finished": "The match is over. Your matches say how it went.",
   "match.cancelled": "The match was called off.",
+  "match.left": "You left the match.",
 };
 
 /** What an event of the player's own room changes. */

@@ -22,7 +22,7 @@ interface Content {
 interface Operation {
   summary?: string;
   parameters?: { name: string; in: string; required?: boolean; schema?: Schema }[];
-  requestBody?: Content;
+  requestBody?: Content & { required?: boolean };
   responses: Record<string, Content>;
 }
 
@@ -64,7 +64,8 @@ function operationOf(name: string, operation: Operation): string {
     members.push(`    ${place}${optional}: ${object(own, "    ")};`);
   }
   const sent = requestBody?.content?.["application/json"]?.schema;
-  if (sent) members.push(`    body: ${typeOf(sent, "    ")};`);
+  const optional = requestBody?.required === false ? "?" : "";
+  if (sent) members.push(`    body${optional}: ${typeOf(sent, "    ")};`);
   const answers = Object.entries(responses)
     .filter(([status]) => /^2/.test(status))
     .map(([, { content }]) => content?.["application/json"]?.schema)

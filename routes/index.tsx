@@ -7,6 +7,7 @@ import type { GameConfig } from "../services/game/mod.ts";
 import type { Inventory } from "../services/inventory/mod.ts";
 import { type BoardPage, type Leaderboards, toStandingBody } from "../services/leaderboards/mod.ts";
 import {
+  holds,
   type Match,
   type Matches,
   type Matchmaking,
@@ -114,6 +115,7 @@ async function readOwn(
   const waited = ticket && Math.floor((clock.now() - ticket.enqueuedAt.getTime()) / 1_000);
   const estimate = ticket && matchmaking.estimate(ticket.mode, ticket.region, ticket.mmr);
   const state = stateOf(
+    userId,
     recent,
     ticket && {
       ...{ id: ticket.id, mode: ticket.mode, region: ticket.region, waited: waited! },
@@ -125,6 +127,7 @@ async function readOwn(
 
 /** Where the player stands: a page that is loaded anew shows the same as the one before. */
 function stateOf(
+  userId: string,
   recent: Match[],
   ticket: Ticket | undefined,
 ): QueueState {
@@ -135,8 +138,8 @@ function stateOf(
     return { name: "proposed", match: { ...match, accept_by }, accepted: false, before: ticket };
   }
   if (ticket) return { name: "queued", ticket };
-  const active = recent.find(({ status }) => status === "active");
-  return active ? { name: "found", match: toFound(active) } : { name: "idle" };
+  const active = recent.find((match) => match.status === "active" && holds(match, userId));
+  return active ? { name: "found", match: toFound(active), known: true } : { name: "idle" };
 }
 
 function toFound(match: Match) {
@@ -149,7 +152,7 @@ function recentOf({ id, mode, status, participants }: Match, userId: string, gam
   return {
     id,
     mode: game.modes.find((each) => each.id === mode)?.name ?? mode,
-    outcome: own?.result ?? status,
+    outcome: own?.result ?? (own?.left ? "left" : status),
     change: own && own.mmrAfter !== null
       ? Math.round(own.mmrAfter) - Math.round(own.mmrBefore)
       : undefined,

@@ -53,8 +53,8 @@ export function matchPage(
         teams={Array.from({ length: match.teams }, (_, team) => ({
           bots: match.bots?.[team] ?? 0,
           players: match.participants.filter((each) => each.team === team)
-            .map(({ userId, mmrBefore, mmrAfter, result }) => ({
-              ...{ id: userId, mmrBefore, mmrAfter, result },
+            .map(({ userId, mmrBefore, mmrAfter, result, left }) => ({
+              ...{ id: userId, mmrBefore, mmrAfter, result, left },
               name: users.get(userId)?.displayName ?? "Deleted player",
             })),
         }))}

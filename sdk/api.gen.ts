@@ -752,7 +752,7 @@ export interface Operations {
     path: {
       match_id: string;
     };
-    body: LeaveMatch;
+    body?: LeaveMatch;
     answer: LeftMatch;
   };
   /** Play the match at this address: its players are told, each with a token */

@@ -14,7 +14,7 @@ type Part<Name extends OperationName, Key extends string> = Key extends keyof Op
 /** What a call sends; members that the operation does not have are absent. */
 export type Request<Name extends OperationName> =
   & Omit<Operations[Name], "answer" | "body">
-  & ("body" extends keyof Operations[Name] ? { body: Part<Name, "body"> } : unknown)
+  & Pick<Operations[Name], Extract<keyof Operations[Name], "body">>
   & { idempotencyKey?: string; signal?: AbortSignal };
 
 export type Answer<Name extends OperationName> = Part<Name, "answer">;

@@ -255,7 +255,10 @@ export async function compose(options: ComposeOptions) {
   const chores = composeChores({
     ...{ database, config, keyRing, sessions, accountStore, events },
     leaderboards: { ...boards, prizes },
-    matchmaking: { retention: play.retention },
+    matchmaking: {
+      retention: play.retention,
+      modes: config.game.modes.filter(({ enabled }) => enabled).map(({ id }) => id),
+    },
     ...{ parties, onceStore, audit, privacy, stream, webhooks, ratings: play.ratings },
     ...{ metrics, leases, holder: node, clock, log },
   });

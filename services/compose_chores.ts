@@ -26,7 +26,7 @@ export function composeChores(
       accountStore: Needs<typeof identityChores>["accounts"];
       events: Needs<typeof telemetryChores>["events"];
       leaderboards: Needs<typeof leaderboardChores>;
-      matchmaking: Pick<Needs<typeof matchmakingChores>, "retention">;
+      matchmaking: Pick<Needs<typeof matchmakingChores>, "retention" | "modes">;
       parties: Needs<typeof partyChores>["parties"];
       onceStore: Needs<typeof idempotencyChores>["store"];
     }

@@ -2,13 +2,20 @@ import { type Chore, DAY, HOUR, inBatches } from "../platform/chores.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { RetentionStore } from "./retention_store.ts";
 
+/** No mode may let its matches run longer. */
+const LONGEST_MATCH_MS = DAY;
 /** Tickets that are over: long enough to answer a client that was away, and to explain a match. */
 const KEPT_MS = 30 * DAY;
 
 export function matchmakingChores(
-  { retention, clock }: { retention: RetentionStore; clock: Clock },
+  { retention, modes, clock }: {
+    retention: RetentionStore;
+    /** Ids of those that are played. */
+    modes: readonly string[];
+    clock: Clock;
+  },
 ): Chore[] {
-  const before = () => new Date(clock.now() - KEPT_MS);
+  const before = (ms = KEPT_MS) => new Date(clock.now() - ms);
   return [
     {
       name: "old tickets",
@@ -19,6 +26,21 @@ export function matchmakingChores(
       name: "declined matches",
       every: HOUR,
       run: (signal) => inBatches((n) => retention.pruneCancelled(before(), n), signal),
+    },
+    {
+      // Their modes were taken from the configuration, and with them the node that watches the time.
+      name: "matches of former modes",
+      every: HOUR,
+      run: (signal) =>
+        inBatches(
+          (limit) =>
+            retention.voidOrphans(modes, {
+              before: before(LONGEST_MATCH_MS),
+              at: before(0),
+              limit,
+            }),
+          signal,
+        ),
     },
   ];
 }

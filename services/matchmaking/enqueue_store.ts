@@ -38,7 +38,8 @@ export interface Queued {
 
 /** Somebody who wants to queue is in a match that goes on. */
 export interface Playing {
-  playing: { userId: string; matchId: string };
+  /** `name` of a member of the party, whom others ask about. */
+  playing: { userId: string; matchId: string; name?: string };
 }
 
 /** "closed": the mode is switched off. Undefined: lost a race, try again. */
@@ -123,10 +124,9 @@ export function createEnqueueStore({ sql }: Database): EnqueueStore {
           if (queued) return { ticket: toTicket(queued), fresh: false };
           if (ticket.whilePlaying === "refuse") {
             const [playing] = await tx<Playing["playing"][]>`
-              select u.id as "userId", on_now[1] as "matchId"
-              from unnest(${players}::uuid[]) as u (id)
-                cross join lateral (select ${matchesOf(tx, tx`u.id`)} as on_now) m
-              where on_now <> '{}' order by 1 limit 1`;
+              select u.id as "userId", on_now[1] as "matchId", u.display_name as name
+              from users u cross join lateral (select ${matchesOf(tx, tx`u.id`)} as on_now) m
+              where u.id = any(${players}::uuid[]) and on_now <> '{}' order by 1 limit 1`;
             if (playing) return { playing };
           }
           await supersede(tx, players, at);

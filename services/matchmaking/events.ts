@@ -70,7 +70,7 @@ export const matchCreated = declareEvent({
 
 export const matchLeft = declareEvent({
   kind: "match.left",
-  rooms: "`user:{id}` of everybody in it, `{match_id}`",
+  rooms: "`user:{id}` of who has left, `{match_id}`",
   text: "A player has left a match that is not over",
   data: z.strictObject({ match_id: Id, user_id: Id }),
 });

@@ -20,7 +20,7 @@ export interface MatchStore {
     assignment: { address: string; invitations: Invitation[]; at: Date },
   ): Promise<boolean>;
   /**
-   * Lets a player go from an active match and tells everybody in it; again changes nothing.
+   * Lets a player go from an active match and tells the player and its room; again changes nothing.
    * @returns the match's status and whether the player has left it; undefined: not a player of it
    */
   leave(
@@ -142,11 +142,7 @@ export function createMatchStore({ sql }: Database): MatchStore {
           insert into outbox (kind, target, payload_json, created_at)
           select 'room', target, jsonb_build_object('kind', 'match.left', 'data',
             jsonb_build_object('match_id', match_id, 'user_id', ${userId}::text)), ${at}::timestamptz
-          from gone cross join lateral (
-            select match_id::text as target
-            union all
-            select 'user:' || user_id from match_participants where match_id = gone.match_id
-          ) t
+          from gone cross join unnest(array[${matchId}::text, ${`user:${userId}`}]) as t (target)
         )
         select match.status, p.left_at is not null or exists (select from gone) as left
         from match join match_participants p on p.match_id = match.id and p.user_id = ${userId}

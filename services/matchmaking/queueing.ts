@@ -113,7 +113,7 @@ export function createQueueing(
             `Cannot queue ${userId}: there is no such player`,
           );
         }
-        if ("playing" in entered) refusePlaying(entered, partyId);
+        if ("playing" in entered) refusePlaying(entered);
         return entered;
       }
     },
@@ -137,11 +137,11 @@ export function checkRegion(game: GameConfig, id: string): void {
   throw matchmakingFailures.make("unknown_region", `Cannot use "${id}": it is no region`);
 }
 
-function refusePlaying({ playing: { userId, matchId } }: Playing, partyId?: string): never {
-  const whom = partyId === undefined ? "" : " the party";
+function refusePlaying({ playing: { userId, matchId, name } }: Playing): never {
+  const who = name === undefined ? `the player ${userId}: the player` : `the party: ${name}`;
   throw matchmakingFailures.make(
     "already_playing",
-    `Cannot queue${whom}: the player ${userId} is in the match ${matchId}, which is not over`,
+    `Cannot queue ${who} is in the match ${matchId}, which is not over`,
     { members: { match_id: matchId, user_id: userId } },
   );
 }

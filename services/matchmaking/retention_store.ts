@@ -1,4 +1,4 @@
-/** What is over long enough leaves: tickets, and matches that were never played. */
+/** What is over long enough leaves: tickets, matches that were never played, or that nobody ends. */
 
 import type { Database } from "../../db/client.ts";
 import { firstIdAt } from "../platform/ids.ts";
@@ -9,6 +9,14 @@ export interface RetentionStore {
    * @returns how many; fewer than `limit` when none are left
    */
   pruneTickets(before: Date, limit: number): Promise<number>;
+  /**
+   * Voids active matches made before `before` of modes that no node matches any more, and so keeps
+   * nobody from queueing who waits for their end.
+   */
+  voidOrphans(
+    matched: readonly string[],
+    orphans: { before: Date; at: Date; limit: number },
+  ): Promise<number>;
   /** Removes matches proposed before `before` that somebody declined: nobody has played them. */
   pruneCancelled(before: Date, limit: number): Promise<number>;
 }
@@ -23,6 +31,25 @@ export function createRetentionStore({ sql }: Database): RetentionStore {
             and (m.id is null or m.finished_at is not null)
           order by t.id limit ${limit} for update of t skip locked)`;
       return count;
+    },
+
+    async voidOrphans(matched, { before, at, limit }) {
+      const rows = await sql`
+        with gone as (
+          update matches set status = 'voided', finished_at = ${at} where id in (
+            select id from matches
+            where status = 'active' and finished_at is null and created_at < ${before}
+              and mode <> all(${[...matched]}::text[])
+            order by created_at limit ${limit} for update skip locked)
+          returning id
+        ), told as (
+          insert into outbox (kind, target, payload_json, created_at)
+          select 'room', 'user:' || p.user_id, jsonb_build_object('kind', 'match.cancelled', 'data',
+            jsonb_build_object('match_id', p.match_id, 'reason', 'voided')), ${at}::timestamptz
+          from gone join match_participants p on p.match_id = gone.id
+        )
+        select 1 from gone`;
+      return rows.length;
     },
 
     async pruneCancelled(before, limit) {

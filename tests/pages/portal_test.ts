@@ -54,7 +54,7 @@ browserTest("[UI1] two visitors are in a match by one click each, told at once",
     assert.match(await page.locator(".play").innerText(), /wins 50 of 100/);
   }
   await two.page.reload();
-  await two.page.getByText("Match found").waitFor();
+  await two.page.getByText("You are in a match").waitFor();
   assert.deepEqual([...one.complaints, ...two.complaints], []);
 });
 
@@ -160,7 +160,10 @@ browserTest(
       await test.app.call("POST", "/matchmaking/enqueue", { token, json });
     }
     await matched(test.app, one.page, two.page);
-    await button(one.page, "Back").click();
+    for (const { page } of [one, two]) {
+      await button(page, "Leave the match").click();
+      await button(page, "Play now").waitFor();
+    }
 
     // The leader takes the other out, who is told at once.
     await one.page.getByRole("button", { name: /^Take .* out$/ }).click();
@@ -257,3 +260,41 @@ browserTest(
     await button(page, "Play now").waitFor();
   },
 );
+
+browserTest("[MM20 UI1] who is in a match is led back to it, or leaves it", async (test) => {
+  await using one = await test.open();
+  await using other = await test.open();
+  for (const { page } of [one, other]) {
+    await page.goto(test.url);
+    await awake(page);
+    await button(page, "Play now").click();
+    await page.getByText("In queue").waitFor();
+  }
+  // A second tab that knows nothing of the match, and cannot hear of it.
+  const late = await one.page.context().newPage();
+  await late.routeWebSocket(/\/events$/, () => {});
+  await button(one.page, "Leave the queue").click();
+  await late.goto(test.url);
+  await awake(late);
+  await button(one.page, "Play now").click();
+  await one.page.getByText("In queue").waitFor();
+  await matched(test.app, one.page, other.page);
+
+  await button(late, "Play now").click();
+  await late.getByText("You are in a match").waitFor();
+  const href = await late.getByRole("link", { name: "Return to the match" }).getAttribute("href");
+  assert.match(href!, /^\/matches\/[0-9a-f-]{36}$/);
+  await button(late, "Leave the match").click();
+  await button(late, "Play now").waitFor();
+  await test.app.drain();
+  // The first tab hears of it; the other player plays on.
+  await one.page.getByText("You left the match.").waitFor();
+  assert.equal(await button(other.page, "Leave the match").count(), 1);
+  await late.reload();
+  await button(late, "Play now").click();
+  await late.getByText("In queue").waitFor();
+  await button(late, "Leave the queue").click();
+  await other.page.goto(test.url + href!);
+  await other.page.getByText("(left)").waitFor();
+  assert.deepEqual([...one.complaints, ...other.complaints].filter((t) => !t.includes("409")), []);
+});

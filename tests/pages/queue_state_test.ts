@@ -92,3 +92,12 @@ Deno.test("[MM9 UI8] a match proposed before the page listened is asked about", 
     accept_by,
   ]);
 });
+
+Deno.test("[MM20 UI8] a match that was left elsewhere is left here", () => {
+  const left = (match_id: string) => event("match.left", { match_id, user_id: "a" });
+  assert.equal(follow(found, left("other")), found);
+  assert.deepEqual(follow(found, left("m")), { name: "idle", why: "You left the match." });
+  assert.equal(follow(queued, left("m")), queued);
+  const known: QueueState = { ...found, known: true };
+  assert.equal(answer(queued, known), known);
+});

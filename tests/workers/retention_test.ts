@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 async function run(app: TestApp): Promise<void> {
   await app.services.chores.runNow(
     ...["old tickets", "declined matches", "abandoned parties", "devices of deleted players"],
-    "guests who left",
+    ...["guests who left", "matches of former modes"],
   );
 }
 
@@ -209,4 +209,22 @@ onEachEngine("[SEC10] a guest who signs in at that moment is not removed", async
   });
   assert.ok(await has(app, "users", "id", coming!.id), "its row was held");
   assert.ok(!await has(app, "users", "id", gone!.id));
+});
+
+onEachEngine("[MM20 MM14] a match of a mode that is gone holds its players a day", async (app) => {
+  const { players: [one], match } = await duel(app, "us-west", false);
+  const { sql } = app.services.engines.database;
+  await sql`update matches set mode = 'former' where id = ${match}`;
+  await app.clock.advance(DAY - 1_000);
+  await run(app);
+  // Its own token has ended by now.
+  const queue = async () =>
+    await enqueue(app, one!, { region: "us-west", token: await app.serviceToken() });
+  const refused = await queue();
+  assert.deepEqual([refused.status, refused.body.match_id], [409, match]);
+  await app.clock.advance(2_000);
+  await run(app);
+  ok(await queue(), 202);
+  const token = await app.serviceToken();
+  ok(await app.call("POST", "/matchmaking/dequeue", { token, json: { user_id: one!.id } }));
 });
