@@ -23,7 +23,7 @@ type Chore = RetentionChore;
 export async function runSchedule(services: Services, signal: AbortSignal): Promise<void> {
   // What removes a pile of old rows takes its time, and holds up no seal, season or prize.
   await Promise.all(
-    [choresOf(services), retentionChores(services)]
+    [choresOf(services), boardChores(services), retentionChores(services)]
       .map((chores) => runChores(chores, services, signal)),
   );
 }
@@ -49,6 +49,11 @@ async function runChores(
 }
 
 /** Each may run on several nodes at once: locks and versions make that harmless. */
+/** Numbering a board of a million takes its time, and holds up nothing else. */
+function boardChores({ leaderboards }: Services): Chore[] {
+  return [{ name: "closed boards", every: 2 * SECOND, run: () => leaderboards.sealDue() }];
+}
+
 function choresOf(services: Services): Chore[] {
   const { accountStore, audit, clock, engines, keyRing, leaderboards } = services;
   const { config, events, onceStore, privacy, prizes, ratings } = services;
@@ -57,8 +62,6 @@ function choresOf(services: Services): Chore[] {
   const chores: Chore[] = [
     { name: "audit seal", every: 2 * SECOND, run: () => audit.seal() },
     { name: "leaderboards", every: 10 * SECOND, run: () => leaderboards.tend() },
-    { name: "closed boards", every: 10 * SECOND, run: () => leaderboards.sealDue() },
-    { name: "gaps of boards", every: HOUR, run: () => leaderboards.closeGaps() },
     { name: "seasons", every: SECOND, run: () => seasons.turn() },
     { name: "prizes", every: 5 * SECOND, run: () => prizes.grantDue() },
     { name: "snapshots", every: MINUTE, run: () => snapshots.takeDue() },
