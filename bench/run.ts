@@ -8,6 +8,7 @@ const benches = [
   "http",
   "pages",
   "store",
+  "closed_boards",
   "anti_cheat",
   "telemetry",
   "rooms",

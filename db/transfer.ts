@@ -88,6 +88,24 @@ export async function verifyExport(lines: AsyncIterable<string>): Promise<Counts
   return checked.end();
 }
 
+/**
+ * Looks whether the file could be imported once the database has all of the program's migrations, and
+ * changes nothing: a database that is in use is not even migrated.
+ *
+ * @throws ImportRefused
+ */
+export async function checkImport(
+  sql: Sql,
+  lines: AsyncIterable<string>,
+  tags: readonly string[],
+): Promise<void> {
+  for await (const line of lines) {
+    checkSchema(readHeader(line), tags.toSorted());
+    break;
+  }
+  await sql.begin("read only", async (tx) => await checkEmpty(tx, await listTables(tx)));
+}
+
 /** @throws ImportRefused; the database is as it was then */
 export async function importDatabase(
   sql: Sql,
@@ -214,11 +232,19 @@ function parsed(line: string): unknown {
 
 async function checkTarget(tx: Transaction, header: Header, tables: string[]): Promise<void> {
   const here = (await tx`select tag from schema_migrations order by tag`).map((r) => r.tag);
-  if (String(here) !== String(header.migrations)) {
+  checkSchema(header, here);
+  await checkEmpty(tx, tables);
+}
+
+function checkSchema(header: Header, tags: readonly string[]): void {
+  if (String(tags) !== String(header.migrations)) {
     throw new ImportRefused(
       "the schemas differ. Export with the same version of the program, or migrate first",
     );
   }
+}
+
+async function checkEmpty(tx: Transaction, tables: readonly string[]): Promise<void> {
   for (const table of tables) {
     const rows = await tx`select 1 from ${tx(table)} limit 1`;
     if (rows.length > 0) throw new ImportRefused(`the table "${table}" is not empty`);

@@ -4,7 +4,13 @@ import { makeDatabase } from "../tests/support/test_engines.ts";
 import { openTestDatabase } from "../tests/support/embedded.ts";
 import { type Database, openDatabase, type Sql } from "./client.ts";
 import { migrate, readMigrations } from "./migrate.ts";
-import { exportDatabase, importDatabase, ImportRefused, verifyExport } from "./transfer.ts";
+import {
+  checkImport,
+  exportDatabase,
+  importDatabase,
+  ImportRefused,
+  verifyExport,
+} from "./transfer.ts";
 
 const root = new URL("../", import.meta.url);
 const postgresUrl = Deno.env.get("TEST_POSTGRES_URL");
@@ -13,6 +19,12 @@ const SCORES = [5e-324, 1e308, Number.MAX_VALUE, 0.1, 0.30000000000000004, 2 ** 
 type Opened = { database: Database } & AsyncDisposable;
 
 async function openMigrated(where: "embedded" | "server"): Promise<Opened> {
+  const opened = await openEmpty(where);
+  await migrate(opened.database.direct, await readMigrations(root));
+  return opened;
+}
+
+async function openEmpty(where: "embedded" | "server"): Promise<Opened> {
   await using undo = new AsyncDisposableStack();
   const database = where === "embedded"
     ? await (async () => {
@@ -21,7 +33,6 @@ async function openMigrated(where: "embedded" | "server"): Promise<Opened> {
     })()
     : openDatabase({ engine: "server", url: await makeDatabase(undo, postgresUrl!) });
   undo.use(database);
-  await migrate(database.direct, await readMigrations(root));
   const resources = undo.move();
   return { database, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
@@ -137,6 +148,26 @@ Deno.test("[OPS9] an import refuses what it could spoil, and leaves it as it is"
   const half = [...lines.slice(0, -3), "{broken"];
   await assert.rejects(importDatabase(target, stream(half)));
   assert.deepEqual(await dump(target), []);
+});
+
+Deno.test("[OPS9] what could not be imported is seen before anything is migrated", async () => {
+  await using opened = await openMigrated("embedded");
+  const lines = await exportLines(opened.database.sql);
+  const tags: string[] = JSON.parse(lines[0]!).migrations;
+  await using other = await openEmpty("embedded");
+  const { sql } = other.database;
+  const check = (text = lines, known = tags) => checkImport(sql, stream(text), known);
+  await check();
+  await check(lines, tags.toReversed());
+  await assert.rejects(check(lines, tags.slice(1)), /Cannot import: the schemas differ/);
+  await assert.rejects(check(["{}"]), /Cannot import: not an export of ours/);
+  // Of an earlier version, or of another program: its tables are looked at as they are.
+  await sql`create table users (id int)`;
+  await check();
+  await sql`insert into users values (1)`;
+  await assert.rejects(check(), /Cannot import: the table "users" is not empty/);
+  const tables = await sql`select tablename from pg_tables where schemaname = 'public'`;
+  assert.deepEqual(tables.map(({ tablename }) => tablename), ["users"]);
 });
 
 Deno.test("[OPS9] a file that is not whole, or not as it was written, is refused whole", async () => {

@@ -52,12 +52,16 @@ export async function openLeaderboards(parts: LeaderboardParts) {
   const store = createLeaderboardStore(database);
   const finalStore = createFinalStore(database);
   const seasonStore = createSeasonStore(database);
-  const seasons = createSeasons({ store: seasonStore, finals: finalStore, game, clock, log });
+  const seasons = createSeasons({ store: seasonStore, game, clock, log });
   await seasons.load();
   const boards = createBoards({ store, seasons, game, clock, ids });
   const leases = createLeaseStore(database);
   const builder = createBuilder({ store, index, leases, holder: node, signal, clock, log });
-  const finals = createFinals({ store: finalStore, index, boards, clock, log });
+  const finals = createFinals({
+    ...{ index, boards, leases, signal, clock, log },
+    store: finalStore,
+    holder: node,
+  });
   const reader = createReader({
     ...{ store, index, builder, finals, clock },
     searchStore: createSearchStore(database),
@@ -67,6 +71,7 @@ export async function openLeaderboards(parts: LeaderboardParts) {
     ...{ store, index, deltas, clock, log },
     notes: createNoteStore(database),
     findBoard: boards.find,
+    isSealed: finals.isSealed,
   });
   const verifier = createVerifier({ store, index, clock });
   return {

@@ -1,9 +1,9 @@
 /**
  * One process per data directory: a second one would silently ruin it.
  *
- * The lock is held on the directory itself, which nobody tidies away, and on `<directory>.lock`, which
- * programs of an earlier version and systems without locks on directories go by. Both are the
- * operating system's: they end with the process, however it ends. Whoever answers at `pg.sock` beside
+ * The lock is held on the directory itself, which nobody tidies away, or where the system locks none
+ * (NFS, Windows) on `.lock` inside it; and on `<directory>.lock`, which programs of an earlier version
+ * go by. All are the operating system's: they end with the process, however it ends. Whoever answers at `pg.sock` beside
  * the directory has it open whatever became of the locks.
  */
 
@@ -42,20 +42,28 @@ const PROBE_BYTES = 8 << 20;
  * @throws {DirectoryInUse}
  * @throws {DirectoryUnusable}
  */
-export async function lockDirectory(directory: string): Promise<Disposable> {
+export async function lockDirectory(
+  directory: string,
+  tryLock = (file: Deno.FsFile) => file.tryLockSync(true),
+): Promise<Disposable> {
   using undo = new DisposableStack();
-  await usable(directory, () => Deno.mkdir(directory, { recursive: true, mode: 0o700 }));
   const options = { create: true, write: true, mode: 0o600 };
-  const files = [
-    await usable(directory, () => Deno.open(`${directory}.lock`, options)),
-    // Windows opens no directories: the file beside it has to do there.
-    await Deno.open(directory, { read: true }).catch(() => undefined),
-  ];
-  for (const file of files) {
-    if (!file) continue;
+  const take = (file: Deno.FsFile) => {
     undo.adopt(file, (opened) => opened.close());
-    if (!file.tryLockSync(true)) throw new DirectoryInUse(directory);
-  }
+    if (!tryLock(file)) throw new DirectoryInUse(directory);
+  };
+  const takeFile = async (path: string) => take(await Deno.open(path, options));
+  const takeItself = async () => {
+    try {
+      take(await Deno.open(directory, { read: true }));
+    } catch (error) {
+      if (error instanceof DirectoryInUse) throw error;
+      await takeFile(`${directory}/.lock`);
+    }
+  };
+  await usable(directory, () => Deno.mkdir(directory, { recursive: true, mode: 0o700 }));
+  await usable(directory, () => takeFile(`${directory}.lock`));
+  await usable(directory, takeItself);
   if (await answers(`${dirname(directory)}/pg.sock`)) throw new DirectoryInUse(directory);
   return undo.move();
 }
@@ -76,6 +84,7 @@ async function usable<T>(directory: string, attempt: () => Promise<T>): Promise<
   try {
     return await attempt();
   } catch (error) {
+    if (error instanceof DirectoryInUse) throw error;
     const why = error instanceof Error
       ? error.message.replace(/ \(os error.*$/, "")
       : String(error);

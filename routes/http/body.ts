@@ -14,15 +14,24 @@ import { mediaTypeOf } from "./fields.ts";
 
 export const MAX_BODY_BYTES = 1 << 20;
 
-export interface BodyLimits {
-  /** Bodies that may be on their way at once, from one network and from all. */
+/** How many may be on their way at once, from one network and from all. */
+export interface Arrivals {
   perNetwork: number;
   inAll: number;
-  /** Bytes that unfinished bodies may hold together. */
-  bytes: number;
 }
 
-const LIMITS: BodyLimits = { perNetwork: 256, inAll: 4_096, bytes: 256 << 20 };
+export interface BodyLimits extends Arrivals {
+  /** Bytes that unfinished bodies may hold together. */
+  bytes: number;
+  /** For bodies that announce `SMALL_BYTES` or less. */
+  small: Arrivals;
+}
+
+/** Small ones hold 64 MiB at most. Most arrive with their head: a game server sends many at a time. */
+const LIMITS: BodyLimits = {
+  ...{ perNetwork: 256, inAll: 4_096, bytes: 256 << 20 },
+  small: { perNetwork: 1_024, inAll: 16_384 },
+};
 /** The runtime makes room for the length that is announced: up to here that is little, and fast. */
 const SMALL_BYTES = 4 << 10;
 const JSON_TYPE = "application/json";
@@ -30,31 +39,9 @@ const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Limits bodies, and reads JSON as UTF-8 (RFC 8259 §8.1): other bytes are refused, never repaired. */
 export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<AppEnv> {
-  const arriving = new Map<string, number>();
-  let count = 0;
+  const large = countArrivals(limits);
+  const small = countArrivals(limits.small);
   let bytes = 0;
-
-  /** @throws request.rate_limited, .unavailable when too many are on their way already */
-  function admit(whose: string): void {
-    const same = arriving.get(whose) ?? 0;
-    if (same >= limits.perNetwork) {
-      throw requestFailures.make("rate_limited", "Too many bodies are on their way from you", {
-        retryAfter: 1,
-      });
-    }
-    if (count >= limits.inAll || bytes >= limits.bytes) {
-      throw tooMany();
-    }
-    arriving.set(whose, same + 1);
-    count++;
-  }
-
-  function leave(whose: string): void {
-    const same = arriving.get(whose)! - 1;
-    if (same > 0) arriving.set(whose, same);
-    else arriving.delete(whose);
-    count--;
-  }
 
   /** Reads piece by piece; the room doubles as the body grows. */
   async function readPieces(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ArrayBuffer> {
@@ -85,7 +72,8 @@ export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<App
 
   async function readCounted(c: Context<AppEnv>, body: ReadableStream<Uint8Array>) {
     const whose = network(c.get("address"));
-    admit(whose);
+    if (bytes >= limits.bytes) throw tooMany();
+    large.admit(whose);
     const reader = body.getReader();
     let abandoned = false;
     c.env.arriving = {
@@ -103,18 +91,33 @@ export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<App
       reader.cancel().catch(() => {});
       throw error;
     } finally {
-      leave(whose);
+      large.leave(whose);
+    }
+  }
+
+  /** In one piece, by the runtime; counted all the same, for whoever never finishes it. */
+  async function readSmall(c: Context<AppEnv>, request: Request): Promise<ArrayBuffer> {
+    const whose = network(c.get("address"));
+    small.admit(whose);
+    let isCounted = true;
+    const leave = () => {
+      if (isCounted) small.leave(whose);
+      isCounted = false;
+    };
+    c.env.arriving = { abandon: leave };
+    try {
+      return await request.arrayBuffer();
+    } finally {
+      leave();
     }
   }
 
   async function read(c: Context<AppEnv>, request: Request): Promise<ArrayBuffer> {
     const isSmall = Number(request.headers.get("content-length") ?? NaN) <= SMALL_BYTES;
     try {
-      if (isSmall || !request.body) {
-        c.env.arriving = { abandon() {} };
-        return await request.arrayBuffer();
-      }
-      return await readCounted(c, request.body);
+      return isSmall || !request.body
+        ? await readSmall(c, request)
+        : await readCounted(c, request.body);
     } catch (error) {
       // Kept apart: Hono takes whatever fails while JSON is read for a mistake in it.
       throw c.env.bodyFailure = asBodyFailure(error);
@@ -137,6 +140,31 @@ export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<App
     const type = headers.get("content-type");
     if (type !== null && type !== JSON_TYPE && mediaTypeOf(type) === JSON_TYPE) readAsJson(req);
     return next();
+  };
+}
+
+function countArrivals(limits: Arrivals) {
+  const arriving = new Map<string, number>();
+  let count = 0;
+  return {
+    /** @throws request.rate_limited, .unavailable when too many are on their way already */
+    admit(whose: string): void {
+      const same = arriving.get(whose) ?? 0;
+      if (same >= limits.perNetwork) {
+        throw requestFailures.make("rate_limited", "Too many bodies are on their way from you", {
+          retryAfter: 1,
+        });
+      }
+      if (count >= limits.inAll) throw tooMany();
+      arriving.set(whose, same + 1);
+      count++;
+    },
+    leave(whose: string): void {
+      const same = arriving.get(whose)! - 1;
+      if (same > 0) arriving.set(whose, same);
+      else arriving.delete(whose);
+      count--;
+    },
   };
 }
 

@@ -4,9 +4,10 @@ import { openHotState } from "../compose_ports.ts";
 import { openLeaderboards } from "../compose_leaderboards.ts";
 import { createAudit, createAuditStore } from "../audit/mod.ts";
 import { createIds } from "../platform/ids.ts";
-import { systemClock as clock } from "../platform/clock.ts";
+import { systemClock } from "../platform/clock.ts";
 import { connectRedis } from "../platform/redis.ts";
 import { attachDatabase } from "./attach.ts";
+import { openClock } from "./clock.ts";
 import { roomHistory } from "../realtime/mod.ts";
 import { StartRefused } from "./prepare.ts";
 import type { Outside } from "./program.ts";
@@ -37,9 +38,11 @@ export async function verifyBoards(outside: Outside, season?: string, mode?: str
 /** @returns the exit code */
 export async function rebuildBoard(outside: Outside, season: string, mode: string) {
   await using boards = await openBoards(outside);
-  const started = clock.elapsed();
+  const started = systemClock.elapsed();
   await boards.boardStaff.rebuild(OPERATOR, season, mode);
-  console.log(`Rebuilt ${season}/${mode} in ${((clock.elapsed() - started) / 1_000).toFixed(1)} s`);
+  console.log(
+    `Rebuilt ${season}/${mode} in ${((systemClock.elapsed() - started) / 1_000).toFixed(1)} s`,
+  );
   return 0;
 }
 
@@ -55,6 +58,7 @@ async function openBoards(outside: Outside) {
   await using undo = new AsyncDisposableStack();
   const log = openLog({ ...config, logLevel: "warn" });
   const { database } = undo.use(await attachDatabase({ config, secrets, program: outside, log }));
+  const clock = await openClock(database, log);
   const redis = await connectRedis({ url: secrets.redisUrl, log });
   undo.defer(() => redis.destroy());
   const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });

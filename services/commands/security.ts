@@ -3,10 +3,9 @@
 import { createAudit, createAuditStore } from "../audit/mod.ts";
 import { createInventoryStore } from "../inventory/mod.ts";
 import { createKeyStore, openKeyRing } from "../identity/mod.ts";
-import { askTime } from "../compose_engines.ts";
 import { systemClock } from "../platform/clock.ts";
-import { createDatabaseClock } from "../platform/database_clock.ts";
 import { attachDatabase } from "./attach.ts";
+import { openClock } from "./clock.ts";
 import type { Outside } from "./program.ts";
 import { openLog, readSettings } from "./settings.ts";
 
@@ -49,9 +48,7 @@ export async function rotateKeys(outside: Outside): Promise<number> {
   const log = openLog(config);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
   const store = createKeyStore(attached.database);
-  // Nodes count a key's days by the database's time, whatever this machine says.
-  const clock = createDatabaseClock({ own: systemClock, log });
-  await clock.synchronize(askTime(attached.database));
+  const clock = await openClock(attached.database, log);
   const keyRing = await openKeyRing({ store, secret: secrets.keyEncryption, clock, log });
   const kid = await keyRing.rotate({ actor: "operator", addresses: [] });
   console.log(`Tokens are signed with ${kid} from now on; those in date stay valid.`);

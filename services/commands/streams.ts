@@ -4,7 +4,6 @@ import { createAuditStore } from "../audit/mod.ts";
 import { openStream } from "../compose_ports.ts";
 import { createIds } from "../platform/ids.ts";
 import { createLeaseStore } from "../leases/mod.ts";
-import { systemClock as clock } from "../platform/clock.ts";
 import { OLDEST, PARTITIONS } from "../platform/event_stream.ts";
 import { connectRedis } from "../platform/redis.ts";
 import {
@@ -16,6 +15,7 @@ import {
   TELEMETRY_TOPIC,
 } from "../telemetry/mod.ts";
 import { attachDatabase } from "./attach.ts";
+import { openClock } from "./clock.ts";
 import type { Outside } from "./program.ts";
 import { openLog, readSettings } from "./settings.ts";
 
@@ -49,6 +49,7 @@ export async function streams(outside: Outside, task: StreamsTask): Promise<numb
   const log = openLog({ ...config, logLevel: "warn" });
   await using undo = new AsyncDisposableStack();
   const { database } = undo.use(await attachDatabase({ config, secrets, program: outside, log }));
+  const clock = await openClock(database, log);
   const redis = secrets.redisUrl ? await connectRedis({ url: secrets.redisUrl, log }) : undefined;
   if (redis) undo.defer(() => redis.destroy());
   const stopping = new AbortController();

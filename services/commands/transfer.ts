@@ -2,7 +2,13 @@
 
 import { textLines } from "../platform/text_lines.ts";
 import { migrate, readMigrations } from "../../db/migrate.ts";
-import { exportDatabase, importDatabase, ImportRefused, verifyExport } from "../../db/transfer.ts";
+import {
+  checkImport,
+  exportDatabase,
+  importDatabase,
+  ImportRefused,
+  verifyExport,
+} from "../../db/transfer.ts";
 import { attachDatabase } from "./attach.ts";
 import { StartRefused } from "./prepare.ts";
 import type { Outside } from "./program.ts";
@@ -42,7 +48,10 @@ export async function importData(outside: Outside, path: string): Promise<number
   const expected = await verifyExport(await readLines(path)).catch(refuse);
   const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
-  await migrate(attached.database.direct, await readMigrations(outside.root));
+  const migrations = await readMigrations(outside.root);
+  const tags = migrations.map(({ tag }) => tag);
+  await checkImport(attached.database.direct, await readLines(path), tags).catch(refuse);
+  await migrate(attached.database.direct, migrations);
   const lines = await readLines(path);
   const counts = await importDatabase(
     attached.database.sql,

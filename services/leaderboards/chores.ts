@@ -1,4 +1,4 @@
-import { type Chore, HOUR, MINUTE, SECOND } from "../platform/chores.ts";
+import { type Chore, MINUTE, SECOND } from "../platform/chores.ts";
 import type { Prizes } from "./prizes.ts";
 import type { Seasons } from "./seasons.ts";
 import type { Leaderboards } from "./service.ts";
@@ -6,15 +6,14 @@ import type { Snapshots } from "./snapshots.ts";
 
 export const leaderboardChores = (
   { leaderboards, seasons, prizes, snapshots }: {
-    leaderboards: Pick<Leaderboards, "tend" | "sealDue" | "closeGaps">;
+    leaderboards: Pick<Leaderboards, "tend" | "sealDue">;
     seasons: Pick<Seasons, "turn">;
     prizes: Pick<Prizes, "grantDue">;
     snapshots: Pick<Snapshots, "takeDue">;
   },
 ): Chore[] => [
   { name: "leaderboards", every: 10 * SECOND, run: () => leaderboards.tend() },
-  { name: "closed boards", every: 10 * SECOND, run: () => leaderboards.sealDue() },
-  { name: "gaps of boards", every: HOUR, alone: true, run: () => leaderboards.closeGaps() },
+  { name: "closed boards", every: 2 * SECOND, run: () => leaderboards.sealDue() },
   { name: "seasons", every: SECOND, run: () => seasons.turn() },
   { name: "prizes", every: 5 * SECOND, run: () => prizes.grantDue() },
   { name: "snapshots", every: MINUTE, run: () => snapshots.takeDue() },

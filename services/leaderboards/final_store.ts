@@ -9,29 +9,37 @@
 
 import { uuids } from "../../db/arrays.ts";
 import type { Database, Sql, Transaction } from "../../db/client.ts";
-import { type Move, type Place, type Ranked, windowStart } from "../platform/rank_index.ts";
+import { type Place, type Ranked, windowStart } from "../platform/rank_index.ts";
+import { lockBoard } from "./gap_store.ts";
 import type { BoardInfo, BoardRanks } from "./types.ts";
 
 export interface FinalStore extends BoardRanks {
   /**
-   * Numbers the entries of a closed board that has no final places yet; `again`: also of one that
-   * has. @returns how many it numbered, or null when there was nothing to do
+   * Numbers the next entries of a closed board that is not sealed, in a transaction of their own: no
+   * hiding or deletion waits for a large board. @returns where they end, or undefined at the end
    */
-  seal(board: BoardOrder, again?: boolean): Promise<number | null>;
+  number(
+    board: BoardInfo,
+    after: Numbered | undefined,
+    limit: number,
+  ): Promise<Numbered | undefined>;
+  /** Makes the places of a board final, once all have been given. @returns false when they were */
+  seal(board: BoardInfo): Promise<boolean>;
+  /** Numbers all entries of a closed board again, at once. */
+  renumber(board: BoardInfo): Promise<void>;
   isSealed(boardId: string): Promise<boolean>;
   /** Boards of closed seasons, of these modes, that have no final places or that an index may hold. */
   listDue(modes: readonly string[]): Promise<DueBoard[]>;
-  /** Boards that have more gaps than this where deleted entries were. */
-  listGappy(gaps: number): Promise<string[]>;
-  /** Numbers the entries of a sealed board again, in the order they have. */
-  closeGaps(boardId: string): Promise<boolean>;
   /** No index holds anything of it any more. */
   markDropped(boardId: string): Promise<void>;
   /** Entries whose rank is not what the scores say. Reads the whole board. */
   compare(board: BoardInfo, examples: number): Promise<Comparison>;
 }
 
-export type BoardOrder = Pick<BoardInfo, "season" | "mode" | "order">;
+/** The last of those that have a place. */
+export interface Numbered extends Place {
+  place: number;
+}
 
 export interface DueBoard {
   id: string;
@@ -52,12 +60,11 @@ export function createFinalStore({ sql }: Database): FinalStore {
   /** At most `limit` members behind the place that `start` answers as `place`. */
   async function listBehind(id: string, start: Fragment, limit: number): Promise<Ranked[]> {
     return await sql<Ranked[]>`
-      with start as materialized (${start})
-      select start.place - (select count(*) from leaderboard_gaps
-            where leaderboard_id = ${id} and place <= start.place)
-          + row_number() over (order by e.place) as rank,
-        ${member(sql)}
-      from start cross join lateral (
+      with start as materialized (${start}), ranks as materialized (
+        select place - (select count(*) from leaderboard_gaps
+          where leaderboard_id = ${id} and place <= start.place) as before from start)
+      select ranks.before + row_number() over (order by e.place) as rank, ${member(sql)}
+      from start cross join ranks cross join lateral (
         select * from leaderboard_entries
         where leaderboard_id = ${id} and place > start.place and not hidden
         order by place limit ${limit}
@@ -111,15 +118,48 @@ export function createFinalStore({ sql }: Database): FinalStore {
       return `final ${row.version}`;
     },
 
-    seal: ({ season, mode, order }, again = false) =>
+    async number({ id, order }, after, limit) {
+      const better = order === "desc" ? sql`<` : sql`>`;
+      const [last] = await sql<Numbered[]>`
+        with next as materialized (
+          select user_id, score, reached, row_number() over (order by ${inOrder(sql, order)}) + ${
+        after?.place ?? 0
+      } as place from (
+            select user_id, score, reached from leaderboard_entries where leaderboard_id = ${id}
+              ${
+        after
+          ? sql`and score ${better}= ${after.score}::float8
+              and (score ${better} ${after.score}::float8 or reached > ${after.reached})`
+          : sql``
+      }
+            order by ${inOrder(sql, order)} limit ${limit}) as entry
+        ), given as (
+          update leaderboard_entries e set place = next.place from next
+          where e.leaderboard_id = ${id} and e.user_id = next.user_id
+            and e.place is distinct from next.place
+        )
+        select score, reached, place from next order by place desc limit 1`;
+      return last;
+    },
+
+    seal: ({ id }) =>
       sql.begin(async (tx) => {
-        const [board] = await tx<{ id: string }[]>`
-          select id from leaderboards where season = ${season} and mode = ${mode}
-            and (final_version is null or ${again})
-            and exists (select from seasons where id = ${season} and closed_at is not null)
-          for no key update`;
-        if (!board) return null;
-        return await number(tx, board.id, inOrder(tx, order));
+        const rows = await tx`
+          select from leaderboards where id = ${id} and final_version is null for no key update`;
+        if (rows.length > 0) await finish(tx, id);
+        return rows.length > 0;
+      }),
+
+    renumber: ({ id, order }) =>
+      sql.begin(async (tx) => {
+        await lockBoard(tx, id);
+        await tx`
+          update leaderboard_entries e set place = final.place
+          from (select user_id, row_number() over (order by ${inOrder(sql, order)}) as place
+            from leaderboard_entries where leaderboard_id = ${id}) as final
+          where e.leaderboard_id = ${id} and e.user_id = final.user_id
+            and e.place is distinct from final.place`;
+        await finish(tx, id);
       }),
 
     async isSealed(boardId) {
@@ -136,24 +176,6 @@ export function createFinalStore({ sql }: Database): FinalStore {
         where b.indexed and s.closed_at is not null and b.mode = any(${modes as string[]}::text[])
         order by s.closed_at, b.mode`;
     },
-
-    async listGappy(gaps) {
-      const rows = await sql<{ id: string }[]>`
-        select leaderboard_id as id from leaderboard_gaps g
-        where not exists (select from leaderboard_entries
-          where leaderboard_id = g.leaderboard_id and place = g.place)
-        group by leaderboard_id having count(*) > ${gaps}`;
-      return rows.map(({ id }) => id);
-    },
-
-    closeGaps: (boardId) =>
-      sql.begin(async (tx) => {
-        const rows = await tx`
-          select from leaderboards where id = ${boardId} and final_version is not null
-          for no key update`;
-        if (rows.length > 0) await number(tx, boardId, tx`place`);
-        return rows.length > 0;
-      }),
 
     async markDropped(boardId) {
       await sql`update leaderboards set indexed = false where id = ${boardId}`;
@@ -200,21 +222,17 @@ const member = (sql: Sql) =>
 const inOrder = (sql: Sql | Transaction, order: "desc" | "asc") =>
   order === "desc" ? sql`score desc, reached` : sql`score, reached`;
 
-/** @returns how many entries got another place; the caller has locked the board */
-async function number(tx: Transaction, id: string, order: Fragment): Promise<number> {
-  const numbered = await tx`
-    update leaderboard_entries e set place = final.place
-    from (select user_id, row_number() over (order by ${order}) as place
-      from leaderboard_entries where leaderboard_id = ${id}) as final
-    where e.leaderboard_id = ${id} and e.user_id = final.user_id
-      and e.place is distinct from final.place`;
+/** Notes which places have no rank, also of those deleted since; the caller has locked the board. */
+async function finish(tx: Transaction, id: string): Promise<void> {
   await tx`delete from leaderboard_gaps where leaderboard_id = ${id}`;
   await tx`
-    insert into leaderboard_gaps select leaderboard_id, place from leaderboard_entries
-    where leaderboard_id = ${id} and hidden`;
+    insert into leaderboard_gaps
+    select ${id}::uuid, place from generate_series(1, (select coalesce(max(place), 0)
+      from leaderboard_entries where leaderboard_id = ${id} and place is not null)) as place
+    except
+    select leaderboard_id, place from leaderboard_entries where leaderboard_id = ${id} and not hidden`;
   await tx`
     update leaderboards set final_version = nextval('leaderboard_clock') where id = ${id}`;
-  return numbered.count;
 }
 
 /**
@@ -239,54 +257,4 @@ function placeBehind(sql: Sql, id: string, order: "desc" | "asc", { score, reach
         where low < high
       )
       select low from search) as found`;
-}
-
-/** Holds the board's places and gaps until the transaction ends; then `moveGap` may follow. */
-export async function lockBoard(tx: Transaction, boardId: string): Promise<void> {
-  await tx`select from leaderboards where id = ${boardId} for no key update`;
-}
-
-/** An entry of a locked board has lost or regained its rank. */
-export async function moveGap(
-  tx: Transaction,
-  { boardId, userId, hidden }: { boardId: string; userId: string; hidden: boolean },
-): Promise<void> {
-  if (hidden) {
-    await tx`
-      insert into leaderboard_gaps select leaderboard_id, place from leaderboard_entries
-      where leaderboard_id = ${boardId} and user_id = ${userId} and place is not null
-      on conflict do nothing`;
-  } else {
-    await tx`
-      delete from leaderboard_gaps g using leaderboard_entries e
-      where e.leaderboard_id = ${boardId} and e.user_id = ${userId}
-        and g.leaderboard_id = e.leaderboard_id and g.place = e.place`;
-  }
-  await tx`
-    update leaderboards set final_version = nextval('leaderboard_clock')
-    where id = ${boardId} and final_version is not null`;
-}
-
-/**
- * Hides every entry of a player, for good: on closed boards gaps stay in their places.
- * @returns the moves that the index has to follow before the entries may go
- */
-export async function hideAll(
-  tx: Transaction,
-  userId: string,
-): Promise<(Move & { season: string; mode: string })[]> {
-  const boards = tx`select leaderboard_id from leaderboard_entries where user_id = ${userId}`;
-  await tx`select from leaderboards where id in (${boards}) order by id for no key update`;
-  const moves = await tx<(Move & { season: string; mode: string })[]>`
-    update leaderboard_entries e set hidden = true, version = nextval('leaderboard_clock')
-    from leaderboards b where b.id = e.leaderboard_id and e.user_id = ${userId}
-    returning b.season, b.mode, e.user_id as "userId", e.score, e.reached, e.version, e.hidden,
-      (date_part('epoch', e.updated_at) * 1000)::bigint as "reachedAt"`;
-  await tx`
-    insert into leaderboard_gaps select leaderboard_id, place from leaderboard_entries
-    where user_id = ${userId} and place is not null on conflict do nothing`;
-  await tx`
-    update leaderboards set final_version = nextval('leaderboard_clock')
-    where id in (${boards}) and final_version is not null`;
-  return moves;
 }

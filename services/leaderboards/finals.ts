@@ -1,18 +1,19 @@
 /**
  * Ranks of closed boards: rows in Postgres, and nothing else (LB6).
  *
- * Sealing numbers a board's entries once, as soon as its season has closed. Whoever closes a season
- * seals at once; the chore finds what a dying node left, what closed before there were final places
- * and what the configuration had left out; a reader who comes first has it done. Half a minute later,
- * when every node knows of the closing, the board leaves the rank index for good.
+ * Sealing numbers a board's entries once, after its season has closed. A chore finds what is to be
+ * sealed, also what closed before there were final places or what the configuration had left out; a
+ * reader who comes first has it done. Half a minute after the closing, when every node knows of it,
+ * the board leaves the rank index for good.
  */
 
 import type { Clock } from "../platform/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { Logger } from "../platform/log.ts";
 import type { RankIndex } from "../platform/rank_index.ts";
+import type { LeaseStore } from "../leases/mod.ts";
 import type { Boards } from "./boards.ts";
-import type { FinalStore } from "./final_store.ts";
+import type { FinalStore, Numbered } from "./final_store.ts";
 import type { BoardInfo, BoardRanks } from "./types.ts";
 import type { Verification } from "./verifier.ts";
 
@@ -22,10 +23,10 @@ export interface Finals {
    * @throws request.unavailable when numbering takes longer than a request should wait
    */
   open(board: BoardInfo): Promise<BoardRanks>;
+  /** Whether the board's ranks are rows: nothing of it moves in an index any more. */
+  isSealed(board: BoardInfo): Promise<boolean>;
   /** Seals what has closed and drops its index. @throws what the first board that failed did */
   sealDue(): Promise<void>;
-  /** Numbers boards again that have many gaps: ranks stay, gaps of deleted entries go. */
-  closeGaps(): Promise<void>;
   verify(board: BoardInfo): Promise<Verification>;
   /** Numbers the board again by its scores. */
   rebuild(board: BoardInfo): Promise<void>;
@@ -34,15 +35,22 @@ export interface Finals {
 const REQUEST_WAITS_MS = 2_000;
 /** Longer than a node takes to hear of a closing, and than a move of the index may be under way. */
 const DROP_AFTER_MS = 30_000;
-/** So many gaps cost a reader half a millisecond. */
-const MOST_GAPS = 2_000;
+/** Entries numbered at a time. */
+const CHUNK = 5_000;
+const LEASE_MS = 10_000;
+const POLL_MS = 200;
 const EXAMPLES = 20;
 
 export function createFinals(
-  { store, index, boards, clock, log }: {
+  { store, index, boards, leases, holder, signal, clock, log }: {
     store: FinalStore;
     index: RankIndex;
     boards: Boards;
+    leases: LeaseStore;
+    /** Unique name of this process. */
+    holder: string;
+    /** Aborts when the process stops. */
+    signal: AbortSignal;
     clock: Clock;
     log: Logger;
   },
@@ -51,31 +59,60 @@ export function createFinals(
   const sealed = new Set<string>();
   const running = new Map<string, Promise<void>>();
 
-  async function isSealed({ id }: BoardInfo): Promise<boolean> {
-    if (!sealed.has(id) && await store.isSealed(id)) sealed.add(id);
+  async function isSealed({ id, final }: BoardInfo): Promise<boolean> {
+    if (final && !sealed.has(id) && await store.isSealed(id)) sealed.add(id);
     return sealed.has(id);
   }
 
   function seal(board: BoardInfo): Promise<void> {
     let sealing = running.get(board.id);
     if (!sealing) {
-      sealing = number(board, false).finally(() => running.delete(board.id));
+      sealing = number(board).finally(() => running.delete(board.id));
       running.set(board.id, sealing);
     }
     return sealing;
   }
 
-  async function number(board: BoardInfo, again: boolean): Promise<void> {
-    const started = clock.elapsed();
-    const entries = await store.seal(board, again);
-    sealed.add(board.id);
-    if (entries === null) return;
-    const { season, mode } = board;
-    const ms = Math.round(clock.elapsed() - started);
-    log.info({ season, mode, entries, ms }, "leaderboards: final places kept");
+  async function number(board: BoardInfo): Promise<void> {
+    const lease = `seal:${board.id}`;
+    while (!signal.aborted && !await isSealed(board)) {
+      if (await leases.take(lease, holder, LEASE_MS) === null) {
+        // Another node is at it.
+        await clock.sleep(POLL_MS, signal);
+        continue;
+      }
+      const started = clock.elapsed();
+      try {
+        const entries = await numberAll(board, lease);
+        if (!await store.seal(board)) continue;
+        const { season, mode } = board;
+        const ms = Math.round(clock.elapsed() - started);
+        log.info({ season, mode, entries, ms }, "leaderboards: final places kept");
+      } finally {
+        await leases.release(lease, holder).catch(() => {});
+      }
+    }
+  }
+
+  /** Gives places from the first on; keeps the lease meanwhile. */
+  async function numberAll(board: BoardInfo, lease: string): Promise<number> {
+    let last: Numbered | undefined;
+    let renewedAt = clock.elapsed();
+    for (;;) {
+      const next = await store.number(board, last, CHUNK);
+      if (!next) return last?.place ?? 0;
+      last = next;
+      if (signal.aborted) throw new Error(`Stopped numbering "${board.mode}"`);
+      if (clock.elapsed() - renewedAt < LEASE_MS / 3) continue;
+      renewedAt = clock.elapsed();
+      if (await leases.take(lease, holder, LEASE_MS) === null) {
+        throw new Error(`Cannot go on numbering "${board.mode}": another node does so now`);
+      }
+    }
   }
 
   return {
+    isSealed,
     async open(board) {
       if (await isSealed(board)) return store;
       const sealing = seal(board);
@@ -116,22 +153,16 @@ export function createFinals(
       if (failures.length > 0) throw failures[0];
     },
 
-    async closeGaps() {
-      for (const id of await store.listGappy(MOST_GAPS)) {
-        const board = await boards.find(id);
-        if (board?.final && await store.closeGaps(id)) {
-          log.info({ season: board.season, mode: board.mode }, "leaderboards: gaps closed");
-        }
-      }
-    },
-
     async verify(board) {
       await seal(board);
       const { examples, ...found } = await store.compare(board, EXAMPLES);
       return { ...found, examples: examples.map(inWords) };
     },
 
-    rebuild: (board) => number(board, true),
+    async rebuild(board) {
+      await seal(board);
+      await store.renumber(board);
+    },
   };
 }
 

@@ -11,7 +11,6 @@ import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/log.ts";
 import type { GameConfig } from "../game/mod.ts";
 import { leaderboardFailures } from "./errors.ts";
-import type { FinalStore } from "./final_store.ts";
 import type { SeasonStore } from "./season_store.ts";
 import type { FinalBoard, Season, SeasonTimes } from "./types.ts";
 
@@ -36,9 +35,8 @@ export interface Seasons {
 const REFRESH_MS = 2_000;
 
 export function createSeasons(
-  { store, finals, game, clock, log }: {
+  { store, game, clock, log }: {
     store: SeasonStore;
-    finals: Pick<FinalStore, "seal">;
     game: GameConfig;
     clock: Clock;
     log: Logger;
@@ -109,15 +107,6 @@ export function createSeasons(
     ]).filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
   }
 
-  /** The closing stands; whatever fails here is done by the chore that looks for it. */
-  async function seal(season: string): Promise<void> {
-    for (const { mode, order } of boards) {
-      await finals.seal({ season, mode, order }).catch((error) =>
-        log.warn({ season, mode, err: String(error) }, "seasons: no final places yet")
-      );
-    }
-  }
-
   async function turn(): Promise<void> {
     if (clock.elapsed() - readAt > REFRESH_MS) await read();
     const events = due();
@@ -126,7 +115,6 @@ export function createSeasons(
       const at = new Date(clock.now());
       const mine = what === "open" ? await store.open(id, at) : await store.close(id, at, boards);
       if (mine) log.info({ season: id }, `seasons: ${what === "open" ? "opened" : "closed"}`);
-      if (mine && what === "close") await seal(id);
     }
     await readAgain();
   }

@@ -40,8 +40,6 @@ export interface Leaderboards extends Pick<Reader, ReaderPart> {
   tend(): Promise<void>;
   /** Keeps the final places of boards that have closed, and drops what the index has of them. */
   sealDue(): Promise<void>;
-  /** Numbers closed boards again that many players have left. */
-  closeGaps(): Promise<void>;
   /** The index may be another one: every board is checked before it is shown again. */
   distrustIndex(): void;
   drain(): Promise<void>;
@@ -202,8 +200,8 @@ export function createLeaderboards(
     async withdraw(moves) {
       for (const { season, mode, ...move } of moves) {
         const board = await boards.get(season, mode).catch(() => undefined);
-        // A board that the configuration no longer has shows no ranks; of a closed one they are rows.
-        if (board && !board.final) await index.move(board, [move]);
+        // A board that the configuration no longer has shows no ranks; of a sealed one they are rows.
+        if (board && !await finals.isSealed(board)) await index.move(board, [move]);
       }
     },
 
@@ -225,7 +223,6 @@ export function createLeaderboards(
     },
 
     sealDue: finals.sealDue,
-    closeGaps: finals.closeGaps,
     distrustIndex: builder.distrust,
     async drain() {
       await submitter.drain();

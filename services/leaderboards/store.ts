@@ -4,7 +4,7 @@ import { byteas, uuids } from "../../db/arrays.ts";
 import type { Database, Sql } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { Move } from "../platform/rank_index.ts";
-import { lockBoard, moveGap } from "./final_store.ts";
+import { lockBoard, moveGap } from "./gap_store.ts";
 import type { Change } from "./rules.ts";
 
 /** One row to change; no (board, user) twice in a call. */

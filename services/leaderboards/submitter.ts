@@ -11,6 +11,7 @@ import type { Move, Placed, RankIndex } from "../platform/rank_index.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { within } from "../platform/within.ts";
 import type { Deltas } from "./deltas.ts";
+import type { Finals } from "./finals.ts";
 import {
   type Folded,
   foldRound,
@@ -47,7 +48,7 @@ interface Group {
 }
 
 export function createSubmitter(
-  { store, notes: noteStore, index, deltas, clock, log, findBoard }: {
+  { store, notes: noteStore, index, deltas, clock, log, findBoard, isSealed }: {
     store: LeaderboardStore;
     notes: NoteStore;
     index: RankIndex;
@@ -55,6 +56,7 @@ export function createSubmitter(
     clock: Clock;
     log: Logger;
     findBoard: (id: string) => Promise<BoardInfo | undefined>;
+    isSealed: Finals["isSealed"];
   },
 ): Submitter {
   const moving = createUnderWay();
@@ -173,9 +175,9 @@ export function createSubmitter(
     const board = await findBoard(boardId);
     // A board that the configuration no longer has shows no ranks.
     if (!board || moves.length === 0) return told();
-    // Nobody follows what is over: its ranks are rows, read and not told.
-    if (board.final) return told();
+    if (await isSealed(board)) return told();
     const placed = await index.move(board, moves);
+    // Nobody follows what is over: its ranks are read, not told.
     if (!board.open) return told();
     const moved = moves.map(({ userId, score }, i) => ({ userId, score, ...placed[i]! }));
     deltas.add(board, moved, told);
@@ -203,7 +205,8 @@ export function createSubmitter(
       return outcome;
     },
     async follow(board, move, noteId) {
-      if (board.final) return confirm(noteId);
+      // Its ranks are rows, and have moved already.
+      if (await isSealed(board)) return confirm(noteId);
       const groups = [{ board, moves: [move], at: [0] }];
       const placed = await place(groups, 1);
       if (placed) announce(groups, placed, noteId, () => true);

@@ -33,6 +33,12 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorab
 /** Symbols drawn as nothing, which no property tells: empty Braille, musical and Egyptian blanks. */
 const BLANK = /[\u2800\ufffc\u{1d159}\u{13441}\u{13442}\u{16fe4}]/u;
 const GLYPH = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/**
+ * Scripts whose letters pass for each other's. No one writes a word in two of them but to pass for
+ * somebody (UTS 39 §5.2); Latin stands with Han, Kana, Hangul, Bopomofo and all others as before.
+ */
+const LOOKALIKE = ["Latn", "Cyrl", "Grek"].map((script) => new RegExp(`\\p{sc=${script}}`, "u"));
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MOST_MARKS + 1},}`, "u");
 
 /** Why a name (in NFC, without space around it) cannot be shown to others; undefined: it can. */
@@ -53,6 +59,10 @@ export function whyUnreadable(name: string): string | undefined {
   }
   if (seen.some(({ segment }) => [...segment].length > MOST_IN_A_CLUSTER)) {
     return `must have at most ${MOST_IN_A_CLUSTER} signs in one place`;
+  }
+  const words = name.match(WORD) ?? [];
+  if (words.some((word) => LOOKALIKE.filter((script) => script.test(word)).length > 1)) {
+    return "must not mix Latin, Cyrillic and Greek letters in one word";
   }
   return undefined;
 }

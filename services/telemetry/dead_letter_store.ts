@@ -6,7 +6,8 @@ import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 export interface DeadLetterStore {
   /** Marks among these that were replayed or dropped. */
   findSettled(ids: string[]): Promise<Set<string>>;
-  settle(id: string, action: string, entry: AuditEntry): Promise<void>;
+  /** Marks it, with its audit entry. @returns false when it was marked before: that stays */
+  settle(id: string, action: string, entry: AuditEntry): Promise<boolean>;
 }
 
 export function createDeadLetterStore({ sql }: Database): DeadLetterStore {
@@ -17,14 +18,13 @@ export function createDeadLetterStore({ sql }: Database): DeadLetterStore {
       return new Set(rows.map(({ id }) => id));
     },
 
-    async settle(id, action, entry) {
-      await sql.begin(async (tx) => {
-        await tx`
+    settle: (id, action, entry) =>
+      sql.begin(async (tx) => {
+        const rows = await tx`
           insert into dead_letters_settled (id, action, settled_at)
-          values (${id}, ${action}, ${entry.at})
-          on conflict (id) do update set action = excluded.action, settled_at = excluded.settled_at`;
-        await insertEntry(tx, entry);
-      });
-    },
+          values (${id}, ${action}, ${entry.at}) on conflict do nothing returning id`;
+        if (rows.length > 0) await insertEntry(tx, entry);
+        return rows.length > 0;
+      }),
   };
 }

@@ -38,7 +38,7 @@ export type DeadLetterAction = "replay" | "drop";
 export interface DeadLetters {
   /** Oldest first within a partition; at most `limit`. */
   list(limit: number): Promise<DeadLetter[]>;
-  /** @throws telemetry.dead_letter_not_found */
+  /** @throws telemetry.dead_letter_not_found, .dead_letter_settled when another was first */
   settle(actor: Actor, id: string, action: DeadLetterAction): Promise<void>;
 }
 
@@ -174,8 +174,14 @@ export function createDeadLetters(
           const { key, body } = letter;
           await stream.append(TOPIC, [{ id, key, body, ...(trace !== undefined && { trace }) }]);
         }
-        await store.settle(mark, action, noted);
+        const isFirst = await store.settle(mark, action, noted);
         await forget(lease);
+        if (!isFirst) {
+          throw telemetryFailures.make(
+            "dead_letter_settled",
+            `Cannot ${action} ${id}: somebody else has settled it meanwhile`,
+          );
+        }
       }),
   };
 

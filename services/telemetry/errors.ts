@@ -12,4 +12,9 @@ export const telemetryFailures = defineFailures("telemetry", {
     title: "No such parked entry",
     remedy: "GET /admin/api/dead-letters lists what can be replayed or dropped.",
   },
+  dead_letter_settled: {
+    status: 409,
+    title: "The parked entry was replayed or dropped by somebody else",
+    remedy: "Nothing is left to do: the audit log says who did what.",
+  },
 });

@@ -7,6 +7,7 @@ import { type Delivered, OLDEST, partitionOf } from "../../services/platform/eve
 import { silentLogger as log } from "../../services/platform/log.ts";
 import { createLeaseStore } from "../../services/leases/mod.ts";
 import { systemClock } from "../../services/platform/clock.ts";
+import { Failure } from "../../services/platform/errors.ts";
 import { deadLetters } from "../../services/platform/stream_consumer.ts";
 import {
   createDeadLetters,
@@ -468,6 +469,41 @@ onEachEngine(
     assert.equal(await shown(), 0);
   },
 );
+
+onEachEngine("[TEL3] what was settled first stands, and the second is told", async (app) => {
+  const { stream, engines: { database } } = app.services;
+  const { sql } = database;
+  const id = crypto.randomUUID();
+  const park = deadLetters({ stream, topic: "telemetry", attempts: 1 });
+  await park({ id, key: id, body: "{", position: "1" }, "of the test");
+  const store = createDeadLetterStore(database);
+  const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
+  /** One whose lease ended while it looked: it has not seen that the other was first. */
+  const late = createDeadLetters({
+    ...{ stream, consumer: "late", clock: systemClock, leases: createLeaseStore(database) },
+    store: {
+      ...store,
+      findSettled: () => Promise.resolve(new Set<string>()),
+    },
+  });
+  const mark = `${id} 1`;
+  const entry = {
+    ...{ at: new Date(app.clock.now()), action: "dead_letter.drop", actor: "first" },
+    ...{ subjects: [], addresses: [], outcome: "done" as const, details: { id } },
+  };
+  assert.equal(await store.settle(mark, "drop", entry), true);
+  assert.equal(await store.settle(mark, "replay", entry), false);
+  await assert.rejects(late.settle(operator, id, "replay"), (error: Error) => {
+    assert.ok(error instanceof Failure);
+    assert.deepEqual([error.code, error.row.status], ["dead_letter_settled", 409]);
+    return true;
+  });
+  const kept = await sql`select action from dead_letters_settled where id = ${mark}`;
+  assert.deepEqual(kept.map(({ action }) => action), ["drop"]);
+  const audited = await sql`
+    select actor from audit_log where action like 'dead_letter.%' and details_json ->> 'id' = ${id}`;
+  assert.deepEqual(audited.map(({ actor }) => actor), ["first"]);
+});
 
 onEachEngine("[TEL3] two operators on two nodes each see all that is parked", async (app) => {
   const { stream, engines: { database } } = app.services;

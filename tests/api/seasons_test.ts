@@ -2,12 +2,7 @@
 
 import assert from "node:assert/strict";
 import { parseGameConfig, shippedGameConfig } from "../../services/game/mod.ts";
-import {
-  createFinalStore,
-  createPrizes,
-  createSeasons,
-  createSeasonStore,
-} from "../../services/leaderboards/mod.ts";
+import { createPrizes, createSeasons, createSeasonStore } from "../../services/leaderboards/mod.ts";
 import { silentLogger } from "../../services/platform/log.ts";
 import { seed } from "../../services/commands/seed.ts";
 import { ok, problem } from "../support/expect.ts";
@@ -79,7 +74,6 @@ function anotherNode({ services }: TestApp) {
   const { engines, clock, config } = services;
   return createSeasons({
     store: createSeasonStore(engines.database),
-    finals: createFinalStore(engines.database),
     game: config.game,
     clock,
     log: silentLogger,
@@ -194,6 +188,7 @@ onEachEngine("[LB10] prizes by final rank are decided with the closing, once", a
       ...[hidden, a, b].map((guest, i) => ["lap", guest!.id, i + 1, items[i], null]),
     ],
   );
+  await app.services.leaderboards.sealDue();
   const final = await sql`
     select place, hidden from leaderboard_entries e join leaderboards b on b.id = e.leaderboard_id
     where b.season = 'prized' and b.mode = 'duel' order by place`;
@@ -352,7 +347,6 @@ onEachEngine(
     const node = (seasons: unknown[]) =>
       createSeasons({
         store: createSeasonStore(engines.database),
-        finals: createFinalStore(engines.database),
         game: { ...config.game, seasons: seasons as typeof config.game.seasons },
         clock,
         log: silentLogger,

@@ -1,6 +1,7 @@
 /** Clocks that are wrong, or are set while the program runs: nothing waits for them, nobody is missed. */
 
 import assert from "node:assert/strict";
+import { openDatabase } from "../../db/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { findFaketime, findPostgres, findRedis } from "../support/find_engines.ts";
 import { startPostgres, startRedis } from "../support/private_engines.ts";
@@ -117,5 +118,37 @@ Deno.test({
       { withinMs: 30_000 },
     );
     await Deno.remove(file);
+  },
+});
+
+Deno.test({
+  name:
+    "[SEC7 OPS9] what operators do is noted at the database's time, whatever their machine says",
+  ignore: !available,
+  async fn() {
+    await using world = await openWorld();
+    const env = { ...world.env, LD_PRELOAD: faketime!, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
+    const commands = {
+      "leaderboards rebuild current duel": "leaderboard.rebuild",
+      "streams replay 0 oldest": "stream.rewind",
+      "keys rotate": "keys.rotate",
+    };
+    await using node = await startNode(world.env);
+    await node.ready();
+    for (const off of ["-3h", "+3h"]) {
+      for (const command of Object.keys(commands)) {
+        const args = ["admin", ...command.split(" ")];
+        const { code, output } = await runProgram({ args, env: { ...env, FAKETIME: off } });
+        assert.equal(code, 0, `${command} ${off}: ${output}`);
+      }
+    }
+    await using database = openDatabase({ engine: "server", url: world.env["DATABASE_URL"]! });
+    const rows = await database.sql<{ action: string; off: number }[]>`
+      select action, abs(extract(epoch from clock_timestamp() - at))::int as off
+      from audit_log where actor = 'operator'`;
+    for (const { action, off } of rows) assert.ok(off < 600, `${action}: ${off} s off`);
+    for (const action of Object.values(commands)) {
+      assert.equal(rows.filter((row) => row.action === action).length, 2, action);
+    }
   },
 });

@@ -1,6 +1,7 @@
 /** The program ends with who started it, whatever ended that (OPS1). */
 
 import assert from "node:assert/strict";
+import { DirectoryInUse, lockDirectory } from "../../db/embedded/lock.ts";
 import { eventually } from "../support/eventually.ts";
 import { freePort } from "../support/free_port.ts";
 import { startGuard } from "../support/guard.ts";
@@ -19,6 +20,17 @@ const answers = async (port: number) => {
   }
 };
 
+/** Whether somebody else could open the database in there now. */
+async function isFree(directory: string): Promise<boolean> {
+  try {
+    using _lock = await lockDirectory(`${directory}/postgres`);
+    return true;
+  } catch (error) {
+    if (error instanceof DirectoryInUse) return false;
+    throw error;
+  }
+}
+
 for (const [task, signal] of [["dev", "SIGTERM"], ["start", "SIGKILL"]] as const) {
   Deno.test({
     name: `[OPS1] ${signal} to npx that runs the task ${task} ends the program as well`,
@@ -35,16 +47,12 @@ for (const [task, signal] of [["dev", "SIGTERM"], ["start", "SIGKILL"]] as const
       }).spawn();
       await guard.watch(child.pid);
       await eventually("it serves", () => answers(port), { withinMs: 120_000 });
+      assert.equal(await isFree(directory), false, "it holds its directory while it runs");
       child.kill(signal);
       await child.status;
       await eventually("the port is free", async () => !await answers(port), { withinMs: 60_000 });
       // Whoever starts next gets the directory.
-      await eventually("the lock is gone", async () => {
-        const lock = `${directory}/postgres.lock`;
-        return !await Deno.stat(lock).then(() => true, () => false) ||
-          !await Deno.stat(`${directory}/pg.sock`).then(() => true, () => false);
-      }, { withinMs: 30_000 });
-      assert.ok(await Deno.stat(`${directory}/postgres`).then(() => true, () => false));
+      await eventually("the lock is gone", () => isFree(directory), { withinMs: 30_000 });
       await Deno.remove(directory, { recursive: true });
     },
   });
