@@ -37,6 +37,9 @@ function mappedInHex(address: string): string | undefined {
 /** An IPv6 client owns a whole /64: its addresses count as one. */
 export function network(address: string): string {
   if (!address.includes(":")) return address;
+  // Most write the four groups out; the general way takes twice as long, for every request.
+  const written = /^(?:[\da-f]{1,4}:){4}/i.exec(address)?.[0];
+  if (written) return `${written.toLowerCase().replace(/\b0+(?=[\da-f])/g, "")}:/64`;
   const [head = "", tail] = address.toLowerCase().split("::");
   const groups = head.split(":").filter((group) => group !== "");
   const rest = tail === undefined ? [] : tail.split(":").filter((group) => group !== "");

@@ -50,6 +50,9 @@ Deno.test("[SEC6] an IPv6 client's /64 counts as one address", () => {
   assert.equal(network("::1"), "0:0:0:0::/64");
   assert.equal(network("192.0.2.7"), "192.0.2.7");
   assert.equal(network("2001:0db8:0001:0002::1"), network("2001:db8:1:2::9"));
+  assert.equal(network("2001:db8:0000:00a0::1"), "2001:db8:0:a0::/64");
+  assert.equal(network("2001:db8:0:A0:1::"), network("2001:db8::a0:1:0:0:0"));
+  assert.equal(network("2001:db8::1"), network("2001:db8:0:0:ffff::"));
 });
 
 Deno.test("[SEC6] one client has one address, however a proxy spells it", () => {
