@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { island } from "../components/Island.tsx";
 import { type BoardEntry, RankTable } from "../components/RankTable.tsx";
 import { Empty, Live } from "../components/States.tsx";
-import { type Delta, merge } from "./board_state.ts";
+import { merge } from "./board_state.ts";
 import { me, useStale, useValue, veze } from "./session.ts";
 
 export interface BoardProps {
@@ -48,14 +48,16 @@ export const Board = island("Board", function Board(props: BoardProps) {
       lost: reload,
       event({ kind, data }) {
         if (kind !== "leaderboard.delta") return;
-        const { entries, moved, total } = data as Delta;
+        const { entries, moved, total } = data;
         const last = Math.min(size, total);
         setEntries((before) => merge(before, entries).filter(({ rank }) => rank <= last));
         setChanged(new Set(entries.map((entry) => entry.user_id)));
         const mine = moved.find(({ user_id }) => user_id === player);
-        const { rank, score } = mine ?? {};
-        if (rank === undefined || score === undefined) return;
+        if (!mine) return;
+        const { rank, score } = mine;
         setOwn((before) => {
+          // Hidden: it has a place no more.
+          if (rank === null) return undefined;
           const display_name = before?.display_name ?? me.value?.name;
           return display_name === undefined
             ? before

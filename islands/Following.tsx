@@ -25,7 +25,7 @@ export const Following = island("Following", function Following({ match, player 
     const room = veze().rooms.join(`user:${player}`, {
       event({ data }) {
         // Whatever is told of this match: begun, finished, cancelled.
-        if ((data as { match_id?: string }).match_id === match) location.reload();
+        if ("match_id" in data && data.match_id === match) location.reload();
       },
       joined: () => void look().catch(() => {}),
     });

@@ -8,7 +8,6 @@ import { type BoardEntry, RankTable } from "../components/RankTable.tsx";
 import { Empty, Failed, Live, LiveDot } from "../components/States.tsx";
 import { type Said, Toast } from "../components/Toast.tsx";
 import { inWords } from "./attempt.ts";
-import type { Delta } from "./board_state.ts";
 import { usePlaces } from "./places.ts";
 import { me, useOnline, useStale, useValue, veze } from "./session.ts";
 
@@ -131,7 +130,7 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
       lost: renew,
       event({ kind, data }) {
         if (kind !== "leaderboard.delta") return;
-        const { entries, total } = data as Delta;
+        const { entries, total } = data;
         setTotal(total);
         setChanged(new Set(entries.map(({ user_id }) => user_id)));
         renew();

@@ -2,13 +2,6 @@
 
 import type { BoardEntry } from "../components/RankTable.tsx";
 
-/** What a board's room tells: changed places of its top, and whoever moved. */
-export interface Delta {
-  total: number;
-  entries: BoardEntry[];
-  moved: { user_id: string; score: number; rank: number; previous_rank: number | null }[];
-}
-
 /** Puts announced places over the known ones; a player stands in one place only. */
 export function merge(
   before: readonly BoardEntry[],

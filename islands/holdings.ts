@@ -9,10 +9,6 @@ export interface Holdings {
   debts: Record<string, number>;
 }
 
-interface InventoryChange {
-  changes: { sku: string; quantity: number; debt: number }[];
-}
-
 /** @returns the holdings now, and the SKUs that changed last */
 export function useHoldings(player: string | undefined, initial: Holdings) {
   const [holdings, setHoldings] = useState(initial);
@@ -23,7 +19,7 @@ export function useHoldings(player: string | undefined, initial: Holdings) {
     const room = veze().rooms.join(`user:${player}`, {
       event({ kind, data }) {
         if (kind !== "inventory.updated") return;
-        const { changes } = data as InventoryChange;
+        const { changes } = data;
         setHoldings(({ held, debts }) => ({
           held: put(held, changes.map(({ sku, quantity }) => [sku, quantity])),
           debts: put(debts, changes.map(({ sku, debt }) => [sku, debt])),

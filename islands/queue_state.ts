@@ -30,9 +30,9 @@ export interface Proposed extends Found {
 export interface TicketNews {
   ticket_id: string;
   status: string;
-  reason?: string | undefined;
-  mode?: string;
-  region?: string;
+  reason?: string | null | undefined;
+  mode?: string | undefined;
+  region?: string | undefined;
   estimated_wait_s?: number | null | undefined;
   match?: (Found & { accept_by?: string | undefined }) | undefined;
 }
@@ -53,7 +53,7 @@ const ENDED: Readonly<Record<string, string>> = {
   lost: "Your place in the queue is lost. Queue again.",
 };
 
-const OVER: Readonly<Record<string, string>> = {
+const OVER = {
   "match.finished": "The match is over. Your matches say how it went.",
   "match.cancelled": "The match was called off.",
   "match.left": "You left the match.",
@@ -61,14 +61,22 @@ const OVER: Readonly<Record<string, string>> = {
 
 /** What an event of the player's own room changes. */
 export function follow(before: QueueState, { kind, data }: RoomEvent): QueueState {
-  if (kind === "match.found") return { name: "found", match: data as Found };
-  if (kind === "match.proposed") return propose(before, data as Proposed);
-  if (before.name === "found" && OVER[kind]) {
-    const isThis = (data as { match_id?: string }).match_id === before.match.match_id;
-    return isThis ? { name: "idle", why: OVER[kind] } : before;
+  switch (kind) {
+    case "match.found":
+      return { name: "found", match: data };
+    case "match.proposed":
+      return propose(before, data);
+    case "ticket.updated":
+      return hear(before, data);
+    case "match.finished":
+    case "match.cancelled":
+    case "match.left": {
+      const isThis = before.name === "found" && data.match_id === before.match.match_id;
+      return isThis ? { name: "idle", why: OVER[kind] } : before;
+    }
+    default:
+      return before;
   }
-  if (kind !== "ticket.updated") return before;
-  return hear(before, data as TicketNews);
 }
 
 /** What an answer changes that was asked for: events may have told more since. */

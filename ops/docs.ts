@@ -3,12 +3,14 @@
  * file and the types of the client from the routes and tables.
  */
 
+import { z } from "@hono/zod-openapi";
+import { ROOM_EVENTS } from "../services/compose_events.ts";
 import { gameConfigJsonSchema } from "../services/game/mod.ts";
 import { problemsMarkdown } from "../services/problems/mod.ts";
 import { signalsMarkdown } from "../services/telemetry/mod.ts";
 import { openTestApp } from "../tests/support/test_app.ts";
 import { eventsMarkdown } from "./events_markdown.ts";
-import { sdkTypes } from "./sdk_types.ts";
+import { type Schema, sdkEventTypes, sdkTypes } from "./sdk_types.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -25,6 +27,10 @@ export async function generateDocs(): Promise<Record<string, string>> {
     "docs/events.md": eventsMarkdown(),
     "docs/game_config.schema.json": `${JSON.stringify(gameConfigJsonSchema(), null, 2)}\n`,
     "sdk/api.gen.ts": sdkTypes(body),
+    "sdk/events.gen.ts": sdkEventTypes(ROOM_EVENTS.map(({ kind, text, data }) => ({
+      ...{ kind, text },
+      schema: z.toJSONSchema(data, { io: "output", unrepresentable: "any" }) as Schema,
+    }))),
     "components/first_lines.gen.ts": await firstLines(),
   };
 }

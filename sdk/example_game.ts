@@ -5,7 +5,12 @@
  * Usage: deno run -A sdk/example_game.ts http://localhost:8000
  */
 
-import { type Client, createClient, type RoomEvent } from "./mod.ts";
+import { type Client, createClient, on } from "./mod.ts";
+
+/** What this game's servers publish in the room of a match. */
+interface Countdown {
+  countdown: { seconds: number };
+}
 
 export interface PlayOptions {
   mode: string;
@@ -26,7 +31,7 @@ export async function play(client: Client, options: PlayOptions): Promise<string
     event: on({
       "match.found": (data) => found.resolve(data),
       "match.finished": ({ players }) =>
-        over.resolve(players.find((p: { user_id: string }) => p.user_id === me.id).result),
+        over.resolve(players.find(({ user_id }) => user_id === me.id)?.result ?? "unknown"),
       "match.cancelled": () => over.resolve("cancelled"),
     }),
     // Too much was missed to be told: ask for the present state instead.
@@ -40,8 +45,8 @@ export async function play(client: Client, options: PlayOptions): Promise<string
   const { match_id } = await found.promise;
   say(`match ${match_id}`);
 
-  const match = client.rooms.join(match_id, {
-    event: on({ countdown: ({ seconds }) => say(`starts in ${seconds}`) }),
+  const match = client.rooms.join<Countdown>(match_id, {
+    event: on<Countdown>({ countdown: ({ seconds }) => say(`starts in ${seconds}`) }),
     presence: ({ count }) => say(`${count} here`),
   });
   client.telemetry.track("game.joined", { match_id });
@@ -63,14 +68,6 @@ export async function play(client: Client, options: PlayOptions): Promise<string
     if (state?.status !== "finished") return;
     over.resolve(state.players.find(({ user_id }) => user_id === me.id)?.result ?? "unknown");
   }
-}
-
-// deno-lint-ignore no-explicit-any
-type Handlers = Record<string, (data: any) => void>;
-
-/** Events by their kind; others are somebody else's. */
-function on(handlers: Handlers): (event: RoomEvent) => void {
-  return ({ kind, data }) => handlers[kind]?.(data);
 }
 
 if (import.meta.main) {

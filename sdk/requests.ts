@@ -1,16 +1,14 @@
 /** Requests over the socket that wait for their replies. */
 
+import type { ErrorFrame, Reply } from "./frames.ts";
 import { VezeError } from "./problem.ts";
 import type { Runtime } from "./runtime.ts";
 
-// deno-lint-ignore no-explicit-any
-export type Frame = Record<string, any>;
-
 export interface Requests {
   /** Resolves with the reply to the request that `send` sends under the id it is given. */
-  add(send: (id: number) => void, onReply?: (reply: Frame) => void): Promise<Frame>;
-  /** Gives a reply to whoever waits for it. @returns false for a frame that is none */
-  take(frame: Frame): boolean;
+  add<R extends Reply>(send: (id: number) => void, onReply?: (reply: R) => void): Promise<R>;
+  /** Gives a reply to whoever waits for it. @returns whether somebody did */
+  take(frame: Reply | ErrorFrame): boolean;
   /** Tells all who wait that no answer will come. */
   breakOff(): void;
 }
@@ -18,7 +16,8 @@ export interface Requests {
 const REQUEST_MS = 15_000;
 
 interface Waiting {
-  resolve(frame: Frame): void;
+  /** The server answers each request in the shape of its kind. */
+  resolve(reply: Reply): void;
   reject(error: Error): void;
   callOff(): void;
 }
@@ -34,14 +33,14 @@ export function createRequests(
   let lastId = 0;
 
   return {
-    add(send, onReply) {
+    add<R extends Reply>(send: (id: number) => void, onReply?: (reply: R) => void): Promise<R> {
       const id = ++lastId;
       send(id);
       return new Promise((resolve, reject) => {
         waiting.set(id, {
-          resolve(frame) {
-            onReply?.(frame);
-            resolve(frame);
+          resolve(reply: R) {
+            onReply?.(reply);
+            resolve(reply);
           },
           reject,
           callOff: runtime.after(REQUEST_MS, () => waiting.has(id) && onSilence()),
@@ -54,7 +53,7 @@ export function createRequests(
       waiting.delete(frame.id);
       request.callOff();
       if (frame.op === "error") {
-        request.reject(new VezeError(frame.code, frame.detail ?? frame.title, 0, frame));
+        request.reject(new VezeError(frame.code, frame.detail ?? frame.title, 0, { ...frame }));
       } else request.resolve(frame);
       return true;
     },

@@ -3,19 +3,37 @@
  * and 6). Pure: it asks for nothing and sends nothing.
  */
 
+import type { RoomEvents } from "./events.gen.ts";
+
 export interface Cursor {
   epoch: string;
   offset: number;
 }
 
 /** Something that happened in a room. */
-export interface RoomEvent extends Cursor {
+export interface EventFrame<Kind extends string, Data> extends Cursor {
   room: string;
-  kind: string;
+  kind: Kind;
   /** RFC 3339. */
   at: string;
-  // deno-lint-ignore no-explicit-any
-  data: any;
+  data: Data;
+}
+
+/**
+ * What rooms tell, by kind: all that the service announces, and `Own`, what a game's servers publish.
+ * Kinds that nobody knows yet may come as well: overlook them.
+ */
+export type RoomEvent<Own = unknown> = {
+  [Kind in keyof (RoomEvents & Own) & string]: EventFrame<Kind, (RoomEvents & Own)[Kind]>;
+}[keyof (RoomEvents & Own) & string];
+
+/** Listens by kind. */
+export function on<Own = unknown>(
+  listeners: { [Kind in keyof (RoomEvents & Own)]?: (data: (RoomEvents & Own)[Kind]) => void },
+) {
+  return <Kind extends keyof (RoomEvents & Own) & string>(
+    { kind, data }: EventFrame<Kind, (RoomEvents & Own)[Kind]>,
+  ): void => listeners[kind]?.(data);
 }
 
 export type LostReason = "epoch_changed" | "offset_too_old" | "offset_ahead" | "limit_exceeded";
@@ -24,7 +42,7 @@ export interface SubscribedFrame extends Cursor {
   room: string;
   recovered: boolean;
   reason?: LostReason;
-  events: RoomEvent[];
+  events: EventFrame<string, unknown>[];
 }
 
 export interface RoomState {
@@ -35,7 +53,7 @@ export interface RoomState {
 }
 
 /** What an event is to a client that stands at `state`. */
-export function judgeEvent(state: RoomState, event: RoomEvent): "apply" | "drop" | "resume" {
+export function judgeEvent(state: RoomState, event: Cursor): "apply" | "drop" | "resume" {
   const { cursor, isJoining } = state;
   if (isJoining || !cursor) return "drop";
   if (event.epoch !== cursor.epoch) return "resume";
@@ -47,7 +65,7 @@ export function judgeEvent(state: RoomState, event: RoomEvent): "apply" | "drop"
 export function judgeAnswer(
   cursor: Cursor | undefined,
   answer: SubscribedFrame,
-): { events: RoomEvent[]; lost?: LostReason } {
+): { events: SubscribedFrame["events"]; lost?: LostReason } {
   if (!cursor) return { events: [] };
   if (!answer.recovered) return { events: [], lost: answer.reason ?? "epoch_changed" };
   const events = answer.events.filter(({ offset }) => offset > cursor.offset);

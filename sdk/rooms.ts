@@ -1,8 +1,10 @@
 /** Rooms: joined once, followed through every reconnect, each event told once and in order. */
 
-import type { Connection, Frame } from "./socket.ts";
+import type { PresenceChange, RoomFrame } from "./frames.ts";
+import type { Connection } from "./socket.ts";
 import {
   type Cursor,
+  type EventFrame,
   judgeAnswer,
   judgeEvent,
   type LostReason,
@@ -12,18 +14,11 @@ import {
 } from "./room.ts";
 import { VezeError } from "./problem.ts";
 
-export interface PresenceChange {
-  /** Members now. */
-  count: number;
-  joined?: string[];
-  left?: string[];
-  /** All members, where they were not told before. */
-  users?: string[];
-}
+export type { PresenceChange };
 
 /** What a room tells its listener; called synchronously, in order. */
-export interface RoomListener {
-  event?(event: RoomEvent): void;
+export interface RoomListener<Own = unknown> {
+  event?(event: RoomEvent<Own>): void;
   /** Joined, again too: from here on events follow without a gap. */
   joined?(at: Cursor & { room: string }): void;
   /** Some events cannot be told: load the state anew; events go on from here. */
@@ -41,8 +36,11 @@ export interface RoomHandle {
 }
 
 export interface Rooms {
-  /** @param after where a state that was loaded before stands: events after it are told */
-  join(room: string, listener: RoomListener, after?: Cursor): RoomHandle;
+  /**
+   * @typeParam Own data by kind of what the game's own servers publish there
+   * @param after where a state that was loaded before stands: events after it are told
+   */
+  join<Own = unknown>(room: string, listener: RoomListener<Own>, after?: Cursor): RoomHandle;
   presence(room: string): Promise<{ count: number; users?: string[] }>;
   /** For game servers. The same `key` is published once. */
   publish(room: string, kind: string, data: unknown, key?: string): Promise<Cursor>;
@@ -50,15 +48,18 @@ export interface Rooms {
 
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
+/** The server tells what it declares; which kind a listener knows is its own affair. */
+type Listener = Omit<RoomListener, "event"> & { event?(event: EventFrame<string, unknown>): void };
+
 interface Joined extends RoomState {
   asked: string;
   full: string;
-  listener: RoomListener;
+  listener: Listener;
 }
 
 export function createRooms(
   connection: Connection,
-): Rooms & { onFrame(frame: Frame): void; onOnline(): void } {
+): Rooms & { onFrame(frame: RoomFrame): void; onOnline(): void } {
   const joined = new Set<Joined>();
 
   async function subscribe(room: Joined): Promise<void> {
@@ -67,13 +68,13 @@ export function createRooms(
     const { cursor } = room;
     try {
       const request = {
-        op: "subscribe",
+        op: "subscribe" as const,
         room: room.asked,
         ...(cursor && { cursor: { epoch: cursor.epoch, offset: cursor.offset } }),
       };
       // At once: the event behind it may stand in the next line of the same message.
       await connection.request(request, (answer) => {
-        if (joined.has(room)) accept(room, answer as unknown as SubscribedFrame);
+        if (joined.has(room)) accept(room, answer);
       });
     } catch (error) {
       room.isJoining = false;
@@ -114,9 +115,8 @@ export function createRooms(
     room.listener.refused?.(error);
   }
 
-  function take(room: Joined, frame: Frame): void {
-    if (frame.offset === undefined) return room.listener.presence?.(frame.data);
-    const event = frame as RoomEvent;
+  function take(room: Joined, event: RoomFrame & { op: "event" }): void {
+    if (event.offset === undefined) return room.listener.presence?.(event.data);
     const verdict = judgeEvent(room, event);
     if (verdict === "resume") return void subscribe(room);
     if (verdict === "drop") return;
@@ -164,7 +164,7 @@ export function createRooms(
     },
     async publish(room, kind, data, key) {
       const { epoch, offset } = await connection.request({
-        ...{ op: "publish", room, kind, data },
+        ...{ op: "publish" as const, room, kind, data },
         ...(key !== undefined && { key }),
       });
       return { epoch, offset };

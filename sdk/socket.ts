@@ -6,7 +6,8 @@
 import { createBackoff } from "./backoff.ts";
 import { type Credentials, RENEW_MS } from "./sign_in.ts";
 import { VezeError } from "./problem.ts";
-import { createRequests, type Frame } from "./requests.ts";
+import { type Asked, readFrame, type Replies, type RoomFrame, type ServerFrame } from "./frames.ts";
+import { createRequests } from "./requests.ts";
 import type { Runtime, SocketLike } from "./runtime.ts";
 
 export type ConnectionState =
@@ -22,8 +23,6 @@ export type ConnectionState =
   /** Coming back is of no use: signed out, suspended, idle; or the socket could not be made at all. */
   | { name: "ended"; code: number; error?: Error };
 
-export type { Frame };
-
 export interface Connection {
   /** Opens unless it is open or under way. */
   open(): void;
@@ -33,7 +32,10 @@ export interface Connection {
    * Resolves with the reply. `onReply` gets it before any later frame is looked at: a promise is told
    * only afterwards. @throws VezeError when it is refused, or the connection breaks
    */
-  request(message: Frame, onReply?: (reply: Frame) => void): Promise<Frame>;
+  request<Op extends Asked>(
+    message: { op: Op } & Record<string, unknown>,
+    onReply?: (reply: Replies[Op]) => void,
+  ): Promise<Replies[Op]>;
   /** Drops what is there and comes back: what arrived does not fit. */
   restart(): void;
 }
@@ -58,8 +60,8 @@ export function createConnection(
     runtime: Runtime;
     credentials: Credentials;
     onState: (state: ConnectionState) => void;
-    /** Every frame that is no reply. */
-    onFrame: (frame: Frame) => void;
+    /** Every frame of a room. */
+    onFrame: (frame: RoomFrame) => void;
   },
 ): Connection {
   const backoff = createBackoff(runtime.random);
@@ -117,7 +119,7 @@ export function createConnection(
       watch();
       for (const line of String(data).split("\n")) {
         if (socket !== opened) return;
-        const frame = parse(line);
+        const frame = readFrame(line);
         if (!frame) return drop(4002);
         receive(frame);
       }
@@ -140,17 +142,23 @@ export function createConnection(
     old?.close();
   }
 
-  function receive(frame: Frame): void {
-    if (frame.op === "ping") {
-      socket?.send('{"op":"pong"}');
-    } else if (frame.op === "welcome") {
-      unwelcome = 0;
-      silenceMs = frame.ping_interval_s * 1_000 + SLACK_MS;
-      watch();
-      arm("steady", STEADY_MS, backoff.reset);
-      renewSoon();
-      become({ name: "online", userId: frame.user_id });
-    } else if (!requests.take(frame)) onFrame(frame);
+  function receive(frame: ServerFrame): void {
+    switch (frame.op) {
+      case "ping":
+        return socket?.send('{"op":"pong"}');
+      case "welcome":
+        unwelcome = 0;
+        silenceMs = frame.ping_interval_s * 1_000 + SLACK_MS;
+        watch();
+        arm("steady", STEADY_MS, backoff.reset);
+        renewSoon();
+        return become({ name: "online", userId: frame.user_id });
+      case "event":
+      case "unsubscribed":
+        return onFrame(frame);
+      default:
+        requests.take(frame);
+    }
   }
 
   function renewSoon(least = 1_000): void {
@@ -208,7 +216,10 @@ export function createConnection(
     arm("retry", retryInMs, () => void connect());
   }
 
-  function request(message: Frame, onReply?: (reply: Frame) => void): Promise<Frame> {
+  function request<Op extends Asked>(
+    message: { op: Op } & Record<string, unknown>,
+    onReply?: (reply: Replies[Op]) => void,
+  ): Promise<Replies[Op]> {
     const open = socket;
     if (!open || state.name !== "online") {
       return Promise.reject(new VezeError("offline", "The connection is not open"));
@@ -244,14 +255,4 @@ export function createConnection(
 
 function asError(error: unknown): VezeError {
   return error instanceof VezeError ? error : new VezeError("offline", String(error));
-}
-
-/** Undefined for what is no frame: something in between may answer in its own words. */
-function parse(line: string): Frame | undefined {
-  try {
-    const frame = JSON.parse(line);
-    return typeof frame === "object" && frame !== null ? frame : undefined;
-  } catch {
-    return undefined;
-  }
 }

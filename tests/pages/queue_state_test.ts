@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { answer, catchUp, follow, type QueueState } from "../../islands/queue_state.ts";
+import type { RoomEvent, RoomEvents } from "../../sdk/mod.ts";
 
 const ticket = { id: "t", mode: "duel", region: "eu-north", waited: 3, estimate: 8 };
 const queued: QueueState = { name: "queued", ticket };
@@ -10,14 +11,9 @@ const match = {
   quality: { win_probability: [0.5, 0.5] },
 };
 const found: QueueState = { name: "found", match };
-const event = (kind: string, data: unknown) => ({
-  kind,
-  data,
-  room: "",
-  epoch: "",
-  offset: 1,
-  at: "",
-});
+/** As much of an event as the page looks at. */
+const event = (kind: keyof RoomEvents, data: unknown) =>
+  ({ kind, data, room: "", epoch: "", offset: 1, at: "" }) as RoomEvent;
 
 Deno.test("[UI8] an answer that comes after the events it was asked before changes nothing", () => {
   const late = { ticket_id: "t", status: "queued", mode: "duel", region: "eu-north" };

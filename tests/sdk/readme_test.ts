@@ -90,13 +90,25 @@ Deno.test({
 });
 
 const CONSUMER = `
-import { createClient, type RoomEvent, VezeError } from "./sdk/sdk.mjs";
+import { createClient, on, type RoomEvent, VezeError } from "./sdk/sdk.mjs";
 const client = createClient({ url: "https://game.example" });
 const name: string = (await client.call("GET /auth/me")).display_name;
 await client.call("POST /matchmaking/enqueue", {
   body: { user_id: name, mode: "duel", region: "eu-north" },
 });
 client.rooms.join("world", { event: (event: RoomEvent) => void event.offset.toFixed() });
+client.rooms.join("user:x", {
+  event: on({ "match.found": ({ address, teams }) => void [address?.length, teams[0]![0]!.length] }),
+});
+client.rooms.join<{ countdown: { seconds: number } }>("m", {
+  event({ kind, data }) {
+    if (kind === "countdown") data.seconds.toFixed();
+    // @ts-expect-error a score has no seconds
+    if (kind === "leaderboard.delta") data.seconds;
+  },
+});
+// @ts-expect-error nobody announces this
+client.rooms.join("world", { event: on({ "match.fuond": () => {} }) });
 const retry: number | undefined = new VezeError("offline", "x").retryAfter;
 // @ts-expect-error no such operation
 await client.call("GET /nothing");
