@@ -56,12 +56,21 @@ function toRequest(id: string, token: string): Uint8Array {
   ].join("\r\n"));
 }
 
-/** Sends it and reads what has come of the answer: its status is at the front. */
+/** Sends it and reads the whole answer, however it comes: the next one begins with its status. */
 async function queue({ connection, request }: Player): Promise<void> {
   await connection.write(request);
-  const answer = new Uint8Array(4_096);
-  const size = await connection.read(answer) ?? 0;
-  const status = new TextDecoder().decode(answer.subarray(9, Math.min(12, size)));
+  const buffer = new Uint8Array(4_096);
+  let answer = "";
+  for (let end = -1; end === -1 || answer.length < end;) {
+    const size = await connection.read(buffer);
+    if (size === null) break;
+    answer += new TextDecoder().decode(buffer.subarray(0, size));
+    const head = answer.indexOf("\r\n\r\n");
+    const length = /content-length: (\d+)/i.exec(answer)?.[1];
+    if (head !== -1 && length !== undefined) end = head + 4 + Number(length);
+    else if (head !== -1 && answer.endsWith("0\r\n\r\n")) break;
+  }
+  const status = answer.slice(9, 12);
   if (status !== "202") throw new Error(`queueing answered ${status}`);
 }
 

@@ -21,10 +21,11 @@ export function createInventoryStore({ sql }: Database): InventoryStore {
       const post = () =>
         sql.begin(async (tx): Promise<Posted[]> => {
           // Held, so that an account is deleted before all of it or after.
+          const players = [...new Set(operations.map(({ userId }) => userId))].sort();
           const rows = await tx<{ id: string }[]>`
-            select id from users where deleted_at is null
-              and id = any(${operations.map(({ userId }) => userId)}::uuid[])
-            order by id for key share`;
+            select held.id from unnest(${players}::uuid[]) as i (id) cross join lateral (
+              select u.id from users u where u.id = i.id and u.deleted_at is null
+              for key share) held`;
           const known = new Set(rows.map(({ id }) => id));
           const outcomes = await postOperations(
             tx,

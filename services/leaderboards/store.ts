@@ -115,8 +115,8 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
         uuids([...new Set(changes.map((c) => c.boardId))])
       }::text::uuid[])) as g (board)
         ), input as (
-          select i.*, g.open, exists (
-            select from users u where u.id = i.member and u.deleted_at is not null) as gone
+          select i.*, g.open,
+            (select u.deleted_at from users u where u.id = i.member) is not null as gone
           from unnest(
             (select ${uuids(changes.map((c) => c.boardId))}::text::uuid[]),
             (select ${uuids(changes.map((c) => c.userId))}::text::uuid[]),

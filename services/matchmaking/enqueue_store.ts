@@ -141,9 +141,11 @@ export function createEnqueueStore({ sql }: Database): EnqueueStore {
   };
 }
 
-/** Nobody else queues these players until the transaction is over. */
+/** Nobody else queues these players until the transaction is over. Looked up one by one, in order. */
 function holdPlayers(tx: Transaction, players: string[]) {
-  return tx`select 1 from users where id = any(${players}::uuid[]) order by id for no key update`;
+  return tx`
+    select 1 from unnest(${players.toSorted()}::uuid[]) as i (id)
+      cross join lateral (select 1 from users u where u.id = i.id for no key update) held`;
 }
 
 /**
@@ -161,7 +163,8 @@ function holdTickets(tx: Transaction, players: string[]) {
 function enter(tx: Transaction, tickets: NewTicket[]) {
   return tx<EnteredRow[]>`
     with input as (
-      select i.*, u.id is null as missing,
+      select i.*,
+        (select u.id from users u where u.id = i.user_id and u.deleted_at is null) is null as missing,
         exists (select from mode_switches w where w.mode = i.mode and not w.enabled) as closed,
         case when i.refused then (${matchesOf(tx, tx`i.user_id`)})[1] end as playing
       from unnest(
@@ -179,7 +182,6 @@ function enter(tx: Transaction, tickets: NewTicket[]) {
         ${flags(tickets.map((t) => t.whilePlaying === "refuse"))}::bool[]
       ) with ordinality as i (id, user_id, mode, region, mmr, start_mmr, at, expires_at, vouched,
           latency, bots, refused, ord)
-        left join users u on u.id = i.user_id and u.deleted_at is null
     ), coming as (
       select * from input where not closed and not missing and playing is null
     ), superseded as (

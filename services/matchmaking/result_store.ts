@@ -79,7 +79,9 @@ export function createResultStore({ sql }: Database): ResultStore {
         const players = tx`select user_id from match_participants where match_id = ${matchId}`;
         const isRated = tx`other.status = 'finished' and other.rated and o.rated`;
         const [, , , seats] = await Promise.all([
-          tx`select 1 from users where id in (${players}) order by id for no key update`.execute(),
+          tx`
+            select 1 from (${players} order by user_id) p cross join lateral (
+              select 1 from users u where u.id = p.user_id for no key update) held`.execute(),
           tx`
             insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
             select user_id, ${mode}, mmr_before, ${START_DEVIATION}, 0, ${at}

@@ -105,10 +105,12 @@ export function ticketColumns(sql: Sql | Transaction) {
 
 /** Ids of the matches that are on and that the player has not left, the newest first. */
 export function matchesOf(sql: Sql | Transaction, player: ReturnType<Sql>) {
+  // Each match is looked up by its id: a join would be planned for tables as small as they once were.
   return sql`array(
-    select m.id from match_participants p join matches m on m.id = p.match_id
-    where p.user_id = ${player} and p.result is null and p.left_at is null and m.status = 'active'
-    order by m.created_at desc, m.id desc)`;
+    select p.match_id from match_participants p
+    where p.user_id = ${player} and p.result is null and p.left_at is null
+      and (select m.status from matches m where m.id = p.match_id) = 'active'
+    order by p.match_id desc)`;
 }
 
 /** Whether the members of the ticket's party are others than when it queued: then it is void. */
