@@ -124,6 +124,13 @@ const layout: Layout = {
       rule: "has a default export: only pages do",
     },
     {
+      pattern: /\binto\s+"?outbox\b|jsonb_build_object\(\s*'kind'/gi,
+      inText: true,
+      files: ["**"],
+      except: ["services/outbox/announce.ts", ...free],
+      rule: "writes the outbox itself: announce() does, of events that their domain declares",
+    },
+    {
       pattern: /(?<!\.)\b(?:let|var)\s+[\w$[{]/g,
       topLevelOnly: true,
       files: ["**"],
@@ -194,6 +201,9 @@ const planted: [path: string, text: string, said: RegExp | undefined][] = [
   ["services/x/service.ts", `// import { a } from "../y/store.ts";\n"import 'x'";`, undefined],
   ["services/x/store.ts", `import { db } from "../../db/client.ts";`, undefined],
   ["services/x/store.ts", `import sql from "postgres";`, /Postgres driver/],
+  ["services/x/store.ts", "sql`\n  insert  into outbox (kind) values ('room')`", /:2 .*announce/],
+  ["services/x/store.ts", "sql`select jsonb_build_object('kind', 'a.b')`", /announce/],
+  ["services/x/store.ts", "sql`select count(*) from outbox`", undefined],
   ["services/x/deep/a.ts", `import { b } from "../store.ts";`, undefined],
   ["services/x/service.ts", `import a, { type B } from "../y/store.ts";`, /y\/store/],
   ["services/x/rules.ts", `import { rate } from "openskill";`, undefined],

@@ -9,6 +9,8 @@
 
 import { flags, instants } from "../../db/arrays.ts";
 import type { Database, Transaction } from "../../db/client.ts";
+import { announce } from "../outbox/mod.ts";
+import { tellEnded, tellTickets } from "./news_store.ts";
 import { matchesOf, ticketColumns, TICKETS_CHANNEL } from "./store.ts";
 import { type TicketRow, toTicket } from "./ticket_row.ts";
 import type { Ticket, WhilePlaying } from "./types.ts";
@@ -193,10 +195,7 @@ function enter(tx: Transaction, tickets: NewTicket[]) {
       where t.id = l.id and t.status in ('queued', 'proposed')
       returning t.*
     ), told as (
-      insert into outbox (kind, target, payload_json, created_at)
-      select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-        jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'superseded')), ended_at
-      from superseded
+      ${announce(tx, tellEnded(tx, "superseded", tx`superseded`))}
     ), fresh as (
       insert into tickets (id, user_id, mode, region, mmr, status, enqueued_at, expires_at,
         queued_at, seen_at, latency_json, bots)
@@ -239,11 +238,7 @@ async function supersede(tx: Transaction, players: string[], at: Date): Promise<
           and status in ('queued', 'proposed'))
       returning t.*
     ), told as (
-      insert into outbox (kind, target, payload_json, created_at)
-      select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-        jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'superseded')),
-        ended_at
-      from superseded
+      ${announce(tx, tellEnded(tx, "superseded", tx`superseded`))}
     )
     select pg_notify(${TICKETS_CHANNEL}, mode) from superseded group by mode`;
 }
@@ -267,11 +262,14 @@ async function enterParty(
         left join ratings r on r.user_id = u.id and r.mode = ${mode}
       returning *
     ), told as (
-      insert into outbox (kind, target, payload_json, created_at)
-      select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-        jsonb_build_object('ticket_id', id, 'status', 'queued', 'mode', mode,
-          'region', region, 'party_id', party_id)), ${at}::timestamptz
-      from fresh where user_id <> ${userId}
+      ${
+    announce(
+      tx,
+      tellTickets(tx, {
+        ...{ status: "queued", mode: tx`mode`, region: tx`region`, party_id: tx`party_id` },
+      }, { from: tx`fresh where user_id <> ${userId}`, at }),
+    )
+  }
     )
     select fresh.*, ${players}::uuid[] as members, pg_notify(${TICKETS_CHANNEL}, ${mode})
     from fresh where user_id = ${userId}`;

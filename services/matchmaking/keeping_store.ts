@@ -1,6 +1,8 @@
 /** What time does to tickets and matches: they expire, are voided, come back (MM8, MM14, MM19). */
 
 import type { Database, Transaction } from "../../db/client.ts";
+import { announce } from "../outbox/mod.ts";
+import { tellCancelled, tellEnded, tellTickets } from "./news_store.ts";
 import { hasParted, TICKETS_CHANNEL } from "./store.ts";
 
 export interface WaitingPlayer {
@@ -55,10 +57,7 @@ export function createKeepingStore({ sql }: Database): KeepingStore {
           where t.id = s.id and t.status = 'queued'
           returning t.id, t.user_id, t.reason, t.ended_at
         ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-            jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', reason)), ended_at
-          from over
+          ${announce(sql, tellEnded(sql, sql`reason`, sql`over`))}
         )
         select distinct id from over`;
       return rows.map(({ id }) => id);
@@ -72,10 +71,15 @@ export function createKeepingStore({ sql }: Database): KeepingStore {
             and created_at < ${before}
           returning id
         ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'user:' || p.user_id, jsonb_build_object('kind', 'match.cancelled', 'data',
-            jsonb_build_object('match_id', p.match_id, 'reason', 'voided')), ${at}::timestamptz
-          from gone join match_participants p on p.match_id = gone.id
+          ${
+        announce(
+          sql,
+          tellCancelled(sql, "voided", {
+            from: sql`gone join match_participants p on p.match_id = gone.id`,
+            at,
+          }),
+        )
+      }
         )
         select id from gone`;
       return rows.map(({ id }) => id);
@@ -120,14 +124,16 @@ async function requeue(
       from free where t.id = free.id
       returning t.*
     ), told as (
-      insert into outbox (kind, target, payload_json, created_at)
-      select 'room', 'user:' || p.user_id, jsonb_build_object('kind', 'match.cancelled', 'data',
-        jsonb_build_object('match_id', p.match_id, 'reason', 'unassigned')), ${at}::timestamptz
-      from gone join match_participants p on p.match_id = gone.id
-      union all
-      select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-        jsonb_build_object('ticket_id', id, 'status', 'queued')), ${at}::timestamptz
-      from back
+      ${
+    announce(
+      tx,
+      tellCancelled(tx, "unassigned", {
+        from: tx`gone join match_participants p on p.match_id = gone.id`,
+        at,
+      }),
+      tellTickets(tx, { status: "queued" }, { from: tx`back`, at }),
+    )
+  }
     )
     select pg_notify(${TICKETS_CHANNEL}, ${mode}) from back limit 1`;
 }

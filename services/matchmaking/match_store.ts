@@ -1,6 +1,9 @@
 /** Rows of matches: reading them, game servers, open slots. */
 
 import type { Database } from "../../db/client.ts";
+import { announce, inRoom } from "../outbox/mod.ts";
+import { matchLeft } from "./events.ts";
+import { type LineupFields, lineupsOf, tellFound } from "./news_store.ts";
 import { fromQualityRow, type QualityRow } from "./quality_row.ts";
 import { TICKETS_CHANNEL } from "./store.ts";
 import type { Invitation, Match, MatchStatus, Participant } from "./types.ts";
@@ -97,6 +100,10 @@ export function createMatchStore({ sql }: Database): MatchStore {
     },
 
     async assign(matchId, { address, invitations, at }) {
+      const lineup: LineupFields = {
+        ...{ match_id: sql`a.id`, mode: sql`a.mode`, region: sql`a.region`, teams: sql`l.teams` },
+        ...{ bots: sql`a.bots`, quality: sql`a.quality_json` },
+      };
       const [row] = await sql<{ done: boolean }[]>`
         with match as (
           select * from matches
@@ -106,23 +113,28 @@ export function createMatchStore({ sql }: Database): MatchStore {
           update matches m set address = ${address} from match
           where m.id = match.id and match.address is null returning m.*
         ), lineup as (
-          select jsonb_agg(users order by team) as teams from (
-            select n as team, coalesce(jsonb_agg(p.user_id order by p.user_id)
-              filter (where p.user_id is not null), '[]') as users
-            from match m cross join generate_series(0, m.teams - 1) n
-              left join match_participants p on p.match_id = m.id and p.team = n
-            group by n) by_team
+          ${
+        lineupsOf(sql, {
+          matches: sql`(select id as match_id, teams from match)`,
+          seats: sql`match_participants`,
+        })
+      }
         ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'user:' || p.user_id, jsonb_build_object('kind', 'match.found', 'data',
-            jsonb_build_object('match_id', a.id, 'mode', a.mode, 'region', a.region, 'team', p.team,
-              'teams', l.teams, 'bots', a.bots, 'quality', a.quality_json, 'address', a.address,
-              'arena_url', '/arena/' || a.id, 'join_token', i.token)), ${at}::timestamptz
-          from assigned a cross join lineup l
-            join match_participants p on p.match_id = a.id and p.left_at is null
-            join unnest(${invitations.map((i) => i.userId)}::uuid[],
-              ${invitations.map((i) => i.joinToken)}::text[]) as i (user_id, token)
-              on i.user_id = p.user_id
+          ${
+        announce(
+          sql,
+          tellFound(sql, lineup, {
+            ...{ team: sql`s.team`, address: sql`a.address`, join_token: sql`i.token` },
+          }, {
+            from: sql`assigned a cross join lineup l
+              join match_participants s on s.match_id = a.id and s.left_at is null
+              join unnest(${invitations.map((i) => i.userId)}::uuid[],
+                ${invitations.map((i) => i.joinToken)}::text[]) as i (user_id, token)
+                on i.user_id = s.user_id`,
+            at,
+          }),
+        )
+      }
         )
         select exists (select from match) as done`;
       return row!.done;
@@ -139,10 +151,18 @@ export function createMatchStore({ sql }: Database): MatchStore {
             and p.left_at is null
           returning p.match_id
         ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', target, jsonb_build_object('kind', 'match.left', 'data',
-            jsonb_build_object('match_id', match_id, 'user_id', ${userId}::text)), ${at}::timestamptz
-          from gone cross join unnest(array[${matchId}::text, ${`user:${userId}`}]) as t (target)
+          ${
+        announce(
+          sql,
+          inRoom(sql, matchLeft, {
+            room: sql`target`,
+            data: { match_id: sql`match_id`, user_id: userId },
+            from: sql`gone
+              cross join unnest(array[${matchId}::text, ${`user:${userId}`}]) as t (target)`,
+            at,
+          }),
+        )
+      }
         )
         select match.status, p.left_at is not null or exists (select from gone) as left
         from match join match_participants p on p.match_id = match.id and p.user_id = ${userId}

@@ -1,6 +1,15 @@
 /** Rows of proposed matches: accepting, declining, running out of time (MM9). */
 
 import type { Database, Transaction } from "../../db/client.ts";
+import { announce } from "../outbox/mod.ts";
+import {
+  type LineupFields,
+  lineupsOf,
+  tellCancelled,
+  tellCreated,
+  tellFound,
+  tellTickets,
+} from "./news_store.ts";
 import { hasParted, matchesOf, TICKETS_CHANNEL } from "./store.ts";
 import type { EndReason } from "./types.ts";
 
@@ -63,16 +72,16 @@ export function createProposalStore({ sql }: Database): ProposalStore {
         where t.id = p.id and t.user_id = p.user_id and t.status = 'proposed'
         returning t.*
       ), told as (
-        insert into outbox (kind, target, payload_json, created_at)
-        select 'room', 'user:' || user_id, jsonb_build_object('kind', 'match.cancelled', 'data',
-          jsonb_build_object('match_id', ${matchId}::text, 'reason', ${reason}::text)),
-          ${at}::timestamptz
-        from match_participants where match_id = ${matchId}
-        union all
-        select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-          jsonb_build_object('ticket_id', id, 'status', status, 'reason', reason)),
-          ${at}::timestamptz
-        from changed
+        ${
+      announce(
+        tx,
+        tellCancelled(tx, reason, {
+          from: tx`match_participants where match_id = ${matchId}`,
+          at,
+        }),
+        tellTickets(tx, { status: tx`status`, reason: tx`reason` }, { from: tx`changed`, at }),
+      )
+    }
       )
       select pg_notify(${TICKETS_CHANNEL}, mode) from matches where id = ${matchId}`;
   }
@@ -133,6 +142,10 @@ export function createProposalStore({ sql }: Database): ProposalStore {
 
 /** Everybody has accepted: the match is on. */
 async function begin(tx: Transaction, matchId: string, at: Date): Promise<void> {
+  const lineup: LineupFields = {
+    ...{ match_id: tx`m.id`, mode: tx`m.mode`, region: tx`m.region`, teams: tx`l.teams` },
+    ...{ bots: tx`m.bots`, quality: tx`m.quality_json` },
+  };
   await tx`
     with match as (
       update matches set status = 'active' where id = ${matchId} returning *
@@ -144,22 +157,21 @@ async function begin(tx: Transaction, matchId: string, at: Date): Promise<void> 
       update tickets set status = 'matched', reason = 'matched', ended_at = ${at}
       where match_id = ${matchId} and status = 'proposed' returning id, user_id, team
     ), lineup as (
-      select jsonb_agg(users order by team) as teams from (
-        select n as team, coalesce(jsonb_agg(s.user_id order by s.user_id)
-          filter (where s.user_id is not null), '[]') as users
-        from match m cross join generate_series(0, m.teams - 1) n
-          left join matched s on s.team = n
-        group by n) by_team
-    ), news as (
-      select jsonb_build_object('match_id', m.id, 'mode', m.mode, 'region', m.region,
-        'teams', l.teams, 'bots', m.bots, 'quality', m.quality_json) as data
-      from match m cross join lineup l
+      ${
+    lineupsOf(tx, {
+      matches: tx`(select id as match_id, teams from match)`,
+      seats: tx`(select ${matchId}::uuid as match_id, team, user_id from matched)`,
+    })
+  }
     )
-    insert into outbox (kind, target, payload_json, created_at)
-    select 'room', 'user:' || s.user_id, jsonb_build_object('kind', 'match.found', 'data', n.data ||
-      jsonb_build_object('ticket_id', s.id, 'team', s.team, 'arena_url', '/arena/' || ${matchId}::text)),
-      ${at}::timestamptz
-    from matched s cross join news n
-    union all
-    select 'webhook', 'match.created', data, ${at}::timestamptz from news`;
+    ${
+    announce(
+      tx,
+      tellFound(tx, lineup, { ticket_id: tx`s.id`, team: tx`s.team` }, {
+        from: tx`matched s cross join match m cross join lineup l`,
+        at,
+      }),
+      tellCreated(tx, lineup, { from: tx`match m cross join lineup l`, at }),
+    )
+  }`;
 }

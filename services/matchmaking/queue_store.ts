@@ -1,6 +1,14 @@
 /** What the matcher reads and claims: queued tickets in, matches out (MM7). */
 
 import type { Database } from "../../db/client.ts";
+import { announce } from "../outbox/mod.ts";
+import {
+  type LineupFields,
+  lineupsOf,
+  tellCreated,
+  tellFound,
+  tellProposed,
+} from "./news_store.ts";
 import { toQualityBody } from "./quality_row.ts";
 import { matchesOf } from "./store.ts";
 import type { Invitation, Joining, Lease, OpenSlots, Proposal, Waiting } from "./types.ts";
@@ -101,6 +109,12 @@ export function createQueueStore({ sql }: Database): QueueStore {
       );
       const botsOf = ({ proposal: { bots } }: Claim) => bots ? `{${bots.join(",")}}` : null;
       const asked = acceptBy !== null;
+      const lineup: LineupFields = {
+        ...{ match_id: sql`n.match_id`, mode, region: sql`n.region`, teams: sql`n.teams` },
+        ...{ bots: sql`n.bots`, quality: sql`n.quality` },
+      };
+      const seated =
+        sql`news n cross join lateral unnest(n.ids, n.users, n.sides) as s (id, user_id, team)`;
       // Sets are joined by windows and arrays: the planner expects one row and would nest loops.
       const rows = await sql<{ id: string }[]>`
         with held as (
@@ -149,41 +163,51 @@ export function createQueueStore({ sql }: Database): QueueStore {
             match_id = s.match_id, team = s.team, accepted_at = null
           from seated s where t.id = s.id and t.user_id = s.user_id
         ), lineup as (
-          select match_id, jsonb_agg(users order by team) as teams from (
-            select w.match_id, n as team, coalesce(jsonb_agg(s.user_id order by s.user_id)
-              filter (where s.user_id is not null), '[]') as users
-            from whole w cross join generate_series(0, w.teams - 1) n
-              left join seated s on s.match_id = w.match_id and s.team = n
-            group by w.match_id, n
-          ) by_team group by match_id
+          ${lineupsOf(sql, { matches: sql`whole`, seats: sql`seated` })}
         ), players as (
           select match_id, array_agg(id order by user_id) as ids,
             array_agg(user_id order by user_id) as users, array_agg(team order by user_id) as sides
           from seated group by match_id
         ), news as (
-          select p.*, jsonb_build_object('match_id', w.match_id, 'mode', ${mode}::text,
-            'region', w.region, 'teams', n.teams, 'bots', w.bots::int[],
-            'quality', w.quality::jsonb) as data
+          select p.*, w.region, n.teams, w.bots::int[] as bots, w.quality::jsonb as quality
           from whole w join lineup n on n.match_id = w.match_id
             join players p on p.match_id = w.match_id
         ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'user:' || s.user_id, jsonb_build_object(
-            'kind', ${asked ? "match.proposed" : "match.found"}::text,
-            'data', n.data || jsonb_build_object('ticket_id', s.id, 'team', s.team) || ${
-        asked
-          ? sql`jsonb_build_object('accept_by', ${acceptBy}::timestamptz)`
-          : sql`jsonb_build_object('arena_url', '/arena/' || n.match_id)`
-      }), ${at}::timestamptz
-          from news n cross join lateral unnest(n.ids, n.users, n.sides) as s (id, user_id, team)
-          union all
-          select 'webhook', 'match.created', data, ${at}::timestamptz from news where not ${asked}
+          ${
+        acceptBy
+          ? announce(sql, tellProposed(sql, lineup, acceptBy, { from: seated, at }))
+          : announce(
+            sql,
+            tellFound(sql, lineup, { ticket_id: sql`s.id`, team: sql`s.team` }, {
+              ...{ from: seated, at },
+            }),
+            tellCreated(sql, lineup, { from: sql`news n`, at }),
+          )
+      }
         )
         select id from made`;
       return new Set(rows.map(({ id }) => id));
     },
 
     async join({ name, holder, fence }, { mode, at }, joins, invitations) {
+      const lineup: LineupFields = {
+        ...{ match_id: sql`r.id`, mode, region: sql`r.region`, teams: sql`l.teams` },
+        ...{ bots: sql`r.bots`, quality: sql`r.quality_json` },
+      };
+      const seat = {
+        ...{ room: sql`target`, ticket_id: sql`s.id`, user_id: sql`s.user_id`, team: sql`s.team` },
+        ...{ backfill: true as const, address: sql`r.address` },
+        // The way in is the player's own; the match's room hears only who came.
+        join_token: sql`case when isown and r.address is not null then i.token end`,
+      };
+      const from = sql`seated s join running r on r.id = s.match_id
+        join lineup l on l.match_id = r.id
+        join unnest(${invitations.map((i) => i.matchId)}::uuid[],
+          ${invitations.map((i) => i.userId)}::uuid[],
+          ${invitations.map((i) => i.joinToken)}::text[]) as i (match_id, user_id, token)
+          on i.match_id = s.match_id and i.user_id = s.user_id
+        cross join lateral (values ('user:' || s.user_id, true), (s.match_id::text, false))
+          as t (target, isown)`;
       const rows = await sql<{ id: string }[]>`
         with held as (
           select 1 from leases
@@ -231,32 +255,17 @@ export function createQueueStore({ sql }: Database): QueueStore {
             team = s.team, ended_at = ${at}
           from seated s where t.id = s.id and t.user_id = s.user_id
         ), lineup as (
-          select match_id, jsonb_agg(users order by team) as teams from (
-            select r.id as match_id, n as team, coalesce(jsonb_agg(p.user_id order by p.user_id)
-              filter (where p.user_id is not null), '[]') as users
-            from running r cross join generate_series(0, r.teams - 1) n left join (
-              select match_id, team, user_id from seated union all
-              select match_id, team, user_id from match_participants
-              where match_id in (select match_id from seated)
-            ) p on p.match_id = r.id and p.team = n
-            group by r.id, n
-          ) by_team group by match_id
+          ${
+        lineupsOf(sql, {
+          matches: sql`(select id as match_id, teams from running)`,
+          seats: sql`(
+            select match_id, team, user_id from seated union all
+            select match_id, team, user_id from match_participants
+            where match_id in (select match_id from seated))`,
+        })
+      }
         ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', target, jsonb_build_object('kind', 'match.found', 'data',
-            jsonb_build_object('match_id', s.match_id, 'teams', l.teams, 'bots', r.bots, 'ticket_id', s.id, 'mode', ${mode}::text,
-              'region', r.region, 'user_id', s.user_id, 'team', s.team, 'quality', r.quality_json,
-              'backfill', true, 'address', r.address, 'arena_url', '/arena/' || s.match_id)
-              -- The way in is the player's own; the match's room hears only who came.
-              || case when isown and r.address is not null
-                then jsonb_build_object('join_token', i.token) else '{}' end), ${at}::timestamptz
-          from seated s join running r on r.id = s.match_id join lineup l on l.match_id = r.id
-            join unnest(${invitations.map((i) => i.matchId)}::uuid[],
-              ${invitations.map((i) => i.userId)}::uuid[],
-              ${invitations.map((i) => i.joinToken)}::text[]) as i (match_id, user_id, token)
-              on i.match_id = s.match_id and i.user_id = s.user_id
-            cross join lateral (values ('user:' || s.user_id, true), (s.match_id::text, false))
-              as t (target, isown)
+          ${announce(sql, tellFound(sql, lineup, seat, { from, at }))}
         )
         select distinct id from seated`;
       return new Set(rows.map(({ id }) => id));

@@ -1,6 +1,8 @@
 /** What is over long enough leaves: tickets, matches that were never played, or that nobody ends. */
 
 import type { Database } from "../../db/client.ts";
+import { announce } from "../outbox/mod.ts";
+import { tellCancelled } from "./news_store.ts";
 import { firstIdAt } from "../platform/ids.ts";
 
 export interface RetentionStore {
@@ -43,10 +45,15 @@ export function createRetentionStore({ sql }: Database): RetentionStore {
             order by created_at limit ${limit} for update skip locked)
           returning id
         ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'user:' || p.user_id, jsonb_build_object('kind', 'match.cancelled', 'data',
-            jsonb_build_object('match_id', p.match_id, 'reason', 'voided')), ${at}::timestamptz
-          from gone join match_participants p on p.match_id = gone.id
+          ${
+        announce(
+          sql,
+          tellCancelled(sql, "voided", {
+            from: sql`gone join match_participants p on p.match_id = gone.id`,
+            at,
+          }),
+        )
+      }
         )
         select 1 from gone`;
       return rows.length;

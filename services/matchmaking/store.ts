@@ -1,6 +1,8 @@
 /** Rows of tickets: leaving, staying alive. How they come into the queue: enqueue_store.ts. */
 
 import type { Database, Sql, Transaction } from "../../db/client.ts";
+import { announce } from "../outbox/mod.ts";
+import { tellEnded } from "./news_store.ts";
 import { type TicketRow, toTicket } from "./ticket_row.ts";
 import type { Ticket } from "./types.ts";
 
@@ -37,10 +39,7 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
             select id from tickets where user_id = ${userId} and status = 'queued')
           returning *
         ), told as (
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-            jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'cancelled')), ended_at
-          from cancelled
+          ${announce(sql, tellEnded(sql, "cancelled", sql`cancelled`))}
         )
         select t.*, array(select user_id from cancelled order by 1) as members
         from cancelled t where user_id = ${userId}`;

@@ -5,6 +5,7 @@ export {
   type Expression,
   type Fields,
   inRoom,
+  type Occasion,
   onStream,
   toWebhooks,
 } from "./announce.ts";

@@ -9,6 +9,6 @@ export { partyChores } from "./chores.ts";
 export { partyFailures } from "./errors.ts";
 export { PARTY_EVENTS } from "./events.ts";
 export { createParties, type Parties } from "./service.ts";
-export { createPartyStore } from "./store.ts";
+export { createPartyStore, tellParties } from "./store.ts";
 export type * from "./types.ts";
 export * from "./wire.ts";

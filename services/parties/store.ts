@@ -1,7 +1,8 @@
 /** Rows of parties. A change of members ends the party's ticket: it was for others. */
 
-import type { Database, Transaction } from "../../db/client.ts";
+import type { Database, Fragment, Transaction } from "../../db/client.ts";
 import { announce, inRoom } from "../outbox/mod.ts";
+import { tellEnded } from "../matchmaking/mod.ts";
 import { partyUpdated } from "./events.ts";
 import { firstIdAt } from "../platform/ids.ts";
 import type { Party } from "./types.ts";
@@ -87,25 +88,13 @@ export function createPartyStore({ sql }: Database): PartyStore {
     await tx`
       with ended as (
         update tickets set status = 'ended', reason = 'cancelled', ended_at = ${at}
-        where party_id = ${partyId} and status = 'queued' returning id, user_id
+        where party_id = ${partyId} and status = 'queued' returning id, user_id, ended_at
       )
-      insert into outbox (kind, target, payload_json, created_at)
-      select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-        jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'cancelled')),
-        ${at}::timestamptz
-      from ended`;
+      ${announce(tx, tellEnded(tx, "cancelled", tx`ended`))}`;
   }
 
   async function tell(tx: Transaction, partyId: string, at: Date): Promise<void> {
-    const [party] = await read(tx, partyId);
-    if (!party) return;
-    const data = {
-      party_id: party.id,
-      code: party.code,
-      leader_id: party.leader_id,
-      members: party.members,
-    };
-    await announce(tx, inRoom(tx, partyUpdated, { room: `party:${partyId}`, data, at }));
+    await announce(tx, tellParties(tx, { from: tx`parties p where id = ${partyId}`, at }));
   }
 
   return {
@@ -209,4 +198,22 @@ class Full extends Error {}
 
 function toParty({ id, code, leader_id, members, names }: PartyRow): Party {
   return { id, code, leaderId: leader_id, members, names };
+}
+
+/** Tells the rooms of parties who is in them. @param from rows of `parties p` */
+export function tellParties(
+  sql: Transaction,
+  { from, at }: { from: Fragment; at: Date },
+): Fragment {
+  return inRoom(sql, partyUpdated, {
+    room: sql`'party:' || p.id`,
+    data: {
+      party_id: sql`p.id`,
+      code: sql`p.code`,
+      leader_id: sql`p.leader_id`,
+      members: sql`(select coalesce(jsonb_agg(user_id order by joined_at, user_id), '[]')
+        from party_members where party_id = p.id)`,
+    },
+    ...{ from, at },
+  });
 }

@@ -4,6 +4,8 @@ import type { Database } from "../../db/client.ts";
 import { hideAll } from "../leaderboards/mod.ts";
 import type { Move } from "../platform/rank_index.ts";
 import { announce, toWebhooks } from "../outbox/mod.ts";
+import { tellEnded } from "../matchmaking/mod.ts";
+import { tellParties } from "../parties/mod.ts";
 import { userDeleted } from "./events.ts";
 import { collect, type CollectedKind } from "./export_store.ts";
 
@@ -44,13 +46,9 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
             update tickets set status = 'ended', reason = 'cancelled', ended_at = ${at}
             where status = 'queued' and user_id <> ${userId} and id in (
               select id from tickets where user_id = ${userId} and status = 'queued')
-            returning id, user_id
+            returning id, user_id, ended_at
           )
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'user:' || user_id, jsonb_build_object('kind', 'ticket.updated', 'data',
-            jsonb_build_object('ticket_id', id, 'status', 'ended', 'reason', 'cancelled')),
-            ${at}::timestamptz
-          from over`;
+          ${announce(tx, tellEnded(tx, "cancelled", tx`over`))}`;
         await tx`delete from tickets where user_id = ${userId}`;
         const left = await tx<{ party_id: string }[]>`
           delete from party_members where user_id = ${userId} returning party_id`;
@@ -61,13 +59,13 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
             order by party_id, joined_at, user_id) m
           where p.leader_id = ${userId} and m.party_id = p.id`;
         await tx`delete from parties where leader_id = ${userId}`;
-        await tx`
-          insert into outbox (kind, target, payload_json, created_at)
-          select 'room', 'party:' || id, jsonb_build_object('kind', 'party.updated', 'data',
-            jsonb_build_object('party_id', id, 'code', code, 'leader_id', leader_id, 'members',
-              (select jsonb_agg(user_id order by joined_at, user_id) from party_members
-                where party_id = p.id))), ${at}::timestamptz
-          from parties p where id = any(${left.map((row) => row.party_id)}::uuid[])`;
+        await announce(
+          tx,
+          tellParties(tx, {
+            from: tx`parties p where id = any(${left.map((row) => row.party_id)}::uuid[])`,
+            at,
+          }),
+        );
         await tx`delete from ratings where user_id = ${userId}`;
         await tx`delete from events where user_id = ${userId}`;
         await tx`delete from alerts where user_id = ${userId}`;

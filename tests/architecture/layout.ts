@@ -25,6 +25,8 @@ export interface Reserved {
 export interface Ban {
   pattern: RegExp;
   topLevelOnly?: boolean;
+  /** Looks into text as well, where SQL stands. */
+  inText?: boolean;
   /** Files it concerns, and those of them it does not. */
   files: string[];
   except: string[];
@@ -75,9 +77,12 @@ function importViolations(source: Source, layout: Layout): string[] {
 
 function contentViolations({ path, text }: Source, layout: Layout): string[] {
   const said: string[] = [];
-  for (const { pattern, topLevelOnly, files, except, rule } of layout.bans) {
+  for (const { pattern, topLevelOnly, inText, files, except, rule } of layout.bans) {
     if (!matches(files, path) || matches(except, path)) continue;
-    for (const line of findWords(text, pattern, topLevelOnly)) said.push(`${path}:${line} ${rule}`);
+    const lines = inText
+      ? [...text.matchAll(pattern)].map(({ index }) => text.slice(0, index).split("\n").length)
+      : findWords(text, pattern, topLevelOnly);
+    for (const line of lines) said.push(`${path}:${line} ${rule}`);
   }
   const name = layout.names.find(({ files }) => matches(files, path));
   if (name && !name.name.test(path.split("/").at(-1)!)) said.push(`${path}:1 ${name.rule}`);
