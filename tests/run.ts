@@ -4,7 +4,8 @@
  * `--limit=SECONDS`. The last line is `N passed, N failed`, with `, N skipped` if any.
  *
  * All of them run in two lanes at once: tests that kill and freeze processes mostly wait. What the
- * second lane says is shown when it is over.
+ * second lane says is shown when it is over. On a terminal the last line says what runs, how many are
+ * done and how long it may still take; at the end stand the slowest files and the processor time.
  *
  * Types are checked by tests/tooling_test.ts, where a type error fails one test and not the run.
  */
@@ -12,6 +13,8 @@
 import { runDenoTest } from "./runner/run_deno.ts";
 import { startEngines } from "./runner/engines.ts";
 import { readOptions, type RunOptions, testEnv } from "./runner/options.ts";
+import { cpuSeconds, createProgress, keepTimes, readTimes, slowest } from "./runner/progress.ts";
+import { openScreen } from "./runner/screen.ts";
 import { addUp, lastLine, type Summary } from "./runner/summary.ts";
 
 /** What waits more than it computes, by folder. */
@@ -27,6 +30,10 @@ async function main(): Promise<number> {
   const summary: Summary = { passed: 0, failed: 1, skipped: 0, skippedNames: [] };
   const notes: string[] = [];
   const times = { engines: 0, tests: 0 };
+  const progress = createProgress(
+    options.paths.length > 0 ? {} : await readTimes(),
+    performance.now.bind(performance),
+  );
   try {
     await using stack = new AsyncDisposableStack();
     const engines = await startEngines(stack, options);
@@ -39,10 +46,12 @@ async function main(): Promise<number> {
     );
     const env = testEnv(Deno.env.toObject(), options, engines.env);
     const { signal } = abort;
+    using screen = openScreen(progress);
     const lanes: Promise<Summary>[] = [];
     for (const paths of await lanesOf(options)) {
       const args = ["--no-check", "--permit-no-files", ...options.flags, ...paths];
-      lanes.push(runDenoTest({ args, env, signal, beside: lanes.at(-1) }));
+      const follow = progress.lane();
+      lanes.push(runDenoTest({ args, env, signal, beside: lanes.at(-1), screen, follow }));
     }
     Object.assign(summary, addUp(await Promise.all(lanes)));
     clearTimeout(timer);
@@ -58,10 +67,15 @@ async function main(): Promise<number> {
   }
   notes.push(...summary.skippedNames.map((name) => `skipped: ${name}`));
   if (options.strict && summary.skipped > 0) notes.push("CI=true: what is skipped fails the run");
+  const files = progress.times();
+  if (Object.keys(files).length > 1) notes.push("slowest files:", ...slowest(files));
+  if (options.paths.length === 0 && summary.failed === 0) await keepTimes(files);
+  const cpu = await cpuSeconds();
   const stopping = performance.now() - started - times.engines - times.tests;
   notes.push(
     `engines up ${seconds(times.engines)}, tests ${seconds(times.tests)}, ` +
-      `engines down ${seconds(stopping)}`,
+      `engines down ${seconds(stopping)}` +
+      (cpu === undefined ? "" : `, processor time ${cpu.toFixed(0)} s`),
   );
   for (const note of notes) console.log(note);
   console.log(lastLine(summary));

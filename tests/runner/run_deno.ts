@@ -1,6 +1,7 @@
 /** Runs `deno test` as a child, showing its output as it comes and counting along. */
 
 import { startGuard } from "../support/guard.ts";
+import type { Screen } from "./screen.ts";
 import { type Summary, summaryReader } from "./summary.ts";
 
 export interface DenoTest {
@@ -10,12 +11,16 @@ export interface DenoTest {
   signal: AbortSignal;
   /** Another run at the same time: what this one says is shown when that is over. */
   beside?: Promise<unknown> | undefined;
+  /** Where what it says is shown. */
+  screen: Pick<Screen, "out" | "err">;
+  /** Hears each line of it, at once. */
+  follow: (line: string) => void;
 }
 
 const patienceMs = 5_000;
 
 export async function runDenoTest(
-  { args, env, signal, beside }: DenoTest,
+  { args, env, signal, beside, screen, follow }: DenoTest,
 ): Promise<Summary> {
   await using guard = startGuard({ signal: "SIGTERM" });
   const child = new Deno.Command(Deno.execPath(), {
@@ -38,14 +43,17 @@ export async function runDenoTest(
     write: (bytes: Uint8Array) => Promise.resolve(kept.push(bytes.slice()) && bytes.length),
   };
   await Promise.all([
-    show(child.stdout, beside ? keep : Deno.stdout, reader.line),
-    show(child.stderr, beside ? keep : Deno.stderr, () => {}),
+    show(child.stdout, beside ? keep : screen.out, (line) => {
+      reader.line(line);
+      follow(line);
+    }),
+    show(child.stderr, beside ? keep : screen.err, () => {}),
   ]);
   const { code } = await child.status;
   signal.removeEventListener("abort", stop);
   await guard.watch(undefined);
   await beside;
-  await show(new Blob(kept).stream(), Deno.stdout, () => {});
+  await show(new Blob(kept).stream(), screen.out, () => {});
   return reader.end(code);
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { onPath } from "../support/find_engines.ts";
 import { readOptions, testEnv } from "./options.ts";
+import { createProgress, slowest } from "./progress.ts";
 import { addUp, lastLine, summaryReader } from "./summary.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -64,6 +65,40 @@ Deno.test("testEnv() hides the engines of the program from the tests", () => {
     { TEST_POSTGRES_URL: "p" },
   );
   assert.deepEqual(env, { HOME: "/h", TEST_POSTGRES_URL: "p", TEST_SEED: "7" });
+});
+
+Deno.test("createProgress() says what runs, how many are done and how long is left", () => {
+  let now = 0;
+  const before = {
+    "./a_test.ts": { ms: 10_000, tests: 2 },
+    "./b_test.ts": { ms: 70_000, tests: 3 },
+  };
+  const progress = createProgress(before, () => now);
+  const say = progress.lane();
+  assert.equal(progress.line(80), "0 of 5 · 0 s · about 1 min 20 s left");
+  say("\x1b[38;5;245mrunning 2 tests from ./a_test.ts\x1b[0m");
+  now = 4_000;
+  say("[X1] does it ... \x1b[32mok\x1b[0m (4s)");
+  say("  a step ... ok (1ms)");
+  assert.equal(progress.line(80), "1 of 5 · 4 s · about 1 min 16 s left · a_test.ts");
+  assert.equal(progress.line(12), "1 of 5 · 4 s");
+  now = 9_000;
+  say("[X2] fails ... FAILED (5s)");
+  say("running 4 tests from ./b_test.ts");
+  assert.equal(progress.line(80), "2 of 6 · 9 s · about 1 min 10 s left · b_test.ts");
+  now = 11_000;
+  say("FAILED | 5 passed | 1 failed (11s)");
+  assert.deepEqual(progress.times(), {
+    "./a_test.ts": { ms: 9_000, tests: 2 },
+    "./b_test.ts": { ms: 2_000, tests: 4 },
+  });
+  assert.deepEqual(slowest(progress.times(), 1), ["    9.0 s  a_test.ts (2)"]);
+});
+
+Deno.test("createProgress() guesses nothing without an earlier run", () => {
+  const progress = createProgress({}, () => 0);
+  progress.lane()("running 1 test from ./a_test.ts");
+  assert.equal(progress.line(80), "0 done · 0 s · a_test.ts");
 });
 
 /** Starts the runner on one planted test file, with a PATH and a temporary directory of its own. */
