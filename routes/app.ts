@@ -120,7 +120,7 @@ export function createApp(
   );
   app.route("/", matchmakingRoutes({ matchmaking, matches, once }));
   app.route("/", matchRoutes({ matches }));
-  app.route("/", partyRoutes({ parties: services.parties }));
+  app.route("/", partyRoutes({ parties: services.parties, once }));
   app.route("/", ratingRoutes({ ratings: services.ratings }));
   app.route("/", modeRoutes({ modes: services.modes }));
   // The address is an API's as well: people get the page, programs the list.

@@ -9,12 +9,13 @@ import {
   toPartyBody,
 } from "../../services/parties/mod.ts";
 import { Id } from "../../services/platform/wire.ts";
-import { answers, api, empty, jsonBody } from "../http/route.ts";
+import type { Once } from "../http/once.ts";
+import { answers, api, empty, IdempotencyHeader, jsonBody } from "../http/route.ts";
 import { playerOf } from "./users.ts";
 
 const PartyPath = z.object({ party_id: Id });
 
-export function partyRoutes({ parties }: { parties: Parties }) {
+export function partyRoutes({ parties, once }: { parties: Parties; once: Once }) {
   const app = api();
   const tags = ["Parties"];
 
@@ -24,6 +25,8 @@ export function partyRoutes({ parties }: { parties: Parties }) {
       path: "/parties",
       tags,
       summary: "Create a party; its code invites others",
+      middleware: [once("parties.create")] as const,
+      request: { headers: IdempotencyHeader },
       responses: answers(201, PartyBody, "The party"),
     }),
     async (c) => c.json(toPartyBody(await parties.create(playerOf(c).caller.id)), 201),

@@ -14,7 +14,8 @@ import {
   toSubscriptionBody,
   type Webhooks,
 } from "../../services/webhooks/mod.ts";
-import { answers, api, empty, jsonBody } from "../http/route.ts";
+import { readKey } from "../http/once.ts";
+import { answers, api, empty, IdempotencyHeader, jsonBody } from "../http/route.ts";
 import { actorOf } from "./users.ts";
 
 const SubscriptionPath = z.object({ subscription_id: Id });
@@ -29,11 +30,17 @@ export function webhookRoutes({ webhooks }: { webhooks: Webhooks }) {
       path: "/admin/api/webhooks",
       tags,
       summary: "Send events of these kinds to an address, signed by Standard Webhooks",
-      request: jsonBody(SubscribeBody),
+      description: "A repetition with the same `Idempotency-Key` is answered with the same " +
+        "subscription and its secret; without one, each request subscribes.",
+      request: { headers: IdempotencyHeader, ...jsonBody(SubscribeBody) },
       responses: answers(201, SubscribedBody, "The subscription, with its secret this once"),
     }),
     async (c) => {
-      const { subscription, secret } = await webhooks.subscribe(actorOf(c), c.req.valid("json"));
+      const key = readKey(c.req.header("idempotency-key"));
+      const { subscription, secret } = await webhooks.subscribe(actorOf(c), {
+        ...c.req.valid("json"),
+        ...(key !== undefined && { key }),
+      });
       return c.json({ ...toSubscriptionBody(subscription), secret }, 201);
     },
   );

@@ -1,7 +1,8 @@
 import type { AuditEntry } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Ids } from "../platform/ids.ts";
+import { requestFailures } from "../platform/errors.ts";
+import { idOf, type Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
 import { runOnNews } from "../platform/news_loop.ts";
 import type { Page } from "../platform/wire.ts";
@@ -17,12 +18,13 @@ import type { Announcement, Delivery, DeliveryState, Due, Subscription } from ".
 export interface Webhooks {
   /**
    * Messages of these kinds go to the URL from now on.
+   * @param wanted with the same key of the same caller: the same subscription
    * @returns the secret they are signed with, this once
-   * @throws webhooks.bad_url, webhooks.unknown_kind
+   * @throws webhooks.bad_url, webhooks.unknown_kind, request.idempotency_key_reused
    */
   subscribe(
     actor: Actor,
-    wanted: { url: string; kinds: string[] },
+    wanted: { url: string; kinds: string[]; key?: string },
   ): Promise<{ subscription: Subscription; secret: string }>;
   list(): Promise<Subscription[]>;
   /** @throws webhooks.subscription_not_found */
@@ -139,7 +141,7 @@ export function createWebhooks(
   }
 
   return {
-    async subscribe(actor, { url, kinds: given }) {
+    async subscribe(actor, { url, kinds: given, key }) {
       const kinds = [...new Set(given)];
       const refused = sender.refusal(url);
       if (refused !== undefined) {
@@ -152,19 +154,26 @@ export function createWebhooks(
         });
       }
       const secret = makeSecret();
-      const subscription = { id: ids.next(), url, kinds, createdAt: new Date(clock.now()) };
-      await store.insert(
+      const id = key === undefined ? ids.next() : idOf(`webhook ${actor.caller.id} ${key}`);
+      const { sealedSecret, ...subscription } = await store.insert(
         {
-          ...subscription,
+          ...{ id, url, kinds, createdAt: new Date(clock.now()) },
           sealedSecret: sealer.seal(secret),
           ...{ sealedOldSecret: null, oldSecretUntil: null },
         },
         // Not all of the address, which may be a secret: the log keeps it for ever.
         entryOf(actor, "webhooks.subscribe", {
-          ...{ id: subscription.id, origin: new URL(url).origin, kinds },
+          ...{ id, origin: new URL(url).origin, kinds },
         }),
       );
-      return { subscription, secret };
+      if (subscription.url === url && `${subscription.kinds}` === `${kinds}`) {
+        // A secret is kept sealed only: an answer that was lost cannot be kept to be sent again.
+        return { subscription, secret: sealer.unseal(sealedSecret) };
+      }
+      throw requestFailures.make(
+        "idempotency_key_reused",
+        "Cannot subscribe: this Idempotency-Key belongs to another subscription",
+      );
     },
 
     list: () => store.list(),

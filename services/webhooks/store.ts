@@ -15,7 +15,8 @@ import type {
 } from "./types.ts";
 
 export interface WebhookStore {
-  insert(subscription: SealedSubscription, entry: AuditEntry): Promise<void>;
+  /** An id that is there already changes nothing. @returns the row */
+  insert(subscription: SealedSubscription, entry: AuditEntry): Promise<SealedSubscription>;
   list(): Promise<Subscription[]>;
   find(id: string): Promise<SealedSubscription | undefined>;
   /** A new secret; the present one signs as well until `oldUntil`. @returns false: unknown id */
@@ -66,11 +67,15 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
 
   return {
     async insert(s, entry) {
-      await sql.begin(async (tx) => {
-        await tx`
+      return await sql.begin(async (tx) => {
+        const added = await tx`
           insert into webhook_subscriptions (id, url, kinds, sealed_secret, created_at)
-          values (${s.id}, ${s.url}, ${s.kinds}::text[], ${s.sealedSecret}, ${s.createdAt})`;
-        await insertEntry(tx, entry);
+          values (${s.id}, ${s.url}, ${s.kinds}::text[], ${s.sealedSecret}, ${s.createdAt})
+          on conflict (id) do nothing returning 1`;
+        if (added.length > 0) await insertEntry(tx, entry);
+        const [row] = await tx<[SealedSubscription]>`
+          select ${sealed} from webhook_subscriptions s where s.id = ${s.id}`;
+        return row;
       });
     },
 

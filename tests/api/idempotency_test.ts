@@ -122,3 +122,48 @@ onEachEngine("[GEN4] a key must be 1 to 128 visible characters", async (app) => 
     problem(await post(app, "/matchmaking/enqueue", guest, key, wish(guest)), 422, "invalid");
   }
 });
+
+onEachEngine(
+  "[GEN4] a party and a subscription are made once per key, whatever got lost",
+  async (app) => {
+    const guest = await app.guest();
+    const made = (key: string) =>
+      app.call("POST", "/parties", { token: guest.token, headers: { "idempotency-key": key } });
+    const [one, again] = [await made("p1"), await made("p1")];
+    ok(one, 201);
+    assert.deepEqual(again.body, one.body);
+    assert.notEqual((await made("p2")).body.party_id, one.body.party_id);
+
+    const operator = await app.serviceToken("operator");
+    const wanted = { url: "https://studio.example/hook", kinds: ["match.created", "purchase.*"] };
+    const subscribe = (key: string, json: unknown = wanted) =>
+      post(app, "/admin/api/webhooks", { token: operator }, key, json);
+    const answers = await Promise.all([1, 2, 3].map(() => subscribe("w1")));
+    for (const answer of answers) ok(answer, 201);
+    assert.equal(
+      new Set(answers.map(({ body }) => `${body.subscription_id} ${body.secret}`)).size,
+      1,
+    );
+    problem(
+      await subscribe("w1", { ...wanted, kinds: ["user.deleted"] }),
+      422,
+      "idempotency_key_reused",
+    );
+    const { body } = await app.call("GET", "/admin/api/webhooks", { token: operator });
+    assert.equal(body.subscriptions.length, 1);
+    const log = await app.call("GET", "/admin/api/audit?action=webhooks.subscribe", {
+      token: operator,
+    });
+    assert.equal(log.body.entries.length, 1, "told once");
+    const { sql } = app.services.engines.database;
+    const [kept] = await sql<[{ found: boolean }]>`
+    select exists (select from idempotency_keys where answer like '%whsec_%') as found`;
+    assert.equal(kept.found, false, "no answer with a secret is kept");
+    ok(
+      await app.call("DELETE", `/admin/api/webhooks/${body.subscriptions[0].subscription_id}`, {
+        token: operator,
+      }),
+      204,
+    );
+  },
+);
