@@ -43,6 +43,9 @@ Deno.test("[INV4] disputes and refunds told before an upgrade count after it", a
     return id;
   };
   const disputed = await begin("disputed", { paid_at: at, disputed_at: at });
+  const atStripe = await begin("disputed", {
+    ...{ paid_at: at, disputed_at: at, payment_ref: "pi_1" },
+  });
   const won = await begin("paid", { paid_at: at, disputed_at: at, dispute_won_at: at });
   const part = await begin("paid", { paid_at: at, refunded_amount: 200 });
   const plain = await begin("pending", {});
@@ -59,11 +62,17 @@ Deno.test("[INV4] disputes and refunds told before an upgrade count after it", a
   ) => {
     await store.settle([{
       ...{ provider: "standard", id: crypto.randomUUID(), type: kind, providerRef: `vz_${id}` },
-      ...{ change: kind === "refunded" ? { kind, amount } : { kind }, claims: {} },
+      ...{ change: kind === "refunded" ? { kind, ref: "r", amount } : { kind }, claims: {} },
       receivedAt: new Date(at),
     }]);
     return (await store.find({ id }))!.status;
   };
+  assert.equal((await store.find({ id: atStripe }))!.status, "disputed");
+  await store.settle([{
+    ...{ provider: "stripe", id: "evt_1", type: "charge.dispute.closed", paymentRef: "pi_1" },
+    ...{ change: { kind: "dispute_won", ref: "du_1" }, claims: {}, receivedAt: new Date(at) },
+  }]);
+  assert.equal((await store.find({ id: atStripe }))!.status, "paid", "its name was not kept");
   assert.equal((await store.find({ id: disputed }))!.status, "disputed");
   assert.equal(await settle(disputed, "dispute_won"), "paid");
   assert.equal(await settle(won, "disputed"), "disputed");

@@ -53,7 +53,7 @@ const ENDED: Readonly<Record<string, string>> = {
   lost: "Your place in the queue is lost. Queue again.",
 };
 
-const OVER = {
+const OVER: Readonly<Partial<Record<RoomEvent["kind"], string>>> = {
   "match.finished": "The match is over. Your matches say how it went.",
   "match.cancelled": "The match was called off.",
   "match.left": "You left the match.",
@@ -61,22 +61,13 @@ const OVER = {
 
 /** What an event of the player's own room changes. */
 export function follow(before: QueueState, { kind, data }: RoomEvent): QueueState {
-  switch (kind) {
-    case "match.found":
-      return { name: "found", match: data };
-    case "match.proposed":
-      return propose(before, data);
-    case "ticket.updated":
-      return hear(before, data);
-    case "match.finished":
-    case "match.cancelled":
-    case "match.left": {
-      const isThis = before.name === "found" && data.match_id === before.match.match_id;
-      return isThis ? { name: "idle", why: OVER[kind] } : before;
-    }
-    default:
-      return before;
-  }
+  if (kind === "match.found") return { name: "found", match: data };
+  if (kind === "match.proposed") return propose(before, data);
+  if (kind === "ticket.updated") return hear(before, data);
+  const why = OVER[kind];
+  const isThis = before.name === "found" && "match_id" in data &&
+    data.match_id === before.match.match_id;
+  return why && isThis ? { name: "idle", why } : before;
 }
 
 /** What an answer changes that was asked for: events may have told more since. */

@@ -602,7 +602,7 @@ export type ParkedRow = {
   attempts: number;
   error: string;
   created_at: string;
-  parked_at: string;
+  parked_at: string | null;
 };
 
 export type StaffPurchaseList = {
@@ -611,7 +611,7 @@ export type StaffPurchaseList = {
 };
 
 export type StaffPurchase = (Purchase) & ({
-  payment_ref: string | null;
+  payment_refs: (string)[];
   unmatched: {
     reason: string;
     at: string;
@@ -1257,7 +1257,7 @@ export interface Operations {
     body: Reason;
     answer: Season;
   };
-  /** Announcements that their sink refuses while it takes others, newest first */
+  /** Announcements that their sink refuses, newest first; `parked_at` says which are left alone */
   "GET /admin/api/outbox": {
     query?: {
       limit?: number | undefined;

@@ -23,13 +23,13 @@ export interface Replies {
 export type Asked = keyof Replies;
 export type Reply = Replies[Asked];
 
-export interface ErrorFrame {
+export type ErrorFrame = {
   id: number;
   op: "error";
   code: string;
   title: string;
   detail?: string;
-}
+};
 
 /** An event, or a change of the members, which has no place among the events. */
 export type RoomFrame =

@@ -53,7 +53,7 @@ export function createRequests(
       waiting.delete(frame.id);
       request.callOff();
       if (frame.op === "error") {
-        request.reject(new VezeError(frame.code, frame.detail ?? frame.title, 0, { ...frame }));
+        request.reject(new VezeError(frame.code, frame.detail ?? frame.title, 0, frame));
       } else request.resolve(frame);
       return true;
     },

@@ -29,7 +29,9 @@ export type RoomEvent<Own = unknown> = {
 
 /** Listens by kind. */
 export function on<Own = unknown>(
-  listeners: { [Kind in keyof (RoomEvents & Own)]?: (data: (RoomEvents & Own)[Kind]) => void },
+  listeners: {
+    [Kind in keyof (RoomEvents & NoInfer<Own>)]?: (data: (RoomEvents & NoInfer<Own>)[Kind]) => void;
+  },
 ) {
   return <Kind extends keyof (RoomEvents & Own) & string>(
     { kind, data }: EventFrame<Kind, (RoomEvents & Own)[Kind]>,

@@ -143,22 +143,17 @@ export function createConnection(
   }
 
   function receive(frame: ServerFrame): void {
-    switch (frame.op) {
-      case "ping":
-        return socket?.send('{"op":"pong"}');
-      case "welcome":
-        unwelcome = 0;
-        silenceMs = frame.ping_interval_s * 1_000 + SLACK_MS;
-        watch();
-        arm("steady", STEADY_MS, backoff.reset);
-        renewSoon();
-        return become({ name: "online", userId: frame.user_id });
-      case "event":
-      case "unsubscribed":
-        return onFrame(frame);
-      default:
-        requests.take(frame);
-    }
+    if (frame.op === "ping") {
+      socket?.send('{"op":"pong"}');
+    } else if (frame.op === "welcome") {
+      unwelcome = 0;
+      silenceMs = frame.ping_interval_s * 1_000 + SLACK_MS;
+      watch();
+      arm("steady", STEADY_MS, backoff.reset);
+      renewSoon();
+      become({ name: "online", userId: frame.user_id });
+    } else if ("id" in frame) requests.take(frame);
+    else onFrame(frame);
   }
 
   function renewSoon(least = 1_000): void {

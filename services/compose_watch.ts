@@ -37,7 +37,7 @@ export async function readiness(
   const failing = chores.failing();
   if (failing.length > 0) {
     checks.chores = `warning: ${
-      failing.map(({ name, times, error }) => `${name} failed ${times} times (${error})`).join("; ")
+      failing.map(({ name, times }) => `${name} failed ${times} times`).join("; ")
     }`;
   }
   return { ready, checks };

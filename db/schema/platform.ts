@@ -14,6 +14,7 @@ export const outbox = pgTable("outbox", {
   /** How often its sink refused it while it took others, and what it said last. */
   attempts: integer("attempts").notNull().default(0),
   error: text("error"),
+  triedAt: instant("tried_at"),
   /** Set aside after some refusals; an operator sends it again. */
   parkedAt: instant("parked_at"),
 }, (table) => [

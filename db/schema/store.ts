@@ -24,8 +24,8 @@ export const purchases = pgTable("purchases", {
   status: text("status").notNull(),
   /** Our reference, which the payment provider repeats in its events. */
   providerRef: text("provider_ref").notNull().unique(),
-  /** The provider's own name of the payment, where it told one: disputes repeat only that. */
-  paymentRef: text("payment_ref"),
+  /** The provider's own names of payments, as it told them: disputes repeat only those. */
+  paymentRefs: text("payment_refs").array().notNull().default(sql`'{}'`),
   createdAt: instant("created_at").notNull(),
   /** What was bought, as the catalogue had it then: `{asset: quantity}`. */
   goodsJson: jsonb("goods_json").notNull().default(sql`'{}'`),
@@ -45,7 +45,7 @@ export const purchases = pgTable("purchases", {
 }, (table) => [
   index("purchases_user").on(table.userId, table.createdAt),
   index("purchases_status").on(table.status, table.createdAt, table.id),
-  index("purchases_payment").on(table.paymentRef).where(sql`payment_ref is not null`),
+  index("purchases_payments").using("gin", table.paymentRefs),
 ]);
 
 /** Events of payment providers that have been taken in, each once for ever (INV3). */
@@ -59,4 +59,18 @@ export const webhookEvents = pgTable("webhook_events", {
 }, (table) => [
   primaryKey({ columns: [table.provider, table.eventId] }),
   index("webhook_events_purchase").on(table.purchaseId),
+]);
+
+/** What was told of payments before anybody said which purchase they are for; it counts then. */
+export const earlyPaymentEvents = pgTable("early_payment_events", {
+  provider: text("provider").notNull(),
+  eventId: text("event_id").notNull(),
+  kind: text("kind").notNull(),
+  paymentRef: text("payment_ref").notNull(),
+  changeJson: jsonb("change_json").notNull(),
+  receivedAt: instant("received_at").notNull(),
+}, (table) => [
+  primaryKey({ columns: [table.provider, table.eventId] }),
+  index("early_payment_events_payment").on(table.paymentRef),
+  index("early_payment_events_received").on(table.receivedAt),
 ]);

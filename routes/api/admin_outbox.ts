@@ -15,7 +15,8 @@ export function adminOutboxRoutes({ parked }: { parked: ParkedRows }) {
       method: "get",
       path: "/admin/api/outbox",
       tags,
-      summary: "Announcements that their sink refuses while it takes others, newest first",
+      summary:
+        "Announcements that their sink refuses, newest first; `parked_at` says which are left alone",
       request: { query: z.object({ limit: limitUpTo(200, 50) }) },
       responses: answers(200, ParkedListBody, "Parked rows"),
     }),

@@ -46,7 +46,7 @@ export function adminPurchaseRoutes({ store }: { store: Store }) {
       summary: "Give virtual money back, or the sandbox's; real money is refunded at its provider",
       description:
         "A purchase that is `unmatched` is noted as refunded: send its payment back at " +
-        "the provider, under `payment_ref`.",
+        "the provider, under one of `payment_refs`.",
       request: { params: z.object({ purchase_id: Id }) },
       responses: answers(200, StaffPurchaseBody, "The refunded purchase"),
     }),

@@ -131,7 +131,7 @@ async function requeue(
         from: tx`gone join match_participants p on p.match_id = gone.id`,
         at,
       }),
-      tellTickets(tx, { status: "queued" }, { from: tx`back`, at }),
+      tellTickets(tx, { status: "queued", mode, region: tx`region` }, { from: tx`back`, at }),
     )
   }
     )

@@ -1,7 +1,7 @@
 /** What the matcher reads and claims: queued tickets in, matches out (MM7). */
 
 import type { Database } from "../../db/client.ts";
-import { announce } from "../outbox/mod.ts";
+import { announce, whereKnown } from "../outbox/mod.ts";
 import {
   type LineupFields,
   lineupsOf,
@@ -198,7 +198,7 @@ export function createQueueStore({ sql }: Database): QueueStore {
         ...{ room: sql`target`, ticket_id: sql`s.id`, user_id: sql`s.user_id`, team: sql`s.team` },
         ...{ backfill: true as const, address: sql`r.address` },
         // The way in is the player's own; the match's room hears only who came.
-        join_token: sql`case when isown and r.address is not null then i.token end`,
+        join_token: whereKnown(sql`case when isown and r.address is not null then i.token end`),
       };
       const from = sql`seated s join running r on r.id = s.match_id
         join lineup l on l.match_id = r.id

@@ -11,6 +11,16 @@ type Runner = Sql | Transaction;
 
 /** An expression over the rows of `from`, or a value. */
 export type Expression = Fragment | string | number | boolean | null | object;
+
+/** An expression whose member is left out where it comes to null. */
+class WhereKnown {
+  readonly value: Fragment;
+  constructor(value: Fragment) {
+    this.value = value;
+  }
+}
+export const whereKnown = (value: Fragment): object => new WhereKnown(value);
+
 /** One expression for each member of what an event carries. */
 export type Fields<E extends EventKind> = { [Name in keyof DataOf<E>]: Expression };
 
@@ -64,7 +74,16 @@ function row(sql: Runner, target: Fragment, body: Fragment, { from, at }: Occasi
 }
 
 function build(sql: Runner, fields: Readonly<Record<string, unknown>>): Fragment {
-  const pairs = Object.entries(fields).filter(([, value]) => value !== undefined)
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const sure = object(sql, entries.filter(([, value]) => !(value instanceof WhereKnown)));
+  const unsure = entries.flatMap(([name, value]): [string, unknown][] =>
+    value instanceof WhereKnown ? [[name, value.value]] : []
+  );
+  return unsure.length === 0 ? sure : sql`${sure} || jsonb_strip_nulls(${object(sql, unsure)})`;
+}
+
+function object(sql: Runner, entries: readonly [string, unknown][]): Fragment {
+  const pairs = entries
     .map(([name, value]): Fragment => sql`${name}::text, ${expression(sql, value as Expression)}`);
   const list = pairs.reduce((all, pair) => sql`${all}, ${pair}`);
   return sql`jsonb_build_object(${list})`;

@@ -8,6 +8,7 @@ export {
   type Occasion,
   onStream,
   toWebhooks,
+  whereKnown,
 } from "./announce.ts";
 export { outboxFailures } from "./errors.ts";
 export { createParkedRows, type ParkedRows } from "./parked.ts";

@@ -4,20 +4,20 @@ import type { Actor } from "../identity/mod.ts";
 import type { Clock } from "../platform/clock.ts";
 import { outboxFailures } from "./errors.ts";
 import type { OutboxStore } from "./store.ts";
-import type { ParkedRow } from "./types.ts";
+import type { RefusedRow } from "./types.ts";
 
 export interface ParkedRows {
   /** Newest first. */
-  list(limit: number): Promise<ParkedRow[]>;
+  list(limit: number): Promise<RefusedRow[]>;
   /** Sends a row again. @throws outbox.row_not_found */
   replay(actor: Actor, rowId: number): Promise<void>;
 }
 
 export function createParkedRows(
-  { store, clock }: { store: Pick<OutboxStore, "listParked" | "release">; clock: Clock },
+  { store, clock }: { store: Pick<OutboxStore, "listRefused" | "release">; clock: Clock },
 ): ParkedRows {
   return {
-    list: store.listParked,
+    list: store.listRefused,
     async replay({ caller, address }, rowId) {
       const released = await store.release(rowId, {
         ...{ at: new Date(clock.now()), action: "outbox.replay", actor: caller.id, subjects: [] },

@@ -5,7 +5,8 @@
  * Each sink has a loop of its own over its own rows: one that is out of reach stops only itself. A
  * row goes out with its id as idempotency key and is removed afterwards: a relay that dies between
  * the two sends again, and the sink drops the repetition. What a sink refuses while it takes others
- * is parked after some tries, and shown (`GET /admin/api/outbox`).
+ * is parked after some tries, over half a minute at least; and whatever is refused is shown
+ * (`GET /admin/api/outbox`).
  */
 
 import type { LeaseStore } from "../leases/mod.ts";
@@ -14,7 +15,7 @@ import { type EventKind, violation } from "../platform/event_kind.ts";
 import type { Logger } from "../platform/log.ts";
 import { runOnNews } from "../platform/news_loop.ts";
 import type { OutboxStore } from "./store.ts";
-import type { OutboxRow, Sink, SinkName } from "./types.ts";
+import type { OutboxRow, Sent, Sink, SinkName } from "./types.ts";
 
 export interface Relay {
   /** Relays what is there, to every sink. @returns how many rows, or null while another node relays */
@@ -27,6 +28,8 @@ const LEASE = "relay";
 const LEASE_MS = 3_000;
 const POLL_MS = 1_000;
 const BATCH = 500;
+/** Batches that are read in a round while all of them are refused. */
+const BATCHES = 4;
 /** Rounds in which a row is refused while others go out. */
 const MOST_ATTEMPTS = 5;
 
@@ -64,18 +67,28 @@ export function createRelay(
 
   async function round({ sink }: Line): Promise<number | null> {
     if (!await hold()) return null;
-    const rows = await store.list(sink.name, BATCH);
-    if (rows.length === 0) return 0;
-    for (const row of rows) report(sink.name, row);
-    const { sent, failed, outage } = await sink.send(rows);
+    const result: Sent = { sent: [], failed: [] };
+    let after = 0;
+    // What is refused may fill a batch: whether it is the rows or the sink, those behind it tell.
+    for (let i = 0; i < BATCHES && result.sent.length === 0 && !result.outage; i++) {
+      const rows = await store.list(sink.name, { after, limit: BATCH });
+      if (rows.length === 0) break;
+      for (const row of rows) report(sink.name, row);
+      const { sent, failed, outage } = await sink.send(rows);
+      result.sent.push(...sent);
+      result.failed.push(...failed);
+      if (outage !== undefined) result.outage = outage;
+      after = rows.at(-1)!.id;
+    }
+    const { sent, failed, outage } = result;
     await store.remove(sent);
-    // With nothing taken, nobody knows whether it is the row or the sink.
-    if (sent.length > 0 && failed.length > 0) {
-      const parked = await store.refuse(failed, { most: MOST_ATTEMPTS, at: new Date(clock.now()) });
+    if (failed.length > 0) {
+      const counts = sent.length > 0 ? MOST_ATTEMPTS : null;
+      const parked = await store.refuse(failed, { most: counts, at: new Date(clock.now()) });
       for (const { id, error } of parked) log.error({ id, error }, "outbox: row parked");
     }
     if (outage !== undefined) throw outage;
-    if (sent.length === 0) throw new Error(failed[0]!.error);
+    if (sent.length === 0 && failed.length > 0) throw new Error(failed[0]!.error);
     return sent.length;
   }
 

@@ -14,6 +14,8 @@ import type { OutboxRow, Sent, Sink } from "./types.ts";
 
 /** Rounds in which a room waits for its first row, for the sake of its order. */
 const ROUNDS_IN_ORDER = 3;
+/** Rows whose refusals are remembered: parked ones never come again. */
+const MOST_REFUSALS = 10_000;
 
 /** Rooms do not wait for one another; within a room the order of the rows counts. */
 export function roomSink(rooms: Pick<RoomHub, "publish">): Sink {
@@ -24,9 +26,9 @@ export function roomSink(rooms: Pick<RoomHub, "publish">): Sink {
     name: "room",
     async send(rows) {
       const result: Sent = { sent: [], failed: [] };
+      if (refusals.size > MOST_REFUSALS) refusals.clear();
       await Promise.all([...Map.groupBy(rows, ({ target }) => target)].map(async ([room, own]) => {
         for (const { id, payload } of own) {
-          if (result.outage !== undefined) return;
           const { kind, data } = payload as { kind: string; data: unknown };
           try {
             await rooms.publish(room, { kind, data, key: `outbox:${id}` });

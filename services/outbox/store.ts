@@ -3,7 +3,7 @@
 import type { Database } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { EventKind } from "../platform/event_kind.ts";
-import type { OutboxRow, ParkedRow, SinkName } from "./types.ts";
+import type { OutboxRow, RefusedRow, SinkName } from "./types.ts";
 import { announce, type Fields, inRoom } from "./announce.ts";
 
 export interface OutboxStore {
@@ -13,16 +13,20 @@ export interface OutboxStore {
     told: { room: string; data: Fields<E>; at: Date },
     entry: AuditEntry,
   ): Promise<void>;
-  /** A sink's rows that are not parked, oldest first. */
-  list(sink: SinkName, limit: number): Promise<OutboxRow[]>;
+  /** A sink's rows that are not parked, oldest first. @param page behind the row `after` */
+  list(sink: SinkName, page: { after?: number; limit: number }): Promise<OutboxRow[]>;
   remove(ids: readonly number[]): Promise<void>;
-  /** Counts a refusal of each row. @returns those that have had `most` and are parked now */
+  /**
+   * Notes that rows were refused: with `most` as an attempt, where the last one is long enough ago;
+   * with null it may be the sink, and only the reason is kept.
+   * @returns rows that have had `most` attempts and are parked now
+   */
   refuse(
     rows: readonly { id: number; error: string }[],
-    limits: { most: number; at: Date },
+    limits: { most: number | null; at: Date },
   ): Promise<{ id: number; error: string }[]>;
-  /** Newest first. */
-  listParked(limit: number): Promise<ParkedRow[]>;
+  /** Rows that were refused, parked or still tried, newest first. */
+  listRefused(limit: number): Promise<RefusedRow[]>;
   /** Sends a parked row again from now on. @returns false when there is none */
   release(id: number, entry: AuditEntry): Promise<boolean>;
   /** Calls back whenever a commit leaves rows behind for the sink, and after each reconnect. */
@@ -41,10 +45,10 @@ export function createOutboxStore({ sql, direct }: Database): OutboxStore {
         await insertEntry(tx, entry);
       });
     },
-    async list(sink, limit) {
+    async list(sink, { after = 0, limit }) {
       return await sql<OutboxRow[]>`
         select id, target, payload_json as payload, created_at as "createdAt"
-        from outbox where kind = ${sink} and parked_at is null order by id limit ${limit}`;
+        from outbox where kind = ${sink} and parked_at is null and id > ${after} order by id limit ${limit}`;
     },
 
     async remove(ids) {
@@ -54,26 +58,29 @@ export function createOutboxStore({ sql, direct }: Database): OutboxStore {
     async refuse(rows, { most, at }) {
       return await sql<{ id: number; error: string }[]>`
         with refused as (
-          update outbox o set attempts = o.attempts + 1, error = r.error,
+          update outbox o set error = r.error, tried_at = ${at}::timestamptz,
+            attempts = o.attempts + case when ${most}::int is null then 0 else 1 end,
             parked_at = case when o.attempts + 1 >= ${most}::int then ${at}::timestamptz end
           from unnest(${rows.map(({ id }) => id)}::bigint[],
             ${rows.map(({ error }) => error.slice(0, ERROR_LENGTH))}::text[]) as r (id, error)
-          where o.id = r.id returning o.id, o.error, o.parked_at
+          where o.id = r.id and (o.tried_at is null or o.tried_at <= ${at}::timestamptz
+            - case when ${most}::int is null then 60 else 2 ^ o.attempts end * interval '1 second')
+          returning o.id, o.error, o.parked_at
         )
         select id, error from refused where parked_at is not null`;
     },
 
-    async listParked(limit) {
-      return await sql<ParkedRow[]>`
+    async listRefused(limit) {
+      return await sql<RefusedRow[]>`
         select id, kind, target, payload_json as payload, created_at as "createdAt", attempts,
           error, parked_at as "parkedAt"
-        from outbox where parked_at is not null order by id desc limit ${limit}`;
+        from outbox where error is not null order by id desc limit ${limit}`;
     },
 
     async release(id, entry) {
       return await sql.begin(async (tx) => {
         const rows = await tx`
-          update outbox set parked_at = null, attempts = 0
+          update outbox set parked_at = null, attempts = 0, error = null, tried_at = null
           where id = ${id} and parked_at is not null returning kind`;
         if (rows.length === 0) return false;
         await tx`select pg_notify(${OUTBOX_CHANNEL}, ${rows[0]!["kind"]})`;

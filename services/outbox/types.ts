@@ -10,12 +10,13 @@ export interface OutboxRow {
   createdAt: Date;
 }
 
-/** A row that its sink refuses, while it takes others: it is set aside and shown to operators. */
-export interface ParkedRow extends OutboxRow {
+/** A row that its sink refuses: shown to operators, and set aside where others go out. */
+export interface RefusedRow extends OutboxRow {
   kind: SinkName;
   attempts: number;
   error: string;
-  parkedAt: Date;
+  /** Null while it is still tried. */
+  parkedAt: Date | null;
 }
 
 /** What became of a round of rows; those that are in neither list were not tried. */

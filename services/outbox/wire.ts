@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Instant } from "../platform/wire.ts";
-import { type ParkedRow, SINKS } from "./types.ts";
+import { type RefusedRow, SINKS } from "./types.ts";
 
 export const ParkedRowBody = z.object({
   row_id: z.int(),
@@ -12,12 +12,13 @@ export const ParkedRowBody = z.object({
   /** What its sink said last. */
   error: z.string(),
   created_at: Instant,
-  parked_at: Instant,
+  /** Null while it is still tried. */
+  parked_at: Instant.nullable(),
 }).openapi("ParkedRow");
 
 export const ParkedListBody = z.object({ rows: z.array(ParkedRowBody) }).openapi("ParkedRows");
 
-export function toParkedListBody(rows: readonly ParkedRow[]): z.infer<typeof ParkedListBody> {
+export function toParkedListBody(rows: readonly RefusedRow[]): z.infer<typeof ParkedListBody> {
   return {
     rows: rows.map((row) => ({
       row_id: row.id,
@@ -27,7 +28,7 @@ export function toParkedListBody(rows: readonly ParkedRow[]): z.infer<typeof Par
       attempts: row.attempts,
       error: row.error,
       created_at: row.createdAt.toISOString(),
-      parked_at: row.parkedAt.toISOString(),
+      parked_at: row.parkedAt?.toISOString() ?? null,
     })),
   };
 }

@@ -35,8 +35,10 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Longest pause after failures, unless the chore itself is rarer. */
+/** Longest pause after failures, unless the chore itself is rarer; and of chores at least so quick. */
 const LONGEST_PAUSE_MS = 5 * MINUTE;
+const QUICK_MS = 10 * SECOND;
+const LONGEST_QUICK_MS = 30 * SECOND;
 
 export interface ChoreLeases {
   take(name: string, holder: string, ttlMs: number): Promise<number | null>;
@@ -63,7 +65,10 @@ export function createChores(
     try {
       const lease = `chore:${name}`;
       // Longer than the pause: whoever has it keeps it, until it stops.
-      if (chore.alone && await leases.take(lease, holder, 1.5 * chore.every) === null) return;
+      if (chore.alone && await leases.take(lease, holder, 1.5 * chore.every) === null) {
+        failures.delete(name);
+        return;
+      }
       await chore.run(signal);
       failures.delete(name);
       runs.add(1, { chore: name, outcome: "done" });
@@ -75,10 +80,12 @@ export function createChores(
     }
   }
 
-  /** Doubled with each failure in a row. */
+  /** Doubled with each failure in a row; what is quick stays quick, what is rare is tried sooner. */
   function pauseAfter({ name, every }: Chore): number {
     const times = failures.get(name)?.times ?? 0;
-    return Math.min(every * 2 ** Math.min(times, 30), Math.max(every, LONGEST_PAUSE_MS));
+    if (times === 0) return every;
+    const longest = every <= QUICK_MS ? LONGEST_QUICK_MS : Math.max(every, LONGEST_PAUSE_MS);
+    return Math.min(Math.min(every, MINUTE) * 2 ** Math.min(times, 30), longest);
   }
 
   return {

@@ -30,7 +30,8 @@ const TRANSIENT_NAMES = new Set([
   "SocketTimeoutError",
   "SocketTimeoutDuringMaintenanceError",
 ]);
-const TRANSIENT_REPLIES = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|MISCONF|BUSY) /;
+const TRANSIENT_REPLIES =
+  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|MISCONF|BUSY|NOREPLICAS) /;
 
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof Failure) return error.row.status === 503;

@@ -72,7 +72,9 @@ export function createPrivacyStore({ sql }: Database): PrivacyStore {
         await tx`delete from leaderboard_snapshot_entries where user_id = ${userId}`;
         await tx`delete from season_prizes where user_id = ${userId}`;
         await tx`delete from idempotency_keys where caller = ${userId}`;
-        await tx`delete from outbox where target = ${`user:${userId}`}`;
+        await tx`
+          delete from outbox where target = ${`user:${userId}`}
+            or error is not null and strpos(payload_json::text, ${userId}) > 0`;
         await tx`update match_participants set stats_json = null where user_id = ${userId}`;
         return await hideAll(tx, userId);
       });

@@ -22,5 +22,10 @@ export function storeChores(
       every: HOUR,
       run: (signal) => inBatches((n) => retention.pruneExpired(before(KEPT_MS), n), signal),
     },
+    {
+      name: "events of unknown payments",
+      every: HOUR,
+      run: (signal) => inBatches((n) => retention.pruneEarly(before(KEPT_MS), n), signal),
+    },
   ];
 }

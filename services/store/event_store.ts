@@ -8,15 +8,59 @@ import type { PaymentEvent, Purchase, PurchaseStatus } from "./types.ts";
 /** Which of `rows` an event is about: by our reference, else by the provider's name of the payment. */
 export function finderAmong(rows: readonly Purchase[], events: readonly PaymentEvent[]) {
   const byRef = new Map(rows.map((row) => [row.providerRef, row]));
-  const byPayment = new Map(rows.map((row) => [row.paymentRef, row]));
-  const findByRef = ({ providerRef }: PaymentEvent) =>
-    providerRef === undefined ? undefined : byRef.get(providerRef);
-  for (const event of events) {
-    const row = event.paymentRef !== undefined && findByRef(event);
-    if (row && row.paymentRef === null) byPayment.set(event.paymentRef!, row);
+  const byPayment = new Map(
+    rows.flatMap((row) => row.paymentRefs.map((ref) => [ref, row] as const)),
+  );
+  for (const { providerRef, paymentRef } of events) {
+    const row = providerRef !== undefined && byRef.get(providerRef);
+    if (row && paymentRef !== undefined) byPayment.set(paymentRef, row);
   }
-  return (event: PaymentEvent): Purchase | undefined =>
-    event.providerRef !== undefined ? findByRef(event) : byPayment.get(event.paymentRef!);
+  return ({ providerRef, paymentRef }: PaymentEvent): Purchase | undefined =>
+    providerRef !== undefined ? byRef.get(providerRef) : byPayment.get(paymentRef!);
+}
+
+/** Whoever tells of these payments waits for one another, on any node: none is told in between. */
+export async function lockPayments(tx: Transaction, refs: readonly string[]): Promise<void> {
+  if (refs.length === 0) return;
+  await tx`
+    select pg_advisory_xact_lock(hashtextextended('payment ' || ref, 0))
+    from (select unnest(${[...new Set(refs)]}::text[]) as ref order by 1) r`;
+}
+
+/** Takes out what was told of these payments before it was known what they are for. */
+export async function claimEarly(
+  tx: Transaction,
+  refs: readonly string[],
+): Promise<PaymentEvent[]> {
+  if (refs.length === 0) return [];
+  const rows = await tx<(Omit<PaymentEvent, "claims">)[]>`
+    delete from early_payment_events where payment_ref = any(${[...refs]}::text[])
+    returning provider, event_id as id, kind as type, payment_ref as "paymentRef",
+      change_json as change, received_at as "receivedAt"`;
+  return rows.map((row) => ({ ...row, claims: {} }));
+}
+
+const EARLY: ReadonlySet<string> = new Set([
+  "refunded",
+  "refund_failed",
+  "disputed",
+  "dispute_won",
+]);
+
+/** Keeps what may be about a purchase whose payment nobody has told of yet. */
+export async function keepEarly(tx: Transaction, events: readonly PaymentEvent[]): Promise<void> {
+  const kept = events.filter(({ providerRef, paymentRef, change }) =>
+    providerRef === undefined && paymentRef !== undefined && EARLY.has(change.kind)
+  );
+  if (kept.length === 0) return;
+  await tx`
+    insert into early_payment_events (provider, event_id, kind, payment_ref, change_json, received_at)
+    select p, e, k, r, c::jsonb, at from unnest(${kept.map((e) => e.provider)}::text[],
+      ${kept.map((e) => e.id)}::text[], ${kept.map((e) => e.type)}::text[],
+      ${kept.map((e) => e.paymentRef!)}::text[],
+      ${kept.map((e) => JSON.stringify(e.change))}::text[],
+      ${kept.map((e) => e.receivedAt.toISOString())}::timestamptz[]) as n (p, e, k, r, c, at)
+    on conflict do nothing`;
 }
 
 /** Takes events in that are new. @returns their names */
@@ -62,14 +106,15 @@ export async function updateAll(
         ${purchases.map((p) => p.unmatchedReason)}::text[],
         ${purchases.map((p) => p.refundedAmount)}::bigint[],
         ${purchases.map((p) => JSON.stringify(p.heard))}::text[],
-        ${purchases.map((p) => p.paymentRef)}::text[])
+        ${purchases.map((p) => JSON.stringify(p.paymentRefs))}::text[])
         as n (id, status, granted, moves, paid_at, failed_at, expired_at, unmatched_at,
-          unmatched_reason, refunded_amount, heard, payment_ref)
+          unmatched_reason, refunded_amount, heard, payment_refs)
     )
     update purchases p set status = n.status, granted_json = n.granted::jsonb, moves = n.moves,
       paid_at = n.paid_at, failed_at = n.failed_at, expired_at = n.expired_at,
       unmatched_at = n.unmatched_at, unmatched_reason = n.unmatched_reason,
-      refunded_amount = n.refunded_amount, heard_json = n.heard::jsonb, payment_ref = n.payment_ref
+      refunded_amount = n.refunded_amount, heard_json = n.heard::jsonb,
+      payment_refs = array(select jsonb_array_elements_text(n.payment_refs::jsonb))
     from n where p.id = n.id`.execute();
   await Promise.all([told, updated]);
 }

@@ -2,13 +2,21 @@
  * The life of a purchase (INV4). Pure.
  *
  * Events are folded into facts, and the state follows from the facts: therefore their order does not
- * count.
+ * count. Each payment for a purchase stands for itself: what becomes of one that did not fit moves
+ * nothing of one that did.
  */
 
-import { learnRefunds, refundedOf } from "./rules_refunds.ts";
+import {
+  baseOf,
+  isDisputed,
+  learnPayment,
+  refundedOf,
+  tellsOfRefunds,
+  withUnnamed,
+} from "./rules_payments.ts";
 import type {
   Facts,
-  Heard,
+  Payment,
   PaymentChange,
   PaymentEvent,
   Purchase,
@@ -20,64 +28,65 @@ export const CHECKOUT_MS = 24 * 3_600_000;
 
 /** refunded > disputed > paid > unmatched > failed > expired > pending; a won dispute is none. */
 export function statusOf(facts: Facts, amount: number): PurchaseStatus {
-  if (facts.refundedAmount >= amount) return "refunded";
-  const disputes = Object.values(facts.heard.disputes ?? {});
-  if (disputes.some(({ begun, won }) => begun > won)) return "disputed";
+  const payments = decisive(facts);
+  const kept = payments.filter((payment) => refundedOf(payment, amount) < amount);
+  if (payments.length > 0 && kept.length === 0) return "refunded";
+  if (kept.length > 0 && kept.every(isDisputed)) return "disputed";
   if (facts.paidAt) return "paid";
-  if (facts.unmatchedAt) return "unmatched";
+  if (facts.unmatchedAt) {
+    const isOpen = !facts.heard.returned || payments.some(tellsOfRefunds);
+    return isOpen ? "unmatched" : "refunded";
+  }
   if (facts.failedAt) return "failed";
   return facts.expiredAt ? "expired" : "pending";
+}
+
+/** Payments that fit; before there is one, whatever there is. */
+function decisive({ heard }: Facts): Payment[] {
+  const { "": unnamed, ...named } = heard.payments ?? {};
+  const all = Object.values(named).map((payment) => withUnnamed(payment, unnamed));
+  if (unnamed && (unnamed.paid || all.length === 0)) all.push(unnamed);
+  const paid = all.filter((payment) => payment.paid);
+  return paid.length > 0 ? paid : all;
 }
 
 /** The facts once `change` is known as well; the first time of each kind stays. */
 export function learn<F extends Facts>(
   facts: F,
   change: PaymentChange,
-  amount: number,
-  at: Date,
+  { amount, at, paymentRef = "" }: { amount: number; at: Date; paymentRef?: string | undefined },
 ): F {
-  switch (change.kind) {
-    case "paid":
-      return { ...learnMoney(facts, change, amount), paidAt: facts.paidAt ?? at };
-    case "failed":
-      return { ...facts, failedAt: facts.failedAt ?? at };
-    case "expired":
-      return { ...facts, expiredAt: facts.expiredAt ?? at };
-    case "unmatched":
-      return facts.unmatchedAt
-        ? facts
-        : { ...facts, unmatchedAt: at, unmatchedReason: change.reason };
-    case "disputed":
-    case "dispute_won":
-      return { ...facts, heard: learnDispute(facts.heard, change) };
-    case "refunded":
-    case "refund_failed":
-      return learnMoney(facts, change, amount);
-  }
-}
-
-function learnMoney<F extends Facts>(
-  facts: F,
-  change: Parameters<typeof learnRefunds>[1],
-  amount: number,
-): F {
-  const refunds = learnRefunds(facts.heard.refunds, change);
-  return {
+  const { payments = {} } = facts.heard;
+  const before = payments[paymentRef] ?? {};
+  const payment = learnPayment(before, change);
+  const learned: F = payment === before ? { ...facts } : {
     ...facts,
-    heard: { ...facts.heard, refunds },
-    refundedAmount: refundedOf(refunds, amount),
+    heard: { ...facts.heard, payments: { ...payments, [paymentRef]: payment } },
   };
+  if (change.kind === "paid") learned.paidAt ??= at;
+  if (change.kind === "failed") learned.failedAt ??= at;
+  if (change.kind === "expired") learned.expiredAt ??= at;
+  if (change.kind === "unmatched" && !learned.unmatchedAt) {
+    Object.assign(learned, { unmatchedAt: at, unmatchedReason: change.reason });
+  }
+  const parts = decisive(learned).map((each) => refundedOf(each, amount));
+  return { ...learned, refundedAmount: parts.length > 0 ? Math.min(...parts) : 0 };
 }
 
-/** Disputes with a name are told of as often as the provider likes; those without are counted. */
-function learnDispute(
-  heard: Heard,
-  { kind, ref }: { kind: "disputed" | "dispute_won"; ref?: string },
-): Heard {
-  const { begun, won } = heard.disputes?.[ref ?? ""] ?? { begun: 0, won: 0 };
-  const more = (count: number) => ref === undefined ? count + 1 : 1;
-  const now = kind === "disputed" ? { begun: more(begun), won } : { begun, won: more(won) };
-  return { ...heard, disputes: { ...heard.disputes, [ref ?? ""]: now } };
+/** What the staff does about a payment that does not fit: gives the goods, or sends it back. */
+export function decideOn<F extends Facts>(
+  facts: F,
+  decision: "grant" | "return",
+  { amount, at }: { amount: number; at: Date },
+): F {
+  if (decision === "return") return { ...facts, heard: { ...facts.heard, returned: true } };
+  const { payments = { "": {} } } = facts.heard;
+  const granted = Object.entries(payments).map(([ref, payment]): [string, Payment] => {
+    const { came, ...rest } = payment;
+    return [ref, { ...rest, paid: true, ...(came !== undefined && { asked: came }) }];
+  });
+  const heard = { ...facts.heard, payments: Object.fromEntries(granted) };
+  return learn({ ...facts, heard }, { kind: "paid" }, { amount, at, paymentRef: granted[0]![0] });
 }
 
 /** Codes of ISO 4217 are upper case, the SKUs of virtual currencies are not. */
@@ -93,27 +102,35 @@ export function meaningOf(
   const wrong = contradiction(purchase, event);
   if (wrong === undefined) return { change: event.change };
   return event.change.kind === "paid" && !isVirtual(purchase.currency)
-    ? { change: { kind: "unmatched", reason: wrong } }
+    ? { change: { kind: "unmatched", reason: wrong, came: event.claims.amount ?? 0 } }
     : { wrong };
 }
 
 /** What an event claims and the purchase does not say; undefined when all of it is true. */
-export function contradiction(
-  { amount, currency, userId, sku }: Purchase,
-  { claims, change }: PaymentEvent,
+function contradiction(
+  { amount, currency, userId, sku, heard }: Purchase,
+  { provider, claims, change, paymentRef = "" }: PaymentEvent,
 ): string | undefined {
   // Its price was booked here: taking the goods back would keep the price.
   if (isVirtual(currency)) return `it was paid with ${currency}, not at a provider`;
+  const payment = heard.payments?.[paymentRef] ?? {};
+  if (change.kind === "paid") {
+    if (claims.amount === undefined && provider === "stripe") return "it says no amount";
+    if (claims.amount !== undefined && claims.amount !== amount) {
+      return `it says ${claims.amount}, the price is ${amount}`;
+    }
+  }
   // Refunds may be partial, and what a dispute is about varies by provider.
-  if (change.kind === "paid" && claims.amount !== undefined && claims.amount !== amount) {
-    return `it says ${claims.amount}, the price is ${amount}`;
+  if (change.kind === "refunded" && change.ref !== undefined) {
+    const most = baseOf(payment, amount);
+    if ((change.amount ?? 0) > most) return `it refunds ${change.amount} of ${most}`;
   }
-  if (change.kind === "refunded" && !change.total && (change.amount ?? 0) > amount) {
-    return `it refunds ${change.amount} of ${amount}`;
-  }
-  if (claims.currency !== undefined && claims.currency.toUpperCase() !== currency.toUpperCase()) {
-    return `it says ${claims.currency}, the currency is ${currency}`;
-  }
+  // Of money that does not fit, it is no wonder that what follows does not either.
+  const isForeign = payment.came !== undefined && !payment.paid && change.kind !== "paid";
+  if (
+    claims.currency !== undefined && !isForeign &&
+    claims.currency.toUpperCase() !== currency.toUpperCase()
+  ) return `it says ${claims.currency}, the currency is ${currency}`;
   if (claims.userId !== undefined && claims.userId !== userId) return "it names another player";
   if (claims.sku !== undefined && claims.sku !== sku) return "it names another item";
   return undefined;

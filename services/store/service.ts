@@ -14,6 +14,7 @@ import { checkSignature, readSignature, type WebhookSecrets } from "./signatures
 import type { PurchaseStore } from "./store.ts";
 import type { PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
 import { parseEvent } from "./wire_events.ts";
+import { isOurs } from "./wire_provider.ts";
 
 export interface Store {
   /** What is sold. */
@@ -57,8 +58,6 @@ export interface Store {
   drain(): Promise<void>;
 }
 
-/** What references of ours look like: others in a shared provider account do not concern us. */
-const REFERENCE = /^vz_[\w-]{22}$/;
 const REFERENCE_BYTES = 16;
 
 export function createStore(
@@ -143,7 +142,7 @@ export function createStore(
         currency,
         status: virtual ? "paid" : "pending",
         providerRef: `vz_${ids.secret(REFERENCE_BYTES)}`,
-        paymentRef: null,
+        paymentRefs: [],
         createdAt: at,
         goods: goodsOf(item),
         granted: {},
@@ -196,7 +195,7 @@ export function createStore(
       }
       const event: PaymentEvent = { ...parsed.event, receivedAt: new Date(clock.now()) };
       const { providerRef } = event;
-      if (providerRef !== undefined && !REFERENCE.test(providerRef)) return false;
+      if (providerRef !== undefined && !isOurs(providerRef)) return false;
       const settlement = await settlements.add(event);
       switch (settlement.state) {
         case "unknown":
@@ -223,7 +222,7 @@ export function createStore(
     async grant(actor, purchaseId, reason) {
       const purchase = await get(actor.caller, purchaseId);
       const entry = entryOf("store.grant", actor, purchase, { reason });
-      const granted = await store.decide(purchaseId, { kind: "paid" }, entry.at, entry);
+      const granted = await store.decide(purchaseId, "grant", entry.at, entry);
       if (granted) return granted;
       const now = await get(actor.caller, purchaseId);
       if (now.status === "paid" && now.unmatchedAt) return now;
@@ -236,8 +235,11 @@ export function createStore(
       const entry = entryOf("store.refund", actor, purchase, {});
       const { at } = entry;
       if (purchase.status === "unmatched") {
-        const refunded = await store.decide(purchaseId, { kind: "refunded" }, at, entry);
-        return refunded ?? await get(caller, purchaseId);
+        const refunded = await store.decide(purchaseId, "return", at, entry);
+        if (refunded) return refunded;
+        // Somebody else has decided: the same, or to grant it.
+        const now = await get(caller, purchaseId);
+        if (now.status === "refunded") return now;
       } else if (purchase.status === "refunded" && purchase.unmatchedAt) {
         return purchase;
       } else if (isVirtual(purchase.currency)) {

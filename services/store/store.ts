@@ -10,8 +10,16 @@ import {
   type Shortfall,
 } from "../inventory/mod.ts";
 import type { Page } from "../platform/wire.ts";
-import { finderAmong, recordEvents, sum, updateAll } from "./event_store.ts";
-import { learn, meaningOf, statusOf } from "./rules.ts";
+import {
+  claimEarly,
+  finderAmong,
+  keepEarly,
+  lockPayments,
+  recordEvents,
+  sum,
+  updateAll,
+} from "./event_store.ts";
+import { decideOn, learn, meaningOf, statusOf } from "./rules.ts";
 import type { PaymentChange, PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
 
 /** How the ledger follows a purchase. */
@@ -48,7 +56,7 @@ export interface PurchaseStore {
   /** What the staff does about a payment that does not fit. @returns undefined unless there is one */
   decide(
     purchaseId: string,
-    change: PaymentChange,
+    decision: "grant" | "return",
     at: Date,
     entry: AuditEntry,
   ): Promise<Purchase | undefined>;
@@ -57,13 +65,12 @@ export interface PurchaseStore {
   list(of: { userId?: string; status?: PurchaseStatus }, page: Page): Promise<Purchase[]>;
 }
 
-/** Undoes a transaction. */
 const SECOND = new Error("The player has the item already");
 
 export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): PurchaseStore {
   const columns = sql`
     id, user_id as "userId", item_sku as sku, amount, currency, status,
-    provider_ref as "providerRef", payment_ref as "paymentRef", created_at as "createdAt", goods_json as goods,
+    provider_ref as "providerRef", payment_refs as "paymentRefs", created_at as "createdAt", goods_json as goods,
     granted_json as granted, moves, paid_at as "paidAt", failed_at as "failedAt",
     expired_at as "expiredAt", unmatched_at as "unmatchedAt",
     unmatched_reason as "unmatchedReason", refunded_amount as "refundedAmount",
@@ -175,21 +182,30 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
       });
     },
 
-    async settle(events) {
+    async settle(given) {
       return await sql.begin(async (tx) => {
-        const named = (pick: (event: PaymentEvent) => string | undefined) =>
-          events.map(pick).filter((name) => name !== undefined);
+        const refsOf = (events: readonly PaymentEvent[]) =>
+          events.map(({ paymentRef }) => paymentRef).filter((ref) => ref !== undefined);
+        const named = given.filter(({ providerRef }) => providerRef !== undefined);
+        await lockPayments(tx, refsOf(given));
+        const events = [...await claimEarly(tx, refsOf(named)), ...given];
         const rows = await tx<Purchase[]>`
           select ${columns} from purchases
-          where provider_ref = any(${named((event) => event.providerRef)}::text[])
-            or payment_ref = any(${named((event) => event.paymentRef)}::text[])
+          where provider_ref = any(${named.map((event) => event.providerRef!)}::text[])
+            or payment_refs && ${refsOf(events)}::text[]
           order by id for update`;
         const purchases = new Map(rows.map((row) => [row.id, row]));
         const before = new Map(purchases);
         const findFor = finderAmong(rows, events);
+        // Each is judged by what the ones before it in the batch have told.
+        const told = new Map(purchases);
         const judged = events.map((event) => {
           const purchase = findFor(event);
-          return { event, purchase, meaning: purchase && meaningOf(purchase, event) };
+          if (!purchase) return { event };
+          const known = told.get(purchase.id)!;
+          const meaning = meaningOf(known, event);
+          if ("change" in meaning) told.set(known.id, learned(known, event, meaning.change));
+          return { event, purchase, meaning };
         });
         const sound = judged.filter(({ meaning }) => meaning && "change" in meaning);
         const fresh = await recordEvents(
@@ -205,17 +221,15 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
           const { change } = meaning;
           // The first of several equal ones in a batch counts.
           if (!fresh.delete(`${event.provider} ${event.id}`)) return { state: "duplicate" };
-          const known = purchases.get(purchase.id)!;
-          const learned = learn(known, change, known.amount, event.receivedAt);
-          const status = statusOf(learned, known.amount);
-          const paymentRef = known.paymentRef ?? event.paymentRef ?? null;
-          purchases.set(known.id, { ...learned, status, paymentRef });
+          const now = learned(purchases.get(purchase.id)!, event, change);
+          purchases.set(now.id, now);
           return change.kind === "unmatched"
             ? { state: "unmatched", reason: change.reason }
-            : { state: "applied", status };
+            : { state: "applied", status: now.status };
         });
-        await write(tx, before, purchases.values(), events[0]!.receivedAt);
-        return settlements;
+        await keepEarly(tx, judged.filter(({ purchase }) => !purchase).map(({ event }) => event));
+        await write(tx, before, purchases.values(), given[0]!.receivedAt);
+        return settlements.slice(events.length - given.length);
       });
     },
 
@@ -240,13 +254,13 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
       });
     },
 
-    async decide(purchaseId, change, at, entry) {
+    async decide(purchaseId, decision, at, entry) {
       return await sql.begin(async (tx) => {
         const [row] = await tx<Purchase[]>`
           select ${columns} from purchases where id = ${purchaseId} for update`;
         if (row?.status !== "unmatched") return undefined;
-        const learned = learn(row, change, row.amount, at);
-        const now = { ...learned, status: statusOf(learned, row.amount) };
+        const decided = decideOn(row, decision, { amount: row.amount, at });
+        const now = { ...decided, status: statusOf(decided, row.amount) };
         const [after] = await write(tx, new Map([[row.id, row]]), [now], at);
         await insertEntry(tx, entry);
         return after;
@@ -269,5 +283,18 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
           and ${after ? sql`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)` : sql`true`}
         order by created_at desc, id desc limit ${limit} offset ${offset}`;
     },
+  };
+}
+
+/** A purchase once an event has told its news. */
+function learned(purchase: Purchase, event: PaymentEvent, change: PaymentChange): Purchase {
+  const { receivedAt: at, paymentRef } = event;
+  const { amount, paymentRefs } = purchase;
+  const now = learn(purchase, change, { amount, at, paymentRef });
+  const isNew = paymentRef !== undefined && !paymentRefs.includes(paymentRef);
+  return {
+    ...now,
+    status: statusOf(now, amount),
+    paymentRefs: isNew ? [...paymentRefs, paymentRef] : paymentRefs,
   };
 }

@@ -30,23 +30,28 @@ export interface Facts {
 
 /** What must be summed up, kept so that no order and no repetition makes a difference. */
 export interface Heard {
-  /** By the provider's name of the dispute; "" for those without: how often begun and won. */
-  disputes?: Record<string, { begun: number; won: number }>;
-  refunds?: Refunds;
+  /** By the provider's name of the payment; "" for what names none. */
+  payments?: Record<string, Payment>;
+  /** The staff sends back what came; what the provider tells of it goes before that. */
+  returned?: true;
 }
 
 /** In the provider's amounts, which taxes, coupons and conversion make differ from the purchase's. */
-export interface Refunds {
-  /** Sum of the refunds told one by one, and how many were told as "all of it". */
-  single: number;
-  whole: number;
-  /** How often each sum of all refunds so far was told without saying what it was before. */
-  totals: Record<string, number>;
-  /** Amounts that did not reach the payer, by the refund's name; null: all of it. */
-  failed: Record<string, number | null>;
-  /** What the payer was charged: as the checkout said, and as the charge itself did. */
+export interface Payment {
+  /** It fits, or the staff has granted it: its goods are due. */
+  paid?: true;
+  /** What the payer gave: as told of a payment that fits, of one that does not, and by its charge. */
   asked?: number;
+  came?: number;
   charged?: number;
+  /** Refunds told one by one, by name; null: all of it. */
+  refunds?: Record<string, number | null>;
+  /** How often each sum of all refunds so far was told: `sum`, or `before-sum`. */
+  sums?: Record<string, number>;
+  /** Amounts that did not reach the payer, by the refund's name; null: all of it. */
+  failed?: Record<string, number | null>;
+  /** By the dispute's name, "" for those without: how often begun and won. */
+  disputes?: Record<string, { begun: number; won: number }>;
 }
 
 export interface Purchase extends Facts {
@@ -59,8 +64,8 @@ export interface Purchase extends Facts {
   status: PurchaseStatus;
   /** Our reference, which the payment provider repeats. */
   providerRef: string;
-  /** The provider's own name of the payment, once it told one. */
-  paymentRef: string | null;
+  /** The provider's own names of payments for it, as it told them. */
+  paymentRefs: string[];
   createdAt: Date;
   /** What was bought, as the catalogue had it then. */
   goods: Goods;
@@ -76,14 +81,15 @@ export type PaymentChange =
   | { kind: "failed" | "expired" }
   /** `charged`: what the payer gave, taxes in and discounts off, in the payer's currency. */
   | { kind: "paid"; charged?: number }
-  | { kind: "unmatched"; reason: string }
+  | { kind: "unmatched"; reason: string; came?: number }
   /** `ref`: the provider's name of the dispute; without one each event is another dispute. */
   | { kind: "disputed" | "dispute_won"; ref?: string }
   /**
-   * No amount: all of it. `total`: the amount is the sum of all refunds so far; `before`: what that
-   * sum was until this one. `charged`: what the amounts are parts of, where not of the price.
+   * No amount: all of it. `ref`: its name; without one the amount is the sum of all refunds so far,
+   * and `before` what that sum was until this one. `charged`: what the amounts are parts of, where
+   * not of the price.
    */
-  | { kind: "refunded"; amount?: number; total?: boolean; before?: number; charged?: number }
+  | { kind: "refunded"; ref?: string; amount?: number; before?: number; charged?: number }
   /** A refund came back. `ref`: the provider's name of it. No amount: all of it. */
   | { kind: "refund_failed"; ref: string; amount?: number };
 

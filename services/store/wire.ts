@@ -40,8 +40,8 @@ export const PurchaseListBody = z.object({
 
 /** As the staff sees it. */
 export const StaffPurchaseBody = PurchaseBody.extend({
-  /** The provider's own name of the payment, to look it up there. */
-  payment_ref: z.string().nullable(),
+  /** The provider's own names of its payments, to look them up there. */
+  payment_refs: z.array(z.string()),
   /** The payment that came and did not fit, whatever was decided about it since. */
   unmatched: z.object({ reason: z.string(), at: Instant }).nullable(),
 }).openapi("StaffPurchase");
@@ -96,10 +96,10 @@ export function toStaffPurchaseListBody(
 }
 
 export function toStaffPurchaseBody(purchase: Purchase): z.infer<typeof StaffPurchaseBody> {
-  const { paymentRef, unmatchedAt, unmatchedReason } = purchase;
+  const { paymentRefs, unmatchedAt, unmatchedReason } = purchase;
   return {
     ...toPurchaseBody(purchase),
-    payment_ref: paymentRef,
+    payment_refs: paymentRefs,
     unmatched: unmatchedAt && { reason: unmatchedReason ?? "", at: unmatchedAt.toISOString() },
   };
 }

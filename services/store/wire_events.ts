@@ -74,7 +74,7 @@ function standardChange(
 ): PaymentChange {
   switch (kind) {
     case "refunded":
-      return { kind, ...(amount !== undefined && { amount }) };
+      return { kind, ref: refund_ref ?? id, ...(amount !== undefined && { amount }) };
     case "refund_failed":
       return { kind, ref: refund_ref ?? id, ...(amount !== undefined && { amount }) };
     case "disputed":

@@ -14,6 +14,11 @@ export const text = (maxLength: number) =>
   );
 export const Reference = text(200).min(1);
 
+/** What references of ours look like: others in a shared provider account do not concern us. */
+const REFERENCE = /^vz_[\w-]{22}$/;
+export const isOurs = (value: unknown): value is string =>
+  typeof value === "string" && REFERENCE.test(value);
+
 export type ParsedEvent =
   | { state: "event"; event: Omit<PaymentEvent, "receivedAt"> }
   /** Of a kind or about something that is not ours to act on. */

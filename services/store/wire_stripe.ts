@@ -4,7 +4,7 @@
  */
 
 import { z } from "zod";
-import { Amount, type ParsedEvent, Reference, text } from "./wire_provider.ts";
+import { Amount, isOurs, type ParsedEvent, text } from "./wire_provider.ts";
 import type { PaymentChange, PaymentEvent } from "./types.ts";
 
 /** Stripe writes null for what it has not. */
@@ -13,9 +13,14 @@ const orNull = <T extends z.ZodType>(schema: T) =>
 
 const StripeObject = z.object({
   id: orNull(text(255)),
-  payment_intent: orNull(text(255)),
-  client_reference_id: orNull(Reference),
-  metadata: orNull(z.object({ provider_ref: Reference.optional() })),
+  /** Its name, or all of it where the webhook is set to say more. */
+  payment_intent: orNull(
+    z.union([text(255), z.object({ id: text(255) }).transform(({ id }) => id)]),
+  ),
+  // What others put here is theirs.
+  client_reference_id: z.unknown().optional(),
+  metadata: orNull(z.object({ provider_ref: z.unknown().optional() })),
+  mode: orNull(z.string()),
   /** Of a charge: all of it, whatever of it went back. Of a refund: what goes back. */
   amount: orNull(Amount),
   amount_subtotal: orNull(Amount),
@@ -47,9 +52,10 @@ type StripeEvent = z.infer<typeof StripeEvent>;
 /** What an event says of a purchase; undefined where that is nothing. */
 type Reading = (event: StripeEvent, object: StripeObject) => PaymentChange | undefined;
 
-const paid: Reading = (_event, { payment_status, amount_total }) =>
-  // A session may be complete before it is paid; the event that follows tells of the money.
-  payment_status === "unpaid"
+const paid: Reading = (_event, { payment_status, amount_total, mode }) =>
+  // A session may be complete before it is paid; the event that follows tells of the money. One that
+  // only keeps a card for later takes none.
+  payment_status === "unpaid" || mode === "setup"
     ? undefined
     : { kind: "paid", ...(amount_total !== undefined && { charged: amount_total }) };
 
@@ -59,7 +65,7 @@ const refunded: Reading = ({ data }, { amount, amount_refunded, refunded: wholly
   const before = data.previous_attributes?.amount_refunded;
   return {
     kind: "refunded",
-    ...(sum !== undefined && { amount: sum, total: true }),
+    ...(sum !== undefined && { amount: sum }),
     ...(before !== undefined && { before }),
     ...(amount !== undefined ? { charged: amount } : wholly && sum ? { charged: sum } : undefined),
   };
@@ -112,7 +118,7 @@ export function parseStripe(json: unknown): ParsedEvent {
   const parsed = StripeEvent.safeParse(json);
   if (!parsed.success) return { state: "invalid", issues: parsed.error.issues };
   const { id, type, data: { object } } = parsed.data;
-  const providerRef = object.client_reference_id ?? object.metadata?.provider_ref;
+  const providerRef = [object.client_reference_id, object.metadata?.provider_ref].find(isOurs);
   // Disputes carry nobody's metadata: they are told by the payment that an earlier event named.
   const paymentRef = type.startsWith("payment_intent.") ? object.id : object.payment_intent;
   if (providerRef === undefined && paymentRef === undefined) return { state: "ignored" };

@@ -284,10 +284,10 @@ onEachEngine("[INV4] money that does not fit is kept, and the staff decides", as
   const { body } = await app.call("GET", "/admin/api/purchases?status=unmatched", {
     token: moderator,
   });
-  type Row = { purchase_id: string; payment_ref: string; unmatched: { reason: string } };
+  type Row = { purchase_id: string; payment_refs: string[]; unmatched: { reason: string } };
   const found = (id: string) => body.purchases.find((row: Row) => row.purchase_id === id) as Row;
   assert.equal(found(one.purchase_id).unmatched.reason, `it says 1, the price is ${one.amount}`);
-  assert.equal(found(one.purchase_id).payment_ref, session.payment_intent);
+  assert.deepEqual(found(one.purchase_id).payment_refs, [session.payment_intent]);
   assert.match(found(currency.purchase_id).unmatched.reason, /eur/);
   assert.ok(found(converted.purchase_id));
   for (const each of [one, currency, converted]) {
@@ -326,4 +326,107 @@ onEachEngine("[INV4] money that does not fit is kept, and the staff decides", as
   assert.equal(log.entries[0].details.reason, reason.reason);
   const { problems } = await app.services.inventory.verify();
   assert.deepEqual(problems, []);
+});
+
+onEachEngine(
+  "[INV4] what is told of a payment before anybody names it counts afterwards",
+  async (app) => {
+    for (const kind of ["dispute", "refund"] as const) {
+      const one = await atStripe(app, await app.guest());
+      if (kind === "dispute") await one.dispute("created", "du_1", "needs_response");
+      else await one.refund();
+      assert.deepEqual(await one.look(), ["pending", 0]);
+      await one.pay();
+      assert.deepEqual(await one.look(), [kind === "dispute" ? "disputed" : "refunded", 0]);
+      await (kind === "dispute" ? one.dispute("closed", "du_1", "won") : one.failRefund("re_1"));
+      assert.deepEqual(await one.look(), ["paid", 3]);
+    }
+    const both = await atStripe(app, await app.guest());
+    await Promise.all([both.dispute("created", "du_2", "needs_response"), both.pay()]);
+    assert.deepEqual(await both.look(), ["disputed", 0], "at the same moment");
+    // What is about other products goes in time.
+    const { sql } = app.services.engines.database;
+    await sendStripe(app, {
+      ...{ id: "evt_foreign", type: "charge.refunded" },
+      data: { object: { payment_intent: "pi_foreign", amount: 5, amount_refunded: 5 } },
+    });
+    const kept = () => sql`select from early_payment_events where event_id = 'evt_foreign'`;
+    assert.equal((await kept()).length, 1);
+    await app.clock.advance(91 * DAY);
+    await app.services.chores.runNow("events of unknown payments");
+    assert.equal((await kept()).length, 0);
+  },
+);
+
+onEachEngine("[INV4] each attempt to pay stands for itself", async (app) => {
+  const one = await atStripe(app, await app.guest());
+  await one.send("payment_intent.payment_failed", {
+    ...{ id: "pi_first", metadata: { provider_ref: one.session.client_reference_id } },
+  });
+  await one.pay({ payment_intent: "pi_odd", amount_subtotal: 1, amount_total: 1 });
+  assert.deepEqual(await one.look(), ["unmatched", 0]);
+  await one.pay();
+  assert.deepEqual(await one.look(), ["paid", 3]);
+  await one.refund({ payment_intent: "pi_odd", amount: 1, amount_refunded: 1 });
+  assert.deepEqual(await one.look(), ["paid", 3], "what did not fit went back");
+  await one.dispute("created", "du_1", "needs_response");
+  assert.deepEqual(await one.look(), ["disputed", 0]);
+});
+
+onEachEngine("[INV2 INV4] payloads as others shape them are read, or overlooked", async (app) => {
+  const one = await atStripe(app, await app.guest());
+  const { provider_ref } = { provider_ref: one.session.client_reference_id };
+  await one.pay({ mode: "setup", payment_status: "no_payment_required", amount_total: null });
+  assert.deepEqual(await one.look(), ["pending", 0], "a card kept for later");
+  for (const client_reference_id of ["", "x".repeat(300), 7, { a: 1 }]) {
+    await one.send("checkout.session.completed", { ...one.session, client_reference_id });
+  }
+  await one.send("charge.refunded", { metadata: { provider_ref: "x".repeat(400) }, amount: 1 });
+  assert.deepEqual(await one.look(), ["pending", 0], "somebody else's");
+  const nothing = await atStripe(app, await app.guest());
+  await nothing.pay({ amount_subtotal: null, amount_total: null, currency: null });
+  assert.deepEqual(await nothing.look(), ["unmatched", 0], "no amount is not the price");
+  await one.pay({ client_reference_id: "studio-user-17", metadata: { provider_ref } });
+  assert.deepEqual(await one.look(), ["paid", 3], "ours is the other one");
+  const { payment_intent } = one.charge;
+  await one.refund({ payment_intent: { id: payment_intent, object: "payment_intent" } });
+  assert.deepEqual(await one.look(), ["refunded", 0], "told in full");
+});
+
+onEachEngine("[INV4] money that does not fit goes back by the provider's own word", async (app) => {
+  const guest = await app.guest();
+  for (const wrong of [{ amount: 999 }, { currency: "USD" }, { amount: 1 }]) {
+    const { provider_ref, purchase_id } = await checkout(app, guest, "gold-500");
+    const tell = async (kind: string) =>
+      ok(await deliver(app, payment(app, `payment.${kind}`, { provider_ref, ...wrong })));
+    const status = async () => {
+      const path = `/store/purchases/${purchase_id}`;
+      return (await app.call("GET", path, { token: guest.token })).body.status;
+    };
+    await tell("succeeded");
+    assert.equal(await status(), "unmatched");
+    await tell("refunded");
+    assert.equal(await status(), "refunded", JSON.stringify(wrong));
+    await tell("refund_failed");
+    assert.equal(await status(), "unmatched");
+  }
+});
+
+onEachEngine("[INV4] of two decisions at once one holds, and the other is told", async (app) => {
+  const token = await app.serviceToken("operator");
+  for (let round = 0; round < 8; round++) {
+    const one = await atStripe(app, await app.guest());
+    await one.pay({ amount_subtotal: 1, amount_total: 1 });
+    const decide = (what: string, json?: unknown) =>
+      app.call("POST", `/admin/api/purchases/${one.purchase_id}/${what}`, {
+        ...{ token, ...(json ? { json } : {}) },
+      });
+    const [grant, refund] = await Promise.all([
+      decide("grant", { reason: "asked" }),
+      decide("refund"),
+    ]);
+    assert.deepEqual([grant.status, refund.status].sort(), [200, 409]);
+    const [status] = await one.look();
+    assert.equal(status, grant.status === 200 ? "paid" : "refunded");
+  }
 });

@@ -9,7 +9,9 @@ import { violation } from "../../services/platform/event_kind.ts";
 export async function checkAnnounced({ engines }: Pick<Services, "engines">): Promise<void> {
   const store = createOutboxStore(engines.database);
   const rows = await Promise.all(
-    SINKS.map(async (kind) => (await store.list(kind, 1_000)).map((row) => ({ ...row, kind }))),
+    SINKS.map(async (kind) =>
+      (await store.list(kind, { limit: 1_000 })).map((row) => ({ ...row, kind }))
+    ),
   );
   for (const { kind, target, payload } of rows.flat()) {
     const isRoom = kind === "room";

@@ -67,7 +67,7 @@ Deno.test("[OBS1] a chore that fails backs off, is counted and named until it su
   const clock = manualClock(0);
   await using chores = driven([{
     name: "prizes",
-    every: 5 * SECOND,
+    every: 20 * SECOND,
     run: () => {
       at.push(clock.now());
       return broken ? Promise.reject(new Error("no inventory")) : Promise.resolve();
@@ -75,7 +75,7 @@ Deno.test("[OBS1] a chore that fails backs off, is counted and named until it su
   }], { clock });
   for (let i = 0; i < 60; i++) await chores.clock.advance(30 * SECOND);
   const pauses = at.slice(1).map((time, i) => time - at[i]!);
-  assert.deepEqual(pauses.slice(0, 4), [10, 20, 40, 80].map((s) => s * SECOND));
+  assert.deepEqual(pauses.slice(0, 4), [40, 80, 160, 300].map((s) => s * SECOND));
   assert.ok(pauses.every((pause) => pause <= 5 * MINUTE), "never longer than five minutes");
   assert.equal(pauses.at(-1), 5 * MINUTE);
   const [failing] = chores.all.failing();
@@ -88,8 +88,23 @@ Deno.test("[OBS1] a chore that fails backs off, is counted and named until it su
   await chores.clock.advance(5 * MINUTE);
   assert.deepEqual(chores.all.failing(), []);
   const before = at.length;
-  await chores.clock.advance(5 * SECOND);
+  await chores.clock.advance(20 * SECOND);
   assert.equal(at.length, before + 1, "at its own pace again");
+});
+
+Deno.test("[OBS1] after an outage what is quick is back soon, and what is rare waits no hour", async () => {
+  const runs: Record<string, number[]> = { seasons: [], guests: [] };
+  const clock = manualClock(0);
+  const chore = (name: string, every: number): Chore => ({
+    name,
+    every,
+    run: () => Promise.reject(new Error(String(runs[name]!.push(clock.now())))),
+  });
+  await using _ = driven([chore("seasons", SECOND), chore("guests", 60 * MINUTE)], { clock });
+  for (let i = 0; i < 120; i++) await clock.advance(30 * SECOND);
+  const pauses = (name: string) => runs[name]!.slice(1).map((time, i) => time - runs[name]![i]!);
+  assert.equal(Math.max(...pauses("seasons")), 30 * SECOND);
+  assert.equal(pauses("guests")[0], 2 * MINUTE);
 });
 
 Deno.test("[OPS2] what is dear runs on one node at a time, and on the other when that one left", async () => {

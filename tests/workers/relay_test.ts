@@ -150,7 +150,7 @@ onEachEngine(
     for (let n = 1; n <= 20; n++) {
       await tell(app, n, n % 2 === 0 ? "world" : "lobby");
       await relay.relay().catch(() => {});
-      await app.clock.advance(500);
+      await app.clock.advance(4_000);
     }
     for (const { passed } of Object.values(sinks)) {
       assert.deepEqual(passed, Array.from({ length: 20 }, (_, i) => i + 1), "nobody waits for it");
@@ -174,6 +174,57 @@ onEachEngine(
     for (const { passed } of Object.values(sinks)) assert.equal(passed.at(-1), 0);
     const moderator = await app.serviceToken("moderator");
     problem(await app.call("GET", "/admin/api/outbox", { token: moderator }), 403, "forbidden");
+    await relay.release();
+  },
+);
+
+onEachEngine("[INT2] a batch full of refused rows holds up nobody behind it", async (app) => {
+  const { relay, sinks } = breakableRelay(app);
+  const { sql } = app.services.engines.database;
+  await sql`
+    insert into outbox (kind, target, payload_json, created_at)
+    select 'webhook', 'note', '{"n": 0}', now() from generate_series(1, 600)`;
+  sinks.webhook.state.poison.add(0);
+  for (let n = 1; n <= 3; n++) await tell(app, n);
+  for (let i = 0; i < 12; i++) {
+    await relay.relay().catch(() => {});
+    await tell(app, 10 + i);
+    await app.clock.advance(5_000);
+  }
+  assert.deepEqual(sinks.webhook.passed.slice(0, 3), [1, 2, 3]);
+  assert.ok(sinks.webhook.passed.length > 10);
+  const [{ parked }] = await sql<[{ parked: number }]>`
+    select count(*)::int as parked from outbox where parked_at is not null`;
+  assert.equal(parked, 600);
+  await sql`delete from outbox where parked_at is not null`;
+  await relay.release();
+});
+
+onEachEngine(
+  "[INT2] a short fault parks nothing, and what is refused alone is shown",
+  async (app) => {
+    const { relay, sinks } = breakableRelay(app);
+    const operator = await app.serviceToken("operator");
+    await relay.relay();
+    sinks.room.state.poison.add(0);
+    await tell(app, 0);
+    await relay.relay().catch(() => {});
+    const { body } = await app.call("GET", "/admin/api/outbox", { token: operator });
+    assert.deepEqual(
+      body.rows.map((
+        { sink, attempts, parked_at }: Record<string, unknown>,
+      ) => [sink, attempts, parked_at]),
+      [["room", 0, null]],
+      "nothing else went out: it may be the sink",
+    );
+    for (let n = 1; n <= 50; n++) {
+      await tell(app, n);
+      await relay.relay().catch(() => {});
+    }
+    sinks.room.state.poison.clear();
+    await app.clock.advance(1_000);
+    await relay.relay();
+    assert.equal(sinks.room.passed.at(-1), 0, "fifty rounds in a second park nothing");
     await relay.release();
   },
 );
