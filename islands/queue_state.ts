@@ -47,14 +47,14 @@ export type QueueState =
 
 const ENDED: Readonly<Record<string, string>> = {
   expired: "Nobody who fits came in time. Queue again.",
-  declined: "The match was not accepted. Queue again when you are ready.",
+  declined: "The match was not accepted. Queue again.",
   superseded: "You queued somewhere else.",
   kicked: "The queue was closed for you.",
   lost: "Your place in the queue is lost. Queue again.",
 };
 
 const OVER: Readonly<Partial<Record<RoomEvent["kind"], string>>> = {
-  "match.finished": "The match is over. Your matches say how it went.",
+  "match.finished": "The match is over.",
   "match.cancelled": "The match was called off.",
   "match.left": "You left the match.",
 };
