@@ -96,6 +96,15 @@ onEachEngine(
         const party = await node.parties.create(one.id);
         if (two !== one) await node.parties.join(two.id, party.code);
       },
+      /** Whoever plays queues again only afterwards (MM20). */
+      async quit() {
+        for (const { id } of players.slice(0, random.below(PLAYERS))) {
+          const [playing] = await sql<{ match_id: string }[]>`
+            select p.match_id from match_participants p join matches m on m.id = p.match_id
+            where p.user_id = ${id} and p.left_at is null and m.status = 'active' limit 1`;
+          if (playing) await node.matches.leave(playing.match_id, id);
+        }
+      },
       async part() {
         const player = random.pick(players);
         const party = await partyOf(player);
@@ -129,6 +138,7 @@ onEachEngine(
       "wait",
       "answer",
       "together",
+      "quit",
     ];
 
     async function passAll() {
