@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { browserTests, checkAccess } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import { ok } from "../support/expect.ts";
 import type { Guest, TestApp } from "../support/test_app.ts";
 
 const browserTest = browserTests();
@@ -37,12 +39,14 @@ async function somebody(app: TestApp): Promise<{ player: Guest; match: string }>
   for (let i = 0; i < 2; i++) {
     for (const { id: user_id, token } of [player, rival]) {
       const json = { user_id, mode: "duel", region: "eu-north" };
-      await app.call("POST", "/matchmaking/enqueue", { token, json });
+      ok(await app.call("POST", "/matchmaking/enqueue", { token, json }), 202);
     }
-    const { body } = await app.call("POST", "/matchmaking/match", { token, json: {} });
-    match = body.match_id;
+    match = await eventually("they are matched", async () => {
+      const { body } = await app.call("POST", "/matchmaking/match", { token, json: {} });
+      return body.match_id as string | undefined;
+    });
     const teams = [{ placement: 1 }, { placement: 2 }];
-    await app.call("POST", `/matchmaking/matches/${match}/result`, { token, json: { teams } });
+    ok(await app.call("POST", `/matchmaking/matches/${match}/result`, { token, json: { teams } }));
   }
   const goods = { gold: 900, "xp-boost": 2 };
   await app.services.inventory.grant({ userId: player.id, goods, ref: match });
