@@ -121,11 +121,15 @@ export function createFinalStore({ sql }: Database): FinalStore {
     async number({ id, order }, after, limit) {
       const better = order === "desc" ? sql`<` : sql`>`;
       const [last] = await sql<Numbered[]>`
-        with next as materialized (
+        with unsealed as materialized (
+          -- Held: whoever seals the board waits, and what comes after that numbers nothing.
+          select 1 from leaderboards where id = ${id} and final_version is null for share
+        ), next as materialized (
           select user_id, score, reached, row_number() over (order by ${inOrder(sql, order)}) + ${
         after?.place ?? 0
       } as place from (
-            select user_id, score, reached from leaderboard_entries where leaderboard_id = ${id}
+            select user_id, score, reached from leaderboard_entries
+            where leaderboard_id = ${id} and exists (select from unsealed)
               ${
         after
           ? sql`and score ${better}= ${after.score}::float8

@@ -430,3 +430,23 @@ for (const mode of ["duel", "lap"]) {
 async function* chunk(rows: Move[]) {
   yield await Promise.resolve(rows);
 }
+
+onEachEngine("[LB6] a node that comes late numbers nothing once a board is sealed", async (app) => {
+  const { database } = app.services.engines;
+  const guests = await open(app, "late-node", 4);
+  await close(app, "late-node");
+  const [board] = await database.sql<{ id: string }[]>`
+    select id from leaderboards where season = 'late-node' and mode = 'duel'`;
+  // What a late node would number anew: somebody has gone since, and left a gap.
+  await database.sql`
+    delete from leaderboard_entries where leaderboard_id = ${board!.id} and user_id = ${
+    guests[0]!.id
+  }`;
+  const store = createFinalStore(database);
+  // As much of the board as it needs.
+  const late = { id: board!.id, order: "desc" } as Parameters<typeof store.number>[0];
+  assert.equal(await store.number(late, undefined, 100), undefined);
+  const places = await database.sql<{ place: number }[]>`
+    select place from leaderboard_entries where leaderboard_id = ${board!.id} order by place`;
+  assert.deepEqual(places.map(({ place }) => Number(place)), [2, 3, 4], "as they were sealed");
+});
