@@ -15,7 +15,7 @@ import { answers, api, empty } from "../http/route.ts";
 /** State of one engine below: "ok", or a sentence that says what is wrong. */
 export type Readiness = () => Promise<{ ready: boolean; checks: Record<string, string> }>;
 
-export const ReadinessBody = z.object({
+const ReadinessBody = z.object({
   status: z.enum(["ready", "waiting"]),
   checks: z.record(z.string(), z.string()),
 }).openapi("Readiness");

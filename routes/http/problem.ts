@@ -26,7 +26,7 @@ export function problemBody(failure: Failure, requestId: string | undefined) {
   };
 }
 
-export function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
+function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
   const { row, extra } = failure;
   const retryAfter = extra.retryAfter ?? row.retryAfter;
   const headers: Record<string, string> = {

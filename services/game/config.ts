@@ -65,7 +65,7 @@ const Mode = z.strictObject({
 });
 
 /** How many ways there are to split single players into teams without names: 5v5 has 126. */
-export function countSplits({ teams, team_size }: { teams: number; team_size: number }): number {
+function countSplits({ teams, team_size }: { teams: number; team_size: number }): number {
   if (team_size === 1) return 1;
   let count = 1;
   // The first player's mates, then those of the first who is left.

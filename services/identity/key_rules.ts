@@ -26,7 +26,7 @@ export interface KeyTurn {
 /** An active key signs for this long. */
 export const KEY_PERIOD_MS = 30 * 86_400_000;
 /** Longer than the five minutes for which clients may keep the published keys. */
-export const PUBLISHED_FIRST_MS = 10 * 60_000;
+const PUBLISHED_FIRST_MS = 10 * 60_000;
 /** Life of an access token, the clocks' difference, and a node that hears late of the change. */
 export const RETIRED_MS = (15 + 2) * 60_000;
 

@@ -37,7 +37,7 @@ const STAFF_WORDS = ["admin", "administrator", "moderator", "veze", "staff", "su
 const AROUND = ["s", "x", "xx", "xxx", "the", "real", "team", "game", "games", "head", "my", "i"];
 
 /** What a word looks like: marks and case gone, look-alikes folded into one letter. */
-export function skeleton(word: string, read: Reading = READINGS[0]!): string {
+function skeleton(word: string, read: Reading = READINGS[0]!): string {
   const plain = word.normalize("NFKD").replace(/\p{M}/gu, "");
   return [...plain].map((letter) => {
     const small = letter.toLowerCase();
@@ -62,7 +62,7 @@ const BETWEEN_SIGNS = new RegExp(
 );
 
 /** True for a name that a player could use to pass for the staff. */
-export function looksLikeStaff(name: string): boolean {
+function looksLikeStaff(name: string): boolean {
   return [BETWEEN, BETWEEN_SIGNS].some((between) => {
     const words = name.normalize("NFKC").split(between).filter((word) => word !== "");
     // A word may also be taken apart: "A d-m.i_n".

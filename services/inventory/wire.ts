@@ -3,10 +3,10 @@ import { Id, Instant } from "../platform/wire.ts";
 import type { Holding } from "./types.ts";
 
 /** Name of an item or a virtual currency. */
-export const Sku = z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, "must be a SKU");
+const Sku = z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, "must be a SKU");
 
 /** More than any single request needs, and far below what a sum could lose. */
-export const Quantity = z.int().min(1).max(1_000_000_000);
+const Quantity = z.int().min(1).max(1_000_000_000);
 
 export const InventoryBody = z.object({
   user_id: Id,

@@ -75,7 +75,7 @@ export interface LeaderboardStore {
   storeAnswers(answers: { caller: string; key: string; answer: string }[]): Promise<void>;
 }
 
-export const SUBMIT_ROUTE = "POST /leaderboards/submit";
+const SUBMIT_ROUTE = "POST /leaderboards/submit";
 
 export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
   return {

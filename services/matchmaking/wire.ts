@@ -62,7 +62,7 @@ export const ResultBody = z.object({
   })).min(1).max(100),
 }).openapi("MatchResult");
 
-export const QualityBody = z.object({
+const QualityBody = z.object({
   win_probability: z.array(z.number()),
   rating_spread: z.number(),
   max_wait_s: z.number(),

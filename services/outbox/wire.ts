@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Instant } from "../platform/wire.ts";
 import { type RefusedRow, SINKS } from "./types.ts";
 
-export const ParkedRowBody = z.object({
+const ParkedRowBody = z.object({
   row_id: z.int(),
   /** Where it was to go, and the room, topic or kind of event there. */
   sink: z.enum(SINKS),

@@ -22,7 +22,7 @@ export interface PrivacyStore {
   listUnfinished(since: Date, limit: number): Promise<string[]>;
 }
 
-export const DELETED_NAME = "Deleted player";
+const DELETED_NAME = "Deleted player";
 
 export function createPrivacyStore({ sql }: Database): PrivacyStore {
   return {

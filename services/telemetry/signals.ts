@@ -96,7 +96,7 @@ export const SIGNALS: readonly Signal[] = [
 ];
 
 /** Fields of every signal. */
-export const COMMON_FIELDS: Readonly<Record<string, SignalField>> = {
+const COMMON_FIELDS: Readonly<Record<string, SignalField>> = {
   session: { type: "text", unit: "one run of the client" },
   device: { type: "text", unit: "any stable name" },
   seq: { type: "number", unit: "counts the session's events, from 0", least: 0, most: 2 ** 53 - 1 },

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { Id, jsonObject, Moment } from "../platform/wire.ts";
 
-export const MAX_EVENTS = 500;
-export const MAX_EVENT_CHARACTERS = 32_768;
+const MAX_EVENTS = 500;
+const MAX_EVENT_CHARACTERS = 32_768;
 
 /** 1973: no clock is that far behind, and `performance.now()` takes years to get there. */
 const LEAST_SENT_MS = 1e11;
