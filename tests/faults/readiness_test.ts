@@ -110,7 +110,10 @@ Deno.test("[OBS3] a JSON log holds lines of JSON alone, whatever the runtime pri
   await using node = await startNode({ DATA_DIR: directory, LOG_FORMAT: "json" });
   await node.ready();
   // A poll takes the request's signal, at which the runtime prints a line of its own.
-  const { body } = await node.call("POST", "/auth/guest", { body: {} });
+  const body = await eventually("a guest signs in", async () => {
+    const answer = await node.call("POST", "/auth/guest", { body: {} });
+    return answer.status < 300 && answer.body;
+  }, { withinMs: 60_000 });
   const token = body.access_token;
   const queued = await node.call("POST", "/matchmaking/enqueue", {
     token,
