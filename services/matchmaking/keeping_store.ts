@@ -2,7 +2,7 @@
 
 import type { Database, Transaction } from "../../db/client.ts";
 import { announce } from "../outbox/mod.ts";
-import { tellCancelled, tellEnded, tellTickets } from "./news_store.ts";
+import { tellEnded, tellTickets, tellVoided } from "./news_store.ts";
 import { hasParted, TICKETS_CHANNEL } from "./store.ts";
 
 export interface WaitingPlayer {
@@ -74,10 +74,7 @@ export function createKeepingStore({ sql }: Database): KeepingStore {
           ${
         announce(
           sql,
-          tellCancelled(sql, "voided", {
-            from: sql`gone join match_participants p on p.match_id = gone.id`,
-            at,
-          }),
+          tellVoided(sql, "voided", at),
         )
       }
         )
@@ -127,10 +124,7 @@ async function requeue(
       ${
     announce(
       tx,
-      tellCancelled(tx, "unassigned", {
-        from: tx`gone join match_participants p on p.match_id = gone.id`,
-        at,
-      }),
+      tellVoided(tx, "unassigned", at),
       tellTickets(tx, { status: "queued", mode, region: tx`region` }, { from: tx`back`, at }),
     )
   }

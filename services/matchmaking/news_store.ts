@@ -43,6 +43,12 @@ export function tellCancelled(
   });
 }
 
+/** The same, of matches that the statement has ended as `gone`. */
+export function tellVoided(sql: Runner, reason: string, at: Date): Fragment {
+  const from = sql`gone join match_participants p on p.match_id = gone.id`;
+  return tellCancelled(sql, reason, { from, at });
+}
+
 /** Asks each row's player to accept. @param rows with `id`, `user_id` and `team` of seats as `s` */
 export function tellProposed(
   sql: Runner,

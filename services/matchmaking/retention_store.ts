@@ -2,7 +2,7 @@
 
 import type { Database } from "../../db/client.ts";
 import { announce } from "../outbox/mod.ts";
-import { tellCancelled } from "./news_store.ts";
+import { tellVoided } from "./news_store.ts";
 import { firstIdAt } from "../platform/ids.ts";
 
 export interface RetentionStore {
@@ -48,10 +48,7 @@ export function createRetentionStore({ sql }: Database): RetentionStore {
           ${
         announce(
           sql,
-          tellCancelled(sql, "voided", {
-            from: sql`gone join match_participants p on p.match_id = gone.id`,
-            at,
-          }),
+          tellVoided(sql, "voided", at),
         )
       }
         )

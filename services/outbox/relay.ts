@@ -68,13 +68,17 @@ export function createRelay(
   async function round({ sink }: Line): Promise<number | null> {
     if (!await hold()) return null;
     const result: Sent = { sent: [], failed: [] };
+    const held = new Set<string>();
     let after = 0;
     // What is refused may fill a batch: whether it is the rows or the sink, those behind it tell.
     for (let i = 0; i < BATCHES && result.sent.length === 0 && !result.outage; i++) {
       const rows = await store.list(sink.name, { after, limit: BATCH });
       if (rows.length === 0) break;
       for (const row of rows) report(sink.name, row);
-      const { sent, failed, outage } = await sink.send(rows);
+      const { sent, failed, outage, held: waiting = [] } = await sink.send(
+        rows.filter(({ target }) => !held.has(target)),
+      );
+      for (const target of waiting) held.add(target);
       result.sent.push(...sent);
       result.failed.push(...failed);
       if (outage !== undefined) result.outage = outage;

@@ -25,7 +25,8 @@ export function roomSink(rooms: Pick<RoomHub, "publish">): Sink {
   return {
     name: "room",
     async send(rows) {
-      const result: Sent = { sent: [], failed: [] };
+      const held: string[] = [];
+      const result: Sent = { sent: [], failed: [], held };
       if (refusals.size > MOST_REFUSALS) refusals.clear();
       await Promise.all([...Map.groupBy(rows, ({ target }) => target)].map(async ([room, own]) => {
         for (const { id, payload } of own) {
@@ -40,7 +41,7 @@ export function roomSink(rooms: Pick<RoomHub, "publish">): Sink {
             const times = (refusals.get(id) ?? 0) + 1;
             refusals.set(id, times);
             // Is it this row, or all of them? Only the next one can tell.
-            if (times < ROUNDS_IN_ORDER) return;
+            if (times < ROUNDS_IN_ORDER) return void held.push(room);
           }
         }
       }));

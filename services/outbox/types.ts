@@ -23,6 +23,8 @@ export interface RefusedRow extends OutboxRow {
 export interface Sent {
   sent: number[];
   failed: { id: number; error: string }[];
+  /** Targets that wait for the sake of their order: what stands behind waits with them. */
+  held?: string[];
   /** Why the sink as a whole does not answer. */
   outage?: unknown;
 }

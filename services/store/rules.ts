@@ -73,13 +73,28 @@ export function learn<F extends Facts>(
   return { ...learned, refundedAmount: parts.length > 0 ? Math.min(...parts) : 0 };
 }
 
+/** A purchase once an event has told its news. */
+export function learned(purchase: Purchase, event: PaymentEvent, change: PaymentChange): Purchase {
+  const { receivedAt: at, paymentRef } = event;
+  const { amount, paymentRefs } = purchase;
+  const now = learn(purchase, change, { amount, at, paymentRef });
+  const isNew = paymentRef !== undefined && !paymentRefs.includes(paymentRef);
+  return {
+    ...now,
+    status: statusOf(now, amount),
+    paymentRefs: isNew ? [...paymentRefs, paymentRef] : paymentRefs,
+  };
+}
+
 /** What the staff does about a payment that does not fit: gives the goods, or sends it back. */
 export function decideOn<F extends Facts>(
   facts: F,
   decision: "grant" | "return",
   { amount, at }: { amount: number; at: Date },
 ): F {
-  if (decision === "return") return { ...facts, heard: { ...facts.heard, returned: true } };
+  if (decision === "return") {
+    return { ...facts, refundedAmount: amount, heard: { ...facts.heard, returned: true } };
+  }
   const { payments = { "": {} } } = facts.heard;
   const granted = Object.entries(payments).map(([ref, payment]): [string, Payment] => {
     const { came, ...rest } = payment;

@@ -19,8 +19,8 @@ import {
   sum,
   updateAll,
 } from "./event_store.ts";
-import { decideOn, learn, meaningOf, statusOf } from "./rules.ts";
-import type { PaymentChange, PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
+import { decideOn, learned, meaningOf, statusOf } from "./rules.ts";
+import type { PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
 
 /** How the ledger follows a purchase. */
 export interface LedgerTerms {
@@ -65,6 +65,7 @@ export interface PurchaseStore {
   list(of: { userId?: string; status?: PurchaseStatus }, page: Page): Promise<Purchase[]>;
 }
 
+/** Undoes a transaction. */
 const SECOND = new Error("The player has the item already");
 
 export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): PurchaseStore {
@@ -283,18 +284,5 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
           and ${after ? sql`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)` : sql`true`}
         order by created_at desc, id desc limit ${limit} offset ${offset}`;
     },
-  };
-}
-
-/** A purchase once an event has told its news. */
-function learned(purchase: Purchase, event: PaymentEvent, change: PaymentChange): Purchase {
-  const { receivedAt: at, paymentRef } = event;
-  const { amount, paymentRefs } = purchase;
-  const now = learn(purchase, change, { amount, at, paymentRef });
-  const isNew = paymentRef !== undefined && !paymentRefs.includes(paymentRef);
-  return {
-    ...now,
-    status: statusOf(now, amount),
-    paymentRefs: isNew ? [...paymentRefs, paymentRef] : paymentRefs,
   };
 }

@@ -275,3 +275,37 @@ Deno.test("[INT2] one bad row of a batch is found out, whatever the batch", asyn
   assert.deepEqual([sent, failed, outage], [[1, 2, 4], [{ id: 3, error: "no" }], undefined]);
   assert.deepEqual(appended, [1, 2, 4]);
 });
+
+onEachEngine(
+  "[INT2 RT9] a room that waits is not overtaken by its own from behind a full batch",
+  async (app) => {
+    const { services, clock } = app;
+    const { sql } = services.engines.database;
+    const heard: number[] = [];
+    const refuse = new Set([0]);
+    const relay = createRelay({
+      ...{ store: createOutboxStore(services.engines.database), leases: services.leases },
+      ...{ holder: "order", clock, log },
+      sinks: [roomSink({
+        publish: async (room, message) => {
+          const { n } = message.data as { n: number };
+          if (refuse.has(n)) throw new TypeError("too large");
+          heard.push(n);
+          return await services.rooms.publish(room, message);
+        },
+      })],
+    });
+    // The first is refused; more than a batch of the same room stands behind it.
+    await sql`
+    insert into outbox (kind, target, payload_json, created_at)
+    select 'room', 'long', jsonb_build_object('kind', 'note', 'data', jsonb_build_object('n', n)), now()
+    from generate_series(0, 700) as n`;
+    await relay.relay().catch(() => {});
+    await relay.relay().catch(() => {});
+    assert.deepEqual(heard, [], "it waits for its first");
+    refuse.clear();
+    for (let i = 0; i < 5; i++) await relay.relay();
+    assert.deepEqual(heard, Array.from({ length: 701 }, (_, n) => n));
+    await relay.release();
+  },
+);
