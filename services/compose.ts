@@ -23,6 +23,7 @@ import {
 } from "./identity/mod.ts";
 import { createPrivacy, createPrivacyStore } from "./privacy/mod.ts";
 import { openLeaderboards } from "./compose_leaderboards.ts";
+import { composePersonal } from "./compose_personal.ts";
 import { openHotState, openStream } from "./compose_ports.ts";
 import { composeMatchmaking } from "./compose_matchmaking.ts";
 import { observeState, readiness } from "./compose_watch.ts";
@@ -184,9 +185,9 @@ export async function compose(options: ComposeOptions) {
     log,
   });
   revocations.onRevoked(({ sessionId, reason }) => gate.endSession(sessionId, reason));
+  const personal = composePersonal({ database, leaderboards });
   const privacy = createPrivacy({
-    store: createPrivacyStore(database),
-    leaderboards,
+    store: createPrivacyStore(database, personal),
     endSessions: async (userId) => {
       await sessions.revoke({ userId }, "deleted");
       await revocations.refresh();
@@ -253,7 +254,7 @@ export async function compose(options: ComposeOptions) {
   const prizes = createPrizes({ store: boards.seasonStore, grant: inventory.grant, clock, log });
 
   const chores = composeChores({
-    ...{ database, config, keyRing, sessions, accountStore, events },
+    ...{ database, config, keyRing, sessions, accountStore, events, personal },
     leaderboards: { ...boards, prizes },
     matchmaking: {
       retention: play.retention,

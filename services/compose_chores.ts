@@ -19,12 +19,13 @@ import { webhookChores } from "./webhooks/mod.ts";
 type Needs<F extends (needs: never) => unknown> = Parameters<F>[0];
 
 export function composeChores(
-  { database, config, keyRing, sessions, accountStore, events, ...parts }:
+  { database, config, keyRing, sessions, accountStore, events, personal, ...parts }:
     & {
       database: Database;
       config: Pick<Config, "guestRetentionDays" | "eventRetentionDays">;
       accountStore: Needs<typeof identityChores>["accounts"];
       events: Needs<typeof telemetryChores>["events"];
+      personal: Parameters<typeof createAccountRetentionStore>[1];
       leaderboards: Needs<typeof leaderboardChores>;
       matchmaking: Pick<Needs<typeof matchmakingChores>, "retention" | "modes">;
       parties: Needs<typeof partyChores>["parties"];
@@ -40,7 +41,10 @@ export function composeChores(
 ): Chores {
   const { clock, parties, matchmaking, leaderboards } = parts;
   const { guestRetentionDays, eventRetentionDays: retentionDays } = config;
-  const accounts = { accounts: accountStore, retention: createAccountRetentionStore(database) };
+  const accounts = {
+    accounts: accountStore,
+    retention: createAccountRetentionStore(database, personal),
+  };
   // The embedded engine has no autovacuum.
   const vacuum: Chore[] = database.engine === "embedded"
     ? [{ name: "vacuum", every: HOUR, run: () => database.sql.unsafe("vacuum (analyze)") }]

@@ -11,8 +11,9 @@ const free = ["tests/**", "bench/**", "ops/**", "**/*_test.ts", "**/*_test.tsx"]
 const compose = ["services/compose.ts", "services/compose_*.ts"];
 /** Named after the engine they stand on: what can be swapped. */
 const adapters = ["services/**/*_{memory,redis,postgres,kafka}.ts"];
-/** SQL: stores, and the builder of outbox rows that they compose. */
-const stores = ["services/**/store.ts", "services/**/*_store.ts", "services/outbox/announce.ts"];
+/** SQL: stores, what they keep of a player, and the builder of outbox rows that they compose. */
+const stores = ["services/**/store.ts", "services/**/*_store.ts", "services/*/personal.ts"]
+  .concat("services/outbox/announce.ts");
 const purePlatform = "services/platform/{errors,clock,ids,schema,wire,types,rules,event_kind}.ts";
 const inBrowser = ["preact", "preact/**", "@preact/signals-core", "uplot", "zod"];
 
@@ -70,6 +71,10 @@ const layout: Layout = {
     {
       files: [...stores, "services/**/*_postgres.ts"],
       may: ["{service}/**", "services/*/mod.ts", "services/platform/*", "db/**"],
+    },
+    {
+      files: ["services/platform/personal.ts"],
+      may: ["services/platform/**", "type db/client.ts"],
     },
     { files: ["services/platform/**"], may: ["services/platform/**"] },
     {

@@ -12,6 +12,7 @@ export { identityChores } from "./chores.ts";
 export { identityFailures } from "./errors.ts";
 export { type KeyRing, KeysSealed, openKeyRing } from "./key_ring.ts";
 export { createKeyStore } from "./key_store.ts";
+export { deletedAccounts, identityPersonal, lockAccount } from "./personal.ts";
 export { createAccountRetentionStore } from "./retention_store.ts";
 export { createRevocations, type Revocations, type RevokeReason } from "./revocations.ts";
 export { createIdentity, type Identity, IDLE_MS, SESSION_MS } from "./service.ts";

@@ -8,6 +8,7 @@
 export { inventoryFailures } from "./errors.ts";
 export { INVENTORY_EVENTS } from "./events.ts";
 export { postOperations } from "./ledger_store.ts";
+export { inventoryPersonal } from "./personal.ts";
 export { difference } from "./rules.ts";
 export { createInventory, type Inventory } from "./service.ts";
 export { createInventoryStore } from "./store.ts";

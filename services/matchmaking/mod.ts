@@ -16,6 +16,7 @@ export { createMatches, type Matches } from "./matches.ts";
 export { createMatcher, type Matcher } from "./matcher.ts";
 export { createModes, type Modes } from "./modes.ts";
 export { tellEnded } from "./news_store.ts";
+export { matchmakingPersonal } from "./personal.ts";
 export { createProposalStore } from "./proposal_store.ts";
 export { createQueueStore } from "./queue_store.ts";
 export { createRetentionStore } from "./retention_store.ts";

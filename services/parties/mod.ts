@@ -8,6 +8,7 @@
 export { partyChores } from "./chores.ts";
 export { partyFailures } from "./errors.ts";
 export { PARTY_EVENTS } from "./events.ts";
+export { partyPersonal } from "./personal.ts";
 export { createParties, type Parties } from "./service.ts";
 export { createPartyStore, tellParties } from "./store.ts";
 export type * from "./types.ts";

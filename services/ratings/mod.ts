@@ -6,6 +6,7 @@
 
 export { ratingChores } from "./chores.ts";
 export { ratingFailures } from "./errors.ts";
+export { ratingPersonal } from "./personal.ts";
 export * from "./rules.ts";
 export { parseHistory, type PlayedGame, replay } from "./rules_replay.ts";
 export * from "./rules_systems.ts";
