@@ -2,7 +2,7 @@
 
 import type { Database } from "../../db/client.ts";
 import type { PersonalData } from "../platform/personal.ts";
-import { hideAll } from "./gap_store.ts";
+import { hideAll } from "./stores/gap.ts";
 import type { Leaderboards } from "./service.ts";
 
 const INDEX = "which entries the rank index has not confirmed yet; goes with its answer";

@@ -2,7 +2,7 @@
 
 import { announce } from "../outbox/mod.ts";
 import type { PersonalData } from "../platform/personal.ts";
-import { tellEnded } from "./news_store.ts";
+import { tellEnded } from "./stores/news.ts";
 
 export const matchmakingPersonal: PersonalData = {
   columns: {

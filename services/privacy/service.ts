@@ -1,6 +1,6 @@
 import type { Audit } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import type { CollectedKind, PrivacyStore } from "./store.ts";
 
 export interface Privacy {

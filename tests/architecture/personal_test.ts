@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import * as schema from "../../db/schema/mod.ts";
-import { composePersonal } from "../../services/compose_personal.ts";
+import { composePersonal } from "../../services/compose/personal.ts";
 
 /** Columns that hold ids of users among others': those of staff, of clients, of nobody. */
 const AMONG_OTHERS = /_by$|^(actor|authority|caller|subjects)$/;

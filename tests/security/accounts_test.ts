@@ -1,7 +1,7 @@
 /** SEC2, SEC8, SEC10, RT7: sessions, suspension, names, export and deletion. */
 
 import assert from "node:assert/strict";
-import { composePersonal } from "../../services/compose_personal.ts";
+import { composePersonal } from "../../services/compose/personal.ts";
 import { createPrivacyStore } from "../../services/privacy/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { ok, problem } from "../support/expect.ts";

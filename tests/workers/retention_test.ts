@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { enqueue, guests, party, pass } from "../api/play.ts";
-import { composePersonal } from "../../services/compose_personal.ts";
+import { composePersonal } from "../../services/compose/personal.ts";
 import { createAccountRetentionStore } from "../../services/identity/mod.ts";
 import { ok } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
