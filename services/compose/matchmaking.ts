@@ -24,6 +24,8 @@ import {
   createStatsStore,
   createSwitchStore,
   createTicketStore,
+  partyTickets,
+  ratedMatches,
 } from "../matchmaking/mod.ts";
 import { createParties, createPartyStore } from "../parties/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
@@ -113,12 +115,17 @@ export function composeMatchmaking(
     matches,
     modes: createModes({ store: createSwitchStore(database), game, audit, clock }),
     parties: createParties({
-      store: createPartyStore(database),
+      store: createPartyStore(database, partyTickets),
       limit: game.party_limit,
       clock,
       ids,
     }),
-    ratings: createRatings({ store: createRatingStore(database), findSeason, game, clock }),
+    ratings: createRatings({
+      store: createRatingStore(database, ratedMatches),
+      findSeason,
+      game,
+      clock,
+    }),
     retention: createRetentionStore(database),
     findMatch: store.find,
   };

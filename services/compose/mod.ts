@@ -29,7 +29,7 @@ import { composeMatchmaking } from "./matchmaking.ts";
 import { observeState, readiness } from "./watch.ts";
 import { createOnceStore } from "../idempotency/mod.ts";
 import { createInventory, createInventoryStore } from "../inventory/mod.ts";
-import { createPurchaseStore, createSandbox, createStore } from "../store/mod.ts";
+import { createPurchaseStore, createSandbox, createStore, purchaseClaims } from "../store/mod.ts";
 import { createPrizes } from "../leaderboards/mod.ts";
 import { createLeaseStore } from "../leases/mod.ts";
 import {
@@ -197,7 +197,7 @@ export async function compose(options: ComposeOptions) {
   });
   const { catalog } = config.game;
   const inventory = createInventory({
-    store: createInventoryStore(database),
+    store: createInventoryStore(database, purchaseClaims),
     catalog,
     clock,
     ids,

@@ -17,6 +17,7 @@ export { createReader } from "./ranks/reader.ts";
 export { createSearchStore } from "./stores/search.ts";
 export { leaderboardChores } from "./chores.ts";
 export { LEADERBOARD_EVENTS } from "./events.ts";
+export { scoreTimeline } from "./fragments.ts";
 export { leaderboardPersonal } from "./personal.ts";
 export { createSeasonStore } from "./stores/season.ts";
 export { createSeasons, type Seasons } from "./seasons/seasons.ts";

@@ -3,6 +3,7 @@
 import { announce } from "../outbox/mod.ts";
 import type { PersonalData } from "../platform/personal.ts";
 import { tellEnded } from "./stores/news.ts";
+import { deleteTickets, endTickets } from "./stores/ticket_transitions.ts";
 
 export const matchmakingPersonal: PersonalData = {
   columns: {
@@ -36,13 +37,17 @@ export const matchmakingPersonal: PersonalData = {
     // A party's ticket was for others: it ends for everybody, as when a member leaves.
     await tx`
       with over as (
-        update tickets set status = 'ended', reason = 'cancelled', ended_at = ${at}
-        where status = 'queued' and user_id <> ${userId} and id in (
-          select id from tickets where user_id = ${userId} and status = 'queued')
-        returning id, user_id, ended_at
+        ${
+      endTickets(tx, {
+        of: "queued",
+        where: tx`t.user_id <> ${userId} and t.id in (
+          select id from tickets where user_id = ${userId} and status = 'queued')`,
+        ...{ reason: "cancelled", at },
+      })
+    }
       )
       ${announce(tx, tellEnded(tx, "cancelled", tx`over`))}`;
-    await tx`delete from tickets where user_id = ${userId}`;
+    await deleteTickets(tx, tx`user_id = ${userId}`);
     await tx`update match_participants set stats_json = null where user_id = ${userId}`;
   },
 

@@ -6,6 +6,7 @@
 
 export { ratingChores } from "./chores.ts";
 export { ratingFailures } from "./errors.ts";
+export { applyRatings, ensureRatings, heldRatings, joinRating } from "./fragments.ts";
 export { ratingPersonal } from "./personal.ts";
 export * from "./rules/elo.ts";
 export { parseHistory, type PlayedGame, replay } from "./rules/replay.ts";

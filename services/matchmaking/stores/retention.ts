@@ -3,6 +3,7 @@
 import type { Database } from "../../../db/client.ts";
 import { announce } from "../../outbox/mod.ts";
 import { tellVoided } from "./news.ts";
+import { deleteTickets } from "./ticket_transitions.ts";
 import { firstIdAt } from "../../platform/ids.ts";
 
 export interface RetentionStore {
@@ -26,12 +27,14 @@ export interface RetentionStore {
 export function createRetentionStore({ sql }: Database): RetentionStore {
   return {
     async pruneTickets(before, limit) {
-      const { count } = await sql`
-        delete from tickets where (id, user_id) in (
+      const { count } = await deleteTickets(
+        sql,
+        sql`(id, user_id) in (
           select t.id, t.user_id from tickets t left join matches m on m.id = t.match_id
           where t.id < ${firstIdAt(before)} and t.status in ('ended', 'matched')
             and (m.id is null or m.finished_at is not null)
-          order by t.id limit ${limit} for update of t skip locked)`;
+          order by t.id limit ${limit} for update of t skip locked)`,
+      );
       return count;
     },
 
