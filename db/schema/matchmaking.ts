@@ -116,10 +116,3 @@ export const backfills = pgTable("backfills", {
   slots: smallint("slots").notNull(),
   askedAt: instant("asked_at").notNull(),
 }, (table) => [primaryKey({ columns: [table.matchId, table.team] })]);
-
-/** Modes an operator has switched off or on again; without a row the configuration counts. */
-export const modeSwitches = pgTable("mode_switches", {
-  mode: text("mode").primaryKey(),
-  enabled: boolean("enabled").notNull(),
-  changedAt: instant("changed_at").notNull(),
-});

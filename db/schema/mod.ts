@@ -1,6 +1,7 @@
 /** Every table, one file per domain: its owner. */
 export * from "./anti_cheat.ts";
 export * from "./audit.ts";
+export * from "./game.ts";
 export * from "./idempotency.ts";
 export * from "./identity.ts";
 export * from "./inventory.ts";

@@ -2,8 +2,8 @@
 
 import type { Database } from "../../../db/client.ts";
 import { announce } from "../../outbox/mod.ts";
-import { tellVoided } from "./news.ts";
-import { deleteTickets } from "./ticket_transitions.ts";
+import { tellEnded, tellVoided } from "./news.ts";
+import { deleteTickets, endTickets } from "./ticket_transitions.ts";
 import { firstIdAt } from "../../platform/ids.ts";
 
 export interface RetentionStore {
@@ -17,6 +17,14 @@ export interface RetentionStore {
    * nobody from queueing who waits for their end.
    */
   voidOrphans(
+    matched: readonly string[],
+    orphans: { before: Date; at: Date; limit: number },
+  ): Promise<number>;
+  /**
+   * Ends tickets of modes that no node matches any more once they have run out: the node that took the
+   * mode out of the game lets its tickets go, unless it died over it.
+   */
+  endOrphans(
     matched: readonly string[],
     orphans: { before: Date; at: Date; limit: number },
   ): Promise<number>;
@@ -56,6 +64,27 @@ export function createRetentionStore({ sql }: Database): RetentionStore {
       }
         )
         select 1 from gone`;
+      return rows.length;
+    },
+
+    async endOrphans(matched, { before, at, limit }) {
+      const rows = await sql`
+        with over as (
+          ${
+        endTickets(sql, {
+          of: "live",
+          where: sql`(t.id, t.user_id) in (
+            select id, user_id from tickets
+            where status in ('queued', 'proposed') and expires_at < ${before}
+              and mode <> all(${[...matched]}::text[])
+            order by id limit ${limit} for update skip locked)`,
+          ...{ reason: "expired", at },
+        })
+      }
+        ), told as (
+          ${announce(sql, tellEnded(sql, "expired", sql`over`))}
+        )
+        select 1 from over`;
       return rows.length;
     },
 
