@@ -83,8 +83,10 @@ export const tickets = pgTable("tickets", {
   region: text("region").notNull(),
   mmr: doublePrecision("mmr").notNull(),
   status: text("status", { enum: ["queued", "proposed", "matched", "ended"] }).notNull(),
-  /** Why it ended: `matched`, `cancelled`, `expired`, `superseded`, … */
-  reason: text("reason"),
+  /** Why it ended. */
+  reason: text("reason", {
+    enum: ["matched", "cancelled", "expired", "declined", "superseded", "kicked", "lost"],
+  }),
   matchId: uuid("match_id").references(() => matches.id),
   enqueuedAt: instant("enqueued_at").notNull(),
   expiresAt: instant("expires_at").notNull(),
