@@ -5,7 +5,7 @@ import type { GetColumnData, Table } from "drizzle-orm";
 type ByKey<T extends Table> = T["_"]["columns"];
 
 /** A whole row of the table. */
-export type Row<T extends Table> = {
+type Row<T extends Table> = {
   [K in keyof ByKey<T> as ByKey<T>[K]["_"]["name"]]: GetColumnData<ByKey<T>[K]>;
 };
 

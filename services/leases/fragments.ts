@@ -2,7 +2,7 @@
 
 import type { Fragment, Sql } from "../../db/client.ts";
 
-export interface HeldLease {
+interface HeldLease {
   name: string;
   holder: string;
   /** What it was when the lease was taken: another one has had it since if it grew. */

@@ -1,7 +1,7 @@
 /** Holds every table to its owner: who may name it in SQL, and whose schema file may be imported. */
 
-import { importsOf, type Source } from "./scan.ts";
-import { tablesNamed } from "./sql.ts";
+import { blank, importsOf, type Source } from "./scan.ts";
+import { type Naming, tablesNamed } from "./sql.ts";
 
 export interface Ownership {
   /** Folder that owns a schema file's tables, where it is not `services/<name of the file>`. */
@@ -19,19 +19,24 @@ const HELD = /^(services|workers|routes)\/(?!.*_test\.tsx?$)/;
 
 export function tableViolations(sources: readonly Source[], ownership: Ownership): string[] {
   const ownerOf = (file: string) => ownership.folders[file] ?? `services/${file}`;
-  const owners = new Map(sources.flatMap(({ path, text }) => {
+  const owners = new Map<string, string>();
+  /** By the name that the builder knows a table by. */
+  const built = new Map<string, string>();
+  for (const { path, text } of sources) {
     const file = path.match(SCHEMA)?.[1];
-    if (!file) return [];
-    return [...text.matchAll(/\bpgTable\(\s*"(\w+)"/g)]
-      .map(([, table]): [string, string] => [table!, ownerOf(file)]);
-  }));
+    if (!file) continue;
+    for (const [, name, table] of text.matchAll(/\b(\w+) = pgTable\(\s*"(\w+)"/g)) {
+      owners.set(table!, ownerOf(file));
+      built.set(name!, table!);
+    }
+  }
   const known = new Set(owners.keys());
   return sources.filter(({ path }) => HELD.test(path)).flatMap((source) => {
     const { path } = source;
     const owns = (owner: string) => path.startsWith(`${owner}/`);
     const excused = ownership.exceptions.filter(({ file }) => file === path)
       .flatMap(({ tables }) => tables);
-    const naming = tablesNamed(source, known);
+    const naming = [...tablesNamed(source, known), ...tablesBuilt(source, built)];
     const written = naming
       .filter(({ table, after }) => {
         const writer = ownership.writers[table];
@@ -54,4 +59,14 @@ export function tableViolations(sources: readonly Source[], ownership: Ownership
     });
     return [...written, ...named, ...imported];
   });
+}
+
+/** Tables that the query builder writes: `.update(tickets)`. */
+function tablesBuilt({ text }: Source, built: ReadonlyMap<string, string>): Naming[] {
+  return [...blank(text).matchAll(/\.(insert|update|delete)\(\s*(\w+)\s*\)/g)]
+    .flatMap(({ 1: how, 2: name, index }) => {
+      const table = built.get(name!);
+      const after = how === "insert" ? "into" : how!;
+      return table ? [{ table, after, line: text.slice(0, index).split("\n").length }] : [];
+    });
 }

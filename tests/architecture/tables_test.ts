@@ -8,7 +8,10 @@ const schema = {
     export const purses = pgTable(
       "purses", {});`,
 };
-const other = { path: "db/schema/people.ts", text: `pgTable("people", {})` };
+const other = {
+  path: "db/schema/people.ts",
+  text: `export const everybody = pgTable("people", {})`,
+};
 const ownership = {
   folders: { people: "services/identity" },
   writers: { people: "services/identity/changes.ts" },
@@ -74,6 +77,7 @@ Deno.test("a table with one writer is written there and read by its owner", () =
     tableViolations([schema, other, { path, text }], ownership).join("\n");
   const writes = [
     ...["sql`update people set a = 1`", "sql`\nInsert into  people (id)`"],
+    ...["orm(tx).update(everybody).set({ a: 1 })", "orm(sql)\n.insert(everybody)"],
     ...["sql`with x as (delete from people returning 1) select 1`", "sql`truncate coins, people`"],
   ];
   for (const text of writes) {
@@ -84,7 +88,10 @@ Deno.test("a table with one writer is written there and read by its owner", () =
     );
     assert.doesNotMatch(at("services/identity/changes.ts", text), /people/, text);
   }
-  for (const text of ["sql`select 1 from people for update`", "sql`delete from a using people`"]) {
+  for (
+    const text of ["sql`select 1 from people for update`", "sql`delete from a using people`"]
+      .concat("orm(sql).select().from(everybody)", "map.delete(everybody.id)")
+  ) {
     assert.equal(at("services/identity/a.ts", text), "", text);
   }
   assert.equal(at("services/x/a.ts", writes[0]!).split("\n").length, 1);
