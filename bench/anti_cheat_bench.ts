@@ -6,7 +6,7 @@
  */
 
 import { RULES } from "../services/anti_cheat/mod.ts";
-import { watchPlayer } from "../services/anti_cheat/rules.ts";
+import { watchPlayer } from "../services/anti_cheat/rules/mod.ts";
 import {
   CHEATS,
   HONEST_COHORTS,

@@ -5,7 +5,7 @@
  * reads; what is measured is adding, matching and splitting teams, without any database.
  */
 
-import { createQueue, type QueueRules } from "../services/matchmaking/rules_queue.ts";
+import { createQueue, type QueueRules } from "../services/matchmaking/rules/queue.ts";
 import type { Waiting } from "../services/matchmaking/types.ts";
 
 const window = { base: 50, step: 25, every_s: 5, cap: 400 };

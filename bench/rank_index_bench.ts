@@ -4,17 +4,17 @@
  */
 
 import { createIds } from "../services/platform/ids.ts";
-import { systemClock } from "../services/platform/clock.ts";
-import { silentLogger } from "../services/platform/log.ts";
-import { createRankIndexMemory } from "../services/platform/rank_index_memory.ts";
-import { createRankIndexRedis } from "../services/platform/rank_index_redis.ts";
+import { systemClock } from "../services/platform/time/clock.ts";
+import { silentLogger } from "../services/platform/observe/log.ts";
+import { createRankIndexMemory } from "../services/platform/ranks/rank_index_memory.ts";
+import { createRankIndexRedis } from "../services/platform/ranks/rank_index_redis.ts";
 import {
   boardKey,
   type BoardRef,
   type Move,
   type RankIndex,
-} from "../services/platform/rank_index.ts";
-import { connectRedis, type Redis } from "../services/platform/redis.ts";
+} from "../services/platform/ranks/rank_index.ts";
+import { connectRedis, type Redis } from "../services/platform/redis/redis.ts";
 
 const MEMBERS = Number(Deno.args[0] ?? 1_000_000);
 const ids = createIds({ clock: systemClock, random: (bytes) => crypto.getRandomValues(bytes) });

@@ -6,10 +6,10 @@
  * after full collections: what lives (heap and buffers) and what the process holds (resident).
  */
 
-import { systemClock } from "../services/platform/clock.ts";
+import { systemClock } from "../services/platform/time/clock.ts";
 import { createIds } from "../services/platform/ids.ts";
-import { createRankIndexMemory } from "../services/platform/rank_index_memory.ts";
-import type { BoardRef, Move } from "../services/platform/rank_index.ts";
+import { createRankIndexMemory } from "../services/platform/ranks/rank_index_memory.ts";
+import type { BoardRef, Move } from "../services/platform/ranks/rank_index.ts";
 
 const MEMBERS = Number(Deno.args[0] ?? 1_000_000);
 const CHUNK = 1_000;

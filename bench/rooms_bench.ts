@@ -6,10 +6,10 @@
  */
 
 import { createIds } from "../services/platform/ids.ts";
-import { systemClock } from "../services/platform/clock.ts";
-import { silentLogger } from "../services/platform/log.ts";
-import { connectRedis } from "../services/platform/redis.ts";
-import { createRoomHubRedis } from "../services/platform/room_hub_redis.ts";
+import { systemClock } from "../services/platform/time/clock.ts";
+import { silentLogger } from "../services/platform/observe/log.ts";
+import { connectRedis } from "../services/platform/redis/redis.ts";
+import { createRoomHubRedis } from "../services/platform/rooms/room_hub_redis.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
 import { runProgram, startProgram } from "../tests/support/program.ts";
 import { freePort } from "../tests/support/free_port.ts";

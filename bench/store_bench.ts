@@ -9,7 +9,7 @@ import postgres from "postgres";
 import { openDatabase, type Sql } from "../db/client.ts";
 import { migrate, readMigrations } from "../db/migrate.ts";
 import { createInventoryStore } from "../services/inventory/mod.ts";
-import { signStandard } from "../services/platform/standard_webhooks.ts";
+import { signStandard } from "../services/platform/crypto/standard_webhooks.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
 import { CLIENT, type Run, signIn, startServer, wrk } from "./http_bench.ts";
 

@@ -1,7 +1,7 @@
 /** Telemetry of made-up honest players as games send it: who plays at the same time, in time's order. */
 
 import { HONEST_COHORTS, makeSession } from "../services/anti_cheat/synthetic_play.ts";
-import type { StreamEntry } from "../services/platform/event_stream.ts";
+import type { StreamEntry } from "../services/platform/streams/event_stream.ts";
 
 export interface Told {
   userId: string;

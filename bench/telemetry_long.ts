@@ -1,6 +1,6 @@
 /** What takes its time: a burst, and memory over millions of events. */
 
-import { systemClock as clock } from "../services/platform/clock.ts";
+import { systemClock as clock } from "../services/platform/time/clock.ts";
 import { TELEMETRY_GROUP, TELEMETRY_TOPIC } from "../services/telemetry/mod.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
 import { signIn, startServer } from "./http_bench.ts";

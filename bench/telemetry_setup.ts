@@ -3,11 +3,11 @@
 import postgres from "postgres";
 import type { Sql } from "../db/client.ts";
 import { migrate, readMigrations } from "../db/migrate.ts";
-import { systemClock as clock } from "../services/platform/clock.ts";
-import type { EventStream } from "../services/platform/event_stream.ts";
-import { createEventStreamRedis } from "../services/platform/event_stream_redis.ts";
-import { silentLogger as log } from "../services/platform/log.ts";
-import { connectRedis } from "../services/platform/redis.ts";
+import { systemClock as clock } from "../services/platform/time/clock.ts";
+import type { EventStream } from "../services/platform/streams/event_stream.ts";
+import { createEventStreamRedis } from "../services/platform/streams/event_stream_redis.ts";
+import { silentLogger as log } from "../services/platform/observe/log.ts";
+import { connectRedis } from "../services/platform/redis/redis.ts";
 import { CLIENT } from "./http_bench.ts";
 
 export const root = new URL("../", import.meta.url);

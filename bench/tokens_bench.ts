@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync } from "node:crypto";
 import { createTokens } from "../services/identity/mod.ts";
-import { systemClock as clock } from "../services/platform/clock.ts";
+import { systemClock as clock } from "../services/platform/time/clock.ts";
 import { createIds } from "../services/platform/ids.ts";
 
 const COUNT = 20_000;

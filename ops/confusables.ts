@@ -1,5 +1,5 @@
 /**
- * Writes services/identity/confusables.gen.ts: every character that is read as a Latin letter or a
+ * Writes services/identity/names/confusables.gen.ts: every character that is read as a Latin letter or a
  * digit, and as which. Run by hand when Unicode has news: `deno run -A ops/confusables.ts`.
  *
  * Two sources, neither enough alone: the table of UTS 39 (whose prototypes say what looks the same),
@@ -58,6 +58,6 @@ export const CONFUSABLES: readonly (readonly [string, string])[] = [
 ${rows.join("\n")}
 ];
 `;
-const target = new URL("../services/identity/confusables.gen.ts", import.meta.url);
+const target = new URL("../services/identity/names/confusables.gen.ts", import.meta.url);
 await Deno.writeTextFile(target, text);
 console.log(`${target.pathname}: ${rows.length} rows`);

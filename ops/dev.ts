@@ -6,8 +6,8 @@
 
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
-import { parentsGone } from "../services/commands/parents.ts";
-import { systemClock } from "../services/platform/clock.ts";
+import { parentsGone } from "../services/commands/serve/parents.ts";
+import { systemClock } from "../services/platform/time/clock.ts";
 import { buildIslands } from "./islands.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");

@@ -4,7 +4,7 @@
  */
 
 import { z } from "@hono/zod-openapi";
-import { ROOM_EVENTS } from "../services/compose_events.ts";
+import { ROOM_EVENTS } from "../services/compose/events.ts";
 import { gameConfigJsonSchema } from "../services/game/mod.ts";
 import { problemsMarkdown } from "../services/problems/mod.ts";
 import { signalsMarkdown } from "../services/telemetry/mod.ts";
@@ -26,12 +26,12 @@ export async function generateDocs(): Promise<Record<string, string>> {
     "docs/signals.md": signalsMarkdown(),
     "docs/events.md": eventsMarkdown(),
     "docs/game_config.schema.json": `${JSON.stringify(gameConfigJsonSchema(), null, 2)}\n`,
-    "sdk/api.gen.ts": sdkTypes(body),
-    "sdk/events.gen.ts": sdkEventTypes(ROOM_EVENTS.map(({ kind, text, data }) => ({
+    "sdk/rest/api.gen.ts": sdkTypes(body),
+    "sdk/rooms/events.gen.ts": sdkEventTypes(ROOM_EVENTS.map(({ kind, text, data }) => ({
       ...{ kind, text },
       schema: z.toJSONSchema(data, { io: "output", unrepresentable: "any" }) as Schema,
     }))),
-    "components/first_lines.gen.ts": await firstLines(),
+    "components/docs/first_lines.gen.ts": await firstLines(),
   };
 }
 

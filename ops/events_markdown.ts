@@ -1,7 +1,7 @@
 /** docs/events.md: what rooms and webhooks tell, from the tables that the tests hold them to. */
 
 import { z } from "@hono/zod-openapi";
-import { ROOM_EVENTS, WEBHOOK_EVENTS } from "../services/compose_events.ts";
+import { ROOM_EVENTS, WEBHOOK_EVENTS } from "../services/compose/events.ts";
 import type { EventKind } from "../services/platform/event_kind.ts";
 
 export function eventsMarkdown(): string {

@@ -9,15 +9,16 @@ import * as esbuild from "esbuild";
 import type { ScriptManifest } from "../services/web/assets.ts";
 import { draw, encodePng, ICONS, readDrawing } from "./icons.ts";
 
+const BOOT = "islands/lib/boot.ts";
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
 
 /** @param out directory to write; what is in it goes */
 export async function buildIslands(out = `${root}/_build/assets`): Promise<ScriptManifest> {
-  const islands: string[] = [];
-  for await (const { name } of Deno.readDir(`${root}/islands`)) {
-    if (/^[A-Z]\w*\.tsx$/.test(name)) islands.push(name.replace(/\.tsx$/, ""));
+  const islands = new Map<string, string>();
+  for (const path of await filesOf("islands")) {
+    const name = /\/([A-Z]\w*)\.tsx$/.exec(path)?.[1];
+    if (name) islands.set(name, path);
   }
-  islands.sort();
   const common = {
     absWorkingDir: root,
     outdir: out,
@@ -27,8 +28,8 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
   const { metafile } = await esbuild.build({
     ...common,
     entryPoints: [
-      { in: "islands/boot.ts", out: "boot" },
-      ...islands.map((name) => ({ in: `islands/${name}.tsx`, out: name })),
+      { in: BOOT, out: "boot" },
+      ...islands.entries().map(([name, path]) => ({ in: path, out: name })),
     ],
     ...{ splitting: true, jsx: "automatic", jsxImportSource: "preact", metafile: true },
     entryNames: "[name]-[hash]",
@@ -38,8 +39,10 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
   const app = ["dev_reload.ts", "offline.ts", "offline_worker.ts"];
   await esbuild.build({
     ...common,
-    entryPoints: app.map((name) => `islands/${name}`),
-    define: { VERSION: JSON.stringify(await lookOf(["components", "islands", "static"])) },
+    entryPoints: app.map((name) => `islands/lib/${name}`),
+    define: {
+      VERSION: JSON.stringify(await lookOf(["components", "islands", "routes/views", "static"])),
+    },
   });
   const icons = await writeIcons(out);
   const byEntry = new Map<string, { file: string; imports: string[] }>();
@@ -58,8 +61,10 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
     return { src: file, imports };
   };
   const manifest: ScriptManifest = {
-    boot: scriptOf("islands/boot.ts"),
-    islands: Object.fromEntries(islands.map((name) => [name, scriptOf(`islands/${name}.tsx`)])),
+    boot: scriptOf(BOOT),
+    islands: Object.fromEntries(
+      islands.entries().map(([name, path]) => [name, scriptOf(path)]),
+    ),
   };
   await removeOthers(
     out,
@@ -77,11 +82,19 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
 async function lookOf(folders: string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const folder of folders) {
-    const names = (await Array.fromAsync(Deno.readDir(`${root}/${folder}`)))
-      .filter(({ isFile }) => isFile).map(({ name }) => name).sort();
-    for (const name of names) hash.update(await Deno.readFile(`${root}/${folder}/${name}`));
+    for (const path of await filesOf(folder)) hash.update(await Deno.readFile(`${root}/${path}`));
   }
   return hash.digest("hex").slice(0, 12);
+}
+
+/** Paths of all files below a folder, in order. */
+async function filesOf(folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {
+    const path = `${folder}/${name}`;
+    paths.push(...isDirectory ? await filesOf(path) : [path]);
+  }
+  return paths.sort();
 }
 
 /** @returns their names */

@@ -1,4 +1,4 @@
-/** Turns the OpenAPI document into the types of the client: sdk/api.gen.ts. */
+/** Turns the OpenAPI document into the types of the client: sdk/rest/api.gen.ts. */
 
 export interface Schema {
   $ref?: string;
@@ -54,7 +54,7 @@ export function sdkTypes(document: Document): string {
   ].join("\n");
 }
 
-/** sdk/events.gen.ts: what rooms tell, by kind. */
+/** sdk/rooms/events.gen.ts: what rooms tell, by kind. */
 export function sdkEventTypes(
   events: readonly { kind: string; text: string; schema: Schema }[],
 ): string {

@@ -3,7 +3,7 @@
  * answers nothing; a test walks every row with every role.
  */
 
-import type { RateLimits } from "../services/config.ts";
+import type { RateLimits } from "../services/config/mod.ts";
 import type { Role } from "../services/identity/mod.ts";
 
 export interface Access {

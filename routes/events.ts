@@ -12,7 +12,7 @@ import {
   PROTOCOL,
 } from "../services/realtime/mod.ts";
 import { Failure, requestFailures } from "../services/platform/errors.ts";
-import { type Clock } from "../services/platform/clock.ts";
+import { type Clock } from "../services/platform/time/clock.ts";
 import type { Upgrade, Upgraded } from "../services/platform/upgrade.ts";
 import { type Authenticate, mayBringToken, type Origin } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";

@@ -1,9 +1,9 @@
 /** `/dev/gallery`: every part of the design system in both themes; not there in production. */
 
 import type { Context } from "hono";
-import { Gallery } from "../components/Gallery.tsx";
+import { Gallery } from "../components/docs/Gallery.tsx";
 import type { AppEnv } from "./http/context.ts";
-import type { RenderPage } from "./http/page.ts";
+import type { RenderPage } from "./http/page/page.ts";
 
 export function galleryPage(page: RenderPage) {
   return (c: Context<AppEnv>): Promise<Response> =>

@@ -1,8 +1,8 @@
 /** `/`: who am I, play now, who leads, what is sold. */
 
 import type { Context } from "hono";
-import { Portal } from "../components/Portal.tsx";
-import type { QueueState, Ticket } from "../islands/queue_state.ts";
+import { Portal } from "./views/Portal.tsx";
+import type { QueueState, Ticket } from "../islands/play/queue_state.ts";
 import type { GameConfig } from "../services/game/mod.ts";
 import type { Inventory } from "../services/inventory/mod.ts";
 import { type BoardPage, type Leaderboards, toStandingBody } from "../services/leaderboards/mod.ts";
@@ -16,10 +16,10 @@ import {
 import { type Parties, toPartyBody } from "../services/parties/mod.ts";
 import { type Ratings, START_MMR } from "../services/ratings/mod.ts";
 import type { Store } from "../services/store/mod.ts";
-import type { Clock } from "../services/platform/clock.ts";
+import type { Clock } from "../services/platform/time/clock.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
-import type { RenderPage } from "./http/page.ts";
+import type { RenderPage } from "./http/page/page.ts";
 import { countsOf, namesOf, shelfOf } from "./store.tsx";
 
 const LEADERS = 10;

@@ -1,13 +1,13 @@
 /** `/inventory`: what one owns. */
 
 import type { Context } from "hono";
-import { Empty } from "../components/States.tsx";
-import { Bag } from "../islands/Bag.tsx";
+import { Empty } from "../components/ui/States.tsx";
+import { Bag } from "../islands/store/Bag.tsx";
 import type { GameConfig } from "../services/game/mod.ts";
 import type { Inventory } from "../services/inventory/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
-import type { RenderPage } from "./http/page.ts";
+import type { RenderPage } from "./http/page/page.ts";
 import { countsOf } from "./store.tsx";
 
 export function inventoryPage(

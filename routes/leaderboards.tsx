@@ -2,7 +2,7 @@
 
 import type { Context } from "hono";
 import type { VNode } from "preact";
-import { BoardView, type Search } from "../components/BoardView.tsx";
+import { BoardView, type Search } from "./views/BoardView.tsx";
 import {
   type BoardInfo,
   type Leaderboards,
@@ -12,7 +12,7 @@ import {
 import { isId } from "../services/platform/ids.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
-import type { RenderPage } from "./http/page.ts";
+import type { RenderPage } from "./http/page/page.ts";
 
 const SHOWN = 50;
 /** Players that a search shows. */

@@ -1,14 +1,14 @@
 /** `/matches/{id}`: who played whom, why, and what became of it. */
 
 import type { Context } from "hono";
-import { MatchView } from "../components/MatchView.tsx";
+import { MatchView } from "./views/MatchView.tsx";
 import type { GameConfig } from "../services/game/mod.ts";
 import type { Identity } from "../services/identity/mod.ts";
 import type { Matches } from "../services/matchmaking/mod.ts";
 import { requestFailures } from "../services/platform/errors.ts";
 import { isId } from "../services/platform/ids.ts";
 import type { AppEnv } from "./http/context.ts";
-import type { RenderPage } from "./http/page.ts";
+import type { RenderPage } from "./http/page/page.ts";
 
 export function matchPage(
   { matches, identity, game, page }: {

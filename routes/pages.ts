@@ -1,16 +1,16 @@
 /** The pages, each with what it shows. `/leaderboards` is in app.ts: the API has the same address. */
 
 import type { Hono } from "hono";
-import type { Services } from "../services/compose.ts";
-import type { Config } from "../services/config.ts";
+import type { Services } from "../services/compose/mod.ts";
+import type { Config } from "../services/config/mod.ts";
 import { galleryPage } from "./gallery.tsx";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
-import type { RenderPage } from "./http/page.ts";
+import type { RenderPage } from "./http/page/page.ts";
 import { homePage } from "./index.tsx";
 import { inventoryPage } from "./inventory.tsx";
 import { matchPage } from "./match.tsx";
-import { OfflinePage } from "../components/OfflinePage.tsx";
+import { OfflinePage } from "../components/page/OfflinePage.tsx";
 import { profilePage } from "./profile.tsx";
 import { reviewPage } from "./review.tsx";
 import { storePage } from "./store.tsx";

@@ -1,15 +1,15 @@
 /** `/profile`: one's ratings and one's account. */
 
 import type { Context } from "hono";
-import { Histories } from "../components/Histories.tsx";
-import { Account } from "../islands/Account.tsx";
-import { SignIn } from "../islands/SignIn.tsx";
+import { Histories } from "../components/play/Histories.tsx";
+import { Account } from "../islands/account/Account.tsx";
+import { SignIn } from "../islands/account/SignIn.tsx";
 import type { GameConfig } from "../services/game/mod.ts";
 import type { Accounts } from "../services/identity/mod.ts";
 import type { Ratings } from "../services/ratings/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
-import type { RenderPage } from "./http/page.ts";
+import type { RenderPage } from "./http/page/page.ts";
 
 export function profilePage(
   { accounts, ratings, game, viewer, page }: {

@@ -3,9 +3,9 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import type { VNode } from "preact";
-import { Button } from "../components/Button.tsx";
-import { Field } from "../components/Field.tsx";
-import { type AlertFilters, Review } from "../islands/Review.tsx";
+import { Button } from "../components/ui/Button.tsx";
+import { Field } from "../components/ui/Field.tsx";
+import { type AlertFilters, Review } from "../islands/review/Review.tsx";
 import {
   AlertQuery,
   type AntiCheat,
@@ -19,7 +19,7 @@ import { Failure } from "../services/platform/errors.ts";
 import { Id } from "../services/platform/wire.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
-import type { RenderPage } from "./http/page.ts";
+import type { RenderPage } from "./http/page/page.ts";
 
 const TIMELINE = 50;
 const rules = RULES.map(({ id, text, threshold, unit, source }) => ({

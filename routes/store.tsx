@@ -1,14 +1,14 @@
 /** `/store`: what is sold, what one has, what became of each purchase. */
 
 import type { Context } from "hono";
-import type { ShelfItem } from "../components/Shelf.tsx";
-import { Shop } from "../islands/Shop.tsx";
+import type { ShelfItem } from "../components/store/Shelf.tsx";
+import { Shop } from "../islands/store/Shop.tsx";
 import { type GameConfig, goodsOf } from "../services/game/mod.ts";
 import type { Holding, Inventory } from "../services/inventory/mod.ts";
 import { type Store, toPurchaseBody } from "../services/store/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
-import type { RenderPage } from "./http/page.ts";
+import type { RenderPage } from "./http/page/page.ts";
 
 const PURCHASES = 20;
 

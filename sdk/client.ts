@@ -1,9 +1,9 @@
 /** One client for the whole service: calls, rooms, telemetry, one sign-in. */
 
 import { type Core, createCore } from "./core.ts";
-import { createCredentials, type SignIn } from "./credentials.ts";
+import { createCredentials, type SignIn } from "./session/credentials.ts";
 import { type Runtime, runtime as surroundings } from "./runtime.ts";
-import { memoryStorage, type TokenStorage } from "./storage.ts";
+import { memoryStorage, type TokenStorage } from "./session/storage.ts";
 import { createTelemetryQueue, type TelemetryQueue } from "./telemetry.ts";
 
 export interface ClientOptions {

@@ -1,10 +1,10 @@
 /** Calls and rooms under one sign-in: what pages use, and the whole client stands on. */
 
-import { type Answer, type Call, createRest } from "./rest.ts";
-import { createRooms, type Rooms } from "./rooms.ts";
+import { type Answer, type Call, createRest } from "./rest/rest.ts";
+import { createRooms, type Rooms } from "./rooms/rooms.ts";
 import type { Runtime } from "./runtime.ts";
-import type { Credentials, TokenAnswer } from "./sign_in.ts";
-import { type ConnectionState, createConnection } from "./socket.ts";
+import type { Credentials, TokenAnswer } from "./session/sign_in.ts";
+import { type ConnectionState, createConnection } from "./rooms/socket.ts";
 
 export type { ConnectionState };
 

@@ -7,14 +7,14 @@
 
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { type Core, createCore } from "./core.ts";
-export type { SignIn } from "./credentials.ts";
-export { VezeError } from "./problem.ts";
-export type { Answer, Call, OperationName, Request } from "./rest.ts";
-export type { RoomEvents } from "./events.gen.ts";
-export { type Cursor, type LostReason, on, type RoomEvent } from "./room.ts";
-export type { PresenceChange, RoomHandle, RoomListener, Rooms } from "./rooms.ts";
+export type { SignIn } from "./session/credentials.ts";
+export { VezeError } from "./rest/problem.ts";
+export type { Answer, Call, OperationName, Request } from "./rest/rest.ts";
+export type { RoomEvents } from "./rooms/events.gen.ts";
+export { type Cursor, type LostReason, on, type RoomEvent } from "./rooms/room.ts";
+export type { PresenceChange, RoomHandle, RoomListener, Rooms } from "./rooms/rooms.ts";
 export { type Runtime, runtime, type SocketLike } from "./runtime.ts";
-export { cookieCredentials, type Credentials } from "./sign_in.ts";
-export type { ConnectionState } from "./socket.ts";
-export { browserStorage, memoryStorage, type TokenStorage } from "./storage.ts";
+export { cookieCredentials, type Credentials } from "./session/sign_in.ts";
+export type { ConnectionState } from "./rooms/socket.ts";
+export { browserStorage, memoryStorage, type TokenStorage } from "./session/storage.ts";
 export type { TelemetryQueue } from "./telemetry.ts";

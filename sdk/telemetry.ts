@@ -4,8 +4,8 @@
  */
 
 import { createBackoff } from "./backoff.ts";
-import { VezeError } from "./problem.ts";
-import type { Call } from "./rest.ts";
+import { VezeError } from "./rest/problem.ts";
+import type { Call } from "./rest/rest.ts";
 import { type Runtime, uuid } from "./runtime.ts";
 
 export interface TelemetryQueue {

@@ -1,6 +1,6 @@
 /** Waits that end: with an answer, after a time, or when the caller no longer wants one. */
 
-import { VezeError } from "./problem.ts";
+import { VezeError } from "./rest/problem.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface Limit {

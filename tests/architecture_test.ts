@@ -8,12 +8,23 @@ const root = new URL("../", import.meta.url).pathname;
 
 /** Free to look into everything: tools and tests, and the root of the program. */
 const free = ["tests/**", "bench/**", "ops/**", "**/*_test.ts", "**/*_test.tsx"];
-const compose = ["services/compose.ts", "services/compose_*.ts"];
+const compose = ["services/compose/*.ts"];
 /** Named after the engine they stand on: what can be swapped. */
 const adapters = ["services/**/*_{memory,redis,postgres,kafka}.ts"];
 /** SQL: stores, and the builder of outbox rows that they compose. */
-const stores = ["services/**/store.ts", "services/**/*_store.ts", "services/outbox/announce.ts"];
-const purePlatform = "services/platform/{errors,clock,ids,schema,wire,types,rules,event_kind}.ts";
+const stores = [
+  ...["services/**/store.ts", "services/**/*_store.ts", "services/**/stores/*.ts"],
+  "services/outbox/announce.ts",
+];
+const platform = "services/platform/**";
+/** Public faces of domains. The composition root is none: whoever is composed does not ask for it. */
+const others = ["services/!(config|compose)/mod.ts"];
+const purePlatform = "services/platform/{errors,ids,wire,types,event_kind,time/clock}.ts";
+/** A service's formulas and shapes, wherever in it they stand: nothing that reads or writes. */
+const pure = [
+  ...["services/**/{rules,wire,events}.ts", "services/**/{rules,wire}_*.ts"],
+  "services/*/rules/*.ts",
+];
 const inBrowser = ["preact", "preact/**", "@preact/signals-core", "uplot", "zod"];
 
 const layout: Layout = {
@@ -27,7 +38,7 @@ const layout: Layout = {
     },
     {
       files: ["components/**"],
-      may: ["components/**", "islands/**", "type services/*/wire.ts"],
+      may: ["components/**", "type services/*/wire.ts"],
       packages: inBrowser,
     },
     { files: ["sdk/**"], may: ["sdk/**", "services/*/wire.ts"], packages: ["zod"] },
@@ -35,8 +46,8 @@ const layout: Layout = {
       files: ["routes/**"],
       may: [
         ...["routes/**", "components/**", "islands/**"],
-        ...["services/*/mod.ts", "services/platform/*", "services/web/*"],
-        ...["type services/config.ts", "type services/compose.ts"],
+        ...[...others, platform, "services/web/*"],
+        ...["type services/config/mod.ts", "type services/compose/mod.ts"],
       ],
     },
     { files: ["workers/**"], may: ["workers/**", "services/**", "type db/client.ts"] },
@@ -44,24 +55,25 @@ const layout: Layout = {
     // The driver with its repairs is made from the package: ops/patch_postgres.ts.
     {
       files: ["db/client.ts"],
-      may: ["db/**", "_build/postgres/index.js", "services/platform/{log,clock,errors}.ts"],
+      may: ["db/**", "_build/postgres/index.js", "services/platform/**/{log,clock,errors}.ts"],
     },
-    { files: ["db/**"], may: ["db/**", "services/platform/{log,clock,errors}.ts"] },
+    { files: ["db/**"], may: ["db/**", "services/platform/**/{log,clock,errors}.ts"] },
     { files: compose, may: ["services/**", "db/**", "workers/**"] },
     {
-      files: ["services/config.ts", "services/config_*.ts"],
+      files: ["services/config/*.ts"],
       may: [
-        ...["services/config*.ts", "services/platform/*", "services/game/mod.ts"],
+        ...["services/config/*.ts", platform, "services/game/mod.ts"],
         // Which rules there are and what they may be set to.
-        "services/anti_cheat/rules.ts",
+        "services/anti_cheat/rules/mod.ts",
       ],
     },
     // The operator's edge: commands open databases and the composition root themselves.
     { files: ["services/commands/**"], may: ["services/**", "db/**"] },
     {
-      files: ["services/**/{rules,wire,events}.ts", "services/**/{rules,wire}_*.ts"],
+      files: pure,
       may: [
-        ...["{dir}/{types,wire,errors,rules}.ts", "{dir}/{rules,wire}_*.ts", purePlatform],
+        ...["{service}/{types,wire,errors,rules}.ts", "{service}/**/{rules,wire}_*.ts"],
+        ...["{service}/rules/*.ts", "{dir}/{types,rules}.ts", purePlatform],
         // Formulas without state, as pure as any library.
         "services/ratings/mod.ts",
       ],
@@ -69,12 +81,12 @@ const layout: Layout = {
     },
     {
       files: [...stores, "services/**/*_postgres.ts"],
-      may: ["{service}/**", "services/*/mod.ts", "services/platform/*", "db/**"],
+      may: ["{service}/**", ...others, platform, "db/**"],
     },
-    { files: ["services/platform/**"], may: ["services/platform/**"] },
+    { files: [platform], may: [platform] },
     {
       files: ["services/**"],
-      may: ["{service}/**", "services/*/mod.ts", "services/platform/*", "type services/config.ts"],
+      may: ["{service}/**", ...others, platform, "type services/config/mod.ts"],
     },
   ],
   reserved: [
@@ -85,8 +97,8 @@ const layout: Layout = {
     },
     {
       target: ["@redis/client", "redis", "ioredis"],
-      by: ["services/platform/redis.ts", ...free],
-      rule: "only services/platform/redis.ts names the Redis client",
+      by: ["services/platform/redis/redis.ts", ...free],
+      rule: "only services/platform/redis/redis.ts names the Redis client",
     },
     {
       target: ["postgres", "@electric-sql/**"],
@@ -145,6 +157,11 @@ const layout: Layout = {
       rule: "is not named PascalCase.tsx",
     },
     {
+      files: ["routes/views/*.tsx"],
+      name: /^[A-Z][A-Za-z0-9]*\.tsx$/,
+      rule: "is not named PascalCase.tsx",
+    },
+    {
       files: ["routes/**"],
       name: /^(_?[a-z0-9]+(_[a-z0-9]+)*|\[(\.{3})?[a-z0-9_]+\])(\.gen)?\.tsx?$/,
       rule: "is not named snake_case or [parameter]",
@@ -181,14 +198,27 @@ Deno.test("every file keeps to the layout", async () => {
 
 /** One file that breaks one rule, or none: what the check must say about it. */
 const planted: [path: string, text: string, said: RegExp | undefined][] = [
-  ["islands/Board.tsx", `import { x } from "../services/boards/wire.ts";`, undefined],
-  ["islands/Board.tsx", `import { x } from "../services/boards/mod.ts";`, /:1 imports services\//],
-  ["islands/Board.tsx", `import { Hono } from "hono";`, /imports hono/],
+  ["islands/boards/Board.tsx", `import { x } from "../../services/boards/wire.ts";`, undefined],
+  [
+    "components/play/Queue.tsx",
+    `import { x } from "../../islands/play/Play.tsx";`,
+    /imports islands/,
+  ],
+  [
+    "islands/boards/Board.tsx",
+    `import { x } from "../../services/boards/mod.ts";`,
+    /:1 imports services\//,
+  ],
+  ["islands/boards/Board.tsx", `import { Hono } from "hono";`, /imports hono/],
   ["islands/board.tsx", ``, /PascalCase/],
   ["routes/api/x.ts", `import { x } from "../../services/x/service.ts";`, /imports services\/x/],
-  ["routes/api/x.ts", `import type { C } from "../../services/config.ts";`, undefined],
-  ["routes/api/x.ts", `import { type C, type D } from "../../services/config.ts";`, undefined],
-  ["routes/api/x.ts", `import { type C, d } from "../../services/config.ts";`, /config\.ts:/],
+  ["routes/api/x.ts", `import type { C } from "../../services/config/mod.ts";`, undefined],
+  ["routes/api/x.ts", `import { type C, type D } from "../../services/config/mod.ts";`, undefined],
+  [
+    "routes/api/x.ts",
+    `import { type C, d } from "../../services/config/mod.ts";`,
+    /config\/mod\.ts:/,
+  ],
   ["routes/index.tsx", `export default function Page() {}`, undefined],
   ["routes/[id].tsx", ``, undefined],
   ["services/x/service.ts", `import {\n  a,\n  b,\n} from\n "../y/store.ts";`, /:1 .*y\/store/],
@@ -210,17 +240,33 @@ const planted: [path: string, text: string, said: RegExp | undefined][] = [
   ["services/x/rules.ts", `import { s } from "./store.ts";`, /imports services\/x\/store/],
   ["services/x/rules.ts", `import { s } from "node:fs";`, /imports node:fs/],
   ["services/x/wire.ts", `import { f } from "../platform/errors.ts";`, undefined],
-  ["services/x/service.ts", `import { h } from "../platform/room_hub_redis.ts";`, /an adapter/],
-  ["services/compose.ts", `import { h } from "./platform/room_hub_redis.ts";`, undefined],
   [
-    "services/platform/room_hub_redis.ts",
+    "services/x/service.ts",
+    `import { h } from "../platform/rooms/room_hub_redis.ts";`,
+    /an adapter/,
+  ],
+  [
+    "services/compose/mod.ts",
+    `import { h } from "../platform/rooms/room_hub_redis.ts";`,
+    undefined,
+  ],
+  [
+    "services/platform/rooms/room_hub_redis.ts",
     `import { h } from "./room_hub_memory.ts";`,
     undefined,
   ],
-  ["services/platform/room_hub.ts", `import { h } from "./room_hub_memory.ts";`, /an adapter/],
-  ["services/platform/limiter_redis.ts", `import {} from "@redis/client";`, /the Redis client/],
+  [
+    "services/platform/rooms/room_hub.ts",
+    `import { h } from "./room_hub_memory.ts";`,
+    /an adapter/,
+  ],
+  [
+    "services/platform/limits/limiter_redis.ts",
+    `import {} from "@redis/client";`,
+    /the Redis client/,
+  ],
   ["db/client.ts", `import { s } from "../services/x/mod.ts";`, /imports services\/x/],
-  ["db/client.ts", `import type { L } from "../services/platform/log.ts";`, undefined],
+  ["db/client.ts", `import type { L } from "../services/platform/observe/log.ts";`, undefined],
   ["services/x/service.ts", `const a = Deno.env.get("A");`, /:1 reads Deno\.env/],
   ["services/x/service.ts", `if (import.meta.main) f();`, undefined],
   ["services/x/service.ts", `const here = import.meta.dirname;`, /where it lies/],

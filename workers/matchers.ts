@@ -1,6 +1,6 @@
 /** Runs every mode's matcher and wakes the one whose queue grew. */
 
-import type { Services } from "../services/compose.ts";
+import type { Services } from "../services/compose/mod.ts";
 
 const RETRY_MS = 1_000;
 

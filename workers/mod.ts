@@ -4,9 +4,9 @@
  * `serve` runs all of it unless told otherwise; `worker NAMES` runs a part in a process of its own.
  */
 
-import type { Services } from "../services/compose.ts";
-import type { Program } from "../services/compose_engines.ts";
-import type { Config, Secrets } from "../services/config.ts";
+import type { Services } from "../services/compose/mod.ts";
+import type { Program } from "../services/compose/engines.ts";
+import type { Config, Secrets } from "../services/config/mod.ts";
 import { runMatchers } from "./matchers.ts";
 import { runTelemetryThread } from "./telemetry.ts";
 

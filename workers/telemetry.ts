@@ -1,6 +1,6 @@
 /** Keeps the telemetry thread running: starts it, hands it connections, starts it again if it dies. */
 
-import { aborted } from "../services/platform/clock.ts";
+import { aborted } from "../services/platform/time/clock.ts";
 import type { TelemetryCommand, TelemetryReport } from "./telemetry_worker.ts";
 import type { WorkerContext } from "./mod.ts";
 

@@ -1,8 +1,8 @@
 /// <reference lib="deno.worker" />
 /** The telemetry thread: reads the stream and records events, off the request loop (TEL3). */
 
-import { runTelemetry, type TelemetryThreadOptions } from "../services/compose_telemetry.ts";
-import type { Logger } from "../services/platform/log.ts";
+import { runTelemetry, type TelemetryThreadOptions } from "../services/compose/telemetry.ts";
+import type { Logger } from "../services/platform/observe/log.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
 

@@ -1,4 +1,4 @@
-/** Durable streams as tables: what services/platform/event_stream_postgres.ts reads and writes. */
+/** Durable streams as tables: what services/platform/streams/event_stream_postgres.ts reads and writes. */
 
 import { bigint, pgTable, primaryKey, smallint, text, timestamp } from "drizzle-orm/pg-core";
 

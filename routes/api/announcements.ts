@@ -6,7 +6,7 @@ import {
   AnnouncementRequest,
   type Announcements,
 } from "../../services/realtime/mod.ts";
-import type { Once } from "../http/once.ts";
+import type { Once } from "../http/chain/once.ts";
 import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
 import { actorOf } from "./users.ts";
 

@@ -21,7 +21,7 @@ import { network } from "../http/address.ts";
 import { type Authenticate, cookieName, isOwnPage, type Origin } from "../http/auth.ts";
 import type { AppEnv } from "../http/context.ts";
 import { mediaTypeOf } from "../http/fields.ts";
-import type { Limits } from "../http/limits.ts";
+import type { Limits } from "../http/chain/limits.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
 
 /** Failures of those who guess, or hold something that is over. */

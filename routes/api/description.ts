@@ -3,17 +3,17 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { h, type VNode } from "preact";
 import { render } from "preact-render-to-string";
-import type { RateLimits } from "../../services/config.ts";
+import type { RateLimits } from "../../services/config/mod.ts";
 import { listFailures } from "../../services/problems/mod.ts";
 import type { EventKind } from "../../services/platform/event_kind.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
-import type { ApiDocument } from "../../components/api_document.ts";
-import type { ProblemName } from "../../components/DocsOperation.tsx";
-import { DocsPage } from "../../components/DocsPage.tsx";
-import { FIRST_LINES } from "../../components/first_lines.gen.ts";
-import { ProblemPage } from "../../components/ProblemPage.tsx";
+import type { ApiDocument } from "../../components/docs/api_document.ts";
+import type { ProblemName } from "../../components/docs/DocsOperation.tsx";
+import { DocsPage } from "../../components/docs/DocsPage.tsx";
+import { FIRST_LINES } from "../../components/docs/first_lines.gen.ts";
+import { ProblemPage } from "../../components/docs/ProblemPage.tsx";
 import type { AppEnv } from "../http/context.ts";
-import type { RenderPage } from "../http/page.ts";
+import type { RenderPage } from "../http/page/page.ts";
 import { type ApiDescription, describeApi, registerShared } from "./openapi.ts";
 
 /** Adds the description of everything that `app` offers so far, as the last of its sub-apps. */

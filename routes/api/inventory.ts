@@ -10,7 +10,7 @@ import {
 } from "../../services/inventory/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import { Id } from "../../services/platform/wire.ts";
-import { hashBody, readKey } from "../http/once.ts";
+import { hashBody, readKey } from "../http/chain/once.ts";
 import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
 
 const UserPath = z.object({ user_id: Id });

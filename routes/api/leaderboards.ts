@@ -23,9 +23,9 @@ import {
   toSubmittedBody,
   UserIds,
 } from "../../services/leaderboards/mod.ts";
-import { hashBody, readKey } from "../http/once.ts";
+import { hashBody, readKey } from "../http/chain/once.ts";
 import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
-import type { PageCache } from "../http/page_cache.ts";
+import type { PageCache } from "../http/page/page_cache.ts";
 
 /** Most players that a search by name finds. */
 const NAMED = 100;

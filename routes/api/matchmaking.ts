@@ -19,7 +19,7 @@ import {
 } from "../../services/matchmaking/mod.ts";
 import { Id } from "../../services/platform/wire.ts";
 import { START_MMR } from "../../services/ratings/mod.ts";
-import type { Once } from "../http/once.ts";
+import type { Once } from "../http/chain/once.ts";
 import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
 
 const MAX_WAIT_S = 25;

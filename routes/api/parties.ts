@@ -9,7 +9,7 @@ import {
   toPartyBody,
 } from "../../services/parties/mod.ts";
 import { Id } from "../../services/platform/wire.ts";
-import type { Once } from "../http/once.ts";
+import type { Once } from "../http/chain/once.ts";
 import { answers, api, empty, IdempotencyHeader, jsonBody } from "../http/route.ts";
 import { playerOf } from "./users.ts";
 

@@ -18,7 +18,7 @@ import { goodsOf } from "../../services/game/mod.ts";
 import { identityFailures } from "../../services/identity/mod.ts";
 import { isId } from "../../services/platform/ids.ts";
 import { Id, toPage } from "../../services/platform/wire.ts";
-import { type Once, readKey } from "../http/once.ts";
+import { type Once, readKey } from "../http/chain/once.ts";
 import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
 
 export function storeRoutes({ store, once }: { store: Store; once: Once }) {

@@ -6,7 +6,7 @@ import { timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
 import type { GameConfig } from "../../services/game/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
-import type { Metrics } from "../../services/platform/metrics.ts";
+import type { Metrics } from "../../services/platform/observe/metrics.ts";
 import { isOwnPage, type Origin } from "../http/auth.ts";
 import type { AppEnv } from "../http/context.ts";
 import { bearerOf } from "../http/fields.ts";

@@ -20,7 +20,7 @@ import {
 } from "../../services/telemetry/mod.ts";
 import { plainId } from "../../services/platform/ids.ts";
 import { Id, limitUpTo } from "../../services/platform/wire.ts";
-import { gunzip } from "../http/gunzip.ts";
+import { gunzip } from "../http/chain/gunzip.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
 import { actorOf } from "./users.ts";
 

@@ -14,7 +14,7 @@ import {
   toSubscriptionBody,
   type Webhooks,
 } from "../../services/webhooks/mod.ts";
-import { readKey } from "../http/once.ts";
+import { readKey } from "../http/chain/once.ts";
 import { answers, api, empty, IdempotencyHeader, jsonBody } from "../http/route.ts";
 import { actorOf } from "./users.ts";
 

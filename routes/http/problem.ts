@@ -5,11 +5,11 @@ import { HTTPException } from "hono/http-exception";
 import type { ZodError } from "zod";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import { faultsOf } from "../../services/platform/issues.ts";
-import type { Logger } from "../../services/platform/log.ts";
+import type { Logger } from "../../services/platform/observe/log.ts";
 import { asFailure } from "../../services/platform/unavailable.ts";
 import type { AppEnv } from "./context.ts";
-import { errorPage, pathOf, wantsHtml } from "./error_page.tsx";
-import { PAGE_HEADERS } from "./page.ts";
+import { errorPage, pathOf, wantsHtml } from "./page/error_page.tsx";
+import { PAGE_HEADERS } from "./page/page.ts";
 
 /** What a failure says in JSON. */
 export function problemBody(failure: Failure, requestId: string | undefined) {

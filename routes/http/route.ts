@@ -1,7 +1,7 @@
 /** Declaring a route: one object gives the parser, the types and the OpenAPI operation. */
 
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import { KEY } from "./once.ts";
+import { KEY } from "./chain/once.ts";
 import { invalid } from "./problem.ts";
 import type { AppEnv } from "./context.ts";
 import { Problem } from "../../services/platform/wire.ts";

@@ -3,10 +3,10 @@
  * kept and nothing is scored.
  */
 
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { idOf } from "../platform/ids.ts";
-import type { Logger } from "../platform/log.ts";
-import { QUIET_MS } from "./rules.ts";
+import type { Logger } from "../platform/observe/log.ts";
+import { QUIET_MS } from "./rules/mod.ts";
 import type { Alert, Observed } from "./types.ts";
 
 /** What scores play; its features are its own matter. */

@@ -1,5 +1,5 @@
-import { type Chore, HOUR } from "../platform/chores.ts";
-import type { EventStream } from "../platform/event_stream.ts";
+import { type Chore, HOUR } from "../platform/work/chores.ts";
+import type { EventStream } from "../platform/streams/event_stream.ts";
 import { ALERT_TOPIC } from "./events.ts";
 
 /** Alerts of each partition that stay in the stream while nobody reads it; all are rows anyhow. */

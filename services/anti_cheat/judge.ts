@@ -3,11 +3,11 @@
  * watched in one place; whoever takes over replays what is stored of the last minutes first.
  */
 
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { idOf } from "../platform/ids.ts";
-import type { Logger } from "../platform/log.ts";
+import type { Logger } from "../platform/observe/log.ts";
 import { BOT_MODEL_RULE, type BotScoring } from "./bot_scoring.ts";
-import { LOOK_BACK_MS, type PlayerWatch, QUIET_MS, watchPlayer } from "./rules.ts";
+import { LOOK_BACK_MS, type PlayerWatch, QUIET_MS, watchPlayer } from "./rules/mod.ts";
 import type { AlertStore } from "./store.ts";
 import type { Alert, Observed, Rule } from "./types.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { manualClock } from "../platform/clock.ts";
-import { silentLogger as log } from "../platform/log.ts";
+import { manualClock } from "../platform/time/clock.ts";
+import { silentLogger as log } from "../platform/observe/log.ts";
 import { type BotModel, createBotScoring } from "./bot_scoring.ts";
 import { createJudge, type RecordedEvent, type Since } from "./judge.ts";
-import { QUIET_MS, RULES } from "./rules.ts";
+import { QUIET_MS, RULES } from "./rules/mod.ts";
 import type { Said } from "./store.ts";
 import type { Alert } from "./types.ts";
 

@@ -1,6 +1,6 @@
 import type { Accounts, Actor } from "../identity/mod.ts";
 import type { BoardStaff, Leaderboards } from "../leaderboards/mod.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { Failure } from "../platform/errors.ts";
 import { antiCheatFailures } from "./errors.ts";
 import type { AlertStore } from "./store.ts";

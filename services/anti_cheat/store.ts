@@ -5,7 +5,7 @@ import type { Database, Transaction } from "../../db/client.ts";
 import { announce, inRoom, onStream, toWebhooks } from "../outbox/mod.ts";
 import { alertCreated } from "./events.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
-import { HALF_LIFE_MS, WEIGHTS } from "./rules.ts";
+import { HALF_LIFE_MS, WEIGHTS } from "./rules/mod.ts";
 import type { Alert, AlertFilter, AlertStatus, StoredAlert, TimelineEntry } from "./types.ts";
 
 export interface AlertStore {

@@ -1,4 +1,4 @@
-import { type Chore, SECOND } from "../platform/chores.ts";
+import { type Chore, SECOND } from "../platform/work/chores.ts";
 import type { Audit } from "./service.ts";
 
 export const auditChores = ({ audit }: { audit: Pick<Audit, "seal"> }): Chore[] => [

@@ -1,6 +1,6 @@
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { sha256 } from "../platform/ids.ts";
-import type { Logger } from "../platform/log.ts";
+import type { Logger } from "../platform/observe/log.ts";
 import { checkBlock, GENESIS, hex } from "./rules.ts";
 import { createSealing } from "./sealing.ts";
 import type { AuditStore } from "./store.ts";

@@ -1,15 +1,15 @@
 /** Every command of the program, in the order they are shown (OPS3). */
 
-import { rebuildBoard, verifyBoards } from "./boards.ts";
-import { check } from "./check.ts";
-import { migrateCommand } from "./migrate.ts";
+import { rebuildBoard, verifyBoards } from "./tasks/boards.ts";
+import { check } from "./tasks/check.ts";
+import { migrateCommand } from "./tasks/migrate.ts";
 import type { Outside } from "./program.ts";
-import { rateReplay } from "./ratings.ts";
-import { rotateKeys, verifyAudit, verifyInventory } from "./security.ts";
-import { serve } from "./serve.ts";
-import { readStreamsTask, streams } from "./streams.ts";
+import { rateReplay } from "./tasks/ratings.ts";
+import { rotateKeys, verifyAudit, verifyInventory } from "./tasks/security.ts";
+import { serve } from "./serve/serve.ts";
+import { readStreamsTask, streams } from "./tasks/streams.ts";
 import type { Command } from "./table.ts";
-import { exportData, importData } from "./transfer.ts";
+import { exportData, importData } from "./tasks/transfer.ts";
 
 export const COMMANDS: readonly Command[] = [
   {

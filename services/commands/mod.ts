@@ -1,10 +1,10 @@
 /** The command line: every operator's task is a subcommand (OPS3). */
 
 import { DirectoryInUse, DirectoryUnusable } from "../../db/embedded/mod.ts";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../config/mod.ts";
 import { KeysSealed } from "../identity/mod.ts";
 import { COMMANDS } from "./list.ts";
-import { StartRefused } from "./prepare.ts";
+import { StartRefused } from "./serve/prepare.ts";
 import type { Outside } from "./program.ts";
 import { readLine, usageOf } from "./table.ts";
 

@@ -1,9 +1,9 @@
 /** What main.ts hands to a command: the outer layers, which services never import. */
 
-import type { AppOptions } from "./front.ts";
-import type { Services } from "../compose.ts";
-import type { Program } from "../compose_engines.ts";
-import type { Config, Secrets } from "../config.ts";
+import type { AppOptions } from "./serve/front.ts";
+import type { Services } from "../compose/mod.ts";
+import type { Program } from "../compose/engines.ts";
+import type { Config, Secrets } from "../config/mod.ts";
 
 export interface Outside extends Program {
   args: string[];

@@ -1,7 +1,7 @@
 /** Settings and the log of a command. */
 
-import { type Config, readConfig, type Secrets } from "../config.ts";
-import { createLogger, type Logger } from "../platform/log.ts";
+import { type Config, readConfig, type Secrets } from "../config/mod.ts";
+import { createLogger, type Logger } from "../platform/observe/log.ts";
 
 /** @throws ConfigError */
 export function readSettings(

@@ -1,14 +1,14 @@
 /** What players do with their own account, and the staff with others': each change audited. */
 
 import type { AuditEntry } from "../audit/mod.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
-import type { AccountStore } from "./account_store.ts";
+import type { AccountStore } from "./stores/account.ts";
 import { identityFailures } from "./errors.ts";
-import { checkName } from "./names.ts";
-import type { Revocations } from "./revocations.ts";
+import { checkName } from "./names/names.ts";
+import type { Revocations } from "./sessions/revocations.ts";
 import { IDLE_MS } from "./service.ts";
-import type { SessionStore } from "./session_store.ts";
+import type { SessionStore } from "./stores/session.ts";
 import { type Caller, hasRole, type Role, type SessionInfo, type User } from "./types.ts";
 
 /** Who acts, and from where. */

@@ -1,10 +1,10 @@
-import { type Chore, DAY, HOUR, inBatches, MINUTE, MOST_BATCHES } from "../platform/chores.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { AccountStore } from "./account_store.ts";
-import type { KeyRing } from "./key_ring.ts";
-import type { AccountRetentionStore } from "./retention_store.ts";
+import { type Chore, DAY, HOUR, inBatches, MINUTE, MOST_BATCHES } from "../platform/work/chores.ts";
+import type { Clock } from "../platform/time/clock.ts";
+import type { AccountStore } from "./stores/account.ts";
+import type { KeyRing } from "./keys/key_ring.ts";
+import type { AccountRetentionStore } from "./stores/retention.ts";
 import { IDLE_MS } from "./service.ts";
-import type { SessionStore } from "./session_store.ts";
+import type { SessionStore } from "./stores/session.ts";
 
 /** Ended sessions are told to nodes for a quarter of an hour; kept a little longer than that. */
 const REVOKED_KEPT_MS = HOUR;

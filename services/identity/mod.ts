@@ -6,17 +6,17 @@
  * ended is dead on every node within seconds.
  */
 
-export { createAccountStore } from "./account_store.ts";
+export { createAccountStore } from "./stores/account.ts";
 export { type Accounts, type Actor, createAccounts } from "./accounts.ts";
 export { identityChores } from "./chores.ts";
 export { identityFailures } from "./errors.ts";
-export { type KeyRing, KeysSealed, openKeyRing } from "./key_ring.ts";
-export { createKeyStore } from "./key_store.ts";
-export { createAccountRetentionStore } from "./retention_store.ts";
-export { createRevocations, type Revocations, type RevokeReason } from "./revocations.ts";
+export { type KeyRing, KeysSealed, openKeyRing } from "./keys/key_ring.ts";
+export { createKeyStore } from "./keys/store.ts";
+export { createAccountRetentionStore } from "./stores/retention.ts";
+export { createRevocations, type Revocations, type RevokeReason } from "./sessions/revocations.ts";
 export { createIdentity, type Identity, IDLE_MS, SESSION_MS } from "./service.ts";
-export { createSessionStore } from "./session_store.ts";
-export { createIdentityStore } from "./store.ts";
-export { createTokens } from "./tokens.ts";
+export { createSessionStore } from "./stores/session.ts";
+export { createIdentityStore } from "./stores/store.ts";
+export { createTokens } from "./sessions/tokens.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -1,19 +1,19 @@
 import type { Audit, AuditEntry } from "../audit/mod.ts";
-import { type Batcher, createBatcher } from "../platform/batcher.ts";
+import { type Batcher, createBatcher } from "../platform/work/batcher.ts";
 import { sameBytes } from "../platform/bytes.ts";
-import type { ServiceClient } from "../config.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { ServiceClient } from "../config/mod.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import { base64url, type Ids, isId } from "../platform/ids.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { identityFailures } from "./errors.ts";
-import type { KeyRing } from "./key_ring.ts";
-import { bearerSecret, hashSecret, parseBearerSecret } from "./secrets.ts";
-import { checkName } from "./names.ts";
-import type { Revocations } from "./revocations.ts";
-import type { SessionStore } from "./session_store.ts";
-import type { IdentityStore, NewGuest } from "./store.ts";
-import { ACCESS_TOKEN_SECONDS, type Tokens } from "./tokens.ts";
+import type { KeyRing } from "./keys/key_ring.ts";
+import { bearerSecret, hashSecret, parseBearerSecret } from "./sessions/secrets.ts";
+import { checkName } from "./names/names.ts";
+import type { Revocations } from "./sessions/revocations.ts";
+import type { SessionStore } from "./stores/session.ts";
+import type { IdentityStore, NewGuest } from "./stores/store.ts";
+import { ACCESS_TOKEN_SECONDS, type Tokens } from "./sessions/tokens.ts";
 import type { Caller, Role, SignedIn, User } from "./types.ts";
 
 /** Browser sessions end after 7 idle days and after 30 days at the latest (SEC2). */

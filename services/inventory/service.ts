@@ -1,6 +1,6 @@
-import { createBatcher } from "../platform/batcher.ts";
+import { createBatcher } from "../platform/work/batcher.ts";
 import { sameBytes } from "../platform/bytes.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { Ids } from "../platform/ids.ts";
 import { isUnavailable } from "../platform/unavailable.ts";

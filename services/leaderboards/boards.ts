@@ -1,11 +1,11 @@
 /** Which boards there are: seasons × configured boards, joined with their rows. */
 
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { GameConfig } from "../game/mod.ts";
 import { leaderboardFailures } from "./errors.ts";
-import type { Seasons } from "./seasons.ts";
-import type { LeaderboardStore } from "./store.ts";
+import type { Seasons } from "./seasons/seasons.ts";
+import type { LeaderboardStore } from "./stores/store.ts";
 import type { BoardInfo, Season } from "./types.ts";
 
 export interface Boards {

@@ -1,8 +1,8 @@
-import { type Chore, MINUTE, SECOND } from "../platform/chores.ts";
-import type { Prizes } from "./prizes.ts";
-import type { Seasons } from "./seasons.ts";
+import { type Chore, MINUTE, SECOND } from "../platform/work/chores.ts";
+import type { Prizes } from "./seasons/prizes.ts";
+import type { Seasons } from "./seasons/seasons.ts";
 import type { Leaderboards } from "./service.ts";
-import type { Snapshots } from "./snapshots.ts";
+import type { Snapshots } from "./seasons/snapshots.ts";
 
 export const leaderboardChores = (
   { leaderboards, seasons, prizes, snapshots }: {

@@ -1,18 +1,18 @@
 import { sameBytes } from "../platform/bytes.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { Failure, requestFailures } from "../platform/errors.ts";
-import type { Logger } from "../platform/log.ts";
-import type { Move, RankIndex } from "../platform/rank_index.ts";
+import type { Logger } from "../platform/observe/log.ts";
+import type { Move, RankIndex } from "../platform/ranks/rank_index.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import type { Boards } from "./boards.ts";
-import type { Builder } from "./builder.ts";
+import type { Builder } from "./ranks/builder.ts";
 import { leaderboardFailures } from "./errors.ts";
-import type { Finals } from "./finals.ts";
-import type { LeaderboardStore } from "./store.ts";
-import type { Deltas } from "./deltas.ts";
-import type { PendingSubmit, SubmitOutcome } from "./folding.ts";
-import type { Reader } from "./reader.ts";
-import type { Submitter } from "./submitter.ts";
+import type { Finals } from "./seasons/finals.ts";
+import type { LeaderboardStore } from "./stores/store.ts";
+import type { Deltas } from "./ranks/deltas.ts";
+import type { PendingSubmit, SubmitOutcome } from "./submit/folding.ts";
+import type { Reader } from "./ranks/reader.ts";
+import type { Submitter } from "./submit/submitter.ts";
 import type { BoardInfo, Operator, Submitted } from "./types.ts";
 
 type ReaderPart = "page" | "around" | "list" | "search" | "standing" | "revision";

@@ -1,4 +1,4 @@
-import type { BoardRef, Place, Placed, Ranked, RankIndex } from "../platform/rank_index.ts";
+import type { BoardRef, Place, Placed, Ranked, RankIndex } from "../platform/ranks/rank_index.ts";
 
 export type { Placed };
 

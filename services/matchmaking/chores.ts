@@ -1,6 +1,6 @@
-import { type Chore, DAY, HOUR, inBatches } from "../platform/chores.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { RetentionStore } from "./retention_store.ts";
+import { type Chore, DAY, HOUR, inBatches } from "../platform/work/chores.ts";
+import type { Clock } from "../platform/time/clock.ts";
+import type { RetentionStore } from "./stores/retention.ts";
 
 /** No mode may let its matches run longer. */
 const LONGEST_MATCH_MS = DAY;

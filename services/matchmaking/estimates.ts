@@ -1,8 +1,8 @@
 /** How long a player may expect to wait, and how right that was (MM13). */
 
-import type { Clock } from "../platform/clock.ts";
-import { coverage, estimateWait } from "./rules_waits.ts";
-import type { StatsStore } from "./stats_store.ts";
+import type { Clock } from "../platform/time/clock.ts";
+import { coverage, estimateWait } from "./rules/waits.ts";
+import type { StatsStore } from "./stores/stats.ts";
 import type { PoolId, QueueState, Wait, WaitEstimate } from "./types.ts";
 
 export interface Estimates {

@@ -1,17 +1,17 @@
 /** Matches after the matcher: passes on request, results, game servers, open slots. */
 
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { GameConfig } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { matchmakingFailures } from "./errors.ts";
-import type { MatchStore } from "./match_store.ts";
-import type { Matcher } from "./matcher.ts";
-import type { ResultStore } from "./result_store.ts";
+import type { MatchStore } from "./stores/match.ts";
+import type { Matcher } from "./matcher/matcher.ts";
+import type { ResultStore } from "./stores/result.ts";
 import { checkResult, digestResult, judge } from "./results.ts";
 import { checkRegion, getMode } from "./queueing.ts";
-import { holds } from "./rules_playing.ts";
-import type { TicketStore } from "./store.ts";
+import { holds } from "./rules/playing.ts";
+import type { TicketStore } from "./stores/store.ts";
 import type { Match, TeamResult } from "./types.ts";
 
 export interface Matches {

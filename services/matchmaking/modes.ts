@@ -3,9 +3,9 @@
 import type { Audit } from "../audit/mod.ts";
 import type { GameConfig } from "../game/mod.ts";
 import type { Actor } from "../identity/mod.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { matchmakingFailures } from "./errors.ts";
-import type { SwitchStore } from "./switch_store.ts";
+import type { SwitchStore } from "./stores/switch.ts";
 import type { ModeState } from "./types.ts";
 
 export interface Modes {

@@ -5,13 +5,13 @@
 
 import type { GameConfig, Mode } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
-import { type Batcher, createBatcher } from "../platform/batcher.ts";
-import type { Clock } from "../platform/clock.ts";
+import { type Batcher, createBatcher } from "../platform/work/batcher.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { Ids } from "../platform/ids.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { START_MMR } from "../ratings/mod.ts";
-import type { EnqueueStore, Entered, NewTicket, Playing, Queued } from "./enqueue_store.ts";
+import type { EnqueueStore, Entered, NewTicket, Playing, Queued } from "./stores/enqueue.ts";
 import { matchmakingFailures } from "./errors.ts";
 import type { WhilePlaying } from "./types.ts";
 

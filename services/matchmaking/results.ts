@@ -2,7 +2,7 @@
 
 import { rateGame, type Rating, type RatingSystem } from "../ratings/mod.ts";
 import { matchmakingFailures } from "./errors.ts";
-import type { FinishedSeat, LockedMatch } from "./result_store.ts";
+import type { FinishedSeat, LockedMatch } from "./stores/result.ts";
 import type { TeamResult } from "./types.ts";
 
 /** @throws matchmaking.result_mismatch naming what does not fit */

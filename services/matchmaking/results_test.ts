@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Failure } from "../platform/errors.ts";
-import type { LockedMatch } from "./result_store.ts";
+import type { LockedMatch } from "./stores/result.ts";
 import { checkResult, digestResult, judge } from "./results.ts";
 
 const seat = (userId: string, team: number, mmr = 1500, games = 0) => ({

@@ -1,15 +1,15 @@
-import type { Clock } from "../platform/clock.ts";
-import type { RoomHub } from "../platform/room_hub.ts";
+import type { Clock } from "../platform/time/clock.ts";
+import type { RoomHub } from "../platform/rooms/room_hub.ts";
 import type { GameConfig, Mode } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { matchmakingFailures } from "./errors.ts";
 import type { Estimates } from "./estimates.ts";
-import type { MatchStore } from "./match_store.ts";
-import type { ProposalStore } from "./proposal_store.ts";
+import type { MatchStore } from "./stores/match.ts";
+import type { ProposalStore } from "./stores/proposal.ts";
 import type { Queueing } from "./queueing.ts";
-import { hasMovedOn } from "./rules_news.ts";
-import { holds } from "./rules_playing.ts";
-import type { TicketStore } from "./store.ts";
+import { hasMovedOn } from "./rules/news.ts";
+import { holds } from "./rules/playing.ts";
+import type { TicketStore } from "./stores/store.ts";
 import type { Match, SeenTicket, Ticket } from "./types.ts";
 
 export interface Matchmaking {

@@ -1,7 +1,7 @@
 /** What operators do about rows that their sinks refused. */
 
 import type { Actor } from "../identity/mod.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { outboxFailures } from "./errors.ts";
 import type { OutboxStore } from "./store.ts";
 import type { RefusedRow } from "./types.ts";

@@ -10,10 +10,10 @@
  */
 
 import type { LeaseStore } from "../leases/mod.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { type EventKind, violation } from "../platform/event_kind.ts";
-import type { Logger } from "../platform/log.ts";
-import { runOnNews } from "../platform/news_loop.ts";
+import type { Logger } from "../platform/observe/log.ts";
+import { runOnNews } from "../platform/work/news_loop.ts";
 import type { OutboxStore } from "./store.ts";
 import type { OutboxRow, Sent, Sink, SinkName } from "./types.ts";
 

@@ -5,9 +5,9 @@
  * told apart so that it holds up nobody.
  */
 
-import type { EventStream, StreamEntry } from "../platform/event_stream.ts";
-import { messageOf } from "../platform/retry.ts";
-import type { RoomHub } from "../platform/room_hub.ts";
+import type { EventStream, StreamEntry } from "../platform/streams/event_stream.ts";
+import { messageOf } from "../platform/work/retry.ts";
+import type { RoomHub } from "../platform/rooms/room_hub.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import type { Announcement } from "../webhooks/mod.ts";
 import type { OutboxRow, Sent, Sink } from "./types.ts";

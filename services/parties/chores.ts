@@ -1,5 +1,5 @@
-import { type Chore, HOUR, inBatches } from "../platform/chores.ts";
-import type { Clock } from "../platform/clock.ts";
+import { type Chore, HOUR, inBatches } from "../platform/work/chores.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import type { Parties } from "./service.ts";
 
 /** @param idleMs after which a player is taken to have left for good */

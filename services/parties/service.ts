@@ -1,4 +1,4 @@
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { partyFailures } from "./errors.ts";

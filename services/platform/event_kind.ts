@@ -1,6 +1,6 @@
 /**
  * Kinds of events that leave the process. A domain declares its own in `events.ts`: what each is
- * called, what it carries, who hears of it. The catalogue (`services/compose_events.ts`) makes the
+ * called, what it carries, who hears of it. The catalogue (`services/compose/events.ts`) makes the
  * documents, the client's types and the webhooks' list of them, and the tests parse whatever is told.
  */
 

@@ -1,7 +1,7 @@
 /** Ids: time-ordered UUIDs (version 7, RFC 9562 §5.7), so that index pages fill from one side. */
 
 import { createHash } from "node:crypto";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./time/clock.ts";
 
 /** Fills the array with random bytes; `crypto.getRandomValues` outside tests. */
 export type Random = (bytes: Uint8Array<ArrayBuffer>) => void;

@@ -1,4 +1,4 @@
-import { type Chore, MINUTE } from "../platform/chores.ts";
+import { type Chore, MINUTE } from "../platform/work/chores.ts";
 import type { Privacy } from "./service.ts";
 
 export const privacyChores = (

@@ -1,7 +1,7 @@
 import type { Audit } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
 import type { Leaderboards } from "../leaderboards/mod.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import type { CollectedKind } from "./export_store.ts";
 import type { PrivacyStore } from "./store.ts";
 

@@ -2,7 +2,7 @@
 
 import type { Database } from "../../db/client.ts";
 import { hideAll } from "../leaderboards/mod.ts";
-import type { Move } from "../platform/rank_index.ts";
+import type { Move } from "../platform/ranks/rank_index.ts";
 import { announce, toWebhooks } from "../outbox/mod.ts";
 import { tellEnded } from "../matchmaking/mod.ts";
 import { tellParties } from "../parties/mod.ts";

@@ -1,4 +1,4 @@
-import { type Chore, SECOND } from "../platform/chores.ts";
+import { type Chore, SECOND } from "../platform/work/chores.ts";
 
 export const ratingChores = (
   { ratings }: { ratings: { resetDue(): Promise<unknown> } },

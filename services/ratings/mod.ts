@@ -6,10 +6,10 @@
 
 export { ratingChores } from "./chores.ts";
 export { ratingFailures } from "./errors.ts";
-export * from "./rules.ts";
-export { parseHistory, type PlayedGame, replay } from "./rules_replay.ts";
-export * from "./rules_systems.ts";
-export { predictWengLin } from "./rules_weng_lin.ts";
+export * from "./rules/elo.ts";
+export { parseHistory, type PlayedGame, replay } from "./rules/replay.ts";
+export * from "./rules/systems.ts";
+export { predictWengLin } from "./rules/weng_lin.ts";
 export { createRatings, type Ratings } from "./service.ts";
 export { createRatingStore } from "./store.ts";
 export type * from "./types.ts";

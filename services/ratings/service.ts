@@ -1,5 +1,5 @@
 import type { GameConfig } from "../game/mod.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { ratingFailures } from "./errors.ts";
 import type { RatingRecord, RatingStore } from "./store.ts";
 

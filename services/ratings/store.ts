@@ -1,7 +1,7 @@
 /** Rows of ratings: reading one with its history, and the soft reset of a season. */
 
 import type { Database } from "../../db/client.ts";
-import { START_DEVIATION, START_MMR } from "./rules.ts";
+import { START_DEVIATION, START_MMR } from "./rules/elo.ts";
 
 export interface RatingRecord {
   mmr: number;

@@ -2,7 +2,7 @@
 
 import type { Actor } from "../identity/mod.ts";
 import type { OutboxStore } from "../outbox/mod.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import { announcement as announced } from "./events.ts";
 

@@ -1,8 +1,8 @@
 /** All sockets of this process: pings, silent and idle peers, and telling everyone to come back elsewhere. */
 
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { type Ids, isId } from "../platform/ids.ts";
-import type { SocketLimits } from "../config.ts";
+import type { SocketLimits } from "../config/mod.ts";
 import { type Caller, hasRole, type RevokeReason } from "../identity/mod.ts";
 import { createMessageLimit } from "./message_limit.ts";
 import { createSession, type Peer, type Session, type SessionDeps } from "./session.ts";

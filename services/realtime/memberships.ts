@@ -3,7 +3,7 @@
  */
 
 import { type Caller, hasRole } from "../identity/mod.ts";
-import type { Cursor, History, Publication, RoomHub } from "../platform/room_hub.ts";
+import type { Cursor, History, Publication, RoomHub } from "../platform/rooms/room_hub.ts";
 import { realtimeFailures } from "./errors.ts";
 import type { Presence } from "./presence.ts";
 import type { Room } from "./rooms.ts";

@@ -1,6 +1,6 @@
 /** How many messages one socket may send: a bucket that refills, and an end to patience. */
 
-import type { SocketLimits } from "../config.ts";
+import type { SocketLimits } from "../config/mod.ts";
 
 export interface MessageLimit {
   /** `over`: to be refused with a word. `flood`: words did not help. */

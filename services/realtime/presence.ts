@@ -3,9 +3,9 @@
  * changed, at most every two seconds. Who leaves and is back within two seconds never left (RT9).
  */
 
-import type { Clock } from "../platform/clock.ts";
-import type { Logger } from "../platform/log.ts";
-import { type Members, MOST_NAMED, type PresenceBoard } from "../platform/presence_board.ts";
+import type { Clock } from "../platform/time/clock.ts";
+import type { Logger } from "../platform/observe/log.ts";
+import { type Members, MOST_NAMED, type PresenceBoard } from "../platform/rooms/presence_board.ts";
 
 export interface Presence extends AsyncDisposable {
   /**

@@ -3,7 +3,7 @@
 import type { GameConfig } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { isId, plainId } from "../platform/ids.ts";
-import { HISTORY_AGE_MS, type HistoryAge } from "../platform/room_hub.ts";
+import { HISTORY_AGE_MS, type HistoryAge } from "../platform/rooms/room_hub.ts";
 import { realtimeFailures } from "./errors.ts";
 
 type Verdict = boolean | Promise<boolean>;

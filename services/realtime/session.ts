@@ -6,8 +6,8 @@
 
 import { requestFailures } from "../platform/errors.ts";
 import { faultsOf, sayFault } from "../platform/issues.ts";
-import type { Logger } from "../platform/log.ts";
-import type { Cursor, RoomHub } from "../platform/room_hub.ts";
+import type { Logger } from "../platform/observe/log.ts";
+import type { Cursor, RoomHub } from "../platform/rooms/room_hub.ts";
 import { asFailure } from "../platform/unavailable.ts";
 import type { Caller } from "../identity/mod.ts";
 import { realtimeFailures } from "./errors.ts";

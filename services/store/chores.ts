@@ -1,6 +1,6 @@
-import { type Chore, DAY, HOUR, inBatches, MINUTE } from "../platform/chores.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { RetentionStore } from "./retention_store.ts";
+import { type Chore, DAY, HOUR, inBatches, MINUTE } from "../platform/work/chores.ts";
+import type { Clock } from "../platform/time/clock.ts";
+import type { RetentionStore } from "./stores/retention.ts";
 import { CHECKOUT_MS } from "./rules.ts";
 
 /** Ended checkouts: a payment that is later than this is told as one of an unknown purchase. */

@@ -8,10 +8,10 @@
 export { storeChores } from "./chores.ts";
 export { storeFailures } from "./errors.ts";
 export { STORE_EVENTS } from "./events.ts";
-export { createSandbox, type Sandbox, type SandboxAction } from "./sandbox.ts";
+export { createSandbox, type Sandbox, type SandboxAction } from "./provider/sandbox.ts";
 export { createStore, type Store } from "./service.ts";
-export { createRetentionStore as createPurchaseRetentionStore } from "./retention_store.ts";
-export type { WebhookSecrets } from "./signatures.ts";
-export { createPurchaseStore } from "./store.ts";
+export { createRetentionStore as createPurchaseRetentionStore } from "./stores/retention.ts";
+export type { WebhookSecrets } from "./provider/signatures.ts";
+export { createPurchaseStore } from "./stores/store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -1,20 +1,20 @@
 import type { Audit, AuditEntry } from "../audit/mod.ts";
 import { type CatalogItem, goodsOf } from "../game/mod.ts";
 import { type Actor, type Caller, hasRole } from "../identity/mod.ts";
-import { type Batcher, createBatcher } from "../platform/batcher.ts";
-import type { Clock } from "../platform/clock.ts";
+import { type Batcher, createBatcher } from "../platform/work/batcher.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import { idOf, type Ids } from "../platform/ids.ts";
 import type { Page } from "../platform/wire.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { storeFailures } from "./errors.ts";
 import { isVirtual } from "./rules.ts";
-import type { Sandbox, SandboxAction } from "./sandbox.ts";
-import { checkSignature, readSignature, type WebhookSecrets } from "./signatures.ts";
-import type { PurchaseStore } from "./store.ts";
+import type { Sandbox, SandboxAction } from "./provider/sandbox.ts";
+import { checkSignature, readSignature, type WebhookSecrets } from "./provider/signatures.ts";
+import type { PurchaseStore } from "./stores/store.ts";
 import type { PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
-import { parseEvent } from "./wire_events.ts";
-import { isOurs } from "./wire_provider.ts";
+import { parseEvent } from "./provider/wire_events.ts";
+import { isOurs } from "./provider/wire_provider.ts";
 
 export interface Store {
   /** What is sold. */

@@ -1,5 +1,5 @@
-import { type Chore, HOUR } from "../platform/chores.ts";
-import type { Clock } from "../platform/clock.ts";
+import { type Chore, HOUR } from "../platform/work/chores.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { SEEN_KEPT_MS, tendMonths } from "./months.ts";
 import type { EventStore } from "./store.ts";
 

@@ -9,7 +9,7 @@
 import { z } from "zod";
 import type { AuditEntry } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { type Failure, requestFailures } from "../platform/errors.ts";
 import {
   type Delivered,
@@ -17,8 +17,8 @@ import {
   type Member,
   type PartitionLease,
   PARTITIONS,
-} from "../platform/event_stream.ts";
-import { createTurns } from "../platform/turns.ts";
+} from "../platform/streams/event_stream.ts";
+import { createTurns } from "../platform/work/turns.ts";
 import type { LeaseStore } from "../leases/mod.ts";
 import type { DeadLetterStore } from "./dead_letter_store.ts";
 import { telemetryFailures } from "./errors.ts";

@@ -6,9 +6,9 @@
  */
 
 import type { Judge } from "../anti_cheat/mod.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { Delivered } from "../platform/event_stream.ts";
-import { linkedTo } from "../platform/trace.ts";
+import type { Clock } from "../platform/time/clock.ts";
+import type { Delivered } from "../platform/streams/event_stream.ts";
+import { linkedTo } from "../platform/observe/trace.ts";
 import { idOf, isId } from "../platform/ids.ts";
 import { SEEN_KEPT_MS } from "./months.ts";
 import type { EventRow, EventStore } from "./store.ts";

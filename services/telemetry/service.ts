@@ -1,10 +1,10 @@
-import { type Batcher, createBatcher } from "../platform/batcher.ts";
-import type { Clock } from "../platform/clock.ts";
+import { type Batcher, createBatcher } from "../platform/work/batcher.ts";
+import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
-import type { EventStream, StreamEntry } from "../platform/event_stream.ts";
+import type { EventStream, StreamEntry } from "../platform/streams/event_stream.ts";
 import { type Ids, isId } from "../platform/ids.ts";
 import { faultsOf, sayFault } from "../platform/issues.ts";
-import { currentTrace } from "../platform/trace.ts";
+import { currentTrace } from "../platform/observe/trace.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { telemetryFailures } from "./errors.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CHEATS, HONEST_COHORTS, makeSession } from "../anti_cheat/synthetic_play.ts";
-import { RULES } from "../anti_cheat/rules.ts";
+import { RULES } from "../anti_cheat/rules/mod.ts";
 import { SIGNALS, whyNoSignal } from "./signals.ts";
 
 Deno.test("[TEL1] signals of play have units, and rules read nothing else", () => {

@@ -1,4 +1,4 @@
-import { type Chore, HOUR } from "../platform/chores.ts";
+import { type Chore, HOUR } from "../platform/work/chores.ts";
 import type { Webhooks } from "./service.ts";
 
 export const webhookChores = ({ webhooks }: { webhooks: Pick<Webhooks, "prune"> }): Chore[] => [

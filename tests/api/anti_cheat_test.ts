@@ -2,13 +2,17 @@
 
 import assert from "node:assert/strict";
 import { createAlertStore, createJudge, RULES } from "../../services/anti_cheat/mod.ts";
-import { WEIGHTS } from "../../services/anti_cheat/rules.ts";
-import { type Delivered, OLDEST, partitionOf } from "../../services/platform/event_stream.ts";
-import { silentLogger as log } from "../../services/platform/log.ts";
+import { WEIGHTS } from "../../services/anti_cheat/rules/mod.ts";
+import {
+  type Delivered,
+  OLDEST,
+  partitionOf,
+} from "../../services/platform/streams/event_stream.ts";
+import { silentLogger as log } from "../../services/platform/observe/log.ts";
 import { createLeaseStore } from "../../services/leases/mod.ts";
-import { systemClock } from "../../services/platform/clock.ts";
+import { systemClock } from "../../services/platform/time/clock.ts";
 import { Failure } from "../../services/platform/errors.ts";
-import { deadLetters } from "../../services/platform/stream_consumer.ts";
+import { deadLetters } from "../../services/platform/streams/stream_consumer.ts";
 import {
   createDeadLetters,
   createDeadLetterStore,

@@ -1,7 +1,7 @@
 /** The claim statement by itself: who may claim what (MM7, MM16). */
 
 import assert from "node:assert/strict";
-import { createQueueStore } from "../../services/matchmaking/queue_store.ts";
+import { createQueueStore } from "../../services/matchmaking/stores/queue.ts";
 import type { Proposal, Waiting } from "../../services/matchmaking/types.ts";
 import { ok } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";

@@ -1,12 +1,12 @@
 /** Boards of closed seasons: final places are rows, and no index is kept of them (LB6). */
 
 import assert from "node:assert/strict";
-import { openLeaderboards } from "../../services/compose_leaderboards.ts";
+import { openLeaderboards } from "../../services/compose/leaderboards.ts";
 import { shippedGameConfig } from "../../services/game/mod.ts";
 import { createFinalStore, type Standing } from "../../services/leaderboards/mod.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import { boardKey, type Move, type RankIndex } from "../../services/platform/rank_index.ts";
-import { createRankIndexMemory } from "../../services/platform/rank_index_memory.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import { boardKey, type Move, type RankIndex } from "../../services/platform/ranks/rank_index.ts";
+import { createRankIndexMemory } from "../../services/platform/ranks/rank_index_memory.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import type { Guest, TestApp } from "../support/test_app.ts";

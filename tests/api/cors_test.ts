@@ -1,8 +1,8 @@
 /** Pages of other origins: those that are listed, everybody, nobody (GEN10). */
 
 import assert from "node:assert/strict";
-import { listen } from "../../services/commands/front.ts";
-import { readConfig } from "../../services/config.ts";
+import { listen } from "../../services/commands/serve/front.ts";
+import { readConfig } from "../../services/config/mod.ts";
 import { ok, problem } from "../support/expect.ts";
 import { openSocket } from "../support/socket.ts";
 import { type Call, openTestApp, ORIGIN, type TestApp } from "../support/test_app.ts";

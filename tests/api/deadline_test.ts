@@ -1,9 +1,9 @@
 /** [GEN2] What does not answer in time is answered in its stead. */
 
 import assert from "node:assert/strict";
-import { withDeadline } from "../../routes/http/deadline.ts";
-import { manualClock } from "../../services/platform/clock.ts";
-import { silentLogger } from "../../services/platform/log.ts";
+import { withDeadline } from "../../routes/http/chain/deadline.ts";
+import { manualClock } from "../../services/platform/time/clock.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
 
 const URL_OF = "http://localhost/x";
 

@@ -1,7 +1,7 @@
 /** What is told is what docs/events.md says: every kind, as it really goes out (GEN1, INT1). */
 
 import assert from "node:assert/strict";
-import { EVENTS } from "../../services/compose_events.ts";
+import { EVENTS } from "../../services/compose/events.ts";
 import { violation } from "../../services/platform/event_kind.ts";
 import { ClientMessage } from "../../services/realtime/wire.ts";
 import { checkAnnounced } from "../support/announced.ts";

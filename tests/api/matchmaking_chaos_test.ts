@@ -1,9 +1,9 @@
 /** Anything players and nodes may do, in any order: what must hold holds throughout (MM1–MM9, MM16). */
 
 import assert from "node:assert/strict";
-import { composeMatchmaking } from "../../services/compose_matchmaking.ts";
+import { composeMatchmaking } from "../../services/compose/matchmaking.ts";
 import { shippedGameConfig } from "../../services/game/mod.ts";
-import { silentLogger } from "../../services/platform/log.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
 import { assertMatchesWhole, assertTicketsWhole } from "../faults/verify.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { chance, TEST_SEED } from "../support/random.ts";

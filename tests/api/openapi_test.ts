@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { generateDocs, toYaml } from "../../ops/docs.ts";
-import { WEBHOOK_EVENTS } from "../../services/compose_events.ts";
+import { WEBHOOK_EVENTS } from "../../services/compose/events.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { type ApiDocument, offeredRoutes, type Operation, PAGES } from "../support/routes.ts";
 import type { TestApp } from "../support/test_app.ts";

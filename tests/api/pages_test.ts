@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { type Authenticate, createViewer } from "../../routes/http/auth.ts";
-import { errorPage } from "../../routes/http/error_page.tsx";
+import { errorPage } from "../../routes/http/page/error_page.tsx";
 import { addPages } from "../../routes/pages.ts";
 import { identityFailures } from "../../services/identity/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { parseGameConfig, shippedGameConfig } from "../../services/game/mod.ts";
 import { createPrizes, createSeasons, createSeasonStore } from "../../services/leaderboards/mod.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import { seed } from "../../services/commands/seed.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import { seed } from "../../services/commands/tasks/seed.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { type Guest, openTestApp, type TestApp } from "../support/test_app.ts";

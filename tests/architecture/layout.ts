@@ -123,7 +123,7 @@ function resolve(from: string, specifier: string, aliases: Record<string, string
   return { path: decodeURI(new URL(specifier, `file:///${from}`).pathname.slice(1)) };
 }
 
-/** `*` stays within a folder, `**` does not, `{a,b}` is either. */
+/** `*` stays within a folder, `**` does not, `{a,b}` is either, `!(a|b)` any name but these. */
 export function matches(globs: string[], path: string): boolean {
   return globs.some((glob) => toRegExp(glob).test(path));
 }
@@ -131,14 +131,17 @@ export function matches(globs: string[], path: string): boolean {
 function toRegExp(glob: string): RegExp {
   const source = glob
     .replace(/[.+^$()|[\]\\]/g, "\\$&")
-    .replace(/\*\*\/|\*\*|\*|\{|\}|,/g, (mark) =>
-      ({
-        "**/": "(?:.*/)?",
-        "**": ".*",
-        "*": "[^/]*",
-        "{": "(?:",
-        "}": ")",
-        ",": "|",
-      })[mark]!);
+    .replace(
+      /!\\\(.*?\\\)|\*\*\/|\*\*|\*|\{|\}|,/g,
+      (mark) =>
+        mark.startsWith("!") ? `(?!(?:${mark.slice(3, -2).replaceAll("\\|", "|")})/)[^/]*` : ({
+          "**/": "(?:.*/)?",
+          "**": ".*",
+          "*": "[^/]*",
+          "{": "(?:",
+          "}": ")",
+          ",": "|",
+        })[mark]!,
+    );
   return new RegExp(`^${source}$`);
 }

@@ -1,7 +1,7 @@
-/** What every EventStream adapter promises (services/platform/event_stream.ts, ES1–ES7). */
+/** What every EventStream adapter promises (services/platform/streams/event_stream.ts, ES1–ES7). */
 
 import assert from "node:assert/strict";
-import { systemClock } from "../../services/platform/clock.ts";
+import { systemClock } from "../../services/platform/time/clock.ts";
 import {
   type Delivered,
   type EventStream,
@@ -10,9 +10,12 @@ import {
   partitionOf,
   PARTITIONS,
   type StreamEntry,
-} from "../../services/platform/event_stream.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import { type ConsumerOptions, runConsumer } from "../../services/platform/stream_consumer.ts";
+} from "../../services/platform/streams/event_stream.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import {
+  type ConsumerOptions,
+  runConsumer,
+} from "../../services/platform/streams/stream_consumer.ts";
 
 export interface StreamEngine extends AsyncDisposable {
   /** Another node's view of the same streams. */

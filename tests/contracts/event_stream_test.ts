@@ -2,12 +2,16 @@
 
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { systemClock } from "../../services/platform/clock.ts";
-import { type EventStream, partitionOf, PARTITIONS } from "../../services/platform/event_stream.ts";
-import { createEventStreamPostgres } from "../../services/platform/event_stream_postgres.ts";
-import { createEventStreamRedis } from "../../services/platform/event_stream_redis.ts";
-import { silentLogger as log } from "../../services/platform/log.ts";
-import { connectRedis } from "../../services/platform/redis.ts";
+import { systemClock } from "../../services/platform/time/clock.ts";
+import {
+  type EventStream,
+  partitionOf,
+  PARTITIONS,
+} from "../../services/platform/streams/event_stream.ts";
+import { createEventStreamPostgres } from "../../services/platform/streams/event_stream_postgres.ts";
+import { createEventStreamRedis } from "../../services/platform/streams/event_stream_redis.ts";
+import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { connectRedis } from "../../services/platform/redis/redis.ts";
 import { connect, openTestDatabase } from "../support/embedded.ts";
 import { eventually } from "../support/eventually.ts";
 import { startValkey } from "../support/valkey.ts";

@@ -1,8 +1,8 @@
-/** What every Limiter promises; the numbers are those of services/platform/limiter.ts. */
+/** What every Limiter promises; the numbers are those of services/platform/limits/limiter.ts. */
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Limit, Limiter, Take } from "../../services/platform/limiter.ts";
+import type { Limit, Limiter, Take } from "../../services/platform/limits/limiter.ts";
 
 export interface LimiterFixture extends AsyncDisposable {
   limiter: Limiter;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { manualClock, systemClock } from "../../services/platform/clock.ts";
-import { createLimiterMemory } from "../../services/platform/limiter_memory.ts";
-import { createLimiterRedis } from "../../services/platform/limiter_redis.ts";
-import type { Redis } from "../../services/platform/redis.ts";
+import { manualClock, systemClock } from "../../services/platform/time/clock.ts";
+import { createLimiterMemory } from "../../services/platform/limits/limiter_memory.ts";
+import { createLimiterRedis } from "../../services/platform/limits/limiter_redis.ts";
+import type { Redis } from "../../services/platform/redis/redis.ts";
 import { type RedisEngine, redisEngines } from "../support/engines.ts";
 import { sharedRedis } from "../support/redis_fixture.ts";
 import { limiterContract } from "./limiter_contract.ts";

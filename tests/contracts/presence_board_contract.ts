@@ -1,7 +1,7 @@
-/** What every PresenceBoard promises; the numbers are those of services/platform/presence_board.ts. */
+/** What every PresenceBoard promises; the numbers are those of services/platform/rooms/presence_board.ts. */
 
 import assert from "node:assert/strict";
-import { MOST_NAMED, type PresenceBoard } from "../../services/platform/presence_board.ts";
+import { MOST_NAMED, type PresenceBoard } from "../../services/platform/rooms/presence_board.ts";
 import { collector } from "../support/collector.ts";
 
 export interface PresenceBoardFixture extends AsyncDisposable {

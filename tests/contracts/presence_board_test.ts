@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { manualClock, systemClock } from "../../services/platform/clock.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import { createPresenceBoardMemory } from "../../services/platform/presence_board_memory.ts";
-import { createPresenceBoardRedis } from "../../services/platform/presence_board_redis.ts";
-import type { Redis } from "../../services/platform/redis.ts";
+import { manualClock, systemClock } from "../../services/platform/time/clock.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
+import { createPresenceBoardRedis } from "../../services/platform/rooms/presence_board_redis.ts";
+import type { Redis } from "../../services/platform/redis/redis.ts";
 import { collector } from "../support/collector.ts";
 import { redisEngines } from "../support/engines.ts";
 import { openRedis, sharedRedis } from "../support/redis_fixture.ts";

@@ -1,4 +1,4 @@
-/** What every RankIndex promises; the numbers are those of services/platform/rank_index.ts. */
+/** What every RankIndex promises; the numbers are those of services/platform/ranks/rank_index.ts. */
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -8,7 +8,7 @@ import type {
   Place,
   Ranked,
   RankIndex,
-} from "../../services/platform/rank_index.ts";
+} from "../../services/platform/ranks/rank_index.ts";
 
 export interface RankIndexFixture extends AsyncDisposable {
   index: RankIndex;

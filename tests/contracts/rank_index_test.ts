@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
-import { boardKey, type BoardRef, type RankIndex } from "../../services/platform/rank_index.ts";
-import { createRankIndexMemory } from "../../services/platform/rank_index_memory.ts";
-import { createRankIndexRedis } from "../../services/platform/rank_index_redis.ts";
-import type { Redis } from "../../services/platform/redis.ts";
+import {
+  boardKey,
+  type BoardRef,
+  type RankIndex,
+} from "../../services/platform/ranks/rank_index.ts";
+import { createRankIndexMemory } from "../../services/platform/ranks/rank_index_memory.ts";
+import { createRankIndexRedis } from "../../services/platform/ranks/rank_index_redis.ts";
+import type { Redis } from "../../services/platform/redis/redis.ts";
 import { type RedisEngine, redisEngines } from "../support/engines.ts";
 import { openRedis, sharedRedis, testIds } from "../support/redis_fixture.ts";
 import { rankIndexContract } from "./rank_index_contract.ts";

@@ -1,4 +1,4 @@
-/** What every RoomHub promises; the numbers are those of services/platform/room_hub.ts. */
+/** What every RoomHub promises; the numbers are those of services/platform/rooms/room_hub.ts. */
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -10,7 +10,7 @@ import {
   OFFSET_AGE_MS,
   type Publication,
   type RoomHub,
-} from "../../services/platform/room_hub.ts";
+} from "../../services/platform/rooms/room_hub.ts";
 import { collector } from "../support/collector.ts";
 
 export interface RoomHubFixture extends AsyncDisposable {

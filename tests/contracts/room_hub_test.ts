@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { manualClock, systemClock } from "../../services/platform/clock.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import { connectRedis, type Redis, script } from "../../services/platform/redis.ts";
-import { type Publication, type RoomHub } from "../../services/platform/room_hub.ts";
-import { PUBLISH } from "../../services/platform/room_hub_lua.ts";
-import { createRoomHubMemory } from "../../services/platform/room_hub_memory.ts";
-import { createRoomHubRedis } from "../../services/platform/room_hub_redis.ts";
+import { manualClock, systemClock } from "../../services/platform/time/clock.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import { connectRedis, type Redis, script } from "../../services/platform/redis/redis.ts";
+import { type Publication, type RoomHub } from "../../services/platform/rooms/room_hub.ts";
+import { PUBLISH } from "../../services/platform/rooms/room_hub_lua.ts";
+import { createRoomHubMemory } from "../../services/platform/rooms/room_hub_memory.ts";
+import { createRoomHubRedis } from "../../services/platform/rooms/room_hub_redis.ts";
 import { collector } from "../support/collector.ts";
 import { type RedisEngine, redisEngines } from "../support/engines.ts";
 import { openRedis, sharedRedis, testIds } from "../support/redis_fixture.ts";

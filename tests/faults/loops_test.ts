@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createApp } from "../../routes/app.ts";
-import { serve } from "../../services/commands/serve.ts";
+import { serve } from "../../services/commands/serve/serve.ts";
 import { freePort } from "../support/free_port.ts";
 import { eventually } from "../support/eventually.ts";
 import { startProgram } from "../support/program.ts";

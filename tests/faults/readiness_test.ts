@@ -1,8 +1,8 @@
 /** GEN7, OPS2: what cannot be written is not ready, and a directory that cannot be used is a sentence. */
 
 import assert from "node:assert/strict";
-import { connectRedis } from "../../services/platform/redis.ts";
-import { silentLogger as log } from "../../services/platform/log.ts";
+import { connectRedis } from "../../services/platform/redis/redis.ts";
+import { silentLogger as log } from "../../services/platform/observe/log.ts";
 import { createEventStore, tendMonths } from "../../services/telemetry/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";

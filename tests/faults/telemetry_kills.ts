@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { openDatabase, type Sql } from "../../db/client.ts";
 import { createLeaseStore } from "../../services/leases/mod.ts";
-import { systemClock as clock } from "../../services/platform/clock.ts";
-import { type EventStream, partitionOf } from "../../services/platform/event_stream.ts";
-import { createEventStreamPostgres } from "../../services/platform/event_stream_postgres.ts";
-import { createEventStreamRedis } from "../../services/platform/event_stream_redis.ts";
-import { silentLogger as log } from "../../services/platform/log.ts";
-import { connectRedis } from "../../services/platform/redis.ts";
+import { systemClock as clock } from "../../services/platform/time/clock.ts";
+import { type EventStream, partitionOf } from "../../services/platform/streams/event_stream.ts";
+import { createEventStreamPostgres } from "../../services/platform/streams/event_stream_postgres.ts";
+import { createEventStreamRedis } from "../../services/platform/streams/event_stream_redis.ts";
+import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { connectRedis } from "../../services/platform/redis/redis.ts";
 import {
   createDeadLetters,
   createDeadLetterStore,

@@ -1,8 +1,8 @@
 /** What made-up players tell, and what an uninterrupted look at it finds. */
 
-import { RULES, watchPlayer } from "../../services/anti_cheat/rules.ts";
+import { RULES, watchPlayer } from "../../services/anti_cheat/rules/mod.ts";
 import { CHEATS, HONEST_COHORTS, makeSession } from "../../services/anti_cheat/synthetic_play.ts";
-import type { StreamEntry } from "../../services/platform/event_stream.ts";
+import type { StreamEntry } from "../../services/platform/streams/event_stream.ts";
 import type { Random } from "./workload.ts";
 
 /** An event as POST /telemetry/bulk takes it. */

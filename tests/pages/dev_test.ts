@@ -66,12 +66,12 @@ Deno.test({
       console.log(`${what}: ${Math.round(performance.now() - since)} ms`);
     const within = { timeout: PATIENCE_MS };
 
-    let since = await edit("islands/Play.tsx", /"Play now"/, '"Play at once"');
+    let since = await edit("islands/play/Play.tsx", /"Play now"/, '"Play at once"');
     await page.getByRole("button", { name: "Play at once" }).waitFor(within);
     await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within);
     took("island", since);
 
-    since = await edit("components/Page.tsx", "Skip to content", "Skip to what matters");
+    since = await edit("components/page/Page.tsx", "Skip to content", "Skip to what matters");
     await page.getByText("Skip to what matters").waitFor({ ...within, state: "attached" });
     await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within);
     took("component", since);
@@ -85,9 +85,9 @@ Deno.test({
     took("style sheet", since);
 
     // A mistake changes nothing, and its correction is taken.
-    await edit("components/Page.tsx", "Skip to what matters", "{Skip");
+    await edit("components/page/Page.tsx", "Skip to what matters", "{Skip");
     await eventually("the mistake is told", () => program.output().includes("Not taken over"));
-    await edit("components/Page.tsx", "{Skip", "Skip at last");
+    await edit("components/page/Page.tsx", "{Skip", "Skip at last");
     await page.getByText("Skip at last").waitFor({ ...within, state: "attached" });
 
     await page.evaluate(() => Reflect.set(globalThis, "seen", true));

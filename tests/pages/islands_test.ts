@@ -10,9 +10,12 @@ import { type Awakening, watchIslands } from "./watch_islands.ts";
 /** Not the server's: what is drawn must not depend on where it is drawn. */
 const ELSEWHERE = { locale: "de-DE", timezoneId: "Asia/Tokyo" };
 
-async function listIslands(): Promise<string[]> {
+async function listIslands(
+  folder = new URL("../../islands/", import.meta.url),
+): Promise<string[]> {
   const names: string[] = [];
-  for await (const { name } of Deno.readDir(new URL("../../islands/", import.meta.url))) {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) names.push(...await listIslands(new URL(`${name}/`, folder)));
     const [, island] = name.match(/^([A-Z]\w*)\.tsx$/) ?? [];
     if (island) names.push(island);
   }

@@ -1,7 +1,7 @@
 /** MM8, MM9, UI8: what a page makes of news about its ticket, in whatever order they come. */
 
 import assert from "node:assert/strict";
-import { answer, catchUp, follow, type QueueState } from "../../islands/queue_state.ts";
+import { answer, catchUp, follow, type QueueState } from "../../islands/play/queue_state.ts";
 import type { RoomEvent, RoomEvents } from "../../sdk/mod.ts";
 
 const ticket = { id: "t", mode: "duel", region: "eu-north", waited: 3, estimate: 8 };

@@ -16,12 +16,12 @@ import {
   type Peer,
 } from "../../services/realtime/mod.ts";
 import type { Caller } from "../../services/identity/mod.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import { createPresenceBoardMemory } from "../../services/platform/presence_board_memory.ts";
-import type { Cursor, RoomHub } from "../../services/platform/room_hub.ts";
-import { createConnection } from "../../sdk/socket.ts";
-import { createRooms } from "../../sdk/rooms.ts";
-import type { LostReason, RoomEvent } from "../../sdk/room.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
+import type { Cursor, RoomHub } from "../../services/platform/rooms/room_hub.ts";
+import { createConnection } from "../../sdk/rooms/socket.ts";
+import { createRooms } from "../../sdk/rooms/rooms.ts";
+import type { LostReason, RoomEvent } from "../../sdk/rooms/room.ts";
 import { runtime, type SocketLike } from "../../sdk/runtime.ts";
 import { testIds } from "../support/redis_fixture.ts";
 import { type Chance, chance } from "../support/random.ts";

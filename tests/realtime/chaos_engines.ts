@@ -1,11 +1,11 @@
 /** The engines that chaos runs on, and what may befall them. */
 
-import { systemClock } from "../../services/platform/clock.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import type { Redis } from "../../services/platform/redis.ts";
-import type { RoomHub } from "../../services/platform/room_hub.ts";
-import { createRoomHubMemory } from "../../services/platform/room_hub_memory.ts";
-import { createRoomHubRedis } from "../../services/platform/room_hub_redis.ts";
+import { systemClock } from "../../services/platform/time/clock.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import type { Redis } from "../../services/platform/redis/redis.ts";
+import type { RoomHub } from "../../services/platform/rooms/room_hub.ts";
+import { createRoomHubMemory } from "../../services/platform/rooms/room_hub_memory.ts";
+import { createRoomHubRedis } from "../../services/platform/rooms/room_hub_redis.ts";
 import { testIds } from "../support/redis_fixture.ts";
 import type { ChaosEngine } from "./chaos.ts";
 import { turns, type VirtualTime } from "./virtual_time.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { shippedGameConfig } from "../../services/game/mod.ts";
-import { EVENTS } from "../../services/compose_events.ts";
+import { EVENTS } from "../../services/compose/events.ts";
 import { eventually } from "../support/eventually.ts";
 import { ok } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";

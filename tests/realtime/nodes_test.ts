@@ -1,9 +1,9 @@
 /** Rooms across two processes, and a Redis that comes back with less than it had. */
 
 import assert from "node:assert/strict";
-import { systemClock } from "../../services/platform/clock.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import { createRoomHubRedis } from "../../services/platform/room_hub_redis.ts";
+import { systemClock } from "../../services/platform/time/clock.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import { createRoomHubRedis } from "../../services/platform/rooms/room_hub_redis.ts";
 import { guest, serviceToken, startNode } from "../faults/node.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { defineRooms } from "../../services/realtime/mod.ts";
 import { createGate, createPresence, createRoomPolicy } from "../../services/realtime/mod.ts";
-import { manualClock } from "../../services/platform/clock.ts";
+import { manualClock } from "../../services/platform/time/clock.ts";
 import { isId } from "../../services/platform/ids.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import { createPresenceBoardMemory } from "../../services/platform/presence_board_memory.ts";
-import { createRoomHubMemory } from "../../services/platform/room_hub_memory.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
+import { createRoomHubMemory } from "../../services/platform/rooms/room_hub_memory.ts";
 import { eventually } from "../support/eventually.ts";
 import { testIds } from "../support/redis_fixture.ts";
 

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { createPresence } from "../../services/realtime/mod.ts";
-import { manualClock } from "../../services/platform/clock.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import type { PresenceBoard } from "../../services/platform/presence_board.ts";
-import { createPresenceBoardMemory } from "../../services/platform/presence_board_memory.ts";
+import { manualClock } from "../../services/platform/time/clock.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import type { PresenceBoard } from "../../services/platform/rooms/presence_board.ts";
+import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
 
 /** A board that can be out of reach. */
 function open() {

@@ -1,8 +1,8 @@
 /** Many sockets at once: all come back after a restart, or never say who they are. */
 
 import assert from "node:assert/strict";
-import { createConnection } from "../../sdk/socket.ts";
-import { createRooms } from "../../sdk/rooms.ts";
+import { createConnection } from "../../sdk/rooms/socket.ts";
+import { createRooms } from "../../sdk/rooms/rooms.ts";
 import { runtime } from "../../sdk/runtime.ts";
 import { eventually } from "../support/eventually.ts";
 import { startPostgres, startRedis } from "../support/private_engines.ts";

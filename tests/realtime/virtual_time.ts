@@ -1,6 +1,6 @@
 /** Time that costs nothing: for clients and gates of runs that take days. */
 
-import type { Clock } from "../../services/platform/clock.ts";
+import type { Clock } from "../../services/platform/time/clock.ts";
 
 export interface VirtualTime {
   now(): number;

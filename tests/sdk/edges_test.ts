@@ -1,13 +1,13 @@
 /** What must not break the program that a client lives in. */
 
 import assert from "node:assert/strict";
-import { createCredentials } from "../../sdk/credentials.ts";
-import { VezeError } from "../../sdk/problem.ts";
-import { createRest } from "../../sdk/rest.ts";
-import { createRooms } from "../../sdk/rooms.ts";
-import { type ConnectionState, createConnection } from "../../sdk/socket.ts";
+import { createCredentials } from "../../sdk/session/credentials.ts";
+import { VezeError } from "../../sdk/rest/problem.ts";
+import { createRest } from "../../sdk/rest/rest.ts";
+import { createRooms } from "../../sdk/rooms/rooms.ts";
+import { type ConnectionState, createConnection } from "../../sdk/rooms/socket.ts";
 import { runtime, type SocketLike } from "../../sdk/runtime.ts";
-import { memoryStorage } from "../../sdk/storage.ts";
+import { memoryStorage } from "../../sdk/session/storage.ts";
 import { createTelemetryQueue } from "../../sdk/telemetry.ts";
 import { turns, virtualTime } from "../realtime/virtual_time.ts";
 

@@ -1,8 +1,8 @@
 /** What stands in one message is taken line by line, each before the next. */
 
 import assert from "node:assert/strict";
-import { createConnection } from "../../sdk/socket.ts";
-import { createRooms } from "../../sdk/rooms.ts";
+import { createConnection } from "../../sdk/rooms/socket.ts";
+import { createRooms } from "../../sdk/rooms/rooms.ts";
 import { runtime, type SocketLike } from "../../sdk/runtime.ts";
 import { turns, virtualTime } from "../realtime/virtual_time.ts";
 

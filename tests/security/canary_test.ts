@@ -1,7 +1,7 @@
 /** SEC9: secrets planted in settings and input appear in no log, error, metric, export or setting. */
 
 import assert from "node:assert/strict";
-import { createLogger } from "../../services/platform/log.ts";
+import { createLogger } from "../../services/platform/observe/log.ts";
 import { openTestApp } from "../support/test_app.ts";
 
 const planted = {

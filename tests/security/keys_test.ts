@@ -2,17 +2,17 @@
 
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { KEY_PERIOD_MS, RETIRED_MS, turnKeys } from "../../services/identity/key_rules.ts";
+import { KEY_PERIOD_MS, RETIRED_MS, turnKeys } from "../../services/identity/keys/rules.ts";
 import {
   createKeyStore,
   createRevocations,
   KeysSealed,
   openKeyRing,
 } from "../../services/identity/mod.ts";
-import { endSessions } from "../../services/identity/session_store.ts";
-import { manualClock } from "../../services/platform/clock.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import { createSealer } from "../../services/platform/sealed.ts";
+import { endSessions } from "../../services/identity/stores/session.ts";
+import { manualClock } from "../../services/platform/time/clock.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import { createSealer } from "../../services/platform/crypto/sealed.ts";
 import { eventually } from "../support/eventually.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { START, type TestApp } from "../support/test_app.ts";
@@ -125,7 +125,7 @@ Deno.test("[RT7] revocations are heard of when another database takes over", asy
   const stop = new AbortController();
   const reader = createRevocations({
     source: {
-      // The contract of services/identity/session_store.ts, for two databases in a row.
+      // The contract of services/identity/stores/session.ts, for two databases in a row.
       listRevoked(_since, seen) {
         reads++;
         const at = new Date(clock.now());

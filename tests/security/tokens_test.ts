@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { createKeyStore } from "../../services/identity/mod.ts";
-import { createSealer } from "../../services/platform/sealed.ts";
+import { createSealer } from "../../services/platform/crypto/sealed.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { ORIGIN, type TestApp } from "../support/test_app.ts";

@@ -1,7 +1,7 @@
 /** Holds what commits announce to what the domains declare. */
 
-import { EVENTS } from "../../services/compose_events.ts";
-import type { Services } from "../../services/compose.ts";
+import { EVENTS } from "../../services/compose/events.ts";
+import type { Services } from "../../services/compose/mod.ts";
 import { createOutboxStore, SINKS } from "../../services/outbox/mod.ts";
 import { violation } from "../../services/platform/event_kind.ts";
 

@@ -2,8 +2,8 @@
 
 import { createAlertStore, createJudge, rulesInForce } from "../../services/anti_cheat/mod.ts";
 import { checkAnnounced } from "./announced.ts";
-import { silentLogger as log } from "../../services/platform/log.ts";
-import type { Services } from "../../services/compose.ts";
+import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import type { Services } from "../../services/compose/mod.ts";
 import {
   createEventStore,
   createRecorder,

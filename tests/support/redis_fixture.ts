@@ -1,9 +1,9 @@
 /** One server for the tests of a file; a connection of its own for each test. */
 
-import { systemClock } from "../../services/platform/clock.ts";
+import { systemClock } from "../../services/platform/time/clock.ts";
 import { createIds, type Ids } from "../../services/platform/ids.ts";
-import { silentLogger } from "../../services/platform/log.ts";
-import { connectRedis, type Redis } from "../../services/platform/redis.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import { connectRedis, type Redis } from "../../services/platform/redis/redis.ts";
 import type { RedisEngine } from "./engines.ts";
 import type { TestServer } from "./valkey.ts";
 

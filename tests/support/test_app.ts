@@ -6,11 +6,11 @@
  */
 
 import { createApp } from "../../routes/app.ts";
-import { prepareSchema } from "../../services/commands/prepare.ts";
-import { compose, type Services } from "../../services/compose.ts";
-import { type Config, readConfig } from "../../services/config.ts";
-import { type ManualClock, manualClock } from "../../services/platform/clock.ts";
-import { type Logger, silentLogger } from "../../services/platform/log.ts";
+import { prepareSchema } from "../../services/commands/serve/prepare.ts";
+import { compose, type Services } from "../../services/compose/mod.ts";
+import { type Config, readConfig } from "../../services/config/mod.ts";
+import { type ManualClock, manualClock } from "../../services/platform/time/clock.ts";
+import { type Logger, silentLogger } from "../../services/platform/observe/log.ts";
 import { upgradeSocket } from "../../services/platform/upgrade.ts";
 import { drain } from "./drain.ts";
 import { type TestEngines, testEngines } from "./test_engines.ts";

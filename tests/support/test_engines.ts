@@ -1,8 +1,8 @@
 /** Engines of one test app: embedded ones of its own, or its own corner of the run's servers. */
 
 import postgres from "postgres";
-import { silentLogger } from "../../services/platform/log.ts";
-import { connectRedis, type Redis } from "../../services/platform/redis.ts";
+import { silentLogger } from "../../services/platform/observe/log.ts";
+import { connectRedis, type Redis } from "../../services/platform/redis/redis.ts";
 
 export interface TestEngines extends AsyncDisposable {
   /** Settings that lead the program there. */

@@ -1,10 +1,10 @@
 /** Each chore has a loop of its own: what is long or fails delays nobody else's. */
 
 import assert from "node:assert/strict";
-import { type Chore, createChores } from "../../services/platform/chores.ts";
-import { manualClock } from "../../services/platform/clock.ts";
-import { silentLogger as log } from "../../services/platform/log.ts";
-import { createMetrics } from "../../services/platform/metrics.ts";
+import { type Chore, createChores } from "../../services/platform/work/chores.ts";
+import { manualClock } from "../../services/platform/time/clock.ts";
+import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { createMetrics } from "../../services/platform/observe/metrics.ts";
 import { ok } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 

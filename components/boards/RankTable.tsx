@@ -1,0 +1,82 @@
+/** Places of a board. */
+
+import type { VNode } from "preact";
+import { Icon } from "../ui/Icon.tsx";
+import { Bone } from "../ui/States.tsx";
+import { Table } from "../ui/Table.tsx";
+
+export interface BoardEntry {
+  rank: number;
+  user_id: string;
+  display_name: string;
+  score: number;
+}
+
+export interface RankTableProps {
+  /** Which board it is. */
+  label: string;
+  /** A number stands for a place that is not loaded yet. */
+  places: readonly (BoardEntry | number)[];
+  player?: string | undefined;
+  /** Who has just moved. */
+  changed?: ReadonlySet<string>;
+  /** Earlier ranks by player: what they have gained or lost since is shown. */
+  earlier?: Readonly<Record<string, number>>;
+  /** Places of the whole board, where only a part is shown. */
+  total?: number;
+}
+
+const rankOf = (place: BoardEntry | number) => typeof place === "number" ? place : place.rank;
+const isLoaded = (place: BoardEntry | number): place is BoardEntry => typeof place !== "number";
+
+export function RankTable(
+  { label, places, player, changed, earlier = {}, total }: RankTableProps,
+): VNode {
+  return (
+    <Table
+      label={label}
+      rows={places}
+      keyOf={(place) => isLoaded(place) ? place.user_id : String(place)}
+      isCurrent={(place) => isLoaded(place) && place.user_id === player}
+      isChanged={(place) => isLoaded(place) && (changed?.has(place.user_id) ?? false)}
+      columns={[
+        {
+          name: "Rank",
+          number: true,
+          cell: (place) => (
+            <>
+              {isLoaded(place) && (
+                <Moved
+                  by={(earlier[place.user_id] ?? place.rank) - place.rank}
+                />
+              )}
+              {rankOf(place).toLocaleString("en")}
+            </>
+          ),
+        },
+        {
+          name: "Player",
+          cell: (place) => isLoaded(place) ? place.display_name : <Bone />,
+        },
+        {
+          name: "Score",
+          number: true,
+          cell: (place) => isLoaded(place) && place.score.toLocaleString("en"),
+        },
+      ]}
+      {...(total !== undefined && { window: { total, indexOf: rankOf } })}
+    />
+  );
+}
+
+/** Places gained, or lost when below zero. */
+function Moved({ by }: { by: number }): VNode | null {
+  if (by === 0) return null;
+  const [name, word] = by > 0 ? ["up", "up"] as const : ["down", "down"] as const;
+  return (
+    <span class={`moved ${name}`}>
+      <Icon name={name} />
+      <span aria-label={`${word} ${Math.abs(by)}`} role="img">{Math.abs(by)}</span>
+    </span>
+  );
+}

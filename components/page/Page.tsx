@@ -1,0 +1,78 @@
+/** The frame around every page. */
+
+import type { VNode } from "preact";
+import { Icon } from "../ui/Icon.tsx";
+import { IconSheet } from "../ui/IconSheet.tsx";
+
+export interface PageProps {
+  title: string;
+  /** Path of this page, for the navigation. */
+  path: string;
+  /** Who is signed in, where the page knows. */
+  player?: { name: string; judges: boolean } | undefined;
+  /** Scripts that islands of this page need. */
+  preloads?: readonly string[];
+  /** What wakes them; absent where there are none. */
+  boot?: string;
+  /** What loads the page anew after an edit; while developing only. */
+  reload?: string;
+  /** Rendered body. */
+  content: string;
+}
+
+const LINKS = [
+  ["/", "Play"],
+  ["/leaderboards", "Leaderboards"],
+  ["/store", "Store"],
+  ["/inventory", "Inventory"],
+  ["/docs", "API"],
+] as const;
+/** For moderators. */
+const DESK = ["/review", "Review"] as const;
+
+export function Page(
+  { title, path, player, preloads = [], boot, reload, content }: PageProps,
+): VNode {
+  const current = (href: string) => path === href ? "page" : undefined;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="dark light" />
+        <title>{title}</title>
+        <link rel="stylesheet" href="/static/base.css" />
+        <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/static/apple-touch-icon.png" />
+        <link rel="manifest" href="/static/app.webmanifest" />
+        <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f8fafb" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b1114" />
+        {preloads.map((src) => <link key={src} rel="modulepreload" href={src} />)}
+        {boot && <script type="module" src={boot} />}
+        {reload && <script type="module" src={reload} />}
+      </head>
+      <body>
+        <IconSheet />
+        <a class="skip" href="#content">Skip to content</a>
+        <header>
+          <a class="brand" href="/">
+            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+              <path d="M3 4l7 13 7-13" fill="none" stroke="currentColor" stroke-width="2.5" />
+            </svg>
+            VEZE
+          </a>
+          <nav aria-label="Main">
+            {[...LINKS, ...(player?.judges ? [DESK] : [])].map(([href, name]) => (
+              <a key={href} href={href} aria-current={current(href)}>{name}</a>
+            ))}
+          </nav>
+          <a class="me" href="/profile" aria-current={current("/profile")} data-panel="me">
+            <Icon name="user" />
+            <span>{player?.name ?? "Profile"}</span>
+          </a>
+        </header>
+        <main id="content" dangerouslySetInnerHTML={{ __html: content }} />
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,76 @@
+/** One's rating in each mode, and how it came about: drawn, and as a table. */
+
+import type { VNode } from "preact";
+import { day, Plot } from "../ui/Plot.tsx";
+import { signed } from "../ui/signed.ts";
+import { Empty } from "../ui/States.tsx";
+import { Table } from "../ui/Table.tsx";
+
+export interface ModeHistory {
+  id: string;
+  name: string;
+  mmr: number;
+  games: number;
+  /** Rating after each match, newest first. */
+  history: { at: Date; mmr: number }[];
+}
+
+export function Histories({ modes }: { modes: readonly ModeHistory[] }): VNode {
+  const played = modes.filter(({ games }) => games > 0);
+  const others = modes.filter(({ games }) => games === 0).map(({ name }) => name);
+  return (
+    <section aria-labelledby="ratings">
+      <h2 id="ratings">Ratings</h2>
+      {played.length === 0
+        ? (
+          <Empty icon="target" action={<a class="button" href="/">Play now</a>}>
+            No rated match yet. Each one draws a point here.
+          </Empty>
+        )
+        : (
+          <div class="columns">
+            {played.map((mode) => <History key={mode.id} {...mode} />)}
+          </div>
+        )}
+      {played.length > 0 && others.length > 0 && (
+        <p class="quiet small">{`Not played yet: ${others.join(", ")}.`}</p>
+      )}
+    </section>
+  );
+}
+
+function History({ id, name, mmr, games, history }: ModeHistory): VNode {
+  const points = history.map(({ at, mmr }) => ({ at, value: mmr })).reverse();
+  return (
+    <section aria-labelledby={`mode-${id}`}>
+      <div class="section-head">
+        <h3 id={`mode-${id}`}>{name}</h3>
+        <p class="small">
+          <span class="number">{Math.round(mmr).toLocaleString("en")}</span>
+          <span class="quiet">{` after ${games}`}</span>
+        </p>
+      </div>
+      {points.length > 1 && (
+        <Plot points={points} label={`${name}: the last ${points.length} ratings`} />
+      )}
+      <details>
+        <summary>As a table</summary>
+        <Table
+          label={`${name}: ratings, newest first`}
+          rows={history.map((point, i) => ({ ...point, before: history[i + 1]?.mmr }))}
+          keyOf={({ at }) => at.toISOString()}
+          columns={[
+            { name: "Day", cell: ({ at }) => day(at) },
+            { name: "Rating", number: true, cell: ({ mmr }) => Math.round(mmr) },
+            {
+              name: "Change",
+              number: true,
+              cell: ({ mmr, before }) =>
+                before !== undefined && signed(Math.round(mmr) - Math.round(before)),
+            },
+          ]}
+        />
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,109 @@
+/** Alerts in words: what rules saw, with units, and what became of it. */
+
+import type { z } from "zod";
+import type { AlertBody, TimelineBody } from "../../services/anti_cheat/wire.ts";
+
+export type Alert = z.infer<typeof AlertBody>;
+export type TimelineLine = z.infer<typeof TimelineBody>["entries"][number];
+
+/** A rule as moderators read it. */
+export interface RuleText {
+  id: string;
+  text: string;
+  threshold: number;
+  unit: string;
+  source: string;
+}
+
+const NAMES: Record<string, string> = {
+  below: "Reactions below the limit",
+  cooldown_ms: "Cooldown",
+  degrees: "Last turn",
+  device: "Device",
+  drift: "Drift of the clock",
+  fastest: "Fastest sample",
+  fastest_ms: "Fastest reaction",
+  hit_share: "Turns that hit",
+  inputs: "Inputs looked at",
+  interval_ms: "Time between two uses",
+  mean_ms: "Mean interval",
+  ms: "Last turn took",
+  newest: "Newest number before",
+  of: "Samples looked at",
+  other: "Other device",
+  samples: "Samples above the limit",
+  seq: "Last sequence number",
+  snaps: "Turns looked at",
+  steps: "Minutes in a row",
+  times: "Times within a minute",
+  variation: "Variation of intervals",
+  within_ms: "Within",
+};
+
+const UNITS: Record<string, (value: number) => string> = {
+  degrees: (value) => `${round(value)}°`,
+  drift: (value) => `${round(value * 100)} %`,
+  fastest: (value) => `${round(value)} units/s`,
+  hit_share: (value) => `${Math.round(value * 100)} %`,
+  ms: milliseconds,
+  variation: (value) => value.toFixed(4),
+};
+
+/** Name and value with its unit, line by line. */
+export function describeEvidence(evidence: Record<string, unknown>): [string, string][] {
+  return Object.entries(evidence).map(([key, value]) => [
+    NAMES[key] ?? sentence(key.replace(/_ms$/, "")),
+    typeof value === "number" ? number(key, value) : String(value),
+  ]);
+}
+
+function number(key: string, value: number): string {
+  const unit = UNITS[key] ?? (key.endsWith("_ms") ? milliseconds : undefined);
+  return unit ? unit(value) : round(value);
+}
+
+function milliseconds(value: number): string {
+  return value < 1_000 ? `${round(value)} ms` : `${round(value / 1_000)} s`;
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** What happened, in one line. */
+export function describeLine({ kind, details }: TimelineLine): string {
+  const of = (name: string) => details[name] === undefined ? "" : String(details[name]);
+  if (kind === "alert") {
+    return `Alert ${sentence(of("rule")).toLowerCase()}: ${of("severity")}, ${of("status")}`;
+  }
+  if (kind === "match") {
+    const change = typeof details.mmr_after === "number"
+      ? `, ${Math.round(Number(details.mmr_before))} → ${Math.round(details.mmr_after)}`
+      : "";
+    return `Match of ${of("mode")}: ${details.result ?? "not over"}${change}`;
+  }
+  if (kind === "score") {
+    const score = Number(details.score).toLocaleString("en");
+    const hidden = details.hidden === true ? ", hidden" : "";
+    return `Score ${score} on ${of("mode")}, ${of("season")}${hidden}`;
+  }
+  if (kind === "audit") {
+    const outcome = of("outcome") === "done" ? "" : `, ${of("outcome")}`;
+    return sentence(of("action").replace(".", ": ")) + outcome;
+  }
+  return sentence(kind);
+}
+
+export function sentence(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The same words on the server and in the browser: minutes in UTC. */
+export function when(at: string): string {
+  return `${at.slice(0, 16).replace("T", " ")} UTC`;
+}
+
+export function nameOf(alert: Alert): string {
+  return alert.display_name ?? `Unknown player ${alert.user_id.slice(0, 8)}`;
+}

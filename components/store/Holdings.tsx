@@ -1,0 +1,56 @@
+/** What one owns, and what is owed. */
+
+import type { ComponentChildren, VNode } from "preact";
+import { Empty } from "../ui/States.tsx";
+
+export interface HoldingsProps {
+  /** Counts by SKU. */
+  held: Record<string, number>;
+  debts: Record<string, number>;
+  /** Names of everything that can be owned, by SKU. */
+  names: Record<string, string>;
+  changed?: ReadonlySet<string>;
+  /** A word more on an item. */
+  note?(sku: string): string | undefined;
+  /** What can be done with an item. */
+  action?(sku: string): ComponentChildren;
+  /** What fills an empty list. */
+  fill?: ComponentChildren;
+}
+
+export function Holdings(
+  { held, debts, names, changed, note, action, fill }: HoldingsProps,
+): VNode {
+  const owned = Object.entries(held);
+  const owed = Object.entries(debts);
+  if (owned.length + owed.length === 0) {
+    return <Empty icon="box" action={fill}>Nothing yet. What you buy or win is here.</Empty>;
+  }
+  return (
+    <ul class="rows">
+      {owned.map(([sku, quantity]) => (
+        <li key={sku} class={changed?.has(sku) ? "pulse" : undefined}>
+          <span>
+            {names[sku] ?? sku}
+            {note?.(sku) && (
+              <>
+                {" "}
+                <small class="quiet">{note(sku)}</small>
+              </>
+            )}
+          </span>
+          <span class="actions">
+            {action?.(sku)}
+            <span class="number count">{quantity.toLocaleString("en")}</span>
+          </span>
+        </li>
+      ))}
+      {owed.map(([sku, quantity]) => (
+        <li key={`${sku} owed`} class="warning">
+          <span>{`${names[sku] ?? sku} owed: the next ones pay it`}</span>
+          <span class="number count">{quantity.toLocaleString("en")}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,168 @@
+/** One's account: name, region, devices, taking everything along, going. */
+
+import { useState } from "preact/hooks";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Field } from "../../components/ui/Field.tsx";
+import { Icon } from "../../components/ui/Icon.tsx";
+import { island } from "../../components/page/Island.tsx";
+import { Pick } from "../../components/ui/Pick.tsx";
+import { Failed } from "../../components/ui/States.tsx";
+import { type Said, Toast } from "../../components/ui/Toast.tsx";
+import { useAttempt } from "../lib/attempt.ts";
+import { renewPanels } from "../lib/panels.ts";
+import { veze } from "../lib/session.ts";
+
+export interface AccountSession {
+  session_id: string;
+  created_at: Date;
+  used_at: Date;
+  /** The one that looks at this page. */
+  current: boolean;
+}
+
+export interface AccountProps {
+  player: { id: string; name: string; region: string };
+  regions: { id: string; name: string }[];
+  sessions: AccountSession[];
+}
+
+export const Account = island("Account", function Account(props: AccountProps) {
+  const [name, setName] = useState(props.player.name);
+  const [region, setRegion] = useState(props.player.region);
+  const [sessions, setSessions] = useState(props.sessions);
+  const [asked, setAsked] = useState(false);
+  const [said, setSaid] = useState<Said>();
+  const { busy, failure, attempt } = useAttempt();
+  const others = sessions.filter(({ current }) => !current);
+
+  async function change(work: () => Promise<unknown>, done: string): Promise<void> {
+    const worked = await attempt(async () => {
+      await work();
+      return true;
+    });
+    if (worked) setSaid({ text: done });
+  }
+
+  const save = () =>
+    change(async () => {
+      const user = await veze().call("PATCH /users/me", { body: { display_name: name, region } });
+      setName(user.display_name);
+      void renewPanels().catch(() => {});
+    }, "Saved");
+
+  const end = (ending: readonly AccountSession[], done: string) =>
+    change(async () => {
+      for (const { session_id } of ending) {
+        await veze().call("DELETE /auth/sessions/{session_id}", { path: { session_id } });
+        setSessions((before) => before.filter((each) => each.session_id !== session_id));
+      }
+    }, done);
+
+  const go = (work: () => Promise<unknown>) =>
+    attempt(async () => {
+      await work();
+      location.assign("/");
+    });
+
+  return (
+    <>
+      <section aria-labelledby="account">
+        <h2 id="account">Account</h2>
+        <form
+          class="fields"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save();
+          }}
+        >
+          <Field label="Name">
+            <input
+              value={name}
+              required
+              autocomplete="nickname"
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          </Field>
+          <Pick label="Home region" value={region} choices={props.regions} onPick={setRegion} />
+          <Button submit disabled={busy}>Save</Button>
+        </form>
+        <Failed text={failure} />
+      </section>
+      <section aria-labelledby="devices">
+        <div class="section-head">
+          <h2 id="devices">Devices</h2>
+          {others.length > 1 && (
+            <Button
+              disabled={busy}
+              onClick={() => end(others, "Every other device is signed out")}
+            >
+              Sign out everywhere else
+            </Button>
+          )}
+        </div>
+        <ul class="rows">
+          {sessions.map((session) => (
+            <li key={session.session_id}>
+              <span class="device">
+                <Icon name="device" />
+                <span>
+                  {session.current ? "This device" : "Another device"}
+                  <small class="quiet">
+                    {`Used ${when(session.used_at)}, signed in ${when(session.created_at)}`}
+                  </small>
+                </span>
+              </span>
+              {!session.current && (
+                <Button
+                  disabled={busy}
+                  onClick={() => end([session], "The device is signed out")}
+                >
+                  Sign out
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-labelledby="yours">
+        <h2 id="yours">Yours to take</h2>
+        <div class="actions">
+          <a class="button" href="/users/me/export" download="">
+            <Icon name="download" />
+            Download everything kept about you
+          </a>
+          <Button icon="leave" disabled={busy} onClick={() => go(() => veze().signOut())}>
+            Sign out here
+          </Button>
+          <Button kind="danger" icon="trash" onClick={() => setAsked(true)}>
+            Delete the account
+          </Button>
+        </div>
+        <p class="quiet small">
+          A guest lives in the browsers it is signed in with: signed out of the last one, nobody can
+          sign in as it again.
+        </p>
+      </section>
+      <Dialog title="Delete the account?" open={asked} onClose={() => setAsked(false)}>
+        <p>Ratings, scores and settings go for ever. Matches stay without your name.</p>
+        <div class="actions">
+          <Button onClick={() => setAsked(false)}>Keep it</Button>
+          <Button
+            kind="danger"
+            disabled={busy}
+            onClick={() => go(() => veze().call("DELETE /users/me"))}
+          >
+            Delete it
+          </Button>
+        </div>
+      </Dialog>
+      <Toast said={said} />
+    </>
+  );
+});
+
+/** The same words on the server and in the browser: minutes in UTC. */
+function when(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

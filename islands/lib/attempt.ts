@@ -1,0 +1,38 @@
+/** Calls to the service from a page: one at a time shown as busy, what is refused said in words. */
+
+import { useState } from "preact/hooks";
+import { VezeError } from "../../sdk/mod.ts";
+
+export interface Attempt {
+  busy: boolean;
+  /** Why the last call did not work. */
+  failure: string | undefined;
+  /** @returns undefined when it did not work */
+  attempt<T>(work: () => Promise<T>): Promise<T | undefined>;
+}
+
+export function useAttempt(): Attempt {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  return {
+    busy,
+    failure,
+    async attempt(work) {
+      setFailure(undefined);
+      setBusy(true);
+      try {
+        return await work();
+      } catch (error) {
+        setFailure(inWords(error));
+        return undefined;
+      } finally {
+        setBusy(false);
+      }
+    },
+  };
+}
+
+export function inWords(error: unknown): string {
+  if (!(error instanceof VezeError)) return "That did not work. Try again.";
+  return error.status === 401 ? "You are signed out. Load the page again." : error.message;
+}

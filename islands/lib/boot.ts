@@ -1,0 +1,65 @@
+/** Wakes the islands of a page: each loads its own script, and one that fails takes down itself only. */
+
+import {
+  Component,
+  type ComponentChildren,
+  type FunctionComponent,
+  h,
+  hydrate,
+  render,
+} from "preact";
+import { Broken } from "../../components/page/Broken.tsx";
+import { unpackProps } from "../../components/page/props.ts";
+
+/** Around each island: what it throws while it wakes, draws or runs an effect ends here. */
+class Boundary extends Component<{ element: HTMLElement; children?: ComponentChildren }> {
+  override state = { failed: false };
+
+  static override getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    report(this.props.element, error);
+  }
+
+  override render() {
+    return this.state.failed ? h(Broken, {}) : this.props.children;
+  }
+}
+
+class IslandElement extends HTMLElement {
+  async connectedCallback(): Promise<void> {
+    if (this.dataset.awake !== undefined) return;
+    this.dataset.awake = "";
+    try {
+      const module = await import(this.getAttribute("src")!);
+      const { component } = module[this.getAttribute("name")!] as { component: FunctionComponent };
+      const props = unpackProps(this.getAttribute("props")!);
+      hydrate(h(Boundary, { element: this }, h(component, props)), this);
+      // The boundary may have caught something meanwhile.
+      if (this.dataset.awake === "") this.dataset.awake = "yes";
+    } catch (error) {
+      report(this, error);
+      this.replaceChildren();
+      render(h(Broken, {}), this);
+    }
+  }
+}
+
+function report(element: HTMLElement, error: unknown): void {
+  console.error(`Island ${element.getAttribute("name")}:`, error);
+  element.dataset.awake = "failed";
+}
+
+customElements.define("veze-island", IslandElement);
+
+// A page that was kept while another was looked at knows nothing of what happened since.
+addEventListener("pageshow", (event) => {
+  if ((event as PageTransitionEvent).persisted) location.reload();
+});
+
+// Behind everything else: it only helps the next visit. Browsers without one go on without.
+addEventListener("load", () => {
+  navigator.serviceWorker?.register("/static/offline_worker.js", { scope: "/" }).catch(() => {});
+});

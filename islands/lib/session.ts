@@ -1,0 +1,58 @@
+/** What all islands of a page share: one client, who is signed in, how the connection stands. */
+
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { useEffect, useState } from "preact/hooks";
+import type { Stale } from "../../components/ui/States.tsx";
+import { type ConnectionState, type Core, createCore } from "../../sdk/core.ts";
+import { runtime } from "../../sdk/runtime.ts";
+import { cookieCredentials } from "../../sdk/session/sign_in.ts";
+import { renewPanels } from "./panels.ts";
+
+export interface Me {
+  id: string;
+  name: string;
+}
+
+/** Who is signed in, once an island knows; on the server nobody is. */
+export const me = signal<Me | undefined>(undefined);
+const connection = signal<ConnectionState["name"]>("closed");
+
+const page: { client?: Core } = {};
+
+/** The page's client; the browser sends its session cookie. Not for the server. */
+export function veze(): Core {
+  if (!page.client) {
+    page.client = createCore({
+      url: location.origin,
+      credentials: cookieCredentials,
+      runtime: runtime(),
+    });
+    page.client.onConnection(({ name }) => connection.value = name);
+  }
+  return page.client;
+}
+
+/** A new guest, or the one of this browser. */
+export async function signInGuest(): Promise<Me> {
+  const user = await veze().signInGuest({});
+  void renewPanels().catch(() => {});
+  return me.value = { id: user.id, name: user.display_name };
+}
+
+/** A signal's value; the component is drawn anew when it changes. */
+export function useValue<T>(source: ReadonlySignal<T>): T {
+  const [value, setValue] = useState(() => source.value);
+  useEffect(() => source.subscribe((now) => setValue(() => now)), [source]);
+  return value;
+}
+
+/** Whether what happens is told at once. */
+export function useOnline(): boolean {
+  return useValue(connection) === "online";
+}
+
+/** Why what is shown may be out of date: the connection was there and is not. */
+export function useStale(): Stale {
+  const name = useValue(connection);
+  return name === "waiting" || name === "ended" ? name : undefined;
+}

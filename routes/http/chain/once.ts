@@ -1,0 +1,61 @@
+/** `Idempotency-Key` in front of routes that create or move something (GEN4). */
+
+import type { MiddlewareHandler } from "hono";
+import { requestFailures } from "../../../services/platform/errors.ts";
+import { sameBytes } from "../../../services/platform/bytes.ts";
+import type { Clock } from "../../../services/platform/time/clock.ts";
+import type { OnceStore } from "../../../services/idempotency/mod.ts";
+import type { AppEnv } from "../context.ts";
+
+/** What an Idempotency-Key may be. */
+export const KEY = /^[\x21-\x7e]{1,128}$/;
+/** A first request that has not answered after this long has died with its node. */
+const STALE_MS = 30_000;
+
+export type Once = (route: string) => MiddlewareHandler<AppEnv>;
+
+/** SHA-256 of the request's body. */
+export async function hashBody(request: { arrayBuffer(): Promise<ArrayBuffer> }) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", await request.arrayBuffer()));
+}
+
+/** The header's value. @throws request.invalid */
+export function readKey(value: string | undefined): string | undefined {
+  if (value === undefined || KEY.test(value)) return value;
+  throw requestFailures.make("invalid", "The Idempotency-Key must be 1 to 128 visible characters", {
+    errors: [{ pointer: "/header/idempotency-key", message: "1 to 128 visible ASCII characters" }],
+  });
+}
+
+export function createOnce(store: OnceStore, clock: Clock): Once {
+  return (route) =>
+    async function once(c, next) {
+      const key = readKey(c.req.header("idempotency-key"));
+      if (key === undefined) return await next();
+      const name = { caller: c.get("caller").id, route, key };
+      const bodyHash = await hashBody(c.req);
+      const begun = await store.begin(name, bodyHash, new Date(clock.now()), STALE_MS);
+      if (begun.state !== "mine" && !sameBytes(begun.bodyHash, bodyHash)) {
+        throw requestFailures.make(
+          "idempotency_key_reused",
+          "Cannot answer: this Idempotency-Key belongs to another body",
+        );
+      }
+      if (begun.state === "running") {
+        throw requestFailures.make(
+          "idempotency_in_progress",
+          "Cannot answer yet: the first request with this Idempotency-Key is still running",
+        );
+      }
+      if (begun.state === "done") {
+        return c.body(begun.answer, begun.status as 200, {
+          "content-type": "application/json",
+          "idempotency-replayed": "true",
+        });
+      }
+      await next();
+      // Hono has turned what the handler threw into an answer by now.
+      if (c.res.status < 400) await store.finish(name, c.res.status, await c.res.clone().text());
+      else await store.forget(name);
+    };
+}

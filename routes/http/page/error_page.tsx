@@ -1,0 +1,49 @@
+/** The page a person sees instead of a problem document. */
+
+import { Context } from "hono";
+import { accepts } from "hono/accepts";
+import { render } from "preact-render-to-string";
+import { ErrorPage } from "../../../components/page/ErrorPage.tsx";
+import { Page } from "../../../components/page/Page.tsx";
+import type { Failure } from "../../../services/platform/errors.ts";
+
+/** True where the caller would rather read a page than JSON (RFC 9110 §12.5.1). */
+export function wantsHtml(c: Context): boolean {
+  return accepts(c, {
+    header: "Accept",
+    supports: ["application/problem+json", "application/json", "text/html"],
+    default: "application/problem+json",
+  }) === "text/html";
+}
+
+/** The same of a request that no route has seen. */
+export function requestWantsHtml(request: Request): boolean {
+  return wantsHtml(new Context(request));
+}
+
+/** @param path what was asked for, with its query */
+export function errorPage(
+  { failure, path, requestId }: { failure: Failure; path: string; requestId: string | undefined },
+): string {
+  const { row, message, type } = failure;
+  const content = render(
+    <ErrorPage
+      status={row.status}
+      title={row.title}
+      detail={message}
+      explanation={type}
+      path={path}
+      requestId={requestId}
+    />,
+  );
+  return `<!doctype html>${
+    render(<Page title={`${row.title} · VEZE`} path={path} content={content} />)
+  }`;
+}
+
+/** Path and query of an address, to be asked for again. */
+export function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  // A second slash would lead to another host.
+  return `/${pathname.replace(/^\/+/, "")}${search}`;
+}

@@ -1,0 +1,88 @@
+/** Sends rendered pages with the headers every page has (SEC8), and the scripts of its islands. */
+
+import type { Context } from "hono";
+import { h, type VNode } from "preact";
+import { render } from "preact-render-to-string";
+import { type IslandScripts, Scripts } from "../../../components/page/Island.tsx";
+import { Page } from "../../../components/page/Page.tsx";
+import type { User } from "../../../services/identity/mod.ts";
+import { type ReadFile, readManifest, type ScriptManifest } from "../../../services/web/assets.ts";
+import type { AppEnv } from "../context.ts";
+import { wantsHtml } from "./error_page.tsx";
+import { pack, takesGzip } from "./pack.ts";
+
+export const PAGE_HEADERS = {
+  "content-security-policy":
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+};
+
+export interface PageContent {
+  title: string;
+  body: VNode;
+  /** Who is signed in, where the page knows. */
+  player?: Pick<User, "displayName" | "roles"> | undefined;
+}
+
+type Handler = (c: Context<AppEnv>) => Promise<Response>;
+
+/** For addresses that are pages for people and lists for programs. */
+export function forPeople(show: Handler) {
+  return async (c: Context<AppEnv>, next: () => Promise<void>): Promise<Response | void> => {
+    c.header("vary", "accept");
+    return wantsHtml(c) ? await show(c) : await next();
+  };
+}
+
+export type RenderPage = (c: Context<AppEnv>, content: PageContent) => Promise<Response>;
+
+export function createPages(
+  read: ReadFile,
+  { followsEdits }: { followsEdits: boolean },
+): RenderPage {
+  let manifest: Promise<ScriptManifest> | undefined;
+
+  return async function page(c, { title, body, player }) {
+    manifest ??= readManifest(read);
+    manifest.catch(() => manifest = undefined);
+    const { boot, islands } = await manifest;
+    const used = new Set<string>();
+    const scripts: IslandScripts = {
+      use(name) {
+        const island = islands[name];
+        if (!island) throw new Error(`Cannot render the island ${name}: its script was not built`);
+        used.add(name);
+        return `/static/${island.src}`;
+      },
+    };
+    // The head names what the body turns out to need.
+    const content = render(h(Scripts.Provider, { value: scripts }, body));
+    const needed = [...used].map((name) => islands[name]!);
+    const preloads = used.size === 0
+      ? []
+      : [...new Set([boot, ...needed].flatMap(({ src, imports }) => [src, ...imports]))];
+    const shell = h(Page, {
+      title,
+      path: c.req.path,
+      player: player && {
+        name: player.displayName,
+        judges: player.roles.some((role) => role === "mod" || role === "admin"),
+      },
+      preloads: preloads.map((name) => `/static/${name}`),
+      ...(used.size > 0 && { boot: `/static/${boot.src}` }),
+      ...(followsEdits && { reload: "/static/dev_reload.js" }),
+      content,
+    });
+    const html = new TextEncoder().encode(`<!doctype html>${render(shell)}`);
+    const packed = takesGzip(c) ? pack(html) : undefined;
+    c.header("vary", "accept, accept-encoding");
+    return c.body(packed ?? html, 200, {
+      ...PAGE_HEADERS,
+      "content-type": "text/html; charset=utf-8",
+      // Going back shows what is, and nobody what the one before them saw.
+      "cache-control": "no-store",
+      ...(packed && { "content-encoding": "gzip" }),
+    });
+  };
+}

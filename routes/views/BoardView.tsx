@@ -1,0 +1,141 @@
+/** A whole board with the ways around in it: seasons, modes, days, names, oneself. */
+
+import type { VNode } from "preact";
+import { ABOVE, Ranks } from "../../islands/boards/Ranks.tsx";
+import { Button } from "../../components/ui/Button.tsx";
+import { Field } from "../../components/ui/Field.tsx";
+import type { BoardEntry } from "../../components/boards/RankTable.tsx";
+import { Empty } from "../../components/ui/States.tsx";
+import { type Tab, Tabs } from "../../components/ui/Tabs.tsx";
+
+export interface Search {
+  text: string;
+  found: BoardEntry[];
+}
+
+export interface BoardViewProps {
+  board: { season: string; mode: string; name: string; open: boolean };
+  /** The day that is shown, and those there are, newest first. */
+  date: string | undefined;
+  days: readonly string[];
+  /** First place shown, and how many are. */
+  rank: number;
+  size: number;
+  total: number;
+  entries: BoardEntry[];
+  /** Ranks as the newest day began, by player. */
+  earlier: Record<string, number>;
+  player: string | undefined;
+  own: { rank: number; percentile: number } | undefined;
+  search: Search | undefined;
+  seasons: Tab[];
+  modes: Tab[];
+  /** Address of this board at a place. */
+  link(rank: number): string;
+}
+
+export function BoardView(props: BoardViewProps): VNode {
+  const { board, date, days, rank, size, total, entries, search, own, player, link } = props;
+  const next = rank + size;
+  return (
+    <>
+      <h1>{board.name}</h1>
+      <Tabs label="Mode" tabs={props.modes} />
+      <Tabs label="Season" tabs={props.seasons} />
+      <div class="toolbar">
+        <form role="search">
+          <input type="hidden" name="season" value={board.season} />
+          <input type="hidden" name="mode" value={board.mode} />
+          <Field label="Name or player id">
+            <input
+              name="player"
+              type="search"
+              minLength={2}
+              maxLength={36}
+              defaultValue={search?.text}
+            />
+          </Field>
+          {days.length > 0 && (
+            <Field label="As the day began">
+              <select name="date">
+                <option value="">{board.open ? "Now" : "Final ranks"}</option>
+                {days.map((day) => (
+                  <option key={day} value={day} selected={day === date}>{day}</option>
+                ))}
+              </select>
+            </Field>
+          )}
+          <Button submit icon="search">
+            <span class="wide">Show</span>
+          </Button>
+        </form>
+      </div>
+      {search && <Results {...search} link={link} />}
+      {entries.length === 0
+        ? (
+          <Empty icon="trophy" action={<a class="button" href="/">Play now</a>}>
+            {total === 0
+              ? "Nobody has scored yet. The first score starts the board."
+              : "The board ends before this place."}
+          </Empty>
+        )
+        : (
+          <>
+            <Ranks
+              season={board.season}
+              mode={board.mode}
+              name={board.name}
+              total={total}
+              entries={entries}
+              earlier={props.earlier}
+              live={board.open && date === undefined}
+              note={noteOn(props)}
+              {...(date !== undefined && { date })}
+              {...(board.open && days[0] !== undefined && { since: days[0] })}
+              {...(player !== undefined && { player })}
+              {...(own && date === undefined && {
+                own: { rank: own.rank, href: link(Math.max(1, own.rank - ABOVE)) },
+              })}
+            />
+            <noscript>
+              <nav class="pages" aria-label="Pages">
+                {rank > 1 && <a href={link(Math.max(1, rank - size))}>Better ranks</a>}
+                {next <= total && <a href={link(next)}>Further ranks</a>}
+              </nav>
+            </noscript>
+          </>
+        )}
+    </>
+  );
+}
+
+function noteOn({ board, date }: BoardViewProps): string {
+  if (date !== undefined) return `As it was when ${date} began, in UTC.`;
+  return board.open ? "The season is open." : "The season is over; its ranks are final.";
+}
+
+function Results({ text, found, link }: Search & Pick<BoardViewProps, "link">): VNode {
+  return (
+    <section aria-labelledby="found">
+      <h2 id="found">{`“${text}”`}</h2>
+      {found.length === 0
+        ? (
+          <Empty icon="search">
+            Nobody on this board is called so. Try the beginning of a name.
+          </Empty>
+        )
+        : (
+          <ul class="rows">
+            {found.map(({ user_id, rank, display_name, score }) => (
+              <li key={user_id}>
+                <a href={link(Math.max(1, rank - ABOVE))}>{display_name}</a>
+                <span class="number">
+                  {`Rank ${rank.toLocaleString("en")}, score ${score.toLocaleString("en")}`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+    </section>
+  );
+}

@@ -1,0 +1,165 @@
+/** A match: what became of it, who played, and why they met. */
+
+import type { VNode } from "preact";
+import { Following } from "../../islands/play/Following.tsx";
+import { Odds } from "../../components/play/Odds.tsx";
+import { inSeconds } from "../../components/play/Queue.tsx";
+import { signed } from "../../components/ui/signed.ts";
+import { Table } from "../../components/ui/Table.tsx";
+import { type Step, Timeline } from "../../components/ui/Timeline.tsx";
+
+interface Player {
+  id: string;
+  name: string;
+  mmrBefore: number;
+  mmrAfter: number | null;
+  result: "win" | "loss" | "draw" | null;
+  /** Before the match was over. */
+  left: boolean;
+}
+
+interface Team {
+  players: Player[];
+  /** Seats of computer opponents. */
+  bots: number;
+}
+
+export interface MatchViewProps {
+  id: string;
+  mode: string;
+  region: string;
+  status: string;
+  rated: boolean;
+  /** Who looks. */
+  player: string;
+  createdAt: Date;
+  finishedAt: Date | null;
+  quality: {
+    /** Predicted chance to win, per team. */
+    chances: number[];
+    /** Highest minus lowest rating, in points. */
+    spread: number;
+    waitS: number;
+    /** Widest search, in points either way. */
+    window: number | undefined;
+    expanded: boolean;
+  };
+  teams: Team[];
+}
+
+const SECOND_MS = 1_000;
+
+export function MatchView(props: MatchViewProps): VNode {
+  const { id, mode, region, status, rated, player, quality, teams } = props;
+  const names = teams.map((_, team) => `Team ${String.fromCharCode(65 + team)}`);
+  const isOver = status !== "active" && status !== "proposed";
+  return (
+    <>
+      <p class="quiet small">{`${mode} in ${region}`}</p>
+      <h1>{headline(props)}</h1>
+      {!isOver && <Following match={id} player={player} />}
+      <div class="columns">
+        {teams.map((team, i) => (
+          <section key={i} aria-labelledby={`team-${i}`}>
+            <h2 id={`team-${i}`} class={i % 2 === 0 ? "team" : "team odd"}>{names[i]}</h2>
+            <Players team={team} label={names[i]!} player={player} rated={rated} />
+          </section>
+        ))}
+        <section aria-labelledby="why">
+          <h2 id="why">Why this match</h2>
+          {quality.chances.length > 1 && <Odds chances={quality.chances} names={names} />}
+          <dl class="facts">
+            <Fact name="Ratings apart" value={`${Math.round(quality.spread)}`} />
+            <Fact name="Longest wait" value={inSeconds(quality.waitS)} />
+            {quality.window !== undefined && (
+              <Fact name="Searched" value={`±${Math.round(quality.window)}`} />
+            )}
+          </dl>
+          {quality.expanded && <p class="quiet small">The search went beyond the home region.</p>}
+          {!rated && <p class="quiet small">It does not count for ratings.</p>}
+        </section>
+        <section aria-labelledby="course">
+          <h2 id="course">Timeline</h2>
+          <Timeline steps={stepsOf(props)} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Players(
+  { team: { players, bots }, label, player, rated }: {
+    team: Team;
+    label: string;
+    player: string;
+    rated: boolean;
+  },
+): VNode {
+  return (
+    <>
+      {players.length > 0 && (
+        <Table
+          label={label}
+          rows={players}
+          keyOf={({ id }) => id}
+          isCurrent={({ id }) => id === player}
+          columns={[
+            {
+              name: "Player",
+              cell: ({ id, name, left }) =>
+                `${name}${id === player ? " (you)" : ""}${left ? " (left)" : ""}`,
+            },
+            {
+              name: "Rating",
+              number: true,
+              cell: ({ mmrBefore, mmrAfter }) => Math.round(mmrAfter ?? mmrBefore),
+            },
+            { name: "Change", number: true, cell: (each) => rated && <Change {...each} /> },
+          ]}
+        />
+      )}
+      {bots > 0 && <p class="quiet small">{`${bots} computer opponent${bots > 1 ? "s" : ""}`}</p>}
+    </>
+  );
+}
+
+function Change({ mmrBefore, mmrAfter }: Player): VNode {
+  if (mmrAfter === null) return <span class="quiet">to come</span>;
+  const change = Math.round(mmrAfter) - Math.round(mmrBefore);
+  return <span class={change < 0 ? "down" : "up"}>{signed(change)}</span>;
+}
+
+function Fact({ name, value }: { name: string; value: string }): VNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function headline({ teams, player, status }: MatchViewProps): string {
+  const own = teams.flatMap(({ players }) => players).find(({ id }) => id === player);
+  if (own?.result === "win") return "You won.";
+  if (own?.result === "loss") return "You lost.";
+  if (own?.result === "draw") return "A draw.";
+  if (status === "active") return "Under way.";
+  if (status === "proposed") return "Waiting for everybody to accept.";
+  return `The match is ${status}.`;
+}
+
+function stepsOf({ createdAt, finishedAt, status, quality }: MatchViewProps): Step[] {
+  const queued = new Date(createdAt.getTime() - quality.waitS * SECOND_MS);
+  return [
+    { at: queued, text: "The first of them queued" },
+    { at: createdAt, text: `Match made after ${inSeconds(quality.waitS)}` },
+    ...(finishedAt
+      ? [{
+        at: finishedAt,
+        text: `The match is ${status}, after ${
+          inSeconds((finishedAt.getTime() - createdAt.getTime()) / SECOND_MS)
+        }`,
+      }]
+      : []),
+  ];
+}

@@ -1,0 +1,179 @@
+/** `serve` and `dev`: the whole product in one process. */
+
+import type { Services } from "../../compose/mod.ts";
+import type { Config } from "../../config/mod.ts";
+import { openLog, readSettings } from "../settings.ts";
+import { aborted, systemClock } from "../../platform/time/clock.ts";
+import { createEdits } from "../../web/edits.ts";
+import { followEdits } from "./follow_edits.ts";
+import { type AppOptions, listen, type Listener } from "./front.ts";
+import { takeWarnings } from "../../platform/observe/log.ts";
+import { createRetry } from "../../platform/work/retry.ts";
+import { upgradeSocket } from "../../platform/upgrade.ts";
+import { within } from "../../platform/time/within.ts";
+import { parentsGone } from "./parents.ts";
+import { StartRefused } from "./prepare.ts";
+import type { Outside } from "../program.ts";
+import { startServices } from "./start.ts";
+
+/** Requests in hand get this long to finish once the process is told to stop. */
+const FINISH_MS = 3_000;
+/** After this the process ends whatever is still under way (GEN9 allows 10 s). */
+const STOP_MS = 8_500;
+
+export interface ServeOptions {
+  /** Background workers of this process. */
+  workers: readonly string[];
+  /** False for a process that only runs workers. */
+  front: boolean;
+  /** Seeds past seasons and prints the links to open. */
+  development: boolean;
+  /** Takes over fronts that are built while it runs, named on standard input. */
+  follow?: boolean;
+}
+
+/** @returns the exit code */
+export async function serve(outside: Outside, options: ServeOptions): Promise<number> {
+  const { config, secrets } = readSettings(outside.env);
+  const log = openLog(config);
+  takeWarnings(log);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  for (const name of ["SIGTERM", "SIGINT"] as const) {
+    Deno.addSignalListener(name, () => stopping.abort(name));
+  }
+  void parentsGone(systemClock, signal).then(() => stopping.abort("end of who started it"));
+  const started = performance.now();
+
+  const listener = options.front ? listenOrRefuse(config) : undefined;
+  const ready = await startServices(outside, {
+    ...{ config, secrets, log, signal },
+    development: options.development,
+    waiting: (engine, why) => listener?.waiting(engine, why),
+    ...(listener && { selfUrl: listener.url }),
+  }).catch((error) => {
+    // Told to stop while it waited: there is nothing to finish.
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+  if (!ready) {
+    log.info({ signal: signal.reason }, "stopped before it was ready");
+    return 0;
+  }
+  const { services, lost } = ready;
+  const edits = options.follow ? createEdits(services.ids.next(), signal) : undefined;
+  const front: AppOptions = {
+    config,
+    secrets,
+    services,
+    readStatic: async (name) =>
+      await readIfThere(new URL(`static/${name}`, outside.root)) ??
+        await readIfThere(new URL(`_build/assets/${name}`, outside.root)),
+    upgrade: upgradeSocket,
+    ...(edits && { edits }),
+  };
+  listener?.handOver(outside.createFront(front));
+  if (edits && listener) {
+    const { handOver } = listener;
+    // Without whom it follows it has nobody to serve.
+    void followEdits({ input: Deno.stdin.readable, options: front, edits, log, handOver })
+      .then(() => stopping.abort("end of input"));
+  }
+  // A database that is away for a moment must not end what has begun.
+  const settings = createRetry({ clock: systemClock, log, random: Math.random, what: "audit" })
+    .insist(signal, () => services.audit.recordSettings(services.settings, services.node));
+  const weak = await services.stream.durabilityWarning().catch(() => null);
+  if (weak) log.warn(`telemetry may be lost: ${weak}`);
+  const watching = Promise.all([
+    services.gate.run(signal),
+    services.revocations.run(signal),
+    services.keyRing.run(signal),
+  ]);
+  const working = outside.runWorkers(
+    { services, config, secrets, program: outside },
+    options.workers,
+    signal,
+  );
+  const ms = Math.round(performance.now() - started);
+  log.info({ ms, node: services.node, ...(listener && { port: listener.port }) }, "ready");
+  if (options.development && listener) printLinks(config.publicUrl, listener.port, secrets);
+
+  const failed = services.engines.embedded?.failed;
+  const verdict = await Promise.race([
+    ...[settings, watching, working].map((loop) => endedEarly(loop, signal)),
+    aborted(signal).then(() => undefined),
+    lost.then((gone) => gone ? "another process took over this database" : undefined),
+    ...(failed ? [failed.then(({ message }) => message)] : []),
+  ]);
+  if (verdict) log.fatal(verdict);
+  else log.info({ signal: signal.reason }, "stopping");
+  stopping.abort();
+  const stopped = shutDown(services, listener, [settings, working, watching])
+    .then(() => ready[Symbol.asyncDispose]());
+  await within(stopped, { ms: STOP_MS, clock: systemClock }).catch((error) =>
+    log.warn({ err: String(error) }, "stopping: not everything could be handed back")
+  );
+  return verdict ? 1 : 0;
+}
+
+/** Refuses new work, tells sockets to go elsewhere, finishes what is in hand (GEN9). */
+async function shutDown(
+  services: Services,
+  listener: Listener | undefined,
+  loops: Promise<unknown>[],
+): Promise<void> {
+  services.matchmaking.endWaits();
+  // Before the listener goes: it would tell sockets only that the server is going away.
+  await services.gate.closeAll();
+  await listener?.close(FINISH_MS);
+  await services.drain();
+  await Promise.allSettled(loops);
+}
+
+/** What runs until it is told to stop must not end before: a program without it looks well and is not. */
+async function endedEarly(loop: Promise<unknown>, signal: AbortSignal): Promise<string> {
+  try {
+    await loop;
+  } catch (error) {
+    if (!signal.aborted) return `a background loop died: ${error}`;
+  }
+  return await new Promise<never>(() => {});
+}
+
+function listenOrRefuse(config: Config): Listener {
+  try {
+    return listen(config);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new StartRefused(
+      `Cannot listen on port ${config.port}: another program uses it. Set PORT to a free one.`,
+    );
+  }
+}
+
+async function readIfThere(url: URL): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await Deno.readFile(url);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function printLinks(
+  publicUrl: string,
+  port: number,
+  { serviceClients }: { serviceClients: { id: string; secret: string }[] },
+): void {
+  const base = new URL(publicUrl).port === "0" ? `http://localhost:${port}` : publicUrl;
+  const client = serviceClients[0];
+  console.log([
+    "",
+    `  VEZE Game is up      ${base}`,
+    `  API reference        ${base}/docs`,
+    `  State of the engines ${base}/ready`,
+    ...(client ? [`  Game server client   ${client.id} / ${client.secret}`] : []),
+    `  Play the whole path  bash ops/try.sh ${base}`,
+    "",
+  ].join("\n"));
+}

@@ -1,0 +1,45 @@
+/** The database for a subcommand: the server's, or the embedded one, also while a server has it open. */
+
+import { type Database, openDatabase } from "../../../db/client.ts";
+import { DirectoryInUse, openEmbedded } from "../../../db/embedded/mod.ts";
+import { type Program, serverTarget } from "../../compose/engines.ts";
+import type { Config, Secrets } from "../../config/mod.ts";
+import type { Logger } from "../../platform/observe/log.ts";
+
+export interface Attached extends AsyncDisposable {
+  database: Database;
+  /** How it was reached, for the operator. */
+  through: string;
+}
+
+export async function attachDatabase(
+  { config, secrets, program, log }: {
+    config: Config;
+    secrets: Secrets;
+    program: Program;
+    log: Logger;
+  },
+): Promise<Attached> {
+  await using undo = new AsyncDisposableStack();
+  const attached = await (async () => {
+    if (!config.embedded) {
+      return { database: openDatabase(serverTarget(secrets)), through: "DATABASE_URL" };
+    }
+    const directory = `${config.dataDir}/postgres`;
+    try {
+      const embedded = undo.use(await openEmbedded({ directory, ...program, log }));
+      const database = openDatabase({ engine: "embedded", socket: embedded.socket });
+      return { database, through: directory };
+    } catch (error) {
+      if (!(error instanceof DirectoryInUse)) throw error;
+      const path = `${config.dataDir}/pg.sock`;
+      return {
+        database: openDatabase({ engine: "socket", path: await Deno.realPath(path) }),
+        through: `the running server (${path})`,
+      };
+    }
+  })();
+  undo.use(attached.database);
+  const resources = undo.move();
+  return { ...attached, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}

@@ -1,0 +1,74 @@
+/** `check`: are the settings and the engines as they should be? */
+
+import { pendingMigrations, readMigrations } from "../../../db/migrate.ts";
+import { connectRedis } from "../../platform/redis/redis.ts";
+import { attachDatabase } from "./attach.ts";
+import type { Outside } from "../program.ts";
+import { openLog, readSettings } from "../settings.ts";
+
+const HEALTH_MS = 2_000;
+
+/** @returns the exit code: 0 when everything is fine */
+export async function check(
+  outside: Outside,
+  { health, printConfig }: { health: boolean; printConfig: boolean },
+): Promise<number> {
+  const { config, secrets } = readSettings(outside.env);
+  if (printConfig) {
+    const { game, ...settings } = config;
+    console.log(JSON.stringify({ settings, game }, null, 2));
+    return 0;
+  }
+  if (health) return await checkHealth(config.port);
+  const log = openLog({ logLevel: "error", logFormat: config.logFormat });
+  console.log("settings   fine");
+  let faults = 0;
+  await using attached = await attachDatabase({ config, secrets, program: outside, log });
+  try {
+    const migrations = await readMigrations(outside.root);
+    const { sql } = attached.database;
+    const [{ version }] = await sql<[{ version: string }]>`
+      select current_setting('server_version') as version`;
+    const pending = await pendingMigrations(sql, migrations);
+    const state = pending.length === 0 ? "up to date" : `${pending.length} migration(s) to run`;
+    console.log(`postgres   ${version} through ${attached.through}: ${state}`);
+  } catch (error) {
+    faults++;
+    console.log(`postgres   cannot be reached: ${error instanceof Error ? error.message : error}`);
+  }
+  if (secrets.redisUrl) {
+    try {
+      const redis = await withTimeout(connectRedis({ url: secrets.redisUrl, log }));
+      console.log(`redis      ${await redis.ping() === "PONG" ? "answers" : "answers strangely"}`);
+      redis.destroy();
+    } catch (error) {
+      faults++;
+      console.log(
+        `redis      cannot be reached: ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  }
+  return faults === 0 ? 0 : 1;
+}
+
+async function checkHealth(port: number): Promise<number> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/health`, {
+      signal: AbortSignal.timeout(HEALTH_MS),
+    });
+    await response.body?.cancel();
+    return response.ok ? 0 : 1;
+  } catch {
+    return 1;
+  }
+}
+
+async function withTimeout<T>(promise: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("no answer")), HEALTH_MS * 2);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

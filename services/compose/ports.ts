@@ -1,0 +1,70 @@
+/** Chooses the adapter behind each port: in process, on Redis, on Postgres. */
+
+import type { Config, Secrets } from "../config/mod.ts";
+import type { Engines } from "./engines.ts";
+import type { Clock } from "../platform/time/clock.ts";
+import type { EventStream } from "../platform/streams/event_stream.ts";
+import { createEventStreamPostgres } from "../platform/streams/event_stream_postgres.ts";
+import { createEventStreamRedis } from "../platform/streams/event_stream_redis.ts";
+import type { Ids } from "../platform/ids.ts";
+import type { Limiter } from "../platform/limits/limiter.ts";
+import { createLimiterMemory } from "../platform/limits/limiter_memory.ts";
+import { createLimiterRedis } from "../platform/limits/limiter_redis.ts";
+import type { Logger } from "../platform/observe/log.ts";
+import type { RankIndex } from "../platform/ranks/rank_index.ts";
+import { createRankIndexMemory } from "../platform/ranks/rank_index_memory.ts";
+import { createRankIndexRedis } from "../platform/ranks/rank_index_redis.ts";
+import { connectRedis, type Redis } from "../platform/redis/redis.ts";
+import type { PresenceBoard } from "../platform/rooms/presence_board.ts";
+import { createPresenceBoardMemory } from "../platform/rooms/presence_board_memory.ts";
+import { createPresenceBoardRedis } from "../platform/rooms/presence_board_redis.ts";
+import type { HistoryAge, RoomHub } from "../platform/rooms/room_hub.ts";
+import { createRoomHubMemory } from "../platform/rooms/room_hub_memory.ts";
+import { createRoomHubRedis } from "../platform/rooms/room_hub_redis.ts";
+
+interface Parts {
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+}
+
+export interface HotState {
+  limiter: Limiter;
+  index: RankIndex;
+  rooms: RoomHub;
+  presenceBoard: PresenceBoard;
+}
+
+/** What can be rebuilt or forgotten: limits, ranks, rooms. */
+export function openHotState(
+  redis: Redis | undefined,
+  parts: Parts & { node: string; historyMs: HistoryAge },
+): HotState {
+  return redis
+    ? {
+      limiter: createLimiterRedis({ redis, ...parts }),
+      index: createRankIndexRedis({ redis, ...parts }),
+      rooms: createRoomHubRedis({ redis, ...parts }),
+      presenceBoard: createPresenceBoardRedis({ redis, ...parts }),
+    }
+    : {
+      limiter: createLimiterMemory(parts),
+      index: createRankIndexMemory(parts),
+      rooms: createRoomHubMemory(parts),
+      presenceBoard: createPresenceBoardMemory(parts),
+    };
+}
+
+/** The stream adapter that the configuration names; the telemetry thread opens its own. */
+export async function openStream(
+  config: Pick<Config, "streamBackend">,
+  { database, redis }: Pick<Engines, "database" | "redis">,
+  { redisUrl }: Pick<Secrets, "redisUrl">,
+  { clock, log, signal }: Pick<Parts, "clock" | "log"> & { signal: AbortSignal },
+): Promise<EventStream> {
+  if (config.streamBackend === "postgres" || !redis || !redisUrl) {
+    return createEventStreamPostgres({ sql: database.direct, clock });
+  }
+  const blocking = await connectRedis({ url: redisUrl, log, watchdog: false, signal });
+  return createEventStreamRedis({ redis, blocking, clock, log });
+}

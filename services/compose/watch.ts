@@ -1,0 +1,85 @@
+/** What the process says of the engines below it: readiness and gauges. */
+
+import type { Sql } from "../../db/client.ts";
+import type { Engines } from "./engines.ts";
+import type { Chores } from "../platform/work/chores.ts";
+import type { Clock } from "../platform/time/clock.ts";
+import type { EventStream } from "../platform/streams/event_stream.ts";
+import type { Metrics } from "../platform/observe/metrics.ts";
+import { within } from "../platform/time/within.ts";
+
+const PROBE_MS = 1_000;
+
+/** Asks every engine; a second without an answer counts as down. */
+export async function readiness(
+  { database, redis, embedded }: Engines,
+  { stream, chores, clock }: { stream: EventStream; chores: Pick<Chores, "failing">; clock: Clock },
+) {
+  const checks: Record<string, string> = {};
+  const probe = async (name: string, ask: () => Promise<unknown>) => {
+    try {
+      await within(ask(), { ms: PROBE_MS, clock });
+      checks[name] = "ok";
+    } catch (error) {
+      checks[name] = reasonOf(error);
+    }
+  };
+  await Promise.all([
+    probe(embedded ? "postgres (embedded)" : "postgres", () => writesRows(database.sql)),
+    // Written, not pinged: a server that is full, or has become a replica, still answers.
+    ...(redis ? [probe("redis", () => redis.set("ready:probe", "1", { PX: PROBE_MS }))] : []),
+  ]);
+  const ready = Object.values(checks).every((state) => state === "ok");
+  const warning = ready
+    ? await within(stream.durabilityWarning(), { ms: PROBE_MS, clock }).catch(() => null)
+    : null;
+  if (warning) checks.telemetry = `warning: ${warning}`;
+  const failing = chores.failing();
+  if (failing.length > 0) {
+    checks.chores = `warning: ${
+      failing.map(({ name, times }) => `${name} failed ${times} times`).join("; ")
+    }`;
+  }
+  return { ready, checks };
+}
+
+/** @throws ReadOnly where the database only reads: a standby, or somebody's setting */
+async function writesRows(sql: Sql): Promise<void> {
+  const [row] = await sql<[{ readonly: string }]>`
+    select current_setting('transaction_read_only') as readonly`;
+  if (row.readonly === "on") throw new ReadOnly();
+}
+
+class ReadOnly extends Error {
+  readonly code = "read-only";
+}
+
+/** The first word of what Redis answers names the trouble: OOM, READONLY, MISCONF. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "down";
+  const [, word] = /^([A-Z]{3,}) /.exec(error.message) ?? [];
+  const code = "code" in error ? String(error.code) : word;
+  return code === undefined ? "down" : `down: ${code}`;
+}
+
+export function observeState(
+  { metrics, gate, stream, clock }: {
+    metrics: Metrics;
+    gate: { count(): number };
+    stream: EventStream;
+    clock: Clock;
+  },
+): void {
+  metrics.meter.createObservableGauge("realtime_sockets", {
+    description: "Sockets open on this node",
+  }).addCallback((result) => result.observe(gate.count()));
+  metrics.meter.createObservableGauge("telemetry_lag_entries", {
+    description: "Telemetry entries that wait to be recorded, by partition",
+  }).addCallback(async (result) => {
+    const asked = within(stream.lag("telemetry", "veze"), { ms: PROBE_MS, clock });
+    const lag = await asked.catch(() => []);
+    for (const [partition, count] of lag.entries()) {
+      result.observe(count, { partition: String(partition) });
+    }
+  });
+}

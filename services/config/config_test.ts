@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { ConfigError, readConfig } from "./mod.ts";
+import { shippedGameConfig } from "../game/mod.ts";
+
+const root = new URL("../../", import.meta.url);
+const PRODUCTION = {
+  APP_ENV: "production",
+  PUBLIC_URL: "https://game.example/ignored/path",
+  KEY_ENCRYPTION_SECRET: "a secret of this deployment, long enough",
+};
+
+function noFile(path: string): string {
+  throw new Error(`no such file: ${path}`);
+}
+
+function problemsOf(env: Record<string, string>, readText = noFile): string[] {
+  try {
+    readConfig(env, readText);
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    for (const problem of error.problems) assert.ok(error.message.includes(problem));
+    return error.problems;
+  }
+}
+
+Deno.test("[OPS1] nothing has to be set on a laptop", () => {
+  const { config } = readConfig({}, noFile);
+  const { env, host, port, publicUrl, embedded, streamBackend, region } = config;
+  assert.deepEqual(
+    { env, host, port, publicUrl, embedded, streamBackend, region },
+    {
+      env: "development",
+      host: "127.0.0.1",
+      port: 8000,
+      publicUrl: "http://localhost:8000",
+      embedded: true,
+      streamBackend: "postgres",
+      region: "eu-north",
+    },
+  );
+});
+
+Deno.test("[OPS2] engines are switched by their URLs alone", () => {
+  const databaseUrl = "postgres://u:p@db/game";
+  const redisUrl = "redis://cache:6379";
+  const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl };
+  const { config, secrets } = readConfig(env, noFile);
+  assert.deepEqual([config.embedded, config.streamBackend], [false, "redis"]);
+  assert.deepEqual([secrets.databaseUrl, secrets.redisUrl], [databaseUrl, redisUrl]);
+  const forced = readConfig({ ...env, STREAM_BACKEND: "postgres" }, noFile);
+  assert.equal(forced.config.streamBackend, "postgres");
+});
+
+Deno.test("readConfig() names every problem at once", () => {
+  const problems = problemsOf({
+    APP_ENV: "staging",
+    PORT: "99999",
+    DATABASE_URL: "mysql://db",
+    REDIS_URL: "cache:6379",
+    PUBLIC_URL: "game.example",
+    REGION: "moon",
+    KEY_ENCRYPTION_SECRET: "short",
+    SERVICE_CLIENTS: "no-secret,game:secret:emperor",
+    METRICS_TOKEN: "short",
+    MATCHER: "sometimes",
+    TRUSTED_PROXIES: "-1",
+    STREAM_BACKEND: "carrier-pigeon",
+    RATE_LIMITS: '{"submit":{"burst":0,"perSecond":1},"sleep":{}}',
+    GAME_CONFIG: "/nowhere.json",
+    LOG_LEVEL: "loud",
+  });
+  const wanted = [
+    ...["APP_ENV", "PORT", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "KEY_ENCRYPTION_SECRET"],
+    ...["SERVICE_CLIENTS", "METRICS_TOKEN", "MATCHER", "TRUSTED_PROXIES", "STREAM_BACKEND"],
+    ...["RATE_LIMITS", "GAME_CONFIG", "LOG_LEVEL"],
+  ];
+  for (const name of wanted) {
+    assert.ok(problems.some((problem) => problem.startsWith(`${name}:`)), `${name} is not named`);
+  }
+  assert.ok(problemsOf({ REGION: "moon" })[0]!.startsWith("REGION:"));
+  assert.ok(problemsOf({ STREAM_BACKEND: "redis" })[0]!.includes("REDIS_URL"));
+});
+
+Deno.test("readConfig() tells every fault of the game's file with its path", () => {
+  const game = {
+    regions: [{ id: "eu-north", name: "North" }, { id: "eu-north", name: "Twice" }],
+    modes: [],
+    boards: [{ id: "UPPER", name: "x", order: "sideways", operator: "best", submit: "service" }],
+    seasons: [{ id: "s1", name: "S1", opens_at: "yesterday" }],
+  };
+  const problems = problemsOf({ GAME_CONFIG: "game.json" }, () => JSON.stringify(game));
+  for (const path of ["modes", "boards.0.id", "boards.0.order", "seasons.0.opens_at"]) {
+    assert.ok(problems.some((text) => text.startsWith(`GAME_CONFIG: ${path}:`)), path);
+  }
+  assert.match(problemsOf({ GAME_CONFIG: "x" }, () => "{")[0]!, /^GAME_CONFIG: cannot read "x"/);
+});
+
+Deno.test("[TEL6] thresholds that a rule cannot work with are problems of the configuration", () => {
+  const told = (rules: unknown) =>
+    problemsOf(
+      { GAME_CONFIG: "x" },
+      () => JSON.stringify({ ...shippedGameConfig(), telemetry: { rules } }),
+    );
+  assert.deepEqual(told({ speed: { threshold: 600 }, cadence: { enabled: false } }), []);
+  assert.deepEqual(
+    told({
+      sped: { enabled: false },
+      sequence: { threshold: 2.5 },
+      fire_rate: { threshold: 1e12 },
+    }),
+    [
+      "GAME_CONFIG: telemetry.rules.sped: there is no such rule",
+      "GAME_CONFIG: telemetry.rules.sequence.threshold: must be a whole number from 2 to 100",
+      "GAME_CONFIG: telemetry.rules.fire_rate.threshold: must be a number from 1 to 100",
+    ],
+  );
+  for (const threshold of [0, -1, null, "5"]) {
+    assert.equal(told({ speed: { threshold } }).length, 1, String(threshold));
+  }
+});
+
+Deno.test("[INV5] a catalogue gives no more at once than sums can hold", () => {
+  const game = shippedGameConfig();
+  const catalog = [
+    { sku: "gold", name: "Gold", kind: "currency" },
+    {
+      ...{ sku: "hoard", name: "Hoard", kind: "bundle", quantity: 1_000_000 },
+      contents: { gold: 1_000_000 },
+    },
+  ];
+  const problems = problemsOf({ GAME_CONFIG: "x" }, () => JSON.stringify({ ...game, catalog }));
+  assert.match(problems[0]!, /catalog\.1\.quantity: one purchase would give more than/);
+});
+
+Deno.test("[SEC9] production refuses to start on development secrets, and says which", () => {
+  assert.deepEqual(problemsOf(PRODUCTION), []);
+  const bare = problemsOf({ APP_ENV: "production" }).join("\n");
+  assert.match(bare, /KEY_ENCRYPTION_SECRET: production needs a secret of its own/);
+  assert.match(bare, /PUBLIC_URL: /);
+  const copied = problemsOf({
+    ...PRODUCTION,
+    KEY_ENCRYPTION_SECRET: "development-only-key-encryption-secret",
+    SERVICE_CLIENTS: "dev-server:dev-server-secret:service+admin",
+  }).join("\n");
+  assert.match(copied, /KEY_ENCRYPTION_SECRET: production must not use the development secret/);
+  assert.match(copied, /SERVICE_CLIENTS: the secret of "dev-server"/);
+  assert.doesNotMatch(copied, /dev-server-secret/);
+});
+
+Deno.test("[SEC9] production has no client that nobody configured", () => {
+  const { secrets, config } = readConfig(PRODUCTION, noFile);
+  assert.deepEqual(secrets.serviceClients, []);
+  assert.deepEqual([config.host, config.logFormat], ["0.0.0.0", "json"]);
+  assert.equal(config.publicUrl, "https://game.example");
+});
+
+Deno.test("[SEC9] no secret stands in Config, and none in a message", () => {
+  const secret = "s3cret-s3cret-s3cret-s3cret-s3cret";
+  const env = {
+    DATABASE_URL: `postgres://u:${secret}@db/game`,
+    DATABASE_DIRECT_URL: `postgres://u:${secret}@db/game`,
+    REDIS_URL: `redis://:${secret}@cache`,
+    KEY_ENCRYPTION_SECRET: secret,
+    SERVICE_CLIENTS: `game:${secret}`,
+    METRICS_TOKEN: secret,
+  };
+  const { config } = readConfig(env, noFile);
+  assert.equal(JSON.stringify(config).includes(secret), false);
+  assert.throws(() => Object.assign(config, { port: 1 }), TypeError);
+  const wrong = {
+    DATABASE_URL: `mysql://u:${secret}@db`,
+    REDIS_URL: secret,
+    SERVICE_CLIENTS: `game:${secret}:emperor`,
+    PORT: "x",
+  };
+  assert.equal(problemsOf(wrong).join().includes(secret), false);
+});
+
+Deno.test("[OPS3] wrong settings end the process with one message and exit code 2", async () => {
+  for (const command of ["serve", "check", "migrate"]) {
+    const { code, stderr, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", "main.ts", command],
+      cwd: root,
+      clearEnv: true,
+      env: {
+        PATH: Deno.env.get("PATH") ?? "",
+        HOME: Deno.env.get("HOME") ?? "",
+        ...(Deno.env.get("DENO_DIR") && { DENO_DIR: Deno.env.get("DENO_DIR")! }),
+        PORT: "x",
+        REDIS_URL: "x",
+        APP_ENV: "production",
+      },
+    }).output();
+    const said = new TextDecoder().decode(stderr);
+    assert.equal(code, 2, said);
+    assert.match(said, /^Cannot start: 4 settings are wrong\n/);
+    for (const name of ["PORT", "REDIS_URL", "KEY_ENCRYPTION_SECRET", "PUBLIC_URL"]) {
+      assert.match(said, new RegExp(`^  - ${name}: `, "m"));
+    }
+    assert.doesNotMatch(said, /\bat .*:\d+:\d+/, "no stack");
+    assert.equal(new TextDecoder().decode(stdout), "");
+  }
+});

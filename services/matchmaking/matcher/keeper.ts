@@ -1,0 +1,73 @@
+/** What the node that matches a mode also does for it: time takes its course (MM8, MM9, MM14, MM19). */
+
+import type { Mode } from "../../game/mod.ts";
+import type { Logger } from "../../platform/observe/log.ts";
+import type { RoomHub } from "../../platform/rooms/room_hub.ts";
+import type { Estimates } from "../estimates.ts";
+import type { KeepingStore } from "../stores/keeping.ts";
+import type { ProposalStore } from "../stores/proposal.ts";
+import { windowAfter } from "../rules/windows.ts";
+
+export interface Keeper {
+  /** Does what is due: proposals at every call, the rest every few seconds. */
+  tend(now: number): Promise<void>;
+}
+
+const EVERY_MS = 5_000;
+/** Players told of their wait at a time: a longer queue moves fast enough. */
+const TOLD = 500;
+
+export function createKeeper(
+  { mode, store, proposals, estimate, rooms, log }: {
+    mode: Mode;
+    store: KeepingStore;
+    proposals: Pick<ProposalStore, "settle">;
+    estimate: Estimates["of"];
+    rooms: Pick<RoomHub, "publish">;
+    log: Logger;
+  },
+): Keeper {
+  let tendedAt = -Infinity;
+
+  /** Whoever's search has widened since `before` hears how far it reaches, and how long it may take. */
+  async function tellWaiting(before: number, now: number): Promise<void> {
+    for (
+      const { ticketId, userId, region, mmr, queuedAt } of await store.listWaiting(mode.id, TOLD)
+    ) {
+      const since = queuedAt.getTime();
+      const window = windowAfter(mode.window, now - since);
+      if (window === windowAfter(mode.window, Math.max(0, before - since))) continue;
+      const data = {
+        ...{ ticket_id: ticketId, status: "queued", window },
+        estimated_wait_s: estimate(mode.id, region, mmr)?.p50 ?? null,
+      };
+      // Nothing depends on it: who misses it sees the next one.
+      rooms.publish(`user:${userId}`, { kind: "ticket.updated", data })
+        .catch((error) => log.debug({ err: String(error) }, "matchmaking: waiting not told"));
+    }
+  }
+
+  return {
+    async tend(now) {
+      const at = new Date(now);
+      if (mode.ready_check_s !== undefined) await proposals.settle(mode.id, at);
+      if (now - tendedAt < EVERY_MS) return;
+      // However long ago the last look was: whoever's search has widened since is told, and all of
+      // them by a node that has just taken over.
+      const before = tendedAt;
+      tendedAt = now;
+      await store.endStale(mode.id, at, mode.grace_s * 1000);
+      await tellWaiting(before, now);
+      const voided = await store.voidUnfinished(
+        mode.id,
+        new Date(now - mode.max_duration_s * 1000),
+        at,
+      );
+      if (mode.assign_within_s !== undefined) {
+        const expiresAt = new Date(now + mode.ticket_ttl_s * 1000);
+        voided.push(...await store.voidUnassigned(mode.id, at, expiresAt));
+      }
+      if (voided.length > 0) log.info({ mode: mode.id, voided }, "matchmaking: matches voided");
+    },
+  };
+}

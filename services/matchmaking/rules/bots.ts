@@ -1,0 +1,31 @@
+/** Computer opponents: people who asked for them and fit, spread over the teams (MM4). Pure. */
+
+import { bothFit } from "./groups.ts";
+import { byAge, type Entry } from "./pool.ts";
+import type { Shape } from "./teams.ts";
+import type { WindowRule } from "./windows.ts";
+
+/**
+ * Seats `entry` and as many of the others as fit one another, each in the emptiest team.
+ * @returns the teams, and the seats left for computer opponents in each
+ */
+export function fillWithBots(
+  fits: readonly Entry[],
+  entry: Entry,
+  { rule, shape, now }: { rule: WindowRule; shape: Shape; now: number },
+): { sides: Entry[][]; bots: number[] } {
+  const sides = Array.from({ length: shape.teams }, () => [] as Entry[]);
+  const rooms = new Array<number>(shape.teams).fill(shape.teamSize);
+  const seated: Entry[] = [];
+  const oldestFirst = fits.filter((other) => other !== entry).sort(byAge);
+  for (const other of [entry, ...oldestFirst]) {
+    const team = rooms.indexOf(Math.max(...rooms));
+    if (rooms[team]! < other.size) continue;
+    const isNear = seated.every((each) => bothFit(each, other, rule, now));
+    if (!isNear) continue;
+    rooms[team]! -= other.size;
+    sides[team]!.push(other);
+    seated.push(other);
+  }
+  return { sides, bots: rooms };
+}

@@ -1,0 +1,9 @@
+/** Who is in a match that goes on. */
+
+import type { Match } from "../types.ts";
+
+/** Whether the match is not over and has the player, who has not left it. */
+export function holds(match: Match, userId: string): boolean {
+  return match.finishedAt === null &&
+    match.participants.some((each) => each.userId === userId && !each.left);
+}

@@ -1,0 +1,133 @@
+/** What time does to tickets and matches: they expire, are voided, come back (MM8, MM14, MM19). */
+
+import type { Database, Transaction } from "../../../db/client.ts";
+import { announce } from "../../outbox/mod.ts";
+import { tellEnded, tellTickets, tellVoided } from "./news.ts";
+import { hasParted, TICKETS_CHANNEL } from "./store.ts";
+
+export interface WaitingPlayer {
+  ticketId: string;
+  userId: string;
+  region: string;
+  mmr: number;
+  queuedAt: Date;
+}
+
+export interface KeepingStore {
+  /**
+   * Ends queued tickets: `expired` when their time is over or nobody has been heard of them for
+   * `graceMs`, `kicked` when a player is suspended or the mode is switched off.
+   * @returns their ids
+   */
+  endStale(mode: string, at: Date, graceMs: number): Promise<string[]>;
+  /** Players who wait in a mode's queue, the longest-waiting first. */
+  listWaiting(mode: string, limit: number): Promise<WaitingPlayer[]>;
+  /** Voids active matches of a mode that began before `before` and never ended. */
+  voidUnfinished(mode: string, before: Date, at: Date): Promise<string[]>;
+  /**
+   * Voids matches that no game server took in time; their tickets wait again with their old waiting
+   * time, unless a player of theirs has left, has queued elsewhere or their party has changed.
+   */
+  voidUnassigned(mode: string, at: Date, expiresAt: Date): Promise<string[]>;
+}
+
+export function createKeepingStore({ sql }: Database): KeepingStore {
+  return {
+    async listWaiting(mode, limit) {
+      return await sql<WaitingPlayer[]>`
+        select id as "ticketId", user_id as "userId", region, mmr, queued_at as "queuedAt"
+        from tickets where mode = ${mode} and status = 'queued' order by queued_at limit ${limit}`;
+    },
+
+    async endStale(mode, at, graceMs) {
+      const rows = await sql<{ id: string }[]>`
+        with stale as (
+          select t.id, case
+            when exists (select from mode_switches w where w.mode = t.mode and not w.enabled)
+              or u.suspended_at is not null and (u.suspended_until is null or u.suspended_until > ${at})
+              then 'kicked'
+            when t.expires_at <= ${at} or t.seen_at < ${new Date(at.getTime() - graceMs)}
+              then 'expired'
+          end as reason
+          from tickets t join users u on u.id = t.user_id
+          where t.mode = ${mode} and t.status = 'queued'
+        ), over as (
+          update tickets t set status = 'ended', reason = s.reason, ended_at = ${at}
+          from (select id, max(reason) as reason from stale where reason is not null group by id) s
+          where t.id = s.id and t.status = 'queued'
+          returning t.id, t.user_id, t.reason, t.ended_at
+        ), told as (
+          ${announce(sql, tellEnded(sql, sql`reason`, sql`over`))}
+        )
+        select distinct id from over`;
+      return rows.map(({ id }) => id);
+    },
+
+    async voidUnfinished(mode, before, at) {
+      const rows = await sql<{ id: string }[]>`
+        with gone as (
+          update matches set status = 'voided', finished_at = ${at}
+          where mode = ${mode} and status = 'active' and finished_at is null
+            and created_at < ${before}
+          returning id
+        ), told as (
+          ${
+        announce(
+          sql,
+          tellVoided(sql, "voided", at),
+        )
+      }
+        )
+        select id from gone`;
+      return rows.map(({ id }) => id);
+    },
+
+    async voidUnassigned(mode, at, expiresAt) {
+      return await sql.begin(async (tx) => {
+        const gone = (await tx<{ id: string }[]>`
+          update matches set status = 'voided', finished_at = ${at}
+          where mode = ${mode} and status = 'active' and finished_at is null
+            and assign_by <= ${at} and address is null
+          returning id`).map(({ id }) => id);
+        // Read anew: whoever was leaving meanwhile has left, and stays out of the queue.
+        if (gone.length > 0) await requeue(tx, gone, { mode, at, expiresAt });
+        return gone;
+      });
+    },
+  };
+}
+
+/** Tickets of matches that were voided wait again; all their players are told. */
+async function requeue(
+  tx: Transaction,
+  gone: string[],
+  { mode, at, expiresAt }: { mode: string; at: Date; expiresAt: Date },
+): Promise<void> {
+  await tx`
+    with gone as (
+      select unnest(${gone}::uuid[]) as id
+    ), free as (
+      select t.id from gone join tickets t on t.match_id = gone.id and t.status = 'matched'
+        join match_participants p on p.match_id = t.match_id and p.user_id = t.user_id
+        left join tickets l on l.user_id = t.user_id and l.id <> t.id and (
+          l.status in ('queued', 'proposed')
+          or l.status = 'matched' and l.enqueued_at > t.enqueued_at)
+      group by t.id having count(l.id) = 0 and count(p.left_at) = 0
+        and not bool_or(${hasParted(tx, tx`t`)})
+    ), back as (
+      update tickets t set status = 'queued', reason = null, match_id = null, team = null,
+        ended_at = null, queued_at = ${at}, expires_at = ${expiresAt},
+        seen_at = case when t.seen_at is not null then ${at}::timestamptz end
+      from free where t.id = free.id
+      returning t.*
+    ), told as (
+      ${
+    announce(
+      tx,
+      tellVoided(tx, "unassigned", at),
+      tellTickets(tx, { status: "queued", mode, region: tx`region` }, { from: tx`back`, at }),
+    )
+  }
+    )
+    select pg_notify(${TICKETS_CHANNEL}, ${mode}) from back limit 1`;
+}

@@ -1,0 +1,104 @@
+/** What matchmaking announces, as parts of the statements that change what is told of. */
+
+import type { Fragment, Sql, Transaction } from "../../../db/client.ts";
+import { type Fields, inRoom, type Occasion, toWebhooks } from "../../outbox/mod.ts";
+import {
+  matchCancelled,
+  matchCreated,
+  matchFound,
+  matchProposed,
+  ticketUpdated,
+} from "../events.ts";
+
+type Runner = Sql | Transaction;
+type Rows = Occasion & { from: Fragment };
+/** Who plays where: everything that is told of a match to all of it. */
+export type LineupFields = Fields<typeof matchCreated>;
+
+/** Tells each row's player of their ticket. @param rows with `id` and `user_id` of tickets */
+export function tellTickets(
+  sql: Runner,
+  data: Omit<Fields<typeof ticketUpdated>, "ticket_id">,
+  rows: Rows,
+): Fragment {
+  const room = sql`'user:' || user_id`;
+  return inRoom(sql, ticketUpdated, { room, data: { ticket_id: sql`id`, ...data }, ...rows });
+}
+
+/** Tells each row's player that their ticket is over. @param reason a value, or a column of the rows */
+export function tellEnded(sql: Runner, reason: string | Fragment, from: Fragment): Fragment {
+  return tellTickets(sql, { status: "ended", reason }, { from, at: sql`ended_at` });
+}
+
+/** Tells the players that a match will not be played. @param from rows of its participants */
+export function tellCancelled(
+  sql: Runner,
+  reason: string,
+  { from, at }: { from: Fragment; at: Date },
+): Fragment {
+  return inRoom(sql, matchCancelled, {
+    room: sql`'user:' || user_id`,
+    data: { match_id: sql`match_id`, reason },
+    ...{ from, at },
+  });
+}
+
+/** The same, of matches that the statement has ended as `gone`. */
+export function tellVoided(sql: Runner, reason: string, at: Date): Fragment {
+  const from = sql`gone join match_participants p on p.match_id = gone.id`;
+  return tellCancelled(sql, reason, { from, at });
+}
+
+/** Asks each row's player to accept. @param rows with `id`, `user_id` and `team` of seats as `s` */
+export function tellProposed(
+  sql: Runner,
+  lineup: LineupFields,
+  acceptBy: Date,
+  rows: Rows,
+): Fragment {
+  return inRoom(sql, matchProposed, {
+    room: sql`'user:' || s.user_id`,
+    data: {
+      ...{ ...lineup, ticket_id: sql`s.id`, team: sql`s.team` },
+      accept_by: sql`${acceptBy}::timestamptz`,
+    },
+    ...rows,
+  });
+}
+
+/** Tells that a match is on: each row's player, unless `room` names somebody else. */
+export function tellFound(
+  sql: Runner,
+  lineup: LineupFields,
+  { room = sql`'user:' || s.user_id`, ...more }:
+    & { room?: Fragment }
+    & Omit<Fields<typeof matchFound>, keyof LineupFields | "arena_url">,
+  rows: Rows,
+): Fragment {
+  const arena_url = sql`'/arena/' || ${lineup.match_id as Fragment}`;
+  return inRoom(sql, matchFound, { room, data: { ...lineup, arena_url, ...more }, ...rows });
+}
+
+/** Tells studios that a match has begun. */
+export function tellCreated(sql: Runner, lineup: LineupFields, rows: Rows): Fragment {
+  return toWebhooks(sql, matchCreated, { data: lineup, ...rows });
+}
+
+/**
+ * User ids by team, one row a match: `match_id`, `teams`.
+ * @param matches rows with `match_id` and their number of `teams`
+ * @param seats rows with `match_id`, `team` and `user_id`
+ */
+export function lineupsOf(
+  sql: Runner,
+  { matches, seats }: { matches: Fragment; seats: Fragment },
+): Fragment {
+  return sql`
+    select match_id, jsonb_agg(users order by team) as teams from (
+      select w.match_id, n as team, coalesce(jsonb_agg(s.user_id order by s.user_id)
+        filter (where s.user_id is not null), '[]') as users
+      from ${matches} w cross join generate_series(0, w.teams - 1) n
+        left join ${seats} s on s.match_id = w.match_id and s.team = n
+      group by w.match_id, n
+    ) by_team group by match_id`;
+}

@@ -1,0 +1,190 @@
+/** The one transaction that finishes a match (MM14). */
+
+import { flags } from "../../../db/arrays.ts";
+import type { Database } from "../../../db/client.ts";
+import { announce, inRoom, onStream, toWebhooks } from "../../outbox/mod.ts";
+import { matchFinished, matchPlayed } from "../events.ts";
+import { type Rating, START_DEVIATION } from "../../ratings/mod.ts";
+import type { MatchStatus, Participant } from "../types.ts";
+
+export interface FinishedSeat {
+  userId: string;
+  /** The rating that the result changed: the present one, not the one at queueing. */
+  mmrBefore: number;
+  after: Rating;
+  /** Whether the match counts for the player's rating. */
+  rated: boolean;
+  result: "win" | "loss" | "draw";
+  placement: number;
+  score: number | null;
+  stats: Record<string, unknown> | null;
+}
+
+export interface LockedMatch {
+  status: MatchStatus;
+  mode: string;
+  region: string;
+  authority: string | null;
+  resultDigest: string | null;
+  /** Number of teams, those of computer opponents alone included. */
+  teams: number;
+  /** Whether the result changes ratings. */
+  rated: boolean;
+  seats: Seat[];
+}
+
+export interface Seat extends Omit<Participant, "partyId" | "rated" | "left">, Rating {
+  /** Whether another match that is over has rated the player for a time that overlaps this one. */
+  ratedElsewhere: boolean;
+}
+
+export interface ResultStore {
+  /**
+   * Locks the match, lets `decide` judge it and writes what it answers: ratings, participants,
+   * match and announcements in one transaction. `decide` answering undefined changes nothing.
+   * @returns false when there is no such match
+   */
+  finish(
+    matchId: string,
+    at: Date,
+    decide: (
+      match: LockedMatch,
+    ) => { authority: string; digest: string; seats: FinishedSeat[] } | undefined,
+  ): Promise<boolean>;
+}
+
+export function createResultStore({ sql }: Database): ResultStore {
+  return {
+    async finish(matchId, at, decide) {
+      return await sql.begin(async (tx) => {
+        const [match] = await tx<
+          [
+            {
+              status: MatchStatus;
+              mode: string;
+              region: string;
+              authority: string | null;
+              result_digest: string | null;
+              teams: number;
+              rated: boolean;
+            }?,
+          ]
+        >`select status, mode, region, authority, result_digest, teams, rated from matches
+          where id = ${matchId} for update`;
+        if (!match) return false;
+        const { mode, region, teams, rated } = match;
+        // Another match of the same player, of this mode or another, may end at this moment: players
+        // and ratings are held, in one order for everybody, before they are read. Sent together, run
+        // one after the other.
+        const players = tx`select user_id from match_participants where match_id = ${matchId}`;
+        const isRated = tx`other.status = 'finished' and other.rated and o.rated`;
+        const [, , , seats] = await Promise.all([
+          tx`
+            select 1 from (${players} order by user_id) p cross join lateral (
+              select 1 from users u where u.id = p.user_id for no key update) held`.execute(),
+          tx`
+            insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
+            select user_id, ${mode}, mmr_before, ${START_DEVIATION}, 0, ${at}
+            from match_participants where match_id = ${matchId} order by user_id
+            on conflict do nothing`.execute(),
+          tx`
+            select 1 from ratings where mode = ${mode} and user_id in (${players})
+            order by user_id for update`.execute(),
+          tx<Seat[]>`
+            select p.user_id as "userId", p.team, p.mmr_before as "mmrBefore",
+              p.mmr_after as "mmrAfter", p.result, r.mmr, r.deviation, r.volatility, r.games,
+              exists (
+                select from match_participants o join matches other on other.id = o.match_id
+                where o.user_id = p.user_id and o.match_id = any(p.during) and ${isRated}
+              ) or exists (
+                select from match_participants o join matches other on other.id = o.match_id
+                where o.user_id = p.user_id and o.during is not null
+                  and p.match_id = any(o.during) and ${isRated}
+              ) as "ratedElsewhere"
+            from match_participants p join ratings r on r.user_id = p.user_id and r.mode = ${mode}
+            where p.match_id = ${matchId} order by p.team, p.user_id`.execute(),
+        ]);
+        const decided = decide({
+          status: match.status,
+          mode,
+          region,
+          authority: match.authority,
+          resultDigest: match.result_digest,
+          teams,
+          rated,
+          seats,
+        });
+        if (!decided) return true;
+        const done = decided.seats;
+        const ids = done.map((seat) => seat.userId);
+        const moved = done.filter((seat) => seat.rated);
+        if (moved.length > 0) {
+          await tx`
+            update ratings r set mmr = i.mmr, deviation = i.deviation, volatility = i.volatility,
+              games = i.games, updated_at = ${at}
+            from unnest(${moved.map((s) => s.userId)}::uuid[],
+              ${moved.map((s) => s.after.mmr)}::float8[],
+              ${moved.map((s) => s.after.deviation)}::float8[],
+              ${moved.map((s) => s.after.volatility)}::float8[],
+              ${
+            moved.map((s) => s.after.games)
+          }::int[]) as i (user_id, mmr, deviation, volatility, games)
+            where r.user_id = i.user_id and r.mode = ${mode}`;
+        }
+        await tx`
+          update match_participants p set mmr_before = i.before, mmr_after = i.mmr, result = i.result,
+            placement = i.placement, score = i.score, stats_json = i.stats::jsonb,
+            rated = i.rated or not ${rated}
+          from unnest(${ids}::uuid[], ${done.map((s) => s.mmrBefore)}::float8[],
+            ${done.map((s) => s.after.mmr)}::float8[], ${done.map((s) => s.result)}::text[], ${
+          done.map((s) => s.placement)
+        }::int[],
+            ${done.map((s) => s.score)}::float8[],
+            ${done.map((s) => s.stats && JSON.stringify(s.stats))}::text[],
+            ${flags(done.map((s) => s.rated))}::bool[]
+          ) as i (user_id, before, mmr, result, placement, score, stats, rated)
+          where p.match_id = ${matchId} and p.user_id = i.user_id`;
+        await tx`
+          update matches set status = 'finished', finished_at = ${at},
+            authority = ${decided.authority}, result_digest = ${decided.digest}
+          where id = ${matchId}`;
+        const told = {
+          data: {
+            ...{ match_id: matchId, mode, region },
+            players: tx`(
+              select jsonb_agg(jsonb_build_object('user_id', user_id, 'team', team, 'result', result,
+                'placement', placement, 'mmr_before', mmr_before, 'mmr_after', mmr_after)
+                order by team, user_id)
+              from match_participants where match_id = ${matchId})`,
+          },
+          at,
+        };
+        await announce(
+          tx,
+          inRoom(tx, matchFinished, {
+            room: tx`target`,
+            ...told,
+            from: tx`unnest(${[
+              matchId,
+              ...ids.map((id) => `user:${id}`),
+            ]}::text[]) as t (target)`,
+          }),
+          toWebhooks(tx, matchFinished, told),
+          onStream(tx, matchPlayed, {
+            ...{ id: tx`gen_random_uuid()`, key: tx`user_id` },
+            data: {
+              event: matchFinished.kind,
+              user_id: tx`user_id`,
+              payload:
+                tx`jsonb_build_object('match_id', match_id, 'mode', ${mode}::text, 'team', team,
+                'result', result, 'mmr_before', mmr_before, 'mmr_after', mmr_after)`,
+            },
+            from: tx`match_participants where match_id = ${matchId}`,
+            at,
+          }),
+        );
+        return true;
+      });
+    },
+  };
+}

@@ -1,0 +1,215 @@
+/**
+ * The loop that reads a durable stream, the same for every adapter: claims partitions, hands over
+ * batches in order, retries, parks what cannot be handled, and commits.
+ *
+ * `handle` may see an entry again (a lease was lost, a commit failed): it must do things once by the
+ * entry's id.
+ */
+
+import type { Clock } from "../time/clock.ts";
+import type { Delivered, EventStream, Member, PartitionLease } from "./event_stream.ts";
+import type { Logger } from "../observe/log.ts";
+import { createRetry, messageOf, type Retry } from "../work/retry.ts";
+import { createTurns, type Turns } from "../work/turns.ts";
+
+export interface ConsumerOptions {
+  stream: EventStream;
+  topic: string;
+  group: string;
+  /** Unique name of this consumer. */
+  consumer: string;
+  clock: Clock;
+  log: Logger;
+  /** Leaves when it aborts, after the batches in hand. */
+  signal: AbortSignal;
+  /** How long a dead consumer keeps its partitions; milliseconds. */
+  leaseMs?: number;
+  /** Most entries of one call of `handle`. */
+  batch?: number;
+  /** Entries of one partition in their order. What it throws makes the batch fail. */
+  handle(entries: readonly Delivered[], partition: number): Promise<void>;
+  /** Keeps an entry that cannot be handled; `deadLetters` unless given. */
+  park?(entry: Delivered, reason: string): Promise<void>;
+  /** How often a batch, and then an entry that fails alone, is tried. */
+  attempts?: number;
+  /** True for failures that are nobody's fault and pass: retried for ever, never parked. */
+  transient?(error: unknown): boolean;
+  /** Batches handled at a time; partitions take turns. */
+  concurrency?: number;
+  /** From 0 up to 1, for the jitter. */
+  random?(): number;
+}
+
+type Settled = Required<ConsumerOptions> & { retry: Retry };
+
+/** Runs until the signal aborts; never rejects because of an engine or a handler. */
+export async function runConsumer(options: ConsumerOptions): Promise<void> {
+  const settled = withDefaults(options);
+  const { stream, clock, log, signal, leaseMs } = settled;
+  const member: Member = {
+    topic: settled.topic,
+    group: settled.group,
+    consumer: settled.consumer,
+    leaseMs,
+  };
+  const turns = createTurns(settled.concurrency);
+  const readers = new Map<number, Reader>();
+  let claimedAt = clock.elapsed();
+
+  function settle(leases: PartitionLease[]) {
+    const held = new Map(leases.map((lease) => [lease.partition, lease]));
+    for (const [partition, reader] of readers) {
+      if (held.get(partition)?.fence !== reader.fence) reader.stop.abort();
+    }
+    for (const lease of leases) {
+      const former = readers.get(lease.partition);
+      if (former && !former.stop.signal.aborted) continue;
+      readers.set(lease.partition, startReader(settled, { lease, turns, after: former?.done }));
+    }
+  }
+
+  while (!signal.aborted) {
+    try {
+      const leases = await stream.claim(member);
+      claimedAt = clock.elapsed();
+      if (!signal.aborted) settle(leases);
+    } catch (error) {
+      log.warn({ err: messageOf(error), topic: member.topic }, "consumer: claiming failed");
+      // By now others may have them.
+      if (clock.elapsed() - claimedAt >= leaseMs) settle([]);
+    }
+    await clock.sleep(leaseMs / 3, signal);
+  }
+  for (const reader of readers.values()) reader.stop.abort();
+  await Promise.all([...readers.values()].map((reader) => reader.done));
+  await stream.leave(member).catch((error) =>
+    log.warn({ err: messageOf(error), topic: member.topic }, "consumer: leaving failed")
+  );
+}
+
+interface Reader {
+  fence: number;
+  stop: AbortController;
+  done: Promise<void>;
+}
+
+function startReader(
+  options: Settled,
+  { lease, turns, after }: {
+    lease: PartitionLease;
+    turns: Turns;
+    after?: Promise<void> | undefined;
+  },
+): Reader {
+  const stop = new AbortController();
+  // The former reader of the partition finishes first, or entries of a key could overtake.
+  const done = Promise.resolve(after)
+    .then(() => readPartition(options, { lease, turns, signal: stop.signal }))
+    .finally(() => stop.abort());
+  return { fence: lease.fence, stop, done };
+}
+
+interface Reading {
+  lease: PartitionLease;
+  turns: Turns;
+  /** The lease is gone, or the consumer leaves. */
+  signal: AbortSignal;
+}
+
+async function readPartition(options: Settled, { lease, turns, signal }: Reading): Promise<void> {
+  const { stream, topic, batch: limit, leaseMs, retry } = options;
+  const { partition } = lease;
+  let after = lease.committed;
+  while (!signal.aborted) {
+    const entries = await retry.insist(
+      signal,
+      () => stream.read(topic, partition, { after, limit, waitMs: leaseMs / 3, signal }),
+    );
+    const last = entries?.at(-1);
+    if (!entries || !last || signal.aborted) continue;
+    const handled = await turns.take(async () =>
+      !signal.aborted &&
+      await handleBatch(options, { entries, partition, signal }, options.attempts)
+    );
+    if (!handled) return;
+    const kept = await retry.insist(signal, () => stream.commit(lease, last.position));
+    if (!kept) return;
+    after = last.position;
+  }
+}
+
+interface Batch {
+  entries: readonly Delivered[];
+  partition: number;
+  signal: AbortSignal;
+}
+
+/** Together, then by halves: a poison entry fails alone. False when it was broken off. */
+async function handleBatch(options: Settled, batch: Batch, attempts: number): Promise<boolean> {
+  const { entries, partition, signal } = batch;
+  const [entry, another] = entries;
+  const reason = await tried(options, batch, another ? attempts : options.attempts);
+  if (reason === null) return true;
+  if (signal.aborted) return false;
+  if (another) {
+    const half = entries.length >> 1;
+    for (const part of [entries.slice(0, half), entries.slice(half)]) {
+      if (!await handleBatch(options, { entries: part, partition, signal }, 1)) return false;
+    }
+    return true;
+  }
+  const parked = await options.retry.insist(signal, async () => {
+    await options.park(entry!, reason);
+    return true;
+  });
+  if (!parked) return false;
+  options.log.error({ topic: options.topic, id: entry!.id, reason }, "consumer: entry parked");
+  return true;
+}
+
+/** Null when it went well, else why it did not after so many attempts. */
+async function tried(options: Settled, { entries, partition, signal }: Batch, attempts: number) {
+  let reason = "broken off";
+  for (let attempt = 1, tries = 1; attempt <= attempts; tries++) {
+    try {
+      await options.handle(entries, partition);
+      return null;
+    } catch (error) {
+      reason = messageOf(error);
+      if (!options.transient(error)) attempt++;
+      options.log.warn({ err: reason, topic: options.topic, partition }, "consumer: batch failed");
+      if (signal.aborted) return reason;
+      if (attempt <= attempts) await options.retry.pause(tries, signal);
+      if (signal.aborted) return reason;
+    }
+  }
+  return reason;
+}
+
+/** Appends entries that cannot be handled to `<topic>.dead`, with everything needed to replay. */
+export function deadLetters(
+  { stream, topic, attempts }: { stream: EventStream; topic: string; attempts: number },
+): (entry: Delivered, reason: string) => Promise<void> {
+  return ({ id, key, body, position, trace }, reason) =>
+    stream.append(`${topic}.dead`, [{
+      id,
+      key,
+      ...(trace !== undefined && { trace }),
+      body: JSON.stringify({ topic, position, attempts, reason, body }),
+    }]);
+}
+
+function withDefaults(options: ConsumerOptions): Settled {
+  const { stream, topic, clock, log, attempts = 3, random = Math.random } = options;
+  return {
+    leaseMs: 8_000,
+    batch: 500,
+    attempts,
+    concurrency: 4,
+    park: deadLetters({ stream, topic, attempts }),
+    transient: () => false,
+    random,
+    retry: createRetry({ clock, log, random, what: `stream ${topic}` }),
+    ...options,
+  };
+}

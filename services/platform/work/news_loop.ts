@@ -1,0 +1,40 @@
+/** A loop that works when the database says that there is news, and every now and then in any case. */
+
+import type { Clock } from "../time/clock.ts";
+import type { Logger } from "../observe/log.ts";
+
+export interface NewsLoop {
+  /** For the log: "outbox: relay". */
+  name: string;
+  /** Calls back on news, and whenever news may have been missed. */
+  listen(wake: () => void): Promise<{ unlisten(): Promise<void> }>;
+  /** @returns true when there is more to do at once */
+  work(): Promise<boolean | void>;
+  /** Longest pause between two rounds, in milliseconds. */
+  everyMs: number;
+  clock: Clock;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+/** Runs until the signal aborts; what fails is logged and tried again after a pause. */
+export async function runOnNews(
+  { name, listen, work, everyMs, clock, log, signal }: NewsLoop,
+): Promise<void> {
+  let news = new AbortController();
+  let listening: { unlisten(): Promise<void> } | undefined;
+  while (!signal.aborted) {
+    let more = false;
+    try {
+      // Once it stands, the driver restores it after a lost connection by itself.
+      listening ??= await listen(() => news.abort());
+      news = new AbortController();
+      more = await work() === true;
+    } catch (error) {
+      log.warn({ err: String(error) }, `${name} failed, trying again`);
+      await clock.sleep(Math.min(everyMs, 1_000), signal);
+    }
+    if (!more) await clock.sleep(everyMs, AbortSignal.any([signal, news.signal]));
+  }
+  await listening?.unlisten().catch(() => {});
+}
