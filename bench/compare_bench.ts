@@ -3,7 +3,7 @@
  * private Postgres and Redis with the same data, asked by wrk for a fixed number of answers over 64
  * connections. What else the machine does moves rates, and this hardly.
  *
- * Usage: deno task bench compare --base=PATH [--turns=15] [--kinds=page,submit] [--players=100000]
+ * Usage: deno task bench compare --base=PATH [--turns=20] [--kinds=page,submit] [--players=100000]
  *
  * `base` is another working tree (`git worktree add`) with its driver and islands built.
  */
@@ -15,27 +15,25 @@ import { freePort } from "../tests/support/free_port.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
 import { CLIENT, signIn, startServer } from "./http_bench.ts";
 
-/** Requests of a turn: about a second of work each. */
+/** Requests of a turn: few, so that neighbours see the machine alike; enough for some collections. */
 const KINDS: Readonly<Record<string, number>> = {
-  page: 6_000,
-  around: 4_000,
-  submit: 4_000,
-  guest: 3_000,
-  inventory: 6_000,
-  consume: 2_000,
-  enqueue: 2_000,
+  page: 4_000,
+  around: 2_000,
+  submit: 2_500,
+  guest: 2_000,
+  inventory: 4_000,
+  consume: 1_500,
+  enqueue: 1_500,
 };
-/** Of `USER_HZ`, in which the system counts a process' time. */
-const TICK_US = 10_000;
 /** Longer than the matcher and the relay take for what the last answers leave to them. */
-const QUIET_MS = 500;
+const QUIET_MS = 250;
 /** Turns in which code is compiled and plans are made. */
-const WARM_UPS = 2;
+const WARM_UPS = 3;
 
 const { values: options } = parseArgs({
   options: {
     base: { type: "string" },
-    turns: { type: "string", default: "15" },
+    turns: { type: "string", default: "20" },
     kinds: { type: "string", default: Object.keys(KINDS).join(",") },
     players: { type: "string", default: "100000" },
   },
@@ -197,13 +195,21 @@ async function backendsOf(postmaster: number): Promise<number[]> {
 
 /** Of all its threads, in the program and the kernel, in µs. */
 async function processTime(pid: number): Promise<number> {
-  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+  let time = 0;
+  for await (const { name } of Deno.readDir(`/proc/${pid}/task`)) {
+    const stat = await Deno.readTextFile(`/proc/${pid}/task/${name}/schedstat`).catch(() => "0");
+    time += Number(stat.split(" ")[0]) / 1_000;
+  }
+  return time;
 }
 
 function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The quarter of the turns that others disturbed least ends there: what they do only adds. */
+function lowerQuartile(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 4)]!;
 }
 
 function median(numbers: readonly number[]): number {
@@ -214,12 +220,12 @@ function total({ deno, postgres, redis }: Cost): number {
   return deno + postgres + redis;
 }
 
-function describe(costs: readonly Cost[]): string {
-  const of = (read: (cost: Cost) => number) => median(costs.map(read)).toFixed(0).padStart(5);
-  return `${of(total)} (deno ${of((c) => c.deno)}, postgres ${of((c) => c.postgres)}, ` +
-    `redis ${of((c) => c.redis)})`;
+function describe(costs: readonly Cost[], at: typeof median): string {
+  const of = (read: (cost: Cost) => number) => at(costs.map(read)).toFixed(0).padStart(4);
+  return `${of(total)} =${of((c) => c.deno)} +${of((c) => c.postgres)} +${of((c) => c.redis)}`;
 }
 
+console.log("µs of processor time per request: in all = Deno + Postgres + Redis");
 await using base = await startProgram("before", options.base.replace(/\/?$/, "/"));
 await using current = await startProgram("now", here);
 for (const kind of options.kinds.split(",")) {
@@ -230,20 +236,19 @@ for (const kind of options.kinds.split(",")) {
   const costs = { before: [] as Cost[], now: [] as Cost[] };
   for (let turn = -WARM_UPS; turn < Number(options.turns); turn++) {
     if (turn === 0) { for (const program of [base, current]) await program.tidy(); }
-    const before = await base.run(kind, count);
-    const now = await current.run(kind, count);
+    const first = turn % 2 === 0 ? base : current;
+    const early = await first.run(kind, count);
+    const late = await (first === base ? current : base).run(kind, count);
+    const [before, now] = first === base ? [early, late] : [late, early];
     if (turn < 0) continue;
     costs.before.push(before);
     costs.now.push(now);
   }
-  // Of neighbours, since what the machine does beside it changes slowly.
-  const ratios = costs.now.map((cost, turn) => total(cost) / total(costs.before[turn]!));
-  const percent = (ratio: number) => `${((ratio - 1) * 100).toFixed(1)} %`;
-  console.log(
-    `${kind.padEnd(9)} µs per request: before ${describe(costs.before)}, now ${
-      describe(costs.now)
-    }; ${percent(median(costs.now.map(total)) / median(costs.before.map(total)))} (turns: ${
-      ratios.map(percent).join(", ")
-    })`,
-  );
+  for (const [name, at] of [["median", median], ["lower quartile", lowerQuartile]] as const) {
+    const more = at(costs.now.map(total)) / at(costs.before.map(total)) - 1;
+    console.log(
+      `${kind.padEnd(9)} ${name.padEnd(14)} before ${describe(costs.before, at)}   ` +
+        `now ${describe(costs.now, at)}   ${(more * 100).toFixed(1)} %`,
+    );
+  }
 }

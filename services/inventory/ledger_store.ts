@@ -10,25 +10,66 @@ import { announce, inRoom } from "../outbox/mod.ts";
 import { inventoryUpdated } from "./events.ts";
 import { byteas, instants } from "../../db/arrays.ts";
 import { settle } from "./rules.ts";
-import type { Balance, Entry, Goods, Operation, Outcome } from "./types.ts";
+import type { Balance, Entry, Goods, Operation, Outcome, Posted } from "./types.ts";
 
 /** Balances touched by a batch, by player and asset. */
 type Book = Map<string, Balance & { userId: string; asset: string; at: Date }>;
 
-interface Posted {
+/** What the operations of a batch touch. */
+interface Locked {
+  book: Book;
+  known: Map<string, { held: Goods; digest: Uint8Array | null }>;
+}
+
+interface Booking {
   operation: Operation;
   outcome: Extract<Outcome, { state: "done" }>;
   entries: Entry[];
 }
 
-/** Posts operations in their order. @returns one outcome each */
+/** Posts operations in their order, whoever they are of. @returns one outcome each */
 export async function postOperations(
   tx: Transaction,
   operations: readonly Operation[],
 ): Promise<Outcome[]> {
   if (operations.length === 0) return [];
-  const { book, known } = await lock(tx, operations);
-  const posted: Posted[] = [];
+  return await bookAll(tx, operations, await lock(tx, operations));
+}
+
+/** The same, where the player exists. */
+export async function postForPlayers(
+  tx: Transaction,
+  operations: readonly Operation[],
+): Promise<Posted[]> {
+  if (operations.length === 0) return [];
+  // Sent together, run one after the other.
+  const [held, locked] = await Promise.all([
+    holdPlayers(tx, operations).execute(),
+    lock(tx, operations, { of: "players" }),
+  ]);
+  const players = new Set(held.map(({ id }) => id));
+  const known = operations.filter(({ userId }) => players.has(userId));
+  const outcomes = (await bookAll(tx, known, locked)).values();
+  return operations.map(({ userId }) =>
+    players.has(userId) ? outcomes.next().value! : { state: "unknown_user" }
+  );
+}
+
+/** So that an account is deleted before all of it or after. Looked up one by one, in order. */
+function holdPlayers(tx: Transaction, operations: readonly Operation[]) {
+  const players = [...new Set(operations.map(({ userId }) => userId))].sort();
+  return tx<{ id: string }[]>`
+    select held.id from unnest(${players}::uuid[]) as i (id) cross join lateral (
+      select u.id from users u where u.id = i.id and u.deleted_at is null
+      for key share) held`;
+}
+
+async function bookAll(
+  tx: Transaction,
+  operations: readonly Operation[],
+  { book, known }: Locked,
+): Promise<Outcome[]> {
+  const posted: Booking[] = [];
   const outcomes = operations.map((operation): Outcome => {
     const name = nameOf(operation);
     const before = known.get(name);
@@ -75,7 +116,8 @@ function apply(book: Book, operation: Operation): { outcome: Outcome; entries: E
 async function lock(
   tx: Transaction,
   operations: readonly Operation[],
-): Promise<{ book: Book; known: Map<string, { held: Goods; digest: Uint8Array | null }> }> {
+  { of = "anybody" }: { of?: "anybody" | "players" } = {},
+): Promise<Locked> {
   const keys = new Map<string, { userId: string; asset: string; needed: boolean; at: Date }>();
   for (const { userId, moves, at } of operations) {
     for (const { asset, amount, shortfall } of moves) {
@@ -89,8 +131,14 @@ async function lock(
   const needed = sorted.filter((key) => key.needed);
   const inserted = needed.length > 0 && tx`
     insert into balances (user_id, asset, acquired_at)
-    select * from unnest(${needed.map((k) => k.userId)}::uuid[],
+    select i.* from unnest(${needed.map((k) => k.userId)}::uuid[],
       ${needed.map((k) => k.asset)}::text[], ${instants(needed.map((k) => k.at))}::timestamptz[])
+      as i (user_id, asset, at)
+    ${
+    of === "players"
+      ? tx`where exists (select from users u where u.id = i.user_id and u.deleted_at is null)`
+      : tx``
+  }
     on conflict do nothing`.execute();
   const locked = tx<{ userId: string; asset: string; holding: number; debt: number }[]>`
     select user_id as "userId", asset, holding, debt from balances
@@ -111,7 +159,7 @@ async function lock(
   };
 }
 
-async function write(tx: Transaction, posted: readonly Posted[], book: Book): Promise<void> {
+async function write(tx: Transaction, posted: readonly Booking[], book: Book): Promise<void> {
   const operations = posted.map(({ operation }) => operation);
   const entries = posted.flatMap(({ operation: { id, userId }, entries }) =>
     entries.map((entry) => ({ ...entry, id, userId }))

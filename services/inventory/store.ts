@@ -1,7 +1,7 @@
 /** Rows of the ledger and of the balances beside it. */
 
 import type { Database } from "../../db/client.ts";
-import { postOperations } from "./ledger_store.ts";
+import { postForPlayers } from "./ledger_store.ts";
 import type { Holding, LedgerReport, Operation, Posted } from "./types.ts";
 
 export interface InventoryStore {
@@ -18,24 +18,7 @@ const UNIQUE_VIOLATION = "23505";
 export function createInventoryStore({ sql }: Database): InventoryStore {
   return {
     async post(operations) {
-      const post = () =>
-        sql.begin(async (tx): Promise<Posted[]> => {
-          // Held, so that an account is deleted before all of it or after.
-          const players = [...new Set(operations.map(({ userId }) => userId))].sort();
-          const rows = await tx<{ id: string }[]>`
-            select held.id from unnest(${players}::uuid[]) as i (id) cross join lateral (
-              select u.id from users u where u.id = i.id and u.deleted_at is null
-              for key share) held`;
-          const known = new Set(rows.map(({ id }) => id));
-          const outcomes = await postOperations(
-            tx,
-            operations.filter(({ userId }) => known.has(userId)),
-          );
-          let next = 0;
-          return operations.map(({ userId }) =>
-            known.has(userId) ? outcomes[next++]! : { state: "unknown_user" }
-          );
-        });
+      const post = () => sql.begin((tx) => postForPlayers(tx, operations));
       return await post().catch((error) => {
         if (error?.code !== UNIQUE_VIOLATION) throw error;
         // The same name with other balances, which no lock told of: it is known by now.
