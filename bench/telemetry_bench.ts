@@ -9,7 +9,7 @@
 
 import { cpuUsage } from "node:process";
 import { openDatabase, type Sql } from "../db/client.ts";
-import { runTelemetry } from "../services/compose/telemetry.ts";
+import { runTelemetry } from "../services/compose/recorder.ts";
 import { systemClock as clock } from "../services/platform/time/clock.ts";
 import type { EventStream } from "../services/platform/streams/event_stream.ts";
 import { silentLogger as log } from "../services/platform/observe/log.ts";

@@ -4,6 +4,6 @@ import { defineConfig } from "drizzle-kit";
 export default defineConfig({
   dialect: "postgresql",
   schema:
-    "./db/schema/{audit,identity,inventory,leaderboards,matchmaking,models,platform,store,streams,telemetry,webhooks}.ts",
+    "./db/schema/{audit,game,identity,inventory,leaderboards,matchmaking,models,platform,store,streams,telemetry,webhooks}.ts",
   out: "./db/migrations",
 });

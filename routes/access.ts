@@ -194,7 +194,6 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "POST /admin/api/boards/:season/:mode/entries/:user_id/restore": staff,
   "GET /admin/api/boards/:season/:mode/verify": admin,
   "POST /admin/api/boards/:season/:mode/rebuild": admin,
-  "PUT /admin/api/boards/:mode": admin,
   "PUT /admin/api/seasons/:season": admin,
   "POST /admin/api/seasons/:season/open": admin,
   "POST /admin/api/seasons/:season/close": admin,
@@ -207,6 +206,6 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /admin/api/audit": admin,
   "GET /admin/api/audit/verify": admin,
   "GET /admin/api/settings": admin,
-  "GET /admin/api/modes": admin,
-  "PUT /admin/api/modes/:mode": admin,
+  "GET /admin/api/switches": admin,
+  "PUT /admin/api/switches/:kind/:id": admin,
 };

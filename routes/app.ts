@@ -10,6 +10,7 @@ import { adminRoutes } from "./api/admin/mod.ts";
 import { adminBoardRoutes } from "./api/admin/boards.ts";
 import { adminOutboxRoutes } from "./api/admin/outbox.ts";
 import { adminPurchaseRoutes } from "./api/admin/purchases.ts";
+import { adminSwitchRoutes } from "./api/admin/switches.ts";
 import { announcementRoutes } from "./api/announcements.ts";
 import { authRoutes } from "./api/auth.ts";
 import { describe } from "./api/description.ts";
@@ -17,7 +18,6 @@ import { inventoryRoutes } from "./api/inventory.ts";
 import { leaderboardRoutes } from "./api/leaderboards.ts";
 import { matchRoutes } from "./api/matches.ts";
 import { matchmakingRoutes } from "./api/matchmaking.ts";
-import { modeRoutes } from "./api/modes.ts";
 import { partyRoutes } from "./api/parties.ts";
 import { ratingRoutes } from "./api/ratings.ts";
 import { storeRoutes } from "./api/store.ts";
@@ -59,19 +59,10 @@ export interface AppOptions {
 export function createApp(
   { config, secrets, services, readStatic, upgrade, edits }: AppOptions,
 ): OpenAPIHono<AppEnv> {
-  const {
-    identity,
-    matchmaking,
-    matches,
-    leaderboards,
-    telemetry,
-    gate,
-    limiter,
-    clock,
-    ids,
-    log,
-    metrics,
-  } = services;
+  const { access, game: { game, switches }, play, boards, economy, telemetry } = services;
+  const { realtime: { gate }, delivery, limiter, clock, ids, log, metrics } = services;
+  const { identity } = access;
+  const { leaderboards, snapshots } = boards;
   const origin: Origin = {
     publicUrl: config.publicUrl,
     trustHost: config.env !== "production",
@@ -79,8 +70,7 @@ export function createApp(
   };
   const authenticate = createAuthenticate(identity, origin);
   const viewer = createViewer(authenticate, identity);
-  const once = createOnce(services.onceStore, clock);
-  const kinds = new Map(config.game.catalog.map(({ sku, kind }) => [sku, kind]));
+  const once = createOnce(access.onceStore, clock);
   const followsEdits = edits !== undefined;
   const page = createPages(readStatic, { followsEdits });
   const app = new OpenAPIHono<AppEnv>({ router: new FixedPathRouter() });
@@ -91,7 +81,7 @@ export function createApp(
   );
   app.use(createBodies());
   const limits = createLimits({ limiter, limits: config.rateLimits, clock, log });
-  app.use(createGuard({ authenticate, limits, recordRefusal: createRefusals(services.audit) }));
+  app.use(createGuard({ authenticate, limits, recordRefusal: createRefusals(access.audit) }));
   app.onError(onError(log));
   app.notFound(notFound(() => app));
 
@@ -101,83 +91,41 @@ export function createApp(
       readiness: services.readiness,
       metrics,
       ...(secrets.metricsToken !== undefined && { metricsToken: secrets.metricsToken }),
-      game: config.game,
-      region: config.region,
-      publicUrl: config.publicUrl,
-      origin,
+      ...{ game, origin, region: config.region, publicUrl: config.publicUrl },
     }),
   );
-  app.route(
-    "/",
-    authRoutes({
-      identity,
-      authenticate,
-      limits,
-      origin,
-      regions: config.game.regions,
-      region: config.region,
-    }),
-  );
-  app.route("/", matchmakingRoutes({ matchmaking, matches, once }));
-  app.route("/", matchRoutes({ matches }));
-  app.route("/", partyRoutes({ parties: services.parties, once }));
-  app.route("/", ratingRoutes({ ratings: services.ratings }));
-  app.route("/", modeRoutes({ modes: services.modes }));
+  const { region } = config;
+  app.route("/", authRoutes({ identity, authenticate, limits, origin, game, region }));
+  app.route("/", matchmakingRoutes({ ...play, once }));
+  app.route("/", matchRoutes(play));
+  app.route("/", partyRoutes({ ...play, once }));
+  app.route("/", ratingRoutes(play));
   // The address is an API's as well: people get the page, programs the list.
-  const { snapshots } = services;
   app.get(
     "/leaderboards",
     forPeople(leaderboardsPage({ leaderboards, snapshots, viewer, page })),
   );
-  app.route(
-    "/",
-    leaderboardRoutes({
-      leaderboards,
-      snapshots,
-      pages: createPageCache(clock),
-      regions: config.game.regions,
-    }),
-  );
-  app.route("/", storeRoutes({ store: services.store, once }));
-  app.route(
-    "/",
-    inventoryRoutes({
-      inventory: services.inventory,
-      kindOf: (sku) => kinds.get(sku),
-    }),
-  );
-  app.route("/", webhookRoutes({ webhooks: services.webhooks }));
-  app.route(
-    "/",
-    telemetryRoutes({
-      telemetry,
-      antiCheat: services.antiCheat,
-      deadLetters: services.deadLetters,
-    }),
-  );
-  app.route("/", userRoutes({ accounts: services.accounts, privacy: services.privacy }));
-  app.route(
-    "/",
-    adminRoutes({
-      accounts: services.accounts,
-      antiCheat: services.antiCheat,
-      identity,
-      audit: services.audit,
-      keyRing: services.keyRing,
-      settings: services.settings,
-    }),
-  );
-  app.route("/", adminBoardRoutes({ boardStaff: services.boardStaff }));
-  app.route("/", adminOutboxRoutes({ parked: services.parkedRows }));
-  app.route("/", adminPurchaseRoutes({ store: services.store }));
-  app.route("/", announcementRoutes({ announcements: services.announcements, once }));
+  const pages = createPageCache(clock);
+  app.route("/", leaderboardRoutes({ leaderboards, snapshots, pages, game }));
+  app.route("/", storeRoutes({ ...economy, once }));
+  app.route("/", inventoryRoutes({ ...economy, kindOf: (sku) => game.findItem(sku)?.kind }));
+  app.route("/", webhookRoutes(delivery));
+  app.route("/", telemetryRoutes(telemetry));
+  app.route("/", userRoutes(access));
+  const { antiCheat } = telemetry;
+  app.route("/", adminRoutes({ ...access, antiCheat, settings: services.settings }));
+  app.route("/", adminBoardRoutes(boards));
+  app.route("/", adminOutboxRoutes({ parked: delivery.parkedRows }));
+  app.route("/", adminPurchaseRoutes(economy));
+  app.route("/", adminSwitchRoutes({ switches }));
+  app.route("/", announcementRoutes({ ...delivery, once }));
   app.get("/events", eventsRoute({ gate, identity, authenticate, origin, upgrade, clock }));
   addPages(app, { services, config, viewer, page });
   app.get("/dev/edits", editsRoute(edits));
   serveStatic(app, readStatic, { followsEdits });
   describe(app, {
     ...{ page, limits: config.rateLimits, publicUrl: config.publicUrl },
-    webhookEvents: services.webhookEvents,
+    webhookEvents: delivery.webhookEvents,
   });
   const fetch = withHead(withDeadline(app.fetch, { clock, log }));
   app.fetch = withCors(fetch, config.corsOrigins, ids.next);

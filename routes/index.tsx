@@ -3,7 +3,7 @@
 import type { Context } from "hono";
 import { Portal } from "./views/Portal.tsx";
 import type { QueueState, Ticket } from "../islands/play/queue_state.ts";
-import type { GameConfig } from "../services/game/mod.ts";
+import type { CurrentGame, GameConfig } from "../services/game/mod.ts";
 import type { Inventory } from "../services/inventory/mod.ts";
 import { type BoardPage, type Leaderboards, toStandingBody } from "../services/leaderboards/mod.ts";
 import {
@@ -35,7 +35,7 @@ interface Deps {
   parties: Parties;
   store: Store;
   inventory: Inventory;
-  game: GameConfig;
+  game: CurrentGame;
   /** Where this node is: what a visitor finds picked. */
   region: string;
   clock: Clock;
@@ -44,16 +44,10 @@ interface Deps {
 }
 
 export function homePage(deps: Deps) {
-  const { leaderboards, matchmaking, store, game, viewer, page } = deps;
-  const names = namesOf(game);
-  const modes = game.modes.filter((mode) => mode.enabled).map((mode) => ({
-    ...{ id: mode.id, name: mode.name, window: mode.window, size: mode.team_size },
-    note: mode.team_size === 1 && mode.teams > 2
-      ? `${mode.teams}, all alone`
-      : Array(mode.teams).fill(mode.team_size).join(" v "),
-  }));
+  const { leaderboards, matchmaking, store, viewer, page } = deps;
 
   return async function home(c: Context<AppEnv>): Promise<Response> {
+    const game = deps.game.config;
     const [board, player] = await Promise.all([
       leader(leaderboards).catch(() => undefined),
       viewer(c),
@@ -62,7 +56,7 @@ export function homePage(deps: Deps) {
     const body = (
       <Portal
         play={{
-          modes,
+          modes: modesOf(game),
           regions: game.regions.map(({ id, name }) => ({ id, name })),
           region: player?.region ?? deps.region,
           waits: waitsOf(matchmaking, game, own?.rating.mmr ?? START_MMR),
@@ -89,7 +83,7 @@ export function homePage(deps: Deps) {
           held: countsOf(own.holdings).held,
         }}
         shelf={shelfOf(store).slice(0, SHELF)}
-        names={names}
+        names={namesOf(game)}
       />
     );
     return await page(c, { title: "VEZE", body, player });
@@ -104,7 +98,7 @@ async function readOwn(
 ) {
   const recent = await matches.list(userId, RECENT);
   // The mode that was played last is the one to be told about.
-  const mode = recent[0]?.mode ?? game.modes[0]!.id;
+  const mode = recent[0]?.mode ?? game.config.modes[0]!.id;
   const [rating, party, ticket, standing, holdings] = await Promise.all([
     ratings.get(userId, mode),
     parties.findOf(userId),
@@ -145,6 +139,16 @@ function stateOf(
 function toFound(match: Match) {
   const { match_id, mode, region, teams, quality } = toMatchBody(match);
   return { match_id, mode, region, teams, quality: { win_probability: quality.win_probability } };
+}
+
+/** What can be queued for, as the picker shows it. */
+function modesOf({ modes }: GameConfig) {
+  return modes.filter((mode) => mode.enabled).map((mode) => ({
+    ...{ id: mode.id, name: mode.name, window: mode.window, size: mode.team_size },
+    note: mode.team_size === 1 && mode.teams > 2
+      ? `${mode.teams}, all alone`
+      : Array(mode.teams).fill(mode.team_size).join(" v "),
+  }));
 }
 
 function recentOf({ id, mode, status, participants }: Match, userId: string, game: GameConfig) {

@@ -3,7 +3,7 @@
 import type { Context } from "hono";
 import { Empty } from "../components/ui/States.tsx";
 import { Bag } from "../islands/store/Bag.tsx";
-import type { GameConfig } from "../services/game/mod.ts";
+import type { CurrentGame } from "../services/game/mod.ts";
 import type { Inventory } from "../services/inventory/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
@@ -13,16 +13,16 @@ import { countsOf } from "./store.tsx";
 export function inventoryPage(
   { inventory, game, viewer, page }: {
     inventory: Inventory;
-    game: GameConfig;
+    game: CurrentGame;
     viewer: Viewer;
     page: RenderPage;
   },
 ) {
-  const catalog = Object.fromEntries(
-    game.catalog.map(({ sku, name, kind }) => [sku, { name, kind }]),
-  );
   return async function bag(c: Context<AppEnv>): Promise<Response> {
     const player = await viewer(c);
+    const catalog = Object.fromEntries(
+      game.config.catalog.map(({ sku, name, kind }) => [sku, { name, kind }]),
+    );
     const holdings = player ? await inventory.get(player.id) : [];
     const body = (
       <>

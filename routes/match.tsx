@@ -2,7 +2,7 @@
 
 import type { Context } from "hono";
 import { MatchView } from "./views/MatchView.tsx";
-import type { GameConfig } from "../services/game/mod.ts";
+import type { CurrentGame } from "../services/game/mod.ts";
 import type { Identity } from "../services/identity/mod.ts";
 import type { Matches } from "../services/matchmaking/mod.ts";
 import { requestFailures } from "../services/platform/errors.ts";
@@ -14,7 +14,7 @@ export function matchPage(
   { matches, identity, game, page }: {
     matches: Matches;
     identity: Identity;
-    game: GameConfig;
+    game: CurrentGame;
     page: RenderPage;
   },
 ) {
@@ -31,13 +31,13 @@ export function matchPage(
         return [userId, await identity.getUser(userId).catch(() => undefined)] as const;
       })),
     );
-    const mode = nameOf(game.modes, match.mode);
+    const mode = nameOf(game.config.modes, match.mode);
     const { quality } = match;
     const body = (
       <MatchView
         id={id}
         mode={mode}
-        region={nameOf(game.regions, match.region)}
+        region={nameOf(game.config.regions, match.region)}
         status={match.status}
         rated={match.rated}
         player={caller.id}

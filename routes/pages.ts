@@ -24,15 +24,16 @@ export function addPages(
     page: RenderPage;
   },
 ): void {
-  const { game, region, env } = config;
+  const { access, play, boards, economy, telemetry, game: { game }, clock } = services;
+  const { region, env } = config;
   const isDevelopment = env !== "production";
-  const parts = { ...services, game, region, viewer, page };
-  app.get("/", homePage(parts));
-  app.get("/matches/:match_id", matchPage(parts));
-  app.get("/store", storePage({ ...parts, sandbox: isDevelopment }));
-  app.get("/inventory", inventoryPage(parts));
-  app.get("/profile", profilePage(parts));
-  app.get("/review", reviewPage(parts));
+  const drawn = { game, viewer, page };
+  app.get("/", homePage({ ...play, ...boards, ...economy, ...drawn, region, clock }));
+  app.get("/matches/:match_id", matchPage({ ...play, ...access, ...drawn }));
+  app.get("/store", storePage({ ...economy, ...drawn, sandbox: isDevelopment }));
+  app.get("/inventory", inventoryPage({ ...economy, ...drawn }));
+  app.get("/profile", profilePage({ ...access, ...play, ...drawn }));
+  app.get("/review", reviewPage({ ...access, ...telemetry, ...drawn }));
   app.get("/offline", (c) => page(c, { title: "No connection · VEZE", body: OfflinePage() }));
   if (isDevelopment) app.get("/dev/gallery", galleryPage(page));
 }

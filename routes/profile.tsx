@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { Histories } from "../components/play/Histories.tsx";
 import { Account } from "../islands/account/Account.tsx";
 import { SignIn } from "../islands/account/SignIn.tsx";
-import type { GameConfig } from "../services/game/mod.ts";
+import type { CurrentGame } from "../services/game/mod.ts";
 import type { Accounts } from "../services/identity/mod.ts";
 import type { Ratings } from "../services/ratings/mod.ts";
 import type { Viewer } from "./http/auth.ts";
@@ -15,7 +15,7 @@ export function profilePage(
   { accounts, ratings, game, viewer, page }: {
     accounts: Accounts;
     ratings: Ratings;
-    game: GameConfig;
+    game: CurrentGame;
     viewer: Viewer;
     page: RenderPage;
   },
@@ -37,7 +37,7 @@ export function profilePage(
     }
     const [sessions, played] = await Promise.all([
       accounts.listSessions(player.id),
-      Promise.all(game.modes.map(async ({ id, name }) => ({
+      Promise.all(game.config.modes.map(async ({ id, name }) => ({
         ...{ id, name },
         ...await ratings.get(player.id, id),
       }))),
@@ -49,7 +49,7 @@ export function profilePage(
         <Histories modes={played} />
         <Account
           player={{ id: player.id, name: player.displayName, region: player.region }}
-          regions={game.regions.map(({ id, name }) => ({ id, name }))}
+          regions={game.config.regions.map(({ id, name }) => ({ id, name }))}
           sessions={sessions.map(({ id, createdAt, usedAt }) => ({
             session_id: id,
             created_at: createdAt,

@@ -3,7 +3,7 @@
 import type { Context } from "hono";
 import type { ShelfItem } from "../components/store/Shelf.tsx";
 import { Shop } from "../islands/store/Shop.tsx";
-import { type GameConfig, goodsOf } from "../services/game/mod.ts";
+import { type CurrentGame, type GameConfig, goodsOf } from "../services/game/mod.ts";
 import type { Holding, Inventory } from "../services/inventory/mod.ts";
 import { type Store, toPurchaseBody } from "../services/store/mod.ts";
 import type { Viewer } from "./http/auth.ts";
@@ -16,13 +16,12 @@ export function storePage(
   { store, inventory, game, sandbox, viewer, page }: {
     store: Store;
     inventory: Inventory;
-    game: GameConfig;
+    game: CurrentGame;
     sandbox: boolean;
     viewer: Viewer;
     page: RenderPage;
   },
 ) {
-  const names = namesOf(game);
   return async function shop(c: Context<AppEnv>): Promise<Response> {
     const player = await viewer(c);
     const [holdings, purchases] = player
@@ -36,7 +35,7 @@ export function storePage(
         <h1>Store</h1>
         <Shop
           items={shelfOf(store)}
-          names={names}
+          names={namesOf(game.config)}
           {...countsOf(holdings)}
           purchases={purchases.map(toPurchaseBody)}
           sandbox={sandbox}

@@ -5,22 +5,18 @@ import type { Services } from "../services/compose/mod.ts";
 const RETRY_MS = 1_000;
 
 export async function runMatchers(
-  { matchers, tickets, clock, log }: Services,
+  { play: { matchers, tickets }, clock, log }: Pick<Services, "play" | "clock" | "log">,
   signal: AbortSignal,
 ): Promise<void> {
   const listening = listen();
-  await Promise.all(matchers.map((matcher) => matcher.run(signal)));
+  await matchers.run(signal);
   await listening;
-  await Promise.all(matchers.map((matcher) => matcher.release().catch(() => {})));
 
   async function listen(): Promise<void> {
-    const wake = (mode: string) => {
-      for (const matcher of matchers) if (mode === "" || matcher.mode.id === mode) matcher.wake();
-    };
     while (!signal.aborted) {
       try {
         // Once it stands, the driver restores it after a lost connection by itself.
-        const { unlisten } = await tickets.listen(wake);
+        const { unlisten } = await tickets.listen(matchers.wake);
         await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
         return await unlisten().catch(() => {});
       } catch (error) {

@@ -30,12 +30,13 @@ export async function runWorkers(
   const runs: Record<WorkerName, () => Promise<void>> = {
     matcher: () => config.matcher === "manual" ? Promise.resolve() : runMatchers(services, signal),
     relay: async () => {
-      await services.relay.run(signal);
+      const { relay } = services.delivery;
+      await relay.run(signal);
       // Out of reach, the lease ends by itself.
-      await services.relay.release().catch(() => {});
+      await relay.release().catch(() => {});
     },
     telemetry: () => runTelemetryThread(context, signal),
-    webhooks: () => services.webhooks.run(signal),
+    webhooks: () => services.delivery.webhooks.run(signal),
     schedule: () => services.chores.run(signal),
   };
   await Promise.all(names.map((name) => runs[name]()));

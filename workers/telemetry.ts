@@ -11,10 +11,19 @@ export async function runTelemetryThread(
   context: WorkerContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, log } = context.services;
+  const { clock, log, game: { game } } = context.services;
+  let life = new AbortController();
+  game.onChange(({ telemetry: now }, { telemetry: before }) => {
+    if (JSON.stringify(now.rules) !== JSON.stringify(before.rules)) life.abort();
+  });
   for (let starts = 1; !signal.aborted; starts++) {
-    const failure = await runOnce(context, starts, signal);
+    life = new AbortController();
+    const failure = await runOnce(context, starts, AbortSignal.any([signal, life.signal]));
     if (signal.aborted) return;
+    if (life.signal.aborted) {
+      log.info("telemetry: the rules have changed, the worker starts anew");
+      continue;
+    }
     log.error({ err: failure }, "telemetry: the worker died, starting another");
     await clock.sleep(RESTART_MS, signal);
   }
@@ -59,7 +68,7 @@ async function runOnce(
       ...(secrets.databaseDirectUrl && { databaseDirectUrl: secrets.databaseDirectUrl }),
       ...(secrets.redisUrl && { redisUrl: secrets.redisUrl }),
     },
-    rules: config.game.telemetry.rules,
+    rules: services.game.game.config.telemetry.rules,
     consumer: `${node}-${starts}`,
   });
   signal.addEventListener("abort", stop, { once: true });

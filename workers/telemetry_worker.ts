@@ -1,7 +1,7 @@
 /// <reference lib="deno.worker" />
 /** The telemetry thread: reads the stream and records events, off the request loop (TEL3). */
 
-import { runTelemetry, type TelemetryThreadOptions } from "../services/compose/telemetry.ts";
+import { runTelemetry, type TelemetryThreadOptions } from "../services/compose/recorder.ts";
 import type { Logger } from "../services/platform/observe/log.ts";
 
 type Level = "debug" | "info" | "warn" | "error";

@@ -86,13 +86,6 @@ export const seasons = pgTable("seasons", {
   closedAt: instant("closed_at"),
 });
 
-/** Boards that staff has switched on or off, whatever the configuration says. */
-export const leaderboardSwitches = pgTable("leaderboard_switches", {
-  mode: text("mode").primaryKey(),
-  enabled: boolean("enabled").notNull(),
-  changedAt: instant("changed_at").notNull(),
-});
-
 export const leaderboardSnapshots = pgTable("leaderboard_snapshots", {
   leaderboardId: uuid("leaderboard_id").notNull()
     .references(() => leaderboards.id, { onDelete: "cascade" }),

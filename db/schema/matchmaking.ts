@@ -152,13 +152,6 @@ export const partyMembers = pgTable("party_members", {
   joinedAt: instant("joined_at").notNull(),
 }, (table) => [index("party_members_party").on(table.partyId)]);
 
-/** Modes an operator has switched off or on again; without a row the configuration counts. */
-export const modeSwitches = pgTable("mode_switches", {
-  mode: text("mode").primaryKey(),
-  enabled: boolean("enabled").notNull(),
-  changedAt: instant("changed_at").notNull(),
-});
-
 /** Seasons whose soft reset has been done, by mode. */
 export const ratingResets = pgTable("rating_resets", {
   season: text("season").notNull(),

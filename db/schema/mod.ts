@@ -1,5 +1,6 @@
 /** Every table, one file per domain. */
 export * from "./audit.ts";
+export * from "./game.ts";
 export * from "./identity.ts";
 export * from "./inventory.ts";
 export * from "./leaderboards.ts";

@@ -3,6 +3,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
+import type { CurrentGame } from "../../services/game/mod.ts";
 import {
   GuestRequest,
   type Identity,
@@ -28,12 +29,12 @@ import { answers, api, empty, jsonBody } from "../http/route.ts";
 const GUESSES = new Set(["invalid_client", "invalid_grant"]);
 
 export function authRoutes(
-  { identity, authenticate, limits, origin, regions, region }: {
+  { identity, authenticate, limits, origin, game, region }: {
     identity: Identity;
     authenticate: Authenticate;
     limits: Limits;
     origin: Origin;
-    regions: readonly { id: string }[];
+    game: CurrentGame;
     /** Where this node is: the region of guests that name none. */
     region: string;
   },
@@ -70,7 +71,7 @@ export function authRoutes(
     }),
     async (c) => {
       const { device_id, display_name, region: wanted = region } = c.req.valid("json");
-      if (!regions.some(({ id }) => id === wanted)) {
+      if (!game.config.regions.some(({ id }) => id === wanted)) {
         throw identityFailures.make("unknown_region", `Cannot use "${wanted}": it is no region`);
       }
       const signedIn = await identity.signInGuest({

@@ -3,6 +3,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { requestFailures } from "../../services/platform/errors.ts";
 import { Id, limitUpTo, Offset, Slug } from "../../services/platform/wire.ts";
+import type { CurrentGame } from "../../services/game/mod.ts";
 import {
   AroundBody,
   BoardListBody,
@@ -34,11 +35,11 @@ const BoardPath = z.object({ season: Slug, mode: Slug });
 const EntryPath = BoardPath.extend({ user_id: Id });
 
 export function leaderboardRoutes(
-  { leaderboards, snapshots, pages, regions }: {
+  { leaderboards, snapshots, pages, game }: {
     leaderboards: Leaderboards;
     snapshots: Snapshots;
     pages: PageCache;
-    regions: readonly { id: string }[];
+    game: CurrentGame;
   },
 ) {
   const app = api();
@@ -120,7 +121,7 @@ export function leaderboardRoutes(
       const { season, mode } = c.req.valid("param");
       const { limit, offset, cursor, region, user_ids, name } = c.req.valid("query");
       const after = cursor === undefined ? undefined : readCursor(cursor);
-      if (region !== undefined && !regions.some(({ id }) => id === region)) {
+      if (region !== undefined && !game.config.regions.some(({ id }) => id === region)) {
         throw wrong("/query/region", `"${region}" is no region of this game`);
       }
       const board = await leaderboards.getBoard(season, mode);

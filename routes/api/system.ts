@@ -4,7 +4,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
-import type { GameConfig } from "../../services/game/mod.ts";
+import type { CurrentGame } from "../../services/game/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import type { Metrics } from "../../services/platform/observe/metrics.ts";
 import { isOwnPage, type Origin } from "../http/auth.ts";
@@ -25,7 +25,7 @@ export function systemRoutes(
     readiness: Readiness;
     metrics: Metrics;
     metricsToken?: string;
-    game: GameConfig;
+    game: CurrentGame;
     region: string;
     publicUrl: string;
     origin: Origin;
@@ -111,7 +111,9 @@ export function systemRoutes(
       c.json({
         current: region,
         // The way to this node says nothing of another region's.
-        regions: game.regions.map(({ id, ping_url = id === region ? ownPing : undefined }) => ({
+        regions: game.config.regions.map((
+          { id, ping_url = id === region ? ownPing : undefined },
+        ) => ({
           id,
           ...(ping_url !== undefined && { ping_url }),
         })),

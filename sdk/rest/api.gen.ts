@@ -248,21 +248,6 @@ export type Rating = {
   })[];
 };
 
-export type ModeList = {
-  modes: (ModeState)[];
-};
-
-export type ModeState = {
-  mode: string;
-  name: string;
-  enabled: boolean;
-  changed_at: string | null;
-};
-
-export type ModeSwitch = {
-  enabled: boolean;
-};
-
 export type LeaderboardList = {
   seasons: ({
     id: string;
@@ -570,11 +555,6 @@ export type Verification = {
   examples: (string)[];
 };
 
-export type Switch = {
-  enabled: boolean;
-  reason: string;
-};
-
 export type Season = {
   id: string;
   name: string;
@@ -617,6 +597,23 @@ export type StaffPurchase = (Purchase) & ({
     at: string;
   } | null;
 });
+
+export type SwitchList = {
+  switches: (SwitchState)[];
+};
+
+export type SwitchState = {
+  kind: "mode" | "board";
+  id: string;
+  name: string;
+  enabled: boolean;
+  changed_at: string | null;
+};
+
+export type Switch = {
+  enabled: boolean;
+  reason: string;
+};
 
 export type Announcement = {
   announcement_id: string;
@@ -811,18 +808,6 @@ export interface Operations {
       mode: string;
     };
     answer: Rating;
-  };
-  /** Modes, and whether players can queue for them */
-  "GET /admin/api/modes": {
-    answer: ModeList;
-  };
-  /** Switch a mode off, which lets go who waits, or on again */
-  "PUT /admin/api/modes/{mode}": {
-    path: {
-      mode: string;
-    };
-    body: ModeSwitch;
-    answer: ModeState;
   };
   /** Boards and seasons */
   "GET /leaderboards": {
@@ -1222,17 +1207,6 @@ export interface Operations {
     };
     answer: undefined;
   };
-  /** Switch a board on or off: off, it refuses scores and can be read */
-  "PUT /admin/api/boards/{mode}": {
-    path: {
-      mode: string;
-    };
-    body: Switch;
-    answer: {
-      mode: string;
-      enabled: boolean;
-    };
-  };
   /** Schedule a season, or add one */
   "PUT /admin/api/seasons/{season}": {
     path: {
@@ -1298,6 +1272,19 @@ export interface Operations {
       reason: string;
     };
     answer: StaffPurchase;
+  };
+  /** Modes and boards, and which of them are on */
+  "GET /admin/api/switches": {
+    answer: SwitchList;
+  };
+  /** Switch a mode or a board off or on */
+  "PUT /admin/api/switches/{kind}/{id}": {
+    path: {
+      kind: "mode" | "board";
+      id: string;
+    };
+    body: Switch;
+    answer: SwitchState;
   };
   /** Tell everybody in the room `world` */
   "POST /admin/api/announcements": {

@@ -2,6 +2,7 @@
 
 import { rebuildBoard, verifyBoards } from "./tasks/boards.ts";
 import { check } from "./tasks/check.ts";
+import { reloadGame, showGame } from "./tasks/game.ts";
 import { migrateCommand } from "./tasks/migrate.ts";
 import type { Outside } from "./program.ts";
 import { rateReplay } from "./tasks/ratings.ts";
@@ -122,6 +123,16 @@ export const COMMANDS: readonly Command[] = [
     count: { from: 1, to: 1 },
     says: "give a parked event up",
     run: runStreams(["drop"]),
+  },
+  {
+    name: "admin game",
+    says: "show which game each node plays",
+    run: (outside) => showGame(outside),
+  },
+  {
+    name: "admin game reload",
+    says: "have every node read its GAME_CONFIG again",
+    run: (outside) => reloadGame(outside),
   },
   {
     name: "admin keys rotate",

@@ -1,6 +1,7 @@
 /** Settings and the log of a command. */
 
-import { type Config, readConfig, type Secrets } from "../config/mod.ts";
+import { type Config, ConfigError, readConfig, type Secrets } from "../config/mod.ts";
+import type { ReadGame } from "../game/mod.ts";
 import { createLogger, type Logger } from "../platform/observe/log.ts";
 
 /** @throws ConfigError */
@@ -8,6 +9,16 @@ export function readSettings(
   env: Record<string, string | undefined>,
 ): { config: Config; secrets: Secrets } {
   return readConfig(env, (path) => Deno.readTextFileSync(path));
+}
+
+/** What `GAME_CONFIG` holds now, or everything that is wrong with it. */
+export function readGame(env: Record<string, string | undefined>): ReturnType<ReadGame> {
+  try {
+    return { game: readSettings(env).config.game };
+  } catch (error) {
+    if (error instanceof ConfigError) return { problems: error.problems };
+    throw error;
+  }
 }
 
 export function openLog({ logLevel, logFormat }: Pick<Config, "logLevel" | "logFormat">): Logger {

@@ -1,65 +1,67 @@
 /** Everything that has to be done every now and then, from what the domains declare. */
 
-import type { Database } from "../../db/client.ts";
 import { antiCheatChores } from "../anti_cheat/mod.ts";
 import { auditChores } from "../audit/mod.ts";
+import { gameChores } from "../game/mod.ts";
 import { idempotencyChores } from "../idempotency/mod.ts";
-import type { Config } from "../config/mod.ts";
 import { createAccountRetentionStore, identityChores, IDLE_MS } from "../identity/mod.ts";
 import { leaderboardChores } from "../leaderboards/mod.ts";
 import { matchmakingChores } from "../matchmaking/mod.ts";
 import { partyChores } from "../parties/mod.ts";
 import { type Chore, type Chores, createChores, HOUR } from "../platform/work/chores.ts";
-import { privacyChores } from "../privacy/mod.ts";
+import { type Privacy, privacyChores } from "../privacy/mod.ts";
 import { ratingChores } from "../ratings/mod.ts";
 import { createPurchaseRetentionStore, storeChores } from "../store/mod.ts";
 import { telemetryChores } from "../telemetry/mod.ts";
 import { webhookChores } from "../webhooks/mod.ts";
-
-type Needs<F extends (needs: never) => unknown> = Parameters<F>[0];
+import type { Access } from "./access.ts";
+import type { Base } from "./base.ts";
+import type { composeDelivery } from "./delivery.ts";
+import type { composeEconomy } from "./economy.ts";
+import type { openGame } from "./game.ts";
+import type { Boards } from "./leaderboards.ts";
+import type { Play } from "./play.ts";
+import type { composeTelemetry } from "./telemetry.ts";
 
 export function composeChores(
-  { database, config, keyRing, sessions, accountStore, events, ...parts }:
-    & {
-      database: Database;
-      config: Pick<Config, "guestRetentionDays" | "eventRetentionDays">;
-      accountStore: Needs<typeof identityChores>["accounts"];
-      events: Needs<typeof telemetryChores>["events"];
-      leaderboards: Needs<typeof leaderboardChores>;
-      matchmaking: Pick<Needs<typeof matchmakingChores>, "retention" | "modes">;
-      parties: Needs<typeof partyChores>["parties"];
-      onceStore: Needs<typeof idempotencyChores>["store"];
-    }
-    & Pick<Needs<typeof identityChores>, "keyRing" | "sessions">
-    & Needs<typeof auditChores>
-    & Needs<typeof privacyChores>
-    & Needs<typeof ratingChores>
-    & Needs<typeof antiCheatChores>
-    & Needs<typeof webhookChores>
-    & Omit<Needs<typeof createChores>, "chores">,
+  { config, database, stream, leases, metrics, node, clock, log }: Base,
+  { access, game: { game, gameStore }, boards, play, economy, telemetry, delivery, privacy }: {
+    access: Access;
+    game: Awaited<ReturnType<typeof openGame>>;
+    boards: Boards;
+    play: Play;
+    economy: ReturnType<typeof composeEconomy>;
+    telemetry: ReturnType<typeof composeTelemetry>;
+    delivery: ReturnType<typeof composeDelivery>;
+    privacy: Privacy;
+  },
 ): Chores {
-  const { clock, parties, matchmaking, leaderboards } = parts;
   const { guestRetentionDays, eventRetentionDays: retentionDays } = config;
-  const accounts = { accounts: accountStore, retention: createAccountRetentionStore(database) };
+  const modes = () => game.config.modes.filter(({ enabled }) => enabled).map(({ id }) => id);
+  const identity = {
+    accounts: access.accountStore,
+    retention: createAccountRetentionStore(database),
+  };
   // The embedded engine has no autovacuum.
   const vacuum: Chore[] = database.engine === "embedded"
     ? [{ name: "vacuum", every: HOUR, run: () => database.sql.unsafe("vacuum (analyze)") }]
     : [];
   return createChores({
-    ...parts,
+    ...{ metrics, leases, holder: node, clock, log },
     chores: [
-      ...auditChores(parts),
-      ...leaderboardChores(leaderboards),
-      ...ratingChores(parts),
-      ...identityChores({ ...accounts, keyRing, sessions, guestRetentionDays, clock }),
-      ...privacyChores(parts),
-      ...matchmakingChores({ ...matchmaking, clock }),
-      ...partyChores({ parties, idleMs: IDLE_MS, clock }),
+      ...auditChores(access),
+      ...leaderboardChores({ ...boards, prizes: economy.prizes }),
+      ...ratingChores(play),
+      ...identityChores({ ...access, ...identity, guestRetentionDays, clock }),
+      ...privacyChores({ privacy }),
+      ...matchmakingChores({ retention: play.retention, modes, clock }),
+      ...partyChores({ parties: play.parties, idleMs: IDLE_MS, clock }),
       ...storeChores({ retention: createPurchaseRetentionStore(database), clock }),
-      ...idempotencyChores({ store: parts.onceStore, clock }),
-      ...telemetryChores({ events, retentionDays, clock }),
-      ...antiCheatChores(parts),
-      ...webhookChores(parts),
+      ...idempotencyChores({ store: access.onceStore, clock }),
+      ...telemetryChores({ events: telemetry.events, retentionDays, clock }),
+      ...antiCheatChores({ stream }),
+      ...webhookChores(delivery),
+      ...gameChores({ store: gameStore, clock }),
       ...vacuum,
     ],
   });

@@ -1,8 +1,7 @@
 /** Wires everything about boards: seasons, submits, readers, announcements, snapshots, staff. */
 
-import type { Database } from "../../db/client.ts";
 import type { Audit } from "../audit/mod.ts";
-import type { GameConfig } from "../game/mod.ts";
+import type { Switches } from "../game/mod.ts";
 import {
   createBoards,
   createBoardStaff,
@@ -23,38 +22,24 @@ import {
   createVerifier,
 } from "../leaderboards/mod.ts";
 import { createLeaseStore } from "../leases/mod.ts";
-import type { Clock } from "../platform/time/clock.ts";
-import type { Ids } from "../platform/ids.ts";
-import type { Limiter } from "../platform/limits/limiter.ts";
-import type { Logger } from "../platform/observe/log.ts";
-import type { RankIndex } from "../platform/ranks/rank_index.ts";
-import type { RoomHub } from "../platform/rooms/room_hub.ts";
+import type { Base } from "./base.ts";
 
-export interface LeaderboardParts {
-  database: Database;
-  index: RankIndex;
-  rooms: RoomHub;
-  limiter: Limiter;
-  audit: Audit;
-  game: GameConfig;
-  /** Unique name of this process. */
-  node: string;
-  /** Aborts when the process stops. */
-  signal: AbortSignal;
-  clock: Clock;
-  ids: Ids;
-  log: Logger;
-}
+/** What boards need of the rest; commands bring no more than this. */
+export type LeaderboardParts =
+  & Pick<Base, "database" | "index" | "rooms" | "limiter" | "game" | "node">
+  & Pick<Base, "signal" | "clock" | "ids" | "log">
+  & { audit: Audit; switches: Pick<Switches, "isOn"> };
 
 /** Reads the seasons, bringing the configured ones into the database. */
 export async function openLeaderboards(parts: LeaderboardParts) {
-  const { database, index, audit, game, node, signal, clock, ids, log } = parts;
+  const { database, index, audit, game, switches, node, signal, clock, ids, log } = parts;
   const store = createLeaderboardStore(database);
   const finalStore = createFinalStore(database);
   const seasonStore = createSeasonStore(database);
   const seasons = createSeasons({ store: seasonStore, game, clock, log });
   await seasons.load();
-  const boards = createBoards({ store, seasons, game, clock, ids });
+  game.onChange(() => seasons.load());
+  const boards = createBoards({ store, seasons, game, switches, clock, ids });
   const leases = createLeaseStore(database);
   const builder = createBuilder({ store, index, leases, holder: node, signal, clock, log });
   const finals = createFinals({
@@ -82,13 +67,12 @@ export async function openLeaderboards(parts: LeaderboardParts) {
     }),
     snapshots: createSnapshots({
       store: createSnapshotStore(database),
-      boards,
-      top: game.snapshot_top,
-      clock,
-      log,
+      ...{ boards, game, clock, log },
     }),
     boardStaff: createBoardStaff({
       ...{ store, boards, seasons, builder, finals, submitter, verifier, audit, clock },
     }),
   };
 }
+
+export type Boards = Awaited<ReturnType<typeof openLeaderboards>>;

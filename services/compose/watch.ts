@@ -2,6 +2,7 @@
 
 import type { Sql } from "../../db/client.ts";
 import type { Engines } from "./engines.ts";
+import type { GameReload } from "../game/mod.ts";
 import type { Chores } from "../platform/work/chores.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { EventStream } from "../platform/streams/event_stream.ts";
@@ -13,7 +14,12 @@ const PROBE_MS = 1_000;
 /** Asks every engine; a second without an answer counts as down. */
 export async function readiness(
   { database, redis, embedded }: Engines,
-  { stream, chores, clock }: { stream: EventStream; chores: Pick<Chores, "failing">; clock: Clock },
+  { stream, chores, reload, clock }: {
+    stream: EventStream;
+    chores: Pick<Chores, "failing">;
+    reload: Pick<GameReload, "problems">;
+    clock: Clock;
+  },
 ) {
   const checks: Record<string, string> = {};
   const probe = async (name: string, ask: () => Promise<unknown>) => {
@@ -40,6 +46,8 @@ export async function readiness(
       failing.map(({ name, times }) => `${name} failed ${times} times`).join("; ")
     }`;
   }
+  const [problem] = reload.problems();
+  if (problem !== undefined) checks.game = `warning: not reloaded: ${problem}`;
   return { ready, checks };
 }
 

@@ -1,6 +1,7 @@
 /** What players do with their own account, and the staff with others': each change audited. */
 
 import type { AuditEntry } from "../audit/mod.ts";
+import type { CurrentGame } from "../game/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { AccountStore } from "./stores/account.ts";
@@ -34,11 +35,11 @@ export interface Accounts {
 }
 
 export function createAccounts(
-  { accounts, sessions, revocations, regions, clock }: {
+  { accounts, sessions, revocations, game, clock }: {
     accounts: AccountStore;
     sessions: SessionStore;
     revocations: Revocations;
-    regions: readonly { id: string }[];
+    game: CurrentGame;
     clock: Clock;
   },
 ): Accounts {
@@ -85,7 +86,7 @@ export function createAccounts(
     async update(actor, { displayName, region }) {
       const { caller } = actor;
       if (displayName !== undefined) checkName(displayName, hasRole(caller, "mod", "admin"));
-      if (region !== undefined && !regions.some(({ id }) => id === region)) {
+      if (region !== undefined && !game.config.regions.some(({ id }) => id === region)) {
         throw identityFailures.make("unknown_region", `Cannot use "${region}": it is no region`);
       }
       const change = {

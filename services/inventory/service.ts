@@ -4,7 +4,7 @@ import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { Ids } from "../platform/ids.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
-import type { CatalogItem } from "../game/mod.ts";
+import type { CurrentGame } from "../game/mod.ts";
 import { inventoryFailures } from "./errors.ts";
 import type { InventoryStore } from "./store.ts";
 import type { Goods, Holding, LedgerReport, Operation, Posted } from "./types.ts";
@@ -35,14 +35,13 @@ export interface Inventory {
 }
 
 export function createInventory(
-  { store, catalog, clock, ids }: {
+  { store, game, clock, ids }: {
     store: InventoryStore;
-    catalog: readonly CatalogItem[];
+    game: CurrentGame;
     clock: Clock;
     ids: Ids;
   },
 ): Inventory {
-  const bySku = new Map(catalog.map((item) => [item.sku, item]));
   const postings = createBatcher<Operation, Posted>({
     run: (batch) => store.post(batch),
     hopeless: isUnavailable,
@@ -65,7 +64,7 @@ export function createInventory(
     },
 
     async consume({ userId, sku, quantity, key, digest }) {
-      const item = bySku.get(sku) ??
+      const item = game.findItem(sku) ??
         inventoryFailures.fail(
           "unknown_sku",
           `Cannot consume "${sku}": it is not in the catalogue`,

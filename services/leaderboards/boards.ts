@@ -2,7 +2,7 @@
 
 import type { Clock } from "../platform/time/clock.ts";
 import type { Ids } from "../platform/ids.ts";
-import type { GameConfig } from "../game/mod.ts";
+import type { CurrentGame, GameConfig, Switches } from "../game/mod.ts";
 import { leaderboardFailures } from "./errors.ts";
 import type { Seasons } from "./seasons/seasons.ts";
 import type { LeaderboardStore } from "./stores/store.ts";
@@ -20,17 +20,18 @@ export interface Boards {
 }
 
 export function createBoards(
-  { store, seasons, game, clock, ids }: {
+  { store, seasons, game, switches, clock, ids }: {
     store: LeaderboardStore;
     seasons: Seasons;
-    game: GameConfig;
+    game: CurrentGame;
+    switches: Pick<Switches, "isOn">;
     clock: Clock;
     ids: Ids;
   },
 ): Boards {
   const rowIds = new Map<string, Promise<string>>();
   const byId = new Map<string, BoardInfo>();
-  const configured = new Map(game.boards.map((board) => [board.id, board]));
+  const configured = (mode: string) => game.config.boards.find(({ id }) => id === mode);
 
   function rowId(season: string, mode: string): Promise<string> {
     const name = `${season}:${mode}`;
@@ -45,7 +46,7 @@ export function createBoards(
 
   const get: Boards["get"] = async (name, mode) => {
     const season = seasons.find(name);
-    const board = configured.get(mode);
+    const board = configured(mode);
     if (!season || !board) {
       throw leaderboardFailures.make(
         "board_not_found",
@@ -55,7 +56,7 @@ export function createBoards(
     const id = await rowId(season.id, mode);
     const open = seasons.isOpen(season);
     const final = season.closedAt !== null;
-    const enabled = seasons.isEnabled(mode);
+    const enabled = switches.isOn("board", mode);
     const known = byId.get(id);
     if (
       known && known.open === open && known.final === final && known.enabled === enabled
@@ -71,13 +72,16 @@ export function createBoards(
     async find(id) {
       // By its name in any case: its season may have closed since it was asked for.
       const name = byId.get(id) ?? await store.findBoardName(id);
-      return name && seasons.find(name.season) && configured.has(name.mode)
+      return name && seasons.find(name.season) && configured(name.mode)
         ? await get(name.season, name.mode)
         : undefined;
     },
     list: () => ({
       seasons: seasons.list().map((season) => ({ ...season, open: seasons.isOpen(season) })),
-      boards: game.boards.map((board) => ({ ...board, enabled: seasons.isEnabled(board.id) })),
+      boards: game.config.boards.map((board) => ({
+        ...board,
+        enabled: switches.isOn("board", board.id),
+      })),
     }),
   };
 }

@@ -113,7 +113,6 @@ export const SeasonTimesBody = z.object({
   closes_at: Moment.nullable().optional(),
   reason: Reason,
 }).openapi("SeasonTimes");
-export const SwitchBody = z.object({ enabled: z.boolean(), reason: Reason }).openapi("Switch");
 export const EntryStateBody = z.object({
   season: z.string(),
   mode: z.string(),

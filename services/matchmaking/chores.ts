@@ -10,8 +10,8 @@ const KEPT_MS = 30 * DAY;
 export function matchmakingChores(
   { retention, modes, clock }: {
     retention: RetentionStore;
-    /** Ids of those that are played. */
-    modes: readonly string[];
+    /** Ids of those that are played now. */
+    modes: () => readonly string[];
     clock: Clock;
   },
 ): Chore[] {
@@ -28,13 +28,22 @@ export function matchmakingChores(
       run: (signal) => inBatches((n) => retention.pruneCancelled(before(), n), signal),
     },
     {
+      name: "tickets of former modes",
+      every: HOUR,
+      run: (signal) =>
+        inBatches(
+          (limit) => retention.endOrphans(modes(), { before: before(HOUR), at: before(0), limit }),
+          signal,
+        ),
+    },
+    {
       // Their modes were taken from the configuration, and with them the node that watches the time.
       name: "matches of former modes",
       every: HOUR,
       run: (signal) =>
         inBatches(
           (limit) =>
-            retention.voidOrphans(modes, {
+            retention.voidOrphans(modes(), {
               before: before(LONGEST_MATCH_MS),
               at: before(0),
               limit,

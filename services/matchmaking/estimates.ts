@@ -1,5 +1,6 @@
 /** How long a player may expect to wait, and how right that was (MM13). */
 
+import type { CurrentGame } from "../game/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { coverage, estimateWait } from "./rules/waits.ts";
 import type { StatsStore } from "./stores/stats.ts";
@@ -19,12 +20,17 @@ const RATING_STEP = 20;
 const SPAN_MS = 3_600_000;
 
 export function createEstimates(
-  { store, pools, clock }: {
+  { store, game, clock }: {
     store: StatsStore;
-    pools: readonly PoolId[];
+    game: CurrentGame;
     clock: Pick<Clock, "now" | "elapsed">;
   },
 ): Estimates {
+  /** Every mode that is on, in every region. */
+  const listPools = (): PoolId[] =>
+    game.config.modes.filter(({ enabled }) => enabled).flatMap(({ id }) =>
+      game.config.regions.map((region) => ({ mode: id, region: region.id }))
+    );
   let known = new Map<string, Wait[]>();
   /** Answers of the present knowledge, by pool and rating: thousands queue between two renewals. */
   let answered = new Map<string, WaitEstimate | null>();
@@ -34,7 +40,7 @@ export function createEstimates(
   /** At most one question at a time, and none while the answer is fresh. */
   function renew(): Promise<void> {
     if (clock.elapsed() - knownAt < FRESH_MS) return Promise.resolve();
-    return renewing ??= store.listWaits(pools, new Date(clock.now() - SPAN_MS))
+    return renewing ??= store.listWaits(listPools(), new Date(clock.now() - SPAN_MS))
       .then((waits) => {
         known = Map.groupBy(waits, keyOf);
         answered = new Map();
@@ -58,6 +64,7 @@ export function createEstimates(
     },
 
     async list(mmr) {
+      const pools = listPools();
       const [waiting, quality] = await Promise.all([
         store.countWaiting(),
         store.listQuality(pools),

@@ -2,11 +2,12 @@
 
 import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
-import type { GameConfig } from "../game/mod.ts";
+import type { CurrentGame } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { matchmakingFailures } from "./errors.ts";
 import type { MatchStore } from "./stores/match.ts";
 import type { Matcher } from "./matcher/matcher.ts";
+import type { Matchers } from "./matcher/matchers.ts";
 import type { ResultStore } from "./stores/result.ts";
 import { checkResult, digestResult, judge } from "./results.ts";
 import { checkRegion, getMode } from "./queueing.ts";
@@ -44,12 +45,12 @@ export function createMatches(
     store: MatchStore;
     results: ResultStore;
     tickets: Pick<TicketStore, "findLatest">;
-    matchers: Matcher[];
+    matchers: Pick<Matchers, "list">;
     /** True where passes are made by request only: any node may make the next one. */
     releaseAfterPass: boolean;
     /** A signed token for the player whose audience is the match. */
     issueJoinToken: (userId: string, matchId: string, expiresAt: number) => string;
-    game: GameConfig;
+    game: CurrentGame;
     clock: Clock;
   },
 ): Matches {
@@ -71,7 +72,7 @@ export function createMatches(
   }
 
   function joinToken(match: Match, userId: string): string {
-    const mode = game.modes.find(({ id }) => id === match.mode);
+    const mode = game.config.modes.find(({ id }) => id === match.mode);
     const seconds = mode?.max_duration_s ?? 0;
     return issueJoinToken(userId, match.id, match.createdAt.getTime() + seconds * 1000);
   }
@@ -82,10 +83,12 @@ export function createMatches(
 
   return {
     async pass({ mode: modeId, region, userId }) {
-      if (modeId !== undefined) getMode(game, modeId);
-      if (region !== undefined) checkRegion(game, region);
+      if (modeId !== undefined) getMode(game.config, modeId);
+      if (region !== undefined) checkRegion(game.config, region);
       const since = new Date(clock.now());
-      const asked = matchers.filter(({ mode }) => modeId === undefined || mode.id === modeId);
+      const asked = matchers.list().filter(({ mode }) =>
+        modeId === undefined || mode.id === modeId
+      );
       const made = (await Promise.all(asked.map((each) => passOrWait(each, region, since)))).flat();
       if (userId === undefined) return made;
       const holding = made.find((match) => match.participants.some((p) => p.userId === userId));
@@ -133,7 +136,7 @@ export function createMatches(
           );
         }
         // A mode may leave the configuration while its last matches run.
-        const system = game.modes.find(({ id }) => id === match.mode)?.rating ?? "weng-lin";
+        const system = game.config.modes.find(({ id }) => id === match.mode)?.rating ?? "weng-lin";
         return { authority: caller.id, digest, seats: judge(match, teams, system) };
       });
       if (!found) {
@@ -183,7 +186,7 @@ export function createMatches(
     async backfill(matchId, team, slots) {
       const match = await find(matchId);
       if (match.status !== "active") refuseOver(match);
-      const size = game.modes.find(({ id }) => id === match.mode)?.team_size ?? 0;
+      const size = game.config.modes.find(({ id }) => id === match.mode)?.team_size ?? 0;
       if (team >= match.teams || slots > size) {
         throw matchmakingFailures.make(
           "no_such_slots",

@@ -3,7 +3,7 @@
  * what the rows refuse is said in words.
  */
 
-import type { GameConfig, Mode } from "../game/mod.ts";
+import type { CurrentGame, GameConfig, Mode } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { type Batcher, createBatcher } from "../platform/work/batcher.ts";
 import type { Clock } from "../platform/time/clock.ts";
@@ -40,7 +40,7 @@ export interface Queueing {
 export function createQueueing(
   { store, game, clock, ids }: {
     store: EnqueueStore;
-    game: GameConfig;
+    game: CurrentGame;
     clock: Clock;
     ids: Ids;
   },
@@ -75,9 +75,9 @@ export function createQueueing(
   return {
     async enqueue(caller, request) {
       const { userId, region, mmr, partyId, latency, bots, whilePlaying } = request;
-      const mode = getMode(game, request.mode);
-      checkRegion(game, region);
-      for (const id of Object.keys(latency ?? {})) checkRegion(game, id);
+      const mode = getMode(game.config, request.mode);
+      checkRegion(game.config, region);
+      for (const id of Object.keys(latency ?? {})) checkRegion(game.config, id);
       const isServer = hasRole(caller, "service");
       if (whilePlaying !== undefined && !isServer) {
         throw requestFailures.make(

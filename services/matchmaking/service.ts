@@ -1,6 +1,6 @@
 import type { Clock } from "../platform/time/clock.ts";
 import type { RoomHub } from "../platform/rooms/room_hub.ts";
-import type { GameConfig, Mode } from "../game/mod.ts";
+import type { CurrentGame } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { matchmakingFailures } from "./errors.ts";
 import type { Estimates } from "./estimates.ts";
@@ -40,7 +40,6 @@ export interface Matchmaking {
   decline(caller: Caller, ticketId: string): Promise<{ ticket: Ticket; match?: Match }>;
   /** These players have a socket open. */
   keepAlive(userIds: string[]): Promise<void>;
-  modes: readonly Mode[];
   /** Answers everybody who waits for a ticket, and from now on at once. */
   endWaits(): void;
   drain(): Promise<void>;
@@ -58,7 +57,7 @@ export function createMatchmaking(
     matches: Pick<MatchStore, "find">;
     estimates: Estimates;
     rooms: RoomHub;
-    game: GameConfig;
+    game: CurrentGame;
     clock: Clock;
   },
 ): Matchmaking {
@@ -94,7 +93,6 @@ export function createMatchmaking(
   return {
     estimate: estimates.of,
     queues: estimates.list,
-    modes: game.modes.filter((mode) => mode.enabled),
 
     async enqueue(caller, request) {
       const queued = await queueing.enqueue(caller, request);
@@ -142,7 +140,8 @@ export function createMatchmaking(
       const seen = told ?? await presumeSeen(ticket, caller);
       if (hasMovedOn(found, seen)) return found;
       const until = clock.elapsed() + waitMs;
-      const grace = (game.modes.find(({ id }) => id === ticket.mode)?.grace_s ?? Infinity) * 1000;
+      const grace = (game.config.modes.find(({ id }) => id === ticket.mode)?.grace_s ?? Infinity) *
+        1000;
       let news = new AbortController();
       await using _subscription = await rooms.subscribe(
         `user:${ticket.userId}`,

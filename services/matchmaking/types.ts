@@ -183,12 +183,3 @@ export interface QueueState extends PoolId {
   coverage: number | null;
   quality: RecentQuality | null;
 }
-
-export interface ModeState {
-  mode: string;
-  name: string;
-  /** Whether players can queue now. */
-  enabled: boolean;
-  /** Last switched by an operator; null while the configuration counts. */
-  changedAt: Date | null;
-}

@@ -1,10 +1,7 @@
-/** What crosses the process of queues and modes. */
+/** What crosses the process of queues. */
 
 import { z } from "@hono/zod-openapi";
-import { Instant } from "../platform/wire.ts";
-import type { ModeState, QueueState } from "./types.ts";
-
-export const ModeSwitchBody = z.object({ enabled: z.boolean() }).openapi("ModeSwitch");
+import type { QueueState } from "./types.ts";
 
 export const QueuesBody = z.object({
   queues: z.array(z.object({
@@ -26,15 +23,6 @@ export const QueuesBody = z.object({
   })),
 }).openapi("Queues");
 
-export const ModeStateBody = z.object({
-  mode: z.string(),
-  name: z.string(),
-  enabled: z.boolean(),
-  changed_at: Instant.nullable(),
-}).openapi("ModeState");
-
-export const ModeListBody = z.object({ modes: z.array(ModeStateBody) }).openapi("ModeList");
-
 export function toQueuesBody(queues: QueueState[]): z.infer<typeof QueuesBody> {
   return {
     queues: queues.map(({ mode, region, waiting, estimate, coverage, quality }) => ({
@@ -51,9 +39,4 @@ export function toQueuesBody(queues: QueueState[]): z.infer<typeof QueuesBody> {
       },
     })),
   };
-}
-
-export function toModeStateBody(state: ModeState): z.infer<typeof ModeStateBody> {
-  const { mode, name, enabled, changedAt } = state;
-  return { mode, name, enabled, changed_at: changedAt?.toISOString() ?? null };
 }

@@ -1,3 +1,4 @@
+import type { CurrentGame } from "../game/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
@@ -27,10 +28,9 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 export function createParties(
-  { store, limit, clock, ids }: {
+  { store, game, clock, ids }: {
     store: PartyStore;
-    /** Most members. */
-    limit: number;
+    game: CurrentGame;
     clock: Clock;
     ids: Ids;
   },
@@ -49,6 +49,7 @@ export function createParties(
       store.create({ id: ids.next(), code: newCode(), leaderId: userId, at: now() }),
 
     async join(userId, code) {
+      const limit = game.config.party_limit;
       const party = await store.join(code, userId, { limit, at: now() });
       if (party === "unknown") {
         throw partyFailures.make("unknown_code", `Cannot join: no party has the code ${code}`);

@@ -1,6 +1,7 @@
 /** Every failure table there is: for the pages at /problems and docs/problems.md. */
 
 import { antiCheatFailures } from "../anti_cheat/mod.ts";
+import { gameFailures } from "../game/mod.ts";
 import { identityFailures } from "../identity/mod.ts";
 import { inventoryFailures } from "../inventory/mod.ts";
 import { leaderboardFailures } from "../leaderboards/mod.ts";
@@ -23,6 +24,7 @@ export function listFailures(): NamedFailure[] {
   const tables = [
     requestFailures,
     identityFailures,
+    gameFailures,
     matchmakingFailures,
     partyFailures,
     ratingFailures,

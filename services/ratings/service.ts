@@ -1,4 +1,4 @@
-import type { GameConfig } from "../game/mod.ts";
+import type { CurrentGame } from "../game/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { ratingFailures } from "./errors.ts";
 import type { RatingRecord, RatingStore } from "./store.ts";
@@ -18,15 +18,15 @@ export function createRatings(
     store: RatingStore;
     /** The season of this name; "current" is the open one. */
     findSeason: (name: string) => { id: string; opensAt: Date } | undefined;
-    game: GameConfig;
+    game: CurrentGame;
     clock: Pick<Clock, "now">;
   },
 ): Ratings {
-  /** Season whose resets are known to be done. */
+  /** Season whose resets are known to be done, and the game whose modes they are. */
   let doneFor: string | undefined;
   return {
     async get(userId, mode) {
-      if (!game.modes.some(({ id }) => id === mode)) {
+      if (!game.config.modes.some(({ id }) => id === mode)) {
         throw ratingFailures.make("unknown_mode", `Cannot show a rating: "${mode}" is no mode`);
       }
       return await store.find(userId, mode, SHOWN) ??
@@ -35,16 +35,18 @@ export function createRatings(
 
     async resetDue() {
       const season = findSeason("current");
-      if (!season || season.id === doneFor) return 0;
+      if (!season) return 0;
+      const due = `${season.id} ${game.version}`;
+      if (due === doneFor) return 0;
       let changed = 0;
-      for (const { id: mode, season_keep: keep } of game.modes) {
+      for (const { id: mode, season_keep: keep } of game.config.modes) {
         if (keep === undefined) continue;
         changed += await store.softReset(
           season,
           { mode, keep, at: new Date(clock.now()) },
         );
       }
-      doneFor = season.id;
+      doneFor = due;
       return changed;
     },
   };

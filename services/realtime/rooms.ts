@@ -1,6 +1,6 @@
 /** Which rooms there are and what one may do in them (RT2). Each domain declares its own kind. */
 
-import type { GameConfig } from "../game/mod.ts";
+import type { CurrentGame, GameConfig } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { isId, plainId } from "../platform/ids.ts";
 import { HISTORY_AGE_MS, type HistoryAge } from "../platform/rooms/room_hub.ts";
@@ -105,7 +105,7 @@ function nameIn(text: string): string | undefined {
 
 /** Rooms that need no domain of their own. */
 export function commonRooms(
-  game: GameConfig,
+  game: CurrentGame,
   /** The season of this name; "current" is one. */
   findSeason: (name: string) => { id: string } | undefined,
 ): RoomKind[] {
@@ -122,10 +122,12 @@ export function commonRooms(
         season: findSeason(season)?.id ?? season,
         mode,
       }),
-      exists: ({ season, mode }) => has(game.boards, mode) && findSeason(season) !== undefined,
+      exists: ({ season, mode }) =>
+        has(game.config.boards, mode) && findSeason(season) !== undefined,
     }),
     defineRooms("{region}:{mode}", {
-      exists: ({ region, mode }) => has(game.regions, region) && has(game.modes, mode),
+      exists: ({ region, mode }) =>
+        has(game.config.regions, region) && has(game.config.modes, mode),
     }),
   ];
 }
@@ -154,8 +156,12 @@ export function matchRooms(
 }
 
 /** Five minutes; rooms of matches remember as long as a match can last besides (RT5). */
-export function roomHistory(game: GameConfig): HistoryAge {
-  const longest = Math.max(...game.modes.map(({ max_duration_s }) => max_duration_s)) * 1_000;
+export function roomHistory(game: CurrentGame): HistoryAge {
+  const longestOf = ({ modes }: GameConfig) =>
+    Math.max(...modes.map(({ max_duration_s }) => max_duration_s)) * 1_000;
+  let longest = longestOf(game.config);
+  // Matches of a mode that has left the configuration still run: it never becomes shorter.
+  game.onChange((now) => void (longest = Math.max(longest, longestOf(now))));
   return (room) => isId(room) ? longest + HISTORY_AGE_MS : HISTORY_AGE_MS;
 }
 

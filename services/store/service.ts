@@ -1,5 +1,5 @@
 import type { Audit, AuditEntry } from "../audit/mod.ts";
-import { type CatalogItem, goodsOf } from "../game/mod.ts";
+import { type CatalogItem, type CurrentGame, goodsOf } from "../game/mod.ts";
 import { type Actor, type Caller, hasRole } from "../identity/mod.ts";
 import { type Batcher, createBatcher } from "../platform/work/batcher.ts";
 import type { Clock } from "../platform/time/clock.ts";
@@ -61,9 +61,9 @@ export interface Store {
 const REFERENCE_BYTES = 16;
 
 export function createStore(
-  { store, catalog, secrets, sandbox, audit, clock, ids }: {
+  { store, game, secrets, sandbox, audit, clock, ids }: {
     store: PurchaseStore;
-    catalog: readonly CatalogItem[];
+    game: CurrentGame;
     secrets: WebhookSecrets;
     /** Absent in production. */
     sandbox?: Sandbox;
@@ -72,7 +72,6 @@ export function createStore(
     ids: Ids;
   },
 ): Store {
-  const bySku = new Map(catalog.map((item) => [item.sku, item]));
   const settlements: Batcher<PaymentEvent, Settlement> = createBatcher({
     run: (batch) => store.settle(batch),
     // A transaction costs the same few round trips however many events it takes in.
@@ -121,10 +120,10 @@ export function createStore(
   }
 
   return {
-    listCatalog: () => catalog.filter((item) => item.enabled),
+    listCatalog: () => game.config.catalog.filter((item) => item.enabled),
 
     async checkout({ userId, sku, currency, key }) {
-      const item = bySku.get(sku);
+      const item = game.findItem(sku);
       if (!item?.enabled) {
         throw storeFailures.make("unknown_sku", `Cannot sell "${sku}": it is not in the catalogue`);
       }

@@ -68,7 +68,7 @@ onEachEngine(
     assert.equal(await found("&rule=cooldown&severity=high"), 1);
     assert.equal(await found("&rule=speed"), 0);
     assert.equal(await found("&severity=low"), 0);
-    const { rooms } = app.services;
+    const { realtime: { rooms } } = app.services;
     const { epoch } = await rooms.history("admin");
     const { publications } = await rooms.history("admin", { epoch, offset: 0 });
     const told = publications.map(({ frame }) => JSON.parse(frame));
@@ -79,7 +79,7 @@ onEachEngine(
       [announced],
       "once in the staff's room",
     );
-    const { stream } = app.services;
+    const { telemetry: { stream } } = app.services;
     const entries = await stream.read("alerts", partitionOf(guest.id), {
       ...{ after: OLDEST, limit: 1_000, waitMs: 0 },
     });
@@ -131,7 +131,7 @@ onEachEngine("[TEL7] a suspension that is refused leaves the alert open", async 
   const device = { device_id: "of one of the staff" };
   const { id } = await app.guest(device);
   const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
-  await app.services.accounts.setRoles(operator, id, ["player", "mod"]);
+  await app.services.access.accounts.setRoles(operator, id, ["player", "mod"]);
   await cheat(app, await app.guest(device));
   const token = await app.serviceToken("moderator");
   const [alert] = await alertsOf(app, id);
@@ -263,7 +263,7 @@ onEachEngine("[TEL7] risk halves every week, and the riskiest come first", async
 });
 
 onEachEngine("[TEL3 TEL8] events are kept by month, each id once, old months go", async (app) => {
-  const { events, engines, clock } = app.services;
+  const { telemetry: { events }, engines, clock } = app.services;
   const { sql } = engines.database;
   const row = (id: string, at: number) => ({
     ...{ id, kind: "month", payload: {}, userId: null, skewMs: null },
@@ -299,7 +299,7 @@ onEachEngine("[TEL3 TEL8] events are kept by month, each id once, old months go"
 onEachEngine(
   "[TEL1 TEL3] what is read again when its id is forgotten changes nothing and is not judged",
   async (app) => {
-    const { clock, services: { events, engines } } = app;
+    const { clock, services: { telemetry: { events }, engines } } = app;
     const guest = await app.guest();
     const alerts = createAlertStore(engines.database);
     const record = (entries: Delivered[]) =>
@@ -335,7 +335,7 @@ onEachEngine(
 onEachEngine(
   "[TEL3] who lost a partition while judging adds no alert about events another has recorded",
   async (app) => {
-    const { events, clock } = app.services;
+    const { telemetry: { events }, clock } = app.services;
     const guest = await app.guest();
     const at = new Date(clock.now());
     const row = {
@@ -354,7 +354,7 @@ onEachEngine(
 onEachEngine(
   "[TEL3 TEL6] whoever takes over gets one skew in ten seconds, in order",
   async (app) => {
-    const { clock, services: { events } } = app;
+    const { clock, services: { telemetry: { events } } } = app;
     const guest = await app.guest();
     const from = Math.ceil(clock.now() / 10_000) * 10_000;
     const rows = [0, 3_000, 9_000, 10_000, 12_000, 40_000].map((ms, i) => ({
@@ -370,7 +370,7 @@ onEachEngine(
 );
 
 onEachEngine("[TEL8] old events of no month go with the others", async (app) => {
-  const { events, engines, clock } = app.services;
+  const { telemetry: { events }, engines, clock } = app.services;
   const { sql } = engines.database;
   const at = new Date(clock.now() - 85 * 86_400_000);
   const id = crypto.randomUUID();
@@ -402,13 +402,13 @@ Deno.test("[TEL4] beyond the backlog's limit ingestion answers 503 and keeps wha
   await app.clock.advance(1_000);
   ok(await send(1), 202);
   await app.drain();
-  assert.equal(await app.services.events.count(), 103);
+  assert.equal(await app.services.telemetry.events.count(), 103);
 });
 
 onEachEngine(
   "[TEL3] parked events are shown, replayed once or given up, and then forgotten",
   async (app) => {
-    const { stream, events } = app.services;
+    const { telemetry: { stream, events } } = app.services;
     const park = deadLetters({ stream, topic: "telemetry", attempts: 3 });
     const guest = await app.guest();
     const body = JSON.stringify({ event: "jump", ts: app.clock.now(), user_id: guest.id });
@@ -448,7 +448,7 @@ onEachEngine(
 onEachEngine(
   "[TEL3] an event parked twice from one place is shown once, one that fails again is shown again",
   async (app) => {
-    const { stream, clock } = app.services;
+    const { telemetry: { stream }, clock } = app.services;
     const park = deadLetters({ stream, topic: "telemetry", attempts: 3 });
     const id = crypto.randomUUID();
     const bitter = { id, key: "bitter", body: JSON.stringify({ event: 7, ts: clock.now() }) };
@@ -475,7 +475,7 @@ onEachEngine(
 );
 
 onEachEngine("[TEL3] what was settled first stands, and the second is told", async (app) => {
-  const { stream, engines: { database } } = app.services;
+  const { telemetry: { stream }, engines: { database } } = app.services;
   const { sql } = database;
   const id = crypto.randomUUID();
   const park = deadLetters({ stream, topic: "telemetry", attempts: 1 });
@@ -510,7 +510,7 @@ onEachEngine("[TEL3] what was settled first stands, and the second is told", asy
 });
 
 onEachEngine("[TEL3] two operators on two nodes each see all that is parked", async (app) => {
-  const { stream, engines: { database } } = app.services;
+  const { telemetry: { stream }, engines: { database } } = app.services;
   const park = deadLetters({ stream, topic: "telemetry", attempts: 1 });
   // Of many keys, so that they lie in all partitions; more than one page in some.
   const ids: string[] = Array.from({ length: 400 }, () => crypto.randomUUID());

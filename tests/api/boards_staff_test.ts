@@ -99,10 +99,14 @@ onEachEngine("[LB8] a restored entry keeps the place of its time", async (app) =
 onEachEngine("[OPS9] a board that is off refuses scores and can be read", async (app) => {
   const [guest] = await seed(app, "switch", 1);
   const put = (enabled: boolean) =>
-    staff(app, "switch", { method: "PUT", json: { enabled, reason: "x" }, client: "operator" });
+    staff(app, "../switches/board/switch", {
+      method: "PUT",
+      json: { enabled, reason: "x" },
+      client: "operator",
+    });
   const off = await put(false);
   ok(off);
-  assert.deepEqual(off.body, { mode: "switch", enabled: false });
+  assert.deepEqual([off.body.kind, off.body.id, off.body.enabled], ["board", "switch", false]);
   problem(await submit(app, "switch", guest!, 999), 409, "board_off");
   assert.deepEqual(await board(app, "switch"), [[1, guest!.id]]);
   const { boards } = (await app.call("GET", "/leaderboards")).body;
@@ -110,13 +114,13 @@ onEachEngine("[OPS9] a board that is off refuses scores and can be read", async 
   assert.equal(shown.enabled, false);
   ok(await put(true));
   ok(await submit(app, "switch", guest!, 999));
-  problem(await staff(app, "switch", { method: "PUT" }), 403, "forbidden");
+  problem(await staff(app, "../switches/board/switch", { method: "PUT" }), 403, "forbidden");
   const chess = {
     method: "PUT",
     json: { enabled: true, reason: "x" },
     client: "operator" as const,
   };
-  problem(await staff(app, "chess", chess), 404, "board_not_found");
+  problem(await staff(app, "../switches/board/chess", chess), 404, "unknown_switch");
 });
 
 onEachEngine("[LB5] verify finds what differs, and rebuild repairs it", async (app) => {

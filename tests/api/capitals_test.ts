@@ -36,7 +36,7 @@ onEachEngine("[RT2] rooms know ids in capitals, and answer with their full name"
     assert.equal((await ask(socket, { op: "presence", room: asked })).room, full);
   }
   // What is said in the room is heard by whoever joined it in capitals.
-  await app.services.rooms.publish(matchId, { kind: "countdown", data: { seconds: 3 } });
+  await app.services.realtime.rooms.publish(matchId, { kind: "countdown", data: { seconds: 3 } });
   for (;;) if ((await socket.next()).kind === "countdown") break;
   for (const room of [matchId.toUpperCase(), `party:${mixed(partyId)}`]) {
     assert.equal((await ask(socket, { op: "unsubscribe", room })).op, "ok");

@@ -31,7 +31,7 @@ const asStaff = async (app: TestApp, method: string, path: string, json?: unknow
   });
 async function close(app: TestApp, season: string) {
   ok(await asStaff(app, "POST", `seasons/${season}/close`, { reason: "test" }));
-  await app.services.leaderboards.sealDue();
+  await app.services.boards.leaderboards.sealDue();
 }
 const setHidden = async (app: TestApp, path: string, { id }: Guest, verb: "hide" | "restore") =>
   ok(await asStaff(app, "POST", `boards/${path}/entries/${id}/${verb}`, { reason: "test" }));
@@ -83,10 +83,11 @@ function deadIndex(dropped: string[] = []): RankIndex {
 
 /** Another node on the same database. */
 async function anotherNode({ services }: TestApp, index: RankIndex) {
-  const { engines: { database }, clock, config, ids, audit } = services;
+  const { engines: { database }, clock, ids, access: { audit } } = services;
+  const { game, switches } = services.game;
   const never = () => Promise.reject(new Error("nobody follows a closed board"));
   return await openLeaderboards({
-    ...{ database, clock, ids, audit, index, log: silentLogger, game: config.game },
+    ...{ database, clock, ids, audit, index, log: silentLogger, game, switches },
     node: `another-${ids.secret(6)}`,
     rooms: { publish: never } as never,
     limiter: { take: never } as never,
@@ -156,7 +157,7 @@ onEachEngine("[LB6] no chore, check or rebuild asks an index for a closed board"
 });
 
 onEachEngine("[LB6] what was closed leaves the index, and never comes back", async (app) => {
-  const { engines: { redis, database: { sql } }, leaderboards } = app.services;
+  const { engines: { redis, database: { sql } }, boards: { leaderboards } } = app.services;
   const guests = await open(app, "gone", 3);
   await leaderboards.tend();
   await close(app, "gone");
@@ -232,13 +233,13 @@ onEachEngine(
     assert.deepEqual(await board(), ranked([b, c, d, e]));
     await setHidden(app, "hidden/duel", a!, "restore");
     assert.deepEqual(await board(), ranked(guests));
-    const { boardStaff } = app.services;
+    const { boards: { boardStaff } } = app.services;
     assert.equal((await boardStaff.verify("hidden", "duel")).differences, 0);
   },
 );
 
 onEachEngine("[LB6 LB8] what is hidden between closing and numbering is not seen", async (app) => {
-  const { leaderboards } = app.services;
+  const { boards: { leaderboards } } = app.services;
   const [a, b, c, d] = await open(app, "between", 4);
   await leaderboards.tend();
   ok(await asStaff(app, "POST", "seasons/between/close", { reason: "test" }));
@@ -255,7 +256,7 @@ onEachEngine("[LB6 LB8] what is hidden between closing and numbering is not seen
 onEachEngine(
   "[LB6 SEC9] a player who deletes the account leaves closed boards whole",
   async (app) => {
-    const { boardStaff, engines: { database: { sql } } } = app.services;
+    const { boards: { boardStaff }, engines: { database: { sql } } } = app.services;
     const guests = await open(app, "erased", 5);
     const [a, b, c, d, e] = guests;
     await close(app, "erased");
@@ -276,11 +277,11 @@ onEachEngine(
 onEachEngine(
   "[LB6 LB5] a check finds wrong final places, and a rebuild mends them",
   async (app) => {
-    const { boardStaff, engines: { database: { sql } } } = app.services;
+    const { boards: { boardStaff }, engines: { database: { sql } } } = app.services;
     const [a, b, c, d] = await open(app, "checked", 4);
     await setHidden(app, "checked/duel", d!, "hide");
     await close(app, "checked");
-    const board = await app.services.leaderboards.getBoard("checked", "duel");
+    const board = await app.services.boards.leaderboards.getBoard("checked", "duel");
     await sql`
     update leaderboard_entries set place = 3 - place
     where leaderboard_id = ${board.id} and place <= 2`;
@@ -315,21 +316,21 @@ onEachEngine("[LB6] a closing time moved before it comes closes by the new one",
   await closesIn(60_000);
   await closesIn(120_000);
   await clock.advance(60_000);
-  await services.seasons.turn();
-  await services.leaderboards.sealDue();
+  await services.boards.seasons.turn();
+  await services.boards.leaderboards.sealDue();
   await submit(app, "moved/duel", b!, 200);
   assert.deepEqual(shown(await read(app, "moved/duel")), ranked([b, a]));
   await clock.advance(60_000);
   // Over by its time and not closed yet: the index answers.
   assert.deepEqual(shown(await read(app, "moved/duel")), ranked([b, a]));
-  await services.seasons.turn();
+  await services.boards.seasons.turn();
   assert.deepEqual(shown(await read(app, "moved/duel")), ranked([b, a]));
   const late = { closes_at: new Date(clock.now() + 60_000).toISOString(), reason: "test" };
   problem(await asStaff(app, "PUT", "seasons/moved", late), 409, "season_closed");
 });
 
 onEachEngine("[LB6] a season that others added and closed is known as closed", async (app) => {
-  const { engines: { database: { sql } }, seasons } = app.services;
+  const { engines: { database: { sql } }, boards: { seasons } } = app.services;
   await open(app, "mine", 1);
   await sql`
     insert into seasons (id, name, opens_at, closes_at, opened_at, closed_at)
@@ -346,7 +347,7 @@ onEachEngine("[LB6] a season that others added and closed is known as closed", a
 
 for (const mode of ["duel", "lap"]) {
   onEachEngine(`[LB6 LB3 LB8] final ranks are those an index would have (${mode})`, async (app) => {
-    const { engines: { database }, boardStaff, leaderboards, ids } = app.services;
+    const { engines: { database }, boards: { boardStaff, leaderboards }, ids } = app.services;
     const { sql } = database;
     const season = `same-${mode}`;
     await open(app, season, 0);
@@ -378,7 +379,7 @@ for (const mode of ["duel", "lap"]) {
           await boardStaff.setHidden(OPERATOR, { season, mode, userId }, !hidden, "test");
         }
         const { userId } = any();
-        await app.services.privacy.deleteUser({
+        await app.services.access.privacy.deleteUser({
           caller: { id: userId, roles: ["player"] },
           address: "",
         });

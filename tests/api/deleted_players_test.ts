@@ -81,7 +81,7 @@ onEachEngine("[LB1 SEC10] no score is taken for a deleted player", async (app) =
 onEachEngine("[INV1 SEC10] what a deleted player had is neither shown nor used up", async (app) => {
   const token = await app.serviceToken();
   const gone = await app.guest();
-  await app.services.inventory.grant({
+  await app.services.economy.inventory.grant({
     ...{ userId: gone.id, ref: `test ${gone.id}` },
     goods: { gold: 5 },
   });
@@ -96,7 +96,7 @@ onEachEngine("[INV1 SEC10] what a deleted player had is neither shown nor used u
   await unknown((id) => consume(id, "after"), gone);
   await unknown((id) => app.call("GET", `/inventory/${id}`, { token }), gone);
   const grants = [gone.id, crypto.randomUUID()].map((userId) =>
-    app.services.inventory.grant({ userId, goods: { gold: 1 }, ref: `late ${userId}` })
+    app.services.economy.inventory.grant({ userId, goods: { gold: 1 }, ref: `late ${userId}` })
       .catch((error) => error.code)
   );
   assert.deepEqual(await Promise.all(grants), ["user_not_found", "user_not_found"]);

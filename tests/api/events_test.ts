@@ -13,8 +13,8 @@ const onEachEngine = testApps();
 
 /** Events of a room from its beginning. */
 async function told(app: TestApp, room: string): Promise<{ kind: string; data: unknown }[]> {
-  const { epoch } = await app.services.rooms.history(room);
-  const { publications } = await app.services.rooms.history(room, { epoch, offset: 0 });
+  const { epoch } = await app.services.realtime.rooms.history(room);
+  const { publications } = await app.services.realtime.rooms.history(room, { epoch, offset: 0 });
   return publications.map(({ frame }) => JSON.parse(frame));
 }
 

@@ -85,7 +85,7 @@ onEachEngine("[GEN4] a first request that died blocks its key for half a minute"
   const name = { caller: guest.id, route: "POST /matchmaking/dequeue", key };
   const text = JSON.stringify({ user_id: guest.id });
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  const { onceStore, clock } = app.services;
+  const { access: { onceStore }, clock } = app.services;
   await onceStore.begin(name, new Uint8Array(digest), new Date(clock.now()), 30_000);
   const repeat = () => post(app, "/matchmaking/dequeue", guest, key, { user_id: guest.id });
   problem(await repeat(), 409, "idempotency_in_progress");
@@ -99,7 +99,7 @@ onEachEngine("[GEN4] a key is kept for 24 hours", async (app) => {
   const first = await post(app, "/matchmaking/enqueue", guest, key, wish(guest));
   ok(first, 202);
   ok(await leave(app, guest));
-  const { onceStore, clock } = app.services;
+  const { access: { onceStore }, clock } = app.services;
   const prune = () => onceStore.prune(new Date(clock.now() - 24 * 3_600_000));
   await app.clock.advance(23 * 3_600_000);
   await prune();

@@ -174,7 +174,7 @@ onEachEngine("[LB3] a region far down a long board is found", async (app) => {
     select ${row!.id}, id, 1000, nextval('leaderboard_clock'), nextval('leaderboard_clock'), now()
     from made`;
   const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
-  await app.services.boardStaff.rebuild(operator, "current", "regions");
+  await app.services.boards.boardStaff.rebuild(operator, "current", "regions");
   const page = await read(app, "regions?region=us-east");
   assert.deepEqual(page.entries.map((entry: Entry) => [entry.rank, entry.user_id]), [[
     1,
@@ -201,7 +201,7 @@ onEachEngine(
     select ${row!.id}, id, case region when 'us-east' then 1 else 50 end,
       nextval('leaderboard_clock'), nextval('leaderboard_clock'), now() from made`;
     const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
-    await app.services.boardStaff.rebuild(operator, "current", "long");
+    await app.services.boards.boardStaff.rebuild(operator, "current", "long");
     const short = await read(app, "long?region=us-east&offset=6&limit=3");
     assert.deepEqual(short.entries, []);
     const path = "long?region=us-east&limit=3&cursor=";

@@ -290,9 +290,9 @@ onEachEngine("[LB1 LB5] scores that arrive together are answered as if one by on
 onEachEngine("[LB2] equal scores that share a batch rank by who came first", async (app) => {
   const players = (await guests(app, 20)).sort((a, b) => a.id < b.id ? 1 : -1);
   const token = await app.serviceToken();
-  const caller = await app.services.identity.checkToken(token);
+  const caller = await app.services.access.identity.checkToken(token);
   await Promise.all(players.map(({ id }) =>
-    app.services.leaderboards.submit(caller, {
+    app.services.boards.leaderboards.submit(caller, {
       ...{ season: "current", mode: "top-order", userId: id, score: 5 },
     })
   ));
@@ -382,7 +382,7 @@ onEachEngine("[LB5] an index that has lost its memory shows no wrong rank", asyn
 });
 
 onEachEngine("[LB5] moves that the index never got are applied, however many", async (app) => {
-  const { leaderboards, engines, clock } = app.services;
+  const { boards: { leaderboards }, engines, clock } = app.services;
   const [one] = await guests(app, 1);
   const mode = "top-notes";
   await submit(app, one!, 5, { mode });

@@ -1,7 +1,7 @@
 /** Anything players and nodes may do, in any order: what must hold holds throughout (MM1–MM9, MM16). */
 
 import assert from "node:assert/strict";
-import { composeMatchmaking } from "../../services/compose/matchmaking.ts";
+import { composePlay } from "../../services/compose/play.ts";
 import { shippedGameConfig } from "../../services/game/mod.ts";
 import { silentLogger } from "../../services/platform/observe/log.ts";
 import { assertMatchesWhole, assertTicketsWhole } from "../faults/verify.ts";
@@ -27,16 +27,15 @@ const onEachEngine = testApps({
 
 /** Another node's matchmaking on the same database. */
 function startNode(
-  { services: { engines, rooms, audit, leases, ids }, config, clock }: TestApp,
+  { services: { engines, realtime: { rooms }, game: { game }, leases, ids }, config, clock }:
+    TestApp,
   holder: string,
 ) {
-  return composeMatchmaking({
-    ...{ config: { ...config, matcher: "auto" }, rooms, audit, leases, clock, ids, holder },
+  return composePlay({
+    ...{ config: { ...config, matcher: "auto" }, game, rooms, leases, clock, ids, node: holder },
     database: engines.database,
-    issueJoinToken: () => "",
-    findSeason: () => undefined,
     log: silentLogger,
-  });
+  }, { tokens: { issueJoin: () => "" }, findSeason: () => undefined });
 }
 
 onEachEngine(
@@ -124,7 +123,7 @@ onEachEngine(
         const zombie = zombies.at(-1);
         if (!zombie) return;
         await passAll();
-        await Promise.all(zombie.matchers.map((matcher) => matcher.pass()));
+        await Promise.all(zombie.matchers.list().map((matcher) => matcher.pass()));
         await leases.endOthers(`chaos-${nodes}`);
       },
     };
@@ -142,7 +141,7 @@ onEachEngine(
     ];
 
     async function passAll() {
-      for (const matcher of node.matchers) await matcher.pass();
+      for (const matcher of node.matchers.list()) await matcher.pass();
     }
     async function partyOf({ id }: Guest): Promise<string | undefined> {
       const [row] = await sql<{ party_id: string }[]>`

@@ -272,9 +272,9 @@ onEachEngine(
     await app.drain();
     const ticket = await ticketOf(app, guest, body.ticket_id);
     assert.deepEqual([ticket.status, ticket.reason], ["ended", "expired"]);
-    const { publications } = await app.services.rooms.history(
+    const { publications } = await app.services.realtime.rooms.history(
       `user:${guest.id}`,
-      { ...await app.services.rooms.history(`user:${guest.id}`), offset: 0 },
+      { ...await app.services.realtime.rooms.history(`user:${guest.id}`), offset: 0 },
     );
     assert.deepEqual(publications.map(({ kind }) => kind), ["ticket.updated"]);
   },
@@ -336,7 +336,7 @@ onEachEngine(
     ok(await dequeue(app, winner!));
 
     await app.drain();
-    const { rooms, engines } = app.services;
+    const { realtime: { rooms }, engines } = app.services;
     for (const room of [matchId, `user:${winner!.id}`, `user:${loser!.id}`]) {
       const now = await rooms.history(room);
       const { publications } = await rooms.history(room, { ...now, offset: 0 });

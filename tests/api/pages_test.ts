@@ -79,7 +79,7 @@ onEachEngine(
       return html.slice(html.indexOf("<header"), html.indexOf("</header>"));
     };
     assert.doesNotMatch(await header("/", former), /review/);
-    await app.services.accounts.setRoles(operator, id, ["mod"]);
+    await app.services.access.accounts.setRoles(operator, id, ["mod"]);
     const { cookie } = await app.guest(device);
     for (const path of ["/", "/leaderboards", "/store", "/inventory", "/profile", "/review"]) {
       assert.match(await header(path, cookie), /href="\/review"[^]*Runa/, path);

@@ -253,7 +253,7 @@ onEachEngine("[MM5 RT2] a party's room is its members' alone", async (app) => {
   assert.deepEqual([theirs.answer.op, theirs.answer.code], ["error", "room_forbidden"]);
   const join = { token: friend!.token, json: { code: body.code } };
   ok(await app.call("POST", "/parties/join", join));
-  await app.services.relay.relay();
+  await app.services.delivery.relay.relay();
   // The first may be the party's beginning, when nobody listened yet.
   let news = await mine.socket.next();
   while (news.data.members.length < 2) news = await mine.socket.next();

@@ -52,8 +52,8 @@ export async function heard(
   room: string,
   // deno-lint-ignore no-explicit-any
 ): Promise<{ kind: string; data: any }[]> {
-  await app.services.relay.relay();
-  const now = await app.services.rooms.history(room);
-  const { publications } = await app.services.rooms.history(room, { ...now, offset: 0 });
+  await app.services.delivery.relay.relay();
+  const now = await app.services.realtime.rooms.history(room);
+  const { publications } = await app.services.realtime.rooms.history(room, { ...now, offset: 0 });
   return publications.map(({ frame }) => JSON.parse(frame));
 }

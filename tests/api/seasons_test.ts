@@ -1,7 +1,7 @@
 /** Seasons that open and close by schedule, once, whatever was down; prizes and snapshots. */
 
 import assert from "node:assert/strict";
-import { parseGameConfig, shippedGameConfig } from "../../services/game/mod.ts";
+import { createCurrentGame, parseGameConfig, shippedGameConfig } from "../../services/game/mod.ts";
 import { createPrizes, createSeasons, createSeasonStore } from "../../services/leaderboards/mod.ts";
 import { silentLogger } from "../../services/platform/observe/log.ts";
 import { seed } from "../../services/commands/tasks/seed.ts";
@@ -71,10 +71,10 @@ async function announced({ services }: TestApp, season: string): Promise<string[
 
 /** Another node on the same database. */
 function anotherNode({ services }: TestApp) {
-  const { engines, clock, config } = services;
+  const { engines, clock, game: { game } } = services;
   return createSeasons({
     store: createSeasonStore(engines.database),
-    game: config.game,
+    game,
     clock,
     log: silentLogger,
   });
@@ -91,13 +91,13 @@ onEachEngine(
     ok(await submit(app, "duel", guest!, 1, "by-time"));
     const current = await submit(app, "duel", guest!, 2, "current");
     assert.equal(current.body.season, "by-time", "the season that opened last is the current one");
-    await services.seasons.turn();
+    await services.boards.seasons.turn();
     assert.deepEqual(await announced(app, "by-time"), ["season.opened"]);
     await clock.advance(HOUR);
     problem(await submit(app, "duel", guest!, 3, "by-time"), 409, "season_closed");
     assert.equal((await submit(app, "duel", guest!, 3, "current")).body.season, "2026-s4");
-    await services.seasons.turn();
-    await services.seasons.turn();
+    await services.boards.seasons.turn();
+    await services.boards.seasons.turn();
     assert.deepEqual(await announced(app, "by-time"), ["season.opened", "season.closed"]);
     const page = await app.call("GET", "/leaderboards/by-time/duel");
     assert.equal(page.body.entries[0].score, 2, "closed boards stay readable");
@@ -146,10 +146,10 @@ onEachEngine(
       });
     const first = await send("before");
     ok(first);
-    await asAdmin(app, "PUT", "boards/plain", { enabled: false, reason: "test" });
+    await asAdmin(app, "PUT", "switches/board/plain", { enabled: false, reason: "test" });
     assert.deepEqual((await send("before")).body, first.body);
     problem(await send("off"), 409, "board_off");
-    await asAdmin(app, "PUT", "boards/plain", { enabled: true, reason: "test" });
+    await asAdmin(app, "PUT", "switches/board/plain", { enabled: true, reason: "test" });
     ok(await asAdmin(app, "POST", "seasons/repeated/close", { reason: "test" }));
     assert.deepEqual((await send("before")).body, first.body);
     problem(await send("before", 8), 422, "idempotency_key_reused");
@@ -188,7 +188,7 @@ onEachEngine("[LB10] prizes by final rank are decided with the closing, once", a
       ...[hidden, a, b].map((guest, i) => ["lap", guest!.id, i + 1, items[i], null]),
     ],
   );
-  await app.services.leaderboards.sealDue();
+  await app.services.boards.leaderboards.sealDue();
   const final = await sql`
     select place, hidden from leaderboard_entries e join leaderboards b on b.id = e.leaderboard_id
     where b.season = 'prized' and b.mode = 'duel' order by place`;
@@ -201,7 +201,7 @@ onEachEngine("[LB10] prizes by final rank are decided with the closing, once", a
       and payload_json ->> 'season' = 'prized'`;
   assert.deepEqual(told!.data, { season: "prized", name: "Season prized" });
   // Several nodes may do it at the same time, and again.
-  const { prizes } = app.services;
+  const { economy: { prizes } } = app.services;
   await Promise.all([prizes.grantDue(), prizes.grantDue()]);
   await sql`update season_prizes set granted_at = null where user_id = ${a!.id}`;
   await prizes.grantDue();
@@ -347,7 +347,10 @@ onEachEngine(
     const node = (seasons: unknown[]) =>
       createSeasons({
         store: createSeasonStore(engines.database),
-        game: { ...config.game, seasons: seasons as typeof config.game.seasons },
+        game: createCurrentGame({
+          ...config.game,
+          seasons: seasons as typeof config.game.seasons,
+        }),
         clock,
         log: silentLogger,
       });
@@ -370,12 +373,12 @@ onEachEngine("[LB7] the top is kept every night, once, and can be read for ever"
     ok(await submit(app, "lap", player, 10 + i, "nights"));
   }
   const path = "/leaderboards/nights/plain/snapshots";
-  await services.snapshots.takeDue();
+  await services.boards.snapshots.takeDue();
   assert.deepEqual((await app.call("GET", path)).body.snapshots, [], "it did not see midnight");
   await clock.advance(DAY);
-  await Promise.all([services.snapshots.takeDue(), services.snapshots.takeDue()]);
+  await Promise.all([services.boards.snapshots.takeDue(), services.boards.snapshots.takeDue()]);
   ok(await submit(app, "plain", players[0]!, 99, "nights"));
-  await services.snapshots.takeDue();
+  await services.boards.snapshots.takeDue();
   const date = new Date(clock.now()).toISOString().slice(0, 10);
   const list = await app.call("GET", path);
   assert.deepEqual(
@@ -407,11 +410,11 @@ onEachEngine("[LB7] the top is kept every night, once, and can be read for ever"
   problem(await app.call("GET", `${path}/1999-01-01`), 404, "snapshot_not_found");
   problem(await app.call("GET", `${path}/yesterday`), 422, "invalid");
   await clock.advance(2 * DAY);
-  await services.snapshots.takeDue();
+  await services.boards.snapshots.takeDue();
   assert.equal((await app.call("GET", path)).body.snapshots.length, 2, "one for each day of work");
   ok(await asAdmin(app, "POST", "seasons/nights/close", { reason: "test" }));
   await clock.advance(DAY);
-  await services.snapshots.takeDue();
+  await services.boards.snapshots.takeDue();
   assert.equal((await app.call("GET", path)).body.snapshots.length, 2, "final is final");
 });
 

@@ -19,7 +19,7 @@ import { openTestApp, type TestApp } from "../support/test_app.ts";
 const onEachEngine = testApps();
 
 async function provesItself(app: TestApp) {
-  const { problems } = await app.services.inventory.verify();
+  const { problems } = await app.services.economy.inventory.verify();
   assert.deepEqual(problems, []);
 }
 
@@ -480,7 +480,7 @@ Deno.test("[INV5] the proof names every sum that is off", async () => {
   ];
   for (const [expected, damage] of damages) {
     await damage;
-    const { problems } = await app.services.inventory.verify();
+    const { problems } = await app.services.economy.inventory.verify();
     assert.ok(problems.some((problem) => expected.test(problem)), `${expected}: ${problems}`);
   }
 });
@@ -528,7 +528,7 @@ onEachEngine("[INV5 INT2] whoever's inventory changes hears of it", async (app) 
   await buy(app, guest, "gold-500");
   await app.drain();
   const room = `user:${guest.id}`;
-  const { rooms } = app.services;
+  const { realtime: { rooms } } = app.services;
   const { publications } = await rooms.history(room, {
     epoch: (await rooms.history(room)).epoch,
     offset: 0,

@@ -324,7 +324,7 @@ onEachEngine("[INV4] money that does not fit is kept, and the staff decides", as
   });
   assert.equal(log.entries.length, 1);
   assert.equal(log.entries[0].details.reason, reason.reason);
-  const { problems } = await app.services.inventory.verify();
+  const { problems } = await app.services.economy.inventory.verify();
   assert.deepEqual(problems, []);
 });
 

@@ -134,7 +134,10 @@ onEachEngine("[MM4 OPS9] a mode is switched off and on while people wait", async
   const operator = await app.serviceToken("operator");
   const { ticket_id } = (await enqueue(app, one!, { mode: "brawl" })).body;
   const set = (mode: string, enabled: boolean) =>
-    app.call("PUT", `/admin/api/modes/${mode}`, { token: operator, json: { enabled } });
+    app.call("PUT", `/admin/api/switches/mode/${mode}`, {
+      token: operator,
+      json: { enabled, reason: "test" },
+    });
   const off = await set("brawl", false);
   ok(off);
   assert.equal(off.body.enabled, false);
@@ -148,10 +151,12 @@ onEachEngine("[MM4 OPS9] a mode is switched off and on while people wait", async
   assert.equal((await enqueue(app, two!, { region: "ap-southeast" })).status, 200);
   ok(await set("brawl", true));
   ok(await enqueue(app, one!, { mode: "brawl" }), 202);
-  problem(await set("chess", true), 422, "unknown_mode");
-  const list = await app.call("GET", "/admin/api/modes", { token: operator });
+  problem(await set("chess", true), 404, "unknown_switch");
+  const list = await app.call("GET", "/admin/api/switches", { token: operator });
+  type State = { kind: string; id: string; enabled: boolean };
   assert.deepEqual(
-    list.body.modes.map(({ mode, enabled }: { mode: string; enabled: boolean }) => [mode, enabled]),
+    list.body.switches.filter(({ kind }: State) => kind === "mode")
+      .map(({ id, enabled }: State) => [id, enabled]),
     [["duel", true], ["squad", true], ["team5", true], ["brawl", true]],
   );
 });

@@ -9,7 +9,7 @@ const onEachEngine = testApps();
 
 /** Windows that the player was told, in order. */
 async function windowsTold(app: TestApp, userId: string) {
-  const { rooms } = app.services;
+  const { realtime: { rooms } } = app.services;
   const { epoch } = await rooms.history(`user:${userId}`);
   const { publications } = await rooms.history(`user:${userId}`, { epoch, offset: 0 });
   return publications.map(({ frame }) => JSON.parse(frame))

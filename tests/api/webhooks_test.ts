@@ -133,7 +133,7 @@ onEachEngine(
       await subscribe(app, `http://127.0.0.1:${silent.addr.port}/`, ["match.created"]),
       await subscribe(app, healthy.url, ["match.finished"]),
     ];
-    const { webhooks } = app.services;
+    const { delivery: { webhooks } } = app.services;
     const announce = (kind: string, count: number) =>
       webhooks.announce(Array.from({ length: count }, (_, i) => ({
         ...{ eventId: `evt_${kind}_${i}_${stuck.subscription_id}`, kind, data: {} },
@@ -210,7 +210,7 @@ onEachEngine(
       ...{ eventId: `evt_test_${subscription_id}`, kind: "match.created", data: { match_id: "m" } },
       at: new Date(app.clock.now()),
     };
-    const { webhooks } = app.services;
+    const { delivery: { webhooks } } = app.services;
     await Promise.all([webhooks.announce([announcement]), webhooks.announce([announcement])]);
     await webhooks.announce([announcement]);
     await app.drain();
@@ -228,7 +228,7 @@ onEachEngine(
 onEachEngine("[INT1 GEN5] what is parked is shown page by page and sent at once", async (app) => {
   await using receiver = openReceiver();
   const { subscription_id } = await subscribe(app, receiver.url, ["match.created"]);
-  await app.services.webhooks.announce(Array.from({ length: 7 }, (_, i) => ({
+  await app.services.delivery.webhooks.announce(Array.from({ length: 7 }, (_, i) => ({
     ...{ eventId: `evt_parked_${i}_${subscription_id}`, kind: "match.created", data: {} },
     at: new Date(app.clock.now() + Math.floor(i / 3)),
   })));

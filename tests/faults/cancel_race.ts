@@ -8,7 +8,7 @@ const REGION = "ap-southeast";
 
 /** Races `rounds` pairs of players; of each pair one cancels while a pass runs. */
 export async function raceCancels(app: TestApp, rounds: number): Promise<void> {
-  const { matchmaking, matches, engines: { database: { sql } } } = app.services;
+  const { play: { matchmaking, matches }, engines: { database: { sql } } } = app.services;
   const server = { id: "game", roles: ["service"] as const };
   const users = await Promise.all(Array.from({ length: AT_ONCE * 2 }, () => app.guest()));
   let cancelled = 0;

@@ -49,7 +49,7 @@ async function somebody(app: TestApp): Promise<{ player: Guest; match: string }>
     ok(await app.call("POST", `/matchmaking/matches/${match}/result`, { token, json: { teams } }));
   }
   const goods = { gold: 900, "xp-boost": 2 };
-  await app.services.inventory.grant({ userId: player.id, goods, ref: match });
+  await app.services.economy.inventory.grant({ userId: player.id, goods, ref: match });
   await app.drain();
   return { player, match };
 }

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 
 /** Thousands of players without a sign-in each. */
 async function fill(app: TestApp, called: string, count: number, best: number): Promise<void> {
-  const { engines, ids, leaderboards } = app.services;
+  const { engines, ids, boards: { leaderboards } } = app.services;
   const at = new Date(app.clock.now());
   const users = await createIdentityStore(engines.database).insertGuests(
     Array.from({ length: count }, (_, i) => ({
@@ -46,7 +46,7 @@ browserTest(
   async ({ app, url, open }) => {
     await fill(app, "Player", PLAYERS, PLAYERS * 10);
     await app.clock.advance(DAY_MS);
-    await app.services.snapshots.takeDue();
+    await app.services.boards.snapshots.takeDue();
     const day = new Date(app.clock.now()).toISOString().slice(0, 10);
     const submit = async (user_id: string, score: number) => {
       const token = await app.serviceToken();

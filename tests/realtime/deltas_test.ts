@@ -39,9 +39,9 @@ interface Delta {
 /** Everything the room's history tells, oldest first. */
 async function deltas({ services }: TestApp, mode: string): Promise<Delta[]> {
   const room = `board:2026-s4:${mode}`;
-  const { epoch, offset } = await services.rooms.history(room);
+  const { epoch, offset } = await services.realtime.rooms.history(room);
   if (offset === 0) return [];
-  const { publications } = await services.rooms.history(room, { epoch, offset: 0 });
+  const { publications } = await services.realtime.rooms.history(room, { epoch, offset: 0 });
   return publications.map(({ kind, frame }) => {
     assert.equal(kind, "leaderboard.delta");
     const { data } = JSON.parse(frame);
@@ -136,7 +136,7 @@ onEachEngine("[LB9 LB8] a hidden entry leaves the shown board", async (app) => {
   const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
   const entry = { season: "current", mode: "hidden", userId: a.id };
   const before = (await deltas(app, "hidden")).length;
-  await app.services.boardStaff.setHidden(operator, entry, true, "test");
+  await app.services.boards.boardStaff.setHidden(operator, entry, true, "test");
   const last = (await heard(app, "hidden", before + 1)).at(-1)!;
   assert.equal(last.total, 1);
   assert.deepEqual(last.entries.map(({ rank, user_id }) => [rank, user_id]), [[1, b.id]]);
@@ -151,7 +151,7 @@ onEachEngine("[LB9 INT2] what a node died with is announced by another", async (
   const { sql } = app.services.engines.database;
   const guest = await app.guest();
   await app.call("GET", "/leaderboards/current/lost");
-  const board = await app.services.leaderboards.getBoard("current", "lost");
+  const board = await app.services.boards.leaderboards.getBoard("current", "lost");
   // What a commit leaves behind when its node dies right after it.
   await sql`
     with row as (
@@ -162,7 +162,7 @@ onEachEngine("[LB9 INT2] what a node died with is announced by another", async (
     insert into leaderboard_moves (leaderboard_ids, user_ids, created_at)
     select array[leaderboard_id], array[user_id], ${new Date(app.clock.now())} from row`;
   await app.clock.advance(11_000);
-  await app.services.leaderboards.tend();
+  await app.services.boards.leaderboards.tend();
   const [delta] = await heard(app, "lost", 1);
   assert.deepEqual(delta!.moved, [{ user_id: guest.id, score: 5, rank: 1, previous_rank: null }]);
 });
@@ -190,7 +190,7 @@ async function notes({ services, clock }: TestApp): Promise<number> {
 }
 
 onEachEngine("[LB5 LB6 LB9] what happened on boards nobody reads is told once", async (app) => {
-  const { leaderboards } = app.services;
+  const { boards: { leaderboards } } = app.services;
   const guest = await app.guest();
   const [open, closed] = await Promise.all([
     leaderboards.getBoard("current", "unread"),
@@ -216,7 +216,7 @@ onEachEngine("[LB5 LB6 LB9] what happened on boards nobody reads is told once", 
 });
 
 onEachEngine("[LB5] a board that cannot be told keeps its own notes alone", async (app) => {
-  const { leaderboards, rooms } = app.services;
+  const { boards: { leaderboards }, realtime: { rooms } } = app.services;
   const guest = await app.guest();
   const [well, ill] = await Promise.all(
     ["well", "ill"].map((mode) => leaderboards.getBoard("current", mode)),

@@ -106,7 +106,7 @@ onEachEngine("[RT2] match.found and match.finished reach the players' own rooms"
 onEachEngine("[RT3] a client that comes back gets what it missed, in order, once", async (app) => {
   await using served = app.serve();
   const guest = await app.guest();
-  const { rooms } = app.services;
+  const { realtime: { rooms } } = app.services;
   const room = `user:${guest.id}`;
   const publish = (n: number) => rooms.publish(room, { kind: "announcement", data: { n } });
   await using first = await enter(served, guest);
@@ -131,7 +131,7 @@ onEachEngine("[RT3 RT4] nothing is lost or doubled while publishing goes on", as
   const guest = await app.guest();
   await using socket = await enter(served, guest);
   const room = `user:${guest.id}`;
-  const { rooms } = app.services;
+  const { realtime: { rooms } } = app.services;
   const start = await rooms.history(room);
   const publishing = (async () => {
     for (let n = 1; n <= 60; n++) await rooms.publish(room, { kind: "announcement", data: n });
@@ -157,7 +157,7 @@ onEachEngine("[RT3] what cannot be recovered says why, and brings nothing", asyn
   const guest = await app.guest();
   await using socket = await enter(served, guest);
   const room = `user:${guest.id}`;
-  const { rooms } = app.services;
+  const { realtime: { rooms } } = app.services;
   const ask = async (cursor: { epoch: string; offset: number }) => {
     socket.send({ id: 1, op: "subscribe", room, cursor });
     for (;;) {
@@ -219,7 +219,7 @@ onEachEngine(
   async (app) => {
     await using served = app.serve();
     await using socket = await enter(served, await app.guest());
-    const { rooms } = app.services;
+    const { realtime: { rooms } } = app.services;
     for (
       const [room, alias] of [["world", "world"], ["board:2026-s4:duel", "board:current:duel"]]
     ) {
@@ -312,7 +312,7 @@ onEachEngine("[RT6] a silent client is pinged and then closed with 4006", async 
   await using socket = await enter(served, await app.guest());
   await using lively = await enter(served, await app.guest());
   const stopping = new AbortController();
-  const running = app.services.gate.run(stopping.signal);
+  const running = app.services.realtime.gate.run(stopping.signal);
   for (let at = 0; at < 45; at += 5) {
     await app.clock.advance(5_000);
     lively.send({ id: at, op: "unsubscribe", room: "world" });
@@ -359,7 +359,7 @@ onEachEngine("[RT7] sockets of a session that ended are closed", async (app) => 
 onEachEngine("[RT7] a socket ends with its token unless a fresh one is shown", async (app) => {
   await using served = app.serve();
   const stop = new AbortController();
-  const sweeping = app.services.gate.run(stop.signal);
+  const sweeping = app.services.realtime.gate.run(stop.signal);
   const guest = await app.guest();
   const [renewed, old] = [await enter(served, guest), await enter(served, guest)];
   const answer = async (socket: TestSocket) => {
@@ -414,10 +414,10 @@ onEachEngine("[GEN9] on a restart every socket is told to come back with 4003", 
   await using served = app.serve();
   await using one = await enter(served, await app.guest());
   await using two = await enter(served, await app.guest());
-  const closing = app.services.gate.closeAll();
+  const closing = app.services.realtime.gate.closeAll();
   await closedWith(one, 4003);
   await closedWith(two, 4003);
   await app.clock.advance(2_000);
   await closing;
-  assert.equal(app.services.gate.count(), 0);
+  assert.equal(app.services.realtime.gate.count(), 0);
 });

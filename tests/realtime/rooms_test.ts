@@ -121,7 +121,7 @@ onEachEngine(
     await ask(plain, { op: "subscribe", room: "world" });
     const before = socket.messages.length;
     const data = [1, 2, 3, 4, 5];
-    const { rooms } = app.services;
+    const { realtime: { rooms } } = app.services;
     await Promise.all(data.map((n) => rooms.publish("world", { kind: "note", data: n })));
     for (const each of [socket, plain]) {
       for (const n of data) assert.equal((await eventOf(each, "note")).data, n);
@@ -139,7 +139,7 @@ onEachEngine(
 
 onEachEngine("[RT5] a match's room remembers for the match's life", async (app) => {
   const { matchId } = await match(app);
-  const { rooms } = app.services;
+  const { realtime: { rooms } } = app.services;
   const message = { kind: "note", data: 1 };
   const [long, short] = [
     await rooms.publish(matchId, message),
@@ -191,7 +191,7 @@ onEachEngine(
     await using served = app.serve();
     const guest = await app.guest();
     const room = `user:${guest.id}`;
-    const { rooms } = app.services;
+    const { realtime: { rooms } } = app.services;
     const { epoch } = await rooms.history(room);
     const data = "x".repeat(12_000);
     for (let i = 0; i < 100; i++) await rooms.publish(room, { kind: "note", data });
@@ -216,7 +216,7 @@ onEachEngine(
     await using watching = await enter(served, listening);
     await ask(watching, { op: "subscribe", room: "world" });
     const stop = new AbortController();
-    const running = app.services.gate.run(stop.signal);
+    const running = app.services.realtime.gate.run(stop.signal);
     for (let at = 0; at <= 605; at += 15) {
       if (at % 300 === 0) assert.ok((await queue()).status < 300);
       await app.clock.advance(15_000);
@@ -247,7 +247,7 @@ onEachEngine("[RT6] too many messages are refused, and a flood ends the socket",
 });
 
 onEachEngine("[RT7 SEC2] a socket opened with a cookie ends with its session", async (app) => {
-  const { gate, identity } = app.services;
+  const { realtime: { gate }, access: { identity } } = app.services;
   const began = app.clock.now();
   const { cookie } = await app.guest();
   const caller = await identity.findByCookie(cookie.split("=").slice(1).join("="));
@@ -270,7 +270,7 @@ onEachEngine(
   "[RT7 RT2] a renewed token that may less loses the rooms it may not hear",
   async (app) => {
     await using served = app.serve();
-    const { identity } = app.services;
+    const { access: { identity } } = app.services;
     const guest = await app.guest();
     const asStaff = identity.issueFor({ id: guest.id, roles: ["player", "mod"] });
     await using socket = await enter(served, { token: asStaff.accessToken });
@@ -281,7 +281,7 @@ onEachEngine(
     const left = socket.seen.find(({ op }) => op === "unsubscribed");
     assert.deepEqual(left, { op: "unsubscribed", room: "admin", code: "room_forbidden" });
     assert.equal((await ask(socket, { op: "subscribe", room: "admin" })).code, "room_forbidden");
-    const { rooms } = app.services;
+    const { realtime: { rooms } } = app.services;
     await rooms.publish("admin", { kind: "stats", data: 1 });
     await rooms.publish("world", { kind: "note", data: 2 });
     assert.equal((await eventOf(socket, "note")).data, 2);
@@ -295,11 +295,11 @@ onEachEngine(
 onEachEngine("[RT7] a session that ended meanwhile does not get past the gate", (app) => {
   return (async () => {
     const guest = await app.guest();
-    const caller = await app.services.identity.checkToken(guest.token);
+    const caller = await app.services.access.identity.checkToken(guest.token);
     ok(await app.call("POST", "/auth/logout", { token: guest.token }), 204);
     const closes: number[] = [];
     const peer = { send() {}, backlog: () => 0, close: (code: number) => void closes.push(code) };
-    app.services.gate.open(caller, peer, "192.0.2.1");
+    app.services.realtime.gate.open(caller, peer, "192.0.2.1");
     assert.deepEqual(closes, [4501]);
   })();
 });

@@ -17,7 +17,7 @@ Deno.test({
   async fn() {
     await using app = await openTestApp();
     await using served = app.serve();
-    const { gate, rooms } = app.services;
+    const { realtime: { gate, rooms } } = app.services;
     const readers = await Promise.all(Array.from({ length: READERS }, async () => {
       const socket = await enter(served, await app.guest());
       await ask(socket, { op: "subscribe", room: "world" });

@@ -36,7 +36,7 @@ Deno.test({
     const told = () => page.evaluate("window.game.told") as Promise<unknown[]>;
     const state = () => page.evaluate("window.game.client.connection().name");
     const publish = (n: number) =>
-      app.services.rooms.publish(`user:${id}`, { kind: "note", data: n });
+      app.services.realtime.rooms.publish(`user:${id}`, { kind: "note", data: n });
     await eventually("joined", async () => (await told()).includes("joined"));
     await publish(1);
     await eventually("the first is here", async () => (await told()).includes(1));

@@ -143,7 +143,7 @@ onEachEngine("[RT3 RT10] loses its connection and catches up, each event once", 
   const { client, sockets } = openClient(served.url);
   using _client = client;
   const { id } = await client.signInGuest();
-  const { rooms } = app.services;
+  const { realtime: { rooms } } = app.services;
   const board = join(client, "board:current:duel");
   const own = join(client, `user:${id}`);
   await Promise.all([board.until("joined"), own.until("joined")]);
@@ -186,10 +186,12 @@ onEachEngine("[RT3 RT10] is told when history does not reach back, and goes on",
   await own.until("joined");
   hold();
   await loses(client, sockets);
-  for (let n = 0; n < 301; n++) await app.services.rooms.publish(room, { kind: "note", data: n });
+  for (let n = 0; n < 301; n++) {
+    await app.services.realtime.rooms.publish(room, { kind: "note", data: n });
+  }
   release();
   await own.until("lost offset_too_old");
-  await app.services.rooms.publish(room, { kind: "note", data: "after" });
+  await app.services.realtime.rooms.publish(room, { kind: "note", data: "after" });
   await own.until('note "after"');
   assert.equal(own.told.filter((each) => each.startsWith("note")).length, 1);
 });

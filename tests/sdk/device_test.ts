@@ -16,8 +16,8 @@ onEachEngine("[RT10 SEC3] a guest whose tokens ended signs in as the same player
   using second = open();
   assert.equal((await second.signInGuest()).id, id);
   // The tokens are gone: ended by the service, or by the player.
-  await app.services.sessions.revoke({ userId: id }, "ended");
-  await app.services.revocations.refresh();
+  await app.services.access.sessions.revoke({ userId: id }, "ended");
+  await app.services.access.revocations.refresh();
   second.call("GET /auth/me").catch(() => {});
   await assert.rejects(second.call("GET /auth/me"));
   assert.equal((await second.signInGuest()).id, id);
@@ -58,7 +58,7 @@ onEachEngine(
     const devices = await app.services.engines.database.sql`
     select from devices where user_id = ${id}`;
     assert.equal(devices.length, 1);
-    const sessions = await app.services.sessions.list(id, new Date(0));
+    const sessions = await app.services.access.sessions.list(id, new Date(0));
     assert.equal(sessions.length, 3, "all three sign-ins were this player's");
   },
 );

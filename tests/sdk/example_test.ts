@@ -50,7 +50,7 @@ onEachEngine(
     );
     const id = said.find((line) => line.startsWith("match"))!.split(" ")[1]!;
     const token = await app.serviceToken();
-    await app.services.rooms.publish(id, { kind: "countdown", data: { seconds: 3 } });
+    await app.services.realtime.rooms.publish(id, { kind: "countdown", data: { seconds: 3 } });
     for (const socket of sockets) socket.close();
     const json = { teams: [{ placement: 1 }, { placement: 2 }] };
     ok(await app.call("POST", `/matchmaking/matches/${id}/result`, { token, json }));

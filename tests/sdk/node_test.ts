@@ -68,7 +68,7 @@ Deno.test({
       id ||= text.includes("\n") ? text.split("\n")[0]! : "";
       if (!chunk.includes("joined")) continue;
       const publish = (n: number) =>
-        app.services.rooms.publish(`user:${id}`, { kind: "note", data: n });
+        app.services.realtime.rooms.publish(`user:${id}`, { kind: "note", data: n });
       await publish(1);
       await input.write(new TextEncoder().encode("cut\n"));
       for (const n of [2, 3, 4]) await publish(n);

@@ -27,7 +27,7 @@ async function callerOf(app: TestApp, role: Role): Promise<{ id: string; token: 
   const guest = await app.guest({ device_id: device });
   if (role === "player") return guest;
   const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
-  await app.services.accounts.setRoles(operator, guest.id, [role]);
+  await app.services.access.accounts.setRoles(operator, guest.id, [role]);
   return await app.guest({ device_id: device });
 }
 

@@ -343,7 +343,7 @@ onEachEngine("[SEC10] deletion removes what may go and anonymises what must stay
     insert into alerts (id, user_id, rule, severity, evidence_json, event_id, created_at, status)
     values (gen_random_uuid(), ${guest.id}, 'aim', 'low', '{}', gen_random_uuid(),
       ${new Date(app.clock.now())}, 'open')`;
-  await app.services.privacy.finishDeletions();
+  await app.services.access.privacy.finishDeletions();
   const [user] = await sql`select * from users where id = ${guest.id}`;
   assert.equal(user!.display_name, "Deleted player");
   assert.deepEqual([user!.external_id, user!.roles], [null, []]);

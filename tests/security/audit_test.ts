@@ -40,7 +40,7 @@ onEachEngine(
     await app.call("POST", "/admin/api/keys/rotate", { token });
     const json = { grant_type: "client_credentials", client_id: "game", client_secret: "wrong" };
     problem(await app.call("POST", "/auth/token", { json }), 401, "invalid_client");
-    await app.services.audit.recordSettings(app.services.settings, app.services.node);
+    await app.services.access.audit.recordSettings(app.services.settings(), app.services.node);
 
     const actions = (await search(app, `subject=${guest.id}`)).map((e: { action: string }) =>
       e.action
@@ -58,10 +58,10 @@ onEachEngine(
 );
 
 onEachEngine("[SEC7] settings are recorded when they changed, with what changed", async (app) => {
-  const { audit, settings, node } = app.services;
-  await audit.recordSettings(settings, node);
+  const { access: { audit }, settings, node } = app.services;
+  await audit.recordSettings(settings(), node);
   const before = (await search(app, "action=settings.in_force")).length;
-  await audit.recordSettings(settings, node);
+  await audit.recordSettings(settings(), node);
   assert.equal((await search(app, "action=settings.in_force")).length, before);
   await audit.recordSettings({ ...settings, region: "us-west" }, node);
   assert.deepEqual((await search(app, "action=settings.in_force"))[0].details.changed, ["region"]);
@@ -69,7 +69,7 @@ onEachEngine("[SEC7] settings are recorded when they changed, with what changed"
 
 onEachEngine("[SEC7] rows of the audit log are only ever added", async (app) => {
   const { sql } = app.services.engines.database;
-  await app.services.audit.seal();
+  await app.services.access.audit.seal();
   for (const table of ["audit_log", "audit_seals"]) {
     const name = sql(table);
     await assert.rejects(async () => await sql`delete from ${name}`, /only ever added/);
@@ -79,7 +79,7 @@ onEachEngine("[SEC7] rows of the audit log are only ever added", async (app) => 
 });
 
 onEachEngine("[SEC7] the chain shows a changed, a removed and an inserted row", async (app) => {
-  const { audit, engines } = app.services;
+  const { access: { audit }, engines } = app.services;
   const { sql } = engines.database;
   for (let i = 0; i < 5; i++) {
     for (let j = 0; j < 3; j++) {
@@ -179,7 +179,7 @@ onEachEngine("[SEC7] the chain shows a changed, a removed and an inserted row", 
 onEachEngine(
   "[SEC7] verifying reads each row once, and many small blocks together",
   async (app) => {
-    const { audit, clock, log, engines } = app.services;
+    const { access: { audit }, clock, log, engines } = app.services;
     for (let i = 0; i < 40; i++) {
       await audit.record({
         ...{ action: "test.block", actor: "x", subjects: [], addresses: [], details: { i } },
@@ -221,7 +221,7 @@ onEachEngine("[SEC7] a change and its entry stand or fall together", async (app)
   await sql`create trigger refuse_entry before insert on audit_log
     for each row execute function refuse_entry()`;
   try {
-    const kid = app.services.keyRing.signingKey().kid;
+    const kid = app.services.access.keyRing.signingKey().kid;
     for (
       const [method, path, json] of [
         ["POST", `${player}/suspend`, { reason: "aim" }],
@@ -234,7 +234,7 @@ onEachEngine("[SEC7] a change and its entry stand or fall together", async (app)
       const answer = await app.call(method, path, { token: asWhom, json });
       assert.equal(answer.status, 500, `${path} ${JSON.stringify(answer.body)}`);
     }
-    assert.equal(app.services.keyRing.signingKey().kid, kid);
+    assert.equal(app.services.access.keyRing.signingKey().kid, kid);
   } finally {
     await sql`drop trigger refuse_entry on audit_log`;
     await sql`drop function refuse_entry`;
@@ -292,7 +292,7 @@ onEachEngine(
     ]]);
     const until = new Date(app.clock.now() + 60_000).toISOString();
     await app.call("POST", `${player}/suspend`, { token, json: { reason: "x", until } });
-    await app.services.accountStore.liftOver(new Date(app.clock.now() + 60_001));
+    await app.services.access.accountStore.liftOver(new Date(app.clock.now() + 60_001));
     const [lifted] = await search(app, `subject=${guest.id}&action=player.lift`);
     assert.equal(lifted.actor, "system");
   },
@@ -301,7 +301,7 @@ onEachEngine(
 onEachEngine(
   "[SEC7] entries that arrive while others are sealed are neither lost nor split",
   async (app) => {
-    const { audit } = app.services;
+    const { access: { audit } } = app.services;
     const entry = { action: "test.race", actor: "x", subjects: [], addresses: [], details: {} };
     await Promise.all([
       ...Array.from({ length: 200 }, () => audit.record({ ...entry, outcome: "done" as const })),

@@ -9,7 +9,7 @@ const decode = (part: string) => JSON.parse(Buffer.from(part, "base64url").toStr
 
 /** By what is wrong with them. */
 export async function brokenTokens(app: TestApp, guest: Guest): Promise<Record<string, string>> {
-  const { keyRing, clock } = app.services;
+  const { access: { keyRing }, clock } = app.services;
   const [head, body, signature] = guest.token.split(".") as [string, string, string];
   const header = decode(head);
   const claims = decode(body);

@@ -84,8 +84,8 @@ Deno.test("[SEC9] planted secrets appear nowhere", async () => {
   assert.ok(lines.join("").includes("webhooks: parked"));
   // A request that fails for a reason of our own is logged with its cause.
   app.services.log.error({ client_secret: planted.wrong, headers: { cookie: guest.cookie } }, "x");
-  await app.services.audit.recordSettings(app.services.settings, "node");
-  await app.services.audit.seal();
+  await app.services.access.audit.recordSettings(app.services.settings(), "node");
+  await app.services.access.audit.seal();
 
   assert.ok(lines.length > 5, "something was logged");
   for (const [where, text] of [["log", lines.join("")], ["answers", JSON.stringify(answers)]]) {

@@ -22,13 +22,13 @@ const TOKEN_MS = 15 * 60_000;
 const STEP_MS = 60_000;
 
 async function isAccepted(app: TestApp, token: string): Promise<boolean> {
-  return await app.services.identity.checkToken(token).then(() => true, () => false);
+  return await app.services.access.identity.checkToken(token).then(() => true, () => false);
 }
 
 onEachEngine(
   "[SEC4] of 10,000 token uses across rotations none in date is refused, none out of date accepted",
   async (app) => {
-    const { identity, keyRing, clock } = app.services;
+    const { access: { identity, keyRing }, clock } = app.services;
     const issued: { token: string; at: number }[] = [];
     let uses = 0;
     let turns = 0;
@@ -55,7 +55,7 @@ onEachEngine(
 );
 
 onEachEngine("[SEC4] a schedule turns the keys, the next one published beforehand", async (app) => {
-  const { keyRing } = app.services;
+  const { access: { keyRing } } = app.services;
   const before = keyRing.signingKey().kid;
   const next = keyRing.publicKeys().map(({ kid }) => kid).filter((kid) => kid !== before);
   await app.clock.advance(KEY_PERIOD_MS + 1);
@@ -165,7 +165,7 @@ Deno.test("[RT7] revocations are heard of when another database takes over", asy
 onEachEngine(
   "[RT7] a revocation is heard of whatever the nodes' clocks say, and however long it took",
   async (app) => {
-    const { log, engines, sessions } = app.services;
+    const { log, engines, access: { sessions } } = app.services;
     const clock = manualClock(Date.now() + 3_600_000);
     const guest = await app.guest();
     const [session] = await sessions.list(guest.id, new Date(0));

@@ -99,9 +99,9 @@ onEachEngine("[SEC3] second tokens nobody comes back with are removed in time", 
       where s.user_id = ${guest.id}`).length;
   assert.equal(await count(), 1);
   const later = new Date(app.clock.now() + 1_000);
-  await app.services.sessions.prune(3_600_000, new Date(app.clock.now() - 1_000));
+  await app.services.access.sessions.prune(3_600_000, new Date(app.clock.now() - 1_000));
   assert.equal(await count(), 1, "not before it is old");
   await sql`update sessions set used_at = ${later} where user_id = ${guest.id}`;
-  await app.services.sessions.prune(3_600_000, later);
+  await app.services.access.sessions.prune(3_600_000, later);
   assert.equal(await count(), 0);
 });

@@ -124,7 +124,7 @@ export async function cheat(app: TestApp, guest: Guest): Promise<void> {
 /** A player with a role; tokens carry roles, so they sign in anew. */
 export async function withRole(app: TestApp, name: string, role: "mod" | "admin"): Promise<Guest> {
   const staff = await again(app, name);
-  await app.services.accounts.setRoles(OPERATOR, staff.id, [role]);
+  await app.services.access.accounts.setRoles(OPERATOR, staff.id, [role]);
   return await again(app, name);
 }
 

@@ -14,10 +14,13 @@ import {
 
 /** Matches, relays and records until nothing is left. */
 export async function drain(services: Services): Promise<void> {
-  const { matchers, relay, webhooks } = services;
+  const { play: { matchers }, delivery: { relay, webhooks } } = services;
   for (;;) {
     let done = 0;
-    for (const matcher of matchers) done += (await matcher.pass())?.length ?? 0;
+    for (const matcher of matchers.list()) {
+      // Given back: time stands still here, while a lease that is kept runs out on the database's clock.
+      done += (await matcher.pass(undefined, { release: true }))?.length ?? 0;
+    }
     await checkAnnounced(services);
     done += await relay.relay() ?? 0;
     done += await webhooks.deliver();
@@ -27,7 +30,9 @@ export async function drain(services: Services): Promise<void> {
 }
 
 /** One round through every partition. @returns entries recorded */
-async function recordTelemetry({ stream, engines, clock, config }: Services): Promise<number> {
+async function recordTelemetry(
+  { telemetry: { stream }, engines, clock, game: { game } }: Services,
+): Promise<number> {
   const member = {
     topic: TELEMETRY_TOPIC,
     group: TELEMETRY_GROUP,
@@ -37,7 +42,7 @@ async function recordTelemetry({ stream, engines, clock, config }: Services): Pr
   const lag = await stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP);
   if (lag.every((each) => each === 0)) return 0;
   const store = createEventStore(engines.database);
-  const rules = rulesInForce(config.game.telemetry.rules);
+  const rules = rulesInForce(game.config.telemetry.rules);
   const alerts = createAlertStore(engines.database);
   const judge = createJudge({
     ...{ rules, history: store, alerts, kindOf: judgedKind, clock, log },

@@ -25,6 +25,8 @@ export function wellFormed({ status, headers, body }: Answer): void {
   }
 }
 
-export function ok(answer: Answer, status = 200): void {
+/** @returns the answer, which has this status */
+export function ok(answer: Answer, status = 200): Answer {
   assert.equal(answer.status, status, JSON.stringify(answer.body));
+  return answer;
 }

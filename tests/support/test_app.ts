@@ -8,7 +8,7 @@
 import { createApp } from "../../routes/app.ts";
 import { prepareSchema } from "../../services/commands/serve/prepare.ts";
 import { compose, type Services } from "../../services/compose/mod.ts";
-import { type Config, readConfig } from "../../services/config/mod.ts";
+import { type Config, type ConfigError, readConfig } from "../../services/config/mod.ts";
 import { type ManualClock, manualClock } from "../../services/platform/time/clock.ts";
 import { type Logger, silentLogger } from "../../services/platform/observe/log.ts";
 import { upgradeSocket } from "../../services/platform/upgrade.ts";
@@ -71,6 +71,11 @@ export interface TestApp extends AsyncDisposable {
   serviceToken(client?: keyof typeof TEST_CLIENTS): Promise<string>;
   /** Matches, relays and records until nothing is left. */
   drain(): Promise<void>;
+  /**
+   * Writes the file of GAME_CONFIG, which the app must have been opened with, and has it read again.
+   * @returns what is wrong with it
+   */
+  reload(game: unknown): Promise<string[]>;
   /** On any port, or on one that the app has been told of. */
   serve(port?: number): Served;
 }
@@ -101,16 +106,20 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   await using undo = new AsyncDisposableStack();
   const engines: TestEngines = undo.use(await testEngines(engine));
   const clock = manualClock(START);
-  const { config, secrets } = readConfig({
-    APP_ENV: "test",
-    MATCHER: "manual",
-    STORE_WEBHOOK_SECRETS: `standard:${WEBHOOK_SECRETS.standard},stripe:${WEBHOOK_SECRETS.stripe}`,
-    SERVICE_CLIENTS: Object.entries(TEST_CLIENTS)
-      .map(([id, role]) => `${id}:${CLIENT_SECRET}:${role}`).join(","),
-    ...(options.game !== undefined && { GAME_CONFIG: "of the test" }),
-    ...engines.env,
-    ...options.env,
-  }, () => JSON.stringify(options.game));
+  let file = options.game;
+  const readSettings = () =>
+    readConfig({
+      APP_ENV: "test",
+      MATCHER: "manual",
+      STORE_WEBHOOK_SECRETS:
+        `standard:${WEBHOOK_SECRETS.standard},stripe:${WEBHOOK_SECRETS.stripe}`,
+      SERVICE_CLIENTS: Object.entries(TEST_CLIENTS)
+        .map(([id, role]) => `${id}:${CLIENT_SECRET}:${role}`).join(","),
+      ...(options.game !== undefined && { GAME_CONFIG: "of the test" }),
+      ...engines.env,
+      ...options.env,
+    }, () => JSON.stringify(file));
+  const { config, secrets } = readSettings();
   const program = { root, entry: (path: string) => new URL(path, root) };
   const services = undo.use(
     await compose({
@@ -121,6 +130,13 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       clock,
       signal: new AbortController().signal,
       waiting: () => {},
+      readGame() {
+        try {
+          return { game: readSettings().config.game };
+        } catch (error) {
+          return { problems: (error as ConfigError).problems };
+        }
+      },
       prepare: (opened) => prepareSchema(opened, { root, auto: true, log }),
       inMemory: true,
     }),
@@ -195,6 +211,14 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       return body.access_token;
     },
     drain: () => drain(services),
+    async reload(next) {
+      file = next;
+      const { reload } = services.game;
+      await reload.follow();
+      const problems = await reload.ask("test");
+      await reload.follow();
+      return problems;
+    },
     serve(port = 0) {
       const server = Deno.serve(
         { hostname: "localhost", port, onListen: () => {} },

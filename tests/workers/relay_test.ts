@@ -77,7 +77,8 @@ function breakable(sink: Sink, numberOf: (row: OutboxRow) => number) {
 
 function breakableRelay(app: TestApp) {
   const { services, clock } = app;
-  const { rooms, stream, leases, webhooks, engines } = services;
+  const { realtime: { rooms }, telemetry: { stream }, leases, delivery: { webhooks }, engines } =
+    services;
   const n = (value: unknown) => (value as { n: number }).n;
   const sinks = {
     room: breakable(roomSink(rooms), ({ payload }) => n(payload["data"])),
@@ -240,7 +241,7 @@ onEachEngine(
         const { n } = message.data as { n: number };
         if (refuse.has(n)) throw new TypeError("too large");
         heard.push(n);
-        return await services.rooms.publish(room, message);
+        return await services.realtime.rooms.publish(room, message);
       },
     });
     const rows = [1, 2, 3].map((n): OutboxRow => ({
@@ -291,7 +292,7 @@ onEachEngine(
           const { n } = message.data as { n: number };
           if (refuse.has(n)) throw new TypeError("too large");
           heard.push(n);
-          return await services.rooms.publish(room, message);
+          return await services.realtime.rooms.publish(room, message);
         },
       })],
     });

@@ -90,7 +90,7 @@ onEachEngine("[MM5] a party leaves once none of its members was there for a week
 });
 
 onEachEngine("[SEC10] guests who left no trace leave where a setting says so", async (app) => {
-  const { sessions, engines } = app.services;
+  const { access: { sessions }, engines } = app.services;
   const { players: [played] } = await duel(app, "eu-north", true);
   const [fresh, lively, scored, told, promoted] = await guests(app, 5);
   ok(
@@ -108,7 +108,7 @@ onEachEngine("[SEC10] guests who left no trace leave where a setting says so", a
   );
   await app.drain();
   const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
-  await app.services.accounts.setRoles(operator, promoted!.id, ["player", "mod"]);
+  await app.services.access.accounts.setRoles(operator, promoted!.id, ["player", "mod"]);
   await app.clock.advance(31 * DAY);
   await engines.database.sql`
     update sessions set used_at = ${new Date(app.clock.now())} where user_id = ${lively!.id}`;

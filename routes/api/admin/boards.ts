@@ -7,7 +7,6 @@ import {
   ReasonBody,
   SeasonBody,
   SeasonTimesBody,
-  SwitchBody,
   toSeasonBody,
   VerificationBody,
 } from "../../../services/leaderboards/mod.ts";
@@ -76,23 +75,6 @@ export function adminBoardRoutes({ boardStaff }: { boardStaff: BoardStaff }) {
       const { season, mode } = c.req.valid("param");
       await boardStaff.rebuild(actorOf(c), season, mode);
       return c.body(null, 204);
-    },
-  );
-
-  app.openapi(
-    createRoute({
-      method: "put",
-      path: "/admin/api/boards/{mode}",
-      tags,
-      summary: "Switch a board on or off: off, it refuses scores and can be read",
-      request: { params: z.object({ mode: Slug }), ...jsonBody(SwitchBody) },
-      responses: answers(200, z.object({ mode: z.string(), enabled: z.boolean() }), "The switch"),
-    }),
-    async (c) => {
-      const { mode } = c.req.valid("param");
-      const { enabled, reason } = c.req.valid("json");
-      await boardStaff.switchBoard(actorOf(c), mode, enabled, reason);
-      return c.json({ mode, enabled }, 200);
     },
   );
 

@@ -36,7 +36,7 @@ export function adminRoutes(
     audit: Audit;
     keyRing: KeyRing;
     /** Settings in force, without secrets. */
-    settings: Record<string, unknown>;
+    settings: () => Record<string, unknown>;
   },
 ) {
   const app = api();
@@ -230,7 +230,7 @@ export function adminRoutes(
       summary: "The settings in force, without secrets",
       responses: answers(200, z.record(z.string(), z.unknown()), "Settings"),
     }),
-    (c) => c.json(settings, 200),
+    (c) => c.json(settings(), 200),
   );
 
   return app;

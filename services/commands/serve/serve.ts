@@ -7,7 +7,7 @@ import { aborted, systemClock } from "../../platform/time/clock.ts";
 import { createEdits } from "../../web/edits.ts";
 import { followEdits } from "./follow_edits.ts";
 import { type AppOptions, listen, type Listener } from "./front.ts";
-import { takeWarnings } from "../../platform/observe/log.ts";
+import { type Logger, takeWarnings } from "../../platform/observe/log.ts";
 import { createRetry } from "../../platform/work/retry.ts";
 import { upgradeSocket } from "../../platform/upgrade.ts";
 import { within } from "../../platform/time/within.ts";
@@ -79,15 +79,20 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     void followEdits({ input: Deno.stdin.readable, options: front, edits, log, handOver })
       .then(() => stopping.abort("end of input"));
   }
+  reloadOnHangUp(services, log, signal);
+  services.game.game.onChange(() =>
+    services.access.audit.recordSettings(services.settings(), services.node)
+  );
   // A database that is away for a moment must not end what has begun.
   const settings = createRetry({ clock: systemClock, log, random: Math.random, what: "audit" })
-    .insist(signal, () => services.audit.recordSettings(services.settings, services.node));
-  const weak = await services.stream.durabilityWarning().catch(() => null);
+    .insist(signal, () => services.access.audit.recordSettings(services.settings(), services.node));
+  const weak = await services.telemetry.stream.durabilityWarning().catch(() => null);
   if (weak) log.warn(`telemetry may be lost: ${weak}`);
   const watching = Promise.all([
-    services.gate.run(signal),
-    services.revocations.run(signal),
-    services.keyRing.run(signal),
+    services.realtime.gate.run(signal),
+    services.access.revocations.run(signal),
+    services.access.keyRing.run(signal),
+    services.game.reload.run(signal),
   ]);
   const working = outside.runWorkers(
     { services, config, secrets, program: outside },
@@ -116,15 +121,25 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   return verdict ? 1 : 0;
 }
 
+/** SIGHUP has the game read again, here and on every other node. */
+function reloadOnHangUp({ game: { reload } }: Services, log: Logger, signal: AbortSignal): void {
+  const ask = () =>
+    reload.ask("SIGHUP").then((problems) => {
+      if (problems.length > 0) log.error({ problems }, "game: not reloaded, it is wrong");
+    }).catch((error) => log.error({ err: String(error) }, "game: nobody could be asked to reload"));
+  Deno.addSignalListener("SIGHUP", ask);
+  signal.addEventListener("abort", () => Deno.removeSignalListener("SIGHUP", ask), { once: true });
+}
+
 /** Refuses new work, tells sockets to go elsewhere, finishes what is in hand (GEN9). */
 async function shutDown(
   services: Services,
   listener: Listener | undefined,
   loops: Promise<unknown>[],
 ): Promise<void> {
-  services.matchmaking.endWaits();
+  services.play.matchmaking.endWaits();
   // Before the listener goes: it would tell sockets only that the server is going away.
-  await services.gate.closeAll();
+  await services.realtime.gate.closeAll();
   await listener?.close(FINISH_MS);
   await services.drain();
   await Promise.allSettled(loops);

@@ -9,6 +9,7 @@ import type { Logger } from "../../platform/observe/log.ts";
 import { isUnavailable } from "../../platform/unavailable.ts";
 import { prepareSchema } from "./prepare.ts";
 import type { Outside } from "../program.ts";
+import { readGame } from "../settings.ts";
 import { seed } from "../tasks/seed.ts";
 import { holdOnlyPlace, holdSharedPlace } from "./place.ts";
 
@@ -55,6 +56,7 @@ async function start(
     await compose({
       ...{ config, secrets, log, signal, waiting },
       ...(selfUrl !== undefined && { selfUrl }),
+      readGame: () => readGame(outside.env),
       program: outside,
       clock,
       async prepare(engines) {

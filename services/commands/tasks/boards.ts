@@ -3,6 +3,7 @@
 import { openHotState } from "../../compose/ports.ts";
 import { openLeaderboards } from "../../compose/leaderboards.ts";
 import { createAudit, createAuditStore } from "../../audit/mod.ts";
+import { createCurrentGame, createGameStore, createSwitches } from "../../game/mod.ts";
 import { createIds } from "../../platform/ids.ts";
 import { systemClock } from "../../platform/time/clock.ts";
 import { connectRedis } from "../../platform/redis/redis.ts";
@@ -63,15 +64,15 @@ async function openBoards(outside: Outside) {
   undo.defer(() => redis.destroy());
   const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
   const node = `operator-${ids.secret(6)}`;
-  const historyMs = roomHistory(config.game);
+  const game = createCurrentGame(config.game);
+  const switches = createSwitches({ store: createGameStore(database), game, clock, log });
+  const historyMs = roomHistory(game);
   const { index, rooms, limiter } = openHotState(redis, { clock, ids, log, node, historyMs });
   undo.use(rooms);
   const stopping = new AbortController();
   undo.defer(() => stopping.abort());
   const boards = await openLeaderboards({
-    ...{ database, index, rooms, limiter, clock, ids, log },
-    game: config.game,
-    node,
+    ...{ database, index, rooms, limiter, game, switches, node, clock, ids, log },
     signal: stopping.signal,
     audit: createAudit({
       store: createAuditStore(database),

@@ -28,7 +28,9 @@ const NAMES = [
 ];
 
 /** Does nothing where the seasons have entries already. */
-export async function seed({ engines, clock, config, ids, leaderboards }: Services): Promise<void> {
+export async function seed(
+  { engines, clock, config, ids, boards: { leaderboards } }: Services,
+): Promise<void> {
   const { seasons, boards } = leaderboards.listBoards();
   const past = seasons.filter(({ open, opensAt }) => !open && opensAt.getTime() <= clock.now());
   const first = past[0] && boards[0] && await leaderboards.getBoard(past[0].id, boards[0].id);

@@ -9,7 +9,7 @@
 import type { AuditEntry } from "../../audit/mod.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import type { Logger } from "../../platform/observe/log.ts";
-import type { GameConfig } from "../../game/mod.ts";
+import type { CurrentGame } from "../../game/mod.ts";
 import { leaderboardFailures } from "../errors.ts";
 import type { SeasonStore } from "../stores/season.ts";
 import type { FinalBoard, Season, SeasonTimes } from "../types.ts";
@@ -20,15 +20,12 @@ export interface Seasons {
   isOpen(season: Season): boolean;
   /** From the oldest on. */
   list(): Season[];
-  /** Whether the board of this mode takes scores at all. */
-  isEnabled(mode: string): boolean;
   /** Brings the configured seasons into the database and reads what it holds. */
   load(): Promise<void>;
   /** Opens and closes what is due, in the order of time. */
   turn(): Promise<void>;
   /** @throws leaderboards.season_closed when it has closed for good, .season_times for wrong times */
   schedule(id: string, times: Partial<SeasonTimes>, audit: AuditEntry): Promise<Season>;
-  setEnabled(mode: string, enabled: boolean, audit: AuditEntry): Promise<void>;
 }
 
 /** Changes on other nodes are seen after this; closings are checked by every write. */
@@ -37,7 +34,7 @@ const REFRESH_MS = 2_000;
 export function createSeasons(
   { store, game, clock, log }: {
     store: SeasonStore;
-    game: GameConfig;
+    game: CurrentGame;
     clock: Clock;
     log: Logger;
   },
@@ -46,19 +43,16 @@ export function createSeasons(
   let byId = new Map<string, Season>();
   /** Those that something is still to happen to. */
   let moving: Season[] = [];
-  let switches = new Map<string, boolean>();
   let readAt = -Infinity;
   let reading: Promise<void> | undefined;
 
   function read(): Promise<void> {
     reading ??= (async () => {
       try {
-        const loaded = await store.load(seasons);
-        seasons = loaded.seasons;
+        seasons = await store.load(seasons);
         byId = new Map(seasons.map((season) => [season.id, season]));
         // All that a submit or a turn has to look through, however many have been.
         moving = seasons.filter(({ openedAt, closedAt }) => openedAt === null || closedAt === null);
-        switches = new Map(loaded.switches.map(({ mode, enabled }) => [mode, enabled]));
         readAt = clock.elapsed();
       } finally {
         reading = undefined;
@@ -87,16 +81,17 @@ export function createSeasons(
       (closesAt === null || now < closesAt.getTime());
   }
 
-  const boards = game.boards.map(({ id, order, prizes }): FinalBoard => ({
-    mode: id,
-    order,
-    prizes: prizes.map((prize) => ({
-      fromRank: prize.from_rank,
-      toRank: prize.to_rank,
-      sku: prize.sku,
-      quantity: prize.quantity,
-    })),
-  }));
+  const finalBoards = () =>
+    game.config.boards.map(({ id, order, prizes }): FinalBoard => ({
+      mode: id,
+      order,
+      prizes: prizes.map((prize) => ({
+        fromRank: prize.from_rank,
+        toRank: prize.to_rank,
+        sku: prize.sku,
+        quantity: prize.quantity,
+      })),
+    }));
 
   /** Openings and closings that nobody has carried out yet. */
   function due(): { id: string; what: "open" | "close"; at: number }[] {
@@ -113,7 +108,9 @@ export function createSeasons(
     if (events.length === 0) return;
     for (const { id, what } of events) {
       const at = new Date(clock.now());
-      const mine = what === "open" ? await store.open(id, at) : await store.close(id, at, boards);
+      const mine = what === "open"
+        ? await store.open(id, at)
+        : await store.close(id, at, finalBoards());
       if (mine) log.info({ season: id }, `seasons: ${what === "open" ? "opened" : "closed"}`);
     }
     await readAgain();
@@ -129,10 +126,8 @@ export function createSeasons(
       refresh();
       return seasons;
     },
-    isEnabled: (mode) =>
-      switches.get(mode) ?? game.boards.find(({ id }) => id === mode)?.enabled ?? false,
     async load() {
-      await store.sync(game.seasons.map((season) => ({
+      await store.sync(game.config.seasons.map((season) => ({
         id: season.id,
         name: season.name,
         opensAt: new Date(season.opens_at),
@@ -176,10 +171,6 @@ export function createSeasons(
       await readAgain();
       await turn();
       return byId.get(id)!;
-    },
-    async setEnabled(mode, enabled, audit) {
-      await store.setSwitch(mode, enabled, audit);
-      await readAgain();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Dated copies of each board's top: one for every day, taken as it begins (LB7). */
 
+import type { CurrentGame } from "../../game/mod.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { Boards } from "../boards.ts";
@@ -30,11 +31,10 @@ export interface Snapshots {
 }
 
 export function createSnapshots(
-  { store, boards, top, clock, log }: {
+  { store, boards, game, clock, log }: {
     store: SnapshotStore;
     boards: Boards;
-    /** Entries kept of each board. */
-    top: number;
+    game: CurrentGame;
     clock: Clock;
     log: Logger;
   },
@@ -48,13 +48,15 @@ export function createSnapshots(
   }
 
   return {
-    top,
+    get top() {
+      return game.config.snapshot_top;
+    },
     async takeDue() {
       const now = new Date(clock.now());
       const date = now.toISOString().slice(0, 10);
       for (const id of await store.listMissing(date, new Date(`${date}T00:00:00Z`))) {
         const board = await boards.find(id);
-        if (board && await store.take(board, date, top, now)) {
+        if (board && await store.take(board, date, game.config.snapshot_top, now)) {
           log.info(
             { season: board.season, mode: board.mode, date },
             "leaderboards: snapshot taken",

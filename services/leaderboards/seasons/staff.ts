@@ -33,8 +33,6 @@ export interface BoardStaff {
     times: Partial<SeasonTimes>,
     reason: string,
   ): Promise<Season>;
-  /** @throws leaderboards.board_not_found */
-  switchBoard(actor: Actor, mode: string, enabled: boolean, reason: string): Promise<void>;
   /** Reads all of both: a million entries take half a minute. */
   verify(season: string, mode: string): Promise<Verification & { board: BoardInfo }>;
   /** Builds the ranks anew from the rows, in the background of what readers see. */
@@ -115,14 +113,6 @@ export function createBoardStaff(
         ...(closesAt !== undefined && { closes_at: closesAt?.toISOString() ?? null }),
       });
       return await seasons.schedule(known, times, entry);
-    },
-
-    async switchBoard(actor, mode, enabled, reason) {
-      if (!boards.list().boards.some(({ id }) => id === mode)) {
-        throw leaderboardFailures.make("board_not_found", `Cannot find a board "${mode}"`);
-      }
-      const action = enabled ? "leaderboard.on" : "leaderboard.off";
-      await seasons.setEnabled(mode, enabled, entryOf(actor, action, mode, { reason }));
     },
 
     async verify(season, mode) {

@@ -1,4 +1,4 @@
-/** Rows of seasons, of prizes and of switches. */
+/** Rows of seasons and of prizes. */
 
 import type { Database, Transaction } from "../../../db/client.ts";
 import { announce, inRoom, toWebhooks } from "../../outbox/mod.ts";
@@ -17,12 +17,10 @@ export interface SeasonStore {
   /** Adds the configured seasons, and moves those that neither staff has scheduled nor time closed. */
   sync(seasons: (SeasonTimes & { id: string })[]): Promise<void>;
   /**
-   * Seasons from the oldest on, and the boards that are switched. What has closed never changes: of
-   * that only what is not in `known` is read.
+   * Seasons from the oldest on. What has closed never changes: of that only what is not in `known` is
+   * read.
    */
-  load(
-    known: readonly Season[],
-  ): Promise<{ seasons: Season[]; switches: { mode: string; enabled: boolean }[] }>;
+  load(known: readonly Season[]): Promise<Season[]>;
   /** Sets a season's times, or adds it, with its audit entry. @returns false when it has closed: that stays */
   schedule(id: string, times: SeasonTimes, audit: AuditEntry): Promise<boolean>;
   /** Announces the opening. @returns false when it was announced before, or is not due */
@@ -36,8 +34,6 @@ export interface SeasonStore {
   /** Prizes that nobody has granted, oldest first, without the first `skip`. */
   listPrizes(limit: number, skip: number): Promise<WaitingPrize[]>;
   markGranted(prizes: readonly WaitingPrize[], at: Date): Promise<void>;
-  /** Switches a board on or off, with its audit entry. */
-  setSwitch(mode: string, enabled: boolean, audit: AuditEntry): Promise<void>;
 }
 
 export function createSeasonStore({ sql }: Database): SeasonStore {
@@ -63,16 +59,15 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
         sql<Season[]>`
           select id, name, opens_at as "opensAt", closes_at as "closesAt", opened_at as "openedAt",
             closed_at as "closedAt" from seasons where ${which} order by opens_at, id`;
-      const [news, [{ count }], switches] = await Promise.all([
+      const [news, [{ count }]] = await Promise.all([
         read(sql`closed_at is null or id = any(${moving}::text[])`),
         sql<[{ count: number }]>`select count(*) as count from seasons`,
-        sql<{ mode: string; enabled: boolean }[]>`select mode, enabled from leaderboard_switches`,
       ]);
       if (over.length + news.length === count) {
-        return { seasons: sorted([...over, ...news]), switches };
+        return sorted([...over, ...news]);
       }
       // Others have added seasons and closed them since.
-      return { seasons: sorted(await read(sql`true`)), switches };
+      return sorted(await read(sql`true`));
     },
 
     schedule: (id, { name, opensAt, closesAt }, audit) =>
@@ -142,17 +137,6 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
           ${prizes.map(({ mode }) => mode)}::text[],
           ${prizes.map(({ userId }) => userId)}::uuid[]) as i (season, mode, member)
         where p.season = i.season and p.mode = i.mode and p.user_id = i.member`;
-    },
-
-    async setSwitch(mode, enabled, audit) {
-      await sql.begin(async (tx) => {
-        await tx`
-          insert into leaderboard_switches (mode, enabled, changed_at)
-          values (${mode}, ${enabled}, ${audit.at})
-          on conflict (mode) do update set enabled = excluded.enabled,
-            changed_at = excluded.changed_at`;
-        await insertEntry(tx, audit);
-      });
     },
   };
 }

@@ -18,8 +18,10 @@ const EVERY_MS = 5_000;
 const TOLD = 500;
 
 export function createKeeper(
-  { mode, store, proposals, estimate, rooms, log }: {
+  { mode, closed = false, store, proposals, estimate, rooms, log }: {
     mode: Mode;
+    /** True for a mode that nobody queues for any more: who waits is let go. */
+    closed?: boolean;
     store: KeepingStore;
     proposals: Pick<ProposalStore, "settle">;
     estimate: Estimates["of"];
@@ -56,7 +58,7 @@ export function createKeeper(
       // them by a node that has just taken over.
       const before = tendedAt;
       tendedAt = now;
-      await store.endStale(mode.id, at, mode.grace_s * 1000);
+      await store.endStale(mode.id, at, { graceMs: mode.grace_s * 1000, closed });
       await tellWaiting(before, now);
       const voided = await store.voidUnfinished(
         mode.id,

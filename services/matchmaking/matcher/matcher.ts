@@ -44,8 +44,22 @@ const CLAIMS_PER_STATEMENT = 250;
 const ATTEMPTS = 3;
 
 export function createMatcher(
-  { mode, createQueue, store, keeper, leases, holder, issueJoinToken, clock, ids, log }: {
+  {
+    mode,
+    closed = false,
+    createQueue,
+    store,
+    keeper,
+    leases,
+    holder,
+    issueJoinToken,
+    clock,
+    ids,
+    log,
+  }: {
     mode: Mode;
+    /** True for a mode that nobody queues for any more: who waits is let go, nobody is matched. */
+    closed?: boolean;
     /** An empty queue: a node that takes over knows nothing. */
     createQueue: () => Queue;
     store: QueueStore;
@@ -111,6 +125,7 @@ export function createMatcher(
     dirty = false;
     await sync(thorough);
     const made: string[] = [];
+    if (closed) return made;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const { proposals, joins } = queue.match(clock.now(), region);
       let returned = await join(joins);

@@ -9,6 +9,7 @@
 
 import { flags, instants } from "../../../db/arrays.ts";
 import type { Database, Transaction } from "../../../db/client.ts";
+import { switchedOff } from "../../game/mod.ts";
 import { announce } from "../../outbox/mod.ts";
 import { tellEnded, tellTickets } from "./news.ts";
 import { matchesOf, ticketColumns, TICKETS_CHANNEL } from "./store.ts";
@@ -105,8 +106,7 @@ export function createEnqueueStore({ sql }: Database): EnqueueStore {
           const known = new Set(held.filter((row) => !row.deleted).map(({ id }) => id));
           if (!known.has(userId)) return "unknown_user";
           const [party] = await tx<{ leader_id: string; closed: boolean }[]>`
-            select leader_id, exists (
-              select from mode_switches where mode = ${mode} and not enabled) as closed
+            select leader_id, ${switchedOff(tx, "mode", mode)} as closed
             from parties where id = ${partyId} for update`;
           if (!party) return "not_found";
           if (party.closed) return "closed";
@@ -167,7 +167,7 @@ function enter(tx: Transaction, tickets: NewTicket[]) {
     with input as (
       select i.*,
         (select u.id from users u where u.id = i.user_id and u.deleted_at is null) is null as missing,
-        exists (select from mode_switches w where w.mode = i.mode and not w.enabled) as closed,
+        ${switchedOff(tx, "mode", tx`i.mode`)} as closed,
         case when i.refused then (${matchesOf(tx, tx`i.user_id`)})[1] end as playing
       from unnest(
         ${tickets.map((t) => t.id)}::uuid[],

@@ -1,6 +1,7 @@
 /** What time does to tickets and matches: they expire, are voided, come back (MM8, MM14, MM19). */
 
 import type { Database, Transaction } from "../../../db/client.ts";
+import { switchedOff } from "../../game/mod.ts";
 import { announce } from "../../outbox/mod.ts";
 import { tellEnded, tellTickets, tellVoided } from "./news.ts";
 import { hasParted, TICKETS_CHANNEL } from "./store.ts";
@@ -16,10 +17,14 @@ export interface WaitingPlayer {
 export interface KeepingStore {
   /**
    * Ends queued tickets: `expired` when their time is over or nobody has been heard of them for
-   * `graceMs`, `kicked` when a player is suspended or the mode is switched off.
+   * `graceMs`, `kicked` when a player is suspended, or the mode is switched off or `closed` for good.
    * @returns their ids
    */
-  endStale(mode: string, at: Date, graceMs: number): Promise<string[]>;
+  endStale(
+    mode: string,
+    at: Date,
+    options: { graceMs: number; closed: boolean },
+  ): Promise<string[]>;
   /** Players who wait in a mode's queue, the longest-waiting first. */
   listWaiting(mode: string, limit: number): Promise<WaitingPlayer[]>;
   /** Voids active matches of a mode that began before `before` and never ended. */
@@ -39,11 +44,11 @@ export function createKeepingStore({ sql }: Database): KeepingStore {
         from tickets where mode = ${mode} and status = 'queued' order by queued_at limit ${limit}`;
     },
 
-    async endStale(mode, at, graceMs) {
+    async endStale(mode, at, { graceMs, closed }) {
       const rows = await sql<{ id: string }[]>`
         with stale as (
           select t.id, case
-            when exists (select from mode_switches w where w.mode = t.mode and not w.enabled)
+            when ${closed}::bool or ${switchedOff(sql, "mode", sql`t.mode`)}
               or u.suspended_at is not null and (u.suspended_until is null or u.suspended_until > ${at})
               then 'kicked'
             when t.expires_at <= ${at} or t.seen_at < ${new Date(at.getTime() - graceMs)}

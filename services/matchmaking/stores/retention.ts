@@ -2,7 +2,7 @@
 
 import type { Database } from "../../../db/client.ts";
 import { announce } from "../../outbox/mod.ts";
-import { tellVoided } from "./news.ts";
+import { tellEnded, tellVoided } from "./news.ts";
 import { firstIdAt } from "../../platform/ids.ts";
 
 export interface RetentionStore {
@@ -16,6 +16,14 @@ export interface RetentionStore {
    * nobody from queueing who waits for their end.
    */
   voidOrphans(
+    matched: readonly string[],
+    orphans: { before: Date; at: Date; limit: number },
+  ): Promise<number>;
+  /**
+   * Ends tickets of modes that no node matches any more once they have run out: the node that took the
+   * mode out of the game lets its tickets go, unless it died over it.
+   */
+  endOrphans(
     matched: readonly string[],
     orphans: { before: Date; at: Date; limit: number },
   ): Promise<number>;
@@ -53,6 +61,23 @@ export function createRetentionStore({ sql }: Database): RetentionStore {
       }
         )
         select 1 from gone`;
+      return rows.length;
+    },
+
+    async endOrphans(matched, { before, at, limit }) {
+      const rows = await sql`
+        with over as (
+          update tickets set status = 'ended', reason = 'expired', ended_at = ${at}
+          where (id, user_id) in (
+            select id, user_id from tickets
+            where status in ('queued', 'proposed') and expires_at < ${before}
+              and mode <> all(${[...matched]}::text[])
+            order by id limit ${limit} for update skip locked)
+          returning id, user_id, ended_at
+        ), told as (
+          ${announce(sql, tellEnded(sql, "expired", sql`over`))}
+        )
+        select 1 from over`;
       return rows.length;
     },
 

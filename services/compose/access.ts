@@ -1,0 +1,50 @@
+/** Who someone is and what they may: sign-in, sessions, keys, accounts, the audit log. */
+
+import { createAudit, createAuditStore } from "../audit/mod.ts";
+import {
+  createAccounts,
+  createAccountStore,
+  createIdentity,
+  createIdentityStore,
+  createKeyStore,
+  createRevocations,
+  createSessionStore,
+  createTokens,
+  openKeyRing,
+} from "../identity/mod.ts";
+import { createOnceStore } from "../idempotency/mod.ts";
+import type { Base } from "./base.ts";
+
+/** Audience of access tokens. */
+const AUDIENCE = "veze-game";
+
+/** Reads revocations and keys: without them nobody can be let in. */
+export async function openAccess({ config, secrets, game, database, clock, ids, log }: Base) {
+  const secret = secrets.keyEncryption;
+  const audit = createAudit({ store: createAuditStore(database), secret, clock, log });
+  const sessions = createSessionStore(database);
+  const revocations = createRevocations({ source: sessions, clock, log });
+  await revocations.refresh();
+  const keyRing = await openKeyRing({ store: createKeyStore(database), secret, clock, log });
+  const tokens = createTokens({
+    issuer: config.publicUrl,
+    audience: AUDIENCE,
+    signingKey: keyRing.signingKey,
+    keys: keyRing,
+    ...{ clock, ids },
+  });
+  const accountStore = createAccountStore(database);
+  return {
+    ...{ audit, sessions, revocations, keyRing, tokens, accountStore },
+    identity: createIdentity({
+      store: createIdentityStore(database),
+      clients: secrets.serviceClients,
+      refreshGraceMs: config.refreshGraceMs,
+      ...{ sessions, revocations, keyRing, tokens, audit, clock, ids },
+    }),
+    accounts: createAccounts({ accounts: accountStore, sessions, revocations, game, clock }),
+    onceStore: createOnceStore(database),
+  };
+}
+
+export type Access = Awaited<ReturnType<typeof openAccess>>;

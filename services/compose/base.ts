@@ -1,0 +1,72 @@
+/** What every domain is made with: settings, the game, engines, ports, time. */
+
+import type { Database } from "../../db/client.ts";
+import type { Config, Secrets } from "../config/mod.ts";
+import { createCurrentGame, type CurrentGame, type ReadGame } from "../game/mod.ts";
+import { createLeaseStore, type LeaseStore } from "../leases/mod.ts";
+import { createIds, type Ids } from "../platform/ids.ts";
+import type { Logger } from "../platform/observe/log.ts";
+import { createMetrics, type Metrics } from "../platform/observe/metrics.ts";
+import type { EventStream } from "../platform/streams/event_stream.ts";
+import type { Clock } from "../platform/time/clock.ts";
+import { roomHistory } from "../realtime/mod.ts";
+import { type Engines, openEngines, type Program, type Waiting } from "./engines.ts";
+import { type HotState, openHotState, openStream } from "./ports.ts";
+
+export interface ComposeOptions {
+  config: Config;
+  secrets: Secrets;
+  program: Program;
+  log: Logger;
+  clock: Clock;
+  signal: AbortSignal;
+  waiting: Waiting;
+  /** What `GAME_CONFIG` holds now; where it is absent the game never changes. */
+  readGame?: ReadGame;
+  /** Where this process hears itself; the configured port on this machine by default. */
+  selfUrl?: string;
+  /** Prepares the schema once the database answers: migrates it, or refuses. */
+  prepare: (engines: Engines) => Promise<void>;
+  inMemory?: boolean;
+}
+
+export interface Base extends HotState {
+  config: Config;
+  secrets: Secrets;
+  game: CurrentGame;
+  engines: Engines;
+  database: Database;
+  stream: EventStream;
+  leases: LeaseStore;
+  /** Unique name of this process: holder of leases, name of consumers. */
+  node: string;
+  metrics: Metrics;
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+  /** Aborts when the process stops. */
+  signal: AbortSignal;
+}
+
+/** Opens engines and ports; `undo` closes what was opened. */
+export async function openBase(
+  options: ComposeOptions,
+  undo: AsyncDisposableStack,
+): Promise<Base> {
+  const { config, secrets, log, clock, signal } = options;
+  const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
+  const node = `${config.region}-${ids.secret(6)}`;
+  const metrics = undo.use(createMetrics());
+  const engines = undo.use(await openEngines(options));
+  await options.prepare(engines);
+  const { database, redis } = engines;
+  const game = createCurrentGame(config.game);
+  const stream = undo.use(await openStream(config, engines, secrets, options));
+  const hot = openHotState(redis, { clock, ids, log, node, historyMs: roomHistory(game) });
+  for (const port of Object.values(hot)) undo.use(port);
+  return {
+    ...{ config, secrets, game, engines, database, stream, node, metrics, clock, ids, log, signal },
+    ...hot,
+    leases: createLeaseStore(database),
+  };
+}

@@ -1,0 +1,38 @@
+/** What players own and buy: the ledger, the store, season prizes. */
+
+import { createInventory, createInventoryStore } from "../inventory/mod.ts";
+import { createPrizes } from "../leaderboards/mod.ts";
+import { createPurchaseStore, createSandbox, createStore } from "../store/mod.ts";
+import type { Access } from "./access.ts";
+import type { Base } from "./base.ts";
+import type { Boards } from "./leaderboards.ts";
+
+export function composeEconomy(
+  { config, secrets, game, database, clock, ids, log }: Base,
+  { audit, seasonStore, selfUrl }:
+    & Pick<Access, "audit">
+    & Pick<Boards, "seasonStore">
+    & { selfUrl: string },
+) {
+  const inventory = createInventory({
+    store: createInventoryStore(database),
+    ...{ game, clock, ids },
+  });
+  const [sandboxSecret] = secrets.webhooks.standard;
+  const sandbox = config.env !== "production" && sandboxSecret !== undefined &&
+    createSandbox({ url: `${selfUrl}/store/webhook`, secret: sandboxSecret, clock, ids });
+  const store = createStore({
+    store: createPurchaseStore(database, {
+      nextId: ids.next,
+      shortfallOf: (asset) => game.findItem(asset)?.shortfall ?? "debt",
+    }),
+    secrets: secrets.webhooks,
+    ...(sandbox && { sandbox }),
+    ...{ game, audit, clock, ids },
+  });
+  return {
+    inventory,
+    store,
+    prizes: createPrizes({ store: seasonStore, grant: inventory.grant, clock, log }),
+  };
+}

@@ -1,0 +1,94 @@
+/** Who plays whom: tickets, one matcher per mode, matches, parties, ratings. */
+
+import type { Config } from "../config/mod.ts";
+import type { Mode } from "../game/mod.ts";
+import {
+  createEnqueueStore,
+  createEstimates,
+  createKeeper,
+  createKeepingStore,
+  createMatcher,
+  createMatchers,
+  createMatches,
+  createMatchmaking,
+  createMatchStore,
+  createProposalStore,
+  createQueue,
+  createQueueing,
+  createQueueStore,
+  createResultStore,
+  createRetentionStore,
+  createStatsStore,
+  createTicketStore,
+} from "../matchmaking/mod.ts";
+import { createParties, createPartyStore } from "../parties/mod.ts";
+import { createRatings, createRatingStore } from "../ratings/mod.ts";
+import type { Access } from "./access.ts";
+import type { Base } from "./base.ts";
+
+type PlayParts =
+  & Pick<Base, "database" | "game" | "leases" | "rooms" | "node" | "clock" | "ids" | "log">
+  & { config: Pick<Config, "matcher"> };
+
+export function composePlay(
+  { config, game, database, leases, rooms, node: holder, clock, ids, log }: PlayParts,
+  { tokens, findSeason }: {
+    tokens: Pick<Access["tokens"], "issueJoin">;
+    /** The season of this name; "current" is the open one. */
+    findSeason: (name: string) => { id: string; opensAt: Date } | undefined;
+  },
+) {
+  const tickets = createTicketStore(database);
+  const proposals = createProposalStore(database);
+  const store = createMatchStore(database);
+  const queues = createQueueStore(database);
+  const keeping = createKeepingStore(database);
+  const estimates = createEstimates({ store: createStatsStore(database), game, clock });
+  const issueJoinToken = tokens.issueJoin;
+
+  const emptyQueue = (mode: Mode) =>
+    createQueue({
+      teams: mode.teams,
+      teamSize: mode.team_size,
+      window: mode.window,
+      expansion: mode.expansion ?? null,
+      regions: Object.fromEntries(
+        game.config.regions.map(({ id, neighbours }) => [id, neighbours]),
+      ),
+      botsAfterMs: mode.bots_after_s === undefined ? null : mode.bots_after_s * 1000,
+    });
+  const matchers = createMatchers({
+    game,
+    create: (mode, { closed }) =>
+      createMatcher({
+        ...{ mode, closed },
+        createQueue: () => emptyQueue(mode),
+        store: queues,
+        keeper: createKeeper({
+          ...{ mode, closed, store: keeping, proposals, rooms, log },
+          estimate: estimates.of,
+        }),
+        ...{ leases, holder, issueJoinToken, clock, ids, log },
+      }),
+  });
+  const matches = createMatches({
+    store,
+    results: createResultStore(database),
+    releaseAfterPass: config.matcher === "manual",
+    ...{ tickets, matchers, issueJoinToken, game, clock },
+  });
+  return {
+    ...{ tickets, matchers, matches },
+    matchmaking: createMatchmaking({
+      queueing: createQueueing({ store: createEnqueueStore(database), game, clock, ids }),
+      matches: store,
+      ...{ tickets, proposals, estimates, rooms, game, clock },
+    }),
+    parties: createParties({ store: createPartyStore(database), game, clock, ids }),
+    ratings: createRatings({ store: createRatingStore(database), findSeason, game, clock }),
+    retention: createRetentionStore(database),
+    findMatch: store.find,
+  };
+}
+
+export type Play = ReturnType<typeof composePlay>;

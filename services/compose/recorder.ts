@@ -1,0 +1,85 @@
+/** What the telemetry thread is made of: its own connections to the engines, nothing shared. */
+
+import { type Database, openDatabase } from "../../db/client.ts";
+import { askTime, portTarget, serverTarget } from "./engines.ts";
+import { openStream } from "./ports.ts";
+import type { Config, Secrets } from "../config/mod.ts";
+import {
+  type BotModel,
+  createAlertStore,
+  createBotScoring,
+  createJudge,
+  type RuleSettings,
+  rulesInForce,
+} from "../anti_cheat/mod.ts";
+import { systemClock } from "../platform/time/clock.ts";
+import { createDatabaseClock } from "../platform/time/database_clock.ts";
+import type { Logger } from "../platform/observe/log.ts";
+import { connectRedis } from "../platform/redis/redis.ts";
+import { runConsumer } from "../platform/streams/stream_consumer.ts";
+import { isUnavailable } from "../platform/unavailable.ts";
+import {
+  createEventStore,
+  createRecorder,
+  judgedKind,
+  TELEMETRY_GROUP,
+  TELEMETRY_TOPIC,
+} from "../telemetry/mod.ts";
+
+export interface TelemetryThreadOptions {
+  config: Pick<Config, "streamBackend" | "embedded">;
+  secrets: Pick<Secrets, "databaseUrl" | "databaseDirectUrl" | "redisUrl">;
+  rules: RuleSettings;
+  /** Unique name among all consumers. */
+  consumer: string;
+  log: Logger;
+  signal: AbortSignal;
+  /** A new connection to the embedded database. */
+  nextPort: () => Promise<MessagePort>;
+  /** Undefined while there is no model: then rules alone judge. */
+  botModel?: BotModel;
+}
+
+/** Records telemetry until the signal aborts. */
+export async function runTelemetry(options: TelemetryThreadOptions): Promise<void> {
+  const { config, secrets, consumer, log, signal, nextPort, botModel } = options;
+  const target = config.embedded ? portTarget(nextPort) : serverTarget(secrets as Secrets);
+  await using resources = new AsyncDisposableStack();
+  const database: Database = resources.use(
+    openDatabase(target, { max: 2, name: "veze-telemetry" }),
+  );
+  const clock = createDatabaseClock({ own: systemClock, log });
+  const time = askTime(database);
+  await clock.synchronize(time).catch(() => {});
+  void clock.follow(time, signal);
+  const redis = secrets.redisUrl
+    ? await connectRedis({ url: secrets.redisUrl, log, signal })
+    : undefined;
+  if (redis) resources.defer(() => redis.destroy());
+  const stream = resources.use(
+    await openStream(config, { database, ...(redis && { redis }) }, secrets, {
+      clock,
+      log,
+      signal,
+    }),
+  );
+  const store = createEventStore(database);
+  const rules = rulesInForce(options.rules);
+  const alerts = createAlertStore(database);
+  const bots = botModel && createBotScoring({ model: botModel, clock, log });
+  const judge = createJudge({
+    ...{ rules, history: store, alerts, kindOf: judgedKind, clock, log, bots },
+  });
+  const recorder = createRecorder({ store, judge, clock });
+  await runConsumer({
+    stream,
+    topic: TELEMETRY_TOPIC,
+    group: TELEMETRY_GROUP,
+    consumer,
+    clock,
+    log,
+    signal,
+    handle: (entries) => recorder.record(entries),
+    transient: isUnavailable,
+  });
+}

@@ -1,0 +1,71 @@
+/**
+ * The game in force: one validated value, replaced as a whole while the program runs (OPS9).
+ *
+ * Services hold this and ask it at every use; who keeps something made of it says so by `onChange`.
+ * What asks once at its start would go on with a game that is no more.
+ */
+
+import { createHash } from "node:crypto";
+import type { CatalogItem, GameConfig } from "./config.ts";
+
+export interface CurrentGame {
+  /** The value itself never changes: read it once per request, and again after a change. */
+  readonly config: GameConfig;
+  /** Twelve hexadecimal digits of the configuration's SHA-256: alike where the game is alike. */
+  readonly version: string;
+  /** An item of the catalogue, whether it is sold or not. */
+  findItem(sku: string): CatalogItem | undefined;
+  /** Puts another game in force. @returns false when it is the same */
+  replace(next: GameConfig): Promise<boolean>;
+  /** Called after each change, all at once, and waited for. */
+  onChange(react: (now: GameConfig, before: GameConfig) => void | Promise<void>): void;
+}
+
+export function createCurrentGame(first: GameConfig): CurrentGame {
+  const reactions: Parameters<CurrentGame["onChange"]>[0][] = [];
+  let config = first;
+  let version = versionOf(first);
+  let items = itemsOf(first);
+  /** Changes come one after the other. */
+  let changing: Promise<unknown> = Promise.resolve();
+
+  async function change(next: GameConfig): Promise<boolean> {
+    const nextVersion = versionOf(next);
+    if (nextVersion === version) return false;
+    const before = config;
+    config = next;
+    version = nextVersion;
+    items = itemsOf(next);
+    // One that fails keeps none of the others from hearing.
+    const said = await Promise.allSettled(
+      reactions.map(async (react) => await react(next, before)),
+    );
+    const failed = said.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+    return true;
+  }
+
+  return {
+    get config() {
+      return config;
+    },
+    get version() {
+      return version;
+    },
+    findItem: (sku) => items.get(sku),
+    replace(next) {
+      const done = changing.then(() => change(next));
+      changing = done.catch(() => {});
+      return done;
+    },
+    onChange: (react) => void reactions.push(react),
+  };
+}
+
+function itemsOf({ catalog }: GameConfig): Map<string, CatalogItem> {
+  return new Map(catalog.map((item) => [item.sku, item]));
+}
+
+function versionOf(config: GameConfig): string {
+  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 12);
+}
