@@ -8,7 +8,7 @@
 import type { Transaction } from "../../db/client.ts";
 import { announce, inRoom } from "../outbox/mod.ts";
 import { inventoryUpdated } from "./events.ts";
-import { byteas, instants } from "../../db/arrays.ts";
+import { byteas, instants, numbers, uuids } from "../../db/arrays.ts";
 import { settle } from "./rules.ts";
 import type { Balance, Entry, Goods, Operation, Outcome, Posted } from "./types.ts";
 
@@ -59,7 +59,7 @@ export async function postForPlayers(
 function holdPlayers(tx: Transaction, operations: readonly Operation[]) {
   const players = [...new Set(operations.map(({ userId }) => userId))].sort();
   return tx<{ id: string }[]>`
-    select held.id from unnest(${players}::uuid[]) as i (id) cross join lateral (
+    select held.id from unnest(${uuids(players)}::text::uuid[]) as i (id) cross join lateral (
       select u.id from users u where u.id = i.id and u.deleted_at is null
       for key share) held`;
 }
@@ -131,7 +131,7 @@ async function lock(
   const needed = sorted.filter((key) => key.needed);
   const inserted = needed.length > 0 && tx`
     insert into balances (user_id, asset, acquired_at)
-    select i.* from unnest(${needed.map((k) => k.userId)}::uuid[],
+    select i.* from unnest(${uuids(needed.map((k) => k.userId))}::text::uuid[],
       ${needed.map((k) => k.asset)}::text[], ${instants(needed.map((k) => k.at))}::timestamptz[])
       as i (user_id, asset, at)
     ${
@@ -142,7 +142,9 @@ async function lock(
     on conflict do nothing`.execute();
   const locked = tx<{ userId: string; asset: string; holding: number; debt: number }[]>`
     select user_id as "userId", asset, holding, debt from balances
-    where (user_id, asset) in (select * from unnest(${sorted.map((k) => k.userId)}::uuid[],
+    where (user_id, asset) in (select * from unnest(${
+    uuids(sorted.map((k) => k.userId))
+  }::text::uuid[],
       ${sorted.map((k) => k.asset)}::text[]))
     order by user_id, asset for update`.execute();
   const posted = tx<{ kind: string; ref: string; held: Goods; digest: Uint8Array | null }[]>`
@@ -183,18 +185,26 @@ async function write(tx: Transaction, posted: readonly Booking[], book: Book): P
       insert into ledger_operations
         (id, kind, ref, user_id, purchase_id, digest, result_json, created_at)
       select id, kind, ref, user_id, purchase_id, digest, result::jsonb, at
-      from unnest(${operations.map((o) => o.id)}::uuid[], ${operations.map((o) => o.kind)}::text[],
-        ${operations.map((o) => o.ref)}::text[], ${operations.map((o) => o.userId)}::uuid[],
-        ${operations.map((o) => o.purchaseId)}::uuid[],
+      from unnest(${uuids(operations.map((o) => o.id))}::text::uuid[], ${
+    operations.map((o) => o.kind)
+  }::text[],
+        ${operations.map((o) => o.ref)}::text[], ${
+    uuids(operations.map((o) => o.userId))
+  }::text::uuid[],
+        ${uuids(operations.map((o) => o.purchaseId))}::text::uuid[],
         ${byteas(operations.map((o) => o.digest))}::bytea[],
         ${posted.map(({ outcome }) => JSON.stringify(outcome.held))}::text[],
         ${instants(operations.map((o) => o.at))}::timestamptz[])
         as o (id, kind, ref, user_id, purchase_id, digest, result, at)
     ), entered as (
       insert into ledger_entries (operation_id, user_id, asset, account, amount)
-      select * from unnest(${entries.map((e) => e.id)}::uuid[],
-        ${entries.map((e) => e.userId)}::uuid[], ${entries.map((e) => e.asset)}::text[],
-        ${entries.map((e) => e.account)}::text[], ${entries.map((e) => e.amount)}::bigint[])
+      select * from unnest(${uuids(entries.map((e) => e.id))}::text::uuid[],
+        ${uuids(entries.map((e) => e.userId))}::text::uuid[], ${
+    entries.map((e) => e.asset)
+  }::text[],
+        ${entries.map((e) => e.account)}::text[], ${
+    numbers(entries.map((e) => e.amount))
+  }::text::bigint[])
     ), told as (
       ${
     announce(
@@ -203,7 +213,7 @@ async function write(tx: Transaction, posted: readonly Booking[], book: Book): P
         room: tx`'user:' || user_id`,
         data: { cause: tx`cause`, changes: tx`changes::jsonb` },
         at: tx`at`,
-        from: tx`unnest(${operations.map((o) => o.userId)}::text[],
+        from: tx`unnest(${uuids(operations.map((o) => o.userId))}::text::text[],
           ${operations.map((o) => o.kind)}::text[], ${changes}::text[],
           ${
           instants(operations.map((o) => o.at))
@@ -214,8 +224,12 @@ async function write(tx: Transaction, posted: readonly Booking[], book: Book): P
     )
     update balances b set holding = n.holding, debt = n.debt,
       acquired_at = case when b.holding = 0 and n.holding > 0 then n.at else b.acquired_at end
-    from unnest(${balances.map((b) => b.userId)}::uuid[], ${balances.map((b) => b.asset)}::text[],
-      ${balances.map((b) => b.holding)}::bigint[], ${balances.map((b) => b.debt)}::bigint[],
+    from unnest(${uuids(balances.map((b) => b.userId))}::text::uuid[], ${
+    balances.map((b) => b.asset)
+  }::text[],
+      ${numbers(balances.map((b) => b.holding))}::text::bigint[], ${
+    numbers(balances.map((b) => b.debt))
+  }::text::bigint[],
       ${
     instants(balances.map((b) => b.at))
   }::timestamptz[]) as n (user_id, asset, holding, debt, at)
