@@ -9,6 +9,7 @@ import postgres from "postgres";
 import { openDatabase, type Sql } from "../db/client.ts";
 import { migrate, readMigrations } from "../db/migrate.ts";
 import { createInventoryStore } from "../services/inventory/mod.ts";
+import { purchaseClaims } from "../services/store/mod.ts";
 import { signStandard } from "../services/platform/crypto/standard_webhooks.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
 import { CLIENT, type Run, signIn, startServer, wrk } from "./http_bench.ts";
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
   await using client = openDatabase({ engine: "server", url: database.url });
   await fillLedger(client.sql);
   const started = performance.now();
-  const { entries, problems } = await createInventoryStore(client).report();
+  const { entries, problems } = await createInventoryStore(client, purchaseClaims).report();
   console.log(
     `verify    ${entries.toLocaleString("en")} entries in ` +
       `${((performance.now() - started) / 1000).toFixed(1)} s, ${problems.length} problems`,

@@ -1,30 +1,25 @@
 /**
- * The one database client: postgres.js (repaired, see ops/patch_postgres.ts), prepared statements,
- * Drizzle on top of it.
+ * The one database client: postgres.js (repaired, see ops/patch_postgres.ts), prepared statements.
+ * Drizzle's builder stands on top of it: orm.ts.
  *
  * The embedded engine and a server look the same from here; only the way to open a connection
  * differs.
  */
 
 import type { Duplex } from "node:stream";
-import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
 import driver from "patched-postgres";
 import { createDial } from "./dial.ts";
 import { createListening, type ListenHooks, type Listening } from "./listen.ts";
-import * as schema from "./schema/mod.ts";
 
 export type Sql = postgres.Sql;
 export type Transaction = postgres.TransactionSql;
 /** A part of a statement. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>;
-export type Orm = PostgresJsDatabase<typeof schema>;
 
 export interface Database extends AsyncDisposable {
-  /** For hot and multi-row statements; tagged templates are prepared once per connection. */
+  /** Tagged templates are prepared once per connection. */
   sql: Sql;
-  /** For everything else. */
-  orm: Orm;
   /** A connection pool that no pooler stands before: LISTEN and migrations. */
   direct: Sql;
   engine: "embedded" | "server";
@@ -46,8 +41,7 @@ export interface DatabaseOptions {
 const CONNECT_TIMEOUT_S = 3;
 const END_TIMEOUT_S = 3;
 const INT8 = 20;
-/** timestamptz, date, time, timestamp and their arrays. */
-const DATE_TYPES = [1184, 1082, 1083, 1114, 1182, 1185, 1115, 1231];
+const JSON_TYPES = [114, 3802];
 
 /** Opens the pool. Nothing is connected until the first query. */
 export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = {}): Database {
@@ -68,6 +62,13 @@ export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = 
         serialize: (value: number | bigint) => value.toString(),
         parse: (text: string) => Number(text),
       },
+      // Statements and the builder write JSON themselves.
+      json: {
+        to: JSON_TYPES[0]!,
+        from: JSON_TYPES,
+        serialize: (text: string) => text,
+        parse: (text: string) => JSON.parse(text),
+      },
     },
   };
   const sql = connect(common);
@@ -84,7 +85,6 @@ export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = 
   return {
     sql,
     direct,
-    orm: withDates(sql, () => drizzle(sql, { schema })),
     engine: target.engine === "server" ? "server" : "embedded",
     async [Symbol.asyncDispose]() {
       await Promise.all([
@@ -112,25 +112,4 @@ export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = 
 /** The bigint parser changes no type that the code reads: rows are typed where they are selected. */
 function asSql(sql: unknown): Sql {
   return sql as Sql;
-}
-
-/**
- * Drizzle takes the driver's handling of dates away, since it maps them itself; both ways agree, and
- * hand-written statements need the driver's. (JSON stays Drizzle's: statements pass JSON as text.)
- */
-function withDates(sql: Sql, makeOrm: () => Orm): Orm {
-  const { parsers, serializers } = sql.options;
-  const before = DATE_TYPES.map((type) => ({
-    type,
-    parser: parsers[type],
-    serializer: serializers[type],
-  }));
-  const orm = makeOrm();
-  for (const { type, parser, serializer } of before) {
-    if (parser) parsers[type] = parser;
-    else delete parsers[type];
-    if (serializer) serializers[type] = serializer;
-    else delete serializers[type];
-  }
-  return orm;
 }

@@ -3,7 +3,7 @@
 import { customType, timestamp } from "drizzle-orm/pg-core";
 
 /** An instant with millisecond precision. */
-export const instant = (name: string) =>
+export const instant = <Name extends string>(name: Name) =>
   timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
 
 /** Raw bytes. */

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import {
-  bigint,
   boolean,
   doublePrecision,
   index,
@@ -111,24 +110,6 @@ export const tickets = pgTable("tickets", {
   index("tickets_user").on(table.userId, table.enqueuedAt),
 ]);
 
-export const ratings = pgTable("ratings", {
-  userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
-  mode: text("mode").notNull(),
-  mmr: doublePrecision("mmr").notNull(),
-  deviation: doublePrecision("deviation").notNull(),
-  games: integer("games").notNull(),
-  volatility: doublePrecision("volatility").notNull().default(0.06),
-  updatedAt: instant("updated_at").notNull(),
-}, (table) => [primaryKey({ columns: [table.userId, table.mode] })]);
-
-/** Who does a thing that one node at a time may do; `fence` grows with each change of hands. */
-export const leases = pgTable("leases", {
-  name: text("name").primaryKey(),
-  holder: text("holder").notNull(),
-  fence: bigint("fence", { mode: "number" }).notNull(),
-  expiresAt: instant("expires_at").notNull(),
-});
-
 /** Running matches that ask for players; a row is a team with open slots. */
 export const backfills = pgTable("backfills", {
   matchId: uuid("match_id").notNull().references(() => matches.id, { onDelete: "cascade" }),
@@ -136,25 +117,3 @@ export const backfills = pgTable("backfills", {
   slots: smallint("slots").notNull(),
   askedAt: instant("asked_at").notNull(),
 }, (table) => [primaryKey({ columns: [table.matchId, table.team] })]);
-
-export const parties = pgTable("parties", {
-  id: uuid("id").primaryKey(),
-  /** What a friend types in to join. */
-  code: text("code").notNull().unique(),
-  leaderId: uuid("leader_id").notNull().references(() => users.id, { onDelete: "cascade" }),
-  createdAt: instant("created_at").notNull(),
-});
-
-/** Who is in which party: one at a time. */
-export const partyMembers = pgTable("party_members", {
-  userId: uuid("user_id").primaryKey().references(() => users.id, { onDelete: "cascade" }),
-  partyId: uuid("party_id").notNull().references(() => parties.id, { onDelete: "cascade" }),
-  joinedAt: instant("joined_at").notNull(),
-}, (table) => [index("party_members_party").on(table.partyId)]);
-
-/** Seasons whose soft reset has been done, by mode. */
-export const ratingResets = pgTable("rating_resets", {
-  season: text("season").notNull(),
-  mode: text("mode").notNull(),
-  at: instant("at").notNull(),
-}, (table) => [primaryKey({ columns: [table.season, table.mode] })]);

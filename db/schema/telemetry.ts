@@ -38,28 +38,6 @@ export const eventSeen = pgTable("event_seen", {
   seenAt: instant("seen_at").notNull(),
 }, (table) => [index("event_seen_at").on(table.seenAt)]);
 
-/** Suspicions for a human to judge. */
-export const alerts = pgTable("alerts", {
-  id: uuid("id").primaryKey(),
-  /** No reference: telemetry may name players whom nobody knows. */
-  userId: uuid("user_id").notNull(),
-  rule: text("rule").notNull(),
-  /** `low`, `medium`, `high`. */
-  severity: text("severity").notNull(),
-  /** What made the rule speak. */
-  evidenceJson: jsonb("evidence_json").notNull(),
-  eventId: uuid("event_id").notNull(),
-  createdAt: instant("created_at").notNull(),
-  /** `open`, `confirmed`, `dismissed`. */
-  status: text("status").notNull(),
-  note: text("note"),
-  reviewedBy: text("reviewed_by"),
-  reviewedAt: instant("reviewed_at"),
-}, (table) => [
-  index("alerts_user").on(table.userId, table.createdAt),
-  index("alerts_status").on(table.status, table.createdAt),
-]);
-
 /** Parked stream entries that an operator has replayed or dropped. */
 export const deadLettersSettled = pgTable("dead_letters_settled", {
   id: text("id").primaryKey(),

@@ -10,6 +10,7 @@ export { antiCheatChores } from "./chores.ts";
 export { antiCheatFailures } from "./errors.ts";
 export { ALERT_TOPIC, ANTI_CHEAT_EVENTS } from "./events.ts";
 export { createJudge, type Judge } from "./judge.ts";
+export { antiCheatPersonal } from "./personal.ts";
 export { ruleProblems, RULES, type RuleSettings, rulesInForce } from "./rules/mod.ts";
 export { type AntiCheat, createAntiCheat } from "./service.ts";
 export { type AlertStore, createAlertStore, insertAlerts } from "./store.ts";

@@ -4,7 +4,10 @@ import { instants, uuids } from "../../db/arrays.ts";
 import type { Database, Transaction } from "../../db/client.ts";
 import { announce, inRoom, onStream, toWebhooks } from "../outbox/mod.ts";
 import { alertCreated } from "./events.ts";
-import { type AuditEntry, insertEntry } from "../audit/mod.ts";
+import { type AuditEntry, auditTimeline, insertEntry } from "../audit/mod.ts";
+import { players } from "../identity/mod.ts";
+import { scoreTimeline } from "../leaderboards/mod.ts";
+import { matchTimeline } from "../matchmaking/mod.ts";
 import { HALF_LIFE_MS, WEIGHTS } from "./rules/mod.ts";
 import type { Alert, AlertFilter, AlertStatus, StoredAlert, TimelineEntry } from "./types.ts";
 
@@ -77,7 +80,9 @@ export function createAlertStore({ sql }: Database): AlertStore {
   return {
     async list({ status, userId, rule, severity, limit }, now) {
       return await sql<StoredAlert[]>`
-        select ${columns}, ${risk(now)} from alerts a left join users u on u.id = a.user_id
+        select ${columns}, ${risk(now)} from alerts a left join ${
+        players(sql)
+      } u on u.id = a.user_id
         where (${status ?? null}::text is null or a.status = ${status ?? null})
           and (${userId ?? null}::uuid is null or a.user_id = ${userId ?? null}::uuid)
           and (${rule ?? null}::text is null or a.rule = ${rule ?? null})
@@ -89,7 +94,7 @@ export function createAlertStore({ sql }: Database): AlertStore {
     async find(id, now) {
       const [row] = await sql<StoredAlert[]>`
         select ${columns}, ${risk(now)}
-        from alerts a left join users u on u.id = a.user_id where a.id = ${id}`;
+        from alerts a left join ${players(sql)} u on u.id = a.user_id where a.id = ${id}`;
       return row;
     },
 
@@ -118,20 +123,9 @@ export function createAlertStore({ sql }: Database): AlertStore {
         (select created_at as at, 'alert' as kind, jsonb_build_object('alert_id', id, 'rule', rule,
             'severity', severity, 'status', status, 'evidence', evidence_json) as details
           from alerts where user_id = ${userId} order by created_at desc limit ${limit})
-        union all
-        (select at, 'audit', jsonb_build_object('action', action, 'outcome', outcome,
-            'details', case when cardinality(subjects) = 1 then details_json end)
-          from audit_log where subjects @> array[${userId}::text] order by id desc limit ${limit})
-        union all
-        (select m.created_at, 'match', jsonb_build_object('match_id', m.id, 'mode', m.mode,
-            'result', p.result, 'mmr_before', p.mmr_before, 'mmr_after', p.mmr_after)
-          from match_participants p join matches m on m.id = p.match_id
-          where p.user_id = ${userId} order by m.created_at desc limit ${limit})
-        union all
-        (select e.updated_at, 'score', jsonb_build_object('season', b.season, 'mode', b.mode,
-            'score', e.score, 'hidden', e.hidden)
-          from leaderboard_entries e join leaderboards b on b.id = e.leaderboard_id
-          where e.user_id = ${userId} order by e.updated_at desc limit ${limit})
+        union all (${auditTimeline(sql, userId, limit)})
+        union all (${matchTimeline(sql, userId, limit)})
+        union all (${scoreTimeline(sql, userId, limit)})
         order by at desc limit ${limit}`;
     },
   };

@@ -6,6 +6,8 @@
  */
 
 export { auditChores } from "./chores.ts";
+export { auditTimeline, insertEntries } from "./fragments.ts";
+export { auditPersonal } from "./personal.ts";
 export { type Audit, createAudit } from "./service.ts";
 export { createAuditStore, insertEntry } from "./store.ts";
 export * from "./types.ts";

@@ -9,6 +9,7 @@ import { leaderboardChores } from "../leaderboards/mod.ts";
 import { matchmakingChores } from "../matchmaking/mod.ts";
 import { partyChores } from "../parties/mod.ts";
 import { type Chore, type Chores, createChores, HOUR } from "../platform/work/chores.ts";
+import type { PersonalData } from "../platform/personal.ts";
 import { type Privacy, privacyChores } from "../privacy/mod.ts";
 import { ratingChores } from "../ratings/mod.ts";
 import { createPurchaseRetentionStore, storeChores } from "../store/mod.ts";
@@ -25,7 +26,17 @@ import type { composeTelemetry } from "./telemetry.ts";
 
 export function composeChores(
   { config, database, stream, leases, metrics, node, clock, log }: Base,
-  { access, game: { game, gameStore }, boards, play, economy, telemetry, delivery, privacy }: {
+  {
+    access,
+    game: { game, gameStore },
+    boards,
+    play,
+    economy,
+    telemetry,
+    delivery,
+    privacy,
+    personal,
+  }: {
     access: Access;
     game: Awaited<ReturnType<typeof openGame>>;
     boards: Boards;
@@ -34,13 +45,14 @@ export function composeChores(
     telemetry: ReturnType<typeof composeTelemetry>;
     delivery: ReturnType<typeof composeDelivery>;
     privacy: Privacy;
+    personal: readonly PersonalData[];
   },
 ): Chores {
   const { guestRetentionDays, eventRetentionDays: retentionDays } = config;
   const modes = () => game.config.modes.filter(({ enabled }) => enabled).map(({ id }) => id);
   const identity = {
     accounts: access.accountStore,
-    retention: createAccountRetentionStore(database),
+    retention: createAccountRetentionStore(database, personal),
   };
   // The embedded engine has no autovacuum.
   const vacuum: Chore[] = database.engine === "embedded"

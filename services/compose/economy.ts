@@ -2,7 +2,7 @@
 
 import { createInventory, createInventoryStore } from "../inventory/mod.ts";
 import { createPrizes } from "../leaderboards/mod.ts";
-import { createPurchaseStore, createSandbox, createStore } from "../store/mod.ts";
+import { createPurchaseStore, createSandbox, createStore, purchaseClaims } from "../store/mod.ts";
 import type { Access } from "./access.ts";
 import type { Base } from "./base.ts";
 import type { Boards } from "./leaderboards.ts";
@@ -15,7 +15,7 @@ export function composeEconomy(
     & { selfUrl: string },
 ) {
   const inventory = createInventory({
-    store: createInventoryStore(database),
+    store: createInventoryStore(database, purchaseClaims),
     ...{ game, clock, ids },
   });
   const [sandboxSecret] = secrets.webhooks.standard;

@@ -13,6 +13,7 @@ import { composeDelivery } from "./delivery.ts";
 import { composeEconomy } from "./economy.ts";
 import { openGame } from "./game.ts";
 import { openLeaderboards } from "./leaderboards.ts";
+import { composePersonal } from "./personal.ts";
 import { composePlay } from "./play.ts";
 import { composeRealtime } from "./realtime.ts";
 import { composeTelemetry } from "./telemetry.ts";
@@ -38,9 +39,9 @@ export async function compose(options: ComposeOptions) {
   const economy = composeEconomy(base, { ...access, ...boards, selfUrl });
   const telemetry = composeTelemetry(base, { ...access, ...boards });
   const delivery = composeDelivery(base);
+  const personal = composePersonal({ database, leaderboards: boards.leaderboards });
   const privacy = createPrivacy({
-    store: createPrivacyStore(database),
-    leaderboards: boards.leaderboards,
+    store: createPrivacyStore(database, personal),
     endSessions: async (userId) => {
       await access.sessions.revoke({ userId }, "deleted");
       await access.revocations.refresh();
@@ -48,7 +49,7 @@ export async function compose(options: ComposeOptions) {
     ...{ audit: access.audit, clock },
   });
   const chores = composeChores(base, {
-    ...{ access, game, boards, play, economy, telemetry, delivery, privacy },
+    ...{ access, game, boards, play, economy, telemetry, delivery, privacy, personal },
   });
   observeState({ metrics, gate: realtime.gate, stream, clock });
 

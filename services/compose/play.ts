@@ -20,6 +20,8 @@ import {
   createRetentionStore,
   createStatsStore,
   createTicketStore,
+  partyTickets,
+  ratedMatches,
 } from "../matchmaking/mod.ts";
 import { createParties, createPartyStore } from "../parties/mod.ts";
 import { createRatings, createRatingStore } from "../ratings/mod.ts";
@@ -84,8 +86,11 @@ export function composePlay(
       matches: store,
       ...{ tickets, proposals, estimates, rooms, game, clock },
     }),
-    parties: createParties({ store: createPartyStore(database), game, clock, ids }),
-    ratings: createRatings({ store: createRatingStore(database), findSeason, game, clock }),
+    parties: createParties({ store: createPartyStore(database, partyTickets), game, clock, ids }),
+    ratings: createRatings({
+      store: createRatingStore(database, ratedMatches),
+      ...{ findSeason, game, clock },
+    }),
     retention: createRetentionStore(database),
     findMatch: store.find,
   };

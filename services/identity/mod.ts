@@ -10,8 +10,19 @@ export { createAccountStore } from "./stores/account.ts";
 export { type Accounts, type Actor, createAccounts } from "./accounts.ts";
 export { identityChores } from "./chores.ts";
 export { identityFailures } from "./errors.ts";
+export {
+  hasUsedSession,
+  heldPlayer,
+  heldPlayers,
+  isDeleted,
+  isUnknown,
+  keptPlayer,
+  players,
+  suspendedPlayers,
+} from "./fragments.ts";
 export { type KeyRing, KeysSealed, openKeyRing } from "./keys/key_ring.ts";
 export { createKeyStore } from "./keys/store.ts";
+export { deletedAccounts, identityPersonal, lockAccount } from "./personal.ts";
 export { createAccountRetentionStore } from "./stores/retention.ts";
 export { createRevocations, type Revocations, type RevokeReason } from "./sessions/revocations.ts";
 export { createIdentity, type Identity, IDLE_MS, SESSION_MS } from "./service.ts";

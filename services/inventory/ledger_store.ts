@@ -6,6 +6,7 @@
  */
 
 import type { Transaction } from "../../db/client.ts";
+import { isUnknown, keptPlayer } from "../identity/mod.ts";
 import { announce, inRoom } from "../outbox/mod.ts";
 import { inventoryUpdated } from "./events.ts";
 import { byteas, instants, numbers, uuids } from "../../db/arrays.ts";
@@ -59,9 +60,8 @@ export async function postForPlayers(
 function holdPlayers(tx: Transaction, operations: readonly Operation[]) {
   const players = [...new Set(operations.map(({ userId }) => userId))].sort();
   return tx<{ id: string }[]>`
-    select held.id from unnest(${uuids(players)}::text::uuid[]) as i (id) cross join lateral (
-      select u.id from users u where u.id = i.id and u.deleted_at is null
-      for key share) held`;
+    select held.id from unnest(${uuids(players)}::text::uuid[]) as i (id)
+      cross join lateral ${keptPlayer(tx, tx`i.id`)} held`;
 }
 
 async function bookAll(
@@ -134,11 +134,7 @@ async function lock(
     select i.* from unnest(${uuids(needed.map((k) => k.userId))}::text::uuid[],
       ${needed.map((k) => k.asset)}::text[], ${instants(needed.map((k) => k.at))}::timestamptz[])
       as i (user_id, asset, at)
-    ${
-    of === "players"
-      ? tx`where exists (select from users u where u.id = i.user_id and u.deleted_at is null)`
-      : tx``
-  }
+    ${of === "players" ? tx`where not ${isUnknown(tx, tx`i.user_id`)}` : tx``}
     on conflict do nothing`.execute();
   const locked = tx<{ userId: string; asset: string; holding: number; debt: number }[]>`
     select user_id as "userId", asset, holding, debt from balances

@@ -7,9 +7,11 @@
 
 export { inventoryFailures } from "./errors.ts";
 export { INVENTORY_EVENTS } from "./events.ts";
+export { ownsAny } from "./fragments.ts";
 export { postOperations } from "./ledger_store.ts";
+export { inventoryPersonal } from "./personal.ts";
 export { difference } from "./rules.ts";
 export { createInventory, type Inventory } from "./service.ts";
-export { createInventoryStore } from "./store.ts";
+export { createInventoryStore, type LedgerClaims } from "./store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -1,6 +1,7 @@
 /** Rows of the ledger and of the balances beside it. */
 
-import type { Database } from "../../db/client.ts";
+import type { Database, Fragment, Transaction } from "../../db/client.ts";
+import { players } from "../identity/mod.ts";
 import { postForPlayers } from "./ledger_store.ts";
 import type { Holding, LedgerReport, Operation, Posted } from "./types.ts";
 
@@ -9,13 +10,21 @@ export interface InventoryStore {
   post(operations: Operation[]): Promise<Posted[]>;
   /** What the player has or owes; undefined for an unknown player. */
   list(userId: string): Promise<Holding[] | undefined>;
-  /** Proves that entries sum to zero, balances to entries, and grants to purchases. */
+  /** Proves that entries sum to zero, balances to entries, and grants to what purchases claim. */
   report(): Promise<LedgerReport>;
+}
+
+/** What purchases say that the ledger has given for them, as queries. */
+export interface LedgerClaims {
+  /** `purchase_id`, `asset`, `amount`: in all what each has moved. */
+  claimed(tx: Transaction): Fragment;
+  /** `id`, `goods_json`, `granted_json` of those that are paid for and gave something else. */
+  withheld(tx: Transaction): Fragment;
 }
 
 const UNIQUE_VIOLATION = "23505";
 
-export function createInventoryStore({ sql }: Database): InventoryStore {
+export function createInventoryStore({ sql }: Database, claims: LedgerClaims): InventoryStore {
   return {
     async post(operations) {
       const post = () => sql.begin((tx) => postForPlayers(tx, operations));
@@ -29,7 +38,9 @@ export function createInventoryStore({ sql }: Database): InventoryStore {
     async list(userId) {
       const rows = await sql<(Holding & { asset: string | null })[]>`
         select b.asset, b.holding as quantity, b.debt, b.acquired_at as "acquiredAt"
-        from users u left join balances b on b.user_id = u.id and (b.holding > 0 or b.debt > 0)
+        from ${
+        players(sql)
+      } u left join balances b on b.user_id = u.id and (b.holding > 0 or b.debt > 0)
         where u.id = ${userId} and u.deleted_at is null order by b.asset`;
       return rows.length === 0 ? undefined : rows.filter(({ asset }) => asset !== null);
     },
@@ -61,21 +72,14 @@ export function createInventoryStore({ sql }: Database): InventoryStore {
             where o.purchase_id is not null and e.account in ('holding', 'debt')
             group by o.purchase_id, e.asset
           ), claimed as (
-            select purchase_id, asset, sum(amount) as amount from (
-              select p.id as purchase_id, g.key as asset, g.value::bigint as amount
-              from purchases p, jsonb_each_text(p.granted_json) g
-              -- A price in a virtual currency (a SKU, in lower case) is booked as well.
-              union all
-              select id, currency, refunded_amount - amount from purchases
-              where currency !~ '^[A-Z]{3}$' and status in ('paid', 'refunded')
-            ) each group by purchase_id, asset
+            select purchase_id, asset, sum(amount) as amount
+            from (${claims.claimed(tx)}) each group by purchase_id, asset
           ), strayed as (
             select purchase_id, asset, coalesce(g.amount, 0) as proved, coalesce(c.amount, 0) as kept
             from granted g full join claimed c using (purchase_id, asset)
             where coalesce(g.amount, 0) <> coalesce(c.amount, 0)
           ), withheld as (
-            select id, goods_json, granted_json from purchases
-            where status = 'paid' and granted_json <> goods_json
+            ${claims.withheld(tx)}
           )
           (select format('operation %s is off by %s of %s', operation_id, rest, asset) as problem
             from unbalanced limit 100)

@@ -1,3 +1,4 @@
 /** Leases: one node at a time relays, matches a mode, or runs alone without Redis. */
 
+export { type HeldLease, heldLease } from "./fragments.ts";
 export { createLeaseStore, type LeaseStore } from "./store.ts";

@@ -12,6 +12,7 @@ export {
 } from "./announce.ts";
 export { outboxFailures } from "./errors.ts";
 export { createParkedRows, type ParkedRows } from "./parked.ts";
+export { outboxPersonal } from "./personal.ts";
 export { createRelay, type Relay } from "./relay.ts";
 export { roomSink, streamSink, webhookSink } from "./sinks.ts";
 export { createOutboxStore, type OutboxStore } from "./store.ts";

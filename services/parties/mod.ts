@@ -8,7 +8,9 @@
 export { partyChores } from "./chores.ts";
 export { partyFailures } from "./errors.ts";
 export { PARTY_EVENTS } from "./events.ts";
+export { heldParty, membersOf } from "./fragments.ts";
+export { partyPersonal } from "./personal.ts";
 export { createParties, type Parties } from "./service.ts";
-export { createPartyStore, tellParties } from "./store.ts";
+export { createPartyStore, type PartyTickets, tellParties } from "./store.ts";
 export type * from "./types.ts";
 export * from "./wire.ts";

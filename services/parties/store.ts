@@ -1,8 +1,8 @@
 /** Rows of parties. A change of members ends the party's ticket: it was for others. */
 
-import type { Database, Fragment, Transaction } from "../../db/client.ts";
+import type { Database, Fragment, Sql, Transaction } from "../../db/client.ts";
 import { announce, inRoom } from "../outbox/mod.ts";
-import { tellEnded } from "../matchmaking/mod.ts";
+import { hasUsedSession, heldPlayer, players } from "../identity/mod.ts";
 import { partyUpdated } from "./events.ts";
 import { firstIdAt } from "../platform/ids.ts";
 import type { Party } from "./types.ts";
@@ -40,7 +40,15 @@ interface PartyRow {
   names: string[];
 }
 
-export function createPartyStore({ sql }: Database): PartyStore {
+/** Tickets of parties, as matchmaking has them. */
+export interface PartyTickets {
+  /** A queued ticket of the party is cancelled; a proposed or matched one is left to its match. */
+  cancel(tx: Transaction, partyId: string, at: Date): Promise<unknown>;
+  /** Whether the party waits for a match. */
+  waits(sql: Sql, partyId: Fragment): Fragment;
+}
+
+export function createPartyStore({ sql }: Database, tickets: PartyTickets): PartyStore {
   const read = (on: typeof sql | Transaction, partyId: string) =>
     on<PartyRow[]>`
       select id, code, leader_id, coalesce(m.members, '{}') as members,
@@ -48,7 +56,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
       from parties p cross join lateral (
         select array_agg(m.user_id order by joined_at, m.user_id) as members,
           array_agg(u.display_name order by joined_at, m.user_id) as names
-        from party_members m join users u on u.id = m.user_id where m.party_id = p.id
+        from party_members m join ${players(sql)} u on u.id = m.user_id where m.party_id = p.id
       ) m where id = ${partyId}`;
 
   async function find(partyId: string): Promise<Party | undefined> {
@@ -58,7 +66,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
 
   /** One change of a player's party at a time: two at once would make them a member twice. */
   async function lockPlayer(tx: Transaction, userId: string): Promise<void> {
-    await tx`select 1 from users where id = ${userId} for no key update`;
+    await tx`${heldPlayer(tx, userId)}`;
   }
 
   /** Takes the player out of whichever party, with all that follows. */
@@ -71,7 +79,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
     const [left] = await tx`
       delete from party_members where user_id = ${userId} and party_id = ${partyId} returning 1`;
     if (!left) return;
-    await endTicket(tx, partyId, at);
+    await tickets.cancel(tx, partyId, at);
     await tx`
       update parties set leader_id = (
         select user_id from party_members where party_id = ${partyId} order by joined_at, user_id limit 1)
@@ -81,16 +89,6 @@ export function createPartyStore({ sql }: Database): PartyStore {
     await tx`
       delete from parties p where id = ${partyId}
         and not exists (select from party_members where party_id = p.id)`;
-  }
-
-  /** A queued ticket of the party is cancelled; a proposed or matched one is left to its match. */
-  async function endTicket(tx: Transaction, partyId: string, at: Date): Promise<void> {
-    await tx`
-      with ended as (
-        update tickets set status = 'ended', reason = 'cancelled', ended_at = ${at}
-        where party_id = ${partyId} and status = 'queued' returning id, user_id, ended_at
-      )
-      ${announce(tx, tellEnded(tx, "cancelled", tx`ended`))}`;
   }
 
   async function tell(tx: Transaction, partyId: string, at: Date): Promise<void> {
@@ -137,7 +135,7 @@ export function createPartyStore({ sql }: Database): PartyStore {
         await tx`
           insert into party_members (user_id, party_id, joined_at)
           values (${userId}, ${found.id}, ${at})`;
-        await endTicket(tx, found.id, at);
+        await tickets.cancel(tx, found.id, at);
         await tell(tx, found.id, at);
         return toParty((await read(tx, found.id))[0]!);
       }).catch((error) => {
@@ -183,10 +181,9 @@ export function createPartyStore({ sql }: Database): PartyStore {
         delete from parties where id in (
           select id from parties p where id < ${firstIdAt(before)}
             and not exists (
-              select from party_members m join sessions s on s.user_id = m.user_id
-              where m.party_id = p.id and s.used_at >= ${before})
-            and not exists (
-              select from tickets t where t.party_id = p.id and t.status in ('queued', 'proposed'))
+              select from party_members m
+              where m.party_id = p.id and ${hasUsedSession(sql, sql`m.user_id`, before)})
+            and not ${tickets.waits(sql, sql`p.id`)}
           order by id limit ${limit} for update skip locked)`;
       return count;
     },

@@ -1,8 +1,9 @@
 /**
  * Privacy: players take along what is kept about them, and go (SEC10).
  *
- * Deleting anonymises matches and purchases and removes the rest; sessions end on every node. The
- * audit log keeps that it happened.
+ * What there is to tell and to remove each domain says in its `personal.ts`; here stands the walk over
+ * them. Deleting anonymises matches and purchases and removes the rest; sessions end on every node.
+ * The audit log keeps that it happened.
  */
 
 export { privacyChores } from "./chores.ts";

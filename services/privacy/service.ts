@@ -1,9 +1,7 @@
 import type { Audit } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
-import type { Leaderboards } from "../leaderboards/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
-import type { CollectedKind } from "./export_store.ts";
-import type { PrivacyStore } from "./store.ts";
+import type { CollectedKind, PrivacyStore } from "./store.ts";
 
 export interface Privacy {
   /** Everything kept about the caller: the text of one JSON object, piece by piece. */
@@ -19,9 +17,8 @@ const UNFINISHED_AT_A_TIME = 100;
 const LATE_MS = 7 * 86_400_000;
 
 export function createPrivacy(
-  { store, leaderboards, endSessions, audit, clock }: {
+  { store, endSessions, audit, clock }: {
     store: PrivacyStore;
-    leaderboards: Leaderboards;
     /** Ends every session of the player, on every node. */
     endSessions: (userId: string) => Promise<void>;
     audit: Audit;
@@ -42,11 +39,10 @@ export function createPrivacy(
   async function erase(userId: string): Promise<void> {
     // First of all: whoever still acts for the player would leave something behind.
     await endSessions(userId);
-    const moves = await store.erase(userId, new Date(clock.now()));
+    const after = await store.erase(userId, new Date(clock.now()));
     // A sign-in that was under way before is seen now; none can follow.
     await endSessions(userId);
-    await leaderboards.withdraw(moves);
-    await store.removeEntries(userId);
+    for (const follow of after) await follow();
   }
 
   return {
@@ -68,9 +64,9 @@ export function createPrivacy(
 }
 
 /** `{"kind": [row, …], …}`; what a player has one of stands without brackets. */
-async function* toJson(kinds: AsyncIterable<CollectedKind>): AsyncGenerator<string> {
+async function* toJson(kinds: Iterable<CollectedKind>): AsyncGenerator<string> {
   let before = "{";
-  for await (const { kind, single, pages } of kinds) {
+  for (const { kind, single, pages } of kinds) {
     yield `${before}${JSON.stringify(kind)}:${single ? "" : "["}`;
     let count = 0;
     for await (const rows of pages) {

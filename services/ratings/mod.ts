@@ -6,6 +6,8 @@
 
 export { ratingChores } from "./chores.ts";
 export { ratingFailures } from "./errors.ts";
+export { applyRatings, ensureRatings, heldRatings, joinRating } from "./fragments.ts";
+export { ratingPersonal } from "./personal.ts";
 export * from "./rules/elo.ts";
 export { parseHistory, type PlayedGame, replay } from "./rules/replay.ts";
 export * from "./rules/systems.ts";

@@ -1,6 +1,7 @@
 /** Rows of ratings: reading one with its history, and the soft reset of a season. */
 
-import type { Database } from "../../db/client.ts";
+import type { Database, Fragment, Sql } from "../../db/client.ts";
+import { players } from "../identity/mod.ts";
 import { START_DEVIATION, START_MMR } from "./rules/elo.ts";
 
 export interface RatingRecord {
@@ -27,7 +28,13 @@ export interface RatingStore {
   ): Promise<number>;
 }
 
-export function createRatingStore({ sql }: Database): RatingStore {
+/** How a rating came about, told by matchmaking: rows in FROM with `id`, `finished_at`, `mmr_before`, `mmr_after`. */
+export type RatedMatches = (
+  sql: Sql,
+  of: { userId: Fragment; mode: Fragment | string },
+) => Fragment;
+
+export function createRatingStore({ sql }: Database, ratedMatches: RatedMatches): RatingStore {
   return {
     async find(userId, mode, limit) {
       const [row] = await sql<
@@ -42,13 +49,11 @@ export function createRatingStore({ sql }: Database): RatingStore {
           select coalesce(jsonb_agg(jsonb_build_object('at', h.finished_at, 'mmr', h.mmr_after)
             order by h.finished_at desc), '[]')
           from (
-            select m.finished_at, p.mmr_after from match_participants p
-              join matches m on m.id = p.match_id
-            where p.user_id = u.id and m.mode = ${mode} and m.status = 'finished' and m.rated and p.rated
-            order by m.finished_at desc limit ${limit}
+            select finished_at, mmr_after from ${ratedMatches(sql, { userId: sql`u.id`, mode })} m
+            order by finished_at desc limit ${limit}
           ) h
         ) as history
-        from users u left join ratings r on r.user_id = u.id and r.mode = ${mode}
+        from ${players(sql)} u left join ratings r on r.user_id = u.id and r.mode = ${mode}
         where u.id = ${userId} and u.deleted_at is null`;
       return row && {
         mmr: row.mmr ?? START_MMR,
@@ -67,11 +72,10 @@ export function createRatingStore({ sql }: Database): RatingStore {
           -- Where each stood when the season opened: what was won since then is kept whole.
           select r.user_id, r.mode, coalesce(since.mmr, r.mmr) as opened_with
           from due join ratings r on r.mode = due.mode left join lateral (
-            select (array_agg(p.mmr_before order by m.finished_at, m.id))[1] as mmr,
+            select (array_agg(m.mmr_before order by m.finished_at, m.id))[1] as mmr,
               count(*) as games
-            from match_participants p join matches m on m.id = p.match_id
-            where p.user_id = r.user_id and m.mode = r.mode and m.status = 'finished' and m.rated
-              and p.rated and m.finished_at >= ${opensAt}
+            from ${ratedMatches(sql, { userId: sql`r.user_id`, mode: sql`r.mode` })} m
+            where m.finished_at >= ${opensAt}
           ) since on r.updated_at >= ${opensAt}
           where since.games is null or since.games < r.games
         )

@@ -8,6 +8,8 @@
 export { storeChores } from "./chores.ts";
 export { storeFailures } from "./errors.ts";
 export { STORE_EVENTS } from "./events.ts";
+export { purchaseClaims } from "./fragments.ts";
+export { storePersonal } from "./personal.ts";
 export { createSandbox, type Sandbox, type SandboxAction } from "./provider/sandbox.ts";
 export { createStore, type Store } from "./service.ts";
 export { createRetentionStore as createPurchaseRetentionStore } from "./stores/retention.ts";

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createInventoryStore } from "../../services/inventory/mod.ts";
+import { purchaseClaims } from "../../services/store/mod.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import {
@@ -426,7 +427,7 @@ onEachEngine("[INV2 GEN3] signed events with text that cannot be kept are refuse
 });
 
 onEachEngine("[INV6] one key used on two items at once: one booking, no fault", async (app) => {
-  const store = createInventoryStore(app.services.engines.database);
+  const store = createInventoryStore(app.services.engines.database, purchaseClaims);
   const guest = await app.guest();
   for (let round = 0; round < 20; round++) {
     const outcomes = await Promise.all(["gold", "xp-boost"].map((asset) =>

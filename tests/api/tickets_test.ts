@@ -77,7 +77,7 @@ onEachEngine(
     await using server = app.serve();
     const guest = await app.guest();
     const stop = new AbortController();
-    const gate = app.services.gate.run(stop.signal);
+    const gate = app.services.realtime.gate.run(stop.signal);
     const socket = openSocket(server.url, {
       headers: { authorization: `Bearer ${guest.token}` },
     });
@@ -324,7 +324,7 @@ onEachEngine(
 );
 
 onEachEngine("[MM15] a new season draws rested ratings towards the middle, once", async (app) => {
-  const { ratings, engines: { database: { sql } }, clock } = app.services;
+  const { play: { ratings }, engines: { database: { sql } }, clock } = app.services;
   const players = await guests(app, 4);
   const [rested, plays, also, fresh] = players;
   const opened = new Date(Date.UTC(2026, 9, 1));

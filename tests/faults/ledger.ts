@@ -8,6 +8,7 @@ import {
   type LedgerMove,
   type Operation,
 } from "../../services/inventory/mod.ts";
+import { purchaseClaims } from "../../services/store/mod.ts";
 import { startPostgres } from "../support/private_engines.ts";
 import { seeded } from "./workload.ts";
 
@@ -28,7 +29,7 @@ export async function postAtRandom(
     insert into users (id, display_name, region, roles, created_at)
     select gen_random_uuid(), 'Player', 'eu-north', '{player}', now()
     from generate_series(1, ${PLAYERS}) returning id`).map(({ id }) => id);
-  const store = createInventoryStore(database);
+  const store = createInventoryStore(database, purchaseClaims);
   const expected = new Map<string, number>();
   const random = seeded(seed);
   let posted = 0;

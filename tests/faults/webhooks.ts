@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
 import { openDatabase } from "../../db/client.ts";
 import { createInventoryStore } from "../../services/inventory/mod.ts";
+import { purchaseClaims } from "../../services/store/mod.ts";
 import { startPostgres, startRedis } from "../support/private_engines.ts";
 import { runProgram } from "../support/program.ts";
 import { guest, type Node, startNode } from "./node.ts";
@@ -62,8 +63,9 @@ async function world() {
   const one = stack.use(await startNode(env));
   const two = stack.use(await startNode(env));
   await Promise.all([one.ready(), two.ready()]);
-  const { sql } = stack.use(openDatabase({ engine: "server", url: postgres.url }));
-  const inventory = createInventoryStore({ sql } as Parameters<typeof createInventoryStore>[0]);
+  const database = stack.use(openDatabase({ engine: "server", url: postgres.url }));
+  const { sql } = database;
+  const inventory = createInventoryStore(database, purchaseClaims);
   return {
     nodes: [one, two] as const,
     sql,

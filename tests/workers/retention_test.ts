@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { enqueue, guests, party, pass } from "../api/play.ts";
+import { composePersonal } from "../../services/compose/personal.ts";
 import { createAccountRetentionStore } from "../../services/identity/mod.ts";
 import { ok } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
@@ -187,9 +188,10 @@ onEachEngine("[MM9] a match that somebody declined leaves after thirty days", as
 });
 
 onEachEngine("[SEC10] a guest who signs in at that moment is not removed", async (app) => {
-  const { database } = app.services.engines;
+  const { boards: { leaderboards }, engines: { database } } = app.services;
   const { sql, engine } = database;
-  const retention = createAccountRetentionStore(database);
+  const personal = composePersonal({ database, leaderboards });
+  const retention = createAccountRetentionStore(database, personal);
   // One session serves all connections of the embedded engine: nobody is amid anything there.
   if (engine === "embedded") return;
   const [coming, gone] = await guests(app, 2);

@@ -4,6 +4,7 @@ import { openHotState } from "../../compose/ports.ts";
 import { openLeaderboards } from "../../compose/leaderboards.ts";
 import { createAudit, createAuditStore } from "../../audit/mod.ts";
 import { createCurrentGame, createGameStore, createSwitches } from "../../game/mod.ts";
+import { createLeaderboardStore } from "../../leaderboards/mod.ts";
 import { createIds } from "../../platform/ids.ts";
 import { systemClock } from "../../platform/time/clock.ts";
 import { connectRedis } from "../../platform/redis/redis.ts";
@@ -84,10 +85,7 @@ async function openBoards(outside: Outside) {
   return {
     ...boards,
     async listNames() {
-      const rows = await database.sql<{ season: string; mode: string }[]>`
-        select season, mode from leaderboards b
-        where exists (select from leaderboard_entries where leaderboard_id = b.id)
-        order by season, mode`;
+      const rows = await createLeaderboardStore(database).listFilled();
       return rows.filter(({ mode }) => config.game.boards.some(({ id }) => id === mode));
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -2,6 +2,7 @@
 
 import { createAudit, createAuditStore } from "../../audit/mod.ts";
 import { createInventoryStore } from "../../inventory/mod.ts";
+import { purchaseClaims } from "../../store/mod.ts";
 import { createKeyStore, openKeyRing } from "../../identity/mod.ts";
 import { systemClock } from "../../platform/time/clock.ts";
 import { attachDatabase } from "./attach.ts";
@@ -34,7 +35,7 @@ export async function verifyInventory(outside: Outside): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
   const log = openLog(config);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
-  const report = await createInventoryStore(attached.database).report();
+  const report = await createInventoryStore(attached.database, purchaseClaims).report();
   const { operations, entries, balances, problems } = report;
   const size = `${operations} operations, ${entries} entries, ${balances} balances`;
   console.log(problems.length === 0 ? `Every sum is right: ${size}` : `Sums are off: ${size}`);

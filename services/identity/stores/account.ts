@@ -2,7 +2,7 @@
 
 import type { Database, Transaction } from "../../../db/client.ts";
 import { beginningWith } from "../../../db/like.ts";
-import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
+import { type AuditEntry, insertEntries, insertEntry } from "../../audit/mod.ts";
 import { isId } from "../../platform/ids.ts";
 import { endSessions } from "./session.ts";
 import { toUser, type UserRow } from "./store.ts";
@@ -112,9 +112,14 @@ export function createAccountStore({ sql }: Database): AccountStore {
           update users set suspended_at = null, suspended_until = null
           where suspended_until <= ${now} returning id
         )
-        insert into audit_log (at, action, actor, subjects, addresses, outcome)
-        select ${now}, 'player.lift', 'system', array_agg(id::text), '{}', 'done' from lifted
-        having count(*) > 0`;
+        ${
+        insertEntries(
+          sql,
+          sql`
+          select ${now}, 'player.lift', 'system', array_agg(id::text), '{}', 'done' from lifted
+          having count(*) > 0`,
+        )
+      }`;
     },
 
     async getSettings(userId) {

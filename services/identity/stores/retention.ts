@@ -1,7 +1,8 @@
 /** Whom nobody misses: guests who never played and never came back, and keys to players who are gone. */
 
-import type { Database } from "../../../db/client.ts";
+import type { Database, Fragment } from "../../../db/client.ts";
 import { firstIdAt } from "../../platform/ids.ts";
+import type { PersonalData } from "../../platform/personal.ts";
 
 export interface GuestPage {
   /** Guests looked at from `after` on. */
@@ -16,12 +17,15 @@ export interface AccountRetentionStore {
   pruneDevices(limit: number): Promise<number>;
   /**
    * Looks at `limit` players behind the id `after`, made before `before`, and removes the guests among
-   * them who have no session and have left no trace: no match, score, purchase, ledger row or event.
+   * them who have no session and have left no trace in any domain: no match, score, purchase, event.
    */
   pruneGuests(after: string, before: Date, limit: number): Promise<GuestPage>;
 }
 
-export function createAccountRetentionStore({ sql }: Database): AccountRetentionStore {
+export function createAccountRetentionStore(
+  { sql }: Database,
+  personal: readonly Pick<PersonalData, "traces">[],
+): AccountRetentionStore {
   return {
     async pruneDevices(limit) {
       const { count } = await sql`
@@ -38,22 +42,14 @@ export function createAccountRetentionStore({ sql }: Database): AccountRetention
           select id from users where id > ${after} and id < ${firstIdAt(before)}
           order by id limit ${limit} for update skip locked`;
         const ids = page.map(({ id }) => id);
+        const untraced = personal.flatMap(({ traces }) => traces?.(tx, tx`u.id`) ?? [])
+          .map((query): Fragment => tx`and not exists (${query})`);
         // A statement of its own: it sees what was written until the rows were held.
         const { count } = await tx`
           delete from users u where id = any(${ids}::uuid[])
             and external_id is null and roles = '{player}'
             and deleted_at is null and suspended_at is null
-            and not exists (select from sessions s where s.user_id = u.id)
-            and not exists (select from match_participants p where p.user_id = u.id)
-            and not exists (select from tickets t where t.user_id = u.id)
-            and not exists (select from leaderboard_entries e where e.user_id = u.id)
-            and not exists (select from season_prizes z where z.user_id = u.id)
-            and not exists (select from purchases b where b.user_id = u.id)
-            and not exists (select from ledger_operations o where o.user_id = u.id)
-            and not exists (select from ledger_entries l where l.user_id = u.id)
-            and not exists (select from balances i where i.user_id = u.id)
-            and not exists (select from alerts a where a.user_id = u.id)
-            and not exists (select from events v where v.user_id = u.id)`;
+            ${untraced}`;
         return { seen: page.length, removed: count, next: ids.at(-1) ?? after };
       }),
   };

@@ -2,6 +2,7 @@
 
 import { byteas, instants } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
+import { insertEntries } from "../../audit/mod.ts";
 import type { Role, User } from "../types.ts";
 
 /** What one guest sign-in writes. */
@@ -80,10 +81,15 @@ export function createIdentityStore({ sql }: Database): IdentityStore {
           select session_id, owner, cookie, refresh, at, at
           from judged where not refused
         ), audited as (
-          insert into audit_log (at, action, actor, subjects, addresses, outcome)
+          ${
+        insertEntries(
+          sql,
+          sql`
           select max(at), 'sign_in.guest', 'system', array_agg(owner::text order by ord),
             array_agg(address order by ord), case when refused then 'refused' else 'done' end
-          from judged group by refused
+          from judged group by refused`,
+        )
+      }
         )
         select who.owner as id, u.external_id,
           coalesce(u.display_name, who.display_name) as display_name,

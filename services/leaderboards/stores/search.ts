@@ -1,6 +1,7 @@
 /** Players of a board by name. */
 
 import type { Database } from "../../../db/client.ts";
+import { players } from "../../identity/mod.ts";
 import { beginningWith } from "../../../db/like.ts";
 
 export interface SearchStore {
@@ -19,7 +20,7 @@ export function createSearchStore({ sql }: Database): SearchStore {
       const pattern = beginningWith(beginning);
       const rows = await sql<{ user_id: string }[]>`
         with named as (
-          select id from users where lower(display_name) like lower(${pattern}::text)
+          select id from ${players(sql)} u where lower(display_name) like lower(${pattern}::text)
             and deleted_at is null limit ${LOOKED_AT}
         )
         select e.user_id from named n join leaderboard_entries e on e.user_id = n.id

@@ -2,6 +2,7 @@
 
 import { uuids } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
+import { players } from "../../identity/mod.ts";
 import type { Snapshot, Standing } from "../types.ts";
 
 export type SnapshotEntry = Omit<Standing, "reached" | "region">;
@@ -31,7 +32,7 @@ export interface SnapshotStore {
 export function createSnapshotStore({ sql }: Database): SnapshotStore {
   const entries = sql`s.rank, s.user_id as "userId", u.display_name as "displayName", s.score,
     (date_part('epoch', s.updated_at) * 1000)::bigint as "reachedAt"
-    from leaderboard_snapshot_entries s join users u on u.id = s.user_id`;
+    from leaderboard_snapshot_entries s join ${players(sql)} u on u.id = s.user_id`;
 
   return {
     async listMissing(date, since) {

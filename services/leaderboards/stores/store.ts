@@ -3,6 +3,8 @@
 import { byteas, uuids } from "../../../db/arrays.ts";
 import type { Database, Sql } from "../../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
+import { answerOf, claimKeys, keepAnswers } from "../../idempotency/mod.ts";
+import { isDeleted, players } from "../../identity/mod.ts";
 import type { Move } from "../../platform/ranks/rank_index.ts";
 import { lockBoard, moveGap } from "./gap.ts";
 import type { Change } from "../rules.ts";
@@ -41,6 +43,8 @@ export interface PlayerName {
 export interface LeaderboardStore {
   ensureBoard(board: { id: string; season: string; mode: string; at: Date }): Promise<string>;
   findBoardName(id: string): Promise<{ season: string; mode: string } | undefined>;
+  /** Boards with entries. */
+  listFilled(): Promise<{ season: string; mode: string }[]>;
   findEntry(boardId: string, userId: string): Promise<{ score: number } | undefined>;
   /**
    * Applies changes of one kind and one direction in one statement, and notes them for the index.
@@ -94,6 +98,12 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
       return row;
     },
 
+    listFilled: () =>
+      sql<{ season: string; mode: string }[]>`
+        select season, mode from leaderboards b
+        where exists (select from leaderboard_entries where leaderboard_id = b.id)
+        order by season, mode`,
+
     async findEntry(boardId, userId) {
       const [row] = await sql<{ score: number }[]>`
         select score from leaderboard_entries
@@ -116,7 +126,7 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
       }::text::uuid[])) as g (board)
         ), input as (
           select i.*, g.open,
-            (select u.deleted_at from users u where u.id = i.member) is not null as gone
+            ${isDeleted(sql, sql`i.member`)} as gone
           from unnest(
             (select ${uuids(changes.map((c) => c.boardId))}::text::uuid[]),
             (select ${uuids(changes.map((c) => c.userId))}::text::uuid[]),
@@ -127,10 +137,14 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
           ) with ordinality as i (board, member, value, caller, key, body_hash, ord)
             join gates g on g.board = i.board
         ), once as (
-          insert into idempotency_keys (caller, route, key, body_hash, created_at)
+          ${
+        claimKeys(
+          sql,
+          sql`
           select caller, ${SUBMIT_ROUTE}, key, body_hash, ${at} from input
-          where key is not null and open and not gone order by caller, key
-          on conflict do nothing returning caller, key
+          where key is not null and open and not gone order by caller, key`,
+        )
+      }
         ), todo as (
           -- In the order of arrival: among equal scores the first to come ranks first.
           select i.*, nextval('leaderboard_clock') as reached from (
@@ -232,7 +246,7 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
         select json_build_array(json_agg(i.ord), json_agg(u.display_name), json_agg(u.region))::text
           as found
         from unnest(${uuids(userIds)}::text::uuid[]) with ordinality as i (member, ord)
-          join users u on u.id = i.member and u.deleted_at is null`;
+          join ${players(sql)} u on u.id = i.member and u.deleted_at is null`;
       const [ords, names, regions]: [number[] | null, string[], string[]] = JSON.parse(row.found!);
       const found: (PlayerName | undefined)[] = new Array(userIds.length);
       ords?.forEach((ord, i) => found[ord - 1] = { displayName: names[i]!, region: regions[i]! });
@@ -241,24 +255,21 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
 
     async countRegion(boardId, region) {
       const [row] = await sql<[{ count: number }]>`
-        select count(*) as count from leaderboard_entries e join users u on u.id = e.user_id
+        select count(*) as count from leaderboard_entries e join ${
+        players(sql)
+      } u on u.id = e.user_id
         where e.leaderboard_id = ${boardId} and not e.hidden and u.region = ${region}`;
       return row.count;
     },
 
     async findOnce(caller, key) {
       const [row] = await sql<{ bodyHash: Uint8Array; answer: string | null; createdAt: Date }[]>`
-        select body_hash as "bodyHash", answer, created_at as "createdAt" from idempotency_keys
-        where caller = ${caller} and route = ${SUBMIT_ROUTE} and key = ${key}`;
+        ${answerOf(sql, { caller, route: SUBMIT_ROUTE, key })}`;
       return row;
     },
 
     async storeAnswers(answers) {
-      await sql`
-        update idempotency_keys k set status = 200, answer = i.answer
-        from unnest(${answers.map((a) => a.caller)}::text[], ${answers.map((a) => a.key)}::text[],
-          ${answers.map((a) => a.answer)}::text[]) as i (caller, key, answer)
-        where k.caller = i.caller and k.route = ${SUBMIT_ROUTE} and k.key = i.key`;
+      await keepAnswers(sql, answers.map((each) => ({ ...each, route: SUBMIT_ROUTE })));
     },
   };
 }

@@ -10,10 +10,14 @@
 import { flags, instants, numbers, uuids } from "../../../db/arrays.ts";
 import type { Database, Transaction } from "../../../db/client.ts";
 import { switchedOff } from "../../game/mod.ts";
+import { heldPlayer, heldPlayers, isUnknown, players as allPlayers } from "../../identity/mod.ts";
+import { heldParty, membersOf } from "../../parties/mod.ts";
+import { joinRating } from "../../ratings/mod.ts";
 import { announce } from "../../outbox/mod.ts";
 import { tellEnded, tellTickets } from "./news.ts";
 import { matchesOf, ticketColumns, TICKETS_CHANNEL } from "./store.ts";
 import { type TicketRow, toTicket } from "./ticket_row.ts";
+import { endTickets, queueTickets } from "./ticket_transitions.ts";
 import type { Ticket, WhilePlaying } from "../types.ts";
 
 export interface NewTicket {
@@ -98,21 +102,19 @@ export function createEnqueueStore({ sql }: Database): EnqueueStore {
       const { userId, mode, region, at } = ticket;
       try {
         return await sql.begin(async (tx) => {
-          const held = await tx<{ id: string; deleted: boolean }[]>`
-            select id, deleted_at is not null as deleted from users
-            where id = ${userId} or id in (
-              select user_id from party_members where party_id = ${partyId})
-            order by id for no key update`;
+          const held = await tx<{ id: string; deleted: boolean }[]>`${
+            heldPlayers(tx, tx`select ${userId}::uuid union ${membersOf(tx, partyId)}`)
+          }`;
           const known = new Set(held.filter((row) => !row.deleted).map(({ id }) => id));
           if (!known.has(userId)) return "unknown_user";
           const [party] = await tx<{ leader_id: string; closed: boolean }[]>`
             select leader_id, ${switchedOff(tx, "mode", mode)} as closed
-            from parties where id = ${partyId} for update`;
+            from (${heldParty(tx, partyId)}) party`;
           if (!party) return "not_found";
           if (party.closed) return "closed";
           if (party.leader_id !== userId) return "not_leader";
           const players = (await tx<{ user_id: string }[]>`
-            select user_id from party_members where party_id = ${partyId} order by user_id`)
+            ${membersOf(tx, partyId)} order by user_id`)
             .map((row) => row.user_id);
           if (players.length > largest) return "too_large";
           // Somebody has joined before the party was held.
@@ -127,7 +129,9 @@ export function createEnqueueStore({ sql }: Database): EnqueueStore {
           if (ticket.whilePlaying === "refuse") {
             const [playing] = await tx<Playing["playing"][]>`
               select u.id as "userId", on_now[1] as "matchId", u.display_name as name
-              from users u cross join lateral (select ${matchesOf(tx, tx`u.id`)} as on_now) m
+              from ${allPlayers(tx)} u cross join lateral (select ${
+              matchesOf(tx, tx`u.id`)
+            } as on_now) m
               where u.id = any(${players}::uuid[]) and on_now <> '{}' order by 1 limit 1`;
             if (playing) return { playing };
           }
@@ -147,7 +151,7 @@ export function createEnqueueStore({ sql }: Database): EnqueueStore {
 function holdPlayers(tx: Transaction, players: string[]) {
   return tx`
     select 1 from unnest(${uuids(players.toSorted())}::text::uuid[]) as i (id)
-      cross join lateral (select 1 from users u where u.id = i.id for no key update) held`;
+      cross join lateral ${heldPlayer(tx, tx`i.id`)} held`;
 }
 
 /**
@@ -167,7 +171,7 @@ function enter(tx: Transaction, tickets: NewTicket[]) {
   return tx<EnteredRow[]>`
     with input as (
       select i.*,
-        (select u.id from users u where u.id = i.user_id and u.deleted_at is null) is null as missing,
+        ${isUnknown(tx, tx`i.user_id`)} as missing,
         ${switchedOff(tx, "mode", tx`i.mode`)} as closed,
         case when i.refused then (${matchesOf(tx, tx`i.user_id`)})[1] end as playing
       from unnest(
@@ -188,26 +192,32 @@ function enter(tx: Transaction, tickets: NewTicket[]) {
     ), coming as (
       select * from input where not closed and not missing and playing is null
     ), superseded as (
-      update tickets t set status = 'ended', reason = 'superseded', ended_at = l.at
-      from (
+      ${
+    endTickets(tx, {
+      of: "live",
+      from: tx`(
         select t.id, i.at from coming i join tickets t on t.user_id = i.user_id
         where t.status in ('queued', 'proposed') and (t.mode, t.region) <> (i.mode, i.region)
-      ) l
-      where t.id = l.id and t.status in ('queued', 'proposed')
-      returning t.*
+      ) l`,
+      where: tx`t.id = l.id`,
+      ...{ reason: "superseded", at: tx`l.at` },
+    })
+  }
     ), told as (
       ${announce(tx, tellEnded(tx, "superseded", tx`superseded`))}
     ), fresh as (
-      insert into tickets (id, user_id, mode, region, mmr, status, enqueued_at, expires_at,
-        queued_at, seen_at, latency_json, bots)
-      select i.id, i.user_id, i.mode, i.region, coalesce(i.mmr, r.mmr, i.start_mmr), 'queued',
-        i.at, i.expires_at, i.at, case when not i.vouched then i.at end, i.latency::jsonb, i.bots
+      ${
+    queueTickets(
+      tx,
+      tx`i.id, i.user_id, null::uuid, i.mode, i.region, coalesce(i.mmr, r.mmr, i.start_mmr), i.at,
+        i.at, i.expires_at, case when not i.vouched then i.at end, i.latency::jsonb, i.bots
       from coming i
-        left join ratings r on r.user_id = i.user_id and r.mode = i.mode
+        ${joinRating(tx, { userId: tx`i.user_id`, mode: tx`i.mode` })}
         left join superseded s on s.user_id = i.user_id
-      order by i.user_id
-      on conflict (user_id) where status in ('queued', 'proposed') do nothing
-      returning *
+      order by i.user_id`,
+      "left out",
+    )
+  }
     ), woken as (
       select pg_notify(${TICKETS_CHANNEL}, mode) from (
         select mode from fresh union select mode from superseded) changed
@@ -233,11 +243,15 @@ function enter(tx: Transaction, tickets: NewTicket[]) {
 async function supersede(tx: Transaction, players: string[], at: Date): Promise<void> {
   await tx`
     with superseded as (
-      update tickets t set status = 'ended', reason = 'superseded', ended_at = ${at}
-      where status in ('queued', 'proposed') and id in (
+      ${
+    endTickets(tx, {
+      of: "live",
+      where: tx`t.id in (
         select id from tickets where user_id = any(${players}::uuid[])
-          and status in ('queued', 'proposed'))
-      returning t.*
+          and status in ('queued', 'proposed'))`,
+      ...{ reason: "superseded", at },
+    })
+  }
     ), told as (
       ${announce(tx, tellEnded(tx, "superseded", tx`superseded`))}
     )
@@ -253,15 +267,17 @@ async function enterParty(
   const { userId, mode, region, at } = ticket;
   const [row] = await tx<[TicketRow]>`
     with fresh as (
-      insert into tickets (id, user_id, party_id, mode, region, mmr, status, enqueued_at,
-        expires_at, queued_at, seen_at, latency_json, bots)
-      select ${ticket.id}, u.id, ${partyId}, ${mode}, ${region},
-        coalesce(${ticket.mmr}::float8, r.mmr, ${ticket.startMmr}), 'queued', ${at},
-        ${ticket.expiresAt}, ${at}, ${ticket.vouched ? null : at}::timestamptz,
+      ${
+    queueTickets(
+      tx,
+      tx`${ticket.id}, u.id, ${partyId}, ${mode}, ${region},
+        coalesce(${ticket.mmr}::float8, r.mmr, ${ticket.startMmr}), ${at},
+        ${at}, ${ticket.expiresAt}, ${ticket.vouched ? null : at}::timestamptz,
         ${ticket.latency && JSON.stringify(ticket.latency)}::text::jsonb, ${ticket.bots}
       from unnest(${players}::uuid[]) as u (id)
-        left join ratings r on r.user_id = u.id and r.mode = ${mode}
-      returning *
+        ${joinRating(tx, { userId: tx`u.id`, mode })}`,
+    )
+  }
     ), told as (
       ${
     announce(

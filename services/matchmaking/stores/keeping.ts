@@ -2,9 +2,11 @@
 
 import type { Database, Transaction } from "../../../db/client.ts";
 import { switchedOff } from "../../game/mod.ts";
+import { suspendedPlayers } from "../../identity/mod.ts";
 import { announce } from "../../outbox/mod.ts";
 import { tellEnded, tellTickets, tellVoided } from "./news.ts";
 import { hasParted, TICKETS_CHANNEL } from "./store.ts";
+import { endTickets, requeueTickets } from "./ticket_transitions.ts";
 
 export interface WaitingPlayer {
   ticketId: string;
@@ -49,18 +51,22 @@ export function createKeepingStore({ sql }: Database): KeepingStore {
         with stale as (
           select t.id, case
             when ${closed}::bool or ${switchedOff(sql, "mode", sql`t.mode`)}
-              or u.suspended_at is not null and (u.suspended_until is null or u.suspended_until > ${at})
+              or u.id is not null
               then 'kicked'
             when t.expires_at <= ${at} or t.seen_at < ${new Date(at.getTime() - graceMs)}
               then 'expired'
           end as reason
-          from tickets t join users u on u.id = t.user_id
+          from tickets t left join ${suspendedPlayers(sql, at)} u on u.id = t.user_id
           where t.mode = ${mode} and t.status = 'queued'
         ), over as (
-          update tickets t set status = 'ended', reason = s.reason, ended_at = ${at}
-          from (select id, max(reason) as reason from stale where reason is not null group by id) s
-          where t.id = s.id and t.status = 'queued'
-          returning t.id, t.user_id, t.reason, t.ended_at
+          ${
+        endTickets(sql, {
+          of: "queued",
+          from: sql`(
+            select id, max(reason) as reason from stale where reason is not null group by id) s`,
+          ...{ where: sql`t.id = s.id`, reason: sql`s.reason`, at },
+        })
+      }
         ), told as (
           ${announce(sql, tellEnded(sql, sql`reason`, sql`over`))}
         )
@@ -120,11 +126,7 @@ async function requeue(
       group by t.id having count(l.id) = 0 and count(p.left_at) = 0
         and not bool_or(${hasParted(tx, tx`t`)})
     ), back as (
-      update tickets t set status = 'queued', reason = null, match_id = null, team = null,
-        ended_at = null, queued_at = ${at}, expires_at = ${expiresAt},
-        seen_at = case when t.seen_at is not null then ${at}::timestamptz end
-      from free where t.id = free.id
-      returning t.*
+      ${requeueTickets(tx, tx`free`, { at, expiresAt })}
     ), told as (
       ${
     announce(

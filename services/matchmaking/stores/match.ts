@@ -1,6 +1,7 @@
 /** Rows of matches: reading them, game servers, open slots. */
 
 import type { Database } from "../../../db/client.ts";
+import { players } from "../../identity/mod.ts";
 import { announce, inRoom } from "../../outbox/mod.ts";
 import { matchLeft } from "../events.ts";
 import { type LineupFields, lineupsOf, tellFound } from "./news.ts";
@@ -166,7 +167,7 @@ export function createMatchStore({ sql }: Database): MatchStore {
         )
         select match.status, p.left_at is not null or exists (select from gone) as left
         from match join match_participants p on p.match_id = match.id and p.user_id = ${userId}
-          join users u on u.id = p.user_id and u.deleted_at is null`;
+          join ${players(sql)} u on u.id = p.user_id and u.deleted_at is null`;
       return row;
     },
 

@@ -11,6 +11,7 @@ import {
   tellTickets,
 } from "./news.ts";
 import { hasParted, matchesOf, TICKETS_CHANNEL } from "./store.ts";
+import { acceptTicket, beginTickets, returnTickets } from "./ticket_transitions.ts";
 import type { EndReason } from "../types.ts";
 
 export interface ProposalStore {
@@ -61,16 +62,15 @@ export function createProposalStore({ sql }: Database): ProposalStore {
       with cancelled as (
         update matches set status = 'cancelled', finished_at = ${at} where id = ${matchId}
       ), changed as (
-        update tickets t set
-          status = case when gone or parted then 'ended' else 'queued' end,
-          reason = case when gone then ${reason} when parted then 'cancelled' end,
-          ended_at = case when gone or parted then ${at}::timestamptz end,
-          match_id = null, team = null, accepted_at = null, queued_at = ${at}
-        from (select id, user_id, id = any(${leaving}::uuid[]) as gone,
+        ${
+      returnTickets(
+        tx,
+        tx`(select id, user_id, id = any(${leaving}::uuid[]) as gone,
             ${hasParted(tx, tx`o`)} as parted
-          from tickets o where match_id = ${matchId} and status = 'proposed') p
-        where t.id = p.id and t.user_id = p.user_id and t.status = 'proposed'
-        returning t.*
+          from tickets o where match_id = ${matchId} and status = 'proposed')`,
+        { reason, at },
+      )
+    }
       ), told as (
         ${
       announce(
@@ -95,10 +95,7 @@ export function createProposalStore({ sql }: Database): ProposalStore {
         await tx`
           select 1 from tickets where match_id = ${matchId} and status = 'proposed'
           order by id, user_id for update`;
-        await tx`
-          update tickets set accepted_at = coalesce(accepted_at, ${at})
-          where id = ${ticketId} and status = 'proposed'
-            and (${userId}::uuid is null or user_id = ${userId}::uuid)`;
+        await acceptTicket(tx, { ticketId, userId, at });
         const [{ ready }] = await tx<[{ ready: boolean }]>`
           select (select count(*) from tickets
               where match_id = ${matchId} and status = 'proposed' and accepted_at is not null)
@@ -154,8 +151,7 @@ async function begin(tx: Transaction, matchId: string, at: Date): Promise<void> 
       update match_participants s set during = nullif(${matchesOf(tx, tx`s.user_id`)}, '{}')
       where match_id = ${matchId} and during is not null
     ), matched as (
-      update tickets set status = 'matched', reason = 'matched', ended_at = ${at}
-      where match_id = ${matchId} and status = 'proposed' returning id, user_id, team
+      ${beginTickets(tx, matchId, at)}
     ), lineup as (
       ${
     lineupsOf(tx, {

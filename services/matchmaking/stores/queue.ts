@@ -2,10 +2,12 @@
 
 import { numbers, uuids } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
+import { heldLease } from "../../leases/mod.ts";
 import { announce, whereKnown } from "../../outbox/mod.ts";
 import { type LineupFields, lineupsOf, tellCreated, tellFound, tellProposed } from "./news.ts";
 import { toQualityBody } from "./quality_row.ts";
 import { matchesOf } from "./store.ts";
+import { seatTickets } from "./ticket_transitions.ts";
 import type { Invitation, Joining, Lease, OpenSlots, Proposal, Waiting } from "../types.ts";
 
 export interface Claim {
@@ -89,7 +91,7 @@ export function createQueueStore({ sql }: Database): QueueStore {
         order by b.asked_at, b.match_id, b.team`;
     },
 
-    async claim({ name, holder, fence }, { mode, at, acceptBy, assignBy }, claims) {
+    async claim(lease, { mode, at, acceptBy, assignBy }, claims) {
       const playersOf = ({ proposal }: Claim) =>
         proposal.teams.flat().reduce((sum, { members }) => sum + members.length, 0);
       const seats = claims.flatMap((claim) =>
@@ -113,9 +115,7 @@ export function createQueueStore({ sql }: Database): QueueStore {
       // Sets are joined by windows and arrays: the planner expects one row and would nest loops.
       const rows = await sql<{ id: string }[]>`
         with held as (
-          select 1 from leases
-          where name = ${name} and holder = ${holder} and fence = ${fence}
-            and expires_at > clock_timestamp() for share
+          ${heldLease(sql, lease)}
         ), proposal as (
           select * from unnest(
             ${uuids(claims.map((c) => c.matchId))}::text::uuid[],
@@ -155,10 +155,7 @@ export function createQueueStore({ sql }: Database): QueueStore {
           select match_id, user_id, team, mmr, nullif(${matchesOf(sql, sql`s.user_id`)}, '{}')
           from seated s
         ), matched as (
-          update tickets t set status = ${asked ? "proposed" : "matched"},
-            reason = ${asked ? null : "matched"}, ended_at = ${asked ? null : at}::timestamptz,
-            match_id = s.match_id, team = s.team, accepted_at = null
-          from seated s where t.id = s.id and t.user_id = s.user_id
+          ${seatTickets(sql, sql`seated`, { asked, at })}
         ), lineup as (
           ${lineupsOf(sql, { matches: sql`whole`, seats: sql`seated` })}
         ), players as (
@@ -186,7 +183,7 @@ export function createQueueStore({ sql }: Database): QueueStore {
       return new Set(rows.map(({ id }) => id));
     },
 
-    async join({ name, holder, fence }, { mode, at }, joins, invitations) {
+    async join(lease, { mode, at }, joins, invitations) {
       const lineup: LineupFields = {
         ...{ match_id: sql`r.id`, mode, region: sql`r.region`, teams: sql`l.teams` },
         ...{ bots: sql`r.bots`, quality: sql`r.quality_json` },
@@ -207,9 +204,7 @@ export function createQueueStore({ sql }: Database): QueueStore {
           as t (target, isown)`;
       const rows = await sql<{ id: string }[]>`
         with held as (
-          select 1 from leases
-          where name = ${name} and holder = ${holder} and fence = ${fence}
-            and expires_at > clock_timestamp() for share
+          ${heldLease(sql, lease)}
         ), wish as (
           select * from unnest(${joins.map((j) => j.matchId)}::uuid[],
             ${joins.map((j) => j.team)}::int[], ${joins.map((j) => j.ticket.ticketId)}::uuid[],
@@ -248,9 +243,7 @@ export function createQueueStore({ sql }: Database): QueueStore {
           select match_id, user_id, team, mmr, nullif(${matchesOf(sql, sql`s.user_id`)}, '{}')
           from seated s
         ), matched as (
-          update tickets t set status = 'matched', reason = 'matched', match_id = s.match_id,
-            team = s.team, ended_at = ${at}
-          from seated s where t.id = s.id and t.user_id = s.user_id
+          ${seatTickets(sql, sql`seated`, { asked: false, at })}
         ), lineup as (
           ${
         lineupsOf(sql, {

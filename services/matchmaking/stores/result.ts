@@ -2,9 +2,16 @@
 
 import { flags } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
+import { heldPlayer } from "../../identity/mod.ts";
 import { announce, inRoom, onStream, toWebhooks } from "../../outbox/mod.ts";
 import { matchFinished, matchPlayed } from "../events.ts";
-import { type Rating, START_DEVIATION } from "../../ratings/mod.ts";
+import {
+  applyRatings,
+  ensureRatings,
+  heldRatings,
+  joinRating,
+  type Rating,
+} from "../../ratings/mod.ts";
 import type { MatchStatus, Participant } from "../types.ts";
 
 export interface FinishedSeat {
@@ -80,16 +87,16 @@ export function createResultStore({ sql }: Database): ResultStore {
         const isRated = tx`other.status = 'finished' and other.rated and o.rated`;
         const [, , , seats] = await Promise.all([
           tx`
-            select 1 from (${players} order by user_id) p cross join lateral (
-              select 1 from users u where u.id = p.user_id for no key update) held`.execute(),
-          tx`
-            insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
-            select user_id, ${mode}, mmr_before, ${START_DEVIATION}, 0, ${at}
-            from match_participants where match_id = ${matchId} order by user_id
-            on conflict do nothing`.execute(),
-          tx`
-            select 1 from ratings where mode = ${mode} and user_id in (${players})
-            order by user_id for update`.execute(),
+            select 1 from (${players} order by user_id) p
+              cross join lateral ${heldPlayer(tx, tx`p.user_id`)} held`.execute(),
+          ensureRatings(
+            tx,
+            mode,
+            tx`select user_id, mmr_before as mmr from match_participants
+              where match_id = ${matchId} order by user_id`,
+            at,
+          ).execute(),
+          heldRatings(tx, mode, players).execute(),
           tx<Seat[]>`
             select p.user_id as "userId", p.team, p.mmr_before as "mmrBefore",
               p.mmr_after as "mmrAfter", p.result, r.mmr, r.deviation, r.volatility, r.games,
@@ -101,7 +108,7 @@ export function createResultStore({ sql }: Database): ResultStore {
                 where o.user_id = p.user_id and o.during is not null
                   and p.match_id = any(o.during) and ${isRated}
               ) as "ratedElsewhere"
-            from match_participants p join ratings r on r.user_id = p.user_id and r.mode = ${mode}
+            from match_participants p ${joinRating(tx, { userId: tx`p.user_id`, mode })}
             where p.match_id = ${matchId} order by p.team, p.user_id`.execute(),
         ]);
         const decided = decide({
@@ -118,19 +125,7 @@ export function createResultStore({ sql }: Database): ResultStore {
         const done = decided.seats;
         const ids = done.map((seat) => seat.userId);
         const moved = done.filter((seat) => seat.rated);
-        if (moved.length > 0) {
-          await tx`
-            update ratings r set mmr = i.mmr, deviation = i.deviation, volatility = i.volatility,
-              games = i.games, updated_at = ${at}
-            from unnest(${moved.map((s) => s.userId)}::uuid[],
-              ${moved.map((s) => s.after.mmr)}::float8[],
-              ${moved.map((s) => s.after.deviation)}::float8[],
-              ${moved.map((s) => s.after.volatility)}::float8[],
-              ${
-            moved.map((s) => s.after.games)
-          }::int[]) as i (user_id, mmr, deviation, volatility, games)
-            where r.user_id = i.user_id and r.mode = ${mode}`;
-        }
+        if (moved.length > 0) await applyRatings(tx, mode, moved, at);
         await tx`
           update match_participants p set mmr_before = i.before, mmr_after = i.mmr, result = i.result,
             placement = i.placement, score = i.score, stats_json = i.stats::jsonb,

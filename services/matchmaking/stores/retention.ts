@@ -3,6 +3,7 @@
 import type { Database } from "../../../db/client.ts";
 import { announce } from "../../outbox/mod.ts";
 import { tellEnded, tellVoided } from "./news.ts";
+import { deleteTickets, endTickets } from "./ticket_transitions.ts";
 import { firstIdAt } from "../../platform/ids.ts";
 
 export interface RetentionStore {
@@ -34,12 +35,14 @@ export interface RetentionStore {
 export function createRetentionStore({ sql }: Database): RetentionStore {
   return {
     async pruneTickets(before, limit) {
-      const { count } = await sql`
-        delete from tickets where (id, user_id) in (
+      const { count } = await deleteTickets(
+        sql,
+        sql`(id, user_id) in (
           select t.id, t.user_id from tickets t left join matches m on m.id = t.match_id
           where t.id < ${firstIdAt(before)} and t.status in ('ended', 'matched')
             and (m.id is null or m.finished_at is not null)
-          order by t.id limit ${limit} for update of t skip locked)`;
+          order by t.id limit ${limit} for update of t skip locked)`,
+      );
       return count;
     },
 
@@ -67,13 +70,17 @@ export function createRetentionStore({ sql }: Database): RetentionStore {
     async endOrphans(matched, { before, at, limit }) {
       const rows = await sql`
         with over as (
-          update tickets set status = 'ended', reason = 'expired', ended_at = ${at}
-          where (id, user_id) in (
+          ${
+        endTickets(sql, {
+          of: "live",
+          where: sql`(t.id, t.user_id) in (
             select id, user_id from tickets
             where status in ('queued', 'proposed') and expires_at < ${before}
               and mode <> all(${[...matched]}::text[])
-            order by id limit ${limit} for update skip locked)
-          returning id, user_id, ended_at
+            order by id limit ${limit} for update skip locked)`,
+          ...{ reason: "expired", at },
+        })
+      }
         ), told as (
           ${announce(sql, tellEnded(sql, "expired", sql`over`))}
         )

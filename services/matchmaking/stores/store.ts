@@ -1,9 +1,11 @@
 /** Rows of tickets: leaving, staying alive. How they come into the queue: enqueue.ts. */
 
 import type { Database, Sql, Transaction } from "../../../db/client.ts";
+import { membersOf } from "../../parties/mod.ts";
 import { announce } from "../../outbox/mod.ts";
 import { tellEnded } from "./news.ts";
 import { type TicketRow, toTicket } from "./ticket_row.ts";
+import { endTickets, touchTickets } from "./ticket_transitions.ts";
 import type { Ticket } from "../types.ts";
 
 export interface TicketStore {
@@ -34,10 +36,14 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
     async cancel(userId, at) {
       const [row] = await sql<TicketRow[]>`
         with cancelled as (
-          update tickets t set status = 'ended', reason = 'cancelled', ended_at = ${at}
-          where t.status = 'queued' and t.id = (
-            select id from tickets where user_id = ${userId} and status = 'queued')
-          returning *
+          ${
+        endTickets(sql, {
+          of: "queued",
+          where: sql`t.id = (
+            select id from tickets where user_id = ${userId} and status = 'queued')`,
+          ...{ reason: "cancelled", at },
+        })
+      }
         ), told as (
           ${announce(sql, tellEnded(sql, "cancelled", sql`cancelled`))}
         )
@@ -80,11 +86,7 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
     },
 
     async touch(userIds, at) {
-      await sql`
-        update tickets set seen_at = ${at}
-        where status in ('queued', 'proposed') and seen_at < ${new Date(at.getTime() - TOUCH_MS)}
-          and id in (select id from tickets where user_id = any(${userIds}::uuid[])
-            and status in ('queued', 'proposed'))`;
+      await touchTickets(sql, userIds, { at, since: new Date(at.getTime() - TOUCH_MS) });
     },
 
     listen: (wake) => direct.listen(TICKETS_CHANNEL, wake, () => wake("")),
@@ -115,6 +117,6 @@ export function matchesOf(sql: Sql | Transaction, player: ReturnType<Sql>) {
 /** Whether the members of the ticket's party are others than when it queued: then it is void. */
 export function hasParted(sql: Sql | Transaction, ticket: ReturnType<Sql>) {
   return sql`(${ticket}.party_id is not null
-    and array(select user_id from party_members where party_id = ${ticket}.party_id order by 1)
+    and array(${membersOf(sql, sql`${ticket}.party_id`)} order by 1)
       <> array(select user_id from tickets where id = ${ticket}.id order by 1))`;
 }

@@ -6,6 +6,7 @@ import {
   difference,
   type LedgerMove,
   type Operation,
+  ownsAny,
   postOperations,
   type Shortfall,
 } from "../../inventory/mod.ts";
@@ -89,8 +90,7 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
         ${p.currency}::text, ${p.status}::text, ${p.providerRef}::text,
         ${p.createdAt}::timestamptz, ${JSON.stringify(p.goods)}::text::jsonb,
         ${JSON.stringify(p.granted)}::text::jsonb, ${p.moves}::int, ${p.paidAt}::timestamptz
-      where not (${single}::boolean and exists (select from balances
-        where user_id = ${p.userId}::uuid and asset = ${p.sku} and holding > 0))
+      where not (${single}::boolean and ${ownsAny(on, p.userId, p.sku)})
       on conflict (id) do nothing returning 1`;
     return rows.length === 1;
   }

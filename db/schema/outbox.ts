@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigserial, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { bytea, instant } from "./columns.ts";
+import { bigserial, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { instant } from "./columns.ts";
 
 /** What a commit must announce: rows of the same transaction, removed once relayed. */
 export const outbox = pgTable("outbox", {
@@ -20,15 +20,3 @@ export const outbox = pgTable("outbox", {
 }, (table) => [
   index("outbox_sink").on(table.kind, table.id).where(sql`parked_at is null`),
 ]);
-
-/** First answers to requests that carried an Idempotency-Key. */
-export const idempotencyKeys = pgTable("idempotency_keys", {
-  caller: text("caller").notNull(),
-  route: text("route").notNull(),
-  key: text("key").notNull(),
-  bodyHash: bytea("body_hash").notNull(),
-  /** Null while the first request runs. */
-  status: integer("status"),
-  answer: text("answer"),
-  createdAt: instant("created_at").notNull(),
-}, (table) => [primaryKey({ columns: [table.caller, table.route, table.key] })]);

@@ -1,0 +1,73 @@
+/** What is kept of who a player is: the account, its settings, devices and sessions. */
+
+import type { Fragment, Sql, Transaction } from "../../db/client.ts";
+import type { PersonalData } from "../platform/personal.ts";
+
+const DELETED_NAME = "Deleted player";
+
+export const identityPersonal: PersonalData = {
+  columns: {
+    "profiles.user_id": { told: "settings", deletion: "removed" },
+    "devices.user_id": { told: "devices", deletion: "removed" },
+    "sessions.user_id": {
+      told: "sessions",
+      deletion: { kept: "ended at once, and pruned when their tokens are out of date" },
+    },
+  },
+
+  collect: (sql, userId) => [
+    {
+      kind: "user",
+      one: sql`
+      select to_jsonb(u) as row from (
+        select id, external_id, display_name, region, roles, created_at, suspended_at, suspended_until
+        from users where id = ${userId}) u`,
+    },
+    {
+      kind: "settings",
+      one: sql`select settings_json as row from profiles where user_id = ${userId}`,
+    },
+    {
+      kind: "devices",
+      many: sql`
+      select encode(secret_hash, 'hex') as key, jsonb_build_object('created_at', created_at) as row
+      from devices where user_id = ${userId}`,
+    },
+    {
+      kind: "sessions",
+      many: sql`
+      select id::text as key, jsonb_build_object('id', id, 'created_at', created_at, 'used_at', used_at,
+        'revoked_at', revoked_at) as row
+      from sessions where user_id = ${userId}`,
+    },
+  ],
+
+  // The row stays for matches and purchases that name it.
+  async erase(tx, userId, at) {
+    await tx`
+      update users set display_name = ${DELETED_NAME}, external_id = null, roles = '{}',
+        deleted_at = coalesce(deleted_at, ${at}) where id = ${userId}`;
+    await tx`delete from devices where user_id = ${userId}`;
+    await tx`delete from profiles where user_id = ${userId}`;
+  },
+
+  left: (sql, user) => [
+    sql`select from profiles where user_id = ${user}`,
+    sql`select from devices where user_id = ${user}`,
+    sql`select from sessions where user_id = ${user} and revoked_at is null`,
+  ],
+
+  traces: (sql, user) => [sql`select from sessions where user_id = ${user}`],
+};
+
+/** Holds an account that is about to be deleted. @returns whether it was there until now */
+export async function lockAccount(tx: Transaction, userId: string): Promise<boolean> {
+  const [row] = await tx<{ alive: boolean }[]>`
+    select deleted_at is null as alive from users where id = ${userId} for update`;
+  return row?.alive ?? false;
+}
+
+/** Rows `u` of the accounts that were deleted after `since`. */
+export function deletedAccounts(sql: Sql, since: Date): Fragment {
+  return sql`(select id from users where deleted_at > ${since}) u`;
+}

@@ -1,0 +1,16 @@
+/** How a statement makes sure that its lease is still its own. */
+
+import type { Fragment, Sql } from "../../db/client.ts";
+
+export interface HeldLease {
+  name: string;
+  holder: string;
+  /** What it was when the lease was taken: another one has had it since if it grew. */
+  fence: number;
+}
+
+/** Answers a row while the lease is held, and keeps it so until the transaction is over. */
+export const heldLease = (sql: Sql, { name, holder, fence }: HeldLease): Fragment =>
+  sql`select 1 from leases
+    where name = ${name} and holder = ${holder} and fence = ${fence}
+      and expires_at > clock_timestamp() for share`;

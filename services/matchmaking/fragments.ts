@@ -1,0 +1,41 @@
+/** What statements of other domains read of matches and tickets. */
+
+import type { Fragment, Sql, Transaction } from "../../db/client.ts";
+import { announce } from "../outbox/mod.ts";
+import type { PartyTickets } from "../parties/mod.ts";
+import { tellEnded } from "./stores/news.ts";
+import { endTickets } from "./stores/ticket_transitions.ts";
+
+/**
+ * Matches of a mode that a player was rated for, in FROM: `id`, `finished_at`, `mmr_before`,
+ * `mmr_after`.
+ */
+export const ratedMatches = (
+  sql: Sql | Transaction,
+  { userId, mode }: { userId: Fragment; mode: Fragment | string },
+): Fragment =>
+  sql`(select m.id, m.finished_at, p.mmr_before, p.mmr_after from match_participants p
+      join matches m on m.id = p.match_id
+    where p.user_id = ${userId} and m.mode = ${mode} and m.status = 'finished' and m.rated
+      and p.rated)`;
+
+/** A player's matches, newest first: `at`, `kind`, `details`. */
+export const matchTimeline = (sql: Sql, userId: string, limit: number): Fragment =>
+  sql`select m.created_at as at, 'match' as kind, jsonb_build_object('match_id', m.id,
+      'mode', m.mode, 'result', p.result, 'mmr_before', p.mmr_before, 'mmr_after', p.mmr_after)
+      as details
+    from match_participants p join matches m on m.id = p.match_id
+    where p.user_id = ${userId} order by m.created_at desc limit ${limit}`;
+
+/** Tickets of a party, whose members change. */
+export const partyTickets: PartyTickets = {
+  cancel: (tx, partyId, at) => {
+    const which = { of: "queued", where: tx`t.party_id = ${partyId}` } as const;
+    return tx`
+      with ended as (${endTickets(tx, { ...which, reason: "cancelled", at })})
+      ${announce(tx, tellEnded(tx, "cancelled", tx`ended`))}`;
+  },
+  waits: (sql, partyId) =>
+    sql`exists (select from tickets t
+      where t.party_id = ${partyId} and t.status in ('queued', 'proposed'))`,
+};

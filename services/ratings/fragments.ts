@@ -1,0 +1,40 @@
+/** How statements of matchmaking read ratings, and change them in the transaction that finishes a match. */
+
+import type { Fragment, Sql, Transaction } from "../../db/client.ts";
+import { START_DEVIATION } from "./rules/elo.ts";
+import type { Rating } from "./types.ts";
+
+type Runner = Sql | Transaction;
+
+/** Joins the player's rating in a mode as `r`: `mmr`, `deviation`, `volatility`, `games`; null for a newcomer. */
+export const joinRating = (
+  sql: Runner,
+  { userId, mode }: { userId: Fragment; mode: Fragment | string },
+): Fragment => sql`left join ratings r on r.user_id = ${userId} and r.mode = ${mode}`;
+
+/** Makes ratings for those who have none. @param rows a query of `user_id` and `mmr`, in the order of the ids */
+export const ensureRatings = (sql: Runner, mode: string, rows: Fragment, at: Date): Fragment =>
+  sql`insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
+    select user_id, ${mode}, mmr, ${START_DEVIATION}, 0, ${at} from (${rows}) newcomer
+    on conflict do nothing`;
+
+/** Holds ratings, in one order for everybody. @param players a query of `user_id` */
+export const heldRatings = (sql: Runner, mode: string, players: Fragment): Fragment =>
+  sql`select 1 from ratings where mode = ${mode} and user_id in (${players})
+    order by user_id for update`;
+
+/** Writes what a result has made of ratings. */
+export const applyRatings = (
+  sql: Runner,
+  mode: string,
+  changed: readonly { userId: string; after: Rating }[],
+  at: Date,
+): Fragment =>
+  sql`update ratings r set mmr = i.mmr, deviation = i.deviation, volatility = i.volatility,
+      games = i.games, updated_at = ${at}
+    from unnest(${changed.map((s) => s.userId)}::uuid[],
+      ${changed.map((s) => s.after.mmr)}::float8[],
+      ${changed.map((s) => s.after.deviation)}::float8[],
+      ${changed.map((s) => s.after.volatility)}::float8[],
+      ${changed.map((s) => s.after.games)}::int[]) as i (user_id, mmr, deviation, volatility, games)
+    where r.user_id = i.user_id and r.mode = ${mode}`;
