@@ -90,10 +90,11 @@ export async function startServer(
   env: Record<string, string>,
   base: string,
   args = ["serve"],
-): Promise<AsyncDisposable> {
+  tree: URL | string = root,
+): Promise<AsyncDisposable & { pid: number }> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", V8_FLAGS, "main.ts", ...args],
-    cwd: root,
+    cwd: tree,
     env,
     stdout: "inherit",
     stderr: "inherit",
@@ -105,6 +106,7 @@ export async function startServer(
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
+    pid: child.pid,
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       await child.status;

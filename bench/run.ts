@@ -1,4 +1,4 @@
-/** `deno task bench [NAME…]`: the measurements of this folder, one after another. */
+/** `deno task bench [NAME…] [--OPTION=…]`: the measurements of this folder, one after another. */
 
 const root = new URL("../", import.meta.url);
 const benches = [
@@ -15,15 +15,25 @@ const benches = [
   "matcher",
   "matchmaking",
 ];
-const chosen = Deno.args.length > 0 ? Deno.args : benches;
+/** `compare` wants another state of the program, so it runs only when it is asked for. */
+const known = [...benches, "compare"];
+const options = Deno.args.filter((arg) => arg.startsWith("--"));
+const named = Deno.args.filter((arg) => !arg.startsWith("--"));
+const chosen = named.length > 0 ? named : benches;
 for (const name of chosen) {
-  if (!benches.includes(name)) {
-    console.error(`There is no bench "${name}": choose from ${benches.join(", ")}`);
+  if (!known.includes(name)) {
+    console.error(`There is no bench "${name}": choose from ${known.join(", ")}`);
     Deno.exit(2);
   }
   console.log(`\n== ${name}`);
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--v8-flags=--expose-gc", new URL(`bench/${name}_bench.ts`, root).href],
+    args: [
+      "run",
+      "-A",
+      "--v8-flags=--expose-gc",
+      new URL(`bench/${name}_bench.ts`, root).href,
+      ...options,
+    ],
     cwd: root,
   }).spawn().status;
   if (code !== 0) Deno.exit(code);

@@ -10,9 +10,9 @@ export function byteas(values: readonly (Uint8Array | null)[]): (string | null)[
   return values.map((value) => value && new Uint8Array(value).buffer) as unknown[] as string[];
 }
 
-/** For `${…}::timestamptz[]`. */
-export function instants(values: readonly Date[]): string[] {
-  return values.map((value) => value.toISOString());
+/** For `${…}::timestamptz[]`, as one text. */
+export function instants(values: readonly Date[]): string {
+  return unquoted(values.map((value) => value.toISOString()));
 }
 
 /** An array parameter of booleans: the driver takes a list of them for one boolean. */

@@ -1,7 +1,8 @@
 /**
  * `deno task driver`, before every other task: writes `_build/postgres/` from the installed package
  * `postgres` with the defects repaired that end this process or a connection for good when a server
- * goes away. To be dropped with the release that has them: porsager/postgres #1154, #1168, #1208.
+ * goes away, and with cheaper writes. To be dropped with the release that has them: porsager/postgres
+ * #1154, #1168, #1208.
  */
 
 // Only so that the package is installed before it is read.
@@ -62,6 +63,12 @@ const PATCHES: Patch[] = [
     to: `    query.catch(() => {})
     query.execute()
   }`,
+  },
+  // Statements that are sent together left in a write each, and woke the server for each.
+  {
+    file: "connection.js",
+    from: "chunk.length >= 1024",
+    to: "chunk.length >= 65536",
   },
 ];
 

@@ -1,4 +1,5 @@
 -- POST /leaderboards/submit with a service token: random players of the seeded million, random scores.
+local players = tonumber(os.getenv("PLAYERS") or 1000000)
 local path = "/leaderboards/submit"
 local headers = {
   ["content-type"] = "application/json",
@@ -6,7 +7,7 @@ local headers = {
 }
 function init() math.randomseed(os.time()) end
 function request()
-  local user = string.format("00000000-0000-7000-8000-%012x", math.random(0, 999999))
+  local user = string.format("00000000-0000-7000-8000-%012x", math.random(0, players - 1))
   local body = '{"user_id":"' .. user .. '","score":' .. math.random(0, 2000000) ..
     ',"season":"current","mode":"duel"}'
   return wrk.format("POST", path, headers, body)

@@ -6,29 +6,70 @@
  */
 
 import type { Transaction } from "../../db/client.ts";
+import { isUnknown, keptPlayer } from "../identity/mod.ts";
 import { announce, inRoom } from "../outbox/mod.ts";
 import { inventoryUpdated } from "./events.ts";
-import { byteas, instants } from "../../db/arrays.ts";
+import { byteas, instants, numbers, uuids } from "../../db/arrays.ts";
 import { settle } from "./rules.ts";
-import type { Balance, Entry, Goods, Operation, Outcome } from "./types.ts";
+import type { Balance, Entry, Goods, Operation, Outcome, Posted } from "./types.ts";
 
 /** Balances touched by a batch, by player and asset. */
 type Book = Map<string, Balance & { userId: string; asset: string; at: Date }>;
 
-interface Posted {
+/** What the operations of a batch touch. */
+interface Locked {
+  book: Book;
+  known: Map<string, { held: Goods; digest: Uint8Array | null }>;
+}
+
+interface Booking {
   operation: Operation;
   outcome: Extract<Outcome, { state: "done" }>;
   entries: Entry[];
 }
 
-/** Posts operations in their order. @returns one outcome each */
+/** Posts operations in their order, whoever they are of. @returns one outcome each */
 export async function postOperations(
   tx: Transaction,
   operations: readonly Operation[],
 ): Promise<Outcome[]> {
   if (operations.length === 0) return [];
-  const { book, known } = await lock(tx, operations);
-  const posted: Posted[] = [];
+  return await bookAll(tx, operations, await lock(tx, operations));
+}
+
+/** The same, where the player exists. */
+export async function postForPlayers(
+  tx: Transaction,
+  operations: readonly Operation[],
+): Promise<Posted[]> {
+  if (operations.length === 0) return [];
+  // Sent together, run one after the other.
+  const [held, locked] = await Promise.all([
+    holdPlayers(tx, operations).execute(),
+    lock(tx, operations, { of: "players" }),
+  ]);
+  const players = new Set(held.map(({ id }) => id));
+  const known = operations.filter(({ userId }) => players.has(userId));
+  const outcomes = (await bookAll(tx, known, locked)).values();
+  return operations.map(({ userId }) =>
+    players.has(userId) ? outcomes.next().value! : { state: "unknown_user" }
+  );
+}
+
+/** So that an account is deleted before all of it or after. Looked up one by one, in order. */
+function holdPlayers(tx: Transaction, operations: readonly Operation[]) {
+  const players = [...new Set(operations.map(({ userId }) => userId))].sort();
+  return tx<{ id: string }[]>`
+    select held.id from unnest(${uuids(players)}::text::uuid[]) as i (id)
+      cross join lateral ${keptPlayer(tx, tx`i.id`)} held`;
+}
+
+async function bookAll(
+  tx: Transaction,
+  operations: readonly Operation[],
+  { book, known }: Locked,
+): Promise<Outcome[]> {
+  const posted: Booking[] = [];
   const outcomes = operations.map((operation): Outcome => {
     const name = nameOf(operation);
     const before = known.get(name);
@@ -75,7 +116,8 @@ function apply(book: Book, operation: Operation): { outcome: Outcome; entries: E
 async function lock(
   tx: Transaction,
   operations: readonly Operation[],
-): Promise<{ book: Book; known: Map<string, { held: Goods; digest: Uint8Array | null }> }> {
+  { of = "anybody" }: { of?: "anybody" | "players" } = {},
+): Promise<Locked> {
   const keys = new Map<string, { userId: string; asset: string; needed: boolean; at: Date }>();
   for (const { userId, moves, at } of operations) {
     for (const { asset, amount, shortfall } of moves) {
@@ -89,12 +131,16 @@ async function lock(
   const needed = sorted.filter((key) => key.needed);
   const inserted = needed.length > 0 && tx`
     insert into balances (user_id, asset, acquired_at)
-    select * from unnest(${needed.map((k) => k.userId)}::uuid[],
+    select i.* from unnest(${uuids(needed.map((k) => k.userId))}::text::uuid[],
       ${needed.map((k) => k.asset)}::text[], ${instants(needed.map((k) => k.at))}::timestamptz[])
+      as i (user_id, asset, at)
+    ${of === "players" ? tx`where not ${isUnknown(tx, tx`i.user_id`)}` : tx``}
     on conflict do nothing`.execute();
   const locked = tx<{ userId: string; asset: string; holding: number; debt: number }[]>`
     select user_id as "userId", asset, holding, debt from balances
-    where (user_id, asset) in (select * from unnest(${sorted.map((k) => k.userId)}::uuid[],
+    where (user_id, asset) in (select * from unnest(${
+    uuids(sorted.map((k) => k.userId))
+  }::text::uuid[],
       ${sorted.map((k) => k.asset)}::text[]))
     order by user_id, asset for update`.execute();
   const posted = tx<{ kind: string; ref: string; held: Goods; digest: Uint8Array | null }[]>`
@@ -111,7 +157,7 @@ async function lock(
   };
 }
 
-async function write(tx: Transaction, posted: readonly Posted[], book: Book): Promise<void> {
+async function write(tx: Transaction, posted: readonly Booking[], book: Book): Promise<void> {
   const operations = posted.map(({ operation }) => operation);
   const entries = posted.flatMap(({ operation: { id, userId }, entries }) =>
     entries.map((entry) => ({ ...entry, id, userId }))
@@ -135,18 +181,26 @@ async function write(tx: Transaction, posted: readonly Posted[], book: Book): Pr
       insert into ledger_operations
         (id, kind, ref, user_id, purchase_id, digest, result_json, created_at)
       select id, kind, ref, user_id, purchase_id, digest, result::jsonb, at
-      from unnest(${operations.map((o) => o.id)}::uuid[], ${operations.map((o) => o.kind)}::text[],
-        ${operations.map((o) => o.ref)}::text[], ${operations.map((o) => o.userId)}::uuid[],
-        ${operations.map((o) => o.purchaseId)}::uuid[],
+      from unnest(${uuids(operations.map((o) => o.id))}::text::uuid[], ${
+    operations.map((o) => o.kind)
+  }::text[],
+        ${operations.map((o) => o.ref)}::text[], ${
+    uuids(operations.map((o) => o.userId))
+  }::text::uuid[],
+        ${uuids(operations.map((o) => o.purchaseId))}::text::uuid[],
         ${byteas(operations.map((o) => o.digest))}::bytea[],
         ${posted.map(({ outcome }) => JSON.stringify(outcome.held))}::text[],
         ${instants(operations.map((o) => o.at))}::timestamptz[])
         as o (id, kind, ref, user_id, purchase_id, digest, result, at)
     ), entered as (
       insert into ledger_entries (operation_id, user_id, asset, account, amount)
-      select * from unnest(${entries.map((e) => e.id)}::uuid[],
-        ${entries.map((e) => e.userId)}::uuid[], ${entries.map((e) => e.asset)}::text[],
-        ${entries.map((e) => e.account)}::text[], ${entries.map((e) => e.amount)}::bigint[])
+      select * from unnest(${uuids(entries.map((e) => e.id))}::text::uuid[],
+        ${uuids(entries.map((e) => e.userId))}::text::uuid[], ${
+    entries.map((e) => e.asset)
+  }::text[],
+        ${entries.map((e) => e.account)}::text[], ${
+    numbers(entries.map((e) => e.amount))
+  }::text::bigint[])
     ), told as (
       ${
     announce(
@@ -155,7 +209,7 @@ async function write(tx: Transaction, posted: readonly Posted[], book: Book): Pr
         room: tx`'user:' || user_id`,
         data: { cause: tx`cause`, changes: tx`changes::jsonb` },
         at: tx`at`,
-        from: tx`unnest(${operations.map((o) => o.userId)}::text[],
+        from: tx`unnest(${uuids(operations.map((o) => o.userId))}::text::text[],
           ${operations.map((o) => o.kind)}::text[], ${changes}::text[],
           ${
           instants(operations.map((o) => o.at))
@@ -166,8 +220,12 @@ async function write(tx: Transaction, posted: readonly Posted[], book: Book): Pr
     )
     update balances b set holding = n.holding, debt = n.debt,
       acquired_at = case when b.holding = 0 and n.holding > 0 then n.at else b.acquired_at end
-    from unnest(${balances.map((b) => b.userId)}::uuid[], ${balances.map((b) => b.asset)}::text[],
-      ${balances.map((b) => b.holding)}::bigint[], ${balances.map((b) => b.debt)}::bigint[],
+    from unnest(${uuids(balances.map((b) => b.userId))}::text::uuid[], ${
+    balances.map((b) => b.asset)
+  }::text[],
+      ${numbers(balances.map((b) => b.holding))}::text::bigint[], ${
+    numbers(balances.map((b) => b.debt))
+  }::text::bigint[],
       ${
     instants(balances.map((b) => b.at))
   }::timestamptz[]) as n (user_id, asset, holding, debt, at)

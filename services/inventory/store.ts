@@ -1,8 +1,8 @@
 /** Rows of the ledger and of the balances beside it. */
 
 import type { Database, Fragment, Transaction } from "../../db/client.ts";
-import { keptPlayer, players } from "../identity/mod.ts";
-import { postOperations } from "./ledger_store.ts";
+import { players } from "../identity/mod.ts";
+import { postForPlayers } from "./ledger_store.ts";
 import type { Holding, LedgerReport, Operation, Posted } from "./types.ts";
 
 export interface InventoryStore {
@@ -27,23 +27,7 @@ const UNIQUE_VIOLATION = "23505";
 export function createInventoryStore({ sql }: Database, claims: LedgerClaims): InventoryStore {
   return {
     async post(operations) {
-      const post = () =>
-        sql.begin(async (tx): Promise<Posted[]> => {
-          // Held, so that an account is deleted before all of it or after.
-          const ids = [...new Set(operations.map(({ userId }) => userId))].sort();
-          const rows = await tx<{ id: string }[]>`
-            select held.id from unnest(${ids}::uuid[]) as i (id)
-              cross join lateral ${keptPlayer(tx, tx`i.id`)} held`;
-          const known = new Set(rows.map(({ id }) => id));
-          const outcomes = await postOperations(
-            tx,
-            operations.filter(({ userId }) => known.has(userId)),
-          );
-          let next = 0;
-          return operations.map(({ userId }) =>
-            known.has(userId) ? outcomes[next++]! : { state: "unknown_user" }
-          );
-        });
+      const post = () => sql.begin((tx) => postForPlayers(tx, operations));
       return await post().catch((error) => {
         if (error?.code !== UNIQUE_VIOLATION) throw error;
         // The same name with other balances, which no lock told of: it is known by now.

@@ -7,7 +7,7 @@
  * several locks takes them in this order: players, party, tickets; matches are only read.
  */
 
-import { flags, instants } from "../../../db/arrays.ts";
+import { flags, instants, numbers, uuids } from "../../../db/arrays.ts";
 import type { Database, Transaction } from "../../../db/client.ts";
 import { switchedOff } from "../../game/mod.ts";
 import { heldPlayer, heldPlayers, isUnknown, players as allPlayers } from "../../identity/mod.ts";
@@ -150,7 +150,7 @@ export function createEnqueueStore({ sql }: Database): EnqueueStore {
 /** Nobody else queues these players until the transaction is over. Looked up one by one, in order. */
 function holdPlayers(tx: Transaction, players: string[]) {
   return tx`
-    select 1 from unnest(${players.toSorted()}::uuid[]) as i (id)
+    select 1 from unnest(${uuids(players.toSorted())}::text::uuid[]) as i (id)
       cross join lateral ${heldPlayer(tx, tx`i.id`)} held`;
 }
 
@@ -161,7 +161,8 @@ function holdPlayers(tx: Transaction, players: string[]) {
 function holdTickets(tx: Transaction, players: string[]) {
   return tx`
     select 1 from tickets where status in ('queued', 'proposed') and id in (
-      select id from tickets where user_id = any(${players}::uuid[])
+      -- As a subquery, whose length the planner cannot see: it takes one plan for all.
+      select id from tickets where user_id = any((select ${uuids(players)}::text)::uuid[])
         and status in ('queued', 'proposed'))
     order by id, user_id for update`;
 }
@@ -174,12 +175,12 @@ function enter(tx: Transaction, tickets: NewTicket[]) {
         ${switchedOff(tx, "mode", tx`i.mode`)} as closed,
         case when i.refused then (${matchesOf(tx, tx`i.user_id`)})[1] end as playing
       from unnest(
-        ${tickets.map((t) => t.id)}::uuid[],
-        ${tickets.map((t) => t.userId)}::uuid[],
+        ${uuids(tickets.map((t) => t.id))}::text::uuid[],
+        ${uuids(tickets.map((t) => t.userId))}::text::uuid[],
         ${tickets.map((t) => t.mode)}::text[],
         ${tickets.map((t) => t.region)}::text[],
-        ${tickets.map((t) => t.mmr)}::float8[],
-        ${tickets.map((t) => t.startMmr)}::float8[],
+        ${numbers(tickets.map((t) => t.mmr))}::text::float8[],
+        ${numbers(tickets.map((t) => t.startMmr))}::text::float8[],
         ${instants(tickets.map((t) => t.at))}::timestamptz[],
         ${instants(tickets.map((t) => t.expiresAt))}::timestamptz[],
         ${flags(tickets.map((t) => t.vouched))}::bool[],

@@ -1,5 +1,6 @@
 /** What the matcher reads and claims: queued tickets in, matches out (MM7). */
 
+import { numbers, uuids } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
 import type { Columns } from "../../../db/rows.ts";
 import type { tickets } from "../../../db/schema/matchmaking.ts";
@@ -114,16 +115,18 @@ export function createQueueStore({ sql }: Database): QueueStore {
           ${heldLease(sql, lease)}
         ), proposal as (
           select * from unnest(
-            ${claims.map((c) => c.matchId)}::uuid[],
+            ${uuids(claims.map((c) => c.matchId))}::text::uuid[],
             ${claims.map((c) => c.proposal.region)}::text[],
             ${claims.map((c) => toQualityBody(c.proposal.quality))}::text[],
             ${claims.map((c) => c.proposal.teams.length)}::int[],
             ${claims.map(botsOf)}::text[]
           ) as p (match_id, region, quality, teams, bots)
         ), seat as (
-          select * from unnest(${seats.map((s) => s.matchId)}::uuid[],
-            ${seats.map((s) => s.ticketId)}::uuid[], ${seats.map((s) => s.team)}::int[],
-            ${seats.map((s) => s.players)}::int[]
+          select * from unnest(${uuids(seats.map((s) => s.matchId))}::text::uuid[],
+            ${uuids(seats.map((s) => s.ticketId))}::text::uuid[], ${
+        numbers(seats.map((s) => s.team))
+      }::text::int[],
+            ${numbers(seats.map((s) => s.players))}::text::int[]
           ) as s (match_id, ticket_id, team, players)
         ), locked as (
           select t.id, t.user_id, t.mmr, s.match_id, s.team, s.players
