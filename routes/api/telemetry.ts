@@ -127,7 +127,7 @@ export function telemetryRoutes(
     }),
     async (c) => {
       const { id, action } = c.req.valid("param");
-      await deadLetters.settle(actorOf(c), id, action);
+      await deadLetters.resolve(actorOf(c), id, action);
       return c.body(null, 204);
     },
   );

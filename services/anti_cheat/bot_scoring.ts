@@ -24,7 +24,7 @@ export interface BotScoring {
   /** Alerts about those of whom enough was seen since the last time. */
   score(): Promise<Alert[]>;
   /** The model was told about the player at that time: it keeps quiet as if it had been here. */
-  hush(userId: string, at: number): void;
+  mute(userId: string, at: number): void;
   forget(userId: string): void;
 }
 
@@ -87,7 +87,7 @@ export function createBotScoring(
       });
     },
 
-    hush(userId, at) {
+    mute(userId, at) {
       const player = watched(userId);
       player.quietUntil = Math.max(player.quietUntil, at + QUIET_MS);
     },

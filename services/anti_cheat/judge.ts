@@ -125,8 +125,8 @@ export function createJudge(
       bots?.see(event.userId!, observed);
     }
     for (const { userId, rule, at } of said) {
-      if (rule === BOT_MODEL_RULE) bots?.hush(userId, at.getTime());
-      else watches.get(userId)!.hush(rule, at.getTime());
+      if (rule === BOT_MODEL_RULE) bots?.mute(userId, at.getTime());
+      else watches.get(userId)!.mute(rule, at.getTime());
     }
     const usedAt = clock.elapsed();
     for (const [userId, watch] of watches) players.set(userId, { watch, usedAt });

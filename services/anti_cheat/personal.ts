@@ -4,9 +4,9 @@ import type { PersonalData } from "../platform/personal.ts";
 
 export const antiCheatPersonal: PersonalData = {
   columns: {
-    "alerts.user_id": { told: "alerts", deletion: "removed" },
+    "alerts.user_id": { exported: "alerts", deletion: "removed" },
     "alerts.reviewed_by": {
-      told: { not: "the audit log tells what staff has done" },
+      exported: { not: "the audit log tells what staff has done" },
       deletion: { kept: "who of the staff has judged somebody else" },
     },
   },

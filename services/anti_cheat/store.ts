@@ -38,7 +38,7 @@ export interface Said {
 
 /** Stores alerts with what announces them, as part of the transaction that stores their events. */
 export async function insertAlerts(tx: Transaction, alerts: readonly Alert[]): Promise<void> {
-  const told = {
+  const announcement = {
     data: { alert_id: tx`id`, user_id: tx`user_id`, rule: tx`rule`, severity: tx`severity` },
     ...{ from: tx`added`, at: tx`created_at` },
   };
@@ -59,9 +59,9 @@ export async function insertAlerts(tx: Transaction, alerts: readonly Alert[]): P
     ${
     announce(
       tx,
-      onStream(tx, alertCreated, { id: tx`id`, key: tx`user_id`, ...told }),
-      inRoom(tx, alertCreated, { room: "admin", ...told }),
-      toWebhooks(tx, alertCreated, told),
+      onStream(tx, alertCreated, { id: tx`id`, key: tx`user_id`, ...announcement }),
+      inRoom(tx, alertCreated, { room: "admin", ...announcement }),
+      toWebhooks(tx, alertCreated, announcement),
     )
   }`;
 }

@@ -3,7 +3,7 @@
 import type { PersonalColumn, PersonalData } from "../platform/personal.ts";
 
 const logged: PersonalColumn = {
-  told: "audit",
+  exported: "audit",
   deletion: { kept: "rows are only ever added: a seal chains them" },
 };
 

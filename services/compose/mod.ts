@@ -32,7 +32,7 @@ export async function compose(options: ComposeOptions) {
   const game = await openGame(base, options.readGame);
   const boards = await openLeaderboards({ ...base, ...game, audit: access.audit });
   // Whoever answers after a reconnect may have lost its memory.
-  engines.redis?.on("ready", boards.leaderboards.distrustIndex);
+  engines.redis?.on("ready", boards.leaderboards.invalidateIndex);
   const play = composePlay(base, { tokens: access.tokens, findSeason: boards.seasons.find });
   const realtime = composeRealtime(base, { access, play, boards, undo });
   const selfUrl = options.selfUrl ?? `http://localhost:${config.web.port}`;

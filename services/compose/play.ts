@@ -5,8 +5,8 @@ import type { Mode } from "../game/mod.ts";
 import {
   createEnqueueStore,
   createEstimates,
-  createKeeper,
-  createKeepingStore,
+  createMaintenance,
+  createMaintenanceStore,
   createMatcher,
   createMatchers,
   createMatches,
@@ -44,7 +44,7 @@ export function composePlay(
   const proposals = createProposalStore(database);
   const store = createMatchStore(database);
   const queues = createQueueStore(database);
-  const keeping = createKeepingStore(database);
+  const maintenanceStore = createMaintenanceStore(database);
   const estimates = createEstimates({ store: createStatsStore(database), game, clock });
   const issueJoinToken = tokens.issueJoin;
 
@@ -66,8 +66,8 @@ export function composePlay(
         ...{ mode, closed },
         createQueue: () => emptyQueue(mode),
         store: queues,
-        keeper: createKeeper({
-          ...{ mode, closed, store: keeping, proposals, rooms, log },
+        maintenance: createMaintenance({
+          ...{ mode, closed, store: maintenanceStore, proposals, rooms, log },
           estimate: estimates.of,
         }),
         ...{ leases, holder, issueJoinToken, clock, ids, log },

@@ -5,7 +5,7 @@ import type { PersonalData } from "../platform/personal.ts";
 export const idempotencyPersonal: PersonalData = {
   columns: {
     "idempotency_keys.caller": {
-      told: { not: "answers the player has had, for a day" },
+      exported: { not: "answers the player has had, for a day" },
       deletion: "removed",
     },
   },

@@ -7,10 +7,10 @@ const DELETED_NAME = "Deleted player";
 
 export const identityPersonal: PersonalData = {
   columns: {
-    "profiles.user_id": { told: "settings", deletion: "removed" },
-    "devices.user_id": { told: "devices", deletion: "removed" },
+    "profiles.user_id": { exported: "settings", deletion: "removed" },
+    "devices.user_id": { exported: "devices", deletion: "removed" },
     "sessions.user_id": {
-      told: "sessions",
+      exported: "sessions",
       deletion: { kept: "ended at once, and pruned when their tokens are out of date" },
     },
   },

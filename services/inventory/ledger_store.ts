@@ -10,7 +10,7 @@ import { isUnknown, keptPlayer } from "../identity/mod.ts";
 import { announce, inRoom } from "../outbox/mod.ts";
 import { inventoryUpdated } from "./events.ts";
 import { byteas, instants, numbers, uuids } from "../../db/arrays.ts";
-import { settle } from "./rules.ts";
+import { applyMove } from "./rules.ts";
 import type { Balance, Entry, Goods, Operation, Outcome, Posted } from "./types.ts";
 
 /** Balances touched by a batch, by player and asset. */
@@ -93,14 +93,14 @@ function apply(book: Book, operation: Operation): { outcome: Outcome; entries: E
   for (const move of moves) {
     const key = keyOf(userId, move.asset);
     const balance = drafts.get(key) ?? book.get(key) ?? { holding: 0, debt: 0 };
-    const settled = settle(balance, move);
-    if (!settled) {
+    const applied = applyMove(balance, move);
+    if (!applied) {
       const { asset } = move;
       return { outcome: { state: "insufficient", asset, held: balance.holding }, entries: [] };
     }
-    drafts.set(key, settled.balance);
-    entries.push(...settled.entries);
-    net[move.asset] = (net[move.asset] ?? 0) + settled.net;
+    drafts.set(key, applied.balance);
+    entries.push(...applied.entries);
+    net[move.asset] = (net[move.asset] ?? 0) + applied.net;
   }
   for (const [key, balance] of drafts) Object.assign(book.get(key)!, balance, { at: operation.at });
   const held = Object.fromEntries(
@@ -201,7 +201,7 @@ async function write(tx: Transaction, posted: readonly Booking[], book: Book): P
         ${entries.map((e) => e.account)}::text[], ${
     numbers(entries.map((e) => e.amount))
   }::text::bigint[])
-    ), told as (
+    ), announced as (
       ${
     announce(
       tx,

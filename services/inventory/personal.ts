@@ -3,14 +3,14 @@
 import type { PersonalColumn, PersonalData } from "../platform/personal.ts";
 
 const inLedger: PersonalColumn = {
-  told: "ledger",
+  exported: "ledger",
   deletion: { kept: "the ledger only grows, with no name behind the id" },
 };
 
 export const inventoryPersonal: PersonalData = {
   columns: {
     "balances.user_id": {
-      told: "inventory",
+      exported: "inventory",
       deletion: { kept: "the ledger sums up to it, with no name behind the id" },
     },
     "ledger_operations.user_id": inLedger,

@@ -12,7 +12,7 @@ export interface Settled {
 }
 
 /** @returns undefined when the player has too little and the move says `refuse` */
-export function settle(balance: Balance, move: LedgerMove): Settled | undefined {
+export function applyMove(balance: Balance, move: LedgerMove): Settled | undefined {
   return move.amount >= 0 ? give(balance, move) : take(balance, move);
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { difference, settle } from "./rules.ts";
+import { applyMove, difference } from "./rules.ts";
 import type { Balance, LedgerMove } from "./types.ts";
 
 const moves = fc.record({
@@ -15,21 +15,21 @@ Deno.test("[INV5] entries of every move sum to zero and make up its balance", ()
     let balance: Balance = { holding: 0, debt: 0 };
     const sums: Record<string, number> = {};
     for (const move of history as LedgerMove[]) {
-      const settled = settle(balance, move);
-      if (!settled) {
+      const applied = applyMove(balance, move);
+      if (!applied) {
         assert.ok(move.amount < 0 && balance.holding < -move.amount && move.shortfall === "refuse");
         continue;
       }
-      assert.equal(settled.entries.reduce((sum, { amount }) => sum + amount, 0), 0);
-      for (const { account, amount } of settled.entries) {
+      assert.equal(applied.entries.reduce((sum, { amount }) => sum + amount, 0), 0);
+      for (const { account, amount } of applied.entries) {
         assert.notEqual(amount, 0);
         sums[account] = (sums[account] ?? 0) + amount;
       }
       assert.equal(
-        settled.net,
-        settled.balance.holding - settled.balance.debt - (balance.holding - balance.debt),
+        applied.net,
+        applied.balance.holding - applied.balance.debt - (balance.holding - balance.debt),
       );
-      balance = settled.balance;
+      balance = applied.balance;
       assert.ok(balance.holding >= 0 && balance.debt >= 0, "never below zero");
       assert.equal(balance.holding, sums.holding ?? 0);
       assert.equal(balance.debt, 0 - (sums.debt ?? 0));
@@ -41,15 +41,15 @@ Deno.test("[INV5] a debt is paid before anything is held again", () => {
   const take: LedgerMove = {
     ...{ asset: "potion", amount: -5, counter: "reclaimed", shortfall: "debt" },
   };
-  const spent = settle({ holding: 2, debt: 0 }, take)!;
+  const spent = applyMove({ holding: 2, debt: 0 }, take)!;
   assert.deepEqual(spent.balance, { holding: 0, debt: 3 });
   const give: LedgerMove = { ...take, amount: 2, counter: "issued" };
-  const part = settle(spent.balance, give)!;
+  const part = applyMove(spent.balance, give)!;
   assert.deepEqual(part.balance, { holding: 0, debt: 1 });
-  assert.deepEqual(settle(part.balance, give)!.balance, { holding: 1, debt: 0 });
-  const forgiven = settle({ holding: 2, debt: 0 }, { ...take, shortfall: "forgive" })!;
+  assert.deepEqual(applyMove(part.balance, give)!.balance, { holding: 1, debt: 0 });
+  const forgiven = applyMove({ holding: 2, debt: 0 }, { ...take, shortfall: "forgive" })!;
   assert.deepEqual([forgiven.balance, forgiven.net], [{ holding: 0, debt: 0 }, -2]);
-  assert.equal(settle({ holding: 2, debt: 0 }, { ...take, shortfall: "refuse" }), undefined);
+  assert.equal(applyMove({ holding: 2, debt: 0 }, { ...take, shortfall: "refuse" }), undefined);
 });
 
 Deno.test("difference() names what changes, assets in order", () => {

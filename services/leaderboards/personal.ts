@@ -14,15 +14,15 @@ export const leaderboardPersonal = (
   },
 ): PersonalData => ({
   columns: {
-    "leaderboard_entries.user_id": { told: "leaderboard_entries", deletion: "removed" },
+    "leaderboard_entries.user_id": { exported: "leaderboard_entries", deletion: "removed" },
     "leaderboard_snapshot_entries.user_id": {
-      told: "leaderboard_snapshots",
+      exported: "leaderboard_snapshots",
       deletion: "removed",
     },
-    "season_prizes.user_id": { told: "season_prizes", deletion: "removed" },
-    "leaderboard_moves.user_ids": { told: { not: INDEX }, deletion: { kept: INDEX } },
+    "season_prizes.user_id": { exported: "season_prizes", deletion: "removed" },
+    "leaderboard_moves.user_ids": { exported: { not: INDEX }, deletion: { kept: INDEX } },
     "seasons.scheduled_by": {
-      told: { not: "the audit log tells what staff has done" },
+      exported: { not: "the audit log tells what staff has done" },
       deletion: { kept: "who of the staff set a season's times" },
     },
   },

@@ -37,11 +37,11 @@ export interface Leaderboards extends Pick<Reader, ReaderPart> {
   /** Takes entries out of the ranks: moves of rows that are hidden now. */
   withdraw(moves: (Move & { season: string; mode: string })[]): Promise<void>;
   /** Re-applies unconfirmed moves and rebuilds what the index has lost. */
-  tend(): Promise<void>;
+  reconcile(): Promise<void>;
   /** Keeps the final places of boards that have closed, and drops what the index has of them. */
   sealDue(): Promise<void>;
   /** The index may be another one: every board is checked before it is shown again. */
-  distrustIndex(): void;
+  invalidateIndex(): void;
   drain(): Promise<void>;
 }
 
@@ -166,7 +166,7 @@ export function createLeaderboards(
       }
       if (!outcome) throw refusal;
       const { score, previousRank, improved } = outcome;
-      if (outcome.indexLost) builder.distrust();
+      if (outcome.indexLost) builder.invalidate();
       // Ranks of an index that is still being rebuilt would be too good.
       const complete = builder.isBuilt(board);
       const answer = {
@@ -205,7 +205,7 @@ export function createLeaderboards(
       }
     },
 
-    async tend() {
+    async reconcile() {
       const { seasons, boards: configured } = boards.list();
       const alive = new Set<string>();
       // Of every open season, not of the current one alone: whoever moved there is told as well.
@@ -223,7 +223,7 @@ export function createLeaderboards(
     },
 
     sealDue: finals.sealDue,
-    distrustIndex: builder.distrust,
+    invalidateIndex: builder.invalidate,
     async drain() {
       await submitter.drain();
       await deltas.stop();

@@ -3,7 +3,7 @@
 import type { Fragment, Sql, Transaction } from "../../db/client.ts";
 import { announce } from "../outbox/mod.ts";
 import type { PartyTickets } from "../parties/mod.ts";
-import { tellEnded } from "./stores/news.ts";
+import { notifyEnded } from "./stores/news.ts";
 import { endTickets } from "./stores/ticket_transitions.ts";
 
 /**
@@ -33,7 +33,7 @@ export const partyTickets: PartyTickets = {
     const which = { of: "queued", where: tx`t.party_id = ${partyId}` } as const;
     return tx`
       with ended as (${endTickets(tx, { ...which, reason: "cancelled", at })})
-      ${announce(tx, tellEnded(tx, "cancelled", tx`ended`))}`;
+      ${announce(tx, notifyEnded(tx, "cancelled", tx`ended`))}`;
   },
   waits: (sql, partyId) =>
     sql`exists (select from tickets t

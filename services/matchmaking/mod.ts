@@ -9,8 +9,8 @@
 export { matchmakingFailures } from "./errors.ts";
 export { createEnqueueStore } from "./stores/enqueue.ts";
 export { createEstimates } from "./estimates.ts";
-export { createKeeper } from "./matcher/keeper.ts";
-export { createKeepingStore } from "./stores/keeping.ts";
+export { createMaintenance } from "./matcher/maintenance.ts";
+export { createMaintenanceStore } from "./stores/maintenance.ts";
 export { createMatchStore } from "./stores/match.ts";
 export { createMatches, type Matches } from "./matches.ts";
 export { createMatcher, type Matcher } from "./matcher/matcher.ts";

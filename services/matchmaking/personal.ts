@@ -2,18 +2,18 @@
 
 import { announce } from "../outbox/mod.ts";
 import type { PersonalData } from "../platform/personal.ts";
-import { tellEnded } from "./stores/news.ts";
+import { notifyEnded } from "./stores/news.ts";
 import { deleteTickets, endTickets } from "./stores/ticket_transitions.ts";
 
 export const matchmakingPersonal: PersonalData = {
   columns: {
-    "tickets.user_id": { told: "tickets", deletion: "removed" },
+    "tickets.user_id": { exported: "tickets", deletion: "removed" },
     "match_participants.user_id": {
-      told: "matches",
+      exported: "matches",
       deletion: { kept: "the others' match stays as it was; its statistics of the player go" },
     },
     "matches.authority": {
-      told: { not: "who reported a result: a game server, or staff" },
+      exported: { not: "who reported a result: a game server, or staff" },
       deletion: { kept: "the match names its reporter" },
     },
   },
@@ -46,7 +46,7 @@ export const matchmakingPersonal: PersonalData = {
       })
     }
       )
-      ${announce(tx, tellEnded(tx, "cancelled", tx`over`))}`;
+      ${announce(tx, notifyEnded(tx, "cancelled", tx`over`))}`;
     await deleteTickets(tx, tx`user_id = ${userId}`);
     await tx`update match_participants set stats_json = null where user_id = ${userId}`;
   },

@@ -129,7 +129,7 @@ export function createMatchmaking(
       return isLive ? latest : undefined;
     },
 
-    async getTicket(caller, ticketId, { waitMs, gone, seen: told }) {
+    async getTicket(caller, ticketId, { waitMs, gone, seen: known }) {
       const ticket = await getOwn(caller, ticketId);
       const { status } = ticket;
       const owns = ticket.members.includes(caller.id);
@@ -137,7 +137,7 @@ export function createMatchmaking(
       if (isLive && owns) await tickets.touch([caller.id], now());
       const found = await withMatch(ticket);
       if (waitMs <= 0) return found;
-      const seen = told ?? await presumeSeen(ticket, caller);
+      const seen = known ?? await presumeSeen(ticket, caller);
       if (hasMovedOn(found, seen)) return found;
       const until = clock.elapsed() + waitMs;
       const grace = (game.config.modes.find(({ id }) => id === ticket.mode)?.grace_s ?? Infinity) *

@@ -5,7 +5,7 @@ import type { PersonalData } from "../platform/personal.ts";
 export const outboxPersonal: PersonalData = {
   columns: {
     "outbox.target": {
-      told: { not: "what is told of within a moment, of what other domains tell" },
+      exported: { not: "what is told of within a moment, of what other domains tell" },
       deletion: "removed",
     },
   },

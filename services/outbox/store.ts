@@ -13,7 +13,7 @@ export interface OutboxStore {
   /** Tells a room of what only its audit entry is committed with. */
   add<E extends EventKind>(
     event: E,
-    told: { room: string; data: Fields<E>; at: Date },
+    announcement: { room: string; data: Fields<E>; at: Date },
     entry: AuditEntry,
   ): Promise<void>;
   /** A sink's rows that are not parked, oldest first. @param page behind the row `after` */
@@ -42,9 +42,9 @@ const ERROR_LENGTH = 500;
 
 export function createOutboxStore({ sql, direct }: Database): OutboxStore {
   return {
-    async add(event, told, entry) {
+    async add(event, announcement, entry) {
       await sql.begin(async (tx) => {
-        await announce(tx, inRoom(tx, event, told));
+        await announce(tx, inRoom(tx, event, announcement));
         await insertEntry(tx, entry);
       });
     },

@@ -2,12 +2,12 @@
 
 import { announce } from "../outbox/mod.ts";
 import type { PersonalData } from "../platform/personal.ts";
-import { tellParties } from "./store.ts";
+import { notifyParties } from "./store.ts";
 
 export const partyPersonal: PersonalData = {
   columns: {
-    "party_members.user_id": { told: "parties", deletion: "removed" },
-    "parties.leader_id": { told: "parties", deletion: "removed" },
+    "party_members.user_id": { exported: "parties", deletion: "removed" },
+    "parties.leader_id": { exported: "parties", deletion: "removed" },
   },
 
   collect: (sql, userId) => [{
@@ -28,7 +28,7 @@ export const partyPersonal: PersonalData = {
       where p.leader_id = ${userId} and m.party_id = p.id`;
     await tx`delete from parties where leader_id = ${userId}`;
     const from = tx`parties p where id = any(${left.map((row) => row.party_id)}::uuid[])`;
-    await announce(tx, tellParties(tx, { from, at }));
+    await announce(tx, notifyParties(tx, { from, at }));
   },
 
   left: (sql, user) => [sql`select from party_members where user_id = ${user}`],

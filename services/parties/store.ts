@@ -90,7 +90,7 @@ export function createPartyStore({ sql }: Database, tickets: PartyTickets): Part
   }
 
   async function tell(tx: Transaction, partyId: string, at: Date): Promise<void> {
-    await announce(tx, tellParties(tx, { from: tx`parties p where id = ${partyId}`, at }));
+    await announce(tx, notifyParties(tx, { from: tx`parties p where id = ${partyId}`, at }));
   }
 
   return {
@@ -196,7 +196,7 @@ function toParty({ id, code, leader_id, members, names }: PartyRow): Party {
 }
 
 /** Tells the rooms of parties who is in them. @param from rows of `parties p` */
-export function tellParties(
+export function notifyParties(
   sql: Transaction,
   { from, at }: { from: Fragment; at: Date },
 ): Fragment {

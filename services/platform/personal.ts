@@ -25,7 +25,7 @@ export interface PersonalData {
 
 export interface PersonalColumn {
   /** Kind of the export that tells its rows; or why none does. */
-  told: string | { not: string };
+  exported: string | { not: string };
   /** Whether its rows go with the account; or why they stay. */
   deletion: "removed" | { kept: string };
 }

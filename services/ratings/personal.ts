@@ -3,7 +3,7 @@
 import type { PersonalData } from "../platform/personal.ts";
 
 export const ratingPersonal: PersonalData = {
-  columns: { "ratings.user_id": { told: "ratings", deletion: "removed" } },
+  columns: { "ratings.user_id": { exported: "ratings", deletion: "removed" } },
 
   collect: (sql, userId) => [{
     kind: "ratings",

@@ -71,11 +71,11 @@ export function createPresence(
     const damp = room.count > MOST_NAMED ? DAMP_LARGE_MS : DAMP_MS;
     void clock.sleep(damp, closing.signal).then(async () => {
       room.settling = false;
-      if (!closing.signal.aborted) await settle(name, room).catch(forgive);
+      if (!closing.signal.aborted) await reconcile(name, room).catch(forgive);
     });
   }
 
-  async function settle(name: string, room: Here, all = false): Promise<void> {
+  async function reconcile(name: string, room: Here, all = false): Promise<void> {
     const longGone = clock.elapsed() - DAMP_MS;
     const gone = [...room.leftAt].filter(([, at]) => at <= longGone).map(([id]) => id);
     for (const id of gone) {
@@ -86,7 +86,7 @@ export function createPresence(
     const isLeft = room.sockets.size === 0;
     if (isLeft) rooms.delete(name);
     try {
-      room.count = await board.settle(name, { gone, here: all ? [...room.sockets.keys()] : [] });
+      room.count = await board.reconcile(name, { gone, here: all ? [...room.sockets.keys()] : [] });
     } catch (error) {
       // The board still has them: they leave when it is asked again, unless they are back.
       const still = rooms.get(name) ?? room;
@@ -140,7 +140,7 @@ export function createPresence(
           if (await room.subscription === undefined) {
             room.subscription = listen(name, room.listeners);
           }
-          await settle(name, room, true).catch(forgive);
+          await reconcile(name, room, true).catch(forgive);
         }
       }
     },
@@ -148,7 +148,7 @@ export function createPresence(
     async [Symbol.asyncDispose]() {
       closing.abort();
       for (const [name, { sockets }] of rooms) {
-        await board.settle(name, { gone: [...sockets.keys()], here: [] }).catch(() => {});
+        await board.reconcile(name, { gone: [...sockets.keys()], here: [] }).catch(() => {});
       }
       rooms.clear();
     },

@@ -5,7 +5,7 @@ import type { PersonalData } from "../platform/personal.ts";
 export const storePersonal: PersonalData = {
   columns: {
     "purchases.user_id": {
-      told: "purchases",
+      exported: "purchases",
       deletion: { kept: "books of account stay, with no name behind the id" },
     },
   },

@@ -55,16 +55,19 @@ export function refundedOf(payment: Payment, price: number): number {
   const base = baseOf(payment, price);
   const add = (amounts: Payment["refunds"]) =>
     Object.values(amounts ?? {}).reduce<number>((sum, amount) => sum + (amount ?? base), 0);
-  const told = Object.entries(payment.sums ?? {}).map(([name, times]) => {
+  const reported = Object.entries(payment.sums ?? {}).map(([name, times]) => {
     const parts = name.split("-").map(Number);
     const sum = parts.at(-1)!;
     return { sum, step: parts.length === 2 ? sum - parts[0]! : undefined, times };
   });
   const failed = add(payment.failed);
   // What is told once more may be the same once more, or a refund anew, after another had failed.
-  const again = told.reduce((all, { sum, step, times }) => all + (step ?? sum) * (times - 1), 0);
-  const steps = told.reduce((all, { step }) => all + (step ?? 0), 0);
-  const most = Math.max(0, steps, ...told.map(({ sum }) => sum));
+  const again = reported.reduce(
+    (all, { sum, step, times }) => all + (step ?? sum) * (times - 1),
+    0,
+  );
+  const steps = reported.reduce((all, { step }) => all + (step ?? 0), 0);
+  const most = Math.max(0, steps, ...reported.map(({ sum }) => sum));
   const gross = add(payment.refunds) + most + Math.min(again, failed);
   const net = Math.min(Math.max(gross - failed, 0), base);
   return net === base ? price : Math.floor(price * net / base);

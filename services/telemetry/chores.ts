@@ -1,6 +1,6 @@
 import { type Chore, HOUR } from "../platform/work/chores.ts";
 import type { Clock } from "../platform/time/clock.ts";
-import { SEEN_KEPT_MS, tendMonths } from "./months.ts";
+import { maintainMonths, SEEN_KEPT_MS } from "./months.ts";
 import type { EventStore } from "./store.ts";
 
 export const telemetryChores = (
@@ -16,5 +16,9 @@ export const telemetryChores = (
     every: HOUR,
     run: () => events.pruneSeen(new Date(clock.now() - SEEN_KEPT_MS)),
   },
-  { name: "event months", every: HOUR, run: () => tendMonths(events, clock.now(), retentionDays) },
+  {
+    name: "event months",
+    every: HOUR,
+    run: () => maintainMonths(events, clock.now(), retentionDays),
+  },
 ];

@@ -2,8 +2,8 @@
  * Entries that the telemetry worker could not handle, parked in `telemetry.dead`: shown, replayed or
  * dropped by operators (TEL3).
  *
- * A stream gives nothing back out of its middle: what was settled is noted, and what all before it is
- * settled too is acknowledged, so that the stream forgets it.
+ * A stream gives nothing back out of its middle: what was resolved is noted, and what all before it is
+ * resolved too is acknowledged, so that the stream forgets it.
  */
 
 import { z } from "zod";
@@ -39,7 +39,7 @@ export interface DeadLetters {
   /** Oldest first within a partition; at most `limit`. */
   list(limit: number): Promise<DeadLetter[]>;
   /** @throws telemetry.dead_letter_not_found, .dead_letter_settled when another was first */
-  settle(actor: Actor, id: string, action: DeadLetterAction): Promise<void>;
+  resolve(actor: Actor, id: string, action: DeadLetterAction): Promise<void>;
 }
 
 export const DEAD_TOPIC = "telemetry.dead";
@@ -63,7 +63,7 @@ const Parked = z.object({
 interface Found {
   letter: DeadLetter;
   /**
-   * What is settled: the entry and where it stood. A worker that dies may park it twice from the same
+   * What is resolved: the entry and where it stood. A worker that dies may park it twice from the same
    * place; one that was replayed and cannot be handled again comes from another.
    */
   mark: string;
@@ -113,7 +113,7 @@ export function createDeadLetters(
   }
 
   /** A partition's entries with what became of them, a page at a time: any number may be parked. */
-  async function* walk(lease: PartitionLease): AsyncIterable<Found & { settled: boolean }> {
+  async function* walk(lease: PartitionLease): AsyncIterable<Found & { resolved: boolean }> {
     for (let after = lease.committed;;) {
       const entries = await stream.read(DEAD_TOPIC, lease.partition, {
         ...{ after, limit: PAGE, waitMs: 0 },
@@ -122,8 +122,8 @@ export function createDeadLetters(
       if (await leases.take(LEASE, consumer, LEASE_MS) === null) throw busy();
       await stream.claim(member);
       const page = entries.map((entry) => ({ ...toLetter(entry), entry }));
-      const settled = await store.findSettled(page.map(({ mark }) => mark));
-      for (const found of page) yield { ...found, settled: settled.has(found.mark) };
+      const resolved = await store.findResolved(page.map(({ mark }) => mark));
+      for (const found of page) yield { ...found, resolved: resolved.has(found.mark) };
       if (entries.length < PAGE) return;
       after = entries.at(-1)!.position;
     }
@@ -132,8 +132,8 @@ export function createDeadLetters(
   /** Acknowledges what stands before the first one that is still open. */
   async function forget(lease: PartitionLease): Promise<void> {
     let last: string | undefined;
-    for await (const { settled, entry } of walk(lease)) {
-      if (!settled) break;
+    for await (const { resolved, entry } of walk(lease)) {
+      if (!resolved) break;
       last = entry.position;
     }
     if (last !== undefined) await stream.commit(lease, last);
@@ -147,16 +147,16 @@ export function createDeadLetters(
           await forget(lease);
           // Parked twice from the same place, it is shown once.
           const seen = new Set<string>();
-          for await (const { settled, mark, letter } of walk(lease)) {
+          for await (const { resolved, mark, letter } of walk(lease)) {
             if (letters.length === limit) return letters;
-            if (!settled && !seen.has(mark)) letters.push(letter);
+            if (!resolved && !seen.has(mark)) letters.push(letter);
             seen.add(mark);
           }
         }
         return letters;
       }),
 
-    settle: ({ caller, address }, id, action) =>
+    resolve: ({ caller, address }, id, action) =>
       withAll(async (held) => {
         const { letter, mark, entry: { trace }, lease } = await find(held, id) ??
           telemetryFailures.fail(
@@ -174,12 +174,12 @@ export function createDeadLetters(
           const { key, body } = letter;
           await stream.append(TOPIC, [{ id, key, body, ...(trace !== undefined && { trace }) }]);
         }
-        const isFirst = await store.settle(mark, action, noted);
+        const isFirst = await store.resolve(mark, action, noted);
         await forget(lease);
         if (!isFirst) {
           throw telemetryFailures.make(
             "dead_letter_settled",
-            `Cannot ${action} ${id}: somebody else has settled it meanwhile`,
+            `Cannot ${action} ${id}: somebody else has resolved it meanwhile`,
           );
         }
       }),
@@ -191,7 +191,7 @@ export function createDeadLetters(
   ): Promise<Found & { lease: PartitionLease } | undefined> {
     for (const lease of held) {
       for await (const found of walk(lease)) {
-        if (!found.settled && found.letter.id === id) return { ...found, lease };
+        if (!found.resolved && found.letter.id === id) return { ...found, lease };
       }
     }
     return undefined;

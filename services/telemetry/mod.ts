@@ -14,7 +14,7 @@ export {
 export { telemetryChores } from "./chores.ts";
 export { telemetryFailures } from "./errors.ts";
 export { createRecorder, type Recorder, TELEMETRY_GROUP } from "./recorder.ts";
-export { SEEN_KEPT_MS, tendMonths } from "./months.ts";
+export { maintainMonths, SEEN_KEPT_MS } from "./months.ts";
 export { telemetryPersonal } from "./personal.ts";
 export { createTelemetry, type EventResult, type Telemetry, TELEMETRY_TOPIC } from "./service.ts";
 export { judgedKind, signalsMarkdown } from "./signals.ts";

@@ -10,7 +10,7 @@ const MONTHS_AHEAD = 1;
 const DAY_MS = 86_400_000;
 
 /** @param retentionDays 0 keeps everything */
-export async function tendMonths(
+export async function maintainMonths(
   store: Pick<EventStore, "makeMonth" | "dropMonths">,
   now: number,
   retentionDays: number,

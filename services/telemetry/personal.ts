@@ -4,7 +4,7 @@ import type { Sql } from "../../db/client.ts";
 import { PERSONAL_PAGE, type PersonalData } from "../platform/personal.ts";
 
 export const telemetryPersonal: PersonalData = {
-  columns: { "events.user_id": { told: "events", deletion: "removed" } },
+  columns: { "events.user_id": { exported: "events", deletion: "removed" } },
 
   collect: (sql, userId) => [{ kind: "events", pages: readEvents(sql, userId) }],
 

@@ -18,8 +18,8 @@ import {
   createDeadLetterStore,
   createRecorder,
   judgedKind,
+  maintainMonths,
   SEEN_KEPT_MS,
-  tendMonths,
 } from "../../services/telemetry/mod.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
@@ -278,7 +278,7 @@ onEachEngine("[TEL3 TEL8] events are kept by month, each id once, old months go"
   await events.record([row(ids[1]!, clock.now() + 5_000)], [], new Date(clock.now()));
   assert.deepEqual([...await events.findSeen(ids)].sort(), [...ids].sort());
   await events.makeMonth(new Date(long));
-  await tendMonths(events, clock.now(), 0);
+  await maintainMonths(events, clock.now(), 0);
   const where = async () =>
     Object.fromEntries(
       (await sql`select id, tableoid::regclass::text as place from events
@@ -290,7 +290,7 @@ onEachEngine("[TEL3 TEL8] events are kept by month, each id once, old months go"
     [ids[1]!]: `events_${now}`,
     [ids[2]!]: "events_default",
   });
-  await tendMonths(events, clock.now(), 60);
+  await maintainMonths(events, clock.now(), 60);
   assert.deepEqual(Object.keys(await where()).sort(), [ids[1]!, ids[2]!].sort());
   await events.pruneSeen(new Date(clock.now() + 1));
   assert.equal((await events.findSeen(ids)).size, 0);
@@ -378,9 +378,9 @@ onEachEngine("[TEL8] old events of no month go with the others", async (app) => 
     insert into events (id, kind, payload_json, created_at, received_at)
     values (${id}, 'old', '{}', ${new Date(Date.UTC(2024, 1, 1))}, ${at})`;
   const there = async () => (await sql`select 1 from events where id = ${id}`).length;
-  await tendMonths(events, clock.now(), 0);
+  await maintainMonths(events, clock.now(), 0);
   assert.equal(await there(), 1);
-  await tendMonths(events, clock.now(), 30);
+  await maintainMonths(events, clock.now(), 30);
   assert.equal(await there(), 0);
 });
 
@@ -487,7 +487,7 @@ onEachEngine("[TEL3] what was settled first stands, and the second is told", asy
     ...{ stream, consumer: "late", clock: systemClock, leases: createLeaseStore(database) },
     store: {
       ...store,
-      findSettled: () => Promise.resolve(new Set<string>()),
+      findResolved: () => Promise.resolve(new Set<string>()),
     },
   });
   const mark = `${id} 1`;
@@ -495,9 +495,9 @@ onEachEngine("[TEL3] what was settled first stands, and the second is told", asy
     ...{ at: new Date(app.clock.now()), action: "dead_letter.drop", actor: "first" },
     ...{ subjects: [], addresses: [], outcome: "done" as const, details: { id } },
   };
-  assert.equal(await store.settle(mark, "drop", entry), true);
-  assert.equal(await store.settle(mark, "replay", entry), false);
-  await assert.rejects(late.settle(operator, id, "replay"), (error: Error) => {
+  assert.equal(await store.resolve(mark, "drop", entry), true);
+  assert.equal(await store.resolve(mark, "replay", entry), false);
+  await assert.rejects(late.resolve(operator, id, "replay"), (error: Error) => {
     assert.ok(error instanceof Failure);
     assert.deepEqual([error.code, error.row.status], ["dead_letter_settled", 409]);
     return true;
@@ -533,10 +533,10 @@ onEachEngine("[TEL3] two operators on two nodes each see all that is parked", as
   }
   const operator = { caller: { id: "operator", roles: ["admin" as const] }, address: "test" };
   // At once on both nodes, and twice on the same.
-  await Promise.all(ids.slice(0, 6).map((id, i) => nodes[i % 2]!.settle(operator, id, "drop")));
+  await Promise.all(ids.slice(0, 6).map((id, i) => nodes[i % 2]!.resolve(operator, id, "drop")));
   const left = await nodes[1]!.list(1_000);
   assert.equal(left.filter(({ id }) => ids.includes(id)).length, ids.length - 6);
   assert.equal((await nodes[0]!.list(7)).length, 7, "no more than asked for");
-  for (const { id } of left) await nodes[0]!.settle(operator, id, "drop");
+  for (const { id } of left) await nodes[0]!.resolve(operator, id, "drop");
   assert.deepEqual(await nodes[1]!.list(1_000), []);
 });

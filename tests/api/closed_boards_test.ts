@@ -159,14 +159,14 @@ onEachEngine("[LB6] no chore, check or rebuild asks an index for a closed board"
 onEachEngine("[LB6] what was closed leaves the index, and never comes back", async (app) => {
   const { engines: { redis, database: { sql } }, boards: { leaderboards } } = app.services;
   const guests = await open(app, "gone", 3);
-  await leaderboards.tend();
+  await leaderboards.reconcile();
   await close(app, "gone");
   await app.clock.advance(30_000);
   await leaderboards.sealDue();
-  await leaderboards.tend();
+  await leaderboards.reconcile();
   assert.deepEqual(shown(await read(app, "gone/duel")), ranked(guests));
   await setHidden(app, "gone/duel", guests[0]!, "hide");
-  await leaderboards.tend();
+  await leaderboards.reconcile();
   await leaderboards.sealDue();
   const [row] = await sql`select indexed from leaderboards where season = 'gone' and mode = 'duel'`;
   assert.equal(row!["indexed"], false);
@@ -202,8 +202,8 @@ onEachEngine("[LB6] boards that closed before there were final places get them",
   assert.deepEqual(page.entries.map(({ userId }) => userId), [a!.id, c!.id, d!.id]);
   await asBefore();
   await app.clock.advance(30_000);
-  const keeper = await anotherNode(app, deadIndex());
-  await keeper.leaderboards.sealDue();
+  const maintenance = await anotherNode(app, deadIndex());
+  await maintenance.leaderboards.sealDue();
   const [left] = await sql<[{ count: number }]>`
     select count(*) as count from leaderboards
     where season = 'before' and (indexed or final_version is null)`;
@@ -241,7 +241,7 @@ onEachEngine(
 onEachEngine("[LB6 LB8] what is hidden between closing and numbering is not seen", async (app) => {
   const { boards: { leaderboards } } = app.services;
   const [a, b, c, d] = await open(app, "between", 4);
-  await leaderboards.tend();
+  await leaderboards.reconcile();
   ok(await asStaff(app, "POST", "seasons/between/close", { reason: "test" }));
   await setHidden(app, "between/duel", a!, "hide");
   ok(await app.call("DELETE", "/users/me", { token: c!.token }), 204);

@@ -391,7 +391,7 @@ onEachEngine("[LB5] moves that the index never got are applied, however many", a
     insert into leaderboard_moves (leaderboard_ids, user_ids, created_at)
     select array[e.leaderboard_id], array[e.user_id], ${new Date(clock.now() - 60_000)}
     from leaderboard_entries e, generate_series(1, 1200) where e.user_id = ${one!.id}`;
-  await leaderboards.tend();
+  await leaderboards.reconcile();
   // They go once the room has been told.
   await eventually("the notes are gone", async () => {
     await app.clock.advance(200);

@@ -40,13 +40,13 @@ export function presenceBoardContract(
     const heard = collector<string>();
     await using _heard = await other.listen(room, heard.take);
     await board.add(room, "a");
-    await board.settle(room, NOBODY);
-    await other.settle(room, NOBODY);
+    await board.reconcile(room, NOBODY);
+    await other.reconcile(room, NOBODY);
     await other.add(room, "b");
-    await board.settle(room, NOBODY);
-    await board.settle(room, { gone: ["a"], here: [] });
-    await board.settle(room, NOBODY);
-    await other.settle(room, { gone: ["b"], here: ["c"] });
+    await board.reconcile(room, NOBODY);
+    await board.reconcile(room, { gone: ["a"], here: [] });
+    await board.reconcile(room, NOBODY);
+    await other.reconcile(room, { gone: ["b"], here: ["c"] });
     const frames = (await heard.atLeast(4)).map((frame) => JSON.parse(frame));
     assert.deepEqual(frames.map(({ data }) => data), [
       { count: 1, joined: ["a"], left: [] },
@@ -65,7 +65,7 @@ export function presenceBoardContract(
     await using _second = await board.listen(room, heard[1]!.take);
     await first[Symbol.asyncDispose]();
     await board.add(room, "a");
-    await board.settle(room, NOBODY);
+    await board.reconcile(room, NOBODY);
     await heard[1]!.atLeast(1);
     assert.deepEqual(heard[0]!.items, []);
   });
@@ -74,11 +74,11 @@ export function presenceBoardContract(
     const heard = collector<string>();
     await using _heard = await board.listen(room, heard.take);
     const users = Array.from({ length: MOST_NAMED + 1 }, (_, i) => `u${1_000 + i}`);
-    assert.equal(await board.settle(room, { gone: [], here: users.slice(1) }), MOST_NAMED);
-    assert.equal(await board.settle(room, { gone: [], here: users }), MOST_NAMED + 1);
+    assert.equal(await board.reconcile(room, { gone: [], here: users.slice(1) }), MOST_NAMED);
+    assert.equal(await board.reconcile(room, { gone: [], here: users }), MOST_NAMED + 1);
     assert.deepEqual(await board.list(room), { count: MOST_NAMED + 1 });
-    await board.settle(room, { gone: users.slice(0, 2), here: [] });
-    await board.settle(room, { gone: users.slice(2, 3), here: [] });
+    await board.reconcile(room, { gone: users.slice(0, 2), here: [] });
+    await board.reconcile(room, { gone: users.slice(2, 3), here: [] });
     const told = (await heard.atLeast(4)).map((frame) => JSON.parse(frame).data);
     assert.deepEqual([told[0].joined.length, told[0].left], [MOST_NAMED, []]);
     assert.deepEqual(told[1], { count: MOST_NAMED + 1 });

@@ -43,11 +43,11 @@ for (const engine of redisEngines()) {
     const room = crypto.randomUUID();
     await living.add(room, "a");
     await dead.add(room, "b");
-    await living.settle(room, { gone: [], here: [] });
+    await living.reconcile(room, { gone: [], here: [] });
     // The server's clock cannot be moved; when the node was last heard of can.
     await redis.zAdd(`rp:{${room}}:nodes`, { score: Date.now() - 1, value: "dead" });
     assert.deepEqual(await living.list(room), { count: 1, users: ["a"] });
-    assert.equal(await living.settle(room, { gone: [], here: ["a"] }), 1);
+    assert.equal(await living.reconcile(room, { gone: [], here: ["a"] }), 1);
     assert.equal(await redis.exists(`rp:{${room}}:at:dead`), 0);
   });
 }
@@ -68,7 +68,7 @@ Deno.test("presence board: [PB2] who could not listen hears what is told once he
   isReachable = true;
   const heard = collector<string>();
   await using _heard = await board.listen("room", heard.take);
-  await board.settle("room", { gone: [], here: ["a"] });
+  await board.reconcile("room", { gone: [], here: ["a"] });
   assert.equal(JSON.parse((await heard.atLeast(1))[0]!).data.count, 1);
 });
 

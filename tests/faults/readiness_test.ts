@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { connectRedis } from "../../services/platform/redis/redis.ts";
 import { silentLogger as log } from "../../services/platform/observe/log.ts";
-import { createEventStore, tendMonths } from "../../services/telemetry/mod.ts";
+import { createEventStore, maintainMonths } from "../../services/telemetry/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
 import { testApps } from "../support/on_each_engine.ts";
@@ -97,7 +97,7 @@ onEachEngine(
     const { database } = app.services.engines;
     const stores = Array.from({ length: 4 }, () => createEventStore(database));
     for (const year of [2031, 2032, 2033]) {
-      await Promise.all(stores.map((store) => tendMonths(store, Date.UTC(year, 6, 1), 0)));
+      await Promise.all(stores.map((store) => maintainMonths(store, Date.UTC(year, 6, 1), 0)));
     }
     const rows = await database.sql`
     select relname from pg_class where relname ~ '^events_203[123]_[0-9]{2}$'`;

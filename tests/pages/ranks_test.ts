@@ -38,7 +38,7 @@ async function fill(app: TestApp, called: string, count: number, best: number): 
   );
   // The index learns of them like of anything it missed.
   await app.clock.advance(60_000);
-  await leaderboards.tend();
+  await leaderboards.reconcile();
 }
 
 browserTest(

@@ -162,7 +162,7 @@ onEachEngine("[LB9 INT2] what a node died with is announced by another", async (
     insert into leaderboard_moves (leaderboard_ids, user_ids, created_at)
     select array[leaderboard_id], array[user_id], ${new Date(app.clock.now())} from row`;
   await app.clock.advance(11_000);
-  await app.services.boards.leaderboards.tend();
+  await app.services.boards.leaderboards.reconcile();
   const [delta] = await heard(app, "lost", 1);
   assert.deepEqual(delta!.moved, [{ user_id: guest.id, score: 5, rank: 1, previous_rank: null }]);
 });
@@ -208,7 +208,7 @@ onEachEngine("[LB5 LB6 LB9] what happened on boards nobody reads is told once", 
   await leaveNote(app, [closed.id, stranger, open.id], guest);
   await app.clock.advance(11_000);
   for (let round = 0; round < 4; round++) {
-    await leaderboards.tend();
+    await leaderboards.reconcile();
     assert.equal(await notes(app), 0, `no note is left after round ${round}`);
     await app.clock.advance(10_000);
   }
@@ -227,13 +227,13 @@ onEachEngine("[LB5] a board that cannot be told keeps its own notes alone", asyn
     room.endsWith(":ill") ? Promise.reject(new Error("of the test")) : publish(room, message);
   try {
     await app.clock.advance(11_000);
-    await leaderboards.tend();
+    await leaderboards.reconcile();
     assert.equal(await notes(app), 1);
   } finally {
     rooms.publish = publish;
   }
   await app.clock.advance(10_000);
-  await leaderboards.tend();
+  await leaderboards.reconcile();
   assert.equal(await notes(app), 0);
   assert.deepEqual([(await deltas(app, "well")).length, (await deltas(app, "ill")).length], [1, 1]);
 });

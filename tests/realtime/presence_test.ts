@@ -17,7 +17,7 @@ function open() {
   const board: PresenceBoard = {
     ...inner,
     add: (room, userId) => reach(() => inner.add(room, userId)),
-    settle: (room, change) => reach(() => inner.settle(room, change)),
+    reconcile: (room, change) => reach(() => inner.reconcile(room, change)),
     listen: (room, listener) => reach(() => inner.listen(room, listener)),
   };
   return { clock, state, presence: createPresence({ board, clock, log: silentLogger }) };

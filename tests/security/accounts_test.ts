@@ -241,11 +241,11 @@ const personalOf = ({ services: { engines: { database }, boards: { leaderboards 
 const columnsOf = (app: TestApp) =>
   personalOf(app).flatMap(({ columns }) => Object.entries(columns));
 
-onEachEngine("[SEC10] whatever a personal.ts says is told stands in exports", async (app) => {
+onEachEngine("[SEC10] whatever a personal.ts says is exported stands in exports", async (app) => {
   const guest = await app.guest();
   const { body } = await app.call("GET", "/users/me/export", { token: guest.token });
-  for (const [column, { told }] of columnsOf(app)) {
-    if (typeof told === "string") assert.ok(told in body, `${column}: ${told}`);
+  for (const [column, { exported }] of columnsOf(app)) {
+    if (typeof exported === "string") assert.ok(exported in body, `${column}: ${exported}`);
   }
 });
 

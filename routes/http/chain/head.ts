@@ -14,7 +14,7 @@ import type { Fetch } from "./deadline.ts";
 const BODILESS = new Set([101, 204, 205, 304]);
 
 /** Says how long the body is that is about to be left out, where it comes in one piece. */
-export async function tellLength(c: Context<AppEnv>): Promise<void> {
+export async function declareLength(c: Context<AppEnv>): Promise<void> {
   const { body, headers, status } = c.res;
   if (headers.has("content-length") || BODILESS.has(status)) return;
   const length = body ? await lengthOf(body, isEndless(headers)) : 0;

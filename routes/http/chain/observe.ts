@@ -9,7 +9,7 @@ import { DURATION_BOUNDS, type Metrics } from "../../../services/platform/observ
 import { readTrace } from "../../../services/platform/observe/trace.ts";
 import { clientAddress } from "../address.ts";
 import type { AppEnv } from "../context.ts";
-import { tellLength } from "./head.ts";
+import { declareLength } from "./head.ts";
 
 /** Clients may send any method: a label must not grow by it. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -45,7 +45,7 @@ export function observe(
     const trace = c.req.header("traceparent");
     const work = trace !== undefined && readTrace(trace) ? { requestId, trace } : { requestId };
     await workContext.run(work, next);
-    if (c.req.method === "HEAD") await tellLength(c);
+    if (c.req.method === "HEAD") await declareLength(c);
     // What the client saw counts: an answer that came too late went to nobody.
     const status = c.env.overtaken ?? c.res.status;
     const seconds = (performance.now() - started) / 1000;

@@ -28,7 +28,7 @@ export interface PlayerWatch {
   /** Shows an event to the rules for which samples are enough. */
   sample(event: Observed): void;
   /** A rule has spoken about the player at that time: it keeps quiet as if it had done so here. */
-  hush(ruleId: string, at: number): void;
+  mute(ruleId: string, at: number): void;
 }
 
 /** What is wrong with an operator's settings, each with its path in GAME_CONFIG. */
@@ -74,7 +74,7 @@ export function watchPlayer(rules: readonly Rule[]): PlayerWatch {
     sample(event) {
       for (const { rule, watch } of watches) if (rule.sampled) watch(event);
     },
-    hush(ruleId, at) {
+    mute(ruleId, at) {
       for (const entry of watches) {
         if (entry.rule.id === ruleId) entry.quietUntil = Math.max(entry.quietUntil, at + QUIET_MS);
       }

@@ -66,5 +66,5 @@ export async function seed(
     }
   }
   // The index learns of them like of anything it missed.
-  await leaderboards.tend();
+  await leaderboards.reconcile();
 }

@@ -69,7 +69,7 @@ export async function streams(outside: Outside, task: StreamsTask): Promise<numb
   switch (task.do) {
     case "replay":
     case "drop":
-      await deadLetters.settle(OPERATOR, task.id, task.do);
+      await deadLetters.resolve(OPERATOR, task.id, task.do);
       console.log(
         task.do === "replay" ? `${task.id} is on its way again` : `${task.id} is given up`,
       );

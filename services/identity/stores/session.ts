@@ -185,9 +185,9 @@ export async function endSessions(
       where user_id = ${userId} and revoked_at is null
         and (${sessionId ?? null}::uuid is null or id = ${sessionId ?? null}::uuid)
       returning id
-    ), told as (
+    ), notified as (
       select pg_notify(${CHANNEL}, '') from ended limit 1
     )
-    select id, (select count(*) from told) as told from ended`;
+    select id, (select count(*) from notified) as notified from ended`;
   return rows.map(({ id }) => id);
 }

@@ -22,7 +22,7 @@ export interface Builder {
   /** Forgets all but these boards, by their ids: what has closed is not built any more. */
   retain(boardIds: ReadonlySet<string>): void;
   /** The index may be another one: every board is looked at again before it is shown. */
-  distrust(): void;
+  invalidate(): void;
   /** Looks now, and rebuilds if it must, however long that takes. */
   check(board: BoardInfo): Promise<void>;
   /** Rebuilds the board from its rows, whatever state its ranks are in. */
@@ -108,7 +108,7 @@ export function createBuilder(
     retain(boardIds) {
       for (const id of builtAt.keys()) if (!boardIds.has(id)) builtAt.delete(id);
     },
-    distrust: () => builtAt.clear(),
+    invalidate: () => builtAt.clear(),
     check,
     async rebuild(board) {
       await running.get(board.id)?.catch(() => {});

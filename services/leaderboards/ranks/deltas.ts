@@ -22,7 +22,7 @@ export interface Moved extends Placed {
 
 export interface Deltas {
   /** Takes what moved; `told` is called once the room has heard of it, or never. */
-  add(board: BoardInfo, moved: Moved[], told: () => void): void;
+  add(board: BoardInfo, moved: Moved[], acknowledge: () => void): void;
   /** Forgets what it told of all but these boards, by their ids. */
   retain(boardIds: ReadonlySet<string>): void;
   /** Stops waiting; what is not announced stays noted. */
@@ -39,7 +39,7 @@ const RETRY_MS = 1_000;
 interface Pending {
   board: BoardInfo;
   moved: Map<string, Moved>;
-  told: (() => void)[];
+  acknowledgements: (() => void)[];
   /** What this node last announced, by rank. */
   shown: string[];
   running?: Promise<void> | undefined;
@@ -62,7 +62,7 @@ export function createDeltas(
 
   async function run(pending: Pending): Promise<void> {
     while (pending.moved.size > 0 && !stopping.signal.aborted) {
-      const { moved, told, board } = pending;
+      const { moved, acknowledgements, board } = pending;
       try {
         const key = `delta:${board.season}:${board.mode}`;
         const limit = { burst: 1, perSecond: PER_SECOND };
@@ -72,14 +72,14 @@ export function createDeltas(
           continue;
         }
         pending.moved = new Map();
-        pending.told = [];
+        pending.acknowledgements = [];
         // Ranks of an index that is being rebuilt would be too good: they are announced later.
         if (!builder.isBuilt(board)) continue;
         await publish(pending, [...moved.values()]);
-        for (const each of told) each();
+        for (const each of acknowledgements) each();
       } catch (error) {
         pending.moved = new Map();
-        pending.told = [];
+        pending.acknowledgements = [];
         log.warn({ err: String(error) }, "leaderboards: a change is not announced, trying again");
         await clock.sleep(RETRY_MS, stopping.signal);
       }
@@ -101,10 +101,13 @@ export function createDeltas(
   }
 
   return {
-    add(board, moved, told) {
+    add(board, moved, acknowledge) {
       let pending = boards.get(board.id);
       if (!pending) {
-        boards.set(board.id, pending = { board, moved: new Map(), told: [], shown: [] });
+        boards.set(
+          board.id,
+          pending = { board, moved: new Map(), acknowledgements: [], shown: [] },
+        );
       }
       for (const move of moved) {
         const before = pending.moved.get(move.userId);
@@ -113,7 +116,7 @@ export function createDeltas(
           before ? { ...move, previousRank: before.previousRank } : move,
         );
       }
-      pending.told.push(told);
+      pending.acknowledgements.push(acknowledge);
       const mine = pending;
       mine.running ??= run(mine).finally(() => mine.running = undefined);
     },

@@ -113,11 +113,11 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
           update seasons set closed_at = ${at}
           where id = ${id} and closed_at is null and closes_at <= ${at} returning name`;
         if (!closed) return false;
-        const told = { data: { season: id, name: String(closed["name"]) }, at };
+        const announcement = { data: { season: id, name: String(closed["name"]) }, at };
         await announce(
           tx,
-          inRoom(tx, seasonClosed, { room: "world", ...told }),
-          toWebhooks(tx, seasonClosed, told),
+          inRoom(tx, seasonClosed, { room: "world", ...announcement }),
+          toWebhooks(tx, seasonClosed, announcement),
         );
         for (const board of boards) await award(tx, id, at, board);
         return true;

@@ -161,26 +161,30 @@ export function createSubmitter(
       }),
     })).filter(({ moved }) => moved.length > 0);
     let left = 1;
-    const told = () => {
+    const acknowledge = () => {
       if (--left === 0) confirm(noteId);
     };
     for (const { board, moved } of changed) {
       left++;
-      deltas.add(board, moved, told);
+      deltas.add(board, moved, acknowledge);
     }
-    told();
+    acknowledge();
   }
 
-  async function reapplyBoard(boardId: string, moves: Move[], told: () => void): Promise<void> {
+  async function reapplyBoard(
+    boardId: string,
+    moves: Move[],
+    acknowledge: () => void,
+  ): Promise<void> {
     const board = await findBoard(boardId);
     // A board that the configuration no longer has shows no ranks.
-    if (!board || moves.length === 0) return told();
-    if (await isSealed(board)) return told();
+    if (!board || moves.length === 0) return acknowledge();
+    if (await isSealed(board)) return acknowledge();
     const placed = await index.move(board, moves);
     // Nobody follows what is over: its ranks are read, not told.
-    if (!board.open) return told();
+    if (!board.open) return acknowledge();
     const moved = moves.map(({ userId, score }, i) => ({ userId, score, ...placed[i]! }));
-    deltas.add(board, moved, told);
+    deltas.add(board, moved, acknowledge);
   }
 
   function confirm(noteId: number): void {

@@ -8,7 +8,7 @@ import type { Ids } from "../../platform/ids.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { LeaseStore } from "../../leases/mod.ts";
 import type { Mode } from "../../game/mod.ts";
-import type { Keeper } from "./keeper.ts";
+import type { Maintenance } from "./maintenance.ts";
 import type { Claim, QueueStore } from "../stores/queue.ts";
 import type { Queue } from "../rules/queue.ts";
 import type { Joining } from "../types.ts";
@@ -49,7 +49,7 @@ export function createMatcher(
     closed = false,
     createQueue,
     store,
-    keeper,
+    maintenance,
     leases,
     holder,
     issueJoinToken,
@@ -63,7 +63,7 @@ export function createMatcher(
     /** An empty queue: a node that takes over knows nothing. */
     createQueue: () => Queue;
     store: QueueStore;
-    keeper: Keeper;
+    maintenance: Maintenance;
     leases: LeaseStore;
     /** Unique name of this process. */
     holder: string;
@@ -106,7 +106,7 @@ export function createMatcher(
     const whole = thorough || elapsed - syncedAt > RESYNC_MS;
     const far = whole || elapsed - farAt >= RENEW_MS;
     if (far) {
-      await keeper.tend(now);
+      await maintenance.run(now);
       queue.setOpenSlots(await store.listOpenSlots(mode.id));
       farAt = elapsed;
     }
@@ -153,7 +153,7 @@ export function createMatcher(
     };
     const done = await store.claim(lease(), terms, claims);
     made.push(...done);
-    return await bringBack(
+    return await requeue(
       claims.filter(({ matchId }) => !done.has(matchId))
         .flatMap(({ proposal }) => proposal.teams.flat().map(({ ticketId }) => ticketId)),
     );
@@ -173,13 +173,13 @@ export function createMatcher(
       }))
     );
     const done = await store.join(lease(), terms, joins, invitations);
-    return await bringBack(
+    return await requeue(
       joins.map(({ ticket }) => ticket.ticketId).filter((ticketId) => !done.has(ticketId)),
     );
   }
 
   /** Their partners were cancelled under our hands, or the lease was lost: they wait on. */
-  async function bringBack(ticketIds: string[]): Promise<number> {
+  async function requeue(ticketIds: string[]): Promise<number> {
     if (ticketIds.length === 0) return 0;
     const still = await store.listStill(ticketIds);
     queue.add(still);
@@ -190,7 +190,7 @@ export function createMatcher(
     return still.length;
   }
 
-  async function letGo(): Promise<void> {
+  async function releaseLease(): Promise<void> {
     if (fence !== null) await leases.release(leaseName, holder);
     fence = null;
     heldUntil = -Infinity;
@@ -204,7 +204,7 @@ export function createMatcher(
     const next = passing.then(async () => {
       try {
         const made = await passNow(region, thorough);
-        if (release && made) await letGo();
+        if (release && made) await releaseLease();
         return made;
       } catch (error) {
         // What was taken out of the queue and not claimed is read again.
@@ -252,7 +252,7 @@ export function createMatcher(
     },
     async release() {
       await passing;
-      await letGo();
+      await releaseLease();
     },
   };
 }

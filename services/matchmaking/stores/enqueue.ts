@@ -14,7 +14,7 @@ import { heldPlayer, heldPlayers, isUnknown, players as allPlayers } from "../..
 import { heldParty, membersOf } from "../../parties/mod.ts";
 import { joinRating } from "../../ratings/mod.ts";
 import { announce } from "../../outbox/mod.ts";
-import { tellEnded, tellTickets } from "./news.ts";
+import { notifyEnded, notifyTickets } from "./news.ts";
 import { matchesOf, ticketColumns, TICKETS_CHANNEL } from "./store.ts";
 import { type TicketRow, toTicket } from "./ticket_row.ts";
 import { endTickets, queueTickets } from "./ticket_transitions.ts";
@@ -203,8 +203,8 @@ function enter(tx: Transaction, tickets: NewTicket[]) {
       ...{ reason: "superseded", at: tx`l.at` },
     })
   }
-    ), told as (
-      ${announce(tx, tellEnded(tx, "superseded", tx`superseded`))}
+    ), announced as (
+      ${announce(tx, notifyEnded(tx, "superseded", tx`superseded`))}
     ), fresh as (
       ${
     queueTickets(
@@ -252,8 +252,8 @@ async function supersede(tx: Transaction, players: string[], at: Date): Promise<
       ...{ reason: "superseded", at },
     })
   }
-    ), told as (
-      ${announce(tx, tellEnded(tx, "superseded", tx`superseded`))}
+    ), announced as (
+      ${announce(tx, notifyEnded(tx, "superseded", tx`superseded`))}
     )
     select pg_notify(${TICKETS_CHANNEL}, mode) from superseded group by mode`;
 }
@@ -278,11 +278,11 @@ async function enterParty(
         ${joinRating(tx, { userId: tx`u.id`, mode })}`,
     )
   }
-    ), told as (
+    ), announced as (
       ${
     announce(
       tx,
-      tellTickets(tx, {
+      notifyTickets(tx, {
         ...{ status: "queued", mode: tx`mode`, region: tx`region`, party_id: tx`party_id` },
       }, { from: tx`fresh where user_id <> ${userId}`, at }),
     )

@@ -6,7 +6,7 @@ import type { matches, matchParticipants } from "../../../db/schema/matchmaking.
 import { players } from "../../identity/mod.ts";
 import { announce, inRoom } from "../../outbox/mod.ts";
 import { matchLeft } from "../events.ts";
-import { type LineupFields, lineupsOf, tellFound } from "./news.ts";
+import { type LineupFields, lineupsOf, notifyFound } from "./news.ts";
 import { fromQualityRow, type QualityRow } from "./quality_row.ts";
 import { TICKETS_CHANNEL } from "./store.ts";
 import type { Invitation, Match, MatchStatus } from "../types.ts";
@@ -113,11 +113,11 @@ export function createMatchStore({ sql }: Database): MatchStore {
           seats: sql`match_participants`,
         })
       }
-        ), told as (
+        ), announced as (
           ${
         announce(
           sql,
-          tellFound(sql, lineup, {
+          notifyFound(sql, lineup, {
             ...{ team: sql`s.team`, address: sql`a.address`, join_token: sql`i.token` },
           }, {
             from: sql`assigned a cross join lineup l
@@ -144,7 +144,7 @@ export function createMatchStore({ sql }: Database): MatchStore {
           where p.match_id = match.id and match.status = 'active' and p.user_id = ${userId}
             and p.left_at is null
           returning p.match_id
-        ), told as (
+        ), announced as (
           ${
         announce(
           sql,

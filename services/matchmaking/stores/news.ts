@@ -16,7 +16,7 @@ type Rows = Occasion & { from: Fragment };
 export type LineupFields = Fields<typeof matchCreated>;
 
 /** Tells each row's player of their ticket. @param rows with `id` and `user_id` of tickets */
-export function tellTickets(
+export function notifyTickets(
   sql: Runner,
   data: Omit<Fields<typeof ticketUpdated>, "ticket_id">,
   rows: Rows,
@@ -26,12 +26,12 @@ export function tellTickets(
 }
 
 /** Tells each row's player that their ticket is over. @param reason a value, or a column of the rows */
-export function tellEnded(sql: Runner, reason: string | Fragment, from: Fragment): Fragment {
-  return tellTickets(sql, { status: "ended", reason }, { from, at: sql`ended_at` });
+export function notifyEnded(sql: Runner, reason: string | Fragment, from: Fragment): Fragment {
+  return notifyTickets(sql, { status: "ended", reason }, { from, at: sql`ended_at` });
 }
 
 /** Tells the players that a match will not be played. @param from rows of its participants */
-export function tellCancelled(
+export function notifyCancelled(
   sql: Runner,
   reason: string,
   { from, at }: { from: Fragment; at: Date },
@@ -44,13 +44,13 @@ export function tellCancelled(
 }
 
 /** The same, of matches that the statement has ended as `gone`. */
-export function tellVoided(sql: Runner, reason: string, at: Date): Fragment {
+export function notifyVoided(sql: Runner, reason: string, at: Date): Fragment {
   const from = sql`gone join match_participants p on p.match_id = gone.id`;
-  return tellCancelled(sql, reason, { from, at });
+  return notifyCancelled(sql, reason, { from, at });
 }
 
 /** Asks each row's player to accept. @param rows with `id`, `user_id` and `team` of seats as `s` */
-export function tellProposed(
+export function notifyProposed(
   sql: Runner,
   lineup: LineupFields,
   acceptBy: Date,
@@ -67,7 +67,7 @@ export function tellProposed(
 }
 
 /** Tells that a match is on: each row's player, unless `room` names somebody else. */
-export function tellFound(
+export function notifyFound(
   sql: Runner,
   lineup: LineupFields,
   { room = sql`'user:' || s.user_id`, ...more }:
@@ -80,7 +80,7 @@ export function tellFound(
 }
 
 /** Tells studios that a match has begun. */
-export function tellCreated(sql: Runner, lineup: LineupFields, rows: Rows): Fragment {
+export function notifyCreated(sql: Runner, lineup: LineupFields, rows: Rows): Fragment {
   return toWebhooks(sql, matchCreated, { data: lineup, ...rows });
 }
 

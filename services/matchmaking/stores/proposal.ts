@@ -5,10 +5,10 @@ import { announce } from "../../outbox/mod.ts";
 import {
   type LineupFields,
   lineupsOf,
-  tellCancelled,
-  tellCreated,
-  tellFound,
-  tellTickets,
+  notifyCancelled,
+  notifyCreated,
+  notifyFound,
+  notifyTickets,
 } from "./news.ts";
 import { hasParted, matchesOf, TICKETS_CHANNEL } from "./store.ts";
 import { acceptTicket, beginTickets, returnTickets } from "./ticket_transitions.ts";
@@ -27,7 +27,7 @@ export interface ProposalStore {
    */
   leave(ticketId: string, reason: EndReason, at: Date): Promise<boolean>;
   /** Cancels proposals whose time is over, or whose players have queued elsewhere. */
-  settle(mode: string, at: Date): Promise<string[]>;
+  expireDue(mode: string, at: Date): Promise<string[]>;
 }
 
 export function createProposalStore({ sql }: Database): ProposalStore {
@@ -71,15 +71,15 @@ export function createProposalStore({ sql }: Database): ProposalStore {
         { reason, at },
       )
     }
-      ), told as (
+      ), announced as (
         ${
       announce(
         tx,
-        tellCancelled(tx, reason, {
+        notifyCancelled(tx, reason, {
           from: tx`match_participants where match_id = ${matchId}`,
           at,
         }),
-        tellTickets(tx, { status: tx`status`, reason: tx`reason` }, { from: tx`changed`, at }),
+        notifyTickets(tx, { status: tx`status`, reason: tx`reason` }, { from: tx`changed`, at }),
       )
     }
       )
@@ -113,7 +113,7 @@ export function createProposalStore({ sql }: Database): ProposalStore {
       });
     },
 
-    async settle(mode, at) {
+    async expireDue(mode, at) {
       return await sql.begin(async (tx) => {
         const broken = await tx<{ id: string; overdue: boolean }[]>`
           select id, accept_by <= ${at} as overdue from matches m
@@ -163,11 +163,11 @@ async function begin(tx: Transaction, matchId: string, at: Date): Promise<void> 
     ${
     announce(
       tx,
-      tellFound(tx, lineup, { ticket_id: tx`s.id`, team: tx`s.team` }, {
+      notifyFound(tx, lineup, { ticket_id: tx`s.id`, team: tx`s.team` }, {
         from: tx`matched s cross join match m cross join lineup l`,
         at,
       }),
-      tellCreated(tx, lineup, { from: tx`match m cross join lineup l`, at }),
+      notifyCreated(tx, lineup, { from: tx`match m cross join lineup l`, at }),
     )
   }`;
 }

@@ -6,7 +6,13 @@ import type { Columns } from "../../../db/rows.ts";
 import type { tickets } from "../../../db/schema/matchmaking.ts";
 import { heldLease } from "../../leases/mod.ts";
 import { announce, whereKnown } from "../../outbox/mod.ts";
-import { type LineupFields, lineupsOf, tellCreated, tellFound, tellProposed } from "./news.ts";
+import {
+  type LineupFields,
+  lineupsOf,
+  notifyCreated,
+  notifyFound,
+  notifyProposed,
+} from "./news.ts";
 import { toQualityBody } from "./quality_row.ts";
 import { matchesOf } from "./store.ts";
 import { seatTickets } from "./ticket_transitions.ts";
@@ -163,16 +169,16 @@ export function createQueueStore({ sql }: Database): QueueStore {
           select p.*, w.region, n.teams, w.bots::int[] as bots, w.quality::jsonb as quality
           from whole w join lineup n on n.match_id = w.match_id
             join players p on p.match_id = w.match_id
-        ), told as (
+        ), announced as (
           ${
         acceptBy
-          ? announce(sql, tellProposed(sql, lineup, acceptBy, { from: seated, at }))
+          ? announce(sql, notifyProposed(sql, lineup, acceptBy, { from: seated, at }))
           : announce(
             sql,
-            tellFound(sql, lineup, { ticket_id: sql`s.id`, team: sql`s.team` }, {
+            notifyFound(sql, lineup, { ticket_id: sql`s.id`, team: sql`s.team` }, {
               ...{ from: seated, at },
             }),
-            tellCreated(sql, lineup, { from: sql`news n`, at }),
+            notifyCreated(sql, lineup, { from: sql`news n`, at }),
           )
       }
         )
@@ -251,8 +257,8 @@ export function createQueueStore({ sql }: Database): QueueStore {
             where match_id in (select match_id from seated))`,
         })
       }
-        ), told as (
-          ${announce(sql, tellFound(sql, lineup, seat, { from, at }))}
+        ), announced as (
+          ${announce(sql, notifyFound(sql, lineup, seat, { from, at }))}
         )
         select distinct id from seated`;
       return new Set(rows.map(({ id }) => id));

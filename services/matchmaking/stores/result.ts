@@ -139,7 +139,7 @@ export function createResultStore({ sql }: Database): ResultStore {
           update matches set status = 'finished', finished_at = ${at},
             authority = ${decided.authority}, result_digest = ${decided.digest}
           where id = ${matchId}`;
-        const told = {
+        const announcement = {
           data: {
             ...{ match_id: matchId, mode, region },
             players: tx`(
@@ -154,13 +154,13 @@ export function createResultStore({ sql }: Database): ResultStore {
           tx,
           inRoom(tx, matchFinished, {
             room: tx`target`,
-            ...told,
+            ...announcement,
             from: tx`unnest(${[
               matchId,
               ...ids.map((id) => `user:${id}`),
             ]}::text[]) as t (target)`,
           }),
-          toWebhooks(tx, matchFinished, told),
+          toWebhooks(tx, matchFinished, announcement),
           onStream(tx, matchPlayed, {
             ...{ id: tx`gen_random_uuid()`, key: tx`user_id` },
             data: {

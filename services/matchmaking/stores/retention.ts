@@ -2,7 +2,7 @@
 
 import type { Database } from "../../../db/client.ts";
 import { announce } from "../../outbox/mod.ts";
-import { tellEnded, tellVoided } from "./news.ts";
+import { notifyEnded, notifyVoided } from "./news.ts";
 import { deleteTickets, endTickets } from "./ticket_transitions.ts";
 import { firstIdAt } from "../../platform/ids.ts";
 
@@ -55,11 +55,11 @@ export function createRetentionStore({ sql }: Database): RetentionStore {
               and mode <> all(${[...matched]}::text[])
             order by created_at limit ${limit} for update skip locked)
           returning id
-        ), told as (
+        ), announced as (
           ${
         announce(
           sql,
-          tellVoided(sql, "voided", at),
+          notifyVoided(sql, "voided", at),
         )
       }
         )
@@ -81,8 +81,8 @@ export function createRetentionStore({ sql }: Database): RetentionStore {
           ...{ reason: "expired", at },
         })
       }
-        ), told as (
-          ${announce(sql, tellEnded(sql, "expired", sql`over`))}
+        ), announced as (
+          ${announce(sql, notifyEnded(sql, "expired", sql`over`))}
         )
         select 1 from over`;
       return rows.length;

@@ -3,7 +3,7 @@
 import type { Database, Sql, Transaction } from "../../../db/client.ts";
 import { membersOf } from "../../parties/mod.ts";
 import { announce } from "../../outbox/mod.ts";
-import { tellEnded } from "./news.ts";
+import { notifyEnded } from "./news.ts";
 import { type TicketRow, toTicket } from "./ticket_row.ts";
 import { endTickets, touchTickets } from "./ticket_transitions.ts";
 import type { Ticket } from "../types.ts";
@@ -44,8 +44,8 @@ export function createTicketStore({ sql, direct }: Database): TicketStore {
           ...{ reason: "cancelled", at },
         })
       }
-        ), told as (
-          ${announce(sql, tellEnded(sql, "cancelled", sql`cancelled`))}
+        ), announced as (
+          ${announce(sql, notifyEnded(sql, "cancelled", sql`cancelled`))}
         )
         select t.*, array(select user_id from cancelled order by 1) as members
         from cancelled t where user_id = ${userId}`;

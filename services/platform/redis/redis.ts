@@ -118,10 +118,10 @@ export function serverRun(redis: Redis): () => string | Promise<string> {
     if (known) return known;
     const reading = read();
     known = reading;
-    const settle = (id: string | null) => {
+    const finish = (id: string | null) => {
       if (known === reading) known = id;
     };
-    reading.then(settle, () => settle(null));
+    reading.then(finish, () => finish(null));
     return reading;
   };
 }

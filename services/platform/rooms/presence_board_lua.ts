@@ -10,11 +10,11 @@ import { luaScript } from "../redis/lua_script.ts";
 import add from "./lua/add_member.lua" with { type: "text" };
 import list from "./lua/list_members.lua" with { type: "text" };
 import presence from "./lua/presence.lua" with { type: "text" };
-import settle from "./lua/settle_members.lua" with { type: "text" };
+import reconcile from "./lua/reconcile_members.lua" with { type: "text" };
 import { MEMBER_MS, MOST_NAMED } from "./presence_board.ts";
 
 const constants = { MEMBER_MS, MOST_NAMED };
 
 export const ADD = luaScript(constants, presence, add);
 export const LIST = luaScript(constants, presence, list);
-export const SETTLE = luaScript(constants, presence, settle);
+export const RECONCILE = luaScript(constants, presence, reconcile);

@@ -11,7 +11,7 @@ import {
 
 interface Room {
   members: Set<string>;
-  told: Members;
+  published: Members;
   listeners: Set<(frame: string) => void>;
 }
 
@@ -23,7 +23,7 @@ export function createPresenceBoardMemory(
   function roomOf(name: string): Room {
     let room = rooms.get(name);
     if (!room) {
-      room = { members: new Set(), told: { count: 0, users: [] }, listeners: new Set() };
+      room = { members: new Set(), published: { count: 0, users: [] }, listeners: new Set() };
       rooms.set(name, room);
     }
     return room;
@@ -34,14 +34,14 @@ export function createPresenceBoardMemory(
       roomOf(name).members.add(userId);
       return Promise.resolve();
     },
-    settle(name, { gone, here }) {
+    reconcile(name, { gone, here }) {
       const room = roomOf(name);
       for (const id of gone) room.members.delete(id);
       for (const id of here) room.members.add(id);
       const now = membersOf(room);
-      const change = changeBetween(room.told, now);
+      const change = changeBetween(room.published, now);
       if (change) {
-        room.told = now;
+        room.published = now;
         const frame = encodePresence(name, change, new Date(clock.now()).toISOString());
         for (const listener of room.listeners) listener(frame);
       }

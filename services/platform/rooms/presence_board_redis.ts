@@ -3,7 +3,7 @@
 import type { Clock } from "../time/clock.ts";
 import type { Logger } from "../observe/log.ts";
 import { encodePresence, type PresenceBoard } from "./presence_board.ts";
-import { ADD, LIST, SETTLE } from "./presence_board_lua.ts";
+import { ADD, LIST, RECONCILE } from "./presence_board_lua.ts";
 import { type Redis, script } from "../redis/redis.ts";
 import { createChannels } from "../redis/redis_channels.ts";
 
@@ -21,7 +21,7 @@ export function createPresenceBoardRedis(
 ): PresenceBoard {
   const addScript = script(redis, ADD);
   const listScript = script(redis, LIST);
-  const settleScript = script(redis, SETTLE);
+  const settleScript = script(redis, RECONCILE);
   // What is missed while the connection is away is not told again: presence may be forgotten.
   const channels = createChannels({ redis, clock, log });
   const rooms = new Map<string, Set<(frame: string) => void>>();
@@ -34,7 +34,7 @@ export function createPresenceBoardRedis(
     };
   }
 
-  async function settle(room: string, gone: string[], here: string[]): Promise<number> {
+  async function reconcile(room: string, gone: string[], here: string[]): Promise<number> {
     const { keys, args } = call(room);
     const at = new Date(clock.now()).toISOString();
     // The engine counts: what stands before and behind the number is encoded here.
@@ -54,12 +54,12 @@ export function createPresenceBoardRedis(
       const { keys, args } = call(room);
       await addScript.run(keys, [...args, userId]);
     },
-    async settle(room, { gone, here }) {
+    async reconcile(room, { gone, here }) {
       let [left, stay] = [gone, here];
       for (;;) {
         const nowGone = left.slice(0, MOST_AT_ONCE);
         const nowHere = stay.slice(0, MOST_AT_ONCE);
-        const count = await settle(room, nowGone, nowHere);
+        const count = await reconcile(room, nowGone, nowHere);
         [left, stay] = [left.slice(MOST_AT_ONCE), stay.slice(MOST_AT_ONCE)];
         if (left.length + stay.length === 0) return count;
       }

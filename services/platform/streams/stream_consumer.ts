@@ -44,19 +44,19 @@ type Settled = Required<ConsumerOptions> & { retry: Retry };
 
 /** Runs until the signal aborts; never rejects because of an engine or a handler. */
 export async function runConsumer(options: ConsumerOptions): Promise<void> {
-  const settled = withDefaults(options);
-  const { stream, clock, log, signal, leaseMs } = settled;
+  const complete = withDefaults(options);
+  const { stream, clock, log, signal, leaseMs } = complete;
   const member: Member = {
-    topic: settled.topic,
-    group: settled.group,
-    consumer: settled.consumer,
+    topic: complete.topic,
+    group: complete.group,
+    consumer: complete.consumer,
     leaseMs,
   };
-  const turns = createTurns(settled.concurrency);
+  const turns = createTurns(complete.concurrency);
   const readers = new Map<number, Reader>();
   let claimedAt = clock.elapsed();
 
-  function settle(leases: PartitionLease[]) {
+  function rebalance(leases: PartitionLease[]) {
     const held = new Map(leases.map((lease) => [lease.partition, lease]));
     for (const [partition, reader] of readers) {
       if (held.get(partition)?.fence !== reader.fence) reader.stop.abort();
@@ -64,7 +64,7 @@ export async function runConsumer(options: ConsumerOptions): Promise<void> {
     for (const lease of leases) {
       const former = readers.get(lease.partition);
       if (former && !former.stop.signal.aborted) continue;
-      readers.set(lease.partition, startReader(settled, { lease, turns, after: former?.done }));
+      readers.set(lease.partition, startReader(complete, { lease, turns, after: former?.done }));
     }
   }
 
@@ -72,11 +72,11 @@ export async function runConsumer(options: ConsumerOptions): Promise<void> {
     try {
       const leases = await stream.claim(member);
       claimedAt = clock.elapsed();
-      if (!signal.aborted) settle(leases);
+      if (!signal.aborted) rebalance(leases);
     } catch (error) {
       log.warn({ err: messageOf(error), topic: member.topic }, "consumer: claiming failed");
       // By now others may have them.
-      if (clock.elapsed() - claimedAt >= leaseMs) settle([]);
+      if (clock.elapsed() - claimedAt >= leaseMs) rebalance([]);
     }
     await clock.sleep(leaseMs / 3, signal);
   }

@@ -87,7 +87,7 @@ export async function updateAll(
 ): Promise<void> {
   if (purchases.length === 0) return;
   // Sent together and run in this order: what is told is what changes.
-  const told = announceStates(
+  const announced = announceStates(
     tx,
     purchases.map((p) => p.id),
     purchases.map((p) => p.status),
@@ -116,7 +116,7 @@ export async function updateAll(
       refunded_amount = n.refunded_amount, heard_json = n.heard::jsonb,
       payment_refs = array(select jsonb_array_elements_text(n.payment_refs::jsonb))
     from n where p.id = n.id`.execute();
-  await Promise.all([told, updated]);
+  await Promise.all([announced, updated]);
 }
 
 /** Tells studios of states that purchases are about to have and have not yet; sent at once. */

@@ -202,13 +202,13 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
         const before = new Map(purchases);
         const findFor = finderAmong(rows, events);
         // Each is judged by what the ones before it in the batch have told.
-        const told = new Map(purchases);
+        const reported = new Map(purchases);
         const judged = events.map((event) => {
           const purchase = findFor(event);
           if (!purchase) return { event };
-          const known = told.get(purchase.id)!;
+          const known = reported.get(purchase.id)!;
           const meaning = meaningOf(known, event);
-          if ("change" in meaning) told.set(known.id, learned(known, event, meaning.change));
+          if ("change" in meaning) reported.set(known.id, learned(known, event, meaning.change));
           return { event, purchase, meaning };
         });
         const sound = judged.filter(({ meaning }) => meaning && "change" in meaning);

@@ -4,7 +4,7 @@ import type { Database, Transaction } from "../../../db/client.ts";
 import { switchedOff } from "../../game/mod.ts";
 import { suspendedPlayers } from "../../identity/mod.ts";
 import { announce } from "../../outbox/mod.ts";
-import { tellEnded, tellTickets, tellVoided } from "./news.ts";
+import { notifyEnded, notifyTickets, notifyVoided } from "./news.ts";
 import { hasParted, TICKETS_CHANNEL } from "./store.ts";
 import { endTickets, requeueTickets } from "./ticket_transitions.ts";
 
@@ -16,7 +16,7 @@ export interface WaitingPlayer {
   queuedAt: Date;
 }
 
-export interface KeepingStore {
+export interface MaintenanceStore {
   /**
    * Ends queued tickets: `expired` when their time is over or nobody has been heard of them for
    * `graceMs`, `kicked` when a player is suspended, or the mode is switched off or `closed` for good.
@@ -38,7 +38,7 @@ export interface KeepingStore {
   voidUnassigned(mode: string, at: Date, expiresAt: Date): Promise<string[]>;
 }
 
-export function createKeepingStore({ sql }: Database): KeepingStore {
+export function createMaintenanceStore({ sql }: Database): MaintenanceStore {
   return {
     async listWaiting(mode, limit) {
       return await sql<WaitingPlayer[]>`
@@ -67,8 +67,8 @@ export function createKeepingStore({ sql }: Database): KeepingStore {
           ...{ where: sql`t.id = s.id`, reason: sql`s.reason`, at },
         })
       }
-        ), told as (
-          ${announce(sql, tellEnded(sql, sql`reason`, sql`over`))}
+        ), announced as (
+          ${announce(sql, notifyEnded(sql, sql`reason`, sql`over`))}
         )
         select distinct id from over`;
       return rows.map(({ id }) => id);
@@ -81,11 +81,11 @@ export function createKeepingStore({ sql }: Database): KeepingStore {
           where mode = ${mode} and status = 'active' and finished_at is null
             and created_at < ${before}
           returning id
-        ), told as (
+        ), announced as (
           ${
         announce(
           sql,
-          tellVoided(sql, "voided", at),
+          notifyVoided(sql, "voided", at),
         )
       }
         )
@@ -127,12 +127,12 @@ async function requeue(
         and not bool_or(${hasParted(tx, tx`t`)})
     ), back as (
       ${requeueTickets(tx, tx`free`, { at, expiresAt })}
-    ), told as (
+    ), announced as (
       ${
     announce(
       tx,
-      tellVoided(tx, "unassigned", at),
-      tellTickets(tx, { status: "queued", mode, region: tx`region` }, { from: tx`back`, at }),
+      notifyVoided(tx, "unassigned", at),
+      notifyTickets(tx, { status: "queued", mode, region: tx`region` }, { from: tx`back`, at }),
     )
   }
     )

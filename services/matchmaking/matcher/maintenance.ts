@@ -4,35 +4,35 @@ import type { Mode } from "../../game/mod.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { RoomHub } from "../../platform/rooms/room_hub.ts";
 import type { Estimates } from "../estimates.ts";
-import type { KeepingStore } from "../stores/keeping.ts";
+import type { MaintenanceStore } from "../stores/maintenance.ts";
 import type { ProposalStore } from "../stores/proposal.ts";
 import { windowAfter } from "../rules/windows.ts";
 
-export interface Keeper {
+export interface Maintenance {
   /** Does what is due: proposals at every call, the rest every few seconds. */
-  tend(now: number): Promise<void>;
+  run(now: number): Promise<void>;
 }
 
 const EVERY_MS = 5_000;
 /** Players told of their wait at a time: a longer queue moves fast enough. */
 const TOLD = 500;
 
-export function createKeeper(
+export function createMaintenance(
   { mode, closed = false, store, proposals, estimate, rooms, log }: {
     mode: Mode;
     /** True for a mode that nobody queues for any more: who waits is let go. */
     closed?: boolean;
-    store: KeepingStore;
-    proposals: Pick<ProposalStore, "settle">;
+    store: MaintenanceStore;
+    proposals: Pick<ProposalStore, "expireDue">;
     estimate: Estimates["of"];
     rooms: Pick<RoomHub, "publish">;
     log: Logger;
   },
-): Keeper {
-  let tendedAt = -Infinity;
+): Maintenance {
+  let ranAt = -Infinity;
 
   /** Whoever's search has widened since `before` hears how far it reaches, and how long it may take. */
-  async function tellWaiting(before: number, now: number): Promise<void> {
+  async function notifyWaiting(before: number, now: number): Promise<void> {
     for (
       const { ticketId, userId, region, mmr, queuedAt } of await store.listWaiting(mode.id, TOLD)
     ) {
@@ -50,16 +50,16 @@ export function createKeeper(
   }
 
   return {
-    async tend(now) {
+    async run(now) {
       const at = new Date(now);
-      if (mode.ready_check_s !== undefined) await proposals.settle(mode.id, at);
-      if (now - tendedAt < EVERY_MS) return;
+      if (mode.ready_check_s !== undefined) await proposals.expireDue(mode.id, at);
+      if (now - ranAt < EVERY_MS) return;
       // However long ago the last look was: whoever's search has widened since is told, and all of
       // them by a node that has just taken over.
-      const before = tendedAt;
-      tendedAt = now;
+      const before = ranAt;
+      ranAt = now;
       await store.endStale(mode.id, at, { graceMs: mode.grace_s * 1000, closed });
-      await tellWaiting(before, now);
+      await notifyWaiting(before, now);
       const voided = await store.voidUnfinished(
         mode.id,
         new Date(now - mode.max_duration_s * 1000),
