@@ -24,6 +24,8 @@ const KINDS: Readonly<Record<string, number>> = {
   inventory: 4_000,
   consume: 1_500,
   enqueue: 1_500,
+  // Nothing is asked: milliseconds instead of requests.
+  idle: 5_000,
 };
 /** Longer than the matcher and the relay take for what the last answers leave to them. */
 const QUIET_MS = 250;
@@ -99,6 +101,7 @@ async function startProgram(name: string, root: string): Promise<Program> {
   let queued = 0;
 
   async function ask(script: string, count: number): Promise<void> {
+    if (script === "idle") return await delay(count);
     const wrk = new Deno.Command("wrk", {
       args: ["-t1", "-c64", "-d600s", "-s", "bench/wrk/counted.lua", base],
       cwd: here,
