@@ -10,6 +10,7 @@
 
 import { parseArgs } from "node:util";
 import postgres from "postgres";
+import { startGuard } from "../tests/support/guard.ts";
 import { childrenOf } from "../tests/support/processes.ts";
 import { freePort } from "../tests/support/free_port.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
@@ -99,6 +100,8 @@ async function startProgram(name: string, root: string): Promise<Program> {
   const token = await signIn(base);
   while (!(await fetch(`${base}/leaderboards/current/duel?limit=1`)).ok) await delay(200);
   let queued = 0;
+  // Without us it would go on asking a port where nobody is.
+  const guard = stack.use(startGuard({ signal: "SIGKILL" }));
 
   async function ask(script: string, count: number): Promise<void> {
     if (script === "idle") return await delay(count);
@@ -114,6 +117,7 @@ async function startProgram(name: string, root: string): Promise<Program> {
       },
       stdout: "piped",
     }).spawn();
+    await guard.watch(wrk.pid);
     if (script === "enqueue") queued += count + 64;
     let said = "";
     for await (const text of wrk.stdout.pipeThrough(new TextDecoderStream())) {
@@ -122,6 +126,7 @@ async function startProgram(name: string, root: string): Promise<Program> {
       if (/failed \d+\n/.test(said)) wrk.kill("SIGKILL");
     }
     await wrk.status;
+    await guard.watch(undefined);
     const failed = /failed (\d+)/.exec(said)?.[1];
     if (failed !== "0") throw new Error(`${name}, ${script}: ${failed} of ${count} failed`);
   }
