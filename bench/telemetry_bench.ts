@@ -82,7 +82,7 @@ async function record(): Promise<void> {
     const used = cpuUsage();
     const started = performance.now();
     const running = runTelemetry({
-      config: { streamBackend: "redis", embedded: false },
+      config: { engines: { stream: "redis", database: { kind: "server" } } },
       secrets: { databaseUrl: database.url, redisUrl: redis.url },
       ...{ rules: {}, consumer: `bench-${run}`, log, signal: stop.signal },
       nextPort: () => Promise.reject(new Error("there is no embedded database")),

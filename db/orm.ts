@@ -4,7 +4,7 @@
  * statements, and its errors arrive as they are, since callers tell them apart by their codes.
  */
 
-import { DrizzleQueryError } from "drizzle-orm";
+import { type AnyColumn, DrizzleQueryError, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { PgRemoteDatabase, PgRemoteSession } from "drizzle-orm/pg-proxy";
 import type { Sql, Transaction } from "./client.ts";
@@ -37,4 +37,15 @@ export function orm(on: Sql | Transaction): Orm {
   };
   session.prepareQuery = unwrapped as typeof prepare;
   return new PgRemoteDatabase(dialect, session, undefined);
+}
+
+/** Behind the last row of a page that goes from the newest to the oldest; the first page: all. */
+export function isBefore(
+  table: { createdAt: AnyColumn; id: AnyColumn },
+  last: { createdAt: Date; id: string } | undefined,
+): SQL | undefined {
+  return last &&
+    sql`(${table.createdAt}, ${table.id}) < (${sql.param(last.createdAt, table.createdAt)}, ${
+      sql.param(last.id, table.id)
+    })`;
 }

@@ -48,6 +48,22 @@ const PATCHES: Patch[] = [
     clearImmediate(nextWriteTimer)
     chunk = nextWriteTimer = null`,
   },
+  {
+    // A connection lost while it asks for the server's types: nobody awaits that question. Whoever
+    // wanted the connection is told by its own query.
+    file: "connection.js",
+    from: "return fetchArrayTypes()",
+    to: "return fetchArrayTypes().catch(() => {})",
+  },
+  {
+    // The same where it asks whether the server is the primary (`target_session_attrs`).
+    file: "connection.js",
+    from: `    query.execute()
+  }`,
+    to: `    query.catch(() => {})
+    query.execute()
+  }`,
+  },
   // Statements that are sent together left in a write each, and woke the server for each.
   {
     file: "connection.js",

@@ -64,9 +64,9 @@ export function createApp(
   const { identity } = access;
   const { leaderboards, snapshots } = boards;
   const origin: Origin = {
-    publicUrl: config.publicUrl,
+    publicUrl: config.web.publicUrl,
     trustHost: config.env !== "production",
-    others: config.corsOrigins,
+    others: config.web.corsOrigins,
   };
   const authenticate = createAuthenticate(identity, origin);
   const viewer = createViewer(authenticate, identity);
@@ -75,12 +75,12 @@ export function createApp(
   const page = createPages(readStatic, { followsEdits });
   const app = new OpenAPIHono<AppEnv>({ router: new FixedPathRouter() });
 
-  const strictTransport = config.publicUrl.startsWith("https:");
+  const strictTransport = config.web.publicUrl.startsWith("https:");
   app.use(
-    observe({ ids, metrics, log, trustedProxies: config.trustedProxies, strictTransport }),
+    observe({ ids, metrics, log, trustedProxies: config.web.trustedProxies, strictTransport }),
   );
   app.use(createBodies());
-  const limits = createLimits({ limiter, limits: config.rateLimits, clock, log });
+  const limits = createLimits({ limiter, limits: config.limits.rates, clock, log });
   app.use(createGuard({ authenticate, limits, recordRefusal: createRefusals(access.audit) }));
   app.onError(onError(log));
   app.notFound(notFound(() => app));
@@ -91,7 +91,7 @@ export function createApp(
       readiness: services.readiness,
       metrics,
       ...(secrets.metricsToken !== undefined && { metricsToken: secrets.metricsToken }),
-      ...{ game, origin, region: config.region, publicUrl: config.publicUrl },
+      ...{ game, origin, region: config.region, publicUrl: config.web.publicUrl },
     }),
   );
   const { region } = config;
@@ -124,10 +124,10 @@ export function createApp(
   app.get("/dev/edits", editsRoute(edits));
   serveStatic(app, readStatic, { followsEdits });
   describe(app, {
-    ...{ page, limits: config.rateLimits, publicUrl: config.publicUrl },
+    ...{ page, limits: config.limits.rates, publicUrl: config.web.publicUrl },
     webhookEvents: delivery.webhookEvents,
   });
   const fetch = withHead(withDeadline(app.fetch, { clock, log }));
-  app.fetch = withCors(fetch, config.corsOrigins, ids.next);
+  app.fetch = withCors(fetch, config.web.corsOrigins, ids.next);
   return app;
 }

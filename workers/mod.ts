@@ -4,21 +4,12 @@
  * `serve` runs all of it unless told otherwise; `worker NAMES` runs a part in a process of its own.
  */
 
-import type { Services } from "../services/compose/mod.ts";
-import type { Program } from "../services/compose/engines.ts";
-import type { Config, Secrets } from "../services/config/mod.ts";
+import type { WorkerContext } from "./context.ts";
 import { runMatchers } from "./matchers.ts";
 import { runTelemetryThread } from "./telemetry.ts";
 
 export const WORKER_NAMES = ["matcher", "relay", "telemetry", "webhooks", "schedule"] as const;
 export type WorkerName = typeof WORKER_NAMES[number];
-
-export interface WorkerContext {
-  services: Services;
-  config: Config;
-  secrets: Secrets;
-  program: Program;
-}
 
 /** Starts the named workers. @returns resolves when all have ended after the signal aborted */
 export async function runWorkers(

@@ -2,7 +2,7 @@
 
 import { aborted } from "../services/platform/time/clock.ts";
 import type { TelemetryCommand, TelemetryReport } from "./telemetry_worker.ts";
-import type { WorkerContext } from "./mod.ts";
+import type { WorkerContext } from "./context.ts";
 
 const RESTART_MS = 1_000;
 const STOP_MS = 6_000;
@@ -62,7 +62,7 @@ async function runOnce(
   };
   send({
     type: "start",
-    config: { streamBackend: config.streamBackend, embedded: config.embedded },
+    config: { engines: config.engines },
     secrets: {
       ...(secrets.databaseUrl && { databaseUrl: secrets.databaseUrl }),
       ...(secrets.databaseDirectUrl && { databaseDirectUrl: secrets.databaseDirectUrl }),

@@ -12,7 +12,10 @@ import { resolve } from "node:path";
 import { lockDirectory, probe } from "./lock.ts";
 import { isFresh } from "./storage.ts";
 import { portSocket } from "./socket.ts";
+import type { EmbeddedDatabase, EmbeddedLog } from "./types.ts";
 import type { Command, Report } from "./worker.ts";
+
+export type * from "./types.ts";
 
 export { DirectoryInUse, DirectoryUnusable } from "./lock.ts";
 export { serveSocket } from "./serve_socket.ts";
@@ -30,20 +33,6 @@ export interface EmbeddedOptions {
   durable?: boolean;
   /** An open transaction that says nothing for this long is rolled back; milliseconds. */
   silentMs?: number;
-}
-
-export interface EmbeddedLog {
-  warn(details: object, message: string): void;
-  fatal(details: object, message: string): void;
-}
-
-export interface EmbeddedDatabase extends AsyncDisposable {
-  /** A new connection, for `postgres({ socket })`. */
-  socket(): Duplex;
-  /** A new connection as a port to transfer to another worker, for `portSocket` there. */
-  port(): MessagePort;
-  /** Resolves if the engine dies while in use; nothing but a restart of the process helps then. */
-  readonly failed: Promise<Error>;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A Unix socket through which other processes of the same user reach the embedded database. */
 
-import type { EmbeddedDatabase, EmbeddedLog } from "./mod.ts";
+import type { EmbeddedDatabase, EmbeddedLog } from "./types.ts";
 
 /** sockaddr_un holds 108 bytes, the closing NUL included. */
 const PATH_LIMIT = 107;

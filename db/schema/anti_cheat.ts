@@ -7,14 +7,12 @@ export const alerts = pgTable("alerts", {
   /** No reference: telemetry may name players whom nobody knows. */
   userId: uuid("user_id").notNull(),
   rule: text("rule").notNull(),
-  /** `low`, `medium`, `high`. */
-  severity: text("severity").notNull(),
+  severity: text("severity", { enum: ["low", "medium", "high"] }).notNull(),
   /** What made the rule speak. */
   evidenceJson: jsonb("evidence_json").notNull(),
   eventId: uuid("event_id").notNull(),
   createdAt: instant("created_at").notNull(),
-  /** `open`, `confirmed`, `dismissed`. */
-  status: text("status").notNull(),
+  status: text("status", { enum: ["open", "confirmed", "dismissed"] }).notNull(),
   note: text("note"),
   reviewedBy: text("reviewed_by"),
   reviewedAt: instant("reviewed_at"),

@@ -14,9 +14,8 @@ export const auditLog = pgTable("audit_log", {
   subjects: text("subjects").array().notNull(),
   /** Client addresses. */
   addresses: text("addresses").array().notNull(),
-  /** `done` or `refused`. */
-  outcome: text("outcome").notNull(),
-  detailsJson: jsonb("details_json").notNull().default(sql`'{}'`),
+  outcome: text("outcome", { enum: ["done", "refused"] }).notNull(),
+  detailsJson: jsonb("details_json").$type<Record<string, unknown>>().notNull().default(sql`'{}'`),
 }, (table) => [
   index("audit_log_at").on(table.at),
   index("audit_log_subjects").using("gin", table.subjects),

@@ -3,8 +3,7 @@ import { instant } from "./columns.ts";
 
 /** Modes and boards an operator has switched off or on again; without a row the configuration counts. */
 export const gameSwitches = pgTable("game_switches", {
-  /** `mode` or `board`. */
-  kind: text("kind").notNull(),
+  kind: text("kind", { enum: ["mode", "board"] }).notNull(),
   id: text("id").notNull(),
   enabled: boolean("enabled").notNull(),
   changedAt: instant("changed_at").notNull(),

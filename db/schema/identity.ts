@@ -8,7 +8,7 @@ export const users = pgTable("users", {
   externalId: text("external_id"),
   displayName: text("display_name").notNull(),
   region: text("region").notNull(),
-  roles: text("roles").array().notNull(),
+  roles: text("roles", { enum: ["player", "mod", "admin", "service"] }).array().notNull(),
   createdAt: instant("created_at").notNull(),
   /** Set while suspended; a suspension without an end has none in `suspended_until`. */
   suspendedAt: instant("suspended_at"),
@@ -26,7 +26,7 @@ export const users = pgTable("users", {
 /** What a player has set for themselves. */
 export const profiles = pgTable("profiles", {
   userId: uuid("user_id").primaryKey().references(() => users.id, { onDelete: "cascade" }),
-  settingsJson: jsonb("settings_json").notNull().default({}),
+  settingsJson: jsonb("settings_json").$type<Record<string, unknown>>().notNull().default({}),
   updatedAt: instant("updated_at").notNull(),
 });
 

@@ -19,8 +19,8 @@ export const matches = pgTable("matches", {
   id: uuid("id").primaryKey(),
   region: text("region").notNull(),
   mode: text("mode").notNull(),
-  /** `proposed`, `active`, `finished`, `voided`, `cancelled`. */
-  status: text("status").notNull(),
+  status: text("status", { enum: ["proposed", "active", "finished", "voided", "cancelled"] })
+    .notNull(),
   /** Why this match: win probability, spread, waits, windows. */
   qualityJson: jsonb("quality_json").notNull(),
   /** Who may report: the first reporter's subject. */
@@ -54,11 +54,11 @@ export const matchParticipants = pgTable("match_participants", {
   team: smallint("team").notNull(),
   mmrBefore: doublePrecision("mmr_before").notNull(),
   mmrAfter: doublePrecision("mmr_after"),
-  /** `win`, `loss`, `draw`; null while the match runs. */
-  result: text("result"),
+  /** Null while the match runs. */
+  result: text("result", { enum: ["win", "loss", "draw"] }),
   placement: smallint("placement"),
   score: doublePrecision("score"),
-  statsJson: jsonb("stats_json"),
+  statsJson: jsonb("stats_json").$type<Record<string, unknown>>(),
   /** Matches of the player that went on when this one began; null: none. */
   during: uuid("during").array(),
   /** False where the player was rated for another match of the same time. */
@@ -82,10 +82,11 @@ export const tickets = pgTable("tickets", {
   mode: text("mode").notNull(),
   region: text("region").notNull(),
   mmr: doublePrecision("mmr").notNull(),
-  /** `queued`, `proposed`, `matched`, `ended`. */
-  status: text("status").notNull(),
-  /** Why it ended: `matched`, `cancelled`, `expired`, `superseded`, … */
-  reason: text("reason"),
+  status: text("status", { enum: ["queued", "proposed", "matched", "ended"] }).notNull(),
+  /** Why it ended. */
+  reason: text("reason", {
+    enum: ["matched", "cancelled", "expired", "declined", "superseded", "kicked", "lost"],
+  }),
   matchId: uuid("match_id").references(() => matches.id),
   enqueuedAt: instant("enqueued_at").notNull(),
   expiresAt: instant("expires_at").notNull(),
@@ -95,7 +96,7 @@ export const tickets = pgTable("tickets", {
   /** Last sign of life; null for tickets that a game server vouches for. */
   seenAt: instant("seen_at"),
   /** Round trips the client measured, in milliseconds by region. */
-  latencyJson: jsonb("latency_json"),
+  latencyJson: jsonb("latency_json").$type<Record<string, number>>(),
   /** Whether computer opponents may fill the match. */
   bots: boolean("bots").notNull().default(false),
   /** Team of the match it is in. */

@@ -5,11 +5,10 @@ import { instant } from "./columns.ts";
 /** What a commit must announce: rows of the same transaction, removed once relayed. */
 export const outbox = pgTable("outbox", {
   id: bigserial("id", { mode: "number" }).primaryKey(),
-  /** `room`, `stream` or `webhook`. */
-  kind: text("kind").notNull(),
+  kind: text("kind", { enum: ["room", "stream", "webhook"] }).notNull(),
   /** Name of the room or topic, kind of the event. */
   target: text("target").notNull(),
-  payloadJson: jsonb("payload_json").notNull(),
+  payloadJson: jsonb("payload_json").$type<Record<string, unknown>>().notNull(),
   createdAt: instant("created_at").notNull(),
   /** How often its sink refused it while it took others, and what it said last. */
   attempts: integer("attempts").notNull().default(0),

@@ -20,17 +20,19 @@ export const purchases = pgTable("purchases", {
   /** In minor units of the currency. */
   amount: bigint("amount", { mode: "number" }).notNull(),
   currency: text("currency").notNull(),
-  /** One of PURCHASE_STATUSES: follows from the facts below. */
-  status: text("status").notNull(),
+  /** Follows from the facts below. */
+  status: text("status", {
+    enum: ["pending", "paid", "refunded", "disputed", "failed", "expired", "unmatched"],
+  }).notNull(),
   /** Our reference, which the payment provider repeats in its events. */
   providerRef: text("provider_ref").notNull().unique(),
   /** The provider's own names of payments, as it told them: disputes repeat only those. */
   paymentRefs: text("payment_refs").array().notNull().default(sql`'{}'`),
   createdAt: instant("created_at").notNull(),
   /** What was bought, as the catalogue had it then: `{asset: quantity}`. */
-  goodsJson: jsonb("goods_json").notNull().default(sql`'{}'`),
+  goodsJson: jsonb("goods_json").$type<Record<string, number>>().notNull().default(sql`'{}'`),
   /** What of it the ledger has given so far: `{asset: quantity}`. */
-  grantedJson: jsonb("granted_json").notNull().default(sql`'{}'`),
+  grantedJson: jsonb("granted_json").$type<Record<string, number>>().notNull().default(sql`'{}'`),
   /** Times the ledger has followed it. */
   moves: integer("moves").notNull().default(0),
   paidAt: instant("paid_at"),

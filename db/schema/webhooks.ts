@@ -26,8 +26,7 @@ export const webhookDeliveries = pgTable("webhook_deliveries", {
   kind: text("kind").notNull(),
   payloadJson: jsonb("payload_json").notNull(),
   createdAt: instant("created_at").notNull(),
-  /** `waiting`, `delivered`, `parked`. */
-  state: text("state").notNull(),
+  state: text("state", { enum: ["waiting", "delivered", "parked"] }).notNull(),
   attempts: integer("attempts").notNull().default(0),
   /** Retries end here. */
   giveUpAt: instant("give_up_at").notNull(),

@@ -1,7 +1,10 @@
 /** Rows of alerts, and what else a moderator looks at. */
 
+import { and, eq } from "drizzle-orm";
 import { instants, uuids } from "../../db/arrays.ts";
 import type { Database, Transaction } from "../../db/client.ts";
+import { orm } from "../../db/orm.ts";
+import { alerts } from "../../db/schema/anti_cheat.ts";
 import { announce, inRoom, onStream, toWebhooks } from "../outbox/mod.ts";
 import { alertCreated } from "./events.ts";
 import { type AuditEntry, auditTimeline, insertEntry } from "../audit/mod.ts";
@@ -100,10 +103,9 @@ export function createAlertStore({ sql }: Database): AlertStore {
 
     async review(id, { status, note, by, at }, entry) {
       return await sql.begin(async (tx) => {
-        const rows = await tx`
-          update alerts set status = ${status}, note = ${note}, reviewed_by = ${by},
-            reviewed_at = ${at}
-          where id = ${id} and status = 'open' returning 1`;
+        const rows = await orm(tx).update(alerts)
+          .set({ status, note, reviewedBy: by, reviewedAt: at })
+          .where(and(eq(alerts.id, id), eq(alerts.status, "open"))).returning({ id: alerts.id });
         if (rows.length > 0) await insertEntry(tx, entry);
         return rows.length > 0;
       });

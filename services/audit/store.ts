@@ -1,6 +1,9 @@
 /** Rows of the audit log and its seals. */
 
+import { and, arrayContains, desc, eq, gt, lt, lte } from "drizzle-orm";
 import type { Database, Sql, Transaction } from "../../db/client.ts";
+import { type Orm, orm } from "../../db/orm.ts";
+import { auditLog, auditSeals } from "../../db/schema/audit.ts";
 import { GENESIS, sealHash } from "./rules.ts";
 import type { Sealing } from "./sealing.ts";
 import type { AuditEntry, AuditRow, AuditSearch, Seal } from "./types.ts";
@@ -17,16 +20,7 @@ export interface AuditStore {
   findLatest(action: string): Promise<AuditRow | undefined>;
 }
 
-interface Row {
-  id: number;
-  at: Date;
-  action: string;
-  actor: string;
-  subjects: string[];
-  addresses: string[];
-  outcome: "done" | "refused";
-  details_json: Record<string, unknown>;
-}
+type Row = typeof auditLog.$inferSelect;
 
 export function createAuditStore({ sql }: Database): AuditStore {
   return {
@@ -36,42 +30,39 @@ export function createAuditStore({ sql }: Database): AuditStore {
       return await sql.begin(async (tx) => {
         // Waits for running appends and holds up new ones: no lower id can appear behind this seal.
         await tx`lock table audit_log in share row exclusive mode`;
-        const [last] = await tx<{ up_to: number; hash: Uint8Array }[]>`
-          select up_to, hash from audit_seals order by up_to desc limit 1`;
-        const rows = await readRows(tx, last?.up_to ?? 0, null, mostRows);
+        const [last] = await orm(tx).select().from(auditSeals)
+          .orderBy(desc(auditSeals.upTo)).limit(1);
+        const rows = await readRows(orm(tx), last?.upTo ?? 0, null, mostRows);
         if (rows.length === 0) return undefined;
         const hash = sealHash(last?.hash ?? GENESIS, rows);
         const mac = sign(hash);
         const seal: Seal = { upTo: rows.at(-1)!.id, rows: rows.length, hash, mac };
-        await tx`
-          insert into audit_seals (up_to, rows, hash, mac, at)
-          values (${seal.upTo}, ${seal.rows}, ${seal.hash}, ${seal.mac}, ${at})`;
+        await orm(tx).insert(auditSeals).values({ ...seal, at });
         return seal;
       });
     },
 
     async search({ actor, subject, action, before, limit }) {
-      const rows = await sql<Row[]>`
-        select * from audit_log
-        where (${actor ?? null}::text is null or actor = ${actor ?? null})
-          and (${subject ?? null}::text is null or subjects @> array[${subject ?? null}::text])
-          and (${action ?? null}::text is null or action = ${action ?? null})
-          and id < ${before ?? Number.MAX_SAFE_INTEGER}
-        order by id desc limit ${limit}`;
+      const rows = await orm(sql).select().from(auditLog)
+        .where(and(
+          actor === undefined ? undefined : eq(auditLog.actor, actor),
+          subject === undefined ? undefined : arrayContains(auditLog.subjects, [subject]),
+          action === undefined ? undefined : eq(auditLog.action, action),
+          before === undefined ? undefined : lt(auditLog.id, before),
+        ))
+        .orderBy(desc(auditLog.id)).limit(limit);
       return rows.map(toRow);
     },
 
-    async listSeals(after, limit) {
-      return await sql<Seal[]>`
-        select up_to as "upTo", rows, hash, mac from audit_seals
-        where up_to > ${after} order by up_to limit ${limit}`;
-    },
+    listSeals: (after, limit) =>
+      orm(sql).select().from(auditSeals)
+        .where(gt(auditSeals.upTo, after)).orderBy(auditSeals.upTo).limit(limit),
 
-    listRows: (after, upTo) => readRows(sql, after, upTo, null),
+    listRows: (after, upTo) => readRows(orm(sql), after, upTo, null),
 
     async findLatest(action) {
-      const [row] = await sql<Row[]>`
-        select * from audit_log where action = ${action} order by id desc limit 1`;
+      const [row] = await orm(sql).select().from(auditLog)
+        .where(eq(auditLog.action, action)).orderBy(desc(auditLog.id)).limit(1);
       return row && toRow(row);
     },
   };
@@ -89,18 +80,17 @@ export async function insertEntry(
 }
 
 async function readRows(
-  sql: Sql | Transaction,
+  on: Orm,
   after: number,
   upTo: number | null,
   limit: number | null,
 ): Promise<AuditRow[]> {
-  const rows = await sql<Row[]>`
-    select * from audit_log
-    where id > ${after} and id <= ${upTo ?? Number.MAX_SAFE_INTEGER}
-    order by id limit ${limit}`;
-  return rows.map(toRow);
+  const rows = on.select().from(auditLog)
+    .where(and(gt(auditLog.id, after), upTo === null ? undefined : lte(auditLog.id, upTo)))
+    .orderBy(auditLog.id).$dynamic();
+  return (await (limit === null ? rows : rows.limit(limit))).map(toRow);
 }
 
-function toRow({ details_json, ...row }: Row): AuditRow {
-  return { ...row, details: details_json };
+function toRow({ detailsJson, ...row }: Row): AuditRow {
+  return { ...row, details: detailsJson };
 }

@@ -1,6 +1,6 @@
 /** What main.ts hands to a command: the outer layers, which services never import. */
 
-import type { AppOptions } from "./serve/front.ts";
+import type { AppOptions, Front } from "./serve/front.ts";
 import type { Services } from "../compose/mod.ts";
 import type { Program } from "../compose/engines.ts";
 import type { Config, Secrets } from "../config/mod.ts";
@@ -18,8 +18,4 @@ export interface Outside extends Program {
     names: readonly string[],
     signal: AbortSignal,
   ): Promise<void>;
-}
-
-export interface Front {
-  fetch(request: Request, env: { remoteAddress?: string }): Response | Promise<Response>;
 }

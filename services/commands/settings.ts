@@ -21,11 +21,11 @@ export function readGame(env: Record<string, string | undefined>): ReturnType<Re
   }
 }
 
-export function openLog({ logLevel, logFormat }: Pick<Config, "logLevel" | "logFormat">): Logger {
+export function openLog({ log: { level, format } }: Pick<Config, "log">): Logger {
   const encoder = new TextEncoder();
   return createLogger({
-    level: logLevel,
-    format: logFormat,
+    level,
+    format,
     write: (line) => {
       Deno.stdout.writeSync(encoder.encode(line));
     },

@@ -27,7 +27,7 @@ export async function openAccess({ config, secrets, game, database, clock, ids, 
   await revocations.refresh();
   const keyRing = await openKeyRing({ store: createKeyStore(database), secret, clock, log });
   const tokens = createTokens({
-    issuer: config.publicUrl,
+    issuer: config.web.publicUrl,
     audience: AUDIENCE,
     signingKey: keyRing.signingKey,
     keys: keyRing,
@@ -39,7 +39,7 @@ export async function openAccess({ config, secrets, game, database, clock, ids, 
     identity: createIdentity({
       store: createIdentityStore(database),
       clients: secrets.serviceClients,
-      refreshGraceMs: config.refreshGraceMs,
+      refreshGraceMs: config.retention.refreshGraceMs,
       ...{ sessions, revocations, keyRing, tokens, audit, clock, ids },
     }),
     accounts: createAccounts({ accounts: accountStore, sessions, revocations, game, clock }),

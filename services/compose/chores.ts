@@ -48,7 +48,7 @@ export function composeChores(
     personal: readonly PersonalData[];
   },
 ): Chores {
-  const { guestRetentionDays, eventRetentionDays: retentionDays } = config;
+  const { guestDays: guestRetentionDays, eventDays: retentionDays } = config.retention;
   const modes = () => game.config.modes.filter(({ enabled }) => enabled).map(({ id }) => id);
   const identity = {
     accounts: access.accountStore,

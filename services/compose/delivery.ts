@@ -21,7 +21,7 @@ export function composeDelivery(
   const webhooks = createWebhooks({
     store: createWebhookStore(database),
     announced: WEBHOOK_EVENTS.map(({ kind }) => kind),
-    sender: createSender({ allowPrivate: config.webhooksToPrivate }),
+    sender: createSender({ allowPrivate: config.web.webhooksToPrivate }),
     sealer: createSealer(secrets.keyEncryption, "veze webhook secrets"),
     random: Math.random,
     ...{ clock, ids, log },

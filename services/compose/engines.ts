@@ -49,11 +49,12 @@ export async function openEngines(
 ): Promise<Engines> {
   await using undo = new AsyncDisposableStack();
   const engines: Partial<Engines> = {};
-  if (config.embedded) {
-    const directory = inMemory ? null : `${config.dataDir}/postgres`;
+  const target = config.engines.database;
+  if (target.kind === "embedded") {
+    const directory = inMemory ? null : `${target.dataDir}/postgres`;
     const embedded = undo.use(await openEmbedded({ directory, ...program, log }));
     if (!inMemory) {
-      undo.use(await serveSocket(embedded, { path: `${config.dataDir}/pg.sock`, log }));
+      undo.use(await serveSocket(embedded, { path: `${target.dataDir}/pg.sock`, log }));
     }
     engines.embedded = embedded;
     engines.database = undo.use(openDatabase({ engine: "embedded", socket: embedded.socket }));

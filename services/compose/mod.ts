@@ -35,7 +35,7 @@ export async function compose(options: ComposeOptions) {
   engines.redis?.on("ready", boards.leaderboards.distrustIndex);
   const play = composePlay(base, { tokens: access.tokens, findSeason: boards.seasons.find });
   const realtime = composeRealtime(base, { access, play, boards, undo });
-  const selfUrl = options.selfUrl ?? `http://localhost:${config.port}`;
+  const selfUrl = options.selfUrl ?? `http://localhost:${config.web.port}`;
   const economy = composeEconomy(base, { ...access, ...boards, selfUrl });
   const telemetry = composeTelemetry(base, { ...access, ...boards });
   const delivery = composeDelivery(base);

@@ -57,12 +57,12 @@ export function openHotState(
 
 /** The stream adapter that the configuration names; the telemetry thread opens its own. */
 export async function openStream(
-  config: Pick<Config, "streamBackend">,
+  config: Pick<Config, "engines">,
   { database, redis }: Pick<Engines, "database" | "redis">,
   { redisUrl }: Pick<Secrets, "redisUrl">,
   { clock, log, signal }: Pick<Parts, "clock" | "log"> & { signal: AbortSignal },
 ): Promise<EventStream> {
-  if (config.streamBackend === "postgres" || !redis || !redisUrl) {
+  if (config.engines.stream === "postgres" || !redis || !redisUrl) {
     return createEventStreamPostgres({ sql: database.direct, clock });
   }
   const blocking = await connectRedis({ url: redisUrl, log, watchdog: false, signal });

@@ -33,7 +33,7 @@ export function composeRealtime(
     filterBusy: play.tickets.filterBusy,
     keepAlive: play.matchmaking.keepAlive,
     isRevoked: revocations.has,
-    limits: config.socketLimits,
+    limits: config.limits.sockets,
     ...{ rooms, clock, ids, log },
   });
   revocations.onRevoked(({ sessionId, reason }) => gate.endSession(sessionId, reason));

@@ -27,7 +27,7 @@ import {
 } from "../telemetry/mod.ts";
 
 export interface TelemetryThreadOptions {
-  config: Pick<Config, "streamBackend" | "embedded">;
+  config: Pick<Config, "engines">;
   secrets: Pick<Secrets, "databaseUrl" | "databaseDirectUrl" | "redisUrl">;
   rules: RuleSettings;
   /** Unique name among all consumers. */
@@ -43,7 +43,9 @@ export interface TelemetryThreadOptions {
 /** Records telemetry until the signal aborts. */
 export async function runTelemetry(options: TelemetryThreadOptions): Promise<void> {
   const { config, secrets, consumer, log, signal, nextPort, botModel } = options;
-  const target = config.embedded ? portTarget(nextPort) : serverTarget(secrets as Secrets);
+  const target = config.engines.database.kind === "embedded"
+    ? portTarget(nextPort)
+    : serverTarget(secrets as Secrets);
   await using resources = new AsyncDisposableStack();
   const database: Database = resources.use(
     openDatabase(target, { max: 2, name: "veze-telemetry" }),

@@ -20,7 +20,7 @@ export function composeTelemetry(
   return {
     stream,
     events: createEventStore(database),
-    telemetry: createTelemetry({ stream, maxBacklog: config.telemetryBacklog, clock, ids }),
+    telemetry: createTelemetry({ stream, maxBacklog: config.limits.telemetryBacklog, clock, ids }),
     deadLetters: createDeadLetters({
       store: createDeadLetterStore(database),
       ...{ stream, leases, consumer: node, clock },

@@ -26,16 +26,15 @@ function problemsOf(env: Record<string, string>, readText = noFile): string[] {
 
 Deno.test("[OPS1] nothing has to be set on a laptop", () => {
   const { config } = readConfig({}, noFile);
-  const { env, host, port, publicUrl, embedded, streamBackend, region } = config;
+  const { env, web: { host, port, publicUrl }, engines, region } = config;
   assert.deepEqual(
-    { env, host, port, publicUrl, embedded, streamBackend, region },
+    { env, host, port, publicUrl, engines, region },
     {
       env: "development",
       host: "127.0.0.1",
       port: 8000,
       publicUrl: "http://localhost:8000",
-      embedded: true,
-      streamBackend: "postgres",
+      engines: { database: { kind: "embedded", dataDir: ".data" }, stream: "postgres" },
       region: "eu-north",
     },
   );
@@ -46,10 +45,10 @@ Deno.test("[OPS2] engines are switched by their URLs alone", () => {
   const redisUrl = "redis://cache:6379";
   const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl };
   const { config, secrets } = readConfig(env, noFile);
-  assert.deepEqual([config.embedded, config.streamBackend], [false, "redis"]);
+  assert.deepEqual(config.engines, { database: { kind: "server" }, stream: "redis" });
   assert.deepEqual([secrets.databaseUrl, secrets.redisUrl], [databaseUrl, redisUrl]);
   const forced = readConfig({ ...env, STREAM_BACKEND: "postgres" }, noFile);
-  assert.equal(forced.config.streamBackend, "postgres");
+  assert.equal(forced.config.engines.stream, "postgres");
 });
 
 Deno.test("readConfig() names every problem at once", () => {
@@ -151,8 +150,8 @@ Deno.test("[SEC9] production refuses to start on development secrets, and says w
 Deno.test("[SEC9] production has no client that nobody configured", () => {
   const { secrets, config } = readConfig(PRODUCTION, noFile);
   assert.deepEqual(secrets.serviceClients, []);
-  assert.deepEqual([config.host, config.logFormat], ["0.0.0.0", "json"]);
-  assert.equal(config.publicUrl, "https://game.example");
+  assert.deepEqual([config.web.host, config.log.format], ["0.0.0.0", "json"]);
+  assert.equal(config.web.publicUrl, "https://game.example");
 });
 
 Deno.test("[SEC9] no secret stands in Config, and none in a message", () => {
@@ -167,7 +166,8 @@ Deno.test("[SEC9] no secret stands in Config, and none in a message", () => {
   };
   const { config } = readConfig(env, noFile);
   assert.equal(JSON.stringify(config).includes(secret), false);
-  assert.throws(() => Object.assign(config, { port: 1 }), TypeError);
+  assert.throws(() => Object.assign(config, { region: "x" }), TypeError);
+  assert.throws(() => Object.assign(config.web, { port: 1 }), TypeError);
   const wrong = {
     DATABASE_URL: `mysql://u:${secret}@db`,
     REDIS_URL: secret,

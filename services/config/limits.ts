@@ -1,7 +1,16 @@
-/** How often who may do what (SEC6): the defaults, and what the environment changes of them. */
+/** How often who may do what (SEC6), and how much may wait: the defaults, and what is set over them. */
 
 import { z } from "zod";
 import type { Limit } from "../platform/limits/limiter.ts";
+import type { SocketLimits } from "../realtime/mod.ts";
+import { type Given, type Reading, wholeNumber } from "./environment.ts";
+
+export interface LimitsConfig {
+  rates: RateLimits;
+  sockets: SocketLimits;
+  /** Most telemetry events that may wait to be recorded (TEL4). */
+  telemetryBacklog: number;
+}
 
 export interface RateLimits {
   guest: Limit;
@@ -40,12 +49,26 @@ const limit = z.strictObject({
   perSecond: z.number().positive(),
 });
 
+export const limitsShape = {
+  RATE_LIMITS: z.string().optional(),
+  TELEMETRY_BACKLOG: wholeNumber(1).default(1_000_000),
+};
+
+export function readLimits(e: Given<typeof limitsShape>, reading: Reading): LimitsConfig {
+  return {
+    rates: readRates(e.RATE_LIMITS, reading),
+    sockets: {
+      perAccount: 20,
+      perAddress: reading.production ? 200 : 12_000,
+      // A client that comes back may resubscribe to all of its 100 rooms at once.
+      messages: { burst: 200, perSecond: 20 },
+    },
+    telemetryBacklog: e.TELEMETRY_BACKLOG,
+  };
+}
+
 /** Single limits that `RATE_LIMITS` names, over the defaults. */
-export function readLimits(
-  text: string | undefined,
-  production: boolean,
-  problems: string[],
-): RateLimits {
+function readRates(text: string | undefined, { production, problems }: Reading): RateLimits {
   const base = production ? PRODUCTION_LIMITS : DEVELOPMENT_LIMITS;
   if (text === undefined) return base;
   let json: unknown;

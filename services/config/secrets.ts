@@ -1,13 +1,51 @@
-/** Settings that are lists of secrets: game servers' clients, payment providers' webhooks. */
+/** Secrets: addresses of engines with their passwords, keys, clients. They stand in no `Config`. */
 
-import type { Secrets, ServiceClient } from "./mod.ts";
+import { z } from "zod";
+import type { ServiceClient } from "../identity/mod.ts";
+import type { enginesShape } from "./engines.ts";
+import type { Given, Reading } from "./environment.ts";
+import type { Secrets } from "./types.ts";
 
-export const DEVELOPMENT_WEBHOOK_SECRET = `whsec_${btoa("development-only-webhook-secret")}`;
+/** Values that exist for development only; production refuses to start on them. */
+const DEVELOPMENT_KEY_SECRET = "development-only-key-encryption-secret";
+const DEVELOPMENT_CLIENT = "dev-server:dev-server-secret:service+admin";
+const DEVELOPMENT_WEBHOOK_SECRET = `whsec_${btoa("development-only-webhook-secret")}`;
 
-export function readClients(
+export const secretsShape = {
+  KEY_ENCRYPTION_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  SERVICE_CLIENTS: z.string().optional(),
+  STORE_WEBHOOK_SECRETS: z.string().optional(),
+  METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+};
+
+export function readSecrets(
+  e: Given<typeof secretsShape> & Given<typeof enginesShape>,
+  reading: Reading,
+): Secrets {
+  const { production, problems } = reading;
+  if (production && !e.KEY_ENCRYPTION_SECRET) {
+    problems.push("KEY_ENCRYPTION_SECRET: production needs a secret of its own");
+  }
+  if (production && e.KEY_ENCRYPTION_SECRET === DEVELOPMENT_KEY_SECRET) {
+    problems.push("KEY_ENCRYPTION_SECRET: production must not use the development secret");
+  }
+  const clients = e.SERVICE_CLIENTS ?? (production ? "" : DEVELOPMENT_CLIENT);
+  const webhooks = e.STORE_WEBHOOK_SECRETS ??
+    (production ? "" : `standard:${DEVELOPMENT_WEBHOOK_SECRET}`);
+  return {
+    keyEncryption: e.KEY_ENCRYPTION_SECRET ?? DEVELOPMENT_KEY_SECRET,
+    serviceClients: readClients(clients, reading),
+    webhooks: readWebhookSecrets(webhooks, reading),
+    ...(e.DATABASE_URL && { databaseUrl: e.DATABASE_URL }),
+    ...(e.DATABASE_DIRECT_URL && { databaseDirectUrl: e.DATABASE_DIRECT_URL }),
+    ...(e.REDIS_URL && { redisUrl: e.REDIS_URL }),
+    ...(e.METRICS_TOKEN && { metricsToken: e.METRICS_TOKEN }),
+  };
+}
+
+function readClients(
   text: string,
-  production: boolean,
-  problems: string[],
+  { production, problems }: Reading,
 ): ServiceClient[] {
   return text.split(",").filter((part) => part.trim() !== "").map((part) => {
     const [id = "", secret = "", roles = "service"] = part.trim().split(":");
@@ -25,10 +63,9 @@ export function readClients(
   });
 }
 
-export function readWebhookSecrets(
+function readWebhookSecrets(
   text: string,
-  production: boolean,
-  problems: string[],
+  { production, problems }: Reading,
 ): Secrets["webhooks"] {
   const secrets: Secrets["webhooks"] = { standard: [], stripe: [] };
   for (const part of text.split(",").map((part) => part.trim()).filter((part) => part !== "")) {

@@ -9,6 +9,7 @@ export { gameChores } from "./chores.ts";
 export * from "./config.ts";
 export { createCurrentGame, type CurrentGame } from "./current.ts";
 export { gameFailures } from "./errors.ts";
+export { switchedOff } from "./fragments.ts";
 export {
   answersTo,
   createGameReload,
@@ -16,7 +17,7 @@ export {
   type ReadGame,
   reloadEntry,
 } from "./reload.ts";
-export { createGameStore, type GameStore, switchedOff } from "./store.ts";
+export { createGameStore, type GameStore } from "./store.ts";
 export { createSwitches, type Switches } from "./switches.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

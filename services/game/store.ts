@@ -1,15 +1,13 @@
 /** Rows of the game: what is switched off, who was asked to read it again, who plays which. */
 
-import type { Database, Fragment, Sql, Transaction } from "../../db/client.ts";
+import { gte } from "drizzle-orm";
+import type { Database } from "../../db/client.ts";
+import { orm } from "../../db/orm.ts";
+import { gameNodes, gameSwitches } from "../../db/schema/game.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
-import type { NodeGame, SwitchKind } from "./types.ts";
+import type { NodeGame } from "./types.ts";
 
-export interface SwitchRow {
-  kind: SwitchKind;
-  id: string;
-  enabled: boolean;
-  changedAt: Date;
-}
+export type SwitchRow = typeof gameSwitches.$inferSelect;
 
 export interface GameStore {
   listSwitches(): Promise<SwitchRow[]>;
@@ -31,18 +29,15 @@ const CHANNEL = "game";
 
 export function createGameStore({ sql, direct }: Database): GameStore {
   return {
-    async listSwitches() {
-      return await sql<SwitchRow[]>`
-        select kind, id, enabled, changed_at as "changedAt" from game_switches`;
-    },
+    listSwitches: () => orm(sql).select().from(gameSwitches).then(),
 
-    async setSwitch({ kind, id, enabled, changedAt }, audit) {
+    async setSwitch(row, audit) {
       await sql.begin(async (tx) => {
-        await tx`
-          insert into game_switches (kind, id, enabled, changed_at)
-          values (${kind}, ${id}, ${enabled}, ${changedAt})
-          on conflict (kind, id) do update
-            set enabled = excluded.enabled, changed_at = excluded.changed_at`;
+        const { enabled, changedAt } = row;
+        await orm(tx).insert(gameSwitches).values(row).onConflictDoUpdate({
+          target: [gameSwitches.kind, gameSwitches.id],
+          set: { enabled, changedAt },
+        });
         await insertEntry(tx, audit);
       });
     },
@@ -62,19 +57,14 @@ export function createGameStore({ sql, direct }: Database): GameStore {
       return row.id;
     },
 
-    async report({ node, version, reload, problems, seenAt }) {
-      await sql`
-        insert into game_nodes (node, version, reload, problems, seen_at)
-        values (${node}, ${version}, ${reload}, ${problems}::text[], ${seenAt})
-        on conflict (node) do update set version = excluded.version, reload = excluded.reload,
-          problems = excluded.problems, seen_at = excluded.seen_at`;
+    async report(node) {
+      await orm(sql).insert(gameNodes).values(node)
+        .onConflictDoUpdate({ target: gameNodes.node, set: node });
     },
 
-    async listNodes(since) {
-      return await sql<NodeGame[]>`
-        select node, version, reload::float8 as reload, problems, seen_at as "seenAt"
-        from game_nodes where seen_at >= ${since} order by node`;
-    },
+    listNodes: (since) =>
+      orm(sql).select().from(gameNodes)
+        .where(gte(gameNodes.seenAt, since)).orderBy(gameNodes.node).then(),
 
     async prune(before) {
       const [row] = await sql<[{ count: number }]>`
@@ -88,14 +78,4 @@ export function createGameStore({ sql, direct }: Database): GameStore {
 
     listen: (wake) => direct.listen(CHANNEL, wake, wake),
   };
-}
-
-/** SQL: whether an operator has switched it off. `id` is a column or a value. */
-export function switchedOff(
-  sql: Sql | Transaction,
-  kind: SwitchKind,
-  id: Fragment | string,
-): Fragment {
-  return sql`exists (
-    select from game_switches w where w.kind = ${kind} and w.id = ${id} and not w.enabled)`;
 }

@@ -1,6 +1,8 @@
 /** Rows that remember the first answer to a request with an Idempotency-Key (GEN4). */
 
 import type { Database } from "../../db/client.ts";
+import type { Columns } from "../../db/rows.ts";
+import type { idempotencyKeys } from "../../db/schema/idempotency.ts";
 
 /** How long a first answer is kept, in milliseconds. */
 export const KEPT_MS = 24 * 3_600_000;
@@ -37,9 +39,8 @@ export function createOnceStore({ sql }: Database): OnceStore {
         where k.status is null and k.created_at < ${stale} and k.body_hash = excluded.body_hash
         returning 1`;
       if (claimed.length === 1) return { state: "mine" };
-      const [row] = await sql<
-        { body_hash: Uint8Array; status: number | null; answer: string | null }[]
-      >`select body_hash, status, answer from idempotency_keys
+      const [row] = await sql<Columns<typeof idempotencyKeys, "body_hash" | "status" | "answer">[]>`
+        select body_hash, status, answer from idempotency_keys
         where caller = ${caller} and route = ${route} and key = ${key}`;
       if (!row) return { state: "running", bodyHash };
       return row.status === null

@@ -1,7 +1,6 @@
 import type { Audit, AuditEntry } from "../audit/mod.ts";
 import { type Batcher, createBatcher } from "../platform/work/batcher.ts";
 import { sameBytes } from "../platform/bytes.ts";
-import type { ServiceClient } from "../config/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import { base64url, type Ids, isId } from "../platform/ids.ts";
@@ -14,7 +13,7 @@ import type { Revocations } from "./sessions/revocations.ts";
 import type { SessionStore } from "./stores/session.ts";
 import type { IdentityStore, NewGuest } from "./stores/store.ts";
 import { ACCESS_TOKEN_SECONDS, type Tokens } from "./sessions/tokens.ts";
-import type { Caller, Role, SignedIn, User } from "./types.ts";
+import type { Caller, Role, ServiceClient, SignedIn, User } from "./types.ts";
 
 /** Browser sessions end after 7 idle days and after 30 days at the latest (SEC2). */
 export const IDLE_MS = 7 * 86_400_000;

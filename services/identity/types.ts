@@ -26,6 +26,13 @@ export interface Caller {
   expiresAt?: number;
 }
 
+/** A game server or a tool that signs in with a secret of its own. */
+export interface ServiceClient {
+  id: string;
+  secret: string;
+  roles: string[];
+}
+
 /** Secrets handed out at sign-in, in the clear this once. */
 export interface SignedIn {
   user: User;

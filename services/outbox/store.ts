@@ -1,6 +1,9 @@
 /** Rows of the outbox: what commits have announced and nobody has relayed yet. */
 
+import { and, desc, eq, isNotNull } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
+import { orm } from "../../db/orm.ts";
+import { outbox } from "../../db/schema/outbox.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { EventKind } from "../platform/event_kind.ts";
 import type { OutboxRow, RefusedRow, SinkName } from "./types.ts";
@@ -71,19 +74,21 @@ export function createOutboxStore({ sql, direct }: Database): OutboxStore {
     },
 
     async listRefused(limit) {
-      return await sql<RefusedRow[]>`
-        select id, kind, target, payload_json as payload, created_at as "createdAt", attempts,
-          error, parked_at as "parkedAt"
-        from outbox where error is not null order by id desc limit ${limit}`;
+      const rows = await orm(sql).select().from(outbox)
+        .where(isNotNull(outbox.error)).orderBy(desc(outbox.id)).limit(limit);
+      return rows.map(({ payloadJson, error, ...row }) => ({
+        ...{ ...row, payload: payloadJson, error: error! },
+      }));
     },
 
     async release(id, entry) {
       return await sql.begin(async (tx) => {
-        const rows = await tx`
-          update outbox set parked_at = null, attempts = 0, error = null, tried_at = null
-          where id = ${id} and parked_at is not null returning kind`;
-        if (rows.length === 0) return false;
-        await tx`select pg_notify(${OUTBOX_CHANNEL}, ${rows[0]!["kind"]})`;
+        const [row] = await orm(tx).update(outbox)
+          .set({ parkedAt: null, attempts: 0, error: null, triedAt: null })
+          .where(and(eq(outbox.id, id), isNotNull(outbox.parkedAt)))
+          .returning({ kind: outbox.kind });
+        if (!row) return false;
+        await tx`select pg_notify(${OUTBOX_CHANNEL}, ${row.kind})`;
         await insertEntry(tx, entry);
         return true;
       });

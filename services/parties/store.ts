@@ -1,6 +1,8 @@
 /** Rows of parties. A change of members ends the party's ticket: it was for others. */
 
 import type { Database, Fragment, Sql, Transaction } from "../../db/client.ts";
+import type { Columns } from "../../db/rows.ts";
+import type { parties } from "../../db/schema/parties.ts";
 import { announce, inRoom } from "../outbox/mod.ts";
 import { hasUsedSession, heldPlayer, players } from "../identity/mod.ts";
 import { partyUpdated } from "./events.ts";
@@ -32,13 +34,9 @@ export interface PartyStore {
   pruneAbandoned(before: Date, limit: number): Promise<number>;
 }
 
-interface PartyRow {
-  id: string;
-  code: string;
-  leader_id: string;
-  members: string[];
-  names: string[];
-}
+type PartyRow =
+  & Columns<typeof parties, "id" | "code" | "leader_id">
+  & { members: string[]; names: string[] };
 
 /** Tickets of parties, as matchmaking has them. */
 export interface PartyTickets {

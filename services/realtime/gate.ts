@@ -2,9 +2,8 @@
 
 import type { Clock } from "../platform/time/clock.ts";
 import { type Ids, isId } from "../platform/ids.ts";
-import type { SocketLimits } from "../config/mod.ts";
 import { type Caller, hasRole, type RevokeReason } from "../identity/mod.ts";
-import { createMessageLimit } from "./message_limit.ts";
+import { createMessageLimit, type SocketLimits } from "./message_limit.ts";
 import { createSession, type Peer, type Session, type SessionDeps } from "./session.ts";
 import { CLOSE, fits, PING_INTERVAL_S } from "./wire.ts";
 

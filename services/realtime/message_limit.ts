@@ -1,6 +1,15 @@
 /** How many messages one socket may send: a bucket that refills, and an end to patience. */
 
-import type { SocketLimits } from "../config/mod.ts";
+import type { Limit } from "../platform/limits/limiter.ts";
+
+/** What sockets may do on one node. */
+export interface SocketLimits {
+  /** Most open at a time. */
+  perAccount: number;
+  perAddress: number;
+  /** Messages that one socket may send; game servers more. */
+  messages: Limit;
+}
 
 export interface MessageLimit {
   /** `over`: to be refused with a word. `flood`: words did not help. */

@@ -11,6 +11,7 @@ export { REALTIME_EVENTS } from "./events.ts";
 export { realtimeFailures } from "./errors.ts";
 export { type Connection, createGate, type Gate } from "./gate.ts";
 export { createLines, type Line } from "./lines.ts";
+export type { SocketLimits } from "./message_limit.ts";
 export { createPresence } from "./presence.ts";
 export {
   commonRooms,

@@ -1,6 +1,9 @@
 /** What became of parked entries. */
 
+import { inArray } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
+import { orm } from "../../db/orm.ts";
+import { deadLettersSettled as marks } from "../../db/schema/telemetry.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 
 export interface DeadLetterStore {
@@ -13,16 +16,15 @@ export interface DeadLetterStore {
 export function createDeadLetterStore({ sql }: Database): DeadLetterStore {
   return {
     async findSettled(ids) {
-      const rows = await sql<{ id: string }[]>`
-        select id from dead_letters_settled where id = any(${ids}::text[])`;
+      const rows = await orm(sql).select({ id: marks.id }).from(marks)
+        .where(inArray(marks.id, ids));
       return new Set(rows.map(({ id }) => id));
     },
 
     settle: (id, action, entry) =>
       sql.begin(async (tx) => {
-        const rows = await tx`
-          insert into dead_letters_settled (id, action, settled_at)
-          values (${id}, ${action}, ${entry.at}) on conflict do nothing returning id`;
+        const rows = await orm(tx).insert(marks).values({ id, action, settledAt: entry.at })
+          .onConflictDoNothing().returning({ id: marks.id });
         if (rows.length > 0) await insertEntry(tx, entry);
         return rows.length > 0;
       }),

@@ -1,7 +1,13 @@
 /** Rows of subscriptions and of what is on its way to them. */
 
 import { instants } from "../../db/arrays.ts";
-import type { Database } from "../../db/client.ts";
+import { and, desc, eq, getTableColumns, inArray, lt, or } from "drizzle-orm";
+import type { Database, Sql, Transaction } from "../../db/client.ts";
+import { isBefore, orm } from "../../db/orm.ts";
+import {
+  webhookDeliveries as deliveries,
+  webhookSubscriptions as subscriptions,
+} from "../../db/schema/webhooks.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { Page } from "../platform/wire.ts";
 import { RETRY_FOR_MS } from "./rules.ts";
@@ -58,42 +64,34 @@ export interface WebhookStore {
 const CHANNEL = "webhooks";
 
 export function createWebhookStore({ sql, direct }: Database): WebhookStore {
-  const subscription = sql`s.id, s.url, s.kinds, s.created_at as "createdAt"`;
-  const sealed = sql`${subscription}, s.sealed_secret as "sealedSecret",
-    s.sealed_old_secret as "sealedOldSecret", s.old_secret_until as "oldSecretUntil"`;
-  const delivery = sql`d.id, d.subscription_id as "subscriptionId", d.event_id as "eventId", d.kind,
-    d.state, d.attempts, d.created_at as "createdAt", d.next_at as "nextAt",
-    d.delivered_at as "deliveredAt", d.last_error as "lastError"`;
+  async function find(id: string, on: Sql | Transaction = sql) {
+    const [row] = await orm(on).select().from(subscriptions).where(eq(subscriptions.id, id));
+    return row;
+  }
 
   return {
-    async insert(s, entry) {
+    async insert(subscription, entry) {
       return await sql.begin(async (tx) => {
-        const added = await tx`
-          insert into webhook_subscriptions (id, url, kinds, sealed_secret, created_at)
-          values (${s.id}, ${s.url}, ${s.kinds}::text[], ${s.sealedSecret}, ${s.createdAt})
-          on conflict (id) do nothing returning 1`;
+        const added = await orm(tx).insert(subscriptions).values(subscription)
+          .onConflictDoNothing({ target: subscriptions.id }).returning({ id: subscriptions.id });
         if (added.length > 0) await insertEntry(tx, entry);
-        const [row] = await tx<[SealedSubscription]>`
-          select ${sealed} from webhook_subscriptions s where s.id = ${s.id}`;
-        return row;
+        return (await find(subscription.id, tx))!;
       });
     },
 
-    list: () =>
-      sql<Subscription[]>`select ${subscription} from webhook_subscriptions s order by created_at`,
-
-    async find(id) {
-      const [row] = await sql<SealedSubscription[]>`
-        select ${sealed} from webhook_subscriptions s where s.id = ${id}`;
-      return row;
+    async list() {
+      const { id, url, kinds, createdAt } = subscriptions;
+      return await orm(sql).select({ id, url, kinds, createdAt }).from(subscriptions)
+        .orderBy(createdAt);
     },
 
-    async rotate(id, sealedSecret, oldUntil, entry) {
+    find: (id) => find(id),
+
+    async rotate(id, sealedSecret, oldSecretUntil, entry) {
       return await sql.begin(async (tx) => {
-        const rows = await tx`
-          update webhook_subscriptions set sealed_old_secret = sealed_secret,
-            old_secret_until = ${oldUntil}, sealed_secret = ${sealedSecret}
-          where id = ${id} returning 1`;
+        const rows = await orm(tx).update(subscriptions)
+          .set({ sealedOldSecret: subscriptions.sealedSecret, oldSecretUntil, sealedSecret })
+          .where(eq(subscriptions.id, id)).returning({ id: subscriptions.id });
         if (rows.length > 0) await insertEntry(tx, entry);
         return rows.length > 0;
       });
@@ -101,7 +99,8 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
 
     async remove(id, entry) {
       return await sql.begin(async (tx) => {
-        const rows = await tx`delete from webhook_subscriptions where id = ${id} returning 1`;
+        const rows = await orm(tx).delete(subscriptions)
+          .where(eq(subscriptions.id, id)).returning({ id: subscriptions.id });
         if (rows.length > 0) await insertEntry(tx, entry);
         return rows.length > 0;
       });
@@ -139,12 +138,14 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
         )
         update webhook_deliveries d set attempts = attempts + 1, next_at = ${until}
         where id in (select id from due order by turn, next_at limit ${limit})
-        returning ${delivery}, d.payload_json as data, d.give_up_at as "giveUpAt"`;
+        returning d.id, d.subscription_id as "subscriptionId", d.event_id as "eventId", d.kind,
+          d.state, d.attempts, d.created_at as "createdAt", d.next_at as "nextAt",
+          d.delivered_at as "deliveredAt", d.last_error as "lastError", d.payload_json as data,
+          d.give_up_at as "giveUpAt"`;
       if (rows.length === 0) return [];
-      const subscriptions = await sql<SealedSubscription[]>`
-        select ${sealed} from webhook_subscriptions s
-        where s.id = any(${rows.map((row) => row.subscriptionId)}::uuid[])`;
-      const byId = new Map(subscriptions.map((s) => [s.id, s]));
+      const theirs = await orm(sql).select().from(subscriptions)
+        .where(inArray(subscriptions.id, rows.map((row) => row.subscriptionId)));
+      const byId = new Map(theirs.map((s) => [s.id, s]));
       return rows.flatMap((row) => {
         const subscription = byId.get(row.subscriptionId);
         return subscription ? [{ ...row, subscription }] : [];
@@ -158,17 +159,18 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
         where id = ${id}`;
     },
 
-    listDeliveries: ({ state, subscriptionId }, { limit, offset, after }) =>
-      sql<Delivery[]>`
-        select ${delivery} from webhook_deliveries d
-        where ${state === undefined ? sql`true` : sql`d.state = ${state}`}
-          and ${
-        subscriptionId === undefined ? sql`true` : sql`d.subscription_id = ${subscriptionId}`
-      }
-          and ${
-        after ? sql`(d.created_at, d.id) < (${after.createdAt}, ${after.id}::uuid)` : sql`true`
-      }
-        order by d.created_at desc, d.id desc limit ${limit} offset ${offset}`,
+    async listDeliveries({ state, subscriptionId }, { limit, offset, after }) {
+      const { payloadJson: _payload, giveUpAt: _giveUpAt, ...columns } = getTableColumns(
+        deliveries,
+      );
+      return await orm(sql).select(columns).from(deliveries)
+        .where(and(
+          state && eq(deliveries.state, state),
+          subscriptionId === undefined ? undefined : eq(deliveries.subscriptionId, subscriptionId),
+          isBefore(deliveries, after),
+        ))
+        .orderBy(desc(deliveries.createdAt), desc(deliveries.id)).limit(limit).offset(offset);
+    },
 
     async replay(of, at, entry) {
       return await sql.begin(async (tx) => {
@@ -186,9 +188,11 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
     },
 
     async prune(delivered, parked) {
-      await sql`
-        delete from webhook_deliveries where (state = 'delivered' and created_at < ${delivered})
-          or (state = 'parked' and created_at < ${parked})`;
+      const { state, createdAt } = deliveries;
+      await orm(sql).delete(deliveries).where(or(
+        and(eq(state, "delivered"), lt(createdAt, delivered)),
+        and(eq(state, "parked"), lt(createdAt, parked)),
+      ));
     },
 
     listen: (wake) => direct.listen(CHANNEL, wake, wake),

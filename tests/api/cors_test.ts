@@ -179,7 +179,7 @@ corsTest("[GEN10 RT1] sockets with a token are open to the same origins", GAME, 
 
 Deno.test("[GEN10] a node that is starting marks its answers too", async () => {
   const { config } = readConfig({ PORT: "0", CORS_ORIGINS: GAME }, () => "");
-  const listener = listen(config);
+  const listener = listen(config.web);
   const url = `http://127.0.0.1:${listener.port}/leaderboards`;
   const headers = { origin: GAME };
   const answer = await fetch(url, { headers });
@@ -194,7 +194,8 @@ Deno.test("[GEN10] a node that is starting marks its answers too", async () => {
 });
 
 Deno.test("[GEN10 OPS1] CORS_ORIGINS takes origins as people write them, and names what is none", () => {
-  const read = (text: string) => readConfig({ CORS_ORIGINS: text }, () => "").config.corsOrigins;
+  const read = (text: string) =>
+    readConfig({ CORS_ORIGINS: text }, () => "").config.web.corsOrigins;
   assert.deepEqual(read(""), new Set());
   assert.equal(read("*"), "any");
   assert.deepEqual(

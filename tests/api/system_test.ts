@@ -16,7 +16,9 @@ onEachEngine("[GEN7] /health says ok and /ready names each engine", async (app) 
   const engines = Object.keys(ready.body.checks).filter((name) => name !== "telemetry");
   assert.deepEqual(
     engines.sort(),
-    app.config.embedded ? ["postgres (embedded)"] : ["postgres", "redis"],
+    app.config.engines.database.kind === "embedded"
+      ? ["postgres (embedded)"]
+      : ["postgres", "redis"],
   );
 });
 

@@ -1,7 +1,6 @@
 /** Holds a tree of sources to tables of who may import and contain what. */
 
 import { findWords, importsOf, type Source } from "./scan.ts";
-import { type Ownership, tableViolations } from "./tables.ts";
 
 /** Files that match `files` import inside the tree only what matches `may`. The first row counts. */
 export interface Area {
@@ -41,21 +40,16 @@ export interface Layout {
   /** Whether a path is named as it should be. */
   names: { files: string[]; name: RegExp; rule: string }[];
   lines: { most: number; except: string[] };
-  /** Whose a table is. */
-  tables: Ownership;
   /** Import map names that stand for paths: `"@/": "./"`. */
   aliases?: Record<string, string>;
 }
 
 /** Every broken rule as `file:line imports x: rule`. */
 export function violations(sources: Source[], layout: Layout): string[] {
-  return [
-    ...sources.flatMap((source) => [
-      ...importViolations(source, layout),
-      ...contentViolations(source, layout),
-    ]),
-    ...tableViolations(sources, layout.tables),
-  ];
+  return sources.flatMap((source) => [
+    ...importViolations(source, layout),
+    ...contentViolations(source, layout),
+  ]);
 }
 
 function importViolations(source: Source, layout: Layout): string[] {

@@ -5,7 +5,7 @@ import { blank, type Source } from "./scan.ts";
 export interface Naming {
   table: string;
   line: number;
-  /** What stands before it: `from`, `update`, …; `starts` where a fragment begins with it. */
+  /** What stands before it: `from`, `update`, `delete`, …; `starts` where a fragment begins with it. */
   after: string;
 }
 
@@ -101,7 +101,7 @@ function namedIn(sql: string, known: ReadonlySet<string>) {
     else if (word === ")") lists.length > 1 && lists.pop();
     else if (word === ",") expected = lists.at(-1);
     else if (word in BEFORE) {
-      expected = word;
+      expected = word === "from" && words[i - 1]?.word === "delete" ? "delete" : word;
       lists[lists.length - 1] = BEFORE[word] ? word : lists.at(-1);
     } else if (ENDS.has(word) && word !== "as" && word !== "on") {
       lists[lists.length - 1] = undefined;

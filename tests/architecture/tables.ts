@@ -6,11 +6,14 @@ import { tablesNamed } from "./sql.ts";
 export interface Ownership {
   /** Folder that owns a schema file's tables, where it is not `services/<name of the file>`. */
   folders: Readonly<Record<string, string>>;
+  /** The only file that writes a table, where not all of its owner's do. */
+  writers: Readonly<Record<string, string>>;
   /** Files that name somebody else's tables nevertheless. */
   exceptions: readonly { file: string; tables: readonly string[]; reason: string }[];
 }
 
 const SCHEMA = /^db\/schema\/(?!columns|mod)(\w+)\.ts$/;
+const WRITES = new Set(["into", "update", "delete", "truncate"]);
 /** Where SQL is held to it: `db/` and tools see all tables. */
 const HELD = /^(services|workers|routes)\/(?!.*_test\.tsx?$)/;
 
@@ -28,7 +31,16 @@ export function tableViolations(sources: readonly Source[], ownership: Ownership
     const owns = (owner: string) => path.startsWith(`${owner}/`);
     const excused = ownership.exceptions.filter(({ file }) => file === path)
       .flatMap(({ tables }) => tables);
-    const named = tablesNamed(source, known)
+    const naming = tablesNamed(source, known);
+    const written = naming
+      .filter(({ table, after }) => {
+        const writer = ownership.writers[table];
+        return owns(owners.get(table)!) && writer && writer !== path && WRITES.has(after);
+      })
+      .map(({ table, line }) =>
+        `${path}:${line} writes ${table}: only ${ownership.writers[table]} does`
+      );
+    const named = naming
       .filter(({ table }) => !owns(owners.get(table)!) && !excused.includes(table))
       .map(({ table, line }) =>
         `${path}:${line} names the table ${table}: only its owner does, ${owners.get(table)}; ` +
@@ -40,6 +52,6 @@ export function tableViolations(sources: readonly Source[], ownership: Ownership
         ? [`${path}:${line} imports db/schema/${file}.ts: only its owner does, ${ownerOf(file)}`]
         : [];
     });
-    return [...named, ...imported];
+    return [...written, ...named, ...imported];
   });
 }

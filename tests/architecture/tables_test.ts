@@ -11,6 +11,7 @@ const schema = {
 const other = { path: "db/schema/people.ts", text: `pgTable("people", {})` };
 const ownership = {
   folders: { people: "services/identity" },
+  writers: { people: "services/identity/changes.ts" },
   exceptions: [{ file: "services/x/old.ts", tables: ["coins"], reason: "a test's" }],
 };
 
@@ -66,4 +67,25 @@ Deno.test("a table is its owner's, its exceptions' and nobody else's", () => {
   assert.deepEqual(at("services/game/a.ts", schemaOf), []);
   assert.match(at("services/x/a.ts", schemaOf).join(), /imports db\/schema\/game\.ts/);
   assert.match(at("services/x/a.ts", schemaOf.replace("game", "mod")).join(), /mod\.ts/);
+});
+
+Deno.test("a table with one writer is written there and read by its owner", () => {
+  const at = (path: string, text: string) =>
+    tableViolations([schema, other, { path, text }], ownership).join("\n");
+  const writes = [
+    ...["sql`update people set a = 1`", "sql`\nInsert into  people (id)`"],
+    ...["sql`with x as (delete from people returning 1) select 1`", "sql`truncate coins, people`"],
+  ];
+  for (const text of writes) {
+    assert.match(
+      at("services/identity/a.ts", text),
+      /writes people: only .*changes\.ts does/,
+      text,
+    );
+    assert.doesNotMatch(at("services/identity/changes.ts", text), /people/, text);
+  }
+  for (const text of ["sql`select 1 from people for update`", "sql`delete from a using people`"]) {
+    assert.equal(at("services/identity/a.ts", text), "", text);
+  }
+  assert.equal(at("services/x/a.ts", writes[0]!).split("\n").length, 1);
 });

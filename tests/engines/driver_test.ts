@@ -1,6 +1,8 @@
 /** The driver's repairs (ops/patch_postgres.ts), seen from outside. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { openDatabase } from "../../db/client.ts";
 import { patched } from "../../ops/patch_postgres.ts";
 import { eventually } from "../support/eventually.ts";
@@ -13,6 +15,51 @@ Deno.test("the driver in use is the pinned package with its repairs and nothing 
     assert.equal(await Deno.readTextFile(new URL(name, folder)), text, name);
   }
 });
+
+for (const asks of ["", "?target_session_attrs=primary"]) {
+  Deno.test(`[OPS2] a connection lost amid its first questions${asks} rejects who wanted it, and no more`, async () => {
+    const unheard: unknown[] = [];
+    const hear = (event: PromiseRejectionEvent) => {
+      event.preventDefault();
+      unheard.push(event.reason);
+    };
+    addEventListener("unhandledrejection", hear);
+    try {
+      using server = await resetsOnQuestions();
+      const url = `postgres://postgres@127.0.0.1:${server.port}/postgres${asks}`;
+      await using database = openDatabase({ engine: "server", url });
+      await assert.rejects(() => database.sql`select 1`);
+      assert.equal(server.asked(), 1, "it was lost while it asked");
+      // Whoever does not listen is told in a task of its own.
+      await new Promise((resolve) => setTimeout(resolve));
+      assert.deepEqual(unheard, []);
+    } finally {
+      removeEventListener("unhandledrejection", hear);
+    }
+  });
+}
+
+/** Lets everybody in and resets the connection on the first word afterwards, as a killed server does. */
+async function resetsOnQuestions() {
+  // AuthenticationOk and ReadyForQuery of the protocol's version 3.
+  const welcome = new Uint8Array([82, 0, 0, 0, 8, 0, 0, 0, 0, 90, 0, 0, 0, 5, 73]);
+  let asked = 0;
+  const server = createServer((socket) => {
+    socket.once("data", () => {
+      socket.write(welcome);
+      socket.once("data", () => {
+        asked++;
+        socket.resetAndDestroy();
+      });
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    asked: () => asked,
+    [Symbol.dispose]: () => void server.close(),
+  };
+}
 
 Deno.test({
   name:

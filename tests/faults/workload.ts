@@ -91,8 +91,10 @@ export function startWorkload(
   async function client(): Promise<void> {
     while (!stopping) {
       while (service === "" && !stopping) {
-        service = await serviceToken(node).catch(() => "");
-        if (service === "") await pause(PAUSE_MS);
+        const token = await serviceToken(node).catch(() => undefined);
+        // Another client may have had an answer meanwhile, where this one had none.
+        if (token !== undefined) service = token;
+        else await pause(PAUSE_MS);
       }
       await round();
     }

@@ -3,7 +3,7 @@
 import type { Logger } from "../../platform/observe/log.ts";
 import type { Edits } from "../../web/edits.ts";
 import type { AppOptions } from "./front.ts";
-import type { Front } from "../program.ts";
+import type { Front } from "./front.ts";
 
 /** Each line of `input` is the address of a module that exports `createApp`. Ends with the input. */
 export async function followEdits(

@@ -5,7 +5,6 @@ import type { Config, Secrets } from "../../config/mod.ts";
 import { withCors } from "../../platform/cors.ts";
 import type { Upgrade } from "../../platform/upgrade.ts";
 import type { Edits } from "../../web/edits.ts";
-import type { Front } from "../program.ts";
 
 export interface AppOptions {
   config: Config;
@@ -15,6 +14,10 @@ export interface AppOptions {
   upgrade: Upgrade;
   /** What tells pages of a developer's edits; absent outside `dev --follow`. */
   edits?: Edits;
+}
+
+export interface Front {
+  fetch(request: Request, env: { remoteAddress?: string }): Response | Promise<Response>;
 }
 
 export interface Listener {
@@ -31,7 +34,7 @@ export interface Listener {
 
 /** @throws Deno.errors.AddrInUse */
 export function listen(
-  { host, port, corsOrigins }: Pick<Config, "host" | "port" | "corsOrigins">,
+  { host, port, corsOrigins }: Config["web"],
 ): Listener {
   let front: Front | undefined;
   const reasons = new Map<string, string>();

@@ -101,7 +101,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   );
   const ms = Math.round(performance.now() - started);
   log.info({ ms, node: services.node, ...(listener && { port: listener.port }) }, "ready");
-  if (options.development && listener) printLinks(config.publicUrl, listener.port, secrets);
+  if (options.development && listener) printLinks(config.web.publicUrl, listener.port, secrets);
 
   const failed = services.engines.embedded?.failed;
   const verdict = await Promise.race([
@@ -157,11 +157,11 @@ async function endedEarly(loop: Promise<unknown>, signal: AbortSignal): Promise<
 
 function listenOrRefuse(config: Config): Listener {
   try {
-    return listen(config);
+    return listen(config.web);
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new StartRefused(
-      `Cannot listen on port ${config.port}: another program uses it. Set PORT to a free one.`,
+      `Cannot listen on port ${config.web.port}: another program uses it. Set PORT to a free one.`,
     );
   }
 }

@@ -35,11 +35,12 @@ const RETRY_MS = 500;
 /** @throws StartRefused, DirectoryInUse; anything once the signal aborts */
 export async function startServices(outside: Outside, options: StartOptions): Promise<Started> {
   const { config, log, signal } = options;
+  const embedded = config.engines.database.kind === "embedded";
   for (;;) {
     try {
       return await start(outside, options);
     } catch (error) {
-      if (signal.aborted || config.embedded || !isUnavailable(error)) throw error;
+      if (signal.aborted || embedded || !isUnavailable(error)) throw error;
       log.warn({ err: String(error) }, "an engine went away during the start, trying again");
       await systemClock.sleep(RETRY_MS, signal);
     }
@@ -51,6 +52,7 @@ async function start(
   { config, secrets, log, signal, development, waiting, selfUrl }: StartOptions,
 ): Promise<Started> {
   await using undo = new AsyncDisposableStack();
+  const embedded = config.engines.database.kind === "embedded";
   const clock = createDatabaseClock({ own: systemClock, log });
   const services = undo.use(
     await compose({
@@ -64,7 +66,7 @@ async function start(
         await prepareSchema(engines, {
           root: outside.root,
           // Nobody else could migrate the embedded database; a laptop's server is the developer's.
-          auto: config.embedded || development,
+          auto: embedded || development,
           log,
         });
       },
@@ -76,8 +78,8 @@ async function start(
     following.abort();
     await followed;
   });
-  const shared = !config.embedded && secrets.redisUrl !== undefined;
-  const hold = config.embedded ? undefined : shared ? holdSharedPlace : holdOnlyPlace;
+  const shared = !embedded && secrets.redisUrl !== undefined;
+  const hold = embedded ? undefined : shared ? holdSharedPlace : holdOnlyPlace;
   const keep = await hold?.(services, signal);
   // Alone on this database: what a killed process held is free now, not when its leases end.
   if (!shared) await services.leases.endOthers(services.node);

@@ -22,17 +22,18 @@ export async function attachDatabase(
 ): Promise<Attached> {
   await using undo = new AsyncDisposableStack();
   const attached = await (async () => {
-    if (!config.embedded) {
+    const target = config.engines.database;
+    if (target.kind === "server") {
       return { database: openDatabase(serverTarget(secrets)), through: "DATABASE_URL" };
     }
-    const directory = `${config.dataDir}/postgres`;
+    const directory = `${target.dataDir}/postgres`;
     try {
       const embedded = undo.use(await openEmbedded({ directory, ...program, log }));
       const database = openDatabase({ engine: "embedded", socket: embedded.socket });
       return { database, through: directory };
     } catch (error) {
       if (!(error instanceof DirectoryInUse)) throw error;
-      const path = `${config.dataDir}/pg.sock`;
+      const path = `${target.dataDir}/pg.sock`;
       return {
         database: openDatabase({ engine: "socket", path: await Deno.realPath(path) }),
         through: `the running server (${path})`,

@@ -58,7 +58,7 @@ async function openBoards(outside: Outside) {
     );
   }
   await using undo = new AsyncDisposableStack();
-  const log = openLog({ ...config, logLevel: "warn" });
+  const log = openLog({ log: { ...config.log, level: "warn" } });
   const { database } = undo.use(await attachDatabase({ config, secrets, program: outside, log }));
   const clock = await openClock(database, log);
   const redis = await connectRedis({ url: secrets.redisUrl, log });

@@ -2,6 +2,7 @@
 
 import { pendingMigrations, readMigrations } from "../../../db/migrate.ts";
 import { connectRedis } from "../../platform/redis/redis.ts";
+import { describeSettings } from "../../config/mod.ts";
 import { attachDatabase } from "./attach.ts";
 import type { Outside } from "../program.ts";
 import { openLog, readSettings } from "../settings.ts";
@@ -15,12 +16,12 @@ export async function check(
 ): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
   if (printConfig) {
-    const { game, ...settings } = config;
-    console.log(JSON.stringify({ settings, game }, null, 2));
+    const { game: _game, ...settings } = describeSettings(config);
+    console.log(JSON.stringify({ settings, game: config.game }, null, 2));
     return 0;
   }
-  if (health) return await checkHealth(config.port);
-  const log = openLog({ logLevel: "error", logFormat: config.logFormat });
+  if (health) return await checkHealth(config.web.port);
+  const log = openLog({ log: { ...config.log, level: "error" } });
   console.log("settings   fine");
   let faults = 0;
   await using attached = await attachDatabase({ config, secrets, program: outside, log });

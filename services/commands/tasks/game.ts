@@ -45,7 +45,7 @@ export async function reloadGame(outside: Outside): Promise<number> {
 
 async function openGame(outside: Outside) {
   const { config, secrets } = readSettings(outside.env);
-  const log = openLog({ ...config, logLevel: "warn" });
+  const log = openLog({ log: { ...config.log, level: "warn" } });
   const attached = await attachDatabase({ config, secrets, program: outside, log });
   const clock = await openClock(attached.database, log);
   return {

@@ -46,7 +46,7 @@ export function readStreamsTask(args: readonly string[]): StreamsTask | undefine
 /** @returns the exit code */
 export async function streams(outside: Outside, task: StreamsTask): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
-  const log = openLog({ ...config, logLevel: "warn" });
+  const log = openLog({ log: { ...config.log, level: "warn" } });
   await using undo = new AsyncDisposableStack();
   const { database } = undo.use(await attachDatabase({ config, secrets, program: outside, log }));
   const clock = await openClock(database, log);

@@ -1,7 +1,9 @@
 /** Rows of the signing keys, private halves sealed. */
 
-import type { Database } from "../../../db/client.ts";
-import type { signingKeys } from "../../../db/schema/identity.ts";
+import { eq, inArray } from "drizzle-orm";
+import type { Database, Sql, Transaction } from "../../../db/client.ts";
+import { orm } from "../../../db/orm.ts";
+import { signingKeys } from "../../../db/schema/identity.ts";
 import { insertEntry } from "../../audit/mod.ts";
 import type { KeyTurn } from "./rules.ts";
 
@@ -31,31 +33,23 @@ export interface KeyStore {
 const CHANNEL = "signing_keys";
 
 export function createKeyStore({ sql, direct }: Database): KeyStore {
-  const ring = sql`
-    select kid, alg, public_jwk as "publicJwk", sealed_private_jwk as "sealedPrivateJwk", state,
-      created_at as "createdAt", since
-    from signing_keys order by created_at`;
+  const list = (on: Sql | Transaction): Promise<KeyRow[]> =>
+    orm(on).select().from(signingKeys).orderBy(signingKeys.createdAt).then();
 
   return {
-    list: () => sql<KeyRow[]>`${ring}`,
+    list: () => list(sql),
 
     async turn({ actor, addresses, at }, decide, make) {
       return await sql.begin(async (tx) => {
         await tx`lock table signing_keys in exclusive mode`;
-        const turn = decide(await tx<KeyRow[]>`${ring}`);
+        const turn = decide(await list(tx));
         const move = (kid: string, state: string) =>
-          tx`update signing_keys set state = ${state}, since = ${at} where kid = ${kid}`;
+          orm(tx).update(signingKeys).set({ state, since: at }).where(eq(signingKeys.kid, kid));
         if (turn.retire) await move(turn.retire, "retired");
         if (turn.activate) await move(turn.activate, "active");
-        await tx`delete from signing_keys where kid = any(${turn.remove}::text[])`;
+        await orm(tx).delete(signingKeys).where(inArray(signingKeys.kid, turn.remove));
         const made = turn.make.map(make);
-        for (const key of made) {
-          await tx`
-            insert into signing_keys
-              (kid, alg, public_jwk, sealed_private_jwk, state, created_at, since)
-            values (${key.kid}, ${key.alg}, ${JSON.stringify(key.publicJwk)}::text::jsonb,
-              ${key.sealedPrivateJwk}, ${key.state}, ${key.createdAt}, ${key.since})`;
-        }
+        if (made.length > 0) await orm(tx).insert(signingKeys).values(made);
         const signs = turn.activate ?? made.find(({ state }) => state === "active")?.kid;
         if (signs !== undefined) {
           await insertEntry(tx, {

@@ -1,11 +1,14 @@
 /** What players set of themselves, and what the staff does to accounts. */
 
+import { and, eq, isNull, like, or, type SQL, sql as text } from "drizzle-orm";
 import type { Database, Transaction } from "../../../db/client.ts";
+import { orm } from "../../../db/orm.ts";
+import { profiles, users } from "../../../db/schema/identity.ts";
 import { beginningWith } from "../../../db/like.ts";
 import { type AuditEntry, insertEntries, insertEntry } from "../../audit/mod.ts";
 import { isId } from "../../platform/ids.ts";
 import { endSessions } from "./session.ts";
-import { toUser, type UserRow } from "./store.ts";
+import { userColumns } from "./store.ts";
 import type { Role, User } from "../types.ts";
 
 export interface AccountStore {
@@ -30,80 +33,68 @@ export interface AccountStore {
   setSettings(userId: string, settings: Record<string, unknown>, at: Date): Promise<void>;
 }
 
+const lower = (value: unknown): SQL => text`lower(${value}::text)`;
+
 export function createAccountStore({ sql }: Database): AccountStore {
-  const columns = sql`id, external_id, display_name, region, roles, created_at, suspended_at,
-    suspended_until`;
-  const one = (rows: UserRow[]) => rows[0] && toUser(rows[0]);
+  const isAlive = (userId: string) => and(eq(users.id, userId), isNull(users.deletedAt));
 
   /** Locks the player: a sign-in comes wholly before the change or sees it. */
   async function change(
     userId: string,
-    work: (tx: Transaction, before: User) => Promise<void>,
+    work: (tx: Transaction, before: User) => Promise<Partial<typeof users.$inferInsert>>,
   ): Promise<User | undefined> {
     return await sql.begin(async (tx) => {
-      const before = one(
-        await tx<UserRow[]>`
-        select ${columns} from users where id = ${userId} and deleted_at is null for update`,
-      );
+      const [before] = await orm(tx).select(userColumns()).from(users)
+        .where(isAlive(userId)).for("update");
       if (!before) return undefined;
-      await work(tx, before);
-      return one(await tx<UserRow[]>`select ${columns} from users where id = ${userId}`);
+      const [after] = await orm(tx).update(users).set(await work(tx, before))
+        .where(eq(users.id, userId)).returning(userColumns());
+      return after;
     });
   }
 
   return {
-    async update(userId, { displayName, region }) {
-      return one(
-        await sql<UserRow[]>`
-        update users set display_name = coalesce(${displayName ?? null}, display_name),
-          region = coalesce(${region ?? null}, region)
-        where id = ${userId} and deleted_at is null returning ${columns}`,
-      );
+    async update(userId, changes) {
+      if (Object.values(changes).every((value) => value === undefined)) return await find(userId);
+      const [user] = await orm(sql).update(users).set(changes)
+        .where(isAlive(userId)).returning(userColumns());
+      return user;
     },
 
-    async find(userId) {
-      return one(
-        await sql<UserRow[]>`
-        select ${columns} from users where id = ${userId} and deleted_at is null`,
-      );
-    },
+    find,
 
-    async suspend(userId, until, entry) {
-      return await change(userId, async (tx) => {
-        await tx`
-          update users set suspended_at = ${entry.at}, suspended_until = ${until}
-          where id = ${userId}`;
+    suspend: (userId, until, entry) =>
+      change(userId, async (tx) => {
         await endSessions(tx, { userId }, "suspended");
         await insertEntry(tx, entry);
-      });
-    },
+        return { suspendedAt: entry.at, suspendedUntil: until };
+      }),
 
-    async lift(userId, entry) {
-      return await change(userId, async (tx) => {
-        await tx`
-          update users set suspended_at = null, suspended_until = null where id = ${userId}`;
+    lift: (userId, entry) =>
+      change(userId, async (tx) => {
         await insertEntry(tx, entry);
-      });
-    },
+        return { suspendedAt: null, suspendedUntil: null };
+      }),
 
-    async setRoles(userId, roles, entry) {
-      return await change(userId, async (tx, before) => {
-        await tx`update users set roles = ${roles}::text[] where id = ${userId}`;
+    setRoles: (userId, roles, entry) =>
+      change(userId, async (tx, before) => {
         // Tokens carry roles: those that are out go with their sessions.
         await endSessions(tx, { userId }, "ended");
         const details = { ...entry.details, before: before.roles, roles };
         await insertEntry(tx, { ...entry, details });
-      });
-    },
+        return { roles };
+      }),
 
     async search(query, limit) {
-      const pattern = beginningWith(query);
-      const rows = await sql<UserRow[]>`
-        select ${columns} from users
-        where deleted_at is null and (lower(display_name) like lower(${pattern}::text)
-          or id = ${isId(query.toLowerCase()) ? query : null}::uuid)
-        order by display_name, id limit ${limit}`;
-      return rows.map(toUser);
+      const isNamed = like(lower(users.displayName), lower(beginningWith(query)));
+      return await orm(sql).select(userColumns()).from(users)
+        .where(
+          and(
+            isNull(users.deletedAt),
+            or(isNamed, isId(query.toLowerCase()) ? eq(users.id, query) : undefined),
+          ),
+        )
+        .orderBy(users.displayName, users.id).limit(limit);
     },
 
     async liftOver(now) {
@@ -123,9 +114,9 @@ export function createAccountStore({ sql }: Database): AccountStore {
     },
 
     async getSettings(userId) {
-      const [row] = await sql<{ settings_json: Record<string, unknown> }[]>`
-        select settings_json from profiles where user_id = ${userId}`;
-      return row?.settings_json ?? {};
+      const [row] = await orm(sql).select({ settings: profiles.settingsJson }).from(profiles)
+        .where(eq(profiles.userId, userId));
+      return row?.settings ?? {};
     },
 
     async setSettings(userId, settings, at) {
@@ -137,4 +128,9 @@ export function createAccountStore({ sql }: Database): AccountStore {
           settings_json = excluded.settings_json, updated_at = excluded.updated_at`;
     },
   };
+
+  async function find(userId: string): Promise<User | undefined> {
+    const [user] = await orm(sql).select(userColumns()).from(users).where(isAlive(userId));
+    return user;
+  }
 }

@@ -1,6 +1,10 @@
 /** Rows of sessions: finding, renewing and ending them. */
 
+import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import type { Database, Sql, Transaction } from "../../../db/client.ts";
+import { orm } from "../../../db/orm.ts";
+import type { Columns } from "../../../db/rows.ts";
+import { sessions } from "../../../db/schema/identity.ts";
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
 import type { RevocationSource, RevokedSession, RevokeReason } from "../sessions/revocations.ts";
 import { toUser, type UserRow } from "./store.ts";
@@ -54,21 +58,20 @@ export interface SessionStore extends RevocationSource {
   prune(revokedKeptMs: number, idleSince: Date): Promise<void>;
 }
 
+const MOST_LISTED = 200;
 const CHANNEL = "sessions_revoked";
+
+/** Both have an id and a time of making. */
+type FoundRow =
+  & UserRow
+  & Columns<typeof sessions, "cookie_hash" | "refresh_hash" | "used_at" | "revoked_at">
+  & { session_id: string; opened_at: Date };
 
 export function createSessionStore({ sql, direct }: Database): SessionStore {
   return {
     async find(id) {
-      const [row] = await sql<
-        (UserRow & {
-          session_id: string;
-          cookie_hash: Uint8Array;
-          refresh_hash: Uint8Array;
-          opened_at: Date;
-          used_at: Date;
-          revoked_at: Date | null;
-        })[]
-      >`select s.id as session_id, s.cookie_hash, s.refresh_hash, s.created_at as opened_at,
+      const [row] = await sql<FoundRow[]>`
+        select s.id as session_id, s.cookie_hash, s.refresh_hash, s.created_at as opened_at,
           s.used_at, s.revoked_at, u.id, u.external_id, u.display_name, u.region, u.roles,
           u.created_at, u.suspended_at, u.suspended_until
         from sessions s join users u on u.id = s.user_id
@@ -130,10 +133,10 @@ export function createSessionStore({ sql, direct }: Database): SessionStore {
     },
 
     async list(userId, idleSince) {
-      return await sql<SessionInfo[]>`
-        select id, created_at as "createdAt", used_at as "usedAt" from sessions
-        where user_id = ${userId} and revoked_at is null and used_at > ${idleSince}
-        order by created_at desc limit 200`;
+      const { id, createdAt, usedAt, revokedAt } = sessions;
+      return await orm(sql).select({ id, createdAt, usedAt }).from(sessions)
+        .where(and(eq(sessions.userId, userId), isNull(revokedAt), gt(usedAt, idleSince)))
+        .orderBy(desc(createdAt)).limit(MOST_LISTED);
     },
 
     async revoke(of, reason, entry) {

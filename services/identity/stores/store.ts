@@ -1,9 +1,12 @@
 /** Rows of users, devices, sessions and signing keys. */
 
 import { byteas, instants } from "../../../db/arrays.ts";
+import { getTableColumns } from "drizzle-orm";
 import type { Database } from "../../../db/client.ts";
+import type { Columns } from "../../../db/rows.ts";
+import { users } from "../../../db/schema/identity.ts";
 import { insertEntries } from "../../audit/mod.ts";
-import type { Role, User } from "../types.ts";
+import type { User } from "../types.ts";
 
 /** What one guest sign-in writes. */
 export interface NewGuest {
@@ -29,16 +32,17 @@ export interface IdentityStore {
   findUser(id: string): Promise<User | undefined>;
 }
 
-/** A row of users as SQL answers it. */
-export interface UserRow {
-  id: string;
-  external_id: string | null;
-  display_name: string;
-  region: string;
-  roles: Role[];
-  created_at: Date;
-  suspended_at: Date | null;
-  suspended_until: Date | null;
+/** A row of users as hand-written statements answer it. */
+export type UserRow = Columns<
+  typeof users,
+  | ("id" | "external_id" | "display_name" | "region" | "roles" | "created_at")
+  | ("suspended_at" | "suspended_until")
+>;
+
+/** What makes a user, for the query builder. */
+export function userColumns() {
+  const { deletedAt: _deletedAt, ...columns } = getTableColumns(users);
+  return columns;
 }
 
 export function createIdentityStore({ sql }: Database): IdentityStore {

@@ -1,6 +1,9 @@
 /** Rows of seasons and of prizes. */
 
+import { getTableColumns, inArray, isNull, or, type SQL } from "drizzle-orm";
 import type { Database, Transaction } from "../../../db/client.ts";
+import { orm } from "../../../db/orm.ts";
+import { seasons } from "../../../db/schema/leaderboards.ts";
 import { announce, inRoom, toWebhooks } from "../../outbox/mod.ts";
 import { seasonClosed, seasonOpened } from "../events.ts";
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
@@ -55,29 +58,30 @@ export function createSeasonStore({ sql }: Database): SeasonStore {
     async load(known) {
       const over = known.filter(({ closedAt }) => closedAt !== null);
       const moving = known.filter(({ closedAt }) => closedAt === null).map(({ id }) => id);
-      const read = (which: ReturnType<typeof sql>) =>
-        sql<Season[]>`
-          select id, name, opens_at as "opensAt", closes_at as "closesAt", opened_at as "openedAt",
-            closed_at as "closedAt" from seasons where ${which} order by opens_at, id`;
+      const { scheduledBy: _scheduledBy, ...columns } = getTableColumns(seasons);
+      const read = async (which?: SQL): Promise<Season[]> =>
+        await orm(sql).select(columns).from(seasons).where(which)
+          .orderBy(seasons.opensAt, seasons.id);
       const [news, [{ count }]] = await Promise.all([
-        read(sql`closed_at is null or id = any(${moving}::text[])`),
+        read(or(isNull(seasons.closedAt), inArray(seasons.id, moving))),
         sql<[{ count: number }]>`select count(*) as count from seasons`,
       ]);
       if (over.length + news.length === count) {
         return sorted([...over, ...news]);
       }
       // Others have added seasons and closed them since.
-      return sorted(await read(sql`true`));
+      return sorted(await read());
     },
 
     schedule: (id, { name, opensAt, closesAt }, audit) =>
       sql.begin(async (tx) => {
-        const rows = await tx`
-          insert into seasons as s (id, name, opens_at, closes_at, scheduled_by)
-          values (${id}, ${name}, ${opensAt}, ${closesAt}, ${audit.actor})
-          on conflict (id) do update set name = excluded.name, opens_at = excluded.opens_at,
-            closes_at = excluded.closes_at, scheduled_by = excluded.scheduled_by
-          where s.closed_at is null returning id`;
+        const row = { name, opensAt, closesAt, scheduledBy: audit.actor };
+        const rows = await orm(tx).insert(seasons).values({ id, ...row })
+          .onConflictDoUpdate({
+            target: seasons.id,
+            set: row,
+            setWhere: isNull(seasons.closedAt),
+          }).returning({ id: seasons.id });
         if (rows.length > 0) await insertEntry(tx, audit);
         return rows.length > 0;
       }),

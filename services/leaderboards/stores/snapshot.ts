@@ -1,7 +1,10 @@
 /** Rows of dated snapshots. */
 
+import { desc, eq } from "drizzle-orm";
 import { uuids } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
+import { orm } from "../../../db/orm.ts";
+import { leaderboardSnapshots } from "../../../db/schema/leaderboards.ts";
 import { players } from "../../identity/mod.ts";
 import type { Snapshot, Standing } from "../types.ts";
 
@@ -67,9 +70,9 @@ export function createSnapshotStore({ sql }: Database): SnapshotStore {
     },
 
     async list(boardId) {
-      return await sql<Snapshot[]>`
-        select date::text, taken_at as "takenAt", total from leaderboard_snapshots
-        where leaderboard_id = ${boardId} order by date desc`;
+      const { date, takenAt, total, leaderboardId } = leaderboardSnapshots;
+      return await orm(sql).select({ date, takenAt, total }).from(leaderboardSnapshots)
+        .where(eq(leaderboardId, boardId)).orderBy(desc(date));
     },
 
     async listEntries(boardId, date, offset, limit) {

@@ -1,13 +1,15 @@
 /** Rows of matches: reading them, game servers, open slots. */
 
 import type { Database } from "../../../db/client.ts";
+import type { Columns } from "../../../db/rows.ts";
+import type { matches, matchParticipants } from "../../../db/schema/matchmaking.ts";
 import { players } from "../../identity/mod.ts";
 import { announce, inRoom } from "../../outbox/mod.ts";
 import { matchLeft } from "../events.ts";
 import { type LineupFields, lineupsOf, tellFound } from "./news.ts";
 import { fromQualityRow, type QualityRow } from "./quality_row.ts";
 import { TICKETS_CHANNEL } from "./store.ts";
-import type { Invitation, Match, MatchStatus, Participant } from "../types.ts";
+import type { Invitation, Match, MatchStatus } from "../types.ts";
 
 export interface MatchStore {
   find(matchId: string): Promise<Match | undefined>;
@@ -39,31 +41,22 @@ export interface MatchStore {
   ): Promise<boolean>;
 }
 
-interface MatchRow {
-  id: string;
-  mode: string;
-  region: string;
-  status: MatchStatus;
-  quality_json: QualityRow;
-  authority: string | null;
-  created_at: Date;
-  finished_at: Date | null;
-  teams: number;
-  bots: number[] | null;
-  rated: boolean;
-  accept_by: Date | null;
-  address: string | null;
-  participants: {
-    user_id: string;
-    team: number;
-    mmr_before: number;
-    mmr_after: number | null;
-    result: Participant["result"];
-    party_id: string | null;
-    rated: boolean;
-    left: boolean;
-  }[];
-}
+type MatchRow =
+  & Columns<
+    typeof matches,
+    | ("id" | "mode" | "region" | "status" | "authority" | "created_at" | "finished_at")
+    | ("teams" | "bots" | "rated" | "accept_by" | "address")
+  >
+  & {
+    quality_json: QualityRow;
+    participants: (
+      & Columns<
+        typeof matchParticipants,
+        "user_id" | "team" | "mmr_before" | "mmr_after" | "result" | "rated"
+      >
+      & { party_id: string | null; left: boolean }
+    )[];
+  };
 
 export function createMatchStore({ sql }: Database): MatchStore {
   const columns = sql`

@@ -2,6 +2,8 @@
 
 import { numbers, uuids } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
+import type { Columns } from "../../../db/rows.ts";
+import type { tickets } from "../../../db/schema/matchmaking.ts";
 import { heldLease } from "../../leases/mod.ts";
 import { announce, whereKnown } from "../../outbox/mod.ts";
 import { type LineupFields, lineupsOf, tellCreated, tellFound, tellProposed } from "./news.ts";
@@ -50,15 +52,10 @@ export interface QueueStore {
   ): Promise<Set<string>>;
 }
 
-interface WaitingRow {
-  id: string;
-  region: string;
-  enqueued_at: Date;
-  latency_json: Record<string, number> | null;
-  bots: boolean;
-  user_id: string;
-  mmr: number;
-}
+type WaitingRow = Columns<
+  typeof tickets,
+  "id" | "region" | "enqueued_at" | "latency_json" | "bots" | "user_id" | "mmr"
+>;
 
 export function createQueueStore({ sql }: Database): QueueStore {
   const columns = sql`id, region, enqueued_at, latency_json, bots, user_id, mmr`;

@@ -2,6 +2,8 @@
 
 import { flags } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
+import type { Columns } from "../../../db/rows.ts";
+import type { matches } from "../../../db/schema/matchmaking.ts";
 import { heldPlayer } from "../../identity/mod.ts";
 import { announce, inRoom, onStream, toWebhooks } from "../../outbox/mod.ts";
 import { matchFinished, matchPlayed } from "../events.ts";
@@ -60,23 +62,17 @@ export interface ResultStore {
   ): Promise<boolean>;
 }
 
+type MatchRow = Columns<
+  typeof matches,
+  "status" | "mode" | "region" | "authority" | "result_digest" | "teams" | "rated"
+>;
+
 export function createResultStore({ sql }: Database): ResultStore {
   return {
     async finish(matchId, at, decide) {
       return await sql.begin(async (tx) => {
-        const [match] = await tx<
-          [
-            {
-              status: MatchStatus;
-              mode: string;
-              region: string;
-              authority: string | null;
-              result_digest: string | null;
-              teams: number;
-              rated: boolean;
-            }?,
-          ]
-        >`select status, mode, region, authority, result_digest, teams, rated from matches
+        const [match] = await tx<MatchRow[]>`
+          select status, mode, region, authority, result_digest, teams, rated from matches
           where id = ${matchId} for update`;
         if (!match) return false;
         const { mode, region, teams, rated } = match;

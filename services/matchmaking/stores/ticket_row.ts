@@ -1,20 +1,16 @@
 /** A row of tickets as the stores read it. */
 
-import type { EndReason, Ticket } from "../types.ts";
+import type { Columns } from "../../../db/rows.ts";
+import type { tickets } from "../../../db/schema/matchmaking.ts";
+import type { Ticket } from "../types.ts";
 
-export interface TicketRow {
-  id: string;
-  user_id: string;
-  party_id: string | null;
-  mode: string;
-  region: string;
-  mmr: number;
-  status: Ticket["status"];
-  reason: EndReason | null;
-  match_id: string | null;
-  enqueued_at: Date;
-  members: string[];
-}
+export type TicketRow =
+  & Columns<
+    typeof tickets,
+    | ("id" | "user_id" | "party_id" | "mode" | "region" | "mmr" | "status" | "reason")
+    | ("match_id" | "enqueued_at")
+  >
+  & { members: string[] };
 
 export function toTicket(row: TicketRow): Ticket {
   return {

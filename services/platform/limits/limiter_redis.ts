@@ -7,7 +7,7 @@
 
 import type { Clock } from "../time/clock.ts";
 import type { Limiter, Take, Verdict } from "./limiter.ts";
-import { TAKE } from "./limiter_lua.ts";
+import take from "./limiter_take.lua" with { type: "text" };
 import { type Redis, script } from "../redis/redis.ts";
 
 /** Longest time a refusal is remembered: an operator who deletes a key is heeded within it. */
@@ -23,7 +23,7 @@ interface Refusal {
 export function createLimiterRedis(
   { redis, clock }: { redis: Redis; clock: Pick<Clock, "elapsed"> },
 ): Limiter {
-  const takeScript = script(redis, TAKE);
+  const takeScript = script(redis, take);
   const refusals = new Map<string, Refusal>();
 
   function remembered(call: string, now: number): Verdict[] | null {

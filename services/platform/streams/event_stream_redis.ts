@@ -15,7 +15,7 @@ import {
   partitionOf,
   PARTITIONS,
 } from "./event_stream.ts";
-import { ADMIT, CLAIM, COMMIT, RELEASE, REWIND, SHED } from "./event_stream_redis_scripts.ts";
+import { ADMIT, CLAIM, COMMIT, RELEASE, REWIND, SHED } from "./event_stream_lua.ts";
 import type { Logger } from "../observe/log.ts";
 import { type Redis, script } from "../redis/redis.ts";
 import { createWakeups } from "../work/wakeups.ts";

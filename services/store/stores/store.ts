@@ -1,6 +1,9 @@
 /** Rows of purchases and of the events that settled them. */
 
+import { and, desc, eq, getTableColumns, sql as expression } from "drizzle-orm";
 import type { Database, Transaction } from "../../../db/client.ts";
+import { isBefore, orm } from "../../../db/orm.ts";
+import { purchases } from "../../../db/schema/store.ts";
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
 import {
   difference,
@@ -21,7 +24,7 @@ import {
   updateAll,
 } from "./event.ts";
 import { decideOn, learned, meaningOf, statusOf } from "../rules.ts";
-import type { PaymentEvent, Purchase, PurchaseStatus, Settlement } from "../types.ts";
+import type { Heard, PaymentEvent, Purchase, PurchaseStatus, Settlement } from "../types.ts";
 
 /** How the ledger follows a purchase. */
 export interface LedgerTerms {
@@ -269,20 +272,26 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
     },
 
     async find(by) {
-      const [row] = "id" in by
-        ? await sql<Purchase[]>`select ${columns} from purchases where id = ${by.id}`
-        : await sql<Purchase[]>`
-          select ${columns} from purchases where provider_ref = ${by.providerRef}`;
+      const [row] = await orm(sql).select(purchaseColumns()).from(purchases)
+        .where("id" in by ? eq(purchases.id, by.id) : eq(purchases.providerRef, by.providerRef));
       return row;
     },
 
     async list({ userId, status }, { limit, offset, after }) {
-      return await sql<Purchase[]>`
-        select ${columns} from purchases
-        where ${userId === undefined ? sql`true` : sql`user_id = ${userId}`}
-          and ${status === undefined ? sql`true` : sql`status = ${status}`}
-          and ${after ? sql`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)` : sql`true`}
-        order by created_at desc, id desc limit ${limit} offset ${offset}`;
+      return await orm(sql).select(purchaseColumns()).from(purchases)
+        .where(and(
+          userId === undefined ? undefined : eq(purchases.userId, userId),
+          status === undefined ? undefined : eq(purchases.status, status),
+          isBefore(purchases, after),
+        ))
+        .orderBy(desc(purchases.createdAt), desc(purchases.id)).limit(limit).offset(offset);
     },
   };
+}
+
+/** The same columns for the query builder. */
+function purchaseColumns() {
+  const { itemSku: sku, goodsJson: goods, grantedJson: granted, heardJson, ...columns } =
+    getTableColumns(purchases);
+  return { ...columns, sku, goods, granted, heard: expression<Heard>`${heardJson}` };
 }

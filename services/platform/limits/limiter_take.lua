@@ -1,11 +1,9 @@
-/**
- * All takes of a call, passed or refused together, by the server's clock in microseconds.
- *
- * KEYS: one per take, possibly equal. A key holds when its whole burst is back, and expires then.
- * ARGV: burst and interval (µs, a multiple of 0.5: sums are exact in a double until the year 2112)
- * per take. Answers per take: allowed, remaining, µs to wait, µs until full.
- */
-export const TAKE = `
+-- All takes of a call, passed or refused together, by the server's clock in microseconds.
+--
+-- KEYS: one per take, possibly equal. A key holds when its whole burst is back, and expires then.
+-- ARGV: burst and interval (µs, a multiple of 0.5: sums are exact in a double until the year 2112)
+-- per take. Answers per take: allowed, remaining, µs to wait, µs until full.
+
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local arrivals = redis.call('MGET', unpack(KEYS))
@@ -43,4 +41,3 @@ for i, cell in ipairs(cells) do
   answer[#answer + 1] = math.ceil(used)
 end
 return answer
-`;
