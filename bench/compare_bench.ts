@@ -10,6 +10,7 @@
 
 import { parseArgs } from "node:util";
 import postgres from "postgres";
+import { startGuard } from "../tests/support/guard.ts";
 import { childrenOf } from "../tests/support/processes.ts";
 import { freePort } from "../tests/support/free_port.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
@@ -24,6 +25,8 @@ const KINDS: Readonly<Record<string, number>> = {
   inventory: 4_000,
   consume: 1_500,
   enqueue: 1_500,
+  // Nothing is asked: milliseconds instead of requests.
+  idle: 5_000,
 };
 /** Longer than the matcher and the relay take for what the last answers leave to them. */
 const QUIET_MS = 250;
@@ -97,8 +100,11 @@ async function startProgram(name: string, root: string): Promise<Program> {
   const token = await signIn(base);
   while (!(await fetch(`${base}/leaderboards/current/duel?limit=1`)).ok) await delay(200);
   let queued = 0;
+  // Without us it would go on asking a port where nobody is.
+  const guard = stack.use(startGuard({ signal: "SIGKILL" }));
 
   async function ask(script: string, count: number): Promise<void> {
+    if (script === "idle") return await delay(count);
     const wrk = new Deno.Command("wrk", {
       args: ["-t1", "-c64", "-d600s", "-s", "bench/wrk/counted.lua", base],
       cwd: here,
@@ -111,6 +117,7 @@ async function startProgram(name: string, root: string): Promise<Program> {
       },
       stdout: "piped",
     }).spawn();
+    await guard.watch(wrk.pid);
     if (script === "enqueue") queued += count + 64;
     let said = "";
     for await (const text of wrk.stdout.pipeThrough(new TextDecoderStream())) {
@@ -119,6 +126,7 @@ async function startProgram(name: string, root: string): Promise<Program> {
       if (/failed \d+\n/.test(said)) wrk.kill("SIGKILL");
     }
     await wrk.status;
+    await guard.watch(undefined);
     const failed = /failed (\d+)/.exec(said)?.[1];
     if (failed !== "0") throw new Error(`${name}, ${script}: ${failed} of ${count} failed`);
   }

@@ -79,9 +79,12 @@ export function firstIdAt(at: Date): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
 
-/** SHA-256 of text in UTF-8. */
-export function sha256(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha256").update(text).digest());
+/**
+ * SHA-256 of bytes, or of text in UTF-8. At once: handing it to another thread (`crypto.subtle`) takes
+ * many times as long as the hashing.
+ */
+export function sha256(data: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash("sha256").update(data).digest());
 }
 
 /** A UUID (version 8, RFC 9562 §5.8) made from the text: the same text, the same id. */

@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
-import { openDatabase } from "../../db/client.ts";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { Duplex } from "node:stream";
+import driver from "patched-postgres";
+import { openDatabase, type Sql } from "../../db/client.ts";
 import { patched } from "../../ops/patch_postgres.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres } from "../support/find_engines.ts";
@@ -97,5 +99,35 @@ Deno.test({
       await Promise.all(Array.from({ length: 40 }, () => sql`select pg_sleep(0.02)`));
       assert.ok(performance.now() - started < 2_000, "no connection waits for its time-out");
     }
+  },
+});
+
+Deno.test({
+  name: "statements that a transaction sends together leave in one write",
+  ignore: !await findPostgres(),
+  async fn() {
+    await using postgres = await startPostgres();
+    let writes = 0;
+    const socket = ({ host, port }: { host: string[]; port: number[] }) => {
+      const wire = connect(port[0]!, host[0]!);
+      const counted = new Duplex({
+        read() {},
+        write: (chunk, _encoding, done) => (writes++, wire.write(chunk, done)),
+        destroy: (error, done) => (wire.destroy(), done(error)),
+      });
+      wire.on("data", (chunk) => counted.push(chunk));
+      wire.on("close", () => counted.destroy());
+      return counted;
+    };
+    const sql = driver(postgres.url, { max: 1, socket }) as unknown as Sql;
+    const text = "x".repeat(2_000);
+    const askThrice = () =>
+      sql.begin((tx) => Promise.all([1, 2, 3].map(() => tx`select ${text}::text`.execute())));
+    // Prepared meanwhile.
+    await askThrice();
+    writes = 0;
+    assert.deepEqual((await askThrice()).map((rows) => rows[0]!["text"]), [text, text, text]);
+    assert.equal(writes, 3, "BEGIN, the three, COMMIT");
+    await sql.end({ timeout: 1 });
   },
 });

@@ -2,6 +2,7 @@
 
 import type { MiddlewareHandler } from "hono";
 import { requestFailures } from "../../../services/platform/errors.ts";
+import { sha256 } from "../../../services/platform/ids.ts";
 import { sameBytes } from "../../../services/platform/bytes.ts";
 import type { Clock } from "../../../services/platform/time/clock.ts";
 import type { OnceStore } from "../../../services/idempotency/mod.ts";
@@ -16,7 +17,7 @@ export type Once = (route: string) => MiddlewareHandler<AppEnv>;
 
 /** SHA-256 of the request's body. */
 export async function hashBody(request: { arrayBuffer(): Promise<ArrayBuffer> }) {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", await request.arrayBuffer()));
+  return sha256(new Uint8Array(await request.arrayBuffer()));
 }
 
 /** The header's value. @throws request.invalid */
