@@ -31,3 +31,8 @@ export function connect(database: EmbeddedDatabase, max = 4): postgres.Sql {
     // Not in the driver's types: the socket replaces host and port.
   } as postgres.Options<Record<string, never>>);
 }
+
+/** Takes the schema away that an embedded database starts with. */
+export async function emptySchema(sql: Pick<postgres.Sql, "unsafe">): Promise<void> {
+  await sql.unsafe("drop schema public cascade; create schema public");
+}
