@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { silentLogger } from "../services/platform/observe/log.ts";
+import { silentLogger } from "../tests/support/silent_logger.ts";
 import { makeDatabase } from "../tests/support/test_engines.ts";
 import { emptySchema, openTestDatabase } from "../tests/support/embedded.ts";
 import { type Database, openDatabase, type Sql } from "./client.ts";

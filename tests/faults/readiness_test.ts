@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { connectRedis } from "../../services/platform/redis/redis.ts";
-import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { silentLogger as log } from "../support/silent_logger.ts";
 import { createEventStore, tendMonths } from "../../services/telemetry/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";

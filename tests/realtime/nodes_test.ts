@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { systemClock } from "../../services/platform/time/clock.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { createRoomHubRedis } from "../../services/platform/rooms/room_hub_redis.ts";
 import { guest, serviceToken } from "../faults/node.ts";
 import { withNodes } from "../faults/nodes.ts";

@@ -6,7 +6,7 @@ import {
   type EmbeddedOptions,
   openEmbedded,
 } from "../../db/embedded/mod.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "./silent_logger.ts";
 
 const root = new URL("../../", import.meta.url);
 

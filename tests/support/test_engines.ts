@@ -1,7 +1,7 @@
 /** Engines of one test app: embedded ones of its own, or its own corner of the run's servers. */
 
 import postgres from "postgres";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "./silent_logger.ts";
 import { MIGRATED } from "./private_engines.ts";
 import { connectRedis, type Redis } from "../../services/platform/redis/redis.ts";
 
