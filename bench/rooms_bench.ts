@@ -7,7 +7,7 @@
 
 import { createIds } from "../services/platform/ids.ts";
 import { systemClock } from "../services/platform/time/clock.ts";
-import { silentLogger } from "../services/platform/observe/log.ts";
+import { silentLogger } from "../tests/support/silent_logger.ts";
 import { connectRedis } from "../services/platform/redis/redis.ts";
 import { createRoomHubRedis } from "../services/platform/rooms/room_hub_redis.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";

@@ -12,7 +12,7 @@ import { openDatabase, type Sql } from "../db/client.ts";
 import { runTelemetry } from "../services/compose/recorder.ts";
 import { systemClock as clock } from "../services/platform/time/clock.ts";
 import type { EventStream } from "../services/platform/streams/event_stream.ts";
-import { silentLogger as log } from "../services/platform/observe/log.ts";
+import { silentLogger as log } from "../tests/support/silent_logger.ts";
 import { TELEMETRY_GROUP, TELEMETRY_TOPIC } from "../services/telemetry/mod.ts";
 import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
 import { type Run, signIn, startServer, wrk } from "./http_bench.ts";

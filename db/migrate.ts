@@ -14,6 +14,10 @@ export interface Migration {
 
 const LOCK = 0x56455a45; // "VEZE"
 
+/** Where it is noted which of them a database has. */
+export const JOURNAL = `create table if not exists schema_migrations
+  (tag text primary key, applied_at timestamptz not null default now())`;
+
 /** @param root project root, a file URL ending in "/" */
 export async function readMigrations(root: URL): Promise<Migration[]> {
   const folder = new URL("db/migrations/", root);
@@ -39,9 +43,7 @@ export async function migrate(sql: Sql, migrations: Migration[]): Promise<string
   const connection = await sql.reserve();
   try {
     await connection`select pg_advisory_lock(${LOCK})`;
-    await connection`
-      create table if not exists schema_migrations
-        (tag text primary key, applied_at timestamptz not null default now())`;
+    await connection.unsafe(JOURNAL);
     const pending = await pendingMigrations(connection, migrations);
     for (const { tag, statements } of pending) {
       await connection.unsafe("begin");

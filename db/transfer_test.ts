@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { silentLogger } from "../services/platform/observe/log.ts";
+import { silentLogger } from "../tests/support/silent_logger.ts";
 import { makeDatabase } from "../tests/support/test_engines.ts";
-import { openTestDatabase } from "../tests/support/embedded.ts";
+import { emptySchema, openTestDatabase } from "../tests/support/embedded.ts";
 import { type Database, openDatabase, type Sql } from "./client.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import {
@@ -33,6 +33,7 @@ async function openEmpty(where: "embedded" | "server"): Promise<Opened> {
     })()
     : openDatabase({ engine: "server", url: await makeDatabase(undo, postgresUrl!) });
   undo.use(database);
+  if (where === "embedded") await emptySchema(database.sql);
   const resources = undo.move();
   return { database, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

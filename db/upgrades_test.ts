@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { createPurchaseStore } from "../services/store/mod.ts";
-import { silentLogger } from "../services/platform/observe/log.ts";
-import { openTestDatabase } from "../tests/support/embedded.ts";
-import { openDatabase } from "./client.ts";
+import { silentLogger } from "../tests/support/silent_logger.ts";
+import { emptySchema, openTestDatabase } from "../tests/support/embedded.ts";
+import { type Database, openDatabase } from "./client.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 
 const root = new URL("../", import.meta.url);
@@ -15,6 +15,7 @@ async function openBefore(tag: string) {
   const undo = new AsyncDisposableStack();
   const embedded = undo.use(await openTestDatabase({ log: silentLogger }));
   const database = undo.use(openDatabase({ engine: "embedded", socket: embedded.socket }));
+  await emptySchema(database.sql);
   await migrate(database.direct, all.slice(0, all.findIndex((each) => each.tag === tag)));
   return {
     database,
@@ -79,3 +80,36 @@ Deno.test("[INV4] disputes and refunds told before an upgrade count after it", a
   assert.equal(await settle(part, "refunded"), "refunded");
   assert.deepEqual((await store.find({ id: plain }))!.heard, {});
 });
+
+Deno.test("[OPS6] an embedded database starts with the schema that the migrations make", async () => {
+  const all = await readMigrations(root);
+  await using migrated = await openBefore(all[0]!.tag);
+  await migrated.upgrade();
+  await using embedded = await openTestDatabase({ log: silentLogger });
+  await using started = openDatabase({ engine: "embedded", socket: embedded.socket });
+  const added = await migrate(started.direct, all);
+  assert.ok(added.length < all.length, "its directory was baked with most of them");
+  assert.deepEqual(await describe(started), await describe(migrated.database));
+});
+
+/** Everything that migrations make, in words. */
+async function describe({ sql }: Pick<Database, "sql">): Promise<string[]> {
+  const rows = await sql<{ line: string }[]>`
+    select 'migration ' || tag as line from schema_migrations
+    union all select concat_ws(' ', 'column', c.relname, a.attname,
+        format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid))
+      from pg_attribute a
+      join pg_class c on c.oid = a.attrelid
+      left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+      where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
+    union all select concat_ws(' ', 'constraint', conrelid::regclass, conname,
+        pg_get_constraintdef(oid))
+      from pg_constraint where connamespace = 'public'::regnamespace
+    union all select 'index ' || indexdef from pg_indexes where schemaname = 'public'
+    union all select 'function ' || pg_get_functiondef(oid)
+      from pg_proc where pronamespace = 'public'::regnamespace and prokind in ('f', 'p')
+    union all select 'trigger ' || pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+    union all select 'extension ' || extname from pg_extension
+    order by line`;
+  return rows.map(({ line }) => line);
+}

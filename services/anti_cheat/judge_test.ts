@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { manualClock } from "../platform/time/clock.ts";
-import { silentLogger as log } from "../platform/observe/log.ts";
+import { manualClock } from "../../tests/support/manual_clock.ts";
+import { silentLogger as log } from "../../tests/support/silent_logger.ts";
 import { type BotModel, createBotScoring } from "./bot_scoring.ts";
 import { createJudge, type RecordedEvent, type Since } from "./judge.ts";
 import { QUIET_MS, RULES } from "./rules/mod.ts";

@@ -8,7 +8,7 @@ import {
   OLDEST,
   partitionOf,
 } from "../../services/platform/streams/event_stream.ts";
-import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { silentLogger as log } from "../support/silent_logger.ts";
 import { createLeaseStore } from "../../services/leases/mod.ts";
 import { systemClock } from "../../services/platform/time/clock.ts";
 import { Failure } from "../../services/platform/errors.ts";

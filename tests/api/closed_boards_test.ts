@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { openLeaderboards } from "../../services/compose/leaderboards.ts";
 import { shippedGameConfig } from "../../services/game/mod.ts";
 import { createFinalStore, type Standing } from "../../services/leaderboards/mod.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { boardKey, type Move, type RankIndex } from "../../services/platform/ranks/rank_index.ts";
 import { createRankIndexMemory } from "../../services/platform/ranks/rank_index_memory.ts";
 import { ok, problem } from "../support/expect.ts";

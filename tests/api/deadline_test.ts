@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { withDeadline } from "../../routes/http/chain/deadline.ts";
-import { manualClock } from "../../services/platform/time/clock.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { manualClock } from "../support/manual_clock.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 
 const URL_OF = "http://localhost/x";
 

@@ -7,7 +7,7 @@ import {
   createGameStore,
   shippedGameConfig,
 } from "../../services/game/mod.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { asServer, enqueue, guests, ticketOf } from "./play.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { composePlay } from "../../services/compose/play.ts";
 import { shippedGameConfig } from "../../services/game/mod.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { assertMatchesWhole, assertTicketsWhole } from "../faults/verify.ts";
 import { testApps } from "../support/on_each_engine.ts";
 import { chance, TEST_SEED } from "../support/random.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createCurrentGame, parseGameConfig, shippedGameConfig } from "../../services/game/mod.ts";
 import { createPrizes, createSeasons, createSeasonStore } from "../../services/leaderboards/mod.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { seed } from "../../services/commands/tasks/seed.ts";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../services/platform/streams/event_stream.ts";
 import { createEventStreamPostgres } from "../../services/platform/streams/event_stream_postgres.ts";
 import { createEventStreamRedis } from "../../services/platform/streams/event_stream_redis.ts";
-import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { silentLogger as log } from "../support/silent_logger.ts";
 import { connectRedis } from "../../services/platform/redis/redis.ts";
 import { connect, openTestDatabase } from "../support/embedded.ts";
 import { eventually } from "../support/eventually.ts";

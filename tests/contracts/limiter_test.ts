@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { manualClock, systemClock } from "../../services/platform/time/clock.ts";
+import { systemClock } from "../../services/platform/time/clock.ts";
+import { manualClock } from "../support/manual_clock.ts";
 import { createLimiterMemory } from "../../services/platform/limits/limiter_memory.ts";
 import { createLimiterRedis } from "../../services/platform/limits/limiter_redis.ts";
 import type { Redis } from "../../services/platform/redis/redis.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { manualClock, systemClock } from "../../services/platform/time/clock.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { systemClock } from "../../services/platform/time/clock.ts";
+import { manualClock } from "../support/manual_clock.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
 import { createPresenceBoardRedis } from "../../services/platform/rooms/presence_board_redis.ts";
 import type { Redis } from "../../services/platform/redis/redis.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { manualClock, systemClock } from "../../services/platform/time/clock.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { systemClock } from "../../services/platform/time/clock.ts";
+import { manualClock } from "../support/manual_clock.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { connectRedis, type Redis, script } from "../../services/platform/redis/redis.ts";
 import { type Publication, type RoomHub } from "../../services/platform/rooms/room_hub.ts";
 import { PUBLISH } from "../../services/platform/rooms/room_hub_lua.ts";

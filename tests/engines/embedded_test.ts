@@ -9,7 +9,7 @@ import { startParams } from "../../db/embedded/engine.ts";
 import { frame, queryFrame, startupFrame } from "../../db/embedded/frames.ts";
 import { DirectoryInUse, portSocket, serveSocket } from "../../db/embedded/mod.ts";
 import { openStorage } from "../../db/embedded/storage.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { connect, openTestDatabase } from "../support/embedded.ts";
 
 const child = new URL("../support/embedded_child.ts", import.meta.url).pathname;

@@ -1,13 +1,13 @@
 /** Writers on two processes whose engines die under them, and what the boards must say afterwards. */
 
 import assert from "node:assert/strict";
-import { openDatabase, type Sql } from "../../db/client.ts";
+import { type Sql } from "../../db/client.ts";
 import { shippedGameConfig } from "../../services/game/mod.ts";
 import { apply, toChange } from "../../services/leaderboards/rules.ts";
 import { eventually } from "../support/eventually.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
 import { runProgram } from "../support/program.ts";
-import { type Node, serviceToken, startNode } from "./node.ts";
+import { type Node, serviceToken } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 import { drawSeed, pause, type Random, seeded } from "./workload.ts";
 
 const WRITERS = 4;
@@ -25,20 +25,12 @@ const nameOf = (board: Board, userId: string) => `${board.id} ${userId}`;
 export async function writeThroughFaults({ submits }: { submits: number }): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "veze_boards_" });
   try {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
     const config = `${dir}/game.json`;
     const lap = { id: "lap", name: "Lap", order: "asc", operator: "best", submit: "service" };
     const game = shippedGameConfig();
     await Deno.writeTextFile(config, JSON.stringify({ ...game, boards: [...game.boards, lap] }));
-    const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, GAME_CONFIG: config };
-    const { code, output } = await runProgram({ args: ["migrate"], env });
-    assert.equal(code, 0, output);
-    const shared = { ...env, PUBLIC_URL: "http://game.test" };
-    await using one = await startNode(shared);
-    await using two = await startNode(shared);
-    await Promise.all([one.ready(), two.ready()]);
-    await using database = openDatabase({ engine: "server", url: postgres.url });
+    await using world = await withNodes({ count: 2, env: { GAME_CONFIG: config } });
+    const { postgres, redis, database, env, nodes: [one, two] } = world;
     const { sql } = database;
 
     const started = performance.now();

@@ -5,10 +5,9 @@ import { openDatabase } from "../../db/client.ts";
 import { shippedGameConfig } from "../../services/game/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
 import { writeThroughFaults } from "./boards.ts";
 import { guest, serviceToken, startNode } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 
 const enginesMissing = !await findPostgres() || !await findRedis();
 /** Long enough to start a process and play; short enough to wait for its end. */
@@ -26,21 +25,14 @@ Deno.test({
   async fn() {
     const dir = await Deno.makeTempDir({ prefix: "veze_reset_" });
     try {
-      await using postgres = await startPostgres();
-      await using redis = await startRedis();
       const config = `${dir}/game.json`;
-      const env = {
-        DATABASE_URL: postgres.url,
-        REDIS_URL: redis.url,
-        GAME_CONFIG: config,
-        PUBLIC_URL: "http://game.test",
-      };
       const closesAt = Date.now() + SEASON_MS;
       await Deno.writeTextFile(config, JSON.stringify(twoSeasons(closesAt)));
-      const { code, output } = await runProgram({ args: ["migrate"], env });
-      assert.equal(code, 0, output);
-      await using first = await startNode(env);
-      await first.ready();
+      await using world = await withNodes({
+        count: 1,
+        env: { GAME_CONFIG: config, PUBLIC_URL: "http://game.test" },
+      });
+      const { postgres, env, nodes: [first] } = world;
       const token = await serviceToken(first);
       const players = [await guest(first), await guest(first)];
       for (const [i, { id }] of players.entries()) {

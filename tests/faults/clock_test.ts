@@ -4,29 +4,14 @@ import assert from "node:assert/strict";
 import { openDatabase } from "../../db/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { findFaketime, findPostgres, findRedis } from "../support/find_engines.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
 import { runProgram } from "../support/program.ts";
 import { guest, type Node, serviceToken, startNode } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 
 const faketime = await findFaketime();
 const available = faketime && await findPostgres() && await findRedis();
 
-interface World extends AsyncDisposable {
-  env: Record<string, string>;
-}
-
-async function openWorld(): Promise<World> {
-  await using undo = new AsyncDisposableStack();
-  const [postgres, redis] = [undo.use(await startPostgres()), undo.use(await startRedis())];
-  const env = {
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
-    PUBLIC_URL: "http://localhost:8000",
-  };
-  assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-  const resources = undo.move();
-  return { env, [Symbol.asyncDispose]: () => resources.disposeAsync() };
-}
+const openWorld = () => withNodes({ count: 0, env: { PUBLIC_URL: "http://localhost:8000" } });
 
 /** A node whose time of day stands in a file; running time goes on as it does. */
 async function startFaked(env: Record<string, string>, file: string): Promise<Node> {

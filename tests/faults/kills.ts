@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { openDatabase } from "../../db/client.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
 import { type Node, startNode } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 import { assertKept, listSeats, listUnannounced, settle } from "./verify.ts";
 import { type Random, seeded, startWorkload, type Workload } from "./workload.ts";
 
@@ -45,12 +44,11 @@ export async function killEmbedded({ kills, seed }: Kills): Promise<void> {
 
 /** The process killed on a Redis and a Postgres that are killed now and then, too. */
 export async function killOnServers({ kills, seed }: Kills): Promise<void> {
-  await using postgres = await startPostgres();
-  await using redis = await startRedis({ settings: ["auto-aof-rewrite-percentage 0"] });
-  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
-  await migrate(env);
-  await using node = await startNode(env);
-  await node.ready();
+  await using world = await withNodes({
+    count: 1,
+    engines: { redis: ["auto-aof-rewrite-percentage 0"] },
+  });
+  const { postgres, redis, database, nodes: [node] } = world;
   const random = seeded(seed);
   const workload = startWorkload({ node, clients: CLIENTS, random });
   const engines = [redis, postgres];
@@ -76,17 +74,11 @@ export async function killOnServers({ kills, seed }: Kills): Promise<void> {
     }
   }
   await finish(workload, node);
-  await using database = openDatabase({ engine: "server", url: postgres.url });
   await settle(database.sql, workload.acknowledged);
   await assertKept(database.sql, workload.acknowledged);
   const unannounced = await listUnannounced(await listSeats(database.sql), redis.dir);
   assert.deepEqual(unannounced, [], "every match was announced to its players");
   tell("servers", { kills, workload, slowest });
-}
-
-async function migrate(env: Record<string, string>): Promise<void> {
-  const { code, output } = await runProgram({ args: ["migrate"], env });
-  assert.equal(code, 0, output);
 }
 
 /** Lets them play: to the end of a match, and on to some moment in the middle of the next ones. */

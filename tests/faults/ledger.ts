@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { openDatabase } from "../../db/client.ts";
-import { migrate, readMigrations } from "../../db/migrate.ts";
 import {
   createInventoryStore,
   type LedgerMove,
@@ -21,10 +20,9 @@ const POSTERS = 3;
 export async function postAtRandom(
   { operations, seed }: { operations: number; seed: number },
 ): Promise<void> {
-  await using postgres = await startPostgres();
+  await using postgres = await startPostgres({ migrated: true });
   await using database = openDatabase({ engine: "server", url: postgres.url });
   const { sql } = database;
-  await migrate(sql, await readMigrations(new URL("../../", import.meta.url)));
   const players = (await sql<{ id: string }[]>`
     insert into users (id, display_name, region, roles, created_at)
     select gen_random_uuid(), 'Player', 'eu-north', '{player}', now()

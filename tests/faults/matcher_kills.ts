@@ -1,11 +1,10 @@
 /** Three processes matching, one killed every second: the same for the short and the long run. */
 
 import assert from "node:assert/strict";
-import { openDatabase, type Sql } from "../../db/client.ts";
+import { type Sql } from "../../db/client.ts";
 import { eventually } from "../support/eventually.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
-import { type Node, serviceToken, startNode } from "./node.ts";
+import { type Node, serviceToken } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 import { assertMatchesWhole, assertTicketsWhole } from "./verify.ts";
 import { drawSeed, pause, seeded } from "./workload.ts";
 
@@ -20,18 +19,7 @@ export interface KillsOptions {
 
 export async function killMatchers({ seconds, rate }: KillsOptions): Promise<void> {
   await using undo = new AsyncDisposableStack();
-  const postgres = undo.use(await startPostgres());
-  const redis = undo.use(await startRedis());
-  const env = {
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
-    PUBLIC_URL: "http://game.test",
-  };
-  assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-  const nodes = await Promise.all([1, 2, 3].map(() => startNode(env)));
-  for (const node of nodes) undo.use(node);
-  await Promise.all(nodes.map((node) => node.ready()));
-  const database = undo.use(openDatabase({ engine: "server", url: postgres.url }));
+  const { nodes, database } = undo.use(await withNodes({ count: 3 }));
   const { sql } = database;
   const users = await sql<{ id: string }[]>`
     insert into users (id, display_name, region, roles, created_at)
@@ -147,19 +135,8 @@ export async function killMatchers({ seconds, rate }: KillsOptions): Promise<voi
 /** A process that is stopped beyond its lease and woken again: it may not claim. */
 export async function freezeMatcher(): Promise<void> {
   await using undo = new AsyncDisposableStack();
-  const postgres = undo.use(await startPostgres());
-  const redis = undo.use(await startRedis());
-  const env = {
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
-    PUBLIC_URL: "http://game.test",
-    LOG_LEVEL: "debug",
-  };
-  assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-  const nodes = await Promise.all([startNode(env), startNode(env)]);
-  for (const node of nodes) undo.use(node);
-  await Promise.all(nodes.map((node) => node.ready()));
-  const { sql } = undo.use(openDatabase({ engine: "server", url: postgres.url }));
+  const world = undo.use(await withNodes({ count: 2, env: { LOG_LEVEL: "debug" } }));
+  const { nodes, database: { sql } } = world;
   const token = await serviceToken(nodes[0]!);
   const users = await sql<{ id: string }[]>`
     insert into users (id, display_name, region, roles, created_at)

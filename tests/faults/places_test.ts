@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
 import { type Node, startNode } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 
 const available = await findPostgres() && await findRedis();
 
@@ -21,11 +20,9 @@ Deno.test({
     "[OPS2] a process without Redis does not start beside such with it, nor the other way round",
   ignore: !available,
   async fn() {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
-    const alone = { DATABASE_URL: postgres.url };
-    const sharing = { ...alone, REDIS_URL: redis.url };
-    assert.equal((await runProgram({ args: ["migrate"], env: alone })).code, 0);
+    await using world = await withNodes({ count: 0 });
+    const { env: sharing } = world;
+    const alone = { DATABASE_URL: world.postgres.url };
     {
       await using one = await startNode(sharing);
       await using two = await startNode(sharing);

@@ -2,15 +2,15 @@
 
 import assert from "node:assert/strict";
 import { connectRedis } from "../../services/platform/redis/redis.ts";
-import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { silentLogger as log } from "../support/silent_logger.ts";
 import { createEventStore, maintainMonths } from "../../services/telemetry/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
 import { testApps } from "../support/on_each_engine.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram, startProgram } from "../support/program.ts";
+import { startProgram } from "../support/program.ts";
 import { freePort } from "../support/free_port.ts";
 import { startNode } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 import postgres from "postgres";
 
 const available = await findPostgres() && await findRedis();
@@ -20,12 +20,8 @@ Deno.test({
   name: "[GEN7] an engine that answers and refuses writes is not ready, and says why",
   ignore: !available,
   async fn() {
-    await using server = await startPostgres();
-    await using cache = await startRedis();
-    const env = { DATABASE_URL: server.url, REDIS_URL: cache.url };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-    await using node = await startNode(env);
-    await node.ready();
+    await using world = await withNodes({ count: 1 });
+    const { postgres: server, redis: cache, nodes: [node] } = world;
     const check = async (name: string) => (await node.call("GET", "/ready")).body.checks[name];
     const redis = await connectRedis({ url: cache.url, log });
     const says = async (name: string, wanted: string) => {

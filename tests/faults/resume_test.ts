@@ -1,12 +1,10 @@
 /** What a client that comes back finds after the process, or Redis' memory, has gone. */
 
 import assert from "node:assert/strict";
-import { openDatabase } from "../../db/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
-import { guest, type Node, serviceToken, startNode } from "./node.ts";
+import { guest, type Node, serviceToken } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 
 const enginesMissing = !await findPostgres() || !await findRedis();
 
@@ -14,12 +12,8 @@ Deno.test({
   name: "[RT3 INT2] a socket that comes back after a kill gets the match it missed, once",
   ignore: enginesMissing,
   async fn() {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
-    const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-    await using node = await startNode(env);
-    await node.ready();
+    await using world = await withNodes({ count: 1 });
+    const [node] = world.nodes;
     const [one, two] = [await guest(node), await guest(node)];
     const token = await serviceToken(node);
     const before = await subscribe(node, one);
@@ -54,13 +48,8 @@ Deno.test({
   name: "[LB5 RT5 TEL3] Redis comes back without its memory: ranks, rooms and telemetry go on",
   ignore: enginesMissing,
   async fn() {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
-    const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-    await using node = await startNode(env);
-    await node.ready();
-    await using database = openDatabase({ engine: "server", url: postgres.url });
+    await using world = await withNodes({ count: 1 });
+    const { redis, database, nodes: [node] } = world;
     const token = await serviceToken(node);
     const players = await Promise.all(Array.from({ length: 5 }, () => guest(node)));
     const submit = (score: number, { id }: { id: string }) =>
@@ -114,12 +103,8 @@ Deno.test({
   name: "[RT1 RT6] while Redis is down sockets are told to come back, and then hear of their match",
   ignore: enginesMissing,
   async fn() {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
-    const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-    await using node = await startNode(env);
-    await node.ready();
+    await using world = await withNodes({ count: 1 });
+    const { redis, nodes: [node] } = world;
     const player = await guest(node);
     // Before anybody has listened, and once the connection for listening was there.
     for (let n = 0; n < 2; n++) {

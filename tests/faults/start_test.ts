@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { type PrivateEngine, startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
+import { type PrivateEngine } from "../support/private_engines.ts";
 import { type Node, startNode } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 
 const enginesMissing = !await findPostgres() || !await findRedis();
 
@@ -63,10 +63,8 @@ Deno.test({
   name: "[OPS2 GEN7] a process waits for engines that are down, says so, and can be told to stop",
   ignore: enginesMissing,
   async fn() {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
-    const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
+    await using world = await withNodes({ count: 0 });
+    const { postgres, redis, env } = world;
     await postgres.kill("SIGKILL");
     await redis.kill("SIGKILL");
     await using node = await startNode(env);

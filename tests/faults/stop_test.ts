@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { openDatabase, type Sql } from "../../db/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
 import { freeze, thaw } from "./freeze.ts";
 import { guest, type Node, serviceToken, startNode } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 import { assertKept, settle } from "./verify.ts";
 import { drawSeed, seeded, startWorkload } from "./workload.ts";
 
@@ -44,18 +43,8 @@ Deno.test({
   name: "[GEN9 MM16] SIGTERM hands the leases to the other process at once",
   ignore: enginesMissing,
   async fn() {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
-    const env = {
-      DATABASE_URL: postgres.url,
-      REDIS_URL: redis.url,
-      PUBLIC_URL: "http://game.test",
-    };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-    await using node = await startNode(env);
-    await node.ready();
-    await using database = openDatabase({ engine: "server", url: postgres.url });
-    const { sql } = database;
+    await using world = await withNodes({ count: 1, env: { PUBLIC_URL: "http://game.test" } });
+    const { database: { sql }, env, nodes: [node] } = world;
     await eventually("it matches", () => holders(sql));
     await using next = await startNode(env);
     await next.ready();
@@ -87,11 +76,8 @@ Deno.test({
   name: "[GEN9] SIGTERM ends the process in time although an engine is frozen or gone",
   ignore: enginesMissing,
   async fn() {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
-    const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-    await using node = await startNode(env);
+    await using world = await withNodes({ count: 1 });
+    const { postgres, redis, nodes: [node] } = world;
     for (const engine of [postgres, redis]) {
       for (const gone of [true, false]) {
         await node.ready();

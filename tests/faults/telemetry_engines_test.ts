@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { openDatabase } from "../../db/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { type PrivateEngine, startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
-import { type Node, serviceToken, startNode } from "./node.ts";
-import { startProxy } from "./proxy.ts";
+import { type PrivateEngine } from "../support/private_engines.ts";
+import { type Node, serviceToken } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 import { pause } from "./workload.ts";
 
 const ignore = !await findPostgres() || !await findRedis();
@@ -25,18 +24,15 @@ for (const backend of ["redis", "postgres"] as const) {
 
 async function takeEnginesAway(backend: "redis" | "postgres"): Promise<void> {
   await using undo = new AsyncDisposableStack();
-  const postgres = undo.use(await startPostgres());
-  const redis = undo.use(await startRedis());
-  const toPostgres = undo.use(startProxy(postgres.port));
-  const toRedis = undo.use(startProxy(redis.port));
-  const env = {
-    DATABASE_URL: postgres.url.replace(`:${postgres.port}/`, `:${toPostgres.port}/`),
-    REDIS_URL: redis.url.replace(`:${redis.port}`, `:${toRedis.port}`),
-    STREAM_BACKEND: backend,
-  };
-  assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-  const node = undo.use(await startNode(env));
-  await node.ready();
+  const world = undo.use(
+    await withNodes({
+      count: 1,
+      engines: { proxied: true },
+      env: { STREAM_BACKEND: backend },
+    }),
+  );
+  const { postgres, redis, nodes: [node] } = world;
+  const { postgres: toPostgres, redis: toRedis } = world.proxies!;
   const kill = (engine: PrivateEngine) => async () => {
     await engine.kill("SIGKILL");
     await pause(AWAY_MS);

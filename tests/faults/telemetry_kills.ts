@@ -1,13 +1,13 @@
 /** Telemetry workers killed in the middle of recording: the same for the few of every run and the many. */
 
 import assert from "node:assert/strict";
-import { openDatabase, type Sql } from "../../db/client.ts";
+import { type Sql } from "../../db/client.ts";
 import { createLeaseStore } from "../../services/leases/mod.ts";
 import { systemClock as clock } from "../../services/platform/time/clock.ts";
 import { type EventStream, partitionOf } from "../../services/platform/streams/event_stream.ts";
 import { createEventStreamPostgres } from "../../services/platform/streams/event_stream_postgres.ts";
 import { createEventStreamRedis } from "../../services/platform/streams/event_stream_redis.ts";
-import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { silentLogger as log } from "../support/silent_logger.ts";
 import { connectRedis } from "../../services/platform/redis/redis.ts";
 import {
   createDeadLetters,
@@ -16,9 +16,9 @@ import {
   TELEMETRY_TOPIC,
 } from "../../services/telemetry/mod.ts";
 import { eventually } from "../support/eventually.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
 import { type RunningProgram, runProgram, startProgram } from "../support/program.ts";
-import { type Node, serviceToken, startNode } from "./node.ts";
+import { type Node, serviceToken } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 import { expectedAlerts, makePlayers, makePoison, type Session, type Told } from "./told.ts";
 import { drawSeed, pause, seeded } from "./workload.ts";
 
@@ -43,16 +43,17 @@ export async function killTelemetryWorkers(
 ): Promise<void> {
   const random = seeded(drawSeed());
   await using undo = new AsyncDisposableStack();
-  const postgres = undo.use(await startPostgres());
-  const redis = undo.use(await startRedis());
-  const env = {
-    ...{ DATABASE_URL: postgres.url, REDIS_URL: redis.url, STREAM_BACKEND: backend },
-    ...{ PUBLIC_URL: "http://game.test", APP_ENV: "test", LOG_FORMAT: "json" },
-  };
-  assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-  const node = undo.use(await startNode(env, ["serve", "--no-workers"]));
-  await node.ready();
-  const database = undo.use(openDatabase({ engine: "server", url: postgres.url }));
+  const world = undo.use(
+    await withNodes({
+      count: 1,
+      args: ["serve", "--no-workers"],
+      env: {
+        ...{ STREAM_BACKEND: backend, PUBLIC_URL: "http://game.test" },
+        ...{ APP_ENV: "test", LOG_FORMAT: "json" },
+      },
+    }),
+  );
+  const { redis, database, env, nodes: [node] } = world;
   const stream = undo.use(await openStream(undo, backend, database.sql, redis.url));
   const lag = async () => sum(await stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP));
 

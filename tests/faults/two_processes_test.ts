@@ -1,12 +1,12 @@
 /** Two processes on one Redis and one Postgres, and what happens when one of them dies. */
 
 import assert from "node:assert/strict";
-import { openDatabase, type Sql } from "../../db/client.ts";
+import { type Sql } from "../../db/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
+import { startPostgres } from "../support/private_engines.ts";
 import { guest, type Node, serviceToken, startNode } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 import { assertMatchesWhole } from "./verify.ts";
 import { drawSeed, type Random, seeded } from "./workload.ts";
 
@@ -21,19 +21,8 @@ Deno.test({
   name: "[MM7 MM16] two processes match 2,000 tickets once each, also when one of them is killed",
   ignore: postgresMissing || redisMissing,
   async fn() {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
-    const env = {
-      DATABASE_URL: postgres.url,
-      REDIS_URL: redis.url,
-      PUBLIC_URL: "http://game.test",
-    };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-    await using one = await startNode(env);
-    await using two = await startNode(env);
-    await Promise.all([one.ready(), two.ready()]);
-    await using database = openDatabase({ engine: "server", url: postgres.url });
-    const { sql } = database;
+    await using world = await withNodes({ count: 2 });
+    const { database: { sql }, nodes: [one, two] } = world;
     const random = seeded(drawSeed());
 
     const acknowledged = new Set<string>();
@@ -78,9 +67,8 @@ Deno.test({
   name: "[OPS2] without Redis a second process refuses to start until the first is dead",
   ignore: postgresMissing,
   async fn() {
-    await using postgres = await startPostgres();
+    await using postgres = await startPostgres({ migrated: true });
     const env = { DATABASE_URL: postgres.url };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
     await using first = await startNode(env);
     await first.ready();
     await using second = await startNode(env);

@@ -2,12 +2,10 @@
 
 import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
-import { openDatabase } from "../../db/client.ts";
 import { createInventoryStore } from "../../services/inventory/mod.ts";
 import { purchaseClaims } from "../../services/store/mod.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
-import { guest, type Node, startNode } from "./node.ts";
+import { guest, type Node } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 import { seeded } from "./workload.ts";
 
 const SECRET = `whsec_${btoa("a webhook secret of the faults")}`;
@@ -51,23 +49,14 @@ async function deliver(nodes: () => Node[], delivery: Delivery, random: () => nu
 
 async function world() {
   const stack = new AsyncDisposableStack();
-  const postgres = stack.use(await startPostgres());
-  const redis = stack.use(await startRedis());
-  const env = {
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
-    PUBLIC_URL: "http://game.test",
-    STORE_WEBHOOK_SECRETS: `standard:${SECRET}`,
-  };
-  assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-  const one = stack.use(await startNode(env));
-  const two = stack.use(await startNode(env));
-  await Promise.all([one.ready(), two.ready()]);
-  const database = stack.use(openDatabase({ engine: "server", url: postgres.url }));
-  const { sql } = database;
-  const inventory = createInventoryStore(database, purchaseClaims);
+  const env = { STORE_WEBHOOK_SECRETS: `standard:${SECRET}` };
+  const { nodes, database: { sql } } = stack.use(await withNodes({ count: 2, env }));
+  const inventory = createInventoryStore(
+    { sql } as Parameters<typeof createInventoryStore>[0],
+    purchaseClaims,
+  );
   return {
-    nodes: [one, two] as const,
+    nodes,
     sql,
     inventory,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

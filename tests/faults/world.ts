@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually.ts";
-import { type PrivateEngine, startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
-import { type Answer, guest, type Node, serviceToken, startNode } from "./node.ts";
-import { startProxy } from "./proxy.ts";
+import { type PrivateEngine } from "../support/private_engines.ts";
+import { type Answer, guest, type Node, serviceToken } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 import { pause } from "./workload.ts";
 
 /** No answer may take longer, whatever is broken below. */
@@ -22,17 +21,8 @@ export interface World extends AsyncDisposable {
 /** One node that reaches its engines through proxies which count. */
 export async function openWorld(): Promise<World> {
   await using undo = new AsyncDisposableStack();
-  const postgres = undo.use(await startPostgres());
-  const redis = undo.use(await startRedis());
-  const toPostgres = undo.use(startProxy(postgres.port));
-  const toRedis = undo.use(startProxy(redis.port));
-  const env = {
-    DATABASE_URL: postgres.url.replace(`:${postgres.port}/`, `:${toPostgres.port}/`),
-    REDIS_URL: redis.url.replace(`:${redis.port}`, `:${toRedis.port}`),
-  };
-  assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-  const node = undo.use(await startNode(env));
-  await node.ready();
+  const world = undo.use(await withNodes({ count: 1, engines: { proxied: true } }));
+  const { postgres, redis, proxies, nodes: [node] } = world;
   const token = await serviceToken(node);
   const resources = undo.move();
   return {
@@ -40,7 +30,7 @@ export async function openWorld(): Promise<World> {
     redis,
     node,
     token,
-    attempts: { postgres: toPostgres.attempts, redis: toRedis.attempts },
+    attempts: { postgres: proxies!.postgres.attempts, redis: proxies!.redis.attempts },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -16,7 +16,7 @@ import {
   type Peer,
 } from "../../services/realtime/mod.ts";
 import type { Caller } from "../../services/identity/mod.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
 import type { Cursor, RoomHub } from "../../services/platform/rooms/room_hub.ts";
 import { createConnection } from "../../sdk/rooms/socket.ts";

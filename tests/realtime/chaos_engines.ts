@@ -1,7 +1,7 @@
 /** The engines that chaos runs on, and what may befall them. */
 
 import { systemClock } from "../../services/platform/time/clock.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import type { Redis } from "../../services/platform/redis/redis.ts";
 import type { RoomHub } from "../../services/platform/rooms/room_hub.ts";
 import { createRoomHubMemory } from "../../services/platform/rooms/room_hub_memory.ts";

@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { systemClock } from "../../services/platform/time/clock.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { createRoomHubRedis } from "../../services/platform/rooms/room_hub_redis.ts";
-import { guest, serviceToken, startNode } from "../faults/node.ts";
+import { guest, serviceToken } from "../faults/node.ts";
+import { withNodes } from "../faults/nodes.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
+import { startRedis } from "../support/private_engines.ts";
 import { openRedis, testIds } from "../support/redis_fixture.ts";
 import { ask, enter, eventOf } from "./enter.ts";
 
@@ -21,17 +21,8 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
-    const env = {
-      DATABASE_URL: postgres.url,
-      REDIS_URL: redis.url,
-      PUBLIC_URL: "http://game.test",
-    };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-    await using one = await startNode(env);
-    await using two = await startNode(env);
-    await Promise.all([one.ready(), two.ready()]);
+    await using world = await withNodes({ count: 2 });
+    const [one, two] = world.nodes;
     const [here, there] = [await guest(one), await guest(two)];
     const room = "us-west:duel";
     await using first = await enter(one, here);

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { defineRooms } from "../../services/realtime/mod.ts";
 import { createGate, createPresence, createRoomPolicy } from "../../services/realtime/mod.ts";
-import { manualClock } from "../../services/platform/time/clock.ts";
+import { manualClock } from "../support/manual_clock.ts";
 import { isId } from "../../services/platform/ids.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
 import { createRoomHubMemory } from "../../services/platform/rooms/room_hub_memory.ts";
 import { eventually } from "../support/eventually.ts";

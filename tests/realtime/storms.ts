@@ -5,9 +5,8 @@ import { createConnection } from "../../sdk/rooms/socket.ts";
 import { createRooms } from "../../sdk/rooms/rooms.ts";
 import { runtime } from "../../sdk/runtime.ts";
 import { eventually } from "../support/eventually.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
 import { serviceToken, startNode } from "../faults/node.ts";
+import { withNodes } from "../faults/nodes.ts";
 
 /** RT10: everybody is back so soon after the server is. */
 const BACK_MS = 15_000;
@@ -16,12 +15,8 @@ const MOST_PER_SECOND = 0.5;
 
 /** Restarts a node under `count` clients; each must resume its room. @returns what was measured */
 export async function restartStorm(count: number): Promise<string> {
-  await using postgres = await startPostgres();
-  await using redis = await startRedis();
-  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
-  assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-  await using node = await startNode(env);
-  await node.ready();
+  await using world = await withNodes({ count: 1 });
+  const [node] = world.nodes;
   const token = await serviceToken(node);
   const back: number[] = [];
   let online = 0;

@@ -7,13 +7,20 @@ import {
   findPythonWebsockets,
   findRedis,
 } from "../support/find_engines.ts";
-import { type PrivateEngine, startPostgres, startRedis } from "../support/private_engines.ts";
+import {
+  makeTemplate,
+  type PrivateEngine,
+  startPostgres,
+  startRedis,
+} from "../support/private_engines.ts";
 import { installWithApt, whyNotInstalled } from "./apt_install.ts";
 
 interface Row {
   name: string;
   package: string;
   find(): Promise<string | undefined>;
+  /** Runs before; what it answers is for the tests' environment. */
+  prepare?(stack: AsyncDisposableStack): Promise<Record<string, string>>;
   start(): Promise<PrivateEngine>;
   env(engine: PrivateEngine, program: string): Record<string, string>;
 }
@@ -30,7 +37,9 @@ const rows: Row[] = [
     name: "postgres",
     package: "postgresql",
     find: findPostgres,
-    start: () => startPostgres(),
+    prepare: makeTemplate,
+    // Nobody cuts its power; tests that cut one start their own.
+    start: () => startPostgres({ settings: ["fsync=off", "full_page_writes=off"] }),
     env: (engine, program) => ({ TEST_POSTGRES_URL: engine.url, TEST_POSTGRES_BIN: program }),
   },
 ];
@@ -54,6 +63,13 @@ export async function startEngines(
     if (!program) {
       engines.missing.push(`${row.name} (${row.package}): ${await whyNotInstalled(install)}`);
       return;
+    }
+    if (row.prepare) {
+      for (const [name, value] of Object.entries(await row.prepare(stack))) {
+        engines.env[name] = value;
+        // Our own is made from it too.
+        Deno.env.set(name, value);
+      }
     }
     const engine = stack.use(await row.start());
     Object.assign(engines.env, row.env(engine, program));

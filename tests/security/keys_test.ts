@@ -10,8 +10,8 @@ import {
   openKeyRing,
 } from "../../services/identity/mod.ts";
 import { endSessions } from "../../services/identity/stores/session.ts";
-import { manualClock } from "../../services/platform/time/clock.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { manualClock } from "../support/manual_clock.ts";
+import { silentLogger } from "../support/silent_logger.ts";
 import { createSealer } from "../../services/platform/crypto/sealed.ts";
 import { eventually } from "../support/eventually.ts";
 import { testApps } from "../support/on_each_engine.ts";

@@ -1,31 +1,20 @@
 /** RT7, SEC4, SEC6: what one node decides holds on the other. */
 
 import assert from "node:assert/strict";
-import { guest, type Node, serviceToken, startNode } from "../faults/node.ts";
+import { guest, serviceToken } from "../faults/node.ts";
+import { withNodes } from "../faults/nodes.ts";
 import { eventually } from "../support/eventually.ts";
 import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { startPostgres, startRedis } from "../support/private_engines.ts";
-import { runProgram } from "../support/program.ts";
 import { openSocket } from "../support/socket.ts";
 
 const available = await findPostgres() && await findRedis();
 const BURST = 40;
 
-async function openTwo(limits?: string): Promise<AsyncDisposable & { nodes: [Node, Node] }> {
-  await using undo = new AsyncDisposableStack();
-  const [postgres, redis] = [undo.use(await startPostgres()), undo.use(await startRedis())];
-  const env = {
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
-    PUBLIC_URL: "http://localhost:8000",
-    ...(limits && { RATE_LIMITS: limits }),
-  };
-  assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-  const nodes: [Node, Node] = [undo.use(await startNode(env)), undo.use(await startNode(env))];
-  await Promise.all(nodes.map((node) => node.ready()));
-  const resources = undo.move();
-  return { nodes, [Symbol.asyncDispose]: () => resources.disposeAsync() };
-}
+const openTwo = (limits?: string) =>
+  withNodes({
+    count: 2,
+    env: { PUBLIC_URL: "http://localhost:8000", ...(limits && { RATE_LIMITS: limits }) },
+  });
 
 Deno.test({
   name: "[RT7 SEC4] a session revoked and a key rotated on one node are so on the other",

@@ -2,7 +2,7 @@
 
 import { createAlertStore, createJudge, rulesInForce } from "../../services/anti_cheat/mod.ts";
 import { checkAnnounced } from "./announced.ts";
-import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { silentLogger as log } from "./silent_logger.ts";
 import type { Services } from "../../services/compose/mod.ts";
 import {
   createEventStore,

@@ -6,7 +6,7 @@ import {
   type EmbeddedOptions,
   openEmbedded,
 } from "../../db/embedded/mod.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "./silent_logger.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -30,4 +30,9 @@ export function connect(database: EmbeddedDatabase, max = 4): postgres.Sql {
     onnotice() {},
     // Not in the driver's types: the socket replaces host and port.
   } as postgres.Options<Record<string, never>>);
+}
+
+/** Takes the schema away that an embedded database starts with. */
+export async function emptySchema(sql: Pick<postgres.Sql, "unsafe">): Promise<void> {
+  await sql.unsafe("drop schema public cascade; create schema public");
 }

@@ -6,6 +6,8 @@
  * comes back on the same port with the data that survived.
  */
 
+import { openDatabase } from "../../db/client.ts";
+import { migrate, readMigrations } from "../../db/migrate.ts";
 import { delay, type EngineKind, onFreePort, type PrivateEngine } from "./engine_process.ts";
 import { randomPassword, startEngine } from "./engine_process.ts";
 import { findPostgres, findRedis } from "./find_engines.ts";
@@ -19,6 +21,8 @@ export interface EngineOptions {
   /** Kept on dispose; data in it is used. Absent: a temporary one that goes with the engine. */
   dir?: string;
   port?: number;
+  /** Postgres: with the schema of this code, in a database of its own. */
+  migrated?: boolean;
   /** Lines of redis.conf, or settings of postgresql.conf as `name=value`, after ours. */
   settings?: string[];
 }
@@ -91,6 +95,7 @@ export async function startPostgres(options: EngineOptions = {}): Promise<Privat
       throw error;
     }
     const password = await Deno.readTextFile(`${dir}/password`);
+    const name = options.migrated ? MIGRATED : "postgres";
     const settings = [
       "listen_addresses=127.0.0.1",
       `unix_socket_directories=${dir}`,
@@ -101,11 +106,11 @@ export async function startPostgres(options: EngineOptions = {}): Promise<Privat
       "logging_collector=off",
       ...(options.settings ?? []),
     ];
-    return await startEngine({
+    const engine = await startEngine({
       name: "postgres",
       binary: `${bin}/postgres`,
       args: ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
-      url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      url: `postgres://postgres:${password}@127.0.0.1:${port}/${name}`,
       port,
       dir,
       ownsDir: options.dir === undefined,
@@ -115,11 +120,44 @@ export async function startPostgres(options: EngineOptions = {}): Promise<Privat
       murder: murderPostgres,
       cleanUp: () => removeSharedMemory(data),
     });
+    if (options.migrated && !Deno.env.get(TEMPLATE)) await makeMigrated(engine);
+    return engine;
   });
+}
+
+/** Names the directory of a cluster, not running, that new ones are copied from. */
+const TEMPLATE = "TEST_POSTGRES_TEMPLATE";
+/** The database in it that has the schema. */
+export const MIGRATED = "veze";
+
+/**
+ * A cluster with the schema, to be copied by every `startPostgres` that finds it in its environment:
+ * that takes a tenth of the time of initdb and the migrations. @returns its directory
+ */
+export async function makeTemplate(stack: AsyncDisposableStack): Promise<Record<string, string>> {
+  const dir = await Deno.makeTempDir({ prefix: "veze_pg_template_" });
+  stack.defer(() => Deno.remove(dir, { recursive: true }));
+  await using postgres = await startPostgres({ dir, migrated: true, settings: ["fsync=off"] });
+  // In order, so that no copy has to recover.
+  await postgres.kill("SIGINT");
+  return { [TEMPLATE]: dir };
+}
+
+async function makeMigrated({ url }: PrivateEngine): Promise<void> {
+  const admin = openDatabase({ engine: "server", url: url.replace(/[^/]+$/, "postgres") });
+  await admin.sql.unsafe(`create database ${MIGRATED}`);
+  await admin[Symbol.asyncDispose]();
+  await using database = openDatabase({ engine: "server", url });
+  await migrate(database.direct, await readMigrations(new URL("../../", import.meta.url)));
 }
 
 async function initialise(bin: string, dir: string, user: EngineKind["user"]) {
   if (await exists(`${dir}/data/PG_VERSION`)) return;
+  const template = Deno.env.get(TEMPLATE);
+  if (template) {
+    await runAs(undefined, "cp", ["-a", `${template}/.`, dir], dir);
+    return;
+  }
   await Deno.writeTextFile(`${dir}/password`, randomPassword(), { mode: 0o600 });
   if (user) {
     await Deno.chown(dir, user.uid, user.gid);

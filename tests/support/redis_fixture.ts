@@ -2,7 +2,7 @@
 
 import { systemClock } from "../../services/platform/time/clock.ts";
 import { createIds, type Ids } from "../../services/platform/ids.ts";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "./silent_logger.ts";
 import { connectRedis, type Redis } from "../../services/platform/redis/redis.ts";
 import type { RedisEngine } from "./engines.ts";
 import type { TestServer } from "./valkey.ts";

@@ -1,7 +1,8 @@
 /** Engines of one test app: embedded ones of its own, or its own corner of the run's servers. */
 
 import postgres from "postgres";
-import { silentLogger } from "../../services/platform/observe/log.ts";
+import { silentLogger } from "./silent_logger.ts";
+import { MIGRATED } from "./private_engines.ts";
 import { connectRedis, type Redis } from "../../services/platform/redis/redis.ts";
 
 export interface TestEngines extends AsyncDisposable {
@@ -21,19 +22,24 @@ export async function testEngines(engine: "embedded" | "real"): Promise<TestEngi
   await using undo = new AsyncDisposableStack();
   const env: Record<string, string> = {};
   if (engine === "real") {
-    env.DATABASE_URL = await makeDatabase(undo, Deno.env.get("TEST_POSTGRES_URL")!);
+    const url = Deno.env.get("TEST_POSTGRES_URL")!;
+    env.DATABASE_URL = await makeDatabase(undo, url, { migrated: true });
     env.REDIS_URL = await claimRedis(undo, Deno.env.get("TEST_REDIS_URL")!);
   }
   const resources = undo.move();
   return { env, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-/** A fresh database, dropped afterwards. @returns its URL */
-export async function makeDatabase(stack: AsyncDisposableStack, url: string): Promise<string> {
+/** A fresh database, empty or with the schema, dropped afterwards. @returns its URL */
+export async function makeDatabase(
+  stack: AsyncDisposableStack,
+  url: string,
+  { migrated = false } = {},
+): Promise<string> {
   const admin = postgres(url, { max: 1, onnotice() {} });
   stack.defer(() => admin.end());
   const name = `app_${crypto.randomUUID().slice(0, 8)}`;
-  await admin.unsafe(`create database ${name}`);
+  await admin.unsafe(`create database ${name}${migrated ? ` template ${MIGRATED}` : ""}`);
   stack.defer(async () => void await admin.unsafe(`drop database ${name} with (force)`));
   const own = new URL(url);
   own.pathname = name;

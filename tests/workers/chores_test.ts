@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { type Chore, createChores } from "../../services/platform/work/chores.ts";
-import { manualClock } from "../../services/platform/time/clock.ts";
-import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { manualClock } from "../support/manual_clock.ts";
+import { silentLogger as log } from "../support/silent_logger.ts";
 import { createMetrics } from "../../services/platform/observe/metrics.ts";
 import { ok } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";

@@ -16,7 +16,7 @@ import {
 } from "../../services/outbox/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import { declareEvent } from "../../services/platform/event_kind.ts";
-import { silentLogger as log } from "../../services/platform/observe/log.ts";
+import { silentLogger as log } from "../support/silent_logger.ts";
 import { z } from "@hono/zod-openapi";
 import { ok, problem } from "../support/expect.ts";
 import { testApps } from "../support/on_each_engine.ts";

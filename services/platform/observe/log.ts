@@ -65,6 +65,3 @@ function readable(line: string): string {
     details && `  ${details}`
   }${cause}\n`;
 }
-
-/** Says nothing; for tests and tools that have their own output. */
-export const silentLogger: Logger = pino({ level: "silent" });
