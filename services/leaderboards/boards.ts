@@ -1,4 +1,10 @@
-/** Which boards there are: seasons × configured boards, joined with their rows. */
+/**
+ * Which boards there are: seasons × configured boards, joined with their rows.
+ *
+ * Holds the ids of rows and what is known of each board; whatever is done to a board asks here first.
+ * A board's row is made when it is first asked for. What is retained of one is renewed when it opens,
+ * closes or is switched: it is good for the request that asked, not for longer.
+ */
 
 import type { Clock } from "../platform/time/clock.ts";
 import type { Ids } from "../platform/ids.ts";

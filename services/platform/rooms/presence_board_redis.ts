@@ -1,4 +1,10 @@
-/** Presence that all nodes share: a set of members per room and node (presence_board_lua.ts). */
+/**
+ * Presence that all nodes share: a set of members per room and node (presence_board_lua.ts).
+ *
+ * Holds only who listens here, with one channel a room; members stand in Redis, and each change is
+ * one script, so that it is published once whichever node asks (PB2). The node's presence drives it.
+ * What is published while the connection is away is missed here: `list` says how it stands.
+ */
 
 import type { Clock } from "../time/clock.ts";
 import type { Logger } from "../observe/log.ts";
