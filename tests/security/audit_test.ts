@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { createAudit, createAuditStore } from "../../services/audit/mod.ts";
 import { hex } from "../../services/audit/rules.ts";
 import { createSealing } from "../../services/audit/sealing.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import { problem } from "../support/expect.ts";
-import type { TestApp } from "../support/test_app.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import { problem } from "../support/app/expect.ts";
+import type { TestApp } from "../support/app/test_app.ts";
 
 const onEachEngine = testApps();
 
