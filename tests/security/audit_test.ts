@@ -63,7 +63,7 @@ onEachEngine("[SEC7] settings are recorded when they changed, with what changed"
   const before = (await search(app, "action=settings.in_force")).length;
   await audit.recordSettings(settings(), node);
   assert.equal((await search(app, "action=settings.in_force")).length, before);
-  await audit.recordSettings({ ...settings, region: "us-west" }, node);
+  await audit.recordSettings({ ...settings(), region: "us-west" }, node);
   assert.deepEqual((await search(app, "action=settings.in_force"))[0].details.changed, ["region"]);
 });
 
