@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { createConnection } from "../../sdk/rooms/socket.ts";
 import { createRooms } from "../../sdk/rooms/rooms.ts";
 import { runtime } from "../../sdk/runtime.ts";
-import { eventually } from "../support/eventually.ts";
-import { serviceToken, startNode } from "../faults/node.ts";
-import { withNodes } from "../faults/nodes.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { serviceToken, startNode } from "../faults/nodes/node.ts";
+import { withNodes } from "../faults/nodes/nodes.ts";
 
 /** RT10: everybody is back so soon after the server is. */
 const BACK_MS = 15_000;

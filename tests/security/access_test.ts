@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { ACCESS, type Access, join } from "../../routes/access/mod.ts";
 import type { Role } from "../../services/identity/mod.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import type { TestApp } from "../support/test_app.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import type { TestApp } from "../support/app/test_app.ts";
 import { brokenTokens } from "./broken_tokens.ts";
 
 const ROLES: Role[] = ["player", "mod", "admin", "service"];
