@@ -252,7 +252,7 @@ export function toDeltaData({ board, total, entries, moved }: {
 }
 
 /** Cursors are opaque to callers: the place where a page ended. */
-export function toCursor({ score, reached, before, skip = 0 }: PageEnd): string {
+function toCursor({ score, reached, before, skip = 0 }: PageEnd): string {
   return btoa(`${score}|${reached}|${before}|${skip}`).replaceAll("=", "");
 }
 
