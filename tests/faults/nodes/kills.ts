@@ -15,7 +15,7 @@ export interface Kills {
 
 const CLIENTS = 8;
 /** A lease of the dead, a start, and a round of play on a busy machine. */
-const PLAYED_MS = 20_000;
+const PLAYED_MS = 60_000;
 
 /** The process killed again and again on the engines inside it. */
 export async function killEmbedded({ kills, seed }: Kills): Promise<void> {

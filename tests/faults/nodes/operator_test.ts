@@ -16,7 +16,7 @@ Deno.test("[OPS9] export, check and migrate work beside a server; an import give
     await using node = await startNode(first);
     await node.ready();
     const workload = startWorkload({ node, clients: 3, random: seeded(drawSeed()) });
-    await workload.played(3, 20_000);
+    await workload.played(3, 60_000);
 
     for (const args of [["check"], ["migrate"], ["admin", "export", `${dir}/busy.jsonl`]]) {
       const { code, output } = await runProgram({ args, env: first });
