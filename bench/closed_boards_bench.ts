@@ -8,7 +8,7 @@
 import { openDatabase, type Sql } from "../db/client.ts";
 import { migrate, readMigrations } from "../db/migrate.ts";
 import { type BoardInfo, createFinalStore } from "../services/leaderboards/mod.ts";
-import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
+import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { CLIENT } from "./http_bench.ts";
 
 const root = new URL("../", import.meta.url);

@@ -10,10 +10,10 @@
 
 import { parseArgs } from "node:util";
 import postgres from "postgres";
-import { startGuard } from "../tests/support/guard.ts";
-import { childrenOf } from "../tests/support/processes.ts";
-import { freePort } from "../tests/support/free_port.ts";
-import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
+import { startGuard } from "../tests/support/process/guard.ts";
+import { childrenOf } from "../tests/support/process/processes.ts";
+import { freePort } from "../tests/support/process/free_port.ts";
+import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { CLIENT, signIn, startServer } from "./http_bench.ts";
 
 /** Requests of a turn: few, so that neighbours see the machine alike; enough for some collections. */

@@ -6,10 +6,10 @@
  */
 
 import { openDatabase } from "../db/client.ts";
-import { guest, type Node, serviceToken, startNode } from "../tests/faults/node.ts";
-import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
-import { runProgram } from "../tests/support/program.ts";
-import { openSocket, type TestSocket } from "../tests/support/socket.ts";
+import { guest, type Node, serviceToken, startNode } from "../tests/faults/nodes/node.ts";
+import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
+import { runProgram } from "../tests/support/process/program.ts";
+import { openSocket, type TestSocket } from "../tests/support/browser/socket.ts";
 
 const PLAYERS = 1_000;
 const RATE = 1_000;

@@ -11,8 +11,8 @@ import { gzipSync } from "node:zlib";
 import type { Sql } from "../db/client.ts";
 import { migrate, readMigrations } from "../db/migrate.ts";
 import { buildIslands } from "../ops/islands.ts";
-import { findBrowser } from "../tests/support/find_engines.ts";
-import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
+import { findBrowser } from "../tests/support/engines/find_engines.ts";
+import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { CLIENT, signIn, startServer } from "./http_bench.ts";
 import type { PagesLoad, PagesTimes } from "./pages_load.ts";
 

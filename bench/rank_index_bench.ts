@@ -5,7 +5,7 @@
 
 import { createIds } from "../services/platform/ids.ts";
 import { systemClock } from "../services/platform/time/clock.ts";
-import { silentLogger } from "../tests/support/silent_logger.ts";
+import { silentLogger } from "../tests/support/app/silent_logger.ts";
 import { createRankIndexMemory } from "../services/platform/ranks/rank_index_memory.ts";
 import { createRankIndexRedis } from "../services/platform/ranks/rank_index_redis.ts";
 import {

@@ -7,12 +7,12 @@
 
 import { createIds } from "../services/platform/ids.ts";
 import { systemClock } from "../services/platform/time/clock.ts";
-import { silentLogger } from "../tests/support/silent_logger.ts";
+import { silentLogger } from "../tests/support/app/silent_logger.ts";
 import { connectRedis } from "../services/platform/redis/redis.ts";
 import { createRoomHubRedis } from "../services/platform/rooms/room_hub_redis.ts";
-import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
-import { runProgram, startProgram } from "../tests/support/program.ts";
-import { freePort } from "../tests/support/free_port.ts";
+import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
+import { runProgram, startProgram } from "../tests/support/process/program.ts";
+import { freePort } from "../tests/support/process/free_port.ts";
 
 const root = new URL("../", import.meta.url);
 const CLIENT = "bench:bench-secret-bench-secret:service+admin";

@@ -11,7 +11,7 @@ import { migrate, readMigrations } from "../db/migrate.ts";
 import { createInventoryStore } from "../services/inventory/mod.ts";
 import { purchaseClaims } from "../services/store/mod.ts";
 import { signStandard } from "../services/platform/crypto/standard_webhooks.ts";
-import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
+import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { CLIENT, type Run, signIn, startServer, wrk } from "./http_bench.ts";
 
 const root = new URL("../", import.meta.url);

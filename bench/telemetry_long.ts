@@ -2,7 +2,7 @@
 
 import { systemClock as clock } from "../services/platform/time/clock.ts";
 import { TELEMETRY_GROUP, TELEMETRY_TOPIC } from "../services/telemetry/mod.ts";
-import { startPostgres, startRedis } from "../tests/support/private_engines.ts";
+import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { signIn, startServer } from "./http_bench.ts";
 import { playerId, requestBodies, streamEntries, tell } from "./telemetry_load.ts";
 import {

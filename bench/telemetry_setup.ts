@@ -6,7 +6,7 @@ import { migrate, readMigrations } from "../db/migrate.ts";
 import { systemClock as clock } from "../services/platform/time/clock.ts";
 import type { EventStream } from "../services/platform/streams/event_stream.ts";
 import { createEventStreamRedis } from "../services/platform/streams/event_stream_redis.ts";
-import { silentLogger as log } from "../tests/support/silent_logger.ts";
+import { silentLogger as log } from "../tests/support/app/silent_logger.ts";
 import { connectRedis } from "../services/platform/redis/redis.ts";
 import { CLIENT } from "./http_bench.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { silentLogger } from "../tests/support/silent_logger.ts";
-import { makeDatabase } from "../tests/support/test_engines.ts";
-import { emptySchema, openTestDatabase } from "../tests/support/embedded.ts";
+import { silentLogger } from "../tests/support/app/silent_logger.ts";
+import { makeDatabase } from "../tests/support/app/test_engines.ts";
+import { emptySchema, openTestDatabase } from "../tests/support/engines/embedded.ts";
 import { type Database, openDatabase, type Sql } from "./client.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { createPurchaseStore } from "../services/store/mod.ts";
-import { silentLogger } from "../tests/support/silent_logger.ts";
-import { emptySchema, openTestDatabase } from "../tests/support/embedded.ts";
+import { silentLogger } from "../tests/support/app/silent_logger.ts";
+import { emptySchema, openTestDatabase } from "../tests/support/engines/embedded.ts";
 import { type Database, openDatabase } from "./client.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 

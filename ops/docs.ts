@@ -8,7 +8,7 @@ import { ROOM_EVENTS } from "../services/compose/events.ts";
 import { gameConfigJsonSchema } from "../services/game/mod.ts";
 import { problemsMarkdown } from "../services/problems/mod.ts";
 import { signalsMarkdown } from "../services/telemetry/mod.ts";
-import { openTestApp } from "../tests/support/test_app.ts";
+import { openTestApp } from "../tests/support/app/test_app.ts";
 import { eventsMarkdown } from "./events_markdown.ts";
 import { type Schema, sdkEventTypes, sdkTypes } from "./sdk_types.ts";
 

@@ -3,9 +3,9 @@
  * themes, with the same made-up players every time.
  */
 
-import { executablePath, openBrowser, openPage } from "../tests/support/browser.ts";
-import { cookieOf, listVisits, seedDemo } from "../tests/support/demo.ts";
-import { openTestApp } from "../tests/support/test_app.ts";
+import { executablePath, openBrowser, openPage } from "../tests/support/browser/browser.ts";
+import { cookieOf, listVisits, seedDemo } from "../tests/support/app/demo.ts";
+import { openTestApp } from "../tests/support/app/test_app.ts";
 
 const out = new URL("../docs/screens/", import.meta.url);
 const VIEWS = {

@@ -130,7 +130,7 @@ const layout: Layout = {
     {
       pattern: /\bimport\s*\.\s*meta\s*\.\s*(?:url|dirname|filename|resolve)\b/g,
       files: ["**"],
-      except: ["main.ts", ...free],
+      except: ["main.ts", "db/embedded/bake.ts", ...free],
       rule: "asks where it lies, which a bundle changes: main.ts hands down the root",
     },
     {
@@ -145,6 +145,19 @@ const layout: Layout = {
       files: ["**"],
       except: ["services/outbox/announce.ts", ...free],
       rule: "writes the outbox itself: announce() does, of events that their domain declares",
+    },
+    {
+      pattern: /["'](?:08|22|23|25|40|42|53|55|57|58)[0-9A-Z]{3}["']/g,
+      inText: true,
+      files: ["services/**"],
+      except: ["services/platform/sqlstate.ts", ...free],
+      rule: "names an SQLSTATE: services/platform/sqlstate.ts turns them into conditions",
+    },
+    {
+      pattern: /\.toISOString\(/g,
+      files: ["routes/api/**"],
+      except: free,
+      rule: "shapes an answer: the domain's wire.ts does",
     },
     {
       pattern: /(?<!\.)\b(?:let|var)\s+[\w$[{]/g,
@@ -267,6 +280,8 @@ const planted: [path: string, text: string, said: RegExp | undefined][] = [
   ["services/x/store.ts", "sql`\n  insert  into outbox (kind) values ('room')`", /:2 .*announce/],
   ["services/x/store.ts", "sql`select jsonb_build_object('kind', 'a.b')`", /announce/],
   ["services/x/store.ts", "sql`select count(*) from outbox`", undefined],
+  ["services/x/store.ts", `if (error.code === "23505") again();`, /:1 .*SQLSTATE/],
+  ["routes/api/x.ts", `c.json({ at: at.toISOString() });`, /:1 .*wire\.ts/],
   ["services/x/deep/a.ts", `import { b } from "../store.ts";`, undefined],
   ["services/x/service.ts", `import a, { type B } from "../y/store.ts";`, /y\/store/],
   ["services/x/rules.ts", `import { rate } from "openskill";`, undefined],

@@ -7,7 +7,7 @@ import { writeBundle } from "../ops/bundle.ts";
 import { compileArgs } from "../ops/compile.ts";
 import type { ScriptManifest } from "../services/web/assets.ts";
 import { blank } from "./architecture/scan.ts";
-import { freePort } from "./support/free_port.ts";
+import { freePort } from "./support/process/free_port.ts";
 
 const root = new URL("../", import.meta.url).pathname.replace(/\/$/, "");
 

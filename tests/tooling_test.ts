@@ -1,7 +1,7 @@
 /** The tree itself: formatted, linted, typed, and in need of nothing but the npm registry. */
 
 import assert from "node:assert/strict";
-import { onPath } from "./support/find_engines.ts";
+import { onPath } from "./support/engines/find_engines.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 

@@ -5,6 +5,7 @@ import {
   AnnouncementBody,
   AnnouncementRequest,
   type Announcements,
+  toAnnouncementBody,
 } from "../../services/realtime/mod.ts";
 import type { Once } from "../http/chain/once.ts";
 import { answers, api, IdempotencyHeader, jsonBody } from "../http/route.ts";
@@ -28,8 +29,8 @@ export function announcementRoutes(
     }),
     async (c) => {
       const { text } = c.req.valid("json");
-      const { id, at } = await announcements.announce(actorOf(c), text);
-      return c.json({ announcement_id: id, text, at: at.toISOString() }, 201);
+      const announced = await announcements.announce(actorOf(c), text);
+      return c.json(toAnnouncementBody(announced), 201);
     },
   );
 

@@ -17,9 +17,11 @@ import {
   type Snapshots,
   SubmitRequestBody,
   SubmittedBody,
-  toCursor,
+  toBoardListBody,
+  toOwnStandingBody,
   toPageBody,
-  toSeasonBody,
+  toSnapshotBody,
+  toSnapshotListBody,
   toStandingBody,
   toSubmittedBody,
   UserIds,
@@ -54,21 +56,7 @@ export function leaderboardRoutes(
       responses: answers(200, BoardListBody, "Boards and seasons"),
     }),
     (c) => {
-      const { seasons, boards } = leaderboards.listBoards();
-      return c.json({
-        seasons: seasons.map((season) => {
-          const { id, name, opens_at, closes_at } = toSeasonBody(season);
-          return { id, name, open: season.open, opens_at, closes_at };
-        }),
-        boards: boards.map(({ id, name, order, operator, submit, enabled }) => ({
-          mode: id,
-          name,
-          order,
-          operator,
-          submit,
-          enabled,
-        })),
-      }, 200);
+      return c.json(toBoardListBody(leaderboards.listBoards()), 200);
     },
   );
 
@@ -177,9 +165,7 @@ export function leaderboardRoutes(
       const { season, mode, user_id } = c.req.valid("param");
       const board = await leaderboards.getBoard(season, mode);
       const own = await leaderboards.standing(board, user_id);
-      const { percentile, total } = own;
-      const body = { season: board.season, mode, ...toStandingBody(own), percentile, total };
-      return c.json(body, 200);
+      return c.json(toOwnStandingBody(board, own), 200);
     },
   );
 
@@ -195,16 +181,7 @@ export function leaderboardRoutes(
     async (c) => {
       const { season, mode } = c.req.valid("param");
       const board = await leaderboards.getBoard(season, mode);
-      const kept = await snapshots.list(board);
-      return c.json({
-        season: board.season,
-        mode,
-        snapshots: kept.map(({ date, takenAt, total }) => ({
-          date,
-          taken_at: takenAt.toISOString(),
-          total,
-        })),
-      }, 200);
+      return c.json(toSnapshotListBody(board, await snapshots.list(board)), 200);
     },
   );
 
@@ -233,17 +210,9 @@ export function leaderboardRoutes(
       const { snapshot, entries } = user_ids
         ? await snapshots.listPlayers(board, date, user_ids)
         : await snapshots.page(board, date, from, limit + 1);
-      const shown = entries.slice(0, limit);
-      const last = entries.length > limit ? shown.at(-1) : undefined;
-      return c.json({
-        season: board.season,
-        mode,
-        date,
-        taken_at: snapshot.takenAt.toISOString(),
-        total: snapshot.total,
-        entries: shown.map(toStandingBody),
-        next_cursor: last ? toCursor({ score: last.score, reached: 0, before: last.rank }) : null,
-      }, 200);
+      const more = entries.length > limit;
+      const page = { snapshot, entries: entries.slice(0, limit), more };
+      return c.json(toSnapshotBody(board, page), 200);
     },
   );
 

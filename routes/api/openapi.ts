@@ -1,9 +1,9 @@
-/** The OpenAPI document: what the routes say of themselves, and what routes/access.ts knows of them. */
+/** The OpenAPI document: what the routes say of themselves, and what routes/access/ knows of them. */
 
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { EventKind } from "../../services/platform/event_kind.ts";
 import { messageOf } from "../../services/webhooks/mod.ts";
-import { ACCESS } from "../access.ts";
+import { ACCESS } from "../access/mod.ts";
 import type { AppEnv } from "../http/context.ts";
 
 const INFO = {

@@ -17,6 +17,7 @@ import {
   DeadLetterListBody,
   type DeadLetters,
   type Telemetry,
+  toBulkAnswer,
 } from "../../services/telemetry/mod.ts";
 import { plainId } from "../../services/platform/ids.ts";
 import { Id, limitUpTo } from "../../services/platform/wire.ts";
@@ -48,19 +49,7 @@ export function telemetryRoutes(
       const results = Array.isArray(body)
         ? await telemetry.ingest(c.get("caller"), body)
         : await telemetry.ingest(c.get("caller"), body.events, body.sent_at);
-      const count = (status: string) => results.filter((result) => result.status === status).length;
-      return c.json({
-        accepted: count("accepted"),
-        duplicate: count("duplicate"),
-        rejected: count("rejected"),
-        results: results.map(({ index, eventId, status, reason, unjudged }) => ({
-          index,
-          ...(eventId !== undefined && { event_id: eventId }),
-          status,
-          ...(reason !== undefined && { reason }),
-          ...(unjudged !== undefined && { unjudged }),
-        })),
-      }, 202);
+      return c.json(toBulkAnswer(results), 202);
     },
   );
 

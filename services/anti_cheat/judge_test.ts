@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { manualClock } from "../../tests/support/manual_clock.ts";
-import { silentLogger as log } from "../../tests/support/silent_logger.ts";
+import { manualClock } from "../../tests/support/app/manual_clock.ts";
+import { silentLogger as log } from "../../tests/support/app/silent_logger.ts";
 import { type BotModel, createBotScoring } from "./bot_scoring.ts";
 import { createJudge, type RecordedEvent, type Since } from "./judge.ts";
 import { QUIET_MS, RULES } from "./rules/mod.ts";

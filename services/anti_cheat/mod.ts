@@ -8,11 +8,11 @@
 export { type BotModel, createBotScoring } from "./bot_scoring.ts";
 export { antiCheatChores } from "./chores.ts";
 export { antiCheatFailures } from "./errors.ts";
-export { ALERT_TOPIC, ANTI_CHEAT_EVENTS } from "./events.ts";
+export { ANTI_CHEAT_EVENTS } from "./events.ts";
 export { createJudge, type Judge } from "./judge.ts";
 export { antiCheatPersonal } from "./personal.ts";
 export { ruleProblems, RULES, type RuleSettings, rulesInForce } from "./rules/mod.ts";
 export { type AntiCheat, createAntiCheat } from "./service.ts";
-export { type AlertStore, createAlertStore, insertAlerts } from "./store.ts";
+export { createAlertStore, insertAlerts } from "./store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -19,7 +19,6 @@ import { composeRealtime } from "./realtime.ts";
 import { composeTelemetry } from "./telemetry.ts";
 import { observeState, readiness } from "./watch.ts";
 
-export type { ComposeOptions } from "./base.ts";
 export type Services = Awaited<ReturnType<typeof compose>>;
 
 export async function compose(options: ComposeOptions) {

@@ -17,7 +17,7 @@ export {
   type ReadGame,
   reloadEntry,
 } from "./reload.ts";
-export { createGameStore, type GameStore } from "./store.ts";
+export { createGameStore } from "./store.ts";
 export { createSwitches, type Switches } from "./switches.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -24,7 +24,7 @@ export { type KeyRing, KeysSealed, openKeyRing } from "./keys/key_ring.ts";
 export { createKeyStore } from "./keys/store.ts";
 export { deletedAccounts, identityPersonal, lockAccount } from "./personal.ts";
 export { createAccountRetentionStore } from "./stores/retention.ts";
-export { createRevocations, type Revocations, type RevokeReason } from "./sessions/revocations.ts";
+export { createRevocations, type RevokeReason } from "./sessions/revocations.ts";
 export { createIdentity, type Identity, IDLE_MS, SESSION_MS } from "./service.ts";
 export { createSessionStore } from "./stores/session.ts";
 export { createIdentityStore } from "./stores/store.ts";

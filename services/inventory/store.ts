@@ -2,6 +2,7 @@
 
 import type { Database, Fragment, Transaction } from "../../db/client.ts";
 import { players } from "../identity/mod.ts";
+import { isSqlState } from "../platform/sqlstate.ts";
 import { postForPlayers } from "./ledger_store.ts";
 import type { Holding, LedgerReport, Operation, Posted } from "./types.ts";
 
@@ -22,14 +23,12 @@ export interface LedgerClaims {
   withheld(tx: Transaction): Fragment;
 }
 
-const UNIQUE_VIOLATION = "23505";
-
 export function createInventoryStore({ sql }: Database, claims: LedgerClaims): InventoryStore {
   return {
     async post(operations) {
       const post = () => sql.begin((tx) => postForPlayers(tx, operations));
       return await post().catch((error) => {
-        if (error?.code !== UNIQUE_VIOLATION) throw error;
+        if (!isSqlState(error, "unique_violation")) throw error;
         // The same name with other balances, which no lock told of: it is known by now.
         return post();
       });

@@ -10,7 +10,7 @@ export { createBoards } from "./boards.ts";
 export { createBuilder } from "./ranks/builder.ts";
 export { createDeltas } from "./ranks/deltas.ts";
 export { leaderboardFailures } from "./errors.ts";
-export { createFinals, type Finals } from "./seasons/finals.ts";
+export { createFinals } from "./seasons/finals.ts";
 export { createFinalStore } from "./stores/final.ts";
 export { createPrizes, type Prizes } from "./seasons/prizes.ts";
 export { createReader } from "./ranks/reader.ts";

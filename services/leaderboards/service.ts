@@ -10,6 +10,7 @@
 import { sameBytes } from "../platform/bytes.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { Failure, requestFailures } from "../platform/errors.ts";
+import { isSqlState } from "../platform/sqlstate.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import type { Move, RankIndex } from "../platform/ranks/rank_index.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
@@ -240,18 +241,14 @@ export function createLeaderboards(
   };
 }
 
-const FOREIGN_KEY = "23503";
-const OUT_OF_RANGE = "22003";
-
 function toFailure(error: unknown, userId: string): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === FOREIGN_KEY) {
+  if (isSqlState(error, "foreign_key_violation")) {
     return leaderboardFailures.make(
       "user_not_found",
       `Cannot submit a score: there is no player ${userId}`,
     );
   }
-  if (code === OUT_OF_RANGE) {
+  if (isSqlState(error, "numeric_value_out_of_range")) {
     return leaderboardFailures.make(
       "score_out_of_range",
       "Cannot add to the score: the sum is no finite number",

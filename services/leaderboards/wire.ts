@@ -3,12 +3,16 @@ import { Id, Instant, Moment, Slug, text } from "../platform/wire.ts";
 import type {
   BoardInfo,
   BoardPage,
+  OwnStanding,
   PageEnd,
   Placed,
   Season,
+  Snapshot,
   Standing,
   Submitted,
 } from "./types.ts";
+
+type BoardName = Pick<BoardInfo, "season" | "mode">;
 
 export const SubmitRequestBody = z.object({
   user_id: Id,
@@ -172,6 +176,60 @@ export function toSeasonBody(season: Season): z.infer<typeof SeasonBody> {
   };
 }
 
+export function toBoardListBody({ seasons, boards }: {
+  seasons: (Season & { open: boolean })[];
+  boards: (Omit<z.infer<typeof BoardListBody>["boards"][number], "mode"> & { id: string })[];
+}): z.infer<typeof BoardListBody> {
+  return {
+    seasons: seasons.map((season) => {
+      const { id, name, opens_at, closes_at } = toSeasonBody(season);
+      return { id, name, open: season.open, opens_at, closes_at };
+    }),
+    boards: boards.map(({ id, name, order, operator, submit, enabled }) => ({
+      ...{ mode: id, name, order, operator, submit, enabled },
+    })),
+  };
+}
+
+export function toOwnStandingBody(
+  { season, mode }: BoardName,
+  own: OwnStanding,
+): z.infer<typeof OwnStandingBody> {
+  const { percentile, total } = own;
+  return { season, mode, ...toStandingBody(own), percentile, total };
+}
+
+export function toSnapshotListBody(
+  { season, mode }: BoardName,
+  snapshots: readonly Snapshot[],
+): z.infer<typeof SnapshotListBody> {
+  return {
+    season,
+    mode,
+    snapshots: snapshots.map(({ date, takenAt, total }) => ({
+      ...{ date, taken_at: takenAt.toISOString(), total },
+    })),
+  };
+}
+
+/** @param more whether there are entries behind these */
+export function toSnapshotBody(
+  { season, mode }: BoardName,
+  { snapshot, entries, more }: {
+    snapshot: Snapshot;
+    entries: readonly Omit<Standing, "reached" | "region">[];
+    more: boolean;
+  },
+): z.infer<typeof SnapshotBody> {
+  const last = more ? entries.at(-1) : undefined;
+  return {
+    ...{ season, mode, date: snapshot.date, taken_at: snapshot.takenAt.toISOString() },
+    total: snapshot.total,
+    entries: entries.map(toStandingBody),
+    next_cursor: last ? toCursor({ score: last.score, reached: 0, before: last.rank }) : null,
+  };
+}
+
 /** Data of a `leaderboard.delta`: the visible top's changed places, and whoever moved. */
 export function toDeltaData({ board, total, entries, moved }: {
   board: BoardInfo;
@@ -194,7 +252,7 @@ export function toDeltaData({ board, total, entries, moved }: {
 }
 
 /** Cursors are opaque to callers: the place where a page ended. */
-export function toCursor({ score, reached, before, skip = 0 }: PageEnd): string {
+function toCursor({ score, reached, before, skip = 0 }: PageEnd): string {
   return btoa(`${score}|${reached}|${before}|${skip}`).replaceAll("=", "");
 }
 

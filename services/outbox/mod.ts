@@ -2,7 +2,6 @@
 
 export {
   announce,
-  type Expression,
   type Fields,
   inRoom,
   type Occasion,
@@ -13,7 +12,7 @@ export {
 export { outboxFailures } from "./errors.ts";
 export { createParkedRows, type ParkedRows } from "./parked.ts";
 export { outboxPersonal } from "./personal.ts";
-export { createRelay, type Relay } from "./relay.ts";
+export { createRelay } from "./relay.ts";
 export { roomSink, streamSink, webhookSink } from "./sinks.ts";
 export { createOutboxStore, type OutboxStore } from "./store.ts";
 export * from "./types.ts";

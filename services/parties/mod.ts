@@ -11,6 +11,6 @@ export { PARTY_EVENTS } from "./events.ts";
 export { heldParty, membersOf } from "./fragments.ts";
 export { partyPersonal } from "./personal.ts";
 export { createParties, type Parties } from "./service.ts";
-export { createPartyStore, notifyParties, type PartyTickets } from "./store.ts";
+export { createPartyStore, type PartyTickets } from "./store.ts";
 export type * from "./types.ts";
 export * from "./wire.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { manualClock } from "../../tests/support/manual_clock.ts";
+import { manualClock } from "../../tests/support/app/manual_clock.ts";
 import { base64url, createIds, isId } from "./ids.ts";
 
 const random = (bytes: Uint8Array<ArrayBuffer>) => void crypto.getRandomValues(bytes);

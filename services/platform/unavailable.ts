@@ -1,9 +1,8 @@
 /** Tells a fault of an engine below us (gone, restarting, refusing) from a defect of ours. */
 
 import { Failure, requestFailures } from "./errors.ts";
+import { isTransientSqlState } from "./sqlstate.ts";
 
-/** SQLSTATE classes and codes after which the same statement may well succeed a moment later. */
-const TRANSIENT_SQL = /^(08...|53...|57P0[123]|25P03|25006|58030|40001|40P01|55P03)$/;
 const TRANSIENT_CODES = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
@@ -37,7 +36,7 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof Failure) return error.row.status === 503;
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
-  return TRANSIENT_CODES.has(code) || TRANSIENT_SQL.test(code) ||
+  return TRANSIENT_CODES.has(code) || isTransientSqlState(error) ||
     TRANSIENT_NAMES.has(error.constructor.name) || TRANSIENT_NAMES.has(error.name) ||
     TRANSIENT_REPLIES.test(error.message) ||
     (error instanceof AggregateError && error.errors.some(isUnavailable)) ||

@@ -22,4 +22,11 @@ export {
   roomHistory,
 } from "./rooms.ts";
 export type { Peer } from "./session.ts";
-export { AnnouncementBody, AnnouncementRequest, CLOSE, LINES_PROTOCOL, PROTOCOL } from "./wire.ts";
+export {
+  AnnouncementBody,
+  AnnouncementRequest,
+  CLOSE,
+  LINES_PROTOCOL,
+  PROTOCOL,
+  toAnnouncementBody,
+} from "./wire.ts";

@@ -53,6 +53,12 @@ export const AnnouncementBody = z.object({
   at: Instant,
 }).openapi("Announcement");
 
+export function toAnnouncementBody(
+  { id, text, at }: { id: string; text: string; at: Date },
+): z.infer<typeof AnnouncementBody> {
+  return { announcement_id: id, text, at: at.toISOString() };
+}
+
 export const PROTOCOL = "veze.v1";
 /** The same, and a message may hold several frames, a line each. */
 export const LINES_PROTOCOL = "veze.v1.lines";

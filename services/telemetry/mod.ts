@@ -13,10 +13,11 @@ export {
 } from "./dead_letters.ts";
 export { telemetryChores } from "./chores.ts";
 export { telemetryFailures } from "./errors.ts";
-export { createRecorder, type Recorder, TELEMETRY_GROUP } from "./recorder.ts";
+export { createRecorder, TELEMETRY_GROUP } from "./recorder.ts";
 export { maintainMonths, SEEN_KEPT_MS } from "./months.ts";
 export { telemetryPersonal } from "./personal.ts";
-export { createTelemetry, type EventResult, type Telemetry, TELEMETRY_TOPIC } from "./service.ts";
+export { createTelemetry, type Telemetry, TELEMETRY_TOPIC } from "./service.ts";
 export { judgedKind, signalsMarkdown } from "./signals.ts";
-export { createEventStore, type EventStore } from "./store.ts";
-export { BulkAnswer, BulkBody, DeadLetterListBody } from "./wire.ts";
+export { createEventStore } from "./store.ts";
+export type * from "./types.ts";
+export { BulkAnswer, BulkBody, DeadLetterListBody, toBulkAnswer } from "./wire.ts";

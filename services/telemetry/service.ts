@@ -19,16 +19,8 @@ import { type Caller, hasRole } from "../identity/mod.ts";
 import { telemetryFailures } from "./errors.ts";
 import { TELEMETRY_GROUP } from "./recorder.ts";
 import { whyNoSignal } from "./signals.ts";
+import type { EventResult } from "./types.ts";
 import { TelemetryEvent } from "./wire.ts";
-
-export interface EventResult {
-  index: number;
-  eventId?: string;
-  status: "accepted" | "duplicate" | "rejected";
-  reason?: string;
-  /** Why an accepted event is not the signal of play whose name it has. */
-  unjudged?: string;
-}
 
 export interface Telemetry {
   /**

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Id, jsonObject, Moment } from "../platform/wire.ts";
+import type { EventResult } from "./types.ts";
 
 const MAX_EVENTS = 500;
 const MAX_EVENT_CHARACTERS = 32_768;
@@ -48,6 +49,22 @@ export const BulkAnswer = z.object({
     unjudged: z.string().optional(),
   })),
 }).openapi("TelemetryAnswer");
+
+export function toBulkAnswer(results: readonly EventResult[]): z.infer<typeof BulkAnswer> {
+  const count = (status: string) => results.filter((result) => result.status === status).length;
+  return {
+    accepted: count("accepted"),
+    duplicate: count("duplicate"),
+    rejected: count("rejected"),
+    results: results.map(({ index, eventId, status, reason, unjudged }) => ({
+      index,
+      ...(eventId !== undefined && { event_id: eventId }),
+      status,
+      ...(reason !== undefined && { reason }),
+      ...(unjudged !== undefined && { unjudged }),
+    })),
+  };
+}
 
 export const DeadLetterListBody = z.object({
   dead_letters: z.array(z.object({

@@ -11,7 +11,7 @@ import {
   PARTITIONS,
   type StreamEntry,
 } from "../../services/platform/streams/event_stream.ts";
-import { silentLogger } from "../support/silent_logger.ts";
+import { silentLogger } from "../support/app/silent_logger.ts";
 import {
   type ConsumerOptions,
   runConsumer,

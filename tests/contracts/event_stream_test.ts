@@ -10,11 +10,11 @@ import {
 } from "../../services/platform/streams/event_stream.ts";
 import { createEventStreamPostgres } from "../../services/platform/streams/event_stream_postgres.ts";
 import { createEventStreamRedis } from "../../services/platform/streams/event_stream_redis.ts";
-import { silentLogger as log } from "../support/silent_logger.ts";
+import { silentLogger as log } from "../support/app/silent_logger.ts";
 import { connectRedis } from "../../services/platform/redis/redis.ts";
-import { connect, openTestDatabase } from "../support/embedded.ts";
-import { eventually } from "../support/eventually.ts";
-import { startValkey } from "../support/valkey.ts";
+import { connect, openTestDatabase } from "../support/engines/embedded.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { startValkey } from "../support/engines/valkey.ts";
 import { migrate, readMigrations } from "../../db/migrate.ts";
 import {
   eventStreamContract,

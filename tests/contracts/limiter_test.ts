@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../services/platform/time/clock.ts";
-import { manualClock } from "../support/manual_clock.ts";
+import { manualClock } from "../support/app/manual_clock.ts";
 import { createLimiterMemory } from "../../services/platform/limits/limiter_memory.ts";
 import { createLimiterRedis } from "../../services/platform/limits/limiter_redis.ts";
 import type { Redis } from "../../services/platform/redis/redis.ts";
-import { type RedisEngine, redisEngines } from "../support/engines.ts";
-import { sharedRedis } from "../support/redis_fixture.ts";
+import { type RedisEngine, redisEngines } from "../support/engines/engines.ts";
+import { sharedRedis } from "../support/engines/redis_fixture.ts";
 import { limiterContract } from "./limiter_contract.ts";
 
 limiterContract("memory", () => {

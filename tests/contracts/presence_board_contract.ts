@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { MOST_NAMED, type PresenceBoard } from "../../services/platform/rooms/presence_board.ts";
-import { collector } from "../support/collector.ts";
+import { collector } from "../support/app/collector.ts";
 
 export interface PresenceBoardFixture extends AsyncDisposable {
   board: PresenceBoard;

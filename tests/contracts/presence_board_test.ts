@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../services/platform/time/clock.ts";
-import { manualClock } from "../support/manual_clock.ts";
-import { silentLogger } from "../support/silent_logger.ts";
+import { manualClock } from "../support/app/manual_clock.ts";
+import { silentLogger } from "../support/app/silent_logger.ts";
 import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
 import { createPresenceBoardRedis } from "../../services/platform/rooms/presence_board_redis.ts";
 import type { Redis } from "../../services/platform/redis/redis.ts";
-import { collector } from "../support/collector.ts";
-import { redisEngines } from "../support/engines.ts";
-import { openRedis, sharedRedis } from "../support/redis_fixture.ts";
-import { startValkey } from "../support/valkey.ts";
+import { collector } from "../support/app/collector.ts";
+import { redisEngines } from "../support/engines/engines.ts";
+import { openRedis, sharedRedis } from "../support/engines/redis_fixture.ts";
+import { startValkey } from "../support/engines/valkey.ts";
 import { presenceBoardContract } from "./presence_board_contract.ts";
 
 presenceBoardContract("memory", () => {

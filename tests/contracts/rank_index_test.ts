@@ -7,8 +7,8 @@ import {
 import { createRankIndexMemory } from "../../services/platform/ranks/rank_index_memory.ts";
 import { createRankIndexRedis } from "../../services/platform/ranks/rank_index_redis.ts";
 import type { Redis } from "../../services/platform/redis/redis.ts";
-import { type RedisEngine, redisEngines } from "../support/engines.ts";
-import { openRedis, sharedRedis, testIds } from "../support/redis_fixture.ts";
+import { type RedisEngine, redisEngines } from "../support/engines/engines.ts";
+import { openRedis, sharedRedis, testIds } from "../support/engines/redis_fixture.ts";
 import { rankIndexContract } from "./rank_index_contract.ts";
 
 const ids = testIds();

@@ -11,7 +11,7 @@ import {
   type Publication,
   type RoomHub,
 } from "../../services/platform/rooms/room_hub.ts";
-import { collector } from "../support/collector.ts";
+import { collector } from "../support/app/collector.ts";
 
 export interface RoomHubFixture extends AsyncDisposable {
   hub: RoomHub;

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../services/platform/time/clock.ts";
-import { manualClock } from "../support/manual_clock.ts";
-import { silentLogger } from "../support/silent_logger.ts";
+import { manualClock } from "../support/app/manual_clock.ts";
+import { silentLogger } from "../support/app/silent_logger.ts";
 import { connectRedis, type Redis, script } from "../../services/platform/redis/redis.ts";
 import { type Publication, type RoomHub } from "../../services/platform/rooms/room_hub.ts";
 import { PUBLISH } from "../../services/platform/rooms/room_hub_lua.ts";
 import { createRoomHubMemory } from "../../services/platform/rooms/room_hub_memory.ts";
 import { createRoomHubRedis } from "../../services/platform/rooms/room_hub_redis.ts";
-import { collector } from "../support/collector.ts";
-import { type RedisEngine, redisEngines } from "../support/engines.ts";
-import { openRedis, sharedRedis, testIds } from "../support/redis_fixture.ts";
-import { startValkey } from "../support/valkey.ts";
+import { collector } from "../support/app/collector.ts";
+import { type RedisEngine, redisEngines } from "../support/engines/engines.ts";
+import { openRedis, sharedRedis, testIds } from "../support/engines/redis_fixture.ts";
+import { startValkey } from "../support/engines/valkey.ts";
 import { roomHubContract } from "./room_hub_contract.ts";
 
 const ids = testIds();

@@ -7,9 +7,9 @@ import { Duplex } from "node:stream";
 import driver from "patched-postgres";
 import { openDatabase, type Sql } from "../../db/client.ts";
 import { patched } from "../../ops/patch_postgres.ts";
-import { eventually } from "../support/eventually.ts";
-import { findPostgres } from "../support/find_engines.ts";
-import { startPostgres } from "../support/private_engines.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { findPostgres } from "../support/engines/find_engines.ts";
+import { startPostgres } from "../support/engines/private_engines.ts";
 
 Deno.test("the driver in use is the pinned package with its repairs and nothing else", async () => {
   const folder = new URL("../../_build/postgres/", import.meta.url);

@@ -9,10 +9,10 @@ import { startParams } from "../../db/embedded/engine.ts";
 import { frame, queryFrame, startupFrame } from "../../db/embedded/frames.ts";
 import { DirectoryInUse, portSocket, serveSocket } from "../../db/embedded/mod.ts";
 import { openStorage } from "../../db/embedded/storage.ts";
-import { silentLogger } from "../support/silent_logger.ts";
-import { connect, openTestDatabase } from "../support/embedded.ts";
+import { silentLogger } from "../support/app/silent_logger.ts";
+import { connect, openTestDatabase } from "../support/engines/embedded.ts";
 
-const child = new URL("../support/embedded_child.ts", import.meta.url).pathname;
+const child = new URL("../support/engines/embedded_child.ts", import.meta.url).pathname;
 
 async function temporaryDirectory() {
   const path = await Deno.makeTempDir({ prefix: "veze" });

@@ -6,7 +6,7 @@ import { orm } from "../../db/orm.ts";
 import { auditLog, auditSeals } from "../../db/schema/audit.ts";
 import { leaderboardSnapshots } from "../../db/schema/leaderboards.ts";
 import { webhookDeliveries, webhookSubscriptions } from "../../db/schema/webhooks.ts";
-import { testApps } from "../support/on_each_engine.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
 
 const onEachEngine = testApps();
 const AT = new Date("2026-02-03T04:05:06.789Z");

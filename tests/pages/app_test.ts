@@ -3,11 +3,11 @@
 import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { executablePath, openBrowser, openPage } from "../support/browser.ts";
-import { cookieOf } from "../support/demo.ts";
-import { eventually } from "../support/eventually.ts";
-import { freePort } from "../support/free_port.ts";
-import { openTestApp, type TestApp } from "../support/test_app.ts";
+import { executablePath, openBrowser, openPage } from "../support/browser/browser.ts";
+import { cookieOf } from "../support/app/demo.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { freePort } from "../support/process/free_port.ts";
+import { openTestApp, type TestApp } from "../support/app/test_app.ts";
 
 /** The app behind a port that can be given up and taken again, with a later version of its worker. */
 function serverOf(app: TestApp, port: number) {

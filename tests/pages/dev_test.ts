@@ -1,10 +1,10 @@
 /** An edit is seen in a page that has woken, within a second; what lies below restarts the program. */
 
 import assert from "node:assert/strict";
-import { executablePath, openBrowser, openPage } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
-import { freePort } from "../support/free_port.ts";
-import { startProgram } from "../support/program.ts";
+import { executablePath, openBrowser, openPage } from "../support/browser/browser.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { freePort } from "../support/process/free_port.ts";
+import { startProgram } from "../support/process/program.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 /** On a machine with other work; what a quiet one takes stands in bench/README.md. */

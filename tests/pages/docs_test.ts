@@ -1,8 +1,8 @@
 /** GEN8: the reference in a real browser, complete without scripts. */
 
 import assert from "node:assert/strict";
-import { executablePath, openBrowser, openPage } from "../support/browser.ts";
-import { openTestApp } from "../support/test_app.ts";
+import { executablePath, openBrowser, openPage } from "../support/browser/browser.ts";
+import { openTestApp } from "../support/app/test_app.ts";
 
 Deno.test({
   name: "[GEN8] the reference holds every operation, finds them, and leads where it says",

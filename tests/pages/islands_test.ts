@@ -1,9 +1,9 @@
 /** UI1: every island wakes as it was drawn, and one that breaks takes down itself alone. */
 
 import assert from "node:assert/strict";
-import { cookieOf, type Demo, listVisits, seedDemo, type Visit } from "../support/demo.ts";
-import { executablePath, openBrowser, openPage } from "../support/browser.ts";
-import { openTestApp } from "../support/test_app.ts";
+import { cookieOf, type Demo, listVisits, seedDemo, type Visit } from "../support/app/demo.ts";
+import { executablePath, openBrowser, openPage } from "../support/browser/browser.ts";
+import { openTestApp } from "../support/app/test_app.ts";
 import type { ScriptManifest } from "../../services/web/assets.ts";
 import { type Awakening, watchIslands } from "./watch_islands.ts";
 

@@ -1,10 +1,10 @@
 /** UI1, UI6 of every page: complete without scripts, for everybody, in either theme, on any size. */
 
 import assert from "node:assert/strict";
-import { browserTests, checkAccess } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
-import { ok } from "../support/expect.ts";
-import type { Guest, TestApp } from "../support/test_app.ts";
+import { browserTests, checkAccess } from "../support/browser/browser.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { ok } from "../support/app/expect.ts";
+import type { Guest, TestApp } from "../support/app/test_app.ts";
 
 const browserTest = browserTests();
 const PAGES = [

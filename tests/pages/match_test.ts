@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { shippedGameConfig } from "../../services/game/mod.ts";
-import { browserTests } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
+import { browserTests } from "../support/browser/browser.ts";
+import { eventually } from "../support/app/eventually.ts";
 
 const game = shippedGameConfig();
 const modes = game.modes.map((mode) => ({ ...mode, ready_check_s: 30 }));

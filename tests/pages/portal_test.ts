@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { browserTests } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
-import type { TestApp } from "../support/test_app.ts";
+import { browserTests } from "../support/browser/browser.ts";
+import { eventually } from "../support/app/eventually.ts";
+import type { TestApp } from "../support/app/test_app.ts";
 
 const browserTest = browserTests();
 

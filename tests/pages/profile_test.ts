@@ -1,7 +1,7 @@
 /** SEC1, SEC2, SEC10, UI1: one's account in a real browser. */
 
 import assert from "node:assert/strict";
-import { browserTests } from "../support/browser.ts";
+import { browserTests } from "../support/browser/browser.ts";
 
 const browserTest = browserTests();
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { createIdentityStore } from "../../services/identity/mod.ts";
 import { createLeaderboardStore } from "../../services/leaderboards/mod.ts";
-import { browserTests } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
-import type { TestApp } from "../support/test_app.ts";
+import { browserTests } from "../support/browser/browser.ts";
+import { eventually } from "../support/app/eventually.ts";
+import type { TestApp } from "../support/app/test_app.ts";
 
 const browserTest = browserTests();
 const PLAYERS = 3_000;

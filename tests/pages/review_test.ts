@@ -3,10 +3,10 @@
 import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { executablePath, openBrowser, openPage } from "../support/browser.ts";
-import { cheat, cookieOf, seedDemo } from "../support/demo.ts";
-import { eventually } from "../support/eventually.ts";
-import { openTestApp } from "../support/test_app.ts";
+import { executablePath, openBrowser, openPage } from "../support/browser/browser.ts";
+import { cheat, cookieOf, seedDemo } from "../support/app/demo.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { openTestApp } from "../support/app/test_app.ts";
 
 async function spotless(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,8 +1,8 @@
 /** INV1, INV6, INV7, UI1: buying, using up and refunding in a real browser, through signed webhooks. */
 
 import assert from "node:assert/strict";
-import { browserTests } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
+import { browserTests } from "../support/browser/browser.ts";
+import { eventually } from "../support/app/eventually.ts";
 
 const browserTest = browserTests();
 

@@ -16,15 +16,15 @@ import {
   type Peer,
 } from "../../services/realtime/mod.ts";
 import type { Caller } from "../../services/identity/mod.ts";
-import { silentLogger } from "../support/silent_logger.ts";
+import { silentLogger } from "../support/app/silent_logger.ts";
 import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
 import type { Cursor, RoomHub } from "../../services/platform/rooms/room_hub.ts";
 import { createConnection } from "../../sdk/rooms/socket.ts";
 import { createRooms } from "../../sdk/rooms/rooms.ts";
 import type { LostReason, RoomEvent } from "../../sdk/rooms/room.ts";
 import { runtime, type SocketLike } from "../../sdk/runtime.ts";
-import { testIds } from "../support/redis_fixture.ts";
-import { type Chance, chance } from "../support/random.ts";
+import { testIds } from "../support/engines/redis_fixture.ts";
+import { type Chance, chance } from "../support/app/random.ts";
 import { type VirtualTime, virtualTime } from "./virtual_time.ts";
 
 /** The engine behind the hubs of one run. */

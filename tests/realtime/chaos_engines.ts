@@ -1,12 +1,12 @@
 /** The engines that chaos runs on, and what may befall them. */
 
 import { systemClock } from "../../services/platform/time/clock.ts";
-import { silentLogger } from "../support/silent_logger.ts";
+import { silentLogger } from "../support/app/silent_logger.ts";
 import type { Redis } from "../../services/platform/redis/redis.ts";
 import type { RoomHub } from "../../services/platform/rooms/room_hub.ts";
 import { createRoomHubMemory } from "../../services/platform/rooms/room_hub_memory.ts";
 import { createRoomHubRedis } from "../../services/platform/rooms/room_hub_redis.ts";
-import { testIds } from "../support/redis_fixture.ts";
+import { testIds } from "../support/engines/redis_fixture.ts";
 import type { ChaosEngine } from "./chaos.ts";
 import { turns, type VirtualTime } from "./virtual_time.ts";
 

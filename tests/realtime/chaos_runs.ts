@@ -1,6 +1,6 @@
 /** Many runs of chaos, each with the next seed. */
 
-import { TEST_SEED } from "../support/random.ts";
+import { TEST_SEED } from "../support/app/random.ts";
 import { type ChaosEngine, runChaos } from "./chaos.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 

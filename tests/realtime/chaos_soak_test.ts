@@ -1,7 +1,7 @@
 /** A hundred thousand runs of chaos: `deno task soak`. */
 
-import { redisEngines } from "../support/engines.ts";
-import { openRedis } from "../support/redis_fixture.ts";
+import { redisEngines } from "../support/engines/engines.ts";
+import { openRedis } from "../support/engines/redis_fixture.ts";
 import { memoryEngine, redisEngine } from "./chaos_engines.ts";
 import { manyRuns } from "./chaos_runs.ts";
 

@@ -1,7 +1,7 @@
 /** A thousand runs of chaos on each adapter; `deno task soak` makes a hundred thousand. */
 
-import { redisEngines } from "../support/engines.ts";
-import { openRedis } from "../support/redis_fixture.ts";
+import { redisEngines } from "../support/engines/engines.ts";
+import { openRedis } from "../support/engines/redis_fixture.ts";
 import { memoryEngine, redisEngine } from "./chaos_engines.ts";
 import { manyRuns } from "./chaos_runs.ts";
 

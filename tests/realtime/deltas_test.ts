@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { shippedGameConfig } from "../../services/game/mod.ts";
 import { EVENTS } from "../../services/compose/events.ts";
-import { eventually } from "../support/eventually.ts";
-import { ok } from "../support/expect.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import type { Guest, TestApp } from "../support/test_app.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { ok } from "../support/app/expect.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import type { Guest, TestApp } from "../support/app/test_app.ts";
 
 const game = {
   ...shippedGameConfig(),

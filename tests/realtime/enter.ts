@@ -1,8 +1,8 @@
 /** Sockets past their welcome, and asking things over them. */
 
 import assert from "node:assert/strict";
-import { openSocket, type TestSocket } from "../support/socket.ts";
-import type { Served } from "../support/test_app.ts";
+import { openSocket, type TestSocket } from "../support/browser/socket.ts";
+import type { Served } from "../support/app/test_app.ts";
 
 /** Signed in by sub-protocol, past the welcome. */
 export async function enter(served: Served, { token }: { token: string }): Promise<TestSocket> {

@@ -1,10 +1,10 @@
 /** `WS /events` through real sockets. */
 
 import assert from "node:assert/strict";
-import { ok } from "../support/expect.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import { openSocket, type TestSocket } from "../support/socket.ts";
-import type { Guest, TestApp } from "../support/test_app.ts";
+import { ok } from "../support/app/expect.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import { openSocket, type TestSocket } from "../support/browser/socket.ts";
+import type { Guest, TestApp } from "../support/app/test_app.ts";
 import { closedWith, enter } from "./enter.ts";
 
 const onEachEngine = testApps();

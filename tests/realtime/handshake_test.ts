@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import WebSocket from "ws";
-import { findPythonWebsockets } from "../support/find_engines.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import type { Served } from "../support/test_app.ts";
+import { findPythonWebsockets } from "../support/engines/find_engines.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import type { Served } from "../support/app/test_app.ts";
 
 const onEachEngine = testApps();
 

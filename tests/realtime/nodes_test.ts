@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { systemClock } from "../../services/platform/time/clock.ts";
-import { silentLogger } from "../support/silent_logger.ts";
+import { silentLogger } from "../support/app/silent_logger.ts";
 import { createRoomHubRedis } from "../../services/platform/rooms/room_hub_redis.ts";
-import { guest, serviceToken } from "../faults/node.ts";
-import { withNodes } from "../faults/nodes.ts";
-import { eventually } from "../support/eventually.ts";
-import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { startRedis } from "../support/private_engines.ts";
-import { openRedis, testIds } from "../support/redis_fixture.ts";
+import { guest, serviceToken } from "../faults/nodes/node.ts";
+import { withNodes } from "../faults/nodes/nodes.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { findPostgres, findRedis } from "../support/engines/find_engines.ts";
+import { startRedis } from "../support/engines/private_engines.ts";
+import { openRedis, testIds } from "../support/engines/redis_fixture.ts";
 import { ask, enter, eventOf } from "./enter.ts";
 
 const redisMissing = !await findRedis();

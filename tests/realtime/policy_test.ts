@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { defineRooms } from "../../services/realtime/mod.ts";
 import { createGate, createPresence, createRoomPolicy } from "../../services/realtime/mod.ts";
-import { manualClock } from "../support/manual_clock.ts";
+import { manualClock } from "../support/app/manual_clock.ts";
 import { isId } from "../../services/platform/ids.ts";
-import { silentLogger } from "../support/silent_logger.ts";
+import { silentLogger } from "../support/app/silent_logger.ts";
 import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
 import { createRoomHubMemory } from "../../services/platform/rooms/room_hub_memory.ts";
-import { eventually } from "../support/eventually.ts";
-import { testIds } from "../support/redis_fixture.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { testIds } from "../support/engines/redis_fixture.ts";
 
 const PARTY = "0199aaaa-0000-7000-8000-000000000001";
 

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { createPresence } from "../../services/realtime/mod.ts";
-import { manualClock } from "../support/manual_clock.ts";
-import { silentLogger } from "../support/silent_logger.ts";
+import { manualClock } from "../support/app/manual_clock.ts";
+import { silentLogger } from "../support/app/silent_logger.ts";
 import type { PresenceBoard } from "../../services/platform/rooms/presence_board.ts";
 import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
 

@@ -1,11 +1,11 @@
 /** Rooms and their members through real sockets: presence, publishing, announcements, limits. */
 
 import assert from "node:assert/strict";
-import { ok } from "../support/expect.ts";
-import { eventually } from "../support/eventually.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import { openSocket } from "../support/socket.ts";
-import type { Guest, TestApp } from "../support/test_app.ts";
+import { ok } from "../support/app/expect.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import { openSocket } from "../support/browser/socket.ts";
+import type { Guest, TestApp } from "../support/app/test_app.ts";
 import { ask, closedWith, enter, eventOf } from "./enter.ts";
 
 const onEachEngine = testApps();

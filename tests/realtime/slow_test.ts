@@ -1,8 +1,8 @@
 /** A reader that stops reading, next to others that do not. */
 
 import assert from "node:assert/strict";
-import { eventually } from "../support/eventually.ts";
-import { openTestApp } from "../support/test_app.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { openTestApp } from "../support/app/test_app.ts";
 import { ask, enter } from "./enter.ts";
 
 const READERS = 20;

@@ -1,6 +1,6 @@
 /** The storms in their full size: `deno task soak`. */
 
-import { findPostgres, findRedis } from "../support/find_engines.ts";
+import { findPostgres, findRedis } from "../support/engines/find_engines.ts";
 import { restartStorm, strangersStorm } from "./storms.ts";
 
 const enginesMissing = !await findPostgres() || !await findRedis();

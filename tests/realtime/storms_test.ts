@@ -1,4 +1,4 @@
-import { findPostgres, findRedis } from "../support/find_engines.ts";
+import { findPostgres, findRedis } from "../support/engines/find_engines.ts";
 import { restartStorm, strangersStorm } from "./storms.ts";
 
 const enginesMissing = !await findPostgres() || !await findRedis();

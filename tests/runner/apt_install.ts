@@ -1,6 +1,6 @@
 /** Installs what the tests lack, on Debian and Ubuntu, as root, saying so. */
 
-import { onPath } from "../support/find_engines.ts";
+import { onPath } from "../support/engines/find_engines.ts";
 
 /** Sentence with the remedy, or "" if apt may be asked. */
 export async function whyNotInstalled(allowed: boolean): Promise<string> {

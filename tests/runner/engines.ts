@@ -6,13 +6,13 @@ import {
   findPostgres,
   findPythonWebsockets,
   findRedis,
-} from "../support/find_engines.ts";
+} from "../support/engines/find_engines.ts";
 import {
   makeTemplate,
   type PrivateEngine,
   startPostgres,
   startRedis,
-} from "../support/private_engines.ts";
+} from "../support/engines/private_engines.ts";
 import { installWithApt, whyNotInstalled } from "./apt_install.ts";
 
 interface Row {

@@ -1,6 +1,6 @@
 /** Runs `deno test` as a child, showing its output as it comes and counting along. */
 
-import { startGuard } from "../support/guard.ts";
+import { startGuard } from "../support/process/guard.ts";
 import type { Screen } from "./screen.ts";
 import { type Summary, summaryReader } from "./summary.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { onPath } from "../support/find_engines.ts";
+import { onPath } from "../support/engines/find_engines.ts";
 import { readOptions, testEnv } from "./options.ts";
 import { createProgress, slowest } from "./progress.ts";
 import { addUp, lastLine, summaryReader } from "./summary.ts";

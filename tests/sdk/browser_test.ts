@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { bundleSdk } from "../../ops/sdk.ts";
-import { executablePath, openBrowser } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
-import { openTestApp } from "../support/test_app.ts";
+import { executablePath, openBrowser } from "../support/browser/browser.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { openTestApp } from "../support/app/test_app.ts";
 import { FOLLOW } from "./follow.ts";
 
 Deno.test({

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { createClient, memoryStorage, runtime, VezeError } from "../../sdk/mod.ts";
 import type { Client, RoomEvent } from "../../sdk/mod.ts";
-import { eventually } from "../support/eventually.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import { TEST_CLIENTS, type TestApp } from "../support/test_app.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import { TEST_CLIENTS, type TestApp } from "../support/app/test_app.ts";
 
 const onEachEngine = testApps();
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createClient, memoryStorage, runtime, type TokenStorage } from "../../sdk/mod.ts";
-import { testApps } from "../support/on_each_engine.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
 
 const onEachEngine = testApps();
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { play } from "../../sdk/example_game.ts";
 import { createClient, runtime } from "../../sdk/mod.ts";
-import { ok } from "../support/expect.ts";
-import { eventually } from "../support/eventually.ts";
-import { testApps } from "../support/on_each_engine.ts";
+import { ok } from "../support/app/expect.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
 
 const onEachEngine = testApps();
 

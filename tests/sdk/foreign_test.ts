@@ -1,9 +1,9 @@
 /** The client in a page of another origin, in a real browser (GEN10). */
 
 import assert from "node:assert/strict";
-import { executablePath, openBrowser } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
-import { openTestApp } from "../support/test_app.ts";
+import { executablePath, openBrowser } from "../support/browser/browser.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { openTestApp } from "../support/app/test_app.ts";
 import { servePage } from "./foreign_page.ts";
 
 Deno.test({

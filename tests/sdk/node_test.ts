@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { bundleSdk } from "../../ops/sdk.ts";
-import { openTestApp } from "../support/test_app.ts";
+import { openTestApp } from "../support/app/test_app.ts";
 import { FOLLOW } from "./follow.ts";
 
 const missing = !await new Deno.Command("node", { args: ["--version"] }).output()

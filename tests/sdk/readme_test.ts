@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import ts from "typescript";
 import { buildSdk } from "../../ops/sdk.ts";
-import { findNode, hasNode, type NodeMajor } from "../support/node.ts";
-import { openTestApp } from "../support/test_app.ts";
+import { findNode, hasNode, type NodeMajor } from "../support/process/node.ts";
+import { openTestApp } from "../support/app/test_app.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 

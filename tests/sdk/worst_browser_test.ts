@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { bundleSdk } from "../../ops/sdk.ts";
-import { type BrowserTest, browserTests } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
+import { type BrowserTest, browserTests } from "../support/browser/browser.ts";
+import { eventually } from "../support/app/eventually.ts";
 import { servePage } from "./foreign_page.ts";
 
 // The sandboxed page below has no origin of its own: "null" is nobody's, and everybody's.

@@ -1,14 +1,23 @@
-/** SEC5: every route × role × own/other, with every kind of credential, against routes/access.ts. */
+/** SEC5: every route × role × own/other, with every kind of credential, against routes/access/. */
 
 import assert from "node:assert/strict";
-import { ACCESS, type Access } from "../../routes/access.ts";
+import { ACCESS, type Access, join } from "../../routes/access/mod.ts";
 import type { Role } from "../../services/identity/mod.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import type { TestApp } from "../support/test_app.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import type { TestApp } from "../support/app/test_app.ts";
 import { brokenTokens } from "./broken_tokens.ts";
 
 const ROLES: Role[] = ["player", "mod", "admin", "service"];
 const OTHER = "00000000-0000-7000-8000-00000000abcd";
+
+Deno.test("[SEC5] a route that two domains claim is refused at the start", () => {
+  const one = { "GET /x": { roles: "public" } } as const;
+  assert.deepEqual(join([one, { "POST /x": { roles: ["admin"] } }]), {
+    "GET /x": { roles: "public" },
+    "POST /x": { roles: ["admin"] },
+  });
+  assert.throws(() => join([one, { "GET /x": { roles: ["admin"] } }]), /GET \/x: it has two rows/);
+});
 
 const WIDE_LIMITS = JSON.stringify(
   Object.fromEntries(

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { composePersonal } from "../../services/compose/personal.ts";
 import { createPrivacyStore } from "../../services/privacy/mod.ts";
-import { eventually } from "../support/eventually.ts";
-import { ok, problem } from "../support/expect.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import type { TestApp } from "../support/test_app.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { ok, problem } from "../support/app/expect.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import type { TestApp } from "../support/app/test_app.ts";
 
 const onEachEngine = testApps();
 const device = () => `device-${crypto.randomUUID()}`;

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { createAudit, createAuditStore } from "../../services/audit/mod.ts";
 import { hex } from "../../services/audit/rules.ts";
 import { createSealing } from "../../services/audit/sealing.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import { problem } from "../support/expect.ts";
-import type { TestApp } from "../support/test_app.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import { problem } from "../support/app/expect.ts";
+import type { TestApp } from "../support/app/test_app.ts";
 
 const onEachEngine = testApps();
 
@@ -63,7 +63,7 @@ onEachEngine("[SEC7] settings are recorded when they changed, with what changed"
   const before = (await search(app, "action=settings.in_force")).length;
   await audit.recordSettings(settings(), node);
   assert.equal((await search(app, "action=settings.in_force")).length, before);
-  await audit.recordSettings({ ...settings, region: "us-west" }, node);
+  await audit.recordSettings({ ...settings(), region: "us-west" }, node);
   assert.deepEqual((await search(app, "action=settings.in_force"))[0].details.changed, ["region"]);
 });
 

@@ -2,7 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
-import type { Guest, TestApp } from "../support/test_app.ts";
+import type { Guest, TestApp } from "../support/app/test_app.ts";
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const decode = (part: string) => JSON.parse(Buffer.from(part, "base64url").toString());

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createLogger } from "../../services/platform/observe/log.ts";
-import { openTestApp } from "../support/test_app.ts";
+import { openTestApp } from "../support/app/test_app.ts";
 
 const planted = {
   key: "canary-key-encryption-4f1c9a7be2d84c07",

@@ -1,11 +1,11 @@
 /** [GEN3] No input yields a 5xx: every route of the document against everything that is not meant for it. */
 
 import assert from "node:assert/strict";
-import { wellFormed } from "../support/expect.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import { chance, TEST_SEED } from "../support/random.ts";
-import { type ApiDocument, offeredRoutes } from "../support/routes.ts";
-import type { Answer, TestApp } from "../support/test_app.ts";
+import { wellFormed } from "../support/app/expect.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import { chance, TEST_SEED } from "../support/app/random.ts";
+import { type ApiDocument, offeredRoutes } from "../support/app/routes.ts";
+import type { Answer, TestApp } from "../support/app/test_app.ts";
 
 const onEachEngine = testApps();
 const { pick, below } = chance();

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { openDatabase } from "../../db/client.ts";
-import { eventually } from "../support/eventually.ts";
-import { guest, type Node, serviceToken, startNode } from "../faults/node.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { guest, type Node, serviceToken, startNode } from "../faults/nodes/node.ts";
 
 const MiB = 1 << 20;
 /** What bodies of at most 1 MiB may take, before the collector looks: a bomb alone has more. */

@@ -10,12 +10,12 @@ import {
   openKeyRing,
 } from "../../services/identity/mod.ts";
 import { endSessions } from "../../services/identity/stores/session.ts";
-import { manualClock } from "../support/manual_clock.ts";
-import { silentLogger } from "../support/silent_logger.ts";
+import { manualClock } from "../support/app/manual_clock.ts";
+import { silentLogger } from "../support/app/silent_logger.ts";
 import { createSealer } from "../../services/platform/crypto/sealed.ts";
-import { eventually } from "../support/eventually.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import { START, type TestApp } from "../support/test_app.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import { START, type TestApp } from "../support/app/test_app.ts";
 
 const onEachEngine = testApps();
 const TOKEN_MS = 15 * 60_000;

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { clientAddress, network } from "../../routes/http/address.ts";
-import { ok, problem } from "../support/expect.ts";
-import { openTestApp } from "../support/test_app.ts";
+import { ok, problem } from "../support/app/expect.ts";
+import { openTestApp } from "../support/app/test_app.ts";
 
 const LIMITS = JSON.stringify({ guest: { burst: 3, perSecond: 0.01 } });
 

@@ -1,7 +1,7 @@
 /** SEC3 without grace: an operator may ask for the strict rule. */
 
-import { ok, problem } from "../support/expect.ts";
-import { testApps } from "../support/on_each_engine.ts";
+import { ok, problem } from "../support/app/expect.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
 
 const onEachEngine = testApps({ env: { REFRESH_GRACE_S: "0" } });
 

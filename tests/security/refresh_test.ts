@@ -1,9 +1,9 @@
 /** SEC3: a renewal whose answer was lost, or that two tabs ask for, signs nobody out; a thief's does. */
 
 import assert from "node:assert/strict";
-import { ok, problem } from "../support/expect.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import type { Answer, Guest, TestApp } from "../support/test_app.ts";
+import { ok, problem } from "../support/app/expect.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import type { Answer, Guest, TestApp } from "../support/app/test_app.ts";
 
 const onEachEngine = testApps();
 

@@ -3,9 +3,9 @@ import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:cryp
 import { Buffer } from "node:buffer";
 import { createKeyStore } from "../../services/identity/mod.ts";
 import { createSealer } from "../../services/platform/crypto/sealed.ts";
-import { ok, problem } from "../support/expect.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import { ORIGIN, type TestApp } from "../support/test_app.ts";
+import { ok, problem } from "../support/app/expect.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import { ORIGIN, type TestApp } from "../support/app/test_app.ts";
 import { createPrivateKey } from "node:crypto";
 
 const onEachEngine = testApps();

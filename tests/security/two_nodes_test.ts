@@ -1,11 +1,11 @@
 /** RT7, SEC4, SEC6: what one node decides holds on the other. */
 
 import assert from "node:assert/strict";
-import { guest, serviceToken } from "../faults/node.ts";
-import { withNodes } from "../faults/nodes.ts";
-import { eventually } from "../support/eventually.ts";
-import { findPostgres, findRedis } from "../support/find_engines.ts";
-import { openSocket } from "../support/socket.ts";
+import { guest, serviceToken } from "../faults/nodes/node.ts";
+import { withNodes } from "../faults/nodes/nodes.ts";
+import { eventually } from "../support/app/eventually.ts";
+import { findPostgres, findRedis } from "../support/engines/find_engines.ts";
+import { openSocket } from "../support/browser/socket.ts";
 
 const available = await findPostgres() && await findRedis();
 const BURST = 40;

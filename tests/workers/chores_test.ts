@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { type Chore, createChores } from "../../services/platform/work/chores.ts";
-import { manualClock } from "../support/manual_clock.ts";
-import { silentLogger as log } from "../support/silent_logger.ts";
+import { manualClock } from "../support/app/manual_clock.ts";
+import { silentLogger as log } from "../support/app/silent_logger.ts";
 import { createMetrics } from "../../services/platform/observe/metrics.ts";
-import { ok } from "../support/expect.ts";
-import { testApps } from "../support/on_each_engine.ts";
+import { ok } from "../support/app/expect.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
 
 const onEachEngine = testApps();
 const SECOND = 1_000;

@@ -16,11 +16,11 @@ import {
 } from "../../services/outbox/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import { declareEvent } from "../../services/platform/event_kind.ts";
-import { silentLogger as log } from "../support/silent_logger.ts";
+import { silentLogger as log } from "../support/app/silent_logger.ts";
 import { z } from "@hono/zod-openapi";
-import { ok, problem } from "../support/expect.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import type { TestApp } from "../support/test_app.ts";
+import { ok, problem } from "../support/app/expect.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import type { TestApp } from "../support/app/test_app.ts";
 
 const onEachEngine = testApps();
 

@@ -1,12 +1,12 @@
 /** What is over leaves in time, and nothing else does (docs/durability.md). */
 
 import assert from "node:assert/strict";
-import { enqueue, guests, party, pass } from "../api/play.ts";
+import { enqueue, guests, party, pass } from "../api/play/play.ts";
 import { composePersonal } from "../../services/compose/personal.ts";
 import { createAccountRetentionStore } from "../../services/identity/mod.ts";
-import { ok } from "../support/expect.ts";
-import { testApps } from "../support/on_each_engine.ts";
-import type { Guest, TestApp } from "../support/test_app.ts";
+import { ok } from "../support/app/expect.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import type { Guest, TestApp } from "../support/app/test_app.ts";
 
 const onEachEngine = testApps({ env: { GUEST_RETENTION_DAYS: "30" } });
 const DAY = 86_400_000;

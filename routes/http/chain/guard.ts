@@ -1,6 +1,6 @@
 /**
  * In front of every route: who is calling, whether they may, and how often (SEC5, SEC6). What is
- * allowed stands in routes/access.ts; here it is enforced, in the order 401, 403, 429. Whatever is not
+ * allowed stands in routes/access/; here it is enforced, in the order 401, 403, 429. Whatever is not
  * public is marked as nobody's to keep.
  */
 
@@ -8,7 +8,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { type Caller, hasRole } from "../../../services/identity/mod.ts";
 import { requestFailures } from "../../../services/platform/errors.ts";
-import { ACCESS, type Access } from "../../access.ts";
+import { ACCESS, type Access } from "../../access/mod.ts";
 import { network } from "../address.ts";
 import type { Authenticate } from "../auth.ts";
 import type { AppEnv } from "../context.ts";
@@ -62,7 +62,7 @@ function accessOf(c: Context<AppEnv>): Access | undefined {
   const route = matchedRoutes(c).at(-1);
   if (!route || route.method === "ALL") return undefined;
   const access = ACCESS[`${route.method} ${route.path}`];
-  if (!access) throw new Error(`No row in routes/access.ts for ${route.method} ${route.path}`);
+  if (!access) throw new Error(`No row in routes/access/ for ${route.method} ${route.path}`);
   return access;
 }
 

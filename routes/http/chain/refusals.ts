@@ -5,7 +5,7 @@ import { routePath } from "hono/route";
 import type { Audit } from "../../../services/audit/mod.ts";
 import { isId, plainId } from "../../../services/platform/ids.ts";
 import { type Caller, hasRole } from "../../../services/identity/mod.ts";
-import type { Access } from "../../access.ts";
+import type { Access } from "../../access/mod.ts";
 import type { AppEnv } from "../context.ts";
 
 /** Writes down that the call of a staff door was refused. */

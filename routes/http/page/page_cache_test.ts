@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { manualClock } from "../../../tests/support/manual_clock.ts";
+import { manualClock } from "../../../tests/support/app/manual_clock.ts";
 import { createPageCache } from "./page_cache.ts";
 
 const text = new TextDecoder();

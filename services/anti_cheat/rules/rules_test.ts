@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chance } from "../../../tests/support/random.ts";
+import { chance } from "../../../tests/support/app/random.ts";
 import { RULES, rulesInForce, watchPlayer } from "./mod.ts";
 import {
   type Cheat,

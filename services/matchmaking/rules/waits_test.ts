@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createQueue } from "./queue.ts";
 import { coverage, estimateWait } from "./waits.ts";
 import type { Wait } from "../types.ts";
-import { chance } from "../../../tests/support/random.ts";
+import { chance } from "../../../tests/support/app/random.ts";
 
 const wait = (mmr: number, seconds: number, endedAt = 0): Wait => ({
   ...{ mmr, seconds, endedAt, enqueuedAt: endedAt - seconds * 1000 },

@@ -12,6 +12,7 @@ import type { Database, Transaction } from "../../../db/client.ts";
 import { switchedOff } from "../../game/mod.ts";
 import { heldPlayer, heldPlayers, isUnknown, players as allPlayers } from "../../identity/mod.ts";
 import { heldParty, membersOf } from "../../parties/mod.ts";
+import { isSqlState } from "../../platform/sqlstate.ts";
 import { joinRating } from "../../ratings/mod.ts";
 import { announce } from "../../outbox/mod.ts";
 import { notifyEnded, notifyTickets } from "./news.ts";
@@ -73,8 +74,6 @@ interface EnteredRow extends Omit<TicketRow, "id"> {
   missing: boolean;
   playing: string | null;
 }
-
-const UNIQUE = "23505";
 
 export function createEnqueueStore({ sql }: Database): EnqueueStore {
   return {
@@ -140,7 +139,7 @@ export function createEnqueueStore({ sql }: Database): EnqueueStore {
         });
       } catch (error) {
         // A member has queued alone at the same moment.
-        if ((error as { code?: string }).code === UNIQUE) return undefined;
+        if (isSqlState(error, "unique_violation")) return undefined;
         throw error;
       }
     },

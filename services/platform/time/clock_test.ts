@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { systemClock } from "./clock.ts";
-import { manualClock } from "../../../tests/support/manual_clock.ts";
+import { manualClock } from "../../../tests/support/app/manual_clock.ts";
 
 Deno.test("manualClock() wakes sleepers in the order of their deadlines, at their time", async () => {
   const clock = manualClock(1_000);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { manualClock } from "../../../tests/support/manual_clock.ts";
+import { manualClock } from "../../../tests/support/app/manual_clock.ts";
 import { createDatabaseClock } from "./database_clock.ts";
-import { silentLogger as log } from "../../../tests/support/silent_logger.ts";
+import { silentLogger as log } from "../../../tests/support/app/silent_logger.ts";
 
 const HOUR = 3_600_000;
 const NOON = Date.UTC(2026, 10, 1, 12);

@@ -1,0 +1,20 @@
+/** Sign-in and one's own account. */
+
+import { type AccessTable, ANY, open, PEOPLE, self } from "./types.ts";
+
+export const AUTH_ACCESS: AccessTable = {
+  "GET /profile": open,
+  "POST /auth/guest": { roles: "public", limit: "guest", withoutLimiter: "refuse" },
+  // Counts failures by address and renewals by session: see routes/api/auth.ts.
+  "POST /auth/token": open,
+  "POST /auth/logout": { roles: ANY },
+  "GET /auth/me": self,
+  "GET /auth/sessions": self,
+  "DELETE /auth/sessions/:session_id": self,
+  "GET /.well-known/jwks.json": open,
+  "PATCH /users/me": self,
+  "DELETE /users/me": self,
+  "GET /users/me/export": { roles: PEOPLE, limit: "export", withoutLimiter: "refuse" },
+  "GET /users/:user_id/settings": { roles: PEOPLE, subject: { in: "path", others: [] } },
+  "PUT /users/:user_id/settings": { roles: PEOPLE, subject: { in: "path", others: [] } },
+};

@@ -1,0 +1,82 @@
+/** The program as operators run it: a child process of main.ts, to be killed, frozen and asked. */
+
+import { startGuard } from "./guard.ts";
+
+const program = new URL("../../../main.ts", import.meta.url);
+
+export interface ProgramOptions {
+  /** What to run; the program itself unless given. */
+  main?: URL;
+  /** Command line behind it; `serve` unless given. */
+  args?: string[];
+  env: Record<string, string>;
+}
+
+export interface RunningProgram extends AsyncDisposable {
+  readonly pid: number;
+  readonly status: Promise<Deno.CommandStatus>;
+  /** Everything it has written so far. */
+  output(): string;
+  /** Sends a signal; resolves when the process is gone, or at once for SIGSTOP and SIGCONT. */
+  kill(signal: Deno.Signal): Promise<Deno.CommandStatus | undefined>;
+}
+
+/** Starts it; it is ended with us, whatever ends us. */
+export async function startProgram(
+  { main = program, args = ["serve"], env }: ProgramOptions,
+): Promise<RunningProgram> {
+  const guard = startGuard({ signal: "SIGKILL" });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", main.href, ...args],
+    clearEnv: true,
+    env: { ...inherited(), ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  await guard.watch(child.pid);
+  let text = "";
+  const collect = async (from: ReadableStream<Uint8Array>) => {
+    const decoder = new TextDecoder();
+    for await (const chunk of from) text += decoder.decode(chunk, { stream: true });
+  };
+  const read = Promise.all([collect(child.stdout), collect(child.stderr)]);
+  let over = false;
+  const status = child.status.then(async (ended) => {
+    over = true;
+    await Promise.all([read, guard.watch(undefined)]);
+    return ended;
+  });
+  async function kill(signal: Deno.Signal) {
+    if (!over) child.kill(signal);
+    return signal === "SIGSTOP" || signal === "SIGCONT" ? undefined : await status;
+  }
+  return {
+    pid: child.pid,
+    status,
+    output: () => text,
+    kill,
+    async [Symbol.asyncDispose]() {
+      await kill("SIGKILL");
+      await guard[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Runs a command to its end. */
+export async function runProgram(
+  options: ProgramOptions,
+): Promise<{ code: number; output: string }> {
+  await using program = await startProgram(options);
+  const { code } = await program.status;
+  return { code, output: program.output() };
+}
+
+/** What a child needs to find its packages, and nothing of ours that would set it up. */
+function inherited(): Record<string, string> {
+  const names = ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME", "TMPDIR"];
+  return Object.fromEntries(names.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
+}
