@@ -27,7 +27,7 @@ export function createPresenceBoardRedis(
 ): PresenceBoard {
   const addScript = script(redis, ADD);
   const listScript = script(redis, LIST);
-  const settleScript = script(redis, RECONCILE);
+  const reconcileScript = script(redis, RECONCILE);
   // What is missed while the connection is away is not told again: presence may be forgotten.
   const channels = createChannels({ redis, clock, log });
   const rooms = new Map<string, Set<(frame: string) => void>>();
@@ -46,7 +46,7 @@ export function createPresenceBoardRedis(
     // The engine counts: what stands before and behind the number is encoded here.
     const [head, tail] = encodePresence(room, { count: 0 }, at).split(/(?<="count":)0/);
     const names = [String(gone.length), ...gone, ...here];
-    return await settleScript.run(keys, [
+    return await reconcileScript.run(keys, [
       ...args,
       channelOf(room),
       head!,
