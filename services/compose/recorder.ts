@@ -12,7 +12,7 @@ import {
   type RuleSettings,
   rulesInForce,
 } from "../anti_cheat/mod.ts";
-import { systemClock } from "../platform/time/clock.ts";
+import { type Clock, systemClock } from "../platform/time/clock.ts";
 import { createDatabaseClock } from "../platform/time/database_clock.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import { connectRedis } from "../platform/redis/redis.ts";
@@ -22,6 +22,7 @@ import {
   createEventStore,
   createRecorder,
   judgedKind,
+  type Recorder,
   TELEMETRY_GROUP,
   TELEMETRY_TOPIC,
 } from "../telemetry/mod.ts";
@@ -65,14 +66,10 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
       signal,
     }),
   );
-  const store = createEventStore(database);
-  const rules = rulesInForce(options.rules);
-  const alerts = createAlertStore(database);
-  const bots = botModel && createBotScoring({ model: botModel, clock, log });
-  const judge = createJudge({
-    ...{ rules, history: store, alerts, kindOf: judgedKind, clock, log, bots },
+  const recorder = composeRecorder({
+    ...{ database, rules: options.rules, clock, log },
+    ...(botModel && { botModel }),
   });
-  const recorder = createRecorder({ store, judge, clock });
   await runConsumer({
     stream,
     topic: TELEMETRY_TOPIC,
@@ -84,4 +81,19 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
     handle: (entries) => recorder.record(entries),
     transient: isUnavailable,
   });
+}
+
+/** What records events and lets rules and models look at them: the one wiring, of the thread and of tests. */
+export function composeRecorder(
+  { database, rules, botModel, clock, log }:
+    & Pick<TelemetryThreadOptions, "rules" | "botModel" | "log">
+    & { database: Database; clock: Clock },
+): Recorder {
+  const store = createEventStore(database);
+  const judge = createJudge({
+    ...{ rules: rulesInForce(rules), history: store, kindOf: judgedKind, clock, log },
+    alerts: createAlertStore(database),
+    bots: botModel && createBotScoring({ model: botModel, clock, log }),
+  });
+  return createRecorder({ store, judge, clock });
 }

@@ -13,7 +13,7 @@ export {
 } from "./dead_letters.ts";
 export { telemetryChores } from "./chores.ts";
 export { telemetryFailures } from "./errors.ts";
-export { createRecorder, TELEMETRY_GROUP } from "./recorder.ts";
+export { createRecorder, type Recorder, TELEMETRY_GROUP } from "./recorder.ts";
 export { maintainMonths, SEEN_KEPT_MS } from "./months.ts";
 export { telemetryPersonal } from "./personal.ts";
 export { createTelemetry, type Telemetry, TELEMETRY_TOPIC } from "./service.ts";

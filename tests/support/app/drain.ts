@@ -1,16 +1,10 @@
 /** What the background workers would do, done now and to the end. */
 
-import { createAlertStore, createJudge, rulesInForce } from "../../../services/anti_cheat/mod.ts";
 import { checkAnnounced } from "./announced.ts";
 import { silentLogger as log } from "./silent_logger.ts";
+import { composeRecorder } from "../../../services/compose/recorder.ts";
 import type { Services } from "../../../services/compose/mod.ts";
-import {
-  createEventStore,
-  createRecorder,
-  judgedKind,
-  TELEMETRY_GROUP,
-  TELEMETRY_TOPIC,
-} from "../../../services/telemetry/mod.ts";
+import { TELEMETRY_GROUP, TELEMETRY_TOPIC } from "../../../services/telemetry/mod.ts";
 
 /** Matches, relays and records until nothing is left. */
 export async function drain(services: Services): Promise<void> {
@@ -41,13 +35,9 @@ async function recordTelemetry(
   };
   const lag = await stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP);
   if (lag.every((each) => each === 0)) return 0;
-  const store = createEventStore(engines.database);
-  const rules = rulesInForce(game.config.telemetry.rules);
-  const alerts = createAlertStore(engines.database);
-  const judge = createJudge({
-    ...{ rules, history: store, alerts, kindOf: judgedKind, clock, log },
+  const recorder = composeRecorder({
+    ...{ database: engines.database, rules: game.config.telemetry.rules, clock, log },
   });
-  const recorder = createRecorder({ store, judge, clock });
   let recorded = 0;
   for (const lease of await stream.claim(member)) {
     let after = lease.committed;
