@@ -78,7 +78,7 @@ export function createListening(open: (hooks: ListenHooks) => postgres.Sql): Lis
   }
 
   return {
-    // The driver also tells the backend's state, which nobody reads.
+    // The driver's type also wants the state of the backend, which nobody reads.
     listen: listen as unknown as postgres.Sql["listen"],
     async end() {
       ended = true;

@@ -1,4 +1,9 @@
-/** Calls and rooms under one sign-in: what pages use, and the whole client stands on. */
+/**
+ * Calls and rooms under one sign-in: what pages use, and the whole client stands on (RT10).
+ *
+ * Holds one connection, its rooms and who listens to its state; pages and `createClient` drive it.
+ * Nothing connects before the first room or `connect`. Two of them in a page are two sockets.
+ */
 
 import { type Answer, type Call, createRest } from "./rest/rest.ts";
 import { createRooms, type Rooms } from "./rooms/rooms.ts";

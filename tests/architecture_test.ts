@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { circles } from "./architecture/circles.ts";
+import { headless } from "./architecture/heads.ts";
 import { type Layout, matches, violations } from "./architecture/layout.ts";
 import { blank, importsOf, type Source } from "./architecture/scan.ts";
 import { type Ownership, tableViolations } from "./architecture/tables.ts";
@@ -224,6 +225,16 @@ Deno.test("no files and no folders import each other in a circle", async () => {
   const tree = await Array.fromAsync(sources());
   const program = tree.filter(({ path }) => !matches(free, path));
   assert.deepEqual(circles(program), { files: [], folders: [] });
+});
+
+Deno.test("a module that holds state opens with what it holds", async () => {
+  const tree = await Array.fromAsync(sources());
+  const program = tree.filter(({ path }) =>
+    matches(["{services,routes,workers,islands,sdk,db}/**"], path) &&
+    !matches([...free, "**/*.gen.ts"], path)
+  );
+  const found = headless(program);
+  assert.equal(found.length, 0, `\n${found.join("\n")}`);
 });
 
 Deno.test("a table is named in SQL by its owner alone, and written where its owner says", async () => {

@@ -1,4 +1,10 @@
-/** Keeps the telemetry thread running: starts it, hands it connections, starts it again if it dies. */
+/**
+ * Runs the telemetry thread: starts it, hands it connections, starts it again if it dies (TEL3).
+ *
+ * Holds the thread's present life; `serve` and `worker` drive it by their signal. It ends when the
+ * thread dies and when a reload changes the rules. Each life reads under a consumer's name of its own:
+ * what the one before had not acknowledged is read again, and nothing is stored twice.
+ */
 
 import { aborted } from "../services/platform/time/clock.ts";
 import type { TelemetryCommand, TelemetryReport } from "./telemetry_worker.ts";

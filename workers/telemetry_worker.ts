@@ -52,7 +52,7 @@ function reportingLog(report: (message: TelemetryReport) => void): Logger {
       message: message ?? String(details),
       details: typeof details === "object" ? JSON.parse(JSON.stringify(details)) : {},
     });
-  const log = {
+  const log: Logger = {
     trace: () => {},
     debug: at("debug"),
     info: at("info"),
@@ -61,7 +61,7 @@ function reportingLog(report: (message: TelemetryReport) => void): Logger {
     fatal: at("error"),
     child: () => log,
   };
-  return log as unknown as Logger;
+  return log;
 }
 
 serve();

@@ -1,4 +1,10 @@
-/** Places of a board, loaded as they come into sight. */
+/**
+ * Places of a board, loaded as they come into sight.
+ *
+ * Holds what was read, by rank and by player, and which hundreds of it are up to date; the table says
+ * what is in sight, the board's room that it has moved. What was asked for before a move is shown and
+ * read again; nobody stands in two places.
+ */
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { BoardEntry } from "../../components/boards/RankTable.tsx";

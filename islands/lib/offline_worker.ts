@@ -25,6 +25,7 @@ interface Fetched extends Event {
 const PAGE = "/offline";
 const KEPT = [PAGE, "/static/base.css", "/static/offline.js", "/static/icon.svg"];
 const PREFIX = "veze-offline-";
+// The types of a page are in force here, and a service worker has another global.
 const worker = globalThis as unknown as WorkerScope;
 
 worker.addEventListener("install", (event) => event.waitUntil(keep()));

@@ -1,4 +1,10 @@
-/** What all islands of a page share: one client, who is signed in, how the connection stands. */
+/**
+ * What all islands of a page share: one client, who is signed in, how the connection stands.
+ *
+ * Holds them for the page's life; whichever island asks first makes the client, so that a page has one
+ * socket. Only for the browser: on the server modules are shared by everybody's requests, nobody is
+ * signed in there, and `me` must not be set.
+ */
 
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { useEffect, useState } from "preact/hooks";

@@ -1,4 +1,9 @@
-/** The party one is in, followed live. */
+/**
+ * The party one is in, followed live.
+ *
+ * Holds the party as last read; its room drives it. Each event and each joining has it read anew, for
+ * events name ids only. Whoever was taken out is refused by the room, and has none.
+ */
 
 import { useEffect, useState } from "preact/hooks";
 import type { PartyMembers } from "../../components/play/PartyStrip.tsx";

@@ -1,4 +1,9 @@
-/** What one owns and owes, followed live. */
+/**
+ * What one owns and owes, followed live.
+ *
+ * Holds the counts as last heard; the player's own room drives it. Events carry counts, not
+ * differences: one that comes twice does no harm. After each joining all of it is read anew.
+ */
 
 import { useEffect, useState } from "preact/hooks";
 import { veze } from "../lib/session.ts";

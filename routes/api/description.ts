@@ -40,7 +40,7 @@ export function describe(
   let whole: string | undefined;
   const draw = (search: string) =>
     render(h(DocsPage, {
-      document: get() as unknown as ApiDocument,
+      document: get() as ApiDocument,
       ...{ search, problems, limits: inWords, firstLines: FIRST_LINES },
     }));
   app.get("/docs", (c) => {

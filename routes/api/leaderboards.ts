@@ -130,7 +130,7 @@ export function leaderboardRoutes(
             toPageBody(await leaderboards.page(board, { offset, limit, after, region })),
           ),
       );
-      // The bytes are the schema's JSON, encoded when the board last changed.
+      // The bytes are the schema's JSON, encoded when the board last changed: of those no type knows.
       return c.body(body, 200, { "content-type": "application/json" }) as never;
     },
   );

@@ -55,6 +55,7 @@ export function userRoutes({ accounts, privacy }: { accounts: Accounts; privacy:
       c.header("cache-control", "no-store");
       c.header("content-type", "application/json");
       const pieces = ReadableStream.from(await privacy.exportUser(playerOf(c)));
+      // The JSON of the schema in pieces: a type of an answer knows only whole values.
       return c.body(pieces.pipeThrough(new TextEncoderStream()), 200) as never;
     },
   );

@@ -1,4 +1,10 @@
-/** Requests over the socket that wait for their replies. */
+/**
+ * Requests over the socket that wait for their replies.
+ *
+ * Holds who waits, by the request's id; the connection gives it each reply, and says when it broke.
+ * Every request ends (RT10): by its reply, a refusal, or `offline`. One that stays unanswered for 15
+ * seconds brings the connection down, and with it all the others that wait.
+ */
 
 import type { ErrorFrame, Reply } from "../rooms/frames.ts";
 import { VezeError } from "./problem.ts";

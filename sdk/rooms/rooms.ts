@@ -1,4 +1,10 @@
-/** Rooms: joined once, followed through every reconnect, each event told once and in order. */
+/**
+ * Rooms: joined once, followed through every reconnect, each event heard once and in order (RT10).
+ *
+ * Holds the joined rooms, each with its listener and its own cursor; the connection drives it by
+ * frames and by coming online. A room is left by its handle or by a refusal, never by a lost
+ * connection. Joined several times, it is one room to the server: the last to leave unsubscribes.
+ */
 
 import type { PresenceChange, RoomFrame } from "./frames.ts";
 import type { Connection } from "./socket.ts";

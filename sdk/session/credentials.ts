@@ -1,4 +1,11 @@
-/** Access tokens: kept, renewed before they end, one renewal at a time. */
+/**
+ * Access tokens: retained, renewed before they end, one renewal at a time (SEC3, RT10).
+ *
+ * Holds the tokens, the renewal under way and a guest's device id, with a copy in the storage that
+ * all tabs share; calls and the connection ask it. A refresh token works once, and used again later
+ * ends the session: so tabs renew one after the other, and look first whether another has. The
+ * device id is a guest's only key: nothing here removes it.
+ */
 
 import { toError, VezeError } from "../rest/problem.ts";
 import { type Runtime, uuid } from "../runtime.ts";

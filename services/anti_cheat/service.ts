@@ -1,3 +1,11 @@
+/**
+ * Alerts before people: listing, judging, a player's timeline (TEL7).
+ *
+ * Holds nothing: alerts and judgements are rows; moderators drive it by the API. An alert is judged
+ * once, with its audit entry in the same transaction. Hiding and suspending follow and may be cut off:
+ * whoever confirmed confirms again. Nobody judges an alert about themselves.
+ */
+
 import type { Accounts, Actor } from "../identity/mod.ts";
 import type { BoardStaff, Leaderboards } from "../leaderboards/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";

@@ -1,3 +1,12 @@
+/**
+ * The audit log's use cases: recording, searching, sealing, verifying (SEC7).
+ *
+ * Holds the key of the seals and nothing else: entries and seals are rows. Services record, a chore
+ * seals, admins search and verify. A recorded entry is stored; a change to what is sealed shows. What
+ * is not sealed yet is protected by the database alone, and a chain cut at its end shows only against
+ * the hash of a seal that was noted elsewhere.
+ */
+
 import type { Clock } from "../platform/time/clock.ts";
 import { sha256 } from "../platform/ids.ts";
 import type { Logger } from "../platform/observe/log.ts";

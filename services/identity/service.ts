@@ -1,3 +1,12 @@
+/**
+ * Sign-ins, sessions and the tokens they give (SEC1–SEC3).
+ *
+ * Holds the digests of service clients' secrets, and the guests who wait for one common insert;
+ * routes and the socket gate drive it. A sign-in that is answered is stored. A token is checked
+ * without the database: revocations are in this node's memory within seconds (RT7). A refresh token
+ * that comes back after its grace ends the session: one of two who have it is a thief.
+ */
+
 import type { Audit, AuditEntry } from "../audit/mod.ts";
 import { type Batcher, createBatcher } from "../platform/work/batcher.ts";
 import { sameBytes } from "../platform/bytes.ts";

@@ -1,3 +1,11 @@
+/**
+ * What a player has, uses up and is given (INV5, INV6).
+ *
+ * Holds the bookings that wait for one common transaction; routes read and use up, prizes
+ * grant. What is answered is committed, counts once per key or `ref`, and leaves nothing below zero.
+ * Purchases book in their own transaction, past this service, through the same ledger.
+ */
+
 import { createBatcher } from "../platform/work/batcher.ts";
 import { sameBytes } from "../platform/bytes.ts";
 import type { Clock } from "../platform/time/clock.ts";

@@ -1,4 +1,10 @@
-/** Which boards there are: seasons × configured boards, joined with their rows. */
+/**
+ * Which boards there are: seasons × configured boards, joined with their rows.
+ *
+ * Holds the ids of rows and what is known of each board; whatever is done to a board asks here first.
+ * A board's row is made when it is first asked for. An answer says what the game, the season and the
+ * switch say now, for the request that asked, not for longer (OPS9). Only its order stays as it was.
+ */
 
 import type { Clock } from "../platform/time/clock.ts";
 import type { Ids } from "../platform/ids.ts";
@@ -54,17 +60,17 @@ export function createBoards(
       );
     }
     const id = await rowId(season.id, mode);
-    const open = seasons.isOpen(season);
-    const final = season.closedAt !== null;
-    const enabled = switches.isOn("board", mode);
-    const known = byId.get(id);
-    if (
-      known && known.open === open && known.final === final && known.enabled === enabled
-    ) return known;
-    const { order, operator, submit } = board;
-    const info = { id, season: season.id, mode, order, name: board.name, operator, submit };
-    byId.set(id, { ...info, open, final, enabled });
-    return byId.get(id)!;
+    const { name: title, operator, submit } = board;
+    const info: BoardInfo = {
+      ...{ id, season: season.id, mode, name: title, operator, submit },
+      // The index is built in it: another order comes with another start.
+      order: byId.get(id)?.order ?? board.order,
+      open: seasons.isOpen(season),
+      final: season.closedAt !== null,
+      enabled: switches.isOn("board", mode),
+    };
+    byId.set(id, info);
+    return info;
   };
 
   return {

@@ -1,3 +1,12 @@
+/**
+ * The use cases of boards: submitting, reading, reconciling, sealing (LB1–LB6).
+ *
+ * Holds nothing itself: pending submits, the index's state and deltas are those of the parts it is
+ * given. Routes drive it, chores have it reconcile and seal. A score is committed before it is
+ * answered; its rank follows and may be missing, the row is the truth. A submit with a key counts
+ * once, also when its answer was lost.
+ */
+
 import { sameBytes } from "../platform/bytes.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { Failure, requestFailures } from "../platform/errors.ts";

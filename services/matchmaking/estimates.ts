@@ -1,4 +1,10 @@
-/** How long a player may expect to wait, and how right that was (MM13). */
+/**
+ * How long a player may expect to wait, and how right that was (MM13).
+ *
+ * Holds the last hour's waits by pool and the answers computed of them, both renewed at most every
+ * five seconds when somebody asks. Queueing reads the memory and never waits for it; while the
+ * database cannot be asked, the last knowledge stands. A node that has just started knows nothing.
+ */
 
 import type { CurrentGame } from "../game/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";

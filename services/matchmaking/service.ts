@@ -1,3 +1,12 @@
+/**
+ * What a player does with a ticket: queue, look, accept, decline, cancel (MM1, MM2, MM7–MM9).
+ *
+ * Holds only whether the node stops, which answers all who wait. A ticket is a row, and every change
+ * a conditional statement: of a cancel and a match that race one wins, and the caller hears which.
+ * Routes drive it; the gate says whose sockets are open. Whoever waits for an answer keeps the ticket
+ * alive.
+ */
+
 import type { Clock } from "../platform/time/clock.ts";
 import type { RoomHub } from "../platform/rooms/room_hub.ts";
 import type { CurrentGame } from "../game/mod.ts";

@@ -1,3 +1,11 @@
+/**
+ * Parties: making one, joining by its code, leaving, taking somebody out (MM5).
+ *
+ * Holds nothing: a party is a row with its members; routes drive it. A player is in one party at a
+ * time, and every change of members is one transaction that also cancels the party's queued ticket:
+ * nobody waits in it with players who have gone. A match that is proposed or made stays.
+ */
+
 import type { CurrentGame } from "../game/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { Ids } from "../platform/ids.ts";

@@ -1,4 +1,10 @@
-/** Ids: time-ordered UUIDs (version 7, RFC 9562 §5.7), so that index pages fill from one side. */
+/**
+ * Ids: time-ordered UUIDs (version 7, RFC 9562 §5.7), so that index pages fill from one side.
+ *
+ * Holds the last id's time and number, and random bytes drawn ahead; everything that makes a row or a
+ * secret drives it. Ids of one process ascend, also when its clock stands or is set back. No random
+ * byte is given out twice.
+ */
 
 import { createHash } from "node:crypto";
 import type { Clock } from "./time/clock.ts";

@@ -1,3 +1,11 @@
+/**
+ * Export and deletion of an account (SEC10): the walk over what each domain says in `personal.ts`.
+ *
+ * Holds nothing: a deletion that is under way is a row, and a chore goes on with those that a dead
+ * node left. Players drive it, for themselves alone. Sessions end before anything is erased and again
+ * after it, for whoever still acts for the player would leave something behind.
+ */
+
 import type { Audit } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";

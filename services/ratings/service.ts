@@ -1,3 +1,11 @@
+/**
+ * Ratings as players read them, and the soft reset a season owes (MM15).
+ *
+ * Holds for which season and game the resets are known to be done: it saves asking, and the rows
+ * decide. Routes read, a chore resets. A mode is reset once a season, on whichever node and however
+ * often it is asked for; what was won since the season opened stays whole.
+ */
+
 import type { CurrentGame } from "../game/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { ratingFailures } from "./errors.ts";

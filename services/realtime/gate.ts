@@ -1,4 +1,12 @@
-/** All sockets of this process: pings, silent and idle peers, and telling everyone to come back elsewhere. */
+/**
+ * All sockets of this process: pings, silent and idle peers, and telling everyone to come back
+ * elsewhere (RT6, RT7, GEN9).
+ *
+ * Holds the open sockets and how many each account and address has. The socket route opens them and
+ * gives their frames, `run` looks at all every few seconds, revocations end sessions at once. Frames
+ * of one socket are handled in order; one that sends more than may wait is closed. What an account
+ * may hold is counted per node.
+ */
 
 import type { Clock } from "../platform/time/clock.ts";
 import { type Ids, isId } from "../platform/ids.ts";

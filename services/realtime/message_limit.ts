@@ -1,4 +1,10 @@
-/** How many messages one socket may send: a bucket that refills, and an end to patience. */
+/**
+ * How many messages one socket may send: a bucket that refills, and an end to patience (SEC6).
+ *
+ * Holds one socket's allowance; the gate drives it by every frame, with the time. Whoever sends more
+ * is refused with a word; whoever goes on for another whole burst is closed. It ends with its socket:
+ * how many sockets one may open is limited apart.
+ */
 
 import type { Limit } from "../platform/limits/limiter.ts";
 

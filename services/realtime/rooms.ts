@@ -1,4 +1,10 @@
-/** Which rooms there are and what one may do in them (RT2). Each domain declares its own kind. */
+/**
+ * Which rooms there are and what one may do in them (RT2). Each domain declares its own kind.
+ *
+ * Holds the kinds, in order, and how long a match of any mode so far may last, by which the rooms of
+ * matches remember (RT5). Sessions ask it at every subscription, and again after the events a kind
+ * names. The first kind that fits a name has the say: one with a wider pattern stands behind.
+ */
 
 import type { CurrentGame, GameConfig } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";

@@ -1,3 +1,12 @@
+/**
+ * Selling, and believing what payment providers say (INV1–INV4, INV7).
+ *
+ * Holds the events that wait for one common transaction; players check out, providers call, staff
+ * decide what did not fit. Nothing of an event is parsed before its signature is checked over the raw
+ * bytes. An event that is answered is stored, counts once for ever, and what it entitles to is booked
+ * with it. One that is signed and does not fit goes to the audit log.
+ */
+
 import type { Audit, AuditEntry } from "../audit/mod.ts";
 import { type CatalogItem, type CurrentGame, goodsOf } from "../game/mod.ts";
 import { type Actor, type Caller, hasRole } from "../identity/mod.ts";

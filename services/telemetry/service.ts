@@ -1,3 +1,12 @@
+/**
+ * Ingestion: a batch is looked at event by event, and answered once what it accepts is durable
+ * (TEL1–TEL4).
+ *
+ * Holds the backlog's size, a second old at most, and the entries that wait for one common append;
+ * the route drives it. A bad event never sinks its batch. Above the limit every batch is refused, for
+ * what is accepted is never given up; before the first measure it waits for one.
+ */
+
 import { type Batcher, createBatcher } from "../platform/work/batcher.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";

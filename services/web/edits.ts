@@ -1,4 +1,10 @@
-/** Tells the open pages of a developer that what they show was edited. */
+/**
+ * Tells the open pages of a developer that what they show was edited.
+ *
+ * Holds the pages' open streams and how many edits there were; `serve` announces while it follows the
+ * sources, each page's script listens. Only in development. The streams end with the program's
+ * signal: one that stayed open would hold it up.
+ */
 
 export interface Edits {
   /** Server-sent events: the present revision at once, and each that follows. */

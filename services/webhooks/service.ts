@@ -1,3 +1,12 @@
+/**
+ * Webhooks to a studio's own systems: subscriptions, and sending what was announced (INT1).
+ *
+ * Holds only the attempts under way: subscriptions and deliveries are rows. The relay announces, `run`
+ * sends what is due, staff subscribe and replay. A delivery is claimed for half a minute: a node that
+ * dies leaves it to another, so receivers may get it twice, under the same `webhook-id`. A silent
+ * receiver has its few attempts at a time and holds up nobody else. Secrets rest sealed.
+ */
+
 import type { AuditEntry } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";

@@ -1,4 +1,11 @@
-/** Rate limits as HTTP sees them: whom a call counts for, and what the answer says (SEC6). */
+/**
+ * Rate limits as HTTP sees them: whom a call counts for, and what the answer says (SEC6).
+ *
+ * The chain asks it for every call that has a limit; the counts stand in the limiter, for all nodes.
+ * Here are only those who failed too often, until when they are refused: a guess is turned away
+ * before its secret is looked at. That memory is this node's, and full it loses its oldest: whoever
+ * is forgotten is refused again at the next failure.
+ */
 
 import type { Context } from "hono";
 import type { RateLimits } from "../../../services/config/mod.ts";

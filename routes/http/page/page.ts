@@ -1,4 +1,10 @@
-/** Sends rendered pages with the headers every page has (SEC8), and the scripts of its islands. */
+/**
+ * Sends rendered pages with the headers every page has (SEC8), and the scripts of its islands.
+ *
+ * Holds the manifest of built scripts, read at the first page; a read that failed is tried again by
+ * the next. Page routes drive it. A page loads only the islands its body used, and is never stored:
+ * it may show what only its player may see.
+ */
 
 import type { Context } from "hono";
 import { h, type VNode } from "preact";

@@ -1,4 +1,11 @@
-/** Encoded answers kept until what they show changes: a board's page is read far more often than it moves. */
+/**
+ * Encoded answers retained until what they show changes: a board's page is read far more often than
+ * it moves.
+ *
+ * Holds the last 500 by key; the one asked for longest ago goes first. Routes drive it. An answer is
+ * never older than the revision read before it was encoded, nor than half a minute. Everybody gets
+ * the same bytes: nothing that depends on the caller may stand in them unless the key names it.
+ */
 
 import type { Clock } from "../../../services/platform/time/clock.ts";
 

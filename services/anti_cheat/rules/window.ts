@@ -1,4 +1,10 @@
-/** The last few numbers, and reading numbers from what clients send. Pure. */
+/**
+ * What a rule remembers of one player (TEL6): the last few numbers, or which numbers there were; and
+ * reading numbers from what clients send.
+ *
+ * Rules hold these, one per player, and push as signals come. However much a client sends, they grow
+ * no larger than their size. `values()` is the window's own array: to be read, not to be retained.
+ */
 
 export interface Window {
   push(value: number): void;

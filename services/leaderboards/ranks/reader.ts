@@ -1,4 +1,11 @@
-/** What readers of a board see: places from the index or from final rows, names from a cache. */
+/**
+ * What readers of a board see: places from the index or from final rows, names from a cache (LB3,
+ * LB11).
+ *
+ * Holds names, and for half a minute how many of a region are on a board; routes drive it. An index
+ * is read only when it is complete, so no rank is too good for being built; a closed board is read
+ * from its final places. A look costs a fixed number of round trips, except a small region's page.
+ */
 
 import type { Clock } from "../../platform/time/clock.ts";
 import type { Place, Ranked, RankIndex } from "../../platform/ranks/rank_index.ts";

@@ -1,4 +1,10 @@
-/** What the node that matches a mode also does for it: time takes its course (MM8, MM9, MM14, MM19). */
+/**
+ * What the node that matches a mode also does for it: time takes its course (MM8, MM9, MM14, MM19).
+ *
+ * Holds only when it last did all of it; the mode's matcher drives it about once a second. A proposal
+ * ends at the next call, everything else within five seconds of being due. That a search has widened
+ * is published to those who wait longest and may be missed; every end is a row.
+ */
 
 import type { Mode } from "../../game/mod.ts";
 import type { Logger } from "../../platform/observe/log.ts";

@@ -1,4 +1,10 @@
-/** Backfill: open slots of running matches are filled before new matches are made (MM17). Pure. */
+/**
+ * Backfill: open slots of running matches are filled before new matches are made (MM17).
+ *
+ * Holds the open slots as they were last set, less those it has since given away; the queue drives
+ * it. No input or output. A slot that was given away and then refused by the claim comes back only
+ * when the slots are set again from the rows.
+ */
 
 import { byAge, type Pool } from "./pool.ts";
 import { waitUntil, windowAfter, type WindowRule } from "./windows.ts";

@@ -1,4 +1,10 @@
-/** Tickets of one pool ordered by rating, to look around a ticket in both directions. Pure data. */
+/**
+ * Tickets of one pool ordered by rating, to look around a ticket in both directions (MM3).
+ *
+ * Holds the entries and how many of them are gone; the queue drives it. No input or output. Taken
+ * entries stay as gaps until half of all are: readers skip them. Whoever takes an entry says so once
+ * to each of its pools, and no entry's rating may change while it is here, or the order is lost.
+ */
 
 import type { Waiting } from "../types.ts";
 

@@ -1,4 +1,10 @@
-/** Rate limits of one process. */
+/**
+ * Rate limits of one process: the promises LI1–LI4 of the port, for the takes that come here alone.
+ *
+ * Holds a number per key, swept as takes come: what is full again goes. It ends with the process, and
+ * then every burst is whole again. Two processes on it count apart: with several nodes limits stand
+ * in Redis.
+ */
 
 import type { Clock } from "../time/clock.ts";
 import type { Limit, Limiter, Verdict } from "./limiter.ts";

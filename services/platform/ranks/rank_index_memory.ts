@@ -1,4 +1,10 @@
-/** Ranks in process memory: some 140 bytes a member with its id, lost with the process. */
+/**
+ * Ranks in process memory: the promises RI1–RI9 of the port, at some 140 bytes a member with its id.
+ *
+ * Holds every board's order, and beside it the one under construction while it is rebuilt. Submits
+ * move, readers read, the builder rebuilds. All of it is lost with the process: a board then says
+ * that it is not built, and is rebuilt from the rows (LB5).
+ */
 
 import type { Ids } from "../ids.ts";
 import {

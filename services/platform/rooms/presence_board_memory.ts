@@ -1,4 +1,10 @@
-/** Presence within one process, which is all the nodes there are: nobody is there without being added. */
+/**
+ * Presence within one process, which is all the nodes there are (PB1–PB3).
+ *
+ * Holds members, what was last published of them, and listeners, by room; the node's presence drives
+ * it. A room with neither members nor listeners is forgotten. Nobody is there without being added,
+ * and a dead node's users go with the board itself (PB4).
+ */
 
 import type { Clock } from "../time/clock.ts";
 import {

@@ -1,4 +1,10 @@
-/** Presence that all nodes share: a set of members per room and node (presence_board_lua.ts). */
+/**
+ * Presence that all nodes share: a set of members per room and node (presence_board_lua.ts).
+ *
+ * Holds only who listens here, with one channel a room; members stand in Redis, and each change is
+ * one script, so that it is published once whichever node asks (PB2). The node's presence drives it.
+ * What is published while the connection is away is missed here: `list` says how it stands.
+ */
 
 import type { Clock } from "../time/clock.ts";
 import type { Logger } from "../observe/log.ts";
@@ -21,7 +27,7 @@ export function createPresenceBoardRedis(
 ): PresenceBoard {
   const addScript = script(redis, ADD);
   const listScript = script(redis, LIST);
-  const settleScript = script(redis, RECONCILE);
+  const reconcileScript = script(redis, RECONCILE);
   // What is missed while the connection is away is not told again: presence may be forgotten.
   const channels = createChannels({ redis, clock, log });
   const rooms = new Map<string, Set<(frame: string) => void>>();
@@ -40,7 +46,7 @@ export function createPresenceBoardRedis(
     // The engine counts: what stands before and behind the number is encoded here.
     const [head, tail] = encodePresence(room, { count: 0 }, at).split(/(?<="count":)0/);
     const names = [String(gone.length), ...gone, ...here];
-    return await settleScript.run(keys, [
+    return await reconcileScript.run(keys, [
       ...args,
       channelOf(room),
       head!,

@@ -1,4 +1,10 @@
-/** Rooms of one process. */
+/**
+ * Rooms of one process: the promises RH1–RH7 of the port, without a network.
+ *
+ * Holds each room's epoch, offset, history, keys and listeners; whoever publishes or subscribes
+ * drives it, and so do its sweeps. All of it ends with the process, and a room that nobody used for
+ * long is forgotten: either comes back under another epoch, so that an old cursor is never believed (RT5).
+ */
 
 import type { Clock } from "../time/clock.ts";
 import type { Ids } from "../ids.ts";

@@ -1,4 +1,10 @@
-/** Who reads which partition of a stream in Postgres tables; leases run on the database's clock. */
+/**
+ * Who reads which partition of a stream in Postgres tables; leases run on the database's clock.
+ *
+ * Holds only which groups' rows are known to exist; a call that finds them gone forgets it, and the
+ * next makes them again. Consumers drive it by renewing. No two hold a partition at a time (ES4): a
+ * new holder raises its fence, and a commit with an older one changes nothing (ES5).
+ */
 
 import type { Sql } from "../../../db/client.ts";
 import { type Member, type PartitionLease, PARTITIONS } from "./event_stream.ts";

@@ -1,4 +1,10 @@
-/** A loop that works when the database says that there is news, and every now and then in any case. */
+/**
+ * A loop that works when the database says that there is news, and every now and then in any case.
+ *
+ * Holds the subscription and whether news came since the round began; it drives itself until the
+ * signal aborts. News that comes during a round begins another at once: none falls between. A missed
+ * notification costs one pause, never more, so work must find by itself what is to be done.
+ */
 
 import type { Clock } from "../time/clock.ts";
 import type { Logger } from "../observe/log.ts";

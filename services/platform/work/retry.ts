@@ -1,4 +1,9 @@
-/** Trying again: with exponential backoff and full jitter, and one log line per outage. */
+/**
+ * Trying again: with exponential backoff and full jitter, and one log line per outage.
+ *
+ * Holds whether an outage is under way; all calls of one such object share it, so give each engine
+ * its own. A call that never works is tried until its signal aborts: it must be safe to repeat.
+ */
 
 import type { Clock } from "../time/clock.ts";
 import type { Logger } from "../observe/log.ts";

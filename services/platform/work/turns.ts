@@ -1,4 +1,10 @@
-/** A bounded number of tasks at a time, first come, first served. */
+/**
+ * A bounded number of tasks at a time, first come, first served.
+ *
+ * Holds how many run and who waits, without a bound: whoever calls bounds that. A task that fails
+ * passes its turn on; one that never ends holds it, and one that takes a turn of the same kind inside
+ * its own may wait for itself.
+ */
 
 export interface Turns {
   take<T>(task: () => Promise<T>): Promise<T>;

@@ -1,4 +1,10 @@
-/** Readers that wait for something to be appended, woken by name. */
+/**
+ * Readers that wait for something to be appended, woken by name.
+ *
+ * Holds one signal for each who waits; appends and the engine's notifications drive it. Whoever waits
+ * is registered before the first look, so nothing falls between looking and waiting. A wake-up says
+ * only that it is time to look: it may come for nothing.
+ */
 
 import type { Clock } from "../time/clock.ts";
 

@@ -70,6 +70,22 @@ onEachEngine("[OPS9 MM15] a match of a mode that went is reported and rated", as
   assert.equal(body.status, "finished");
 });
 
+onEachEngine("[OPS9 LB4] a board that was closed to players refuses them at once", async (app) => {
+  const [guest] = await guests(app, 1);
+  const submit = (score: number) =>
+    app.call("POST", "/leaderboards/submit", {
+      token: guest!.token,
+      json: { user_id: guest!.id, season: "current", mode: "duel", score },
+    });
+  const boards = (by: "player" | "service") =>
+    shipped.boards.map((board) => board.id === "duel" ? { ...board, submit: by } : board);
+  assert.deepEqual(await app.reload({ ...shipped, boards: boards("player") }), []);
+  ok(await submit(10), 200);
+  assert.deepEqual(await app.reload({ ...shipped, boards: boards("service") }), []);
+  problem(await submit(20), 403, "not_allowed");
+  await app.reload(shipped);
+});
+
 onEachEngine("[OPS9] a wrong game is named, and the one in force stays", async (app) => {
   const { game: { game, reload }, readiness } = app.services;
   const { version } = game;
