@@ -21,9 +21,10 @@ step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 # Reads one member of the JSON on standard input, with nothing but what every Unix has.
 member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\)\"\{0,1\}.*/\1/p" | head -n 1; }
 user_of() { grep -o '"user":{"id":"[^"]*' <<<"$1" | cut -d '"' -f 6; }
+# A busy machine may ask to come back in a moment (503).
 call() {
   local method=$1 path=$2 token=$3 body=${4:-}
-  local args=(-sS --fail-with-body -m 30 -X "$method" "$base$path")
+  local args=(-sS --fail-with-body -m 30 --retry 5 -X "$method" "$base$path")
   [ -n "$token" ] && args+=(-H "authorization: Bearer $token")
   [ -n "$body" ] && args+=(-H 'content-type: application/json' -d "$body")
   curl "${args[@]}"

@@ -130,7 +130,7 @@ const layout: Layout = {
     {
       pattern: /\bimport\s*\.\s*meta\s*\.\s*(?:url|dirname|filename|resolve)\b/g,
       files: ["**"],
-      except: ["main.ts", "db/embedded/bake.ts", ...free],
+      except: ["main.ts", ...free],
       rule: "asks where it lies, which a bundle changes: main.ts hands down the root",
     },
     {

@@ -8,7 +8,7 @@ import { startProgram } from "../support/process/program.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 /** On a machine with other work; what a quiet one takes stands in bench/README.md. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** The tree without what no program needs, so that a test may edit it; packages by hard links. */
 async function copyTree(): Promise<{ path: string } & AsyncDisposable> {

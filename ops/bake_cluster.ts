@@ -6,7 +6,7 @@
  */
 
 import { PGlite } from "@electric-sql/pglite";
-import { JOURNAL, readMigrations } from "../migrate.ts";
+import { JOURNAL, readMigrations } from "../db/migrate.ts";
 
 /**
  * Small log segments make a small directory. The collation is by code point, with Unicode's rules
@@ -26,7 +26,7 @@ const SHRINK = [
   "checkpoint",
 ];
 
-const root = new URL("../../", import.meta.url);
+const root = new URL("../", import.meta.url);
 
 async function bake(target: string): Promise<number> {
   const directory = await Deno.makeTempDir();
