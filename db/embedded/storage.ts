@@ -29,6 +29,7 @@ class DurableFS extends NodeFS {
   override async init(pg: PGlite, options: Options) {
     const { emscriptenOpts } = await super.init(pg, options);
     emscriptenOpts.preRun?.push((module) => {
+      // Their types leave out the file systems.
       const { FS, NODEFS } = module as unknown as Engine;
       NODEFS.stream_ops.fsync = ({ nfd }) => {
         if (nfd === undefined) return 0;

@@ -82,4 +82,5 @@ function main(scope: DedicatedWorkerGlobalScope) {
   };
 }
 
+// The types of the main thread are in force here, and a worker has another global.
 main(globalThis as unknown as DedicatedWorkerGlobalScope);
