@@ -12,6 +12,8 @@ export async function raceCancels(app: TestApp, rounds: number): Promise<void> {
   const server = { id: "game", roles: ["service"] as const };
   const users = await Promise.all(Array.from({ length: AT_ONCE * 2 }, () => app.guest()));
   let cancelled = 0;
+  /** How long the last pass took: cancelling falls before, into and behind the claim on any machine. */
+  let passMs = 8;
   for (let round = 0; round < rounds; round += AT_ONCE) {
     const pairs = Array.from({ length: Math.min(AT_ONCE, rounds - round) }, (_, i) => {
       // Ratings of their own: a pair meets nobody else.
@@ -31,17 +33,21 @@ export async function raceCancels(app: TestApp, rounds: number): Promise<void> {
       ),
     );
     await sql`delete from outbox`;
+    const started = performance.now();
     const [, answers] = await Promise.all([
-      matches.pass({ mode: "duel", region: REGION }),
-      Promise.all(pairs.map(({ players: [one] }, i) =>
-        // Some before, some during, some after the claim.
-        new Promise((resolve) => setTimeout(resolve, i % 8)).then(() =>
-          matchmaking.dequeue(one.id).then(
-            () => "cancelled",
-            (error) => `${error.code} ${error.options?.members?.match_id ?? ""}`,
+      matches.pass({ mode: "duel", region: REGION }).then(() =>
+        passMs = performance.now() - started
+      ),
+      Promise.all(
+        pairs.map(({ players: [one] }, i) =>
+          new Promise((resolve) => setTimeout(resolve, (i % 8) / 4 * passMs)).then(() =>
+            matchmaking.dequeue(one.id).then(
+              () => "cancelled",
+              (error) => `${error.code} ${error.options?.members?.match_id ?? ""}`,
+            )
           )
-        )
-      )),
+        ),
+      ),
     ]);
     const rows = await sql<{ id: string; status: string; reason: string; match_id: string }[]>`
       select id, status, reason, match_id from tickets
