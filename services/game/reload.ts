@@ -51,8 +51,16 @@ export function createGameReload(
   let answered: number | undefined;
   let problems: string[] = [];
 
-  async function answer(): Promise<void> {
+  /** What stands in the configuration now, and may follow what is in force. */
+  function readNext(): ReturnType<ReadGame> {
     const found = read();
+    if ("problems" in found) return found;
+    const refused = turnedBoards(game.config, found.game);
+    return refused.length > 0 ? { problems: refused } : found;
+  }
+
+  async function answer(): Promise<void> {
+    const found = readNext();
     if ("problems" in found) {
       problems = found.problems;
       log.error({ problems }, "game: the configuration is wrong, the one in force stays");
@@ -82,7 +90,7 @@ export function createGameReload(
     follow,
 
     async ask(by) {
-      const found = read();
+      const found = readNext();
       if ("problems" in found) return found.problems;
       await store.askReload(reloadEntry(by, new Date(clock.now())));
       return [];
@@ -99,6 +107,16 @@ export function createGameReload(
         ...{ clock, log, signal },
       }),
   };
+}
+
+/** Ranks are kept in a board's order: turned round, they would be read from the wrong end. */
+function turnedBoards(before: GameConfig, next: GameConfig): string[] {
+  return next.boards.flatMap(({ id, order }, index) => {
+    const known = before.boards.find((board) => board.id === id);
+    return known && known.order !== order
+      ? [`GAME_CONFIG: boards.${index}.order: "${id}" keeps its order; give the other one a new id`]
+      : [];
+  });
 }
 
 /** For the audit log: who had the game read again. */

@@ -96,6 +96,12 @@ onEachEngine("[OPS9] a wrong game is named, and the one in force stays", async (
   assert.equal(game.version, version);
   // Nobody was asked: the other nodes' files may be right.
   assert.deepEqual(reload.problems(), []);
+  const turned = shipped.boards.map((board) =>
+    board.id === "duel" ? { ...board, order: "asc" as const } : board
+  );
+  const told = await app.reload({ ...shipped, boards: turned });
+  assert.match(told.join("\n"), /boards\.\d\.order: "duel" keeps its order/);
+  assert.equal(game.version, version);
   const moved = await app.reload({ ...shipped, regions: [{ id: "moon", name: "Moon" }] });
   assert.match(moved.join("\n"), /REGION: "eu-north" is not one of the game's regions/);
   // Another node asks, and this one's own file is wrong: it says so and plays on.
