@@ -61,7 +61,7 @@ Deno.test("[INV4] disputes and refunds told before an upgrade count after it", a
     kind: "dispute_won" | "disputed" | "refunded",
     amount = 300,
   ) => {
-    await store.settle([{
+    await store.apply([{
       ...{ provider: "standard", id: crypto.randomUUID(), type: kind, providerRef: `vz_${id}` },
       ...{ change: kind === "refunded" ? { kind, ref: "r", amount } : { kind }, claims: {} },
       receivedAt: new Date(at),
@@ -69,7 +69,7 @@ Deno.test("[INV4] disputes and refunds told before an upgrade count after it", a
     return (await store.find({ id }))!.status;
   };
   assert.equal((await store.find({ id: atStripe }))!.status, "disputed");
-  await store.settle([{
+  await store.apply([{
     ...{ provider: "stripe", id: "evt_1", type: "charge.dispute.closed", paymentRef: "pi_1" },
     ...{ change: { kind: "dispute_won", ref: "du_1" }, claims: {}, receivedAt: new Date(at) },
   }]);

@@ -71,10 +71,10 @@ export async function isFresh(directory: string): Promise<boolean> {
  * Writes every file of a new database through to the disk. Unpacking does not, and Postgres never
  * looks again at files it did not write itself. The files stay usable meanwhile.
  */
-export async function settle(directory: string): Promise<void> {
+export async function syncTree(directory: string): Promise<void> {
   for await (const entry of Deno.readDir(directory)) {
     const path = `${directory}/${entry.name}`;
-    if (entry.isDirectory) await settle(path);
+    if (entry.isDirectory) await syncTree(path);
     else if (entry.isFile) await sync(path);
   }
   if (Deno.build.os !== "windows") await sync(directory);

@@ -7,7 +7,7 @@ import { keepCheckpoints } from "./checkpoints.ts";
 import { type EngineOptions, openEngine } from "./engine.ts";
 import { concat, startupFrame } from "./frames.ts";
 import { createSession, type Session } from "./session.ts";
-import { settle } from "./storage.ts";
+import { syncTree } from "./storage.ts";
 
 export interface WorkerOptions extends EngineOptions {
   silentMs: number;
@@ -45,7 +45,7 @@ function main(scope: DedicatedWorkerGlobalScope) {
     keepCheckpoints(session);
     report({ type: "ready" });
     if (opened.fresh && options.directory !== null && options.durable) {
-      await settle(options.directory);
+      await syncTree(options.directory);
     }
   }
 

@@ -82,7 +82,7 @@ export function createStore(
   },
 ): Store {
   const settlements: Batcher<PaymentEvent, Settlement> = createBatcher({
-    run: (batch) => store.settle(batch),
+    run: (batch) => store.apply(batch),
     // A transaction costs the same few round trips however many events it takes in.
     maxBatch: 64,
     hopeless: isUnavailable,

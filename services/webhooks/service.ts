@@ -125,7 +125,7 @@ export function createWebhooks(
         "webhooks: parked",
       );
     }
-    await store.settle(due.id, { state, nextAt, error, at });
+    await store.recordOutcome(due.id, { state, nextAt, error, at });
   }
 
   /** Attempts under way, with the subscription each goes to. */

@@ -38,7 +38,7 @@ export interface WebhookStore {
   claim(
     due: { now: Date; until: Date; limit: number; each: number; full: string[] },
   ): Promise<Due[]>;
-  settle(
+  recordOutcome(
     id: string,
     result: { state: DeliveryState; nextAt: Date; error: string | null; at: Date },
   ): Promise<void>;
@@ -56,7 +56,7 @@ export interface WebhookStore {
     at: Date,
     entry: AuditEntry,
   ): Promise<number>;
-  /** Removes what was settled before. */
+  /** Removes what was delivered or given up before. */
   prune(delivered: Date, parked: Date): Promise<void>;
   listen(wake: () => void): Promise<{ unlisten(): Promise<void> }>;
 }
@@ -152,7 +152,7 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
       });
     },
 
-    async settle(id, { state, nextAt, error, at }) {
+    async recordOutcome(id, { state, nextAt, error, at }) {
       await sql`
         update webhook_deliveries set state = ${state}, next_at = ${nextAt}, last_error = ${error},
           delivered_at = case when ${state} = 'delivered' then ${at}::timestamptz end

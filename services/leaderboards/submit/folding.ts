@@ -82,7 +82,7 @@ function kindOf({ board, operator, score }: PendingSubmit): string {
 }
 
 /** Gives every folded submit its own answer by replaying the run from the score before it. */
-export function settle(
+export function answerMembers(
   { first, members }: Folded,
   row: ChangedEntry,
   placed: Placed | undefined,

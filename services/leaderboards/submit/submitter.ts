@@ -13,10 +13,10 @@ import { within } from "../../platform/time/within.ts";
 import type { Deltas } from "../ranks/deltas.ts";
 import type { Finals } from "../seasons/finals.ts";
 import {
+  answerMembers,
   type Folded,
   foldRound,
   type PendingSubmit,
-  settle,
   type SubmitOutcome,
   toEntryChange,
 } from "./folding.ts";
@@ -123,7 +123,7 @@ export function createSubmitter(
     if (noteId !== null && placed) announce(groups, placed, noteId, (i) => rows[i]!.changed);
     const answers = new Map<number, SubmitOutcome | Error>();
     folded.forEach((entry, i) => {
-      if (rows[i]) settle(entry, rows[i], placed?.[i], answers);
+      if (rows[i]) answerMembers(entry, rows[i], placed?.[i], answers);
     });
     return answers;
   }

@@ -51,7 +51,7 @@ export interface PurchaseStore {
    */
   buy(purchase: Purchase, single: boolean): Promise<Purchase | Owned | { held: number }>;
   /** Takes events in, in one transaction. @returns one settlement each */
-  settle(events: PaymentEvent[]): Promise<Settlement[]>;
+  apply(events: PaymentEvent[]): Promise<Settlement[]>;
   /**
    * Refunds a purchase paid with a virtual currency: takes the goods back and returns the price.
    * @returns undefined unless it was paid
@@ -186,7 +186,7 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
       });
     },
 
-    async settle(given) {
+    async apply(given) {
       return await sql.begin(async (tx) => {
         const refsOf = (events: readonly PaymentEvent[]) =>
           events.map(({ paymentRef }) => paymentRef).filter((ref) => ref !== undefined);
