@@ -3,6 +3,7 @@
  * into `_build/sdk/`: `sdk.mjs`, `sdk.d.mts`, `types/`.
  */
 
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import ts from "typescript";
@@ -33,8 +34,8 @@ export function declareSdk(): Record<string, string> {
     types: [],
   });
   const { diagnostics } = program.emit(undefined, (path, text) => {
-    const name = path.split("/").at(-1)!.replace(/\.d\.ts$/, ".d.mts");
-    files[`types/${name}`] = text.replaceAll(/(["'])(\.\/[\w.]+)\.ts\1/g, "$1$2.mjs$1");
+    const name = path.slice(`${root}/sdk/`.length).replace(/\.d\.ts$/, ".d.mts");
+    files[`types/${name}`] = text.replaceAll(/(["'])(\.\.?\/[\w./]+)\.ts\1/g, "$1$2.mjs$1");
   });
   const all = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (all.length > 0) {
@@ -49,9 +50,9 @@ export async function buildSdk(out = `${root}/_build/sdk`): Promise<string[]> {
   await Deno.remove(out, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
-  await Deno.mkdir(`${out}/types`, { recursive: true });
   const files = { "sdk.mjs": await bundleSdk(), ...declareSdk() };
   for (const [path, text] of Object.entries(files)) {
+    await Deno.mkdir(dirname(`${out}/${path}`), { recursive: true });
     await Deno.writeTextFile(`${out}/${path}`, text);
   }
   return Object.keys(files);

@@ -129,7 +129,7 @@ async function startRunner(test: string, env: Record<string, string> = {}) {
 async function pathWithoutRedis(dir: string): Promise<string> {
   await Deno.chmod(dir, 0o755);
   await Deno.mkdir(`${dir}/bin`);
-  for (const tool of ["sh", "rm", "sleep"]) {
+  for (const tool of ["cp", "rm", "sh", "sleep"]) {
     await Deno.symlink((await onPath(tool))!, `${dir}/bin/${tool}`);
   }
   return `${dir}/bin`;
