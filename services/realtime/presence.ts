@@ -30,7 +30,7 @@ interface Here {
   leftAt: Map<string, number>;
   listeners: Set<(frame: string) => void>;
   subscription: Promise<AsyncDisposable | undefined>;
-  settling: boolean;
+  reconciling: boolean;
   count: number;
 }
 
@@ -58,19 +58,19 @@ export function createPresence(
       const listeners = new Set<(frame: string) => void>();
       room = {
         ...{ sockets: new Map(), leftAt: new Map(), listeners },
-        ...{ subscription: listen(name, listeners), settling: false, count: 0 },
+        ...{ subscription: listen(name, listeners), reconciling: false, count: 0 },
       };
       rooms.set(name, room);
     }
     return room;
   }
 
-  function settleSoon(name: string, room: Here): void {
-    if (room.settling) return;
-    room.settling = true;
+  function reconcileSoon(name: string, room: Here): void {
+    if (room.reconciling) return;
+    room.reconciling = true;
     const damp = room.count > MOST_NAMED ? DAMP_LARGE_MS : DAMP_MS;
     void clock.sleep(damp, closing.signal).then(async () => {
-      room.settling = false;
+      room.reconciling = false;
       if (!closing.signal.aborted) await reconcile(name, room).catch(forgive);
     });
   }
@@ -82,7 +82,7 @@ export function createPresence(
       room.leftAt.delete(id);
       room.sockets.delete(id);
     }
-    if (room.leftAt.size > 0) settleSoon(name, room);
+    if (room.leftAt.size > 0) reconcileSoon(name, room);
     const isLeft = room.sockets.size === 0;
     if (isLeft) rooms.delete(name);
     try {
@@ -110,7 +110,7 @@ export function createPresence(
       const sockets = room.sockets.get(userId);
       room.sockets.set(userId, (sockets ?? 0) + 1);
       if (sockets === undefined) {
-        settleSoon(name, room);
+        reconcileSoon(name, room);
         await board.add(name, userId).catch(forgive);
       }
       let over = false;
@@ -123,7 +123,7 @@ export function createPresence(
           room.sockets.set(userId, left);
           if (left === 0) {
             room.leftAt.set(userId, clock.elapsed());
-            settleSoon(name, room);
+            reconcileSoon(name, room);
           }
           return Promise.resolve();
         },

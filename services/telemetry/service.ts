@@ -2,9 +2,10 @@
  * Ingestion: a batch is looked at event by event, and answered once what it accepts is durable
  * (TEL1–TEL4).
  *
- * Holds the backlog's size, a second old at most, and the entries that wait for one common append;
- * the route drives it. A bad event never sinks its batch. Above the limit every batch is refused, for
- * what is accepted is never given up; before the first measure it waits for one.
+ * Holds the backlog's size as last measured, and the entries that wait for one common append; the
+ * route drives it. A size older than a second is measured again while batches pass by the old one;
+ * only the first of all and one above the limit are waited for. A bad event never sinks its batch.
+ * Above the limit every batch is refused, for what is accepted is never given up.
  */
 
 import { type Batcher, createBatcher } from "../platform/work/batcher.ts";

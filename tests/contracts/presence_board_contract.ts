@@ -35,7 +35,7 @@ export function presenceBoardContract(
     assert.deepEqual(await board.list(`${room}-other`), { count: 0, users: [] });
   });
 
-  test("[PB2 RT9] a change is told once, whoever settles, and nothing else", async (fixture) => {
+  test("[PB2 RT9] a change is told once, whoever reconciles, and nothing else", async (fixture) => {
     const { board, other, room } = fixture;
     const heard = collector<string>();
     await using _heard = await other.listen(room, heard.take);
