@@ -14,7 +14,7 @@ import { startGuard } from "../tests/support/process/guard.ts";
 import { childrenOf } from "../tests/support/process/processes.ts";
 import { freePort } from "../tests/support/process/free_port.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
-import { CLIENT, signIn, startServer } from "./http_bench.ts";
+import { CLIENT, seedBoard, signIn, startServer } from "./http_bench.ts";
 
 /** Requests of a turn: few, so that neighbours see the machine alike; enough for some collections. */
 const KINDS: Readonly<Record<string, number>> = {
@@ -162,17 +162,7 @@ async function startProgram(name: string, root: string): Promise<Program> {
 }
 
 async function seed(sql: postgres.Sql): Promise<void> {
-  await sql.unsafe(`
-    insert into users (id, display_name, region, roles, created_at)
-    select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'Player ' || i, 'eu-north',
-      '{player}', now() from generate_series(0, ${players - 1}) i`);
-  await sql.unsafe(`
-    insert into leaderboards (id, season, mode, created_at)
-    values (gen_random_uuid(), '2026-s4', 'duel', now())`);
-  await sql.unsafe(`
-    insert into leaderboard_entries (leaderboard_id, user_id, score, version, reached, updated_at)
-    select (select id from leaderboards), id, floor(random() * 1000000), nextval('leaderboard_clock'),
-      nextval('leaderboard_clock'), now() from users`);
+  await seedBoard(sql, players);
   await sql.unsafe(`
     insert into ledger_operations (id, kind, ref, user_id, result_json, created_at)
     select id, 'grant', 'bench ' || id, id, '{"xp-boost": 100000}', now() from users`);

@@ -70,10 +70,18 @@ async function main(): Promise<void> {
 export async function seed(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   await migrate(sql as unknown as Sql, await readMigrations(root));
+  await seedBoard(sql, PLAYERS);
+  await sql.unsafe("vacuum analyze");
+  await sql.unsafe("checkpoint");
+  await sql.end();
+}
+
+/** So many players, each with a score on one board. */
+export async function seedBoard(sql: postgres.Sql, players: number): Promise<void> {
   await sql.unsafe(`
     insert into users (id, display_name, region, roles, created_at)
     select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'Player ' || i, 'eu-north',
-      '{player}', now() from generate_series(0, ${PLAYERS - 1}) i`);
+      '{player}', now() from generate_series(0, ${players - 1}) i`);
   await sql.unsafe(`
     insert into leaderboards (id, season, mode, created_at)
     values (gen_random_uuid(), '2026-s4', 'duel', now())`);
@@ -81,9 +89,6 @@ export async function seed(url: string): Promise<void> {
     insert into leaderboard_entries (leaderboard_id, user_id, score, version, reached, updated_at)
     select (select id from leaderboards), id, floor(random() * 1000000), nextval('leaderboard_clock'),
       nextval('leaderboard_clock'), now() from users`);
-  await sql.unsafe("vacuum analyze");
-  await sql.unsafe("checkpoint");
-  await sql.end();
 }
 
 export async function startServer(

@@ -15,14 +15,19 @@ export interface CurrentGame {
   readonly version: string;
   /** An item of the catalogue, whether it is sold or not. */
   findItem(sku: string): CatalogItem | undefined;
-  /** Puts another game in force. @returns false when it is the same */
+  /**
+   * Puts another game in force. @returns false when it is the same
+   * @throws what a reaction threw: it is called again by the next call, also with the same game
+   */
   replace(next: GameConfig): Promise<boolean>;
-  /** Called after each change, all at once, and waited for. */
-  onChange(react: (now: GameConfig, before: GameConfig) => void | Promise<void>): void;
+  /** Called after each change, all at once, and waited for; `before` is what it last took well. */
+  onChange(react: Reaction): void;
 }
 
+type Reaction = (now: GameConfig, before: GameConfig) => void | Promise<void>;
+
 export function createCurrentGame(first: GameConfig): CurrentGame {
-  const reactions: Parameters<CurrentGame["onChange"]>[0][] = [];
+  const reactions: { react: Reaction; taken: GameConfig }[] = [];
   let config = first;
   let version = versionOf(first);
   let items = itemsOf(first);
@@ -31,18 +36,18 @@ export function createCurrentGame(first: GameConfig): CurrentGame {
 
   async function change(next: GameConfig): Promise<boolean> {
     const nextVersion = versionOf(next);
-    if (nextVersion === version) return false;
-    const before = config;
-    config = next;
-    version = nextVersion;
-    items = itemsOf(next);
+    const isOther = nextVersion !== version;
+    if (isOther) [config, version, items] = [next, nextVersion, itemsOf(next)];
+    const now = config;
+    const behind = reactions.filter(({ taken }) => taken !== now);
     // One that fails keeps none of the others from hearing.
-    const said = await Promise.allSettled(
-      reactions.map(async (react) => await react(next, before)),
-    );
+    const said = await Promise.allSettled(behind.map(async (each) => {
+      await each.react(now, each.taken);
+      each.taken = now;
+    }));
     const failed = said.find(({ status }) => status === "rejected");
     if (failed?.status === "rejected") throw failed.reason;
-    return true;
+    return isOther;
   }
 
   return {
@@ -58,7 +63,7 @@ export function createCurrentGame(first: GameConfig): CurrentGame {
       changing = done.catch(() => {});
       return done;
     },
-    onChange: (react) => void reactions.push(react),
+    onChange: (react) => void reactions.push({ react, taken: config }),
   };
 }
 

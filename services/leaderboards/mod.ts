@@ -1,7 +1,7 @@
 /**
  * Leaderboards: scores that are committed before they are answered, ranks that follow at once.
  *
- * Called by the routes, the arena's results and the seasons' schedule. Promises LB1–LB11: the rows in
+ * Called by the routes and the seasons' schedule. Promises LB1–LB11: the rows in
  * Postgres are the truth; the rank index can be rebuilt from them at any moment; seasons open and
  * close once, whatever was down.
  */

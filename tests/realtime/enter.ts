@@ -17,7 +17,7 @@ export async function closedWith(socket: TestSocket, code: number): Promise<void
 }
 
 /** Sends a request and answers its reply; frames before it are passed over. */
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- bodies of every shape, which each test reads as it expects them
 export async function ask(socket: TestSocket, request: Record<string, unknown>): Promise<any> {
   const id = crypto.randomUUID();
   socket.send({ id, ...request });
@@ -28,7 +28,7 @@ export async function ask(socket: TestSocket, request: Record<string, unknown>):
 }
 
 /** The next frame of an event of this kind. */
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- bodies of every shape, which each test reads as it expects them
 export async function eventOf(socket: TestSocket, kind: string): Promise<any> {
   for (;;) {
     const frame = await socket.next();

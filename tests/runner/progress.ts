@@ -18,7 +18,7 @@ export interface Progress {
 }
 
 const KEPT = new URL("../../_build/test_times.json", import.meta.url);
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- the escape character is what is looked for
 const COLOURS = /\x1b\[[0-9;]*m/g;
 
 /** @param before times of the last run; empty: nothing can be guessed */

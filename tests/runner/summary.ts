@@ -11,7 +11,7 @@ export interface Summary extends Counts {
   skippedNames: string[];
 }
 
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- the escape character is what is looked for
 const colours = /\x1b\[[0-9;]*m/g;
 const total =
   /^(?:ok|FAILED) \| (\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(.*) \([^)]*\)$/;

@@ -2,6 +2,7 @@
 
 import type { Services } from "../../compose/mod.ts";
 import type { Config } from "../../config/mod.ts";
+import type { GameReload } from "../../game/mod.ts";
 import { openLog, readSettings } from "../settings.ts";
 import { aborted, systemClock } from "../../platform/time/clock.ts";
 import { createEdits } from "../../web/edits.ts";
@@ -39,8 +40,13 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   takeWarnings(log);
   const stopping = new AbortController();
   const { signal } = stopping;
-  for (const name of ["SIGTERM", "SIGINT"] as const) {
-    Deno.addSignalListener(name, () => stopping.abort(name));
+  const reload = Promise.withResolvers<GameReload>();
+  for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    Deno.addSignalListener(name, () => {
+      // On a laptop SIGHUP says that the terminal was closed.
+      if (name !== "SIGHUP" || options.development) stopping.abort(name);
+      else void reload.promise.then((ready) => reloadGame(ready, log));
+    });
   }
   void parentsGone(systemClock, signal).then(() => stopping.abort("end of who started it"));
   const started = performance.now();
@@ -79,7 +85,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     void followEdits({ input: Deno.stdin.readable, options: front, edits, log, handOver })
       .then(() => stopping.abort("end of input"));
   }
-  reloadOnHangUp(services, log, signal);
+  reload.resolve(services.game.reload);
   services.game.game.onChange(() =>
     services.access.audit.recordSettings(services.settings(), services.node)
   );
@@ -121,14 +127,14 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   return verdict ? 1 : 0;
 }
 
-/** SIGHUP has the game read again, here and on every other node. */
-function reloadOnHangUp({ game: { reload } }: Services, log: Logger, signal: AbortSignal): void {
-  const ask = () =>
-    reload.ask("SIGHUP").then((problems) => {
-      if (problems.length > 0) log.error({ problems }, "game: not reloaded, it is wrong");
-    }).catch((error) => log.error({ err: String(error) }, "game: nobody could be asked to reload"));
-  Deno.addSignalListener("SIGHUP", ask);
-  signal.addEventListener("abort", () => Deno.removeSignalListener("SIGHUP", ask), { once: true });
+/** Has the game read again, here and on every other node. */
+async function reloadGame(reload: GameReload, log: Logger): Promise<void> {
+  try {
+    const problems = await reload.ask("SIGHUP");
+    if (problems.length > 0) log.error({ problems }, "game: not reloaded, it is wrong");
+  } catch (error) {
+    log.error({ err: String(error) }, "game: nobody could be asked to reload");
+  }
 }
 
 /** Refuses new work, tells sockets to go elsewhere, finishes what is in hand (GEN9). */

@@ -7,13 +7,14 @@
  */
 
 import type { CurrentGame, GameConfig, Mode } from "../../game/mod.ts";
+import { aborted } from "../../platform/time/clock.ts";
 import type { Matcher } from "./matcher.ts";
 
 export interface Matchers {
   list(): Matcher[];
   /** Something changed in this mode's queue; "" is any mode. */
   wake(mode: string): void;
-  /** All of them, for ever; released once the signal aborts. */
+  /** All of them, until the signal aborts; then they are released. @throws what ended one before */
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -26,7 +27,7 @@ interface Seat {
   /** What the matcher was made of: another one is made when it changes. */
   made: string;
   matcher: Matcher;
-  running?: Running;
+  running: Running | undefined;
 }
 
 export function createMatchers(
@@ -38,39 +39,46 @@ export function createMatchers(
 ): Matchers {
   const seats = new Map<string, Seat>();
   let signal: AbortSignal | undefined;
+  /** A loop that ends by itself ends all: a program without it looks well and is not. */
+  const died = Promise.withResolvers<never>();
+  died.promise.catch(() => {});
 
-  function start(matcher: Matcher, until: AbortSignal): Running {
+  function start(matcher: Matcher): Running | undefined {
+    if (!signal || signal.aborted) return undefined;
     const stop = new AbortController();
-    const ended = matcher.run(AbortSignal.any([until, stop.signal]))
+    const ended = matcher.run(AbortSignal.any([signal, stop.signal]))
+      .catch(died.reject)
       .finally(() => matcher.release().catch(() => {}));
     return { stop, ended };
   }
 
-  async function seat(mode: Mode, closed: boolean, regions: GameConfig["regions"]): Promise<void> {
-    const made = JSON.stringify([mode, closed, regions]);
+  /** Gives the mode the matcher it needs now. The former one first gives its lease back. */
+  async function seat(mode: Mode, closed: boolean, { regions }: GameConfig): Promise<void> {
+    const made = describe(mode, closed, regions);
     const former = seats.get(mode.id);
     if (former?.made === made) return;
-    const matcher = create(mode, { closed });
-    // The former one keeps its place until it has given its lease back: there is one at a time.
     former?.running?.stop.abort();
     await (former?.running?.ended ?? former?.matcher.release())?.catch(() => {});
-    const running = signal && !signal.aborted ? start(matcher, signal) : undefined;
-    seats.set(mode.id, { made, matcher, ...(running && { running }) });
+    place(mode, closed, made);
+  }
+
+  function place(mode: Mode, closed: boolean, made: string): void {
+    const matcher = create(mode, { closed });
+    seats.set(mode.id, { made, matcher, running: start(matcher) });
   }
 
   const isOn = ({ enabled }: Mode) => enabled;
   for (const mode of game.config.modes.filter(isOn)) {
-    const made = JSON.stringify([mode, false, game.config.regions]);
-    seats.set(mode.id, { made, matcher: create(mode, { closed: false }) });
+    place(mode, false, describe(mode, false, game.config.regions));
   }
-  game.onChange(async ({ modes, regions }, before) => {
-    const on = modes.filter(isOn);
+  game.onChange(async (now, before) => {
+    const on = now.modes.filter(isOn);
     const gone = before.modes.filter(({ id }) =>
       seats.has(id) && !on.some((mode) => mode.id === id)
     );
     await Promise.all([
-      ...on.map((mode) => seat(mode, false, regions)),
-      ...gone.map((mode) => seat(mode, true, regions)),
+      ...on.map((mode) => seat(mode, false, now)),
+      ...gone.map((mode) => seat(mode, true, now)),
     ]);
   });
 
@@ -81,12 +89,15 @@ export function createMatchers(
     },
     async run(until) {
       signal = until;
-      for (const each of seats.values()) each.running = start(each.matcher, until);
+      for (const each of seats.values()) each.running = start(each.matcher);
+      await Promise.race([aborted(until), died.promise]);
       // Those that a change puts in the place of others end with the same signal.
-      if (!until.aborted) {
-        await new Promise((resolve) => until.addEventListener("abort", resolve, { once: true }));
-      }
       await Promise.all([...seats.values()].map(({ running }) => running?.ended));
     },
   };
+}
+
+/** Everything that a matcher is made of. */
+function describe(mode: Mode, closed: boolean, regions: GameConfig["regions"]): string {
+  return JSON.stringify([mode, closed, regions]);
 }

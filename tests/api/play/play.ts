@@ -33,7 +33,7 @@ export async function pass(app: TestApp, json: Record<string, unknown> = {}): Pr
   return await app.call("POST", "/matchmaking/match", { token: await app.serviceToken(), json });
 }
 
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- bodies of every shape, which each test reads as it expects them
 export async function ticketOf(app: TestApp, { token }: Guest, ticketId: string): Promise<any> {
   return (await app.call("GET", `/matchmaking/tickets/${ticketId}`, { token })).body;
 }
@@ -50,7 +50,7 @@ export async function asServer(
 export async function heard(
   app: TestApp,
   room: string,
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- bodies of every shape, which each test reads as it expects them
 ): Promise<{ kind: string; data: any }[]> {
   await app.services.delivery.relay.relay();
   const now = await app.services.realtime.rooms.history(room);

@@ -178,3 +178,22 @@ onEachEngine(
     problem(await submit(), 404, "board_not_found");
   },
 );
+
+onEachEngine(
+  "[OPS9 MM8] tickets that no node matches any more end when they have run out",
+  async (app) => {
+    const [left, stays] = await guests(app, 2);
+    const gone = ok(await enqueue(app, left!, { mode: "team5" }), 202).body.ticket_id;
+    const kept = ok(await enqueue(app, stays!, { mode: "duel" }), 202).body.ticket_id;
+    const { retention } = app.services.play;
+    const end = (before: number) =>
+      retention.endOrphans(["duel", "squad", "brawl"], {
+        ...{ before: new Date(before), at: new Date(app.clock.now()), limit: 100 },
+      });
+    assert.equal(await end(app.clock.now()), 0, "another node may have the mode already");
+    assert.equal(await end(app.clock.now() + 86_400_000), 1);
+    const { status, reason } = await ticketOf(app, left!, gone);
+    assert.deepEqual([status, reason], ["ended", "expired"]);
+    assert.equal((await ticketOf(app, stays!, kept)).status, "queued");
+  },
+);

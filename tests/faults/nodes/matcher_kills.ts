@@ -5,7 +5,7 @@ import { type Sql } from "../../../db/client.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import { type Node, serviceToken } from "./node.ts";
 import { withNodes } from "./nodes.ts";
-import { assertMatchesWhole, assertTicketsWhole } from "./verify.ts";
+import { assertMatchesWhole, assertTicketsWhole, comeToRest } from "./verify.ts";
 import { drawSeed, pause, seeded } from "./workload.ts";
 
 const USERS = 4_000;
@@ -114,13 +114,7 @@ export async function killMatchers({ seconds, rate }: KillsOptions): Promise<voi
   const took = (performance.now() - startedAt) / 1_000;
 
   const ids = [...acknowledged];
-  const states = await eventually("the queue has come to rest", async () => {
-    const rows = await sql<{ status: string; count: number }[]>`
-      select status, count(*)::int from tickets where id = any(${ids}::uuid[]) group by status`;
-    const byStatus = Object.fromEntries(rows.map(({ status, count }) => [status, count]));
-    const [{ left }] = await sql<[{ left: number }]>`select count(*)::int as left from outbox`;
-    return left === 0 && (byStatus["queued"] ?? 0) < 30 ? byStatus : undefined;
-  }, { withinMs: 60_000 });
+  const states = await comeToRest(sql, ids, { fewer: 30, withinMs: 60_000 });
   await assertMatchesWhole(sql);
   await assertTicketsWhole(sql, ids);
   const slowest = Math.max(0, ...takeovers);

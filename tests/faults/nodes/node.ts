@@ -6,7 +6,7 @@ import { type RunningProgram, startProgram } from "../../support/process/program
 
 export interface Answer {
   status: number;
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- bodies of every shape, which each test reads as it expects them
   body: any;
   headers: Headers;
   ms: number;

@@ -11,6 +11,8 @@ import { guest, type Node, serviceToken, startNode } from "./node.ts";
 const enginesMissing = !await findPostgres() || !await findRedis();
 
 const PER_SECOND = 200;
+/** Slow is not failed. */
+const PATIENCE_MS = 60_000;
 
 Deno.test({
   name: "[OPS9] the game is reloaded under 200 requests a second: none fails, nobody loses a place",
@@ -40,6 +42,7 @@ Deno.test({
       await node.call("POST", "/matchmaking/enqueue", {
         token,
         body: { user_id: userId, mode, region },
+        patience: PATIENCE_MS,
       });
     const patient = await guest(one);
     const waiting = (await enqueue(one, "duel", patient.id)).body.ticket_id;
@@ -83,10 +86,12 @@ Deno.test({
       return (await ticket(waiting)).status === "matched";
     }, { withinMs: 30_000 });
 
-    const { sent, failed } = await load.stop();
+    const { sent, failed, perSecond } = await load.stop();
     assert.deepEqual(failed, []);
-    assert.ok(sent >= PER_SECOND, `${sent} requests`);
-    console.log(`${sent} requests through four files, none failed`);
+    assert.ok(perSecond > 0.9 * PER_SECOND, `${perSecond} requests a second`);
+    console.log(
+      `${sent} requests, ${Math.round(perSecond)} a second, through four files: none failed`,
+    );
     await Deno.remove(file);
   },
 });
@@ -102,6 +107,7 @@ function startLoad(
   },
 ) {
   const failed: string[] = [];
+  const started = performance.now();
   const open = new Set<Promise<void>>();
   let sent = 0;
   async function send(node: Node, kind: number): Promise<void> {
@@ -109,24 +115,42 @@ function startLoad(
       const { status, body } = kind === 0
         ? await enqueue(node, "squad", (await guest(node)).id, "us-west")
         : await node.call("GET", ["/regions", "/matchmaking/queues", "/leaderboards"][kind - 1]!, {
-          token,
+          ...{ token, patience: PATIENCE_MS },
         });
       if (status >= 300) failed.push(`${status} ${JSON.stringify(body).slice(0, 200)}`);
     } catch (error) {
       failed.push(String(error));
     }
   }
-  const timer = setInterval(() => {
+  function sendNext() {
     const request = send(nodes[sent % 2]!, (sent >> 1) % 4);
     sent++;
     open.add(request);
     void request.finally(() => open.delete(request));
+  }
+  // As many as are due by now: timers come late on a busy machine.
+  const timer = setInterval(() => {
+    const due = (performance.now() - started) / 1_000 * PER_SECOND;
+    while (sent < due) sendNext();
   }, 1_000 / PER_SECOND);
   return {
     async stop() {
       clearInterval(timer);
       await Promise.all(open);
-      return { sent, failed };
+      return { sent, failed, perSecond: sent / (performance.now() - started) * 1_000 };
     },
   };
 }
+
+Deno.test("[OPS9] on a laptop a closed terminal ends the program in order", async () => {
+  const dir = await Deno.makeTempDir({ prefix: "veze_hangup_" });
+  try {
+    await using node = await startNode({ DATA_DIR: dir, APP_ENV: "development" }, ["dev"]);
+    await node.ready(60_000);
+    const status = await node.kill("SIGHUP");
+    assert.equal(status?.code, 0, node.program.output());
+    assert.match(node.program.output(), /"signal":"SIGHUP"/);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});

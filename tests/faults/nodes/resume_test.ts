@@ -132,7 +132,7 @@ interface Subscribed {
   epoch: string;
   offset: number;
   recovered: boolean;
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- bodies of every shape, which each test reads as it expects them
   events: { kind: string; offset: number; data: any }[];
 }
 

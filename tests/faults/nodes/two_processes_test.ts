@@ -7,7 +7,7 @@ import { findPostgres, findRedis } from "../../support/engines/find_engines.ts";
 import { startPostgres } from "../../support/engines/private_engines.ts";
 import { guest, type Node, serviceToken, startNode } from "./node.ts";
 import { withNodes } from "./nodes.ts";
-import { assertMatchesWhole } from "./verify.ts";
+import { assertMatchesWhole, comeToRest } from "./verify.ts";
 import { drawSeed, type Random, seeded } from "./workload.ts";
 
 const postgresMissing = !await findPostgres();
@@ -49,13 +49,7 @@ Deno.test({
 
     assert.ok(acknowledged.size >= TICKETS);
     const ids = [...acknowledged];
-    const states = await eventually("the queue has come to rest", async () => {
-      const rows = await sql<{ status: string; count: number }[]>`
-        select status, count(*)::int from tickets where id = any(${ids}::uuid[]) group by status`;
-      const byStatus = Object.fromEntries(rows.map(({ status, count }) => [status, count]));
-      const [{ left }] = await sql<[{ left: number }]>`select count(*)::int as left from outbox`;
-      return left === 0 && (byStatus["queued"] ?? 0) < 20 ? byStatus : undefined;
-    }, { withinMs: 30_000 });
+    const states = await comeToRest(sql, ids, { fewer: 20, withinMs: 30_000 });
     const { queued = 0, matched = 0 } = states;
     assert.equal(queued + matched, ids.length, "every ticket is matched or still queued");
     await assertMatchesWhole(sql);

@@ -5,6 +5,25 @@ import type { Sql } from "../../../db/client.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import type { Acknowledged } from "./workload.ts";
 
+/**
+ * Waits until nothing is left to tell and fewer than `fewer` of these tickets wait.
+ * @returns counts by status
+ */
+export async function comeToRest(
+  sql: Sql,
+  ids: readonly string[],
+  { fewer, withinMs }: { fewer: number; withinMs: number },
+): Promise<Record<string, number>> {
+  return await eventually("the queue has come to rest", async () => {
+    const rows = await sql<{ status: string; count: number }[]>`
+      select status, count(*)::int from tickets where id = any(${[...ids]}::uuid[])
+      group by status`;
+    const byStatus = Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+    const [{ left }] = await sql<[{ left: number }]>`select count(*)::int as left from outbox`;
+    return left === 0 && (byStatus["queued"] ?? 0) < fewer ? byStatus : undefined;
+  }, { withinMs });
+}
+
 /** Waits until nothing is under way any more: outbox and stream are empty. */
 export async function settle(sql: Sql, acknowledged: Acknowledged): Promise<void> {
   await eventually("the outbox is empty", async () => {

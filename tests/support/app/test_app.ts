@@ -41,7 +41,7 @@ export interface Answer {
   status: number;
   headers: Headers;
   /** Parsed where it is JSON, else text. */
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- bodies of every shape, which each test reads as it expects them
   body: any;
 }
 

@@ -2,7 +2,7 @@
 
 export interface TestSocket extends AsyncDisposable {
   /** The next frame, parsed; rejects when the socket closes before one comes. */
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- bodies of every shape, which each test reads as it expects them
   next(): Promise<any>;
   send(message: unknown): void;
   raw(frame: string | Uint8Array<ArrayBuffer>): void;
