@@ -95,6 +95,20 @@ Deno.test("readConfig() tells every fault of the game's file with its path", () 
   assert.match(problemsOf({ GAME_CONFIG: "x" }, () => "{")[0]!, /^GAME_CONFIG: cannot read "x"/);
 });
 
+Deno.test("[OPS1] a game's file is read as editors of other systems write it", () => {
+  const read = (text: string) => readConfig({ GAME_CONFIG: "x" }, () => text).config.game;
+  const text = JSON.stringify({ party_limit: 4 }, null, 2);
+  for (const written of [text, `\uFEFF${text}`, `\uFEFF${text.replaceAll("\n", "\r\n")}\r\n`]) {
+    assert.equal(read(written).party_limit, 4);
+  }
+  for (const wrong of ["", "\uFEFF", `\uFEFF\uFEFF${text}`, `${text}\uFEFF`]) {
+    assert.match(
+      problemsOf({ GAME_CONFIG: "x" }, () => wrong)[0]!,
+      /^GAME_CONFIG: cannot read "x"/,
+    );
+  }
+});
+
 Deno.test("[TEL6] thresholds that a rule cannot work with are problems of the configuration", () => {
   const told = (rules: unknown) =>
     problemsOf(

@@ -31,7 +31,8 @@ function readFile(
 ): GameConfig | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(readText(path));
+    // Some editors begin a file with a mark of its encoding, which a reader may pass over (RFC 8259 §8.1).
+    json = JSON.parse(readText(path).replace(/^\uFEFF/, ""));
   } catch (error) {
     problems.push(`GAME_CONFIG: cannot read "${path}": ${messageOf(error)}`);
     return undefined;
