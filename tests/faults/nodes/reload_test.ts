@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { shippedGameConfig } from "../../../services/game/mod.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import { findPostgres, findRedis } from "../../support/engines/find_engines.ts";
-import { startPostgres, startRedis } from "../../support/engines/private_engines.ts";
 import { runProgram } from "../../support/process/program.ts";
 import { guest, type Node, serviceToken, startNode } from "./node.ts";
+import { withNodes } from "./nodes.ts";
 
 const enginesMissing = !await findPostgres() || !await findRedis();
 
@@ -18,25 +18,14 @@ Deno.test({
   name: "[OPS9] the game is reloaded under 200 requests a second: none fails, nobody loses a place",
   ignore: enginesMissing,
   async fn() {
-    await using postgres = await startPostgres();
-    await using redis = await startRedis();
     const file = await Deno.makeTempFile({ prefix: "veze_game_", suffix: ".json" });
     const shipped = shippedGameConfig();
     const [duel] = shipped.modes;
     const sprint = { ...duel, id: "sprint", name: "Sprint" };
     const write = (game: unknown) => Deno.writeTextFile(file, JSON.stringify(game));
     await write(shipped);
-    const env = {
-      DATABASE_URL: postgres.url,
-      REDIS_URL: redis.url,
-      PUBLIC_URL: "http://game.test",
-      GAME_CONFIG: file,
-    };
-    assert.equal((await runProgram({ args: ["migrate"], env })).code, 0);
-    await using one = await startNode(env);
-    await using two = await startNode(env);
-    const nodes = [one, two];
-    await Promise.all(nodes.map((node) => node.ready()));
+    await using world = await withNodes({ count: 2, env: { GAME_CONFIG: file } });
+    const { nodes: [one, two], nodes, env } = world;
     const token = await serviceToken(one);
     const enqueue = async (node: Node, mode: string, userId: string, region = "ap-southeast") =>
       await node.call("POST", "/matchmaking/enqueue", {
