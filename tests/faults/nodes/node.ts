@@ -101,7 +101,7 @@ export async function startNode(
       await program[Symbol.asyncDispose]();
       program = await startProgram({ args, env: settings });
     },
-    async ready(withinMs = 20_000) {
+    async ready(withinMs = 60_000) {
       const started = performance.now();
       await eventually(`${url} is ready`, async () => {
         const { status, body } = await call("GET", "/ready", { patience: 2_000 });

@@ -22,7 +22,7 @@ Deno.test("[OPS9] export, check and migrate work beside a server; an import give
       const { code, output } = await runProgram({ args, env: first });
       assert.equal(code, 0, `${args.join(" ")}\n${output}`);
     }
-    await workload.played(2, 20_000);
+    await workload.played(2, 60_000);
     await workload.stop();
     assert.deepEqual(workload.offences, []);
     const before = await withServer(first.DATA_DIR, async (sql) => {
@@ -48,7 +48,7 @@ Deno.test("[OPS9] export, check and migrate work beside a server; an import give
 
     // What was moved is lived with: the copy serves the next match.
     const more = startWorkload({ node: copy, clients: 2, random: seeded(1) });
-    await more.played(2, 20_000);
+    await more.played(2, 60_000);
     await more.stop();
     assert.deepEqual(more.offences, []);
   } finally {

@@ -95,7 +95,7 @@ Deno.test({
     await eventually("the event is recorded", async () => {
       const rows = await database.sql`select from events where id = ${event_id}`;
       return rows.length === 1;
-    }, { withinMs: 20_000 });
+    }, { withinMs: 60_000 });
   },
 });
 

@@ -35,7 +35,7 @@ export async function settle(sql: Sql, acknowledged: Acknowledged): Promise<void
     const missing = await listMissingEvents(sql, acknowledged.events);
     if (missing.length > 0) throw new Error(`${missing.length} events are missing`);
     return true;
-  }, { withinMs: 20_000 });
+  }, { withinMs: 60_000 });
   await eventually("every result's telemetry is recorded", async () => {
     const [row] = await sql`
       select count(*)::int as missing from match_participants p
@@ -45,7 +45,7 @@ export async function settle(sql: Sql, acknowledged: Acknowledged): Promise<void
           and e.payload_json ->> 'match_id' = m.id::text)`;
     if (row!["missing"] > 0) throw new Error(`${row!["missing"]} are missing`);
     return true;
-  }, { withinMs: 20_000 });
+  }, { withinMs: 60_000 });
 }
 
 async function listMissingEvents(sql: Sql, ids: string[]): Promise<string[]> {
