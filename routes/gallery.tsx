@@ -4,8 +4,9 @@ import type { Context } from "hono";
 import { Gallery } from "../components/docs/Gallery.tsx";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { DocsWords } from "../components/words/docs.ts";
 
 export function galleryPage(page: RenderPage) {
   return (c: Context<AppEnv>): Promise<Response> =>
-    page(c, { title: "Parts · VEZE", body: <Gallery /> });
+    page(c, { title: DocsWords.PartsTitle, body: <Gallery /> });
 }

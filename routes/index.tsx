@@ -21,6 +21,7 @@ import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { countsOf, namesOf, shelfOf } from "./store.tsx";
+import { allAlone, PortalWords } from "../components/words/portal.ts";
 
 const LEADERS = 10;
 const RECENT = 5;
@@ -86,7 +87,7 @@ export function homePage(deps: Deps) {
         names={namesOf(game)}
       />
     );
-    return await page(c, { title: "VEZE", body, player });
+    return await page(c, { title: PortalWords.Veze, body, player });
   };
 }
 
@@ -146,8 +147,8 @@ function modesOf({ modes }: GameConfig) {
   return modes.filter((mode) => mode.enabled).map((mode) => ({
     ...{ id: mode.id, name: mode.name, window: mode.window, size: mode.team_size },
     note: mode.team_size === 1 && mode.teams > 2
-      ? `${mode.teams}, all alone`
-      : Array(mode.teams).fill(mode.team_size).join(" v "),
+      ? allAlone(mode.teams)
+      : Array(mode.teams).fill(mode.team_size).join(PortalWords.Versus),
   }));
 }
 

@@ -9,6 +9,7 @@ import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { countsOf } from "./store.tsx";
+import { StoreWords } from "../components/words/store.ts";
 
 export function inventoryPage(
   { inventory, game, viewer, page }: {
@@ -26,7 +27,7 @@ export function inventoryPage(
     const holdings = player ? await inventory.get(player.id) : [];
     const body = (
       <>
-        <h1>Inventory</h1>
+        <h1>{StoreWords.Inventory}</h1>
         {player
           ? (
             <Bag
@@ -37,12 +38,12 @@ export function inventoryPage(
             />
           )
           : (
-            <Empty icon="box" action={<a class="button" href="/">Play as a guest</a>}>
-              Nobody is signed in. What you buy or win is kept here.
+            <Empty icon="box" action={<a class="button" href="/">{StoreWords.PlayAsAGuest}</a>}>
+              {StoreWords.NobodyIsSignedIn}
             </Empty>
           )}
       </>
     );
-    return await page(c, { title: "Inventory · VEZE", body, player });
+    return await page(c, { title: StoreWords.InventoryTitle, body, player });
   };
 }

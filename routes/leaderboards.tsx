@@ -13,6 +13,7 @@ import { isId } from "../services/platform/ids.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { boardTitle } from "../components/words/boards.ts";
 
 const SHOWN = 50;
 /** Players that a search shows. */
@@ -100,7 +101,7 @@ export function leaderboardsPage({ leaderboards, snapshots, viewer, page }: Deps
         link={(rank) => link({ rank })}
       />
     );
-    return await page(c, { title: `${board.name} · Leaderboards · VEZE`, body, player });
+    return await page(c, { title: boardTitle(board.name), body, player });
   };
 }
 

@@ -9,6 +9,7 @@ import { requestFailures } from "../services/platform/errors.ts";
 import { isId } from "../services/platform/ids.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { matchTitle, MatchWords } from "../components/words/match.ts";
 
 export function matchPage(
   { matches, identity, game, page }: {
@@ -24,7 +25,7 @@ export function matchPage(
   return async function show(c: Context<AppEnv>): Promise<Response> {
     const caller = c.get("caller");
     const id = c.req.param("match_id")!.toLowerCase();
-    if (!isId(id)) throw requestFailures.make("not_found", "There is no match of this name");
+    if (!isId(id)) throw requestFailures.make("not_found", MatchWords.NoSuchMatch);
     const match = await matches.get(caller, id);
     const users = new Map(
       await Promise.all(match.participants.map(async ({ userId }) => {
@@ -55,12 +56,12 @@ export function matchPage(
           players: match.participants.filter((each) => each.team === team)
             .map(({ userId, mmrBefore, mmrAfter, result, left }) => ({
               ...{ id: userId, mmrBefore, mmrAfter, result, left },
-              name: users.get(userId)?.displayName ?? "Deleted player",
+              name: users.get(userId)?.displayName ?? MatchWords.DeletedPlayer,
             })),
         }))}
       />
     );
     const player = users.get(caller.id);
-    return await page(c, { title: `${mode} match · VEZE`, body, player });
+    return await page(c, { title: matchTitle(mode), body, player });
   };
 }

@@ -10,6 +10,7 @@ import type { Ratings } from "../services/ratings/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { playingSince, profileTitle, ProfileWords } from "../components/words/profile.ts";
 
 export function profilePage(
   { accounts, ratings, game, viewer, page }: {
@@ -25,15 +26,15 @@ export function profilePage(
     if (!player) {
       const body = (
         <>
-          <h1>Profile</h1>
-          <p>Nobody is signed in. A guest needs no name and no password; this browser keeps it.</p>
+          <h1>{ProfileWords.Profile}</h1>
+          <p>{ProfileWords.NobodyIsSignedIn}</p>
           <SignIn />
           <noscript>
-            <p>Signing in from this page needs JavaScript.</p>
+            <p>{ProfileWords.SigningInNeedsScript}</p>
           </noscript>
         </>
       );
-      return await page(c, { title: "Profile · VEZE", body });
+      return await page(c, { title: ProfileWords.ProfileTitle, body });
     }
     const [sessions, played] = await Promise.all([
       accounts.listSessions(player.id),
@@ -45,7 +46,7 @@ export function profilePage(
     const body = (
       <>
         <h1 data-panel="name">{player.displayName}</h1>
-        <p class="quiet small">{`Playing since ${player.createdAt.toISOString().slice(0, 10)}`}</p>
+        <p class="quiet small">{playingSince(player.createdAt.toISOString().slice(0, 10))}</p>
         <Histories modes={played} />
         <Account
           player={{ id: player.id, name: player.displayName, region: player.region }}
@@ -59,6 +60,6 @@ export function profilePage(
         />
       </>
     );
-    return await page(c, { title: `${player.displayName} · VEZE`, body, player });
+    return await page(c, { title: profileTitle(player.displayName), body, player });
   };
 }

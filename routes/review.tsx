@@ -20,6 +20,7 @@ import { Id } from "../services/platform/wire.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { ReviewWords } from "../components/words/review.ts";
 
 const TIMELINE = 50;
 const rules = RULES.map(({ id, text, threshold, unit, source }) => ({
@@ -54,7 +55,7 @@ export function reviewPage(
     const body = (
       <>
         <link rel="stylesheet" href="/static/review.css" />
-        <h1>Review</h1>
+        <h1>{ReviewWords.Review}</h1>
         <Filters filters={filters} />
         <Review
           alerts={alerts.map(toAlertBody)}
@@ -64,11 +65,11 @@ export function reviewPage(
           {...(timeline && { timeline: toTimelineBody(timeline).entries })}
         />
         <noscript>
-          <p>Judging needs JavaScript, or the API; reading works without.</p>
+          <p>{ReviewWords.JudgingNeedsScript}</p>
         </noscript>
       </>
     );
-    return await page(c, { title: "Review · VEZE", body, player });
+    return await page(c, { title: ReviewWords.ReviewTitle, body, player });
   };
 }
 
@@ -86,28 +87,28 @@ function nothingThere(error: unknown): undefined {
 function Filters({ filters }: { filters: AlertFilters }): VNode {
   return (
     <form class="fields" method="get" action="/review">
-      <Field label="Status">
+      <Field label={ReviewWords.Status}>
         <select name="status" value={filters.status}>
-          <option value="open">Open</option>
-          <option value="confirmed">Confirmed</option>
-          <option value="dismissed">Dismissed</option>
+          <option value="open">{ReviewWords.Open}</option>
+          <option value="confirmed">{ReviewWords.Confirmed}</option>
+          <option value="dismissed">{ReviewWords.Dismissed}</option>
         </select>
       </Field>
-      <Field label="Rule">
+      <Field label={ReviewWords.Rule}>
         <select name="rule" value={filters.rule ?? ""}>
-          <option value="">All rules</option>
+          <option value="">{ReviewWords.AllRules}</option>
           {rules.map(({ id, text }) => <option key={id} value={id}>{text}</option>)}
         </select>
       </Field>
-      <Field label="Severity">
+      <Field label={ReviewWords.Severity}>
         <select name="severity" value={filters.severity ?? ""}>
-          <option value="">All</option>
-          <option value="high">High</option>
-          <option value="medium">Medium</option>
-          <option value="low">Low</option>
+          <option value="">{ReviewWords.All}</option>
+          <option value="high">{ReviewWords.High}</option>
+          <option value="medium">{ReviewWords.Medium}</option>
+          <option value="low">{ReviewWords.Low}</option>
         </select>
       </Field>
-      <Button submit>Show</Button>
+      <Button submit>{ReviewWords.Show}</Button>
     </form>
   );
 }

@@ -9,6 +9,7 @@ import { type Store, toPurchaseBody } from "../services/store/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { StoreWords } from "../components/words/store.ts";
 
 const PURCHASES = 20;
 
@@ -32,7 +33,7 @@ export function storePage(
       : [[], []];
     const body = (
       <>
-        <h1>Store</h1>
+        <h1>{StoreWords.Store}</h1>
         <Shop
           items={shelfOf(store)}
           names={namesOf(game.config)}
@@ -43,7 +44,7 @@ export function storePage(
         />
       </>
     );
-    return await page(c, { title: "Store · VEZE", body, player });
+    return await page(c, { title: StoreWords.StoreTitle, body, player });
   };
 }
 

@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { Icon } from "../ui/Icon.tsx";
 import { Bone } from "../ui/States.tsx";
 import { Table } from "../ui/Table.tsx";
+import { BoardsWords, moved } from "../words/boards.ts";
 
 export interface BoardEntry {
   rank: number;
@@ -41,7 +42,7 @@ export function RankTable(
       isChanged={(place) => isLoaded(place) && (changed?.has(place.user_id) ?? false)}
       columns={[
         {
-          name: "Rank",
+          name: BoardsWords.Rank,
           number: true,
           cell: (place) => (
             <>
@@ -55,11 +56,11 @@ export function RankTable(
           ),
         },
         {
-          name: "Player",
+          name: BoardsWords.Player,
           cell: (place) => isLoaded(place) ? place.display_name : <Bone />,
         },
         {
-          name: "Score",
+          name: BoardsWords.Score,
           number: true,
           cell: (place) => isLoaded(place) && place.score.toLocaleString("en"),
         },
@@ -72,11 +73,11 @@ export function RankTable(
 /** Places gained, or lost when below zero. */
 function Moved({ by }: { by: number }): VNode | null {
   if (by === 0) return null;
-  const [name, word] = by > 0 ? ["up", "up"] as const : ["down", "down"] as const;
+  const name = by > 0 ? "up" : "down";
   return (
     <span class={`moved ${name}`}>
       <Icon name={name} />
-      <span aria-label={`${word} ${Math.abs(by)}`} role="img">{Math.abs(by)}</span>
+      <span aria-label={moved(by)} role="img">{Math.abs(by)}</span>
     </span>
   );
 }

@@ -11,6 +11,7 @@ import {
   targetOf,
   typeOf,
 } from "./api_document.ts";
+import { byCurl, DocsWords, inPlace, problemsItMayAnswer } from "../words/docs.ts";
 
 /** A problem that may be the answer. */
 export interface ProblemName {
@@ -48,12 +49,14 @@ export function DocsOperation(
       <div id={anchorOf(entry)} class="inside">
         {operation.description && <p>{operation.description}</p>}
         <dl class="facts">
-          <Fact name="For">{operation["x-roles"]?.join(", ") ?? "everybody"}</Fact>
-          {limit && <Fact name="At most">{limit}</Fact>}
+          <Fact name={DocsWords.For}>
+            {operation["x-roles"]?.join(", ") ?? DocsWords.Everybody}
+          </Fact>
+          {limit && <Fact name={DocsWords.AtMost}>{limit}</Fact>}
         </dl>
         {operation.parameters && operation.parameters.length > 0 && (
           <Members
-            title="Parameters"
+            title={DocsWords.Parameters}
             members={operation.parameters.map((each) => ({
               name: each.name,
               place: each.in,
@@ -65,7 +68,7 @@ export function DocsOperation(
             }))}
           />
         )}
-        {body && <Shape title="Body" schema={schemas[refName(body) ?? ""] ?? body} />}
+        {body && <Shape title={DocsWords.Body} schema={schemas[refName(body) ?? ""] ?? body} />}
         {answers.map(([status, { description, content }]) => {
           const schema = content && Object.values(content)[0]?.schema;
           return (
@@ -78,7 +81,7 @@ export function DocsOperation(
           );
         })}
         <details>
-          <summary class="quiet">{`${problems.length} problems it may answer`}</summary>
+          <summary class="quiet">{problemsItMayAnswer(problems.length)}</summary>
           <ul class="problems">
             {problems.map(({ name, status, title }) => (
               <li key={name}>
@@ -87,8 +90,8 @@ export function DocsOperation(
             ))}
           </ul>
         </details>
-        <h4>Try it</h4>
-        <pre tabIndex={0} aria-label={`${method} ${path} by curl`}>
+        <h4>{DocsWords.TryIt}</h4>
+        <pre tabIndex={0} aria-label={byCurl(method, path)}>
           <code>{curlOf(entry, schemas)}</code>
         </pre>
       </div>
@@ -121,8 +124,8 @@ function Members({ title, members }: { title?: string; members: readonly Member[
           <div key={`${place} ${name}`}>
             <dt>
               <code>{name}</code>
-              {place && <span class="quiet">{` in ${place}`}</span>}
-              {required && <span class="needed">required</span>}
+              {place && <span class="quiet">{inPlace(place)}</span>}
+              {required && <span class="needed">{DocsWords.Required}</span>}
             </dt>
             <dd>
               <Type schema={schema} />

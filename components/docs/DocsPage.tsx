@@ -3,9 +3,10 @@
 import type { VNode } from "preact";
 import { anchorOf, type ApiDocument, listEntries } from "./api_document.ts";
 import { Button } from "../ui/Button.tsx";
-import { DocsGuides } from "./DocsGuides.tsx";
+import { DocsGuides } from "../words/DocsGuides.tsx";
 import { DocsOperation, type ProblemName, Shape } from "./DocsOperation.tsx";
 import { Field } from "../ui/Field.tsx";
+import { countFound, DocsWords } from "../words/docs.ts";
 
 export interface DocsPageProps {
   document: ApiDocument;
@@ -31,22 +32,24 @@ export function DocsPage({ document, search, problems, limits, firstLines }: Doc
   return (
     <>
       <link rel="stylesheet" href="/static/docs.css" />
-      <h1>API</h1>
+      <h1>{DocsWords.Api}</h1>
       <p>
-        {document.info.description} As a file: <a href="/openapi.json">openapi.json</a>.
+        {document.info.description}
+        {DocsWords.AsAFile}
+        <a href="/openapi.json">openapi.json</a>.
       </p>
       <form class="fields" method="get" action="/docs" role="search">
-        <Field label="Search operations">
+        <Field label={DocsWords.SearchOperations}>
           <input type="search" name="q" value={search} maxLength={64} />
         </Field>
-        <Button submit icon="search">Search</Button>
+        <Button submit icon="search">{DocsWords.Search}</Button>
       </form>
       <div class="reference">
-        <nav aria-label="Areas" class="areas">
+        <nav aria-label={DocsWords.Areas} class="areas">
           <ul>
             {words.length === 0 && (
               <li>
-                <a href="#start">Start here</a>
+                <a href="#start">{DocsWords.StartHere}</a>
               </li>
             )}
             {areas.map(([area, members]) => (
@@ -56,7 +59,7 @@ export function DocsPage({ document, search, problems, limits, firstLines }: Doc
             ))}
             {words.length === 0 && (
               <li>
-                <a href="#schemas">Schemas</a>
+                <a href="#schemas">{DocsWords.Schemas}</a>
               </li>
             )}
           </ul>
@@ -64,8 +67,8 @@ export function DocsPage({ document, search, problems, limits, firstLines }: Doc
         <div>
           {words.length > 0 && (
             <p role="status">
-              {`${entries.length} found. `}
-              <a href="/docs">Show all</a>
+              {countFound(entries.length)}
+              <a href="/docs">{DocsWords.ShowAll}</a>
             </p>
           )}
           {words.length === 0 && <DocsGuides firstLines={firstLines} />}
@@ -89,7 +92,7 @@ export function DocsPage({ document, search, problems, limits, firstLines }: Doc
           ))}
           {words.length === 0 && (
             <section aria-labelledby="schemas">
-              <h2 id="schemas">Schemas</h2>
+              <h2 id="schemas">{DocsWords.Schemas}</h2>
               {Object.entries(schemas).sort(([a], [b]) => a < b ? -1 : 1).map(([name, schema]) => (
                 <details key={name} class="operation">
                   <summary>

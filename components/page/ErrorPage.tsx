@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { Icon } from "../ui/Icon.tsx";
 import type { IconName } from "../ui/icons.ts";
+import { PageWords } from "../words/page.ts";
 
 export interface ErrorPageProps {
   status: number;
@@ -25,23 +26,23 @@ interface Advice {
 const ADVICE: Readonly<Record<number, Advice>> = {
   401: {
     icon: "lock",
-    text: "Sign in by playing as a guest, or open this in the browser you play in.",
+    text: PageWords.WhenUnauthorized,
   },
-  403: { icon: "lock", text: "It belongs to somebody else, or needs a role you do not have." },
-  404: { icon: "search", text: "The link may be old, or a letter is missing in the address." },
-  429: { icon: "clock", text: "Wait a moment, then try again.", again: true },
+  403: { icon: "lock", text: PageWords.WhenForbidden },
+  404: { icon: "search", text: PageWords.WhenNotFound },
+  429: { icon: "clock", text: PageWords.WhenTooMany, again: true },
   500: {
     icon: "alert",
-    text: "The fault is ours, and it is written down. It may work the next time.",
+    text: PageWords.WhenOursFails,
     again: true,
   },
   503: {
     icon: "refresh",
-    text: "A part of the service does not answer. It comes back by itself.",
+    text: PageWords.WhenUnavailable,
     again: true,
   },
 };
-const OTHER: Advice = { icon: "alert", text: "The page cannot be shown as it was asked for." };
+const OTHER: Advice = { icon: "alert", text: PageWords.WhenAnythingElse };
 
 export function ErrorPage(
   { status, title, detail, explanation, path, requestId }: ErrorPageProps,
@@ -57,14 +58,14 @@ export function ErrorPage(
       <p>{`${detail}.`}</p>
       <p class="quiet">{text}</p>
       <p class="actions">
-        {again && <a class="button primary" href={path}>Try again</a>}
-        <a class="button" href="/">Back to the start</a>
+        {again && <a class="button primary" href={path}>{PageWords.TryAgain}</a>}
+        <a class="button" href="/">{PageWords.BackToTheStart}</a>
       </p>
       <p class="quiet small">
-        <a href={explanation}>What this means</a>
+        <a href={explanation}>{PageWords.WhatThisMeans}</a>
         {requestId !== undefined && (
           <>
-            {" · request "}
+            {PageWords.Request}
             <code>{requestId}</code>
           </>
         )}

@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { Icon } from "../ui/Icon.tsx";
 import { IconSheet } from "../ui/IconSheet.tsx";
+import { PageWords } from "../words/page.ts";
 
 export interface PageProps {
   title: string;
@@ -21,14 +22,14 @@ export interface PageProps {
 }
 
 const LINKS = [
-  ["/", "Play"],
-  ["/leaderboards", "Leaderboards"],
-  ["/store", "Store"],
-  ["/inventory", "Inventory"],
-  ["/docs", "API"],
+  ["/", PageWords.Play],
+  ["/leaderboards", PageWords.Leaderboards],
+  ["/store", PageWords.Store],
+  ["/inventory", PageWords.Inventory],
+  ["/docs", PageWords.Api],
 ] as const;
 /** For moderators. */
-const DESK = ["/review", "Review"] as const;
+const DESK = ["/review", PageWords.Review] as const;
 
 export function Page(
   { title, path, player, preloads = [], boot, reload, content }: PageProps,
@@ -53,22 +54,22 @@ export function Page(
       </head>
       <body>
         <IconSheet />
-        <a class="skip" href="#content">Skip to content</a>
+        <a class="skip" href="#content">{PageWords.SkipToContent}</a>
         <header>
           <a class="brand" href="/">
             <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
               <path d="M3 4l7 13 7-13" fill="none" stroke="currentColor" stroke-width="2.5" />
             </svg>
-            VEZE
+            {PageWords.Veze}
           </a>
-          <nav aria-label="Main">
+          <nav aria-label={PageWords.Main}>
             {[...LINKS, ...(player?.judges ? [DESK] : [])].map(([href, name]) => (
               <a key={href} href={href} aria-current={current(href)}>{name}</a>
             ))}
           </nav>
           <a class="me" href="/profile" aria-current={current("/profile")} data-panel="me">
             <Icon name="user" />
-            <span>{player?.name ?? "Profile"}</span>
+            <span>{player?.name ?? PageWords.Profile}</span>
           </a>
         </header>
         <main id="content" dangerouslySetInnerHTML={{ __html: content }} />

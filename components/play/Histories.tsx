@@ -5,6 +5,13 @@ import { day, Plot } from "../ui/Plot.tsx";
 import { signed } from "../ui/signed.ts";
 import { Empty } from "../ui/States.tsx";
 import { Table } from "../ui/Table.tsx";
+import {
+  afterGames,
+  lastRatingsOf,
+  notPlayedYet,
+  ProfileWords,
+  ratingsNewestFirst,
+} from "../words/profile.ts";
 
 export interface ModeHistory {
   id: string;
@@ -20,11 +27,11 @@ export function Histories({ modes }: { modes: readonly ModeHistory[] }): VNode {
   const others = modes.filter(({ games }) => games === 0).map(({ name }) => name);
   return (
     <section aria-labelledby="ratings">
-      <h2 id="ratings">Ratings</h2>
+      <h2 id="ratings">{ProfileWords.Ratings}</h2>
       {played.length === 0
         ? (
-          <Empty icon="target" action={<a class="button" href="/">Play now</a>}>
-            No rated match yet. Each one draws a point here.
+          <Empty icon="target" action={<a class="button" href="/">{ProfileWords.PlayNow}</a>}>
+            {ProfileWords.NoRatedMatchYet}
           </Empty>
         )
         : (
@@ -33,7 +40,7 @@ export function Histories({ modes }: { modes: readonly ModeHistory[] }): VNode {
           </div>
         )}
       {played.length > 0 && others.length > 0 && (
-        <p class="quiet small">{`Not played yet: ${others.join(", ")}.`}</p>
+        <p class="quiet small">{notPlayedYet(others.join(", "))}</p>
       )}
     </section>
   );
@@ -47,23 +54,21 @@ function History({ id, name, mmr, games, history }: ModeHistory): VNode {
         <h3 id={`mode-${id}`}>{name}</h3>
         <p class="small">
           <span class="number">{Math.round(mmr).toLocaleString("en")}</span>
-          <span class="quiet">{` after ${games}`}</span>
+          <span class="quiet">{afterGames(games)}</span>
         </p>
       </div>
-      {points.length > 1 && (
-        <Plot points={points} label={`${name}: the last ${points.length} ratings`} />
-      )}
+      {points.length > 1 && <Plot points={points} label={lastRatingsOf(name, points.length)} />}
       <details>
-        <summary>As a table</summary>
+        <summary>{ProfileWords.AsATable}</summary>
         <Table
-          label={`${name}: ratings, newest first`}
+          label={ratingsNewestFirst(name)}
           rows={history.map((point, i) => ({ ...point, before: history[i + 1]?.mmr }))}
           keyOf={({ at }) => at.toISOString()}
           columns={[
-            { name: "Day", cell: ({ at }) => day(at) },
-            { name: "Rating", number: true, cell: ({ mmr }) => Math.round(mmr) },
+            { name: ProfileWords.Day, cell: ({ at }) => day(at) },
+            { name: ProfileWords.Rating, number: true, cell: ({ mmr }) => Math.round(mmr) },
             {
-              name: "Change",
+              name: ProfileWords.Change,
               number: true,
               cell: ({ mmr, before }) =>
                 before !== undefined && signed(Math.round(mmr) - Math.round(before)),

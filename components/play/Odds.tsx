@@ -1,6 +1,7 @@
 /** How likely each team was to win: a bar in their shares, and in words. */
 
 import type { VNode } from "preact";
+import { chanceOf, chancesToWin, percent } from "../words/match.ts";
 
 const GAP = 0.5;
 
@@ -8,7 +9,9 @@ export function Odds(
   { chances, names }: { chances: readonly number[]; names: readonly string[] },
 ): VNode {
   const starts = chances.map((_, i) => chances.slice(0, i).reduce((sum, each) => sum + each, 0));
-  const text = chances.map((chance, i) => `${names[i]} ${Math.round(chance * 100)} %`).join(", ");
+  const text = chances.map((chance, i) => chanceOf(`${names[i]}`, Math.round(chance * 100))).join(
+    ", ",
+  );
   return (
     <figure class="plotted">
       <svg
@@ -16,7 +19,7 @@ export function Odds(
         viewBox="0 0 100 8"
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Chances to win: ${text}`}
+        aria-label={chancesToWin(text)}
       >
         {chances.map((chance, i) => (
           <rect
@@ -32,7 +35,7 @@ export function Odds(
         {chances.map((chance, i) => (
           <span key={i} class={i % 2 === 0 ? "team" : "team odd"}>
             {names[i]}
-            <span class="number">{` ${Math.round(chance * 100)} %`}</span>
+            <span class="number">{percent(Math.round(chance * 100))}</span>
           </span>
         ))}
       </figcaption>

@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../ui/Button.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { joinInstead, PlayWords, takeOut } from "../words/play.ts";
 
 export interface PartyMembers {
   party_id: string;
@@ -32,11 +33,11 @@ export function PartyStrip(props: PartyStripProps): VNode {
   const [code, setCode] = useState(invite ?? "");
   return (
     <section class="party" aria-labelledby="party">
-      <h2 id="party">Party</h2>
+      <h2 id="party">{PlayWords.Party}</h2>
       {party && invite !== undefined && invite.toUpperCase() !== party.code && (
         <p class="invited">
-          You are invited to another party.{" "}
-          <Button disabled={busy} onClick={() => onJoin(invite)}>{`Join ${invite} instead`}</Button>
+          {PlayWords.InvitedToAnother}{" "}
+          <Button disabled={busy} onClick={() => onJoin(invite)}>{joinInstead(invite)}</Button>
         </p>
       )}
       {party ? <Members {...props} party={party} /> : (
@@ -47,7 +48,7 @@ export function PartyStrip(props: PartyStripProps): VNode {
             onJoin(code);
           }}
         >
-          <Field label="Invite code">
+          <Field label={PlayWords.InviteCode}>
             <input
               value={code}
               required
@@ -58,8 +59,8 @@ export function PartyStrip(props: PartyStripProps): VNode {
               onInput={(event) => setCode(event.currentTarget.value)}
             />
           </Field>
-          <Button submit disabled={busy}>Join</Button>
-          <Button icon="users" disabled={busy} onClick={onCreate}>Create a party</Button>
+          <Button submit disabled={busy}>{PlayWords.Join}</Button>
+          <Button icon="users" disabled={busy} onClick={onCreate}>{PlayWords.CreateAParty}</Button>
         </form>
       )}
     </section>
@@ -78,14 +79,14 @@ function Members(
             <Icon name={user_id === party.leader_id ? "crown" : "user"} />
             <span>
               <bdi>{display_name}</bdi>
-              {user_id === player && " (you)"}
-              {user_id === party.leader_id && <small class="quiet">leads</small>}
+              {user_id === player && PlayWords.You}
+              {user_id === party.leader_id && <small class="quiet">{PlayWords.Leads}</small>}
             </span>
             {leads && user_id !== player && (
               <Button
                 kind="quiet"
                 icon="cross"
-                label={`Take ${display_name} out`}
+                label={takeOut(display_name)}
                 disabled={busy}
                 onClick={() => onKick(user_id)}
               />
@@ -95,11 +96,11 @@ function Members(
       </ul>
       <div class="fields">
         <p class="field">
-          <span>Invite code</span>
+          <span>{PlayWords.InviteCode}</span>
           <span class="code">{party.code}</span>
         </p>
-        <Button icon="link" onClick={onCopy}>Copy invite</Button>
-        <Button disabled={busy} onClick={onLeave}>Leave party</Button>
+        <Button icon="link" onClick={onCopy}>{PlayWords.CopyInvite}</Button>
+        <Button disabled={busy} onClick={onLeave}>{PlayWords.LeaveParty}</Button>
       </div>
     </>
   );

@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { SearchWindow } from "./SearchWindow.tsx";
+import { inQueue } from "../words/waits.ts";
 
 /** How the search widens, in rating points: base, and a step every so many seconds, up to cap. */
 export interface Widening {
@@ -35,7 +36,7 @@ export function Queue(
   return (
     <>
       <p role="status">
-        {`In queue${estimate === null ? "" : `, about ${inSeconds(Math.max(1, estimate))}`}`}
+        {inQueue(estimate)}
       </p>
       <SearchWindow points={windowAfter(seconds, widening)} cap={widening.cap} />
       <p class="clock" aria-hidden="true">{clock(seconds)}</p>
@@ -53,11 +54,6 @@ export function Countdown({ until }: { until: number }): VNode {
     return () => clearInterval(timer);
   }, [until]);
   return <span class="clock">{seconds}</span>;
-}
-
-/** Seconds in words: a wait of minutes is not told in seconds. */
-export function inSeconds(count: number): string {
-  return count < 90 ? `${Math.ceil(count)} s` : `${Math.round(count / 60)} min`;
 }
 
 /** MM3: the same rule as the matcher's. */

@@ -1,6 +1,7 @@
 /** How wide the search has become: a radar whose reach grows from the centre, with its size in words. */
 
 import type { VNode } from "preact";
+import { PlayWords } from "../words/play.ts";
 
 const RADIUS = 48;
 const RINGS = [0.25, 0.5, 0.75, 1];
@@ -17,9 +18,9 @@ export function SearchWindow({ points, cap }: { points: number; cap: number }): 
         <circle cx="50" cy="50" r="1.5" class="self" />
       </svg>
       <figcaption class="quiet small">
-        {"Searching "}
+        {PlayWords.Searching}
         <span class="number">{`±${Math.round(points)}`}</span>
-        {" rating points"}
+        {PlayWords.RatingPoints}
       </figcaption>
     </figure>
   );

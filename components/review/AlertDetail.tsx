@@ -11,6 +11,7 @@ import {
   type TimelineLine,
   when,
 } from "./alerts.ts";
+import { judgedBy, limitAndReason, ReviewWords } from "../words/review.ts";
 
 export function AlertDetail(
   { alert, rule, timeline, children }: {
@@ -31,7 +32,7 @@ export function AlertDetail(
       <p class="risk">
         <span class="number">{alert.risk.toFixed(1)}</span>
         <span class="quiet">
-          {" risk: 10 for each high alert, 3 for medium, 1 for low, halved every week"}
+          {ReviewWords.HowRiskCounts}
         </span>
       </p>
       <h3>{rule?.text ?? sentence(alert.rule)}</h3>
@@ -49,27 +50,29 @@ export function AlertDetail(
       </dl>
       {rule && (
         <p class="small quiet">
-          {`Limit: ${rule.threshold} ${rule.unit}. Why: ${rule.source}.`}
+          {limitAndReason(rule.threshold, rule.unit, rule.source)}
         </p>
       )}
       {alert.status === "open" ? children : (
         <p role="status" class={`verdict ${alert.status}`}>
-          {`${sentence(alert.status)} by ${alert.reviewed_by}`}
+          {judgedBy(sentence(alert.status), `${alert.reviewed_by}`)}
           {alert.reviewed_at && `, ${when(alert.reviewed_at)}`}
           {alert.note && `: ${alert.note}`}
         </p>
       )}
-      <h3>Timeline</h3>
-      {timeline === undefined ? <p class="quiet" role="status">Loading…</p> : (
-        <ol class="timeline">
-          {timeline.map((line, i) => (
-            <li key={i} class={line.kind}>
-              <time dateTime={line.at}>{when(line.at)}</time>
-              <span>{describeLine(line)}</span>
-            </li>
-          ))}
-        </ol>
-      )}
+      <h3>{ReviewWords.Timeline}</h3>
+      {timeline === undefined
+        ? <p class="quiet" role="status">{ReviewWords.Loading}</p>
+        : (
+          <ol class="timeline">
+            {timeline.map((line, i) => (
+              <li key={i} class={line.kind}>
+                <time dateTime={line.at}>{when(line.at)}</time>
+                <span>{describeLine(line)}</span>
+              </li>
+            ))}
+          </ol>
+        )}
     </article>
   );
 }

@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { Empty } from "../ui/States.tsx";
 import { type Alert, nameOf, type RuleText, sentence, when } from "./alerts.ts";
+import { ReviewWords, riskAndTime } from "../words/review.ts";
 
 export function AlertQueue(
   { alerts, rules, selected, fresh, href, onPick }: {
@@ -17,7 +18,7 @@ export function AlertQueue(
   },
 ): VNode {
   if (alerts.length === 0) {
-    return <Empty>Nothing is waiting here. New alerts appear by themselves.</Empty>;
+    return <Empty>{ReviewWords.NothingIsWaiting}</Empty>;
   }
   return (
     <ol class="alerts">
@@ -43,7 +44,7 @@ export function AlertQueue(
             </span>
             <span class="small quiet">
               {alert.status === "open" ? "" : `${sentence(alert.status)}. `}
-              {`Risk ${alert.risk.toFixed(1)}, ${when(alert.created_at)}`}
+              {riskAndTime(alert.risk.toFixed(1), when(alert.created_at))}
             </span>
           </a>
         </li>

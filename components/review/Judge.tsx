@@ -6,6 +6,7 @@ import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import { type Choice, Pick } from "../ui/Pick.tsx";
+import { confirmAgainst, forDays, ReviewWords, scoresLeave, staysOut } from "../words/review.ts";
 
 export interface Verdict {
   decision: "confirm" | "dismiss";
@@ -16,11 +17,11 @@ export interface Verdict {
 }
 
 const SUSPENSIONS: Choice[] = [
-  { id: "no", name: "No suspension" },
-  { id: "1", name: "1 day" },
-  { id: "7", name: "7 days" },
-  { id: "30", name: "30 days" },
-  { id: "for good", name: "Until somebody lifts it" },
+  { id: "no", name: ReviewWords.NoSuspension },
+  { id: "1", name: ReviewWords.OneDay },
+  { id: "7", name: ReviewWords.SevenDays },
+  { id: "30", name: ReviewWords.ThirtyDays },
+  { id: "for good", name: ReviewWords.UntilSomebodyLiftsIt },
 ];
 
 export function Judge(
@@ -42,7 +43,7 @@ export function Judge(
 
   return (
     <div class="judge">
-      <Field label="Note, for the record">
+      <Field label={ReviewWords.NoteForTheRecord}>
         <textarea
           rows={2}
           maxLength={1_000}
@@ -55,24 +56,31 @@ export function Judge(
           disabled={busy}
           onClick={() => onJudge({ decision: "dismiss", note, hideScores: false })}
         >
-          Dismiss
+          {ReviewWords.Dismiss}
         </Button>
-        <Button kind="danger" disabled={busy} onClick={() => setAsked(true)}>Confirm…</Button>
+        <Button kind="danger" disabled={busy} onClick={() => setAsked(true)}>
+          {ReviewWords.ConfirmAsked}
+        </Button>
       </div>
-      <Dialog title={`Confirm against ${name}?`} open={asked} onClose={() => setAsked(false)}>
+      <Dialog title={confirmAgainst(name)} open={asked} onClose={() => setAsked(false)}>
         <label class="check">
           <input
             type="checkbox"
             checked={hideScores}
             onChange={(event) => setHideScores(event.currentTarget.checked)}
           />{" "}
-          Hide the scores
+          {ReviewWords.HideTheScores}
         </label>
-        <Pick label="Suspend" value={suspension} choices={SUSPENSIONS} onPick={setSuspension} />
+        <Pick
+          label={ReviewWords.Suspend}
+          value={suspension}
+          choices={SUSPENSIONS}
+          onPick={setSuspension}
+        />
         <p role="status">{consequences(name, hideScores, suspension)}</p>
         <div class="actions">
-          <Button onClick={() => setAsked(false)}>Go back</Button>
-          <Button kind="danger" onClick={confirm}>Confirm</Button>
+          <Button onClick={() => setAsked(false)}>{ReviewWords.GoBack}</Button>
+          <Button kind="danger" onClick={confirm}>{ReviewWords.Confirm}</Button>
         </div>
       </Dialog>
     </div>
@@ -81,13 +89,11 @@ export function Judge(
 
 /** What will happen, in words. */
 function consequences(name: string, hideScores: boolean, suspension: string): string {
-  const end = suspension === "for good"
-    ? "until somebody lifts it"
-    : `for ${suspension} ${suspension === "1" ? "day" : "days"}`;
+  const end = suspension === "for good" ? ReviewWords.UntilItIsLifted : forDays(suspension);
   return [
-    "The alert keeps counting as risk.",
-    hideScores && `${name}'s scores leave every open board.`,
-    suspension !== "no" && `${name} is signed out within seconds and stays out ${end}.`,
-    "It is written down with your name.",
+    ReviewWords.KeepsCounting,
+    hideScores && scoresLeave(name),
+    suspension !== "no" && staysOut(name, end),
+    ReviewWords.IsWrittenDown,
   ].filter(Boolean).join(" ");
 }

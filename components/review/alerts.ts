@@ -2,6 +2,17 @@
 
 import type { z } from "zod";
 import type { AlertBody, TimelineBody } from "../../services/anti_cheat/wire.ts";
+import {
+  alertLine,
+  inMilliseconds,
+  inSeconds,
+  inUtc,
+  matchLine,
+  ReviewWords,
+  scoreLine,
+  unitsPerSecond,
+  unknownPlayer,
+} from "../words/review.ts";
 
 export type Alert = z.infer<typeof AlertBody>;
 export type TimelineLine = z.infer<typeof TimelineBody>["entries"][number];
@@ -16,34 +27,34 @@ export interface RuleText {
 }
 
 const NAMES: Record<string, string> = {
-  below: "Reactions below the limit",
-  cooldown_ms: "Cooldown",
-  degrees: "Last turn",
-  device: "Device",
-  drift: "Drift of the clock",
-  fastest: "Fastest sample",
-  fastest_ms: "Fastest reaction",
-  hit_share: "Turns that hit",
-  inputs: "Inputs looked at",
-  interval_ms: "Time between two uses",
-  mean_ms: "Mean interval",
-  ms: "Last turn took",
-  newest: "Newest number before",
-  of: "Samples looked at",
-  other: "Other device",
-  samples: "Samples above the limit",
-  seq: "Last sequence number",
-  snaps: "Turns looked at",
-  steps: "Minutes in a row",
-  times: "Times within a minute",
-  variation: "Variation of intervals",
-  within_ms: "Within",
+  below: ReviewWords.ReactionsBelowTheLimit,
+  cooldown_ms: ReviewWords.Cooldown,
+  degrees: ReviewWords.LastTurn,
+  device: ReviewWords.Device,
+  drift: ReviewWords.DriftOfTheClock,
+  fastest: ReviewWords.FastestSample,
+  fastest_ms: ReviewWords.FastestReaction,
+  hit_share: ReviewWords.TurnsThatHit,
+  inputs: ReviewWords.InputsLookedAt,
+  interval_ms: ReviewWords.TimeBetweenTwoUses,
+  mean_ms: ReviewWords.MeanInterval,
+  ms: ReviewWords.LastTurnTook,
+  newest: ReviewWords.NewestNumberBefore,
+  of: ReviewWords.SamplesLookedAt,
+  other: ReviewWords.OtherDevice,
+  samples: ReviewWords.SamplesAboveTheLimit,
+  seq: ReviewWords.LastSequenceNumber,
+  snaps: ReviewWords.TurnsLookedAt,
+  steps: ReviewWords.MinutesInARow,
+  times: ReviewWords.TimesWithinAMinute,
+  variation: ReviewWords.VariationOfIntervals,
+  within_ms: ReviewWords.Within,
 };
 
 const UNITS: Record<string, (value: number) => string> = {
   degrees: (value) => `${round(value)}°`,
   drift: (value) => `${round(value * 100)} %`,
-  fastest: (value) => `${round(value)} units/s`,
+  fastest: (value) => unitsPerSecond(round(value)),
   hit_share: (value) => `${Math.round(value * 100)} %`,
   ms: milliseconds,
   variation: (value) => value.toFixed(4),
@@ -63,7 +74,7 @@ function number(key: string, value: number): string {
 }
 
 function milliseconds(value: number): string {
-  return value < 1_000 ? `${round(value)} ms` : `${round(value / 1_000)} s`;
+  return value < 1_000 ? inMilliseconds(round(value)) : inSeconds(round(value / 1_000));
 }
 
 function round(value: number): string {
@@ -74,18 +85,18 @@ function round(value: number): string {
 export function describeLine({ kind, details }: TimelineLine): string {
   const of = (name: string) => details[name] === undefined ? "" : String(details[name]);
   if (kind === "alert") {
-    return `Alert ${sentence(of("rule")).toLowerCase()}: ${of("severity")}, ${of("status")}`;
+    return alertLine(sentence(of("rule")).toLowerCase(), of("severity"), of("status"));
   }
   if (kind === "match") {
     const change = typeof details.mmr_after === "number"
       ? `, ${Math.round(Number(details.mmr_before))} → ${Math.round(details.mmr_after)}`
       : "";
-    return `Match of ${of("mode")}: ${details.result ?? "not over"}${change}`;
+    return matchLine(of("mode"), `${details.result ?? ReviewWords.NotOver}`, change);
   }
   if (kind === "score") {
     const score = Number(details.score).toLocaleString("en");
-    const hidden = details.hidden === true ? ", hidden" : "";
-    return `Score ${score} on ${of("mode")}, ${of("season")}${hidden}`;
+    const hidden = details.hidden === true ? ReviewWords.Hidden : "";
+    return scoreLine(score, of("mode"), of("season"), hidden);
   }
   if (kind === "audit") {
     const outcome = of("outcome") === "done" ? "" : `, ${of("outcome")}`;
@@ -101,9 +112,9 @@ export function sentence(name: string): string {
 
 /** The same words on the server and in the browser: minutes in UTC. */
 export function when(at: string): string {
-  return `${at.slice(0, 16).replace("T", " ")} UTC`;
+  return inUtc(at.slice(0, 16).replace("T", " "));
 }
 
 export function nameOf(alert: Alert): string {
-  return alert.display_name ?? `Unknown player ${alert.user_id.slice(0, 8)}`;
+  return alert.display_name ?? unknownPlayer(alert.user_id.slice(0, 8));
 }

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { Empty } from "../ui/States.tsx";
+import { owedNow, StoreWords } from "../words/store.ts";
 
 export interface HoldingsProps {
   /** Counts by SKU. */
@@ -24,7 +25,7 @@ export function Holdings(
   const owned = Object.entries(held);
   const owed = Object.entries(debts);
   if (owned.length + owed.length === 0) {
-    return <Empty icon="box" action={fill}>Nothing yet. What you buy or win is here.</Empty>;
+    return <Empty icon="box" action={fill}>{StoreWords.NothingYet}</Empty>;
   }
   return (
     <ul class="rows">
@@ -47,7 +48,7 @@ export function Holdings(
       ))}
       {owed.map(([sku, quantity]) => (
         <li key={`${sku} owed`} class="warning">
-          <span>{`${names[sku] ?? sku} owed: the next ones pay it`}</span>
+          <span>{owedNow(names[sku] ?? sku)}</span>
           <span class="number count">{quantity.toLocaleString("en")}</span>
         </li>
       ))}

@@ -1,6 +1,7 @@
 /** What is sold, side by side. */
 
 import type { ComponentChildren, VNode } from "preact";
+import { StoreWords } from "../words/store.ts";
 
 export interface ShelfItem {
   sku: string;
@@ -39,7 +40,7 @@ export function Shelf(
 function contents(item: ShelfItem, names: Record<string, string>): string {
   const goods = Object.entries(item.goods);
   if (goods.length === 1 && goods[0]![0] === item.sku && goods[0]![1] === 1) {
-    return item.kind === "durable" ? "Yours to keep" : "";
+    return item.kind === "durable" ? StoreWords.YoursToKeep : "";
   }
   return goods.map(([sku, count]) => `${count.toLocaleString("en")} × ${names[sku] ?? sku}`)
     .join(", ");

@@ -4,6 +4,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
+import { UiWords } from "../words/ui.ts";
 
 /** In place of a text that is on its way. */
 export function Bone(): VNode {
@@ -36,7 +37,7 @@ export function Failed(
     <div class="failure" role="alert">
       <Icon name="alert" />
       <p>{text}</p>
-      {onRetry && <Button icon="refresh" onClick={onRetry}>Try again</Button>}
+      {onRetry && <Button icon="refresh" onClick={onRetry}>{UiWords.TryAgain}</Button>}
     </div>
   );
 }
@@ -49,9 +50,10 @@ export function Reconnecting({ stale }: { stale: Stale }): VNode | null {
   if (!stale) return null;
   return (
     <p class="reconnecting" role="status">
-      {stale === "waiting" ? "Reconnecting…" : (
+      {stale === "waiting" ? UiWords.Reconnecting : (
         <>
-          No longer connected: you may be signed out. <a href="">Load the page again</a>
+          {UiWords.NoLongerConnected}
+          <a href="">{UiWords.LoadThePageAgain}</a>
         </>
       )}
     </p>
@@ -70,5 +72,5 @@ export function Live({ stale, children }: { stale: Stale; children: ComponentChi
 
 /** Whether what is shown moves by itself. */
 export function LiveDot({ on }: { on: boolean }): VNode {
-  return <span class={on ? "dot on" : "dot"}>{on ? "Live" : "Connecting…"}</span>;
+  return <span class={on ? "dot on" : "dot"}>{on ? UiWords.Live : UiWords.Connecting}</span>;
 }

@@ -12,6 +12,7 @@ import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { useAttempt } from "../lib/attempt.ts";
 import { renewPanels } from "../lib/panels.ts";
 import { veze } from "../lib/session.ts";
+import { AccountWords, inUtc, usedAndSignedIn } from "../../components/words/account.ts";
 
 export interface AccountSession {
   session_id: string;
@@ -49,7 +50,7 @@ export const Account = island("Account", function Account(props: AccountProps) {
       const user = await veze().call("PATCH /users/me", { body: { display_name: name, region } });
       setName(user.display_name);
       void renewPanels().catch(() => {});
-    }, "Saved");
+    }, AccountWords.Saved);
 
   const end = (ending: readonly AccountSession[], done: string) =>
     change(async () => {
@@ -68,7 +69,7 @@ export const Account = island("Account", function Account(props: AccountProps) {
   return (
     <>
       <section aria-labelledby="account">
-        <h2 id="account">Account</h2>
+        <h2 id="account">{AccountWords.Account}</h2>
         <form
           class="fields"
           onSubmit={(event) => {
@@ -76,7 +77,7 @@ export const Account = island("Account", function Account(props: AccountProps) {
             void save();
           }}
         >
-          <Field label="Name">
+          <Field label={AccountWords.Name}>
             <input
               value={name}
               required
@@ -84,20 +85,25 @@ export const Account = island("Account", function Account(props: AccountProps) {
               onInput={(event) => setName(event.currentTarget.value)}
             />
           </Field>
-          <Pick label="Home region" value={region} choices={props.regions} onPick={setRegion} />
-          <Button submit disabled={busy}>Save</Button>
+          <Pick
+            label={AccountWords.HomeRegion}
+            value={region}
+            choices={props.regions}
+            onPick={setRegion}
+          />
+          <Button submit disabled={busy}>{AccountWords.Save}</Button>
         </form>
         <Failed text={failure} />
       </section>
       <section aria-labelledby="devices">
         <div class="section-head">
-          <h2 id="devices">Devices</h2>
+          <h2 id="devices">{AccountWords.Devices}</h2>
           {others.length > 1 && (
             <Button
               disabled={busy}
-              onClick={() => end(others, "Every other device is signed out")}
+              onClick={() => end(others, AccountWords.OthersAreSignedOut)}
             >
-              Sign out everywhere else
+              {AccountWords.SignOutEverywhereElse}
             </Button>
           )}
         </div>
@@ -107,18 +113,18 @@ export const Account = island("Account", function Account(props: AccountProps) {
               <span class="device">
                 <Icon name="device" />
                 <span>
-                  {session.current ? "This device" : "Another device"}
+                  {session.current ? AccountWords.ThisDevice : AccountWords.AnotherDevice}
                   <small class="quiet">
-                    {`Used ${when(session.used_at)}, signed in ${when(session.created_at)}`}
+                    {usedAndSignedIn(when(session.used_at), when(session.created_at))}
                   </small>
                 </span>
               </span>
               {!session.current && (
                 <Button
                   disabled={busy}
-                  onClick={() => end([session], "The device is signed out")}
+                  onClick={() => end([session], AccountWords.DeviceIsSignedOut)}
                 >
-                  Sign out
+                  {AccountWords.SignOut}
                 </Button>
               )}
             </li>
@@ -126,34 +132,37 @@ export const Account = island("Account", function Account(props: AccountProps) {
         </ul>
       </section>
       <section aria-labelledby="yours">
-        <h2 id="yours">Yours to take</h2>
+        <h2 id="yours">{AccountWords.YoursToTake}</h2>
         <div class="actions">
           <a class="button" href="/users/me/export" download="">
             <Icon name="download" />
-            Download everything kept about you
+            {AccountWords.DownloadEverything}
           </a>
           <Button icon="leave" disabled={busy} onClick={() => go(() => veze().signOut())}>
-            Sign out here
+            {AccountWords.SignOutHere}
           </Button>
           <Button kind="danger" icon="trash" onClick={() => setAsked(true)}>
-            Delete the account
+            {AccountWords.DeleteTheAccount}
           </Button>
         </div>
         <p class="quiet small">
-          A guest lives in the browsers it is signed in with: signed out of the last one, nobody can
-          sign in as it again.
+          {AccountWords.WhereGuestsLive}
         </p>
       </section>
-      <Dialog title="Delete the account?" open={asked} onClose={() => setAsked(false)}>
-        <p>Ratings, scores and settings go for ever. Matches stay without your name.</p>
+      <Dialog
+        title={AccountWords.AskToDelete}
+        open={asked}
+        onClose={() => setAsked(false)}
+      >
+        <p>{AccountWords.WhatDeletingTakes}</p>
         <div class="actions">
-          <Button onClick={() => setAsked(false)}>Keep it</Button>
+          <Button onClick={() => setAsked(false)}>{AccountWords.KeepIt}</Button>
           <Button
             kind="danger"
             disabled={busy}
             onClick={() => go(() => veze().call("DELETE /users/me"))}
           >
-            Delete it
+            {AccountWords.DeleteIt}
           </Button>
         </div>
       </Dialog>
@@ -164,5 +173,5 @@ export const Account = island("Account", function Account(props: AccountProps) {
 
 /** The same words on the server and in the browser: minutes in UTC. */
 function when(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return inUtc(at.toISOString().slice(0, 16).replace("T", " "));
 }

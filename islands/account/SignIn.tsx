@@ -5,6 +5,7 @@ import { island } from "../../components/page/Island.tsx";
 import { Failed } from "../../components/ui/States.tsx";
 import { useAttempt } from "../lib/attempt.ts";
 import { signInGuest } from "../lib/session.ts";
+import { AccountWords } from "../../components/words/account.ts";
 
 export const SignIn = island("SignIn", function SignIn() {
   const { busy, failure, attempt } = useAttempt();
@@ -16,7 +17,9 @@ export const SignIn = island("SignIn", function SignIn() {
   return (
     <>
       <div class="actions">
-        <Button kind="primary" icon="user" disabled={busy} onClick={enter}>Play as a guest</Button>
+        <Button kind="primary" icon="user" disabled={busy} onClick={enter}>
+          {AccountWords.PlayAsAGuest}
+        </Button>
       </div>
       <Failed text={failure} />
     </>

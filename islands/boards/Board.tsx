@@ -6,6 +6,7 @@ import { type BoardEntry, RankTable } from "../../components/boards/RankTable.ts
 import { Empty, Live } from "../../components/ui/States.tsx";
 import { merge } from "./board_state.ts";
 import { me, useStale, useValue, veze } from "../lib/session.ts";
+import { BoardsWords } from "../../components/words/boards.ts";
 
 export interface BoardProps {
   season: string;
@@ -69,7 +70,7 @@ export const Board = island("Board", function Board(props: BoardProps) {
   }, [season, mode, player]);
 
   if (entries.length === 0) {
-    return <Empty icon="trophy">Nobody has scored yet. The first score starts the board.</Empty>;
+    return <Empty icon="trophy">{BoardsWords.NobodyHasScored}</Empty>;
   }
   const isShown = entries.some(({ user_id }) => user_id === player);
   return (

@@ -10,6 +10,7 @@ import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { inWords } from "../lib/attempt.ts";
 import { usePlaces } from "./places.ts";
 import { me, useOnline, useStale, useValue, veze } from "../lib/session.ts";
+import { copyTheAddress, countPlayers, RanksWords } from "../../components/words/ranks.ts";
 
 export interface RanksProps {
   season: string;
@@ -144,8 +145,8 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
 
   const share = () =>
     navigator.clipboard.writeText(location.href)
-      .then(() => setSaid({ text: "Link copied" }))
-      .catch((error) => setSaid({ text: `Copy the address of this page: ${inWords(error)}` }));
+      .then(() => setSaid({ text: RanksWords.LinkCopied }))
+      .catch((error) => setSaid({ text: copyTheAddress(inWords(error)) }));
 
   const shown = Array.from(
     { length: Math.max(0, Math.min(to, rows) - from + 1) },
@@ -161,7 +162,7 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
       <div class="section-head">
         <p class="quiet small">
           {live && player !== undefined && <LiveDot on={online} />}
-          {` ${total.toLocaleString("en")} ${total === 1 ? "player" : "players"}. `}
+          {countPlayers(total)}
           <span class={props.date === undefined ? "wide" : undefined}>{props.note}</span>
         </p>
         <div class="actions">
@@ -176,19 +177,19 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
             >
               <Icon name="target" />
               <span>
-                <span class="wide">Your rank:</span> {own.rank.toLocaleString("en")}
+                <span class="wide">{RanksWords.YourRank}</span> {own.rank.toLocaleString("en")}
               </span>
             </a>
           )}
           <Button icon="link" onClick={share}>
-            <span class="wide">Copy link</span>
+            <span class="wide">{RanksWords.CopyLink}</span>
           </Button>
         </div>
       </div>
       <Failed text={failure} onRetry={retry} />
       <Live stale={stale}>
         <div ref={box} class="ranks" {...(space && { style: space })}>
-          {rows === 0 && <Empty icon="trophy">Nobody is on this board any more.</Empty>}
+          {rows === 0 && <Empty icon="trophy">{RanksWords.NobodyIsLeft}</Empty>}
           <RankTable
             label={name}
             places={shown}

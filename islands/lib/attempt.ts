@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { VezeError } from "../../sdk/mod.ts";
+import { UiWords } from "../../components/words/ui.ts";
 
 export interface Attempt {
   busy: boolean;
@@ -33,6 +34,6 @@ export function useAttempt(): Attempt {
 }
 
 export function inWords(error: unknown): string {
-  if (!(error instanceof VezeError)) return "That did not work. Try again.";
-  return error.status === 401 ? "You are signed out. Load the page again." : error.message;
+  if (!(error instanceof VezeError)) return UiWords.DidNotWork;
+  return error.status === 401 ? UiWords.YouAreSignedOut : error.message;
 }

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { island } from "../../components/page/Island.tsx";
 import { LiveDot, Reconnecting } from "../../components/ui/States.tsx";
 import { useOnline, useStale, veze } from "../lib/session.ts";
+import { MatchWords } from "../../components/words/match.ts";
 
 export interface FollowingProps {
   match: string;
@@ -35,7 +36,7 @@ export const Following = island("Following", function Following({ match, player 
   if (stale) return <Reconnecting stale={stale} />;
   return (
     <p>
-      <LiveDot on={online} /> <span class="quiet small">The result shows here by itself.</span>
+      <LiveDot on={online} /> <span class="quiet small">{MatchWords.ResultShowsHere}</span>
     </p>
   );
 });

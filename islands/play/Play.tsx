@@ -5,7 +5,7 @@ import { Button } from "../../components/ui/Button.tsx";
 import { island } from "../../components/page/Island.tsx";
 import { type PartyMembers, PartyStrip } from "../../components/play/PartyStrip.tsx";
 import { type Choice, Pick, Tiles } from "../../components/ui/Pick.tsx";
-import { Countdown, inSeconds, Queue, type Widening } from "../../components/play/Queue.tsx";
+import { Countdown, Queue, type Widening } from "../../components/play/Queue.tsx";
 import { Failed, LiveDot, Reconnecting } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { useAttempt } from "../lib/attempt.ts";
@@ -13,6 +13,8 @@ import { useParty } from "./party.ts";
 import { renewPanels } from "../lib/panels.ts";
 import { answer, catchUp, follow, type Found, type QueueState } from "./queue_state.ts";
 import { me, signInGuest, useOnline, useStale, useValue, veze } from "../lib/session.ts";
+import { inSeconds } from "../../components/words/waits.ts";
+import { matchTakes, modeInRegion, PlayWords, sideWins } from "../../components/words/play.ts";
 
 export interface PlayProps {
   /** Who is signed in already. */
@@ -133,7 +135,7 @@ export const Play = island("Play", function Play(props: PlayProps) {
       ),
     onCopy: () =>
       navigator.clipboard.writeText(`${location.origin}/?party=${party!.code}`)
-        .then(() => "Invite copied", () => "Copying is not allowed here: share the code")
+        .then(() => PlayWords.InviteCopied, () => PlayWords.CopyingNotAllowed)
         .then((text) => setSaid({ text })),
   };
 
@@ -151,7 +153,7 @@ export const Play = island("Play", function Play(props: PlayProps) {
           widening={props.modes.find(({ id }) => id === state.ticket.mode)!.window}
         />
         <div class="actions">
-          <Button icon="leave" disabled={busy} onClick={leave}>Leave the queue</Button>
+          <Button icon="leave" disabled={busy} onClick={leave}>{PlayWords.LeaveTheQueue}</Button>
         </div>
       </>
     )
@@ -159,18 +161,21 @@ export const Play = island("Play", function Play(props: PlayProps) {
     ? (
       <>
         <p class="found" role="status">
-          Match found: <Countdown until={Date.parse(state.match.accept_by)} />
+          {PlayWords.MatchFoundIn}
+          <Countdown until={Date.parse(state.match.accept_by)} />
         </p>
-        {state.accepted ? <p>Accepted. The others are asked.</p> : (
+        {state.accepted ? <p>{PlayWords.Accepted}</p> : (
           <div class="actions">
             <Button
               kind="primary"
               disabled={busy}
               onClick={() => reply("accept", state)}
             >
-              Accept
+              {PlayWords.Accept}
             </Button>
-            <Button disabled={busy} onClick={() => reply("decline", state)}>Decline</Button>
+            <Button disabled={busy} onClick={() => reply("decline", state)}>
+              {PlayWords.Decline}
+            </Button>
           </div>
         )}
       </>
@@ -178,15 +183,15 @@ export const Play = island("Play", function Play(props: PlayProps) {
     : state.name === "found" && (
       <>
         <p class="found" ref={status} tabIndex={-1} role="status">
-          {state.known ? "You are in a match" : "Match found"}
+          {state.known ? PlayWords.YouAreInAMatch : PlayWords.MatchFound}
         </p>
         <Against match={state.match} player={player!.id} />
         <div class="actions">
           <a class="button" href={`/matches/${state.match.match_id}`}>
-            {state.known ? "Return to the match" : "Who plays, and why"}
+            {state.known ? PlayWords.ReturnToTheMatch : PlayWords.WhoPlaysAndWhy}
           </a>
           <Button icon="leave" disabled={busy} onClick={() => leaveMatch(state.match)}>
-            Leave the match
+            {PlayWords.LeaveTheMatch}
           </Button>
         </div>
       </>
@@ -197,21 +202,26 @@ export const Play = island("Play", function Play(props: PlayProps) {
     <div class="play">
       {stage ? <div class="stage">{stage}</div> : (
         <>
-          <Tiles label="Mode" value={mode} choices={props.modes} onPick={setMode} />
-          <Pick label="Region" value={region} choices={props.regions} onPick={setRegion} />
+          <Tiles label={PlayWords.Mode} value={mode} choices={props.modes} onPick={setMode} />
+          <Pick
+            label={PlayWords.Region}
+            value={region}
+            choices={props.regions}
+            onPick={setRegion}
+          />
           <Button kind="primary" icon="play" disabled={busy || isLed || isTooMany} onClick={play}>
-            {busy ? "One moment…" : "Play now"}
+            {busy ? PlayWords.OneMoment : PlayWords.PlayNow}
           </Button>
         </>
       )}
       <Reconnecting stale={stale} />
       <p class="quiet small">
-        {player ? <LiveDot on={online} /> : "You play as a guest; nothing to fill in."}
+        {player ? <LiveDot on={online} /> : PlayWords.YouPlayAsAGuest}
         {!stage && (isLed
-          ? " The party's leader starts the queue."
+          ? PlayWords.LeaderStarts
           : isTooMany
-          ? " The party is too large for this mode."
-          : wait !== undefined && ` A match takes about ${inSeconds(Math.max(1, wait))}.`)}
+          ? PlayWords.PartyIsTooLarge
+          : wait !== undefined && matchTakes(inSeconds(Math.max(1, wait))))}
       </p>
       {state.name === "idle" && state.why && <p role="status">{state.why}</p>}
       <Failed text={failure} />
@@ -236,10 +246,12 @@ function Against({ match, player }: { match: Found; player: string }) {
   const chance = match.quality.win_probability[own];
   return (
     <p>
-      {`${match.mode} in ${match.region}: ${
-        match.teams.map((team) => team.length).join(" against ")
-      }.`}
-      {chance !== undefined && ` Your side wins ${Math.round(chance * 100)} of 100 such matches.`}
+      {modeInRegion(
+        match.mode,
+        match.region,
+        match.teams.map((team) => team.length).join(PlayWords.Against),
+      )}
+      {chance !== undefined && sideWins(Math.round(chance * 100))}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 /** Where a player stands between wanting to play and playing; pure. */
 
 import type { RoomEvent } from "../../sdk/mod.ts";
+import { PlayWords } from "../../components/words/play.ts";
 
 export interface Ticket {
   id: string;
@@ -46,17 +47,17 @@ export type QueueState =
   | { name: "found"; match: Found; known?: true };
 
 const ENDED: Readonly<Record<string, string>> = {
-  expired: "Nobody who fits came in time. Queue again.",
-  declined: "The match was not accepted. Queue again.",
-  superseded: "You queued somewhere else.",
-  kicked: "The queue was closed for you.",
-  lost: "Your place in the queue is lost. Queue again.",
+  expired: PlayWords.NobodyCameInTime,
+  declined: PlayWords.MatchNotAccepted,
+  superseded: PlayWords.YouQueuedSomewhereElse,
+  kicked: PlayWords.QueueWasClosed,
+  lost: PlayWords.PlaceIsLost,
 };
 
 const OVER: Readonly<Partial<Record<RoomEvent["kind"], string>>> = {
-  "match.finished": "The match is over.",
-  "match.cancelled": "The match was called off.",
-  "match.left": "You left the match.",
+  "match.finished": PlayWords.MatchIsOver,
+  "match.cancelled": PlayWords.MatchCalledOff,
+  "match.left": PlayWords.YouLeftTheMatch,
 };
 
 /** What an event of the player's own room changes. */

@@ -15,6 +15,7 @@ import { Failed, Live } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { VezeError } from "../../sdk/mod.ts";
 import { useStale, veze } from "../lib/session.ts";
+import { firstOfQueue, inTheQueue, ReviewWords } from "../../components/words/review.ts";
 
 export interface AlertFilters {
   status?: "open" | "confirmed" | "dismissed";
@@ -77,7 +78,7 @@ export const Review = island("Review", function Review(props: ReviewProps) {
     try {
       await work();
     } catch (error) {
-      setFailure(error instanceof VezeError ? error.message : "That did not work. Try again.");
+      setFailure(error instanceof VezeError ? error.message : ReviewWords.DidNotWork);
     }
   }
 
@@ -114,7 +115,11 @@ export const Review = island("Review", function Review(props: ReviewProps) {
         },
       });
       setOpen(judged);
-      setSaid({ text: `${decision === "confirm" ? "Confirmed" : "Dismissed"}: ${nameOf(alert)}` });
+      setSaid({
+        text: `${decision === "confirm" ? ReviewWords.Confirmed : ReviewWords.Dismissed}: ${
+          nameOf(alert)
+        }`,
+      });
     });
     setBusy(false);
     // Somebody else may have been faster, or only a part may have been done: this is what holds.
@@ -132,7 +137,7 @@ export const Review = island("Review", function Review(props: ReviewProps) {
       <div class="desk">
         <section aria-labelledby="queue">
           <h2 id="queue">
-            {alerts.length === SHOWN ? `The first ${SHOWN}` : `${alerts.length} in the queue`}
+            {alerts.length === SHOWN ? firstOfQueue(SHOWN) : inTheQueue(alerts.length)}
           </h2>
           <AlertQueue
             alerts={alerts}
@@ -160,7 +165,7 @@ export const Review = island("Review", function Review(props: ReviewProps) {
                 />
               </AlertDetail>
             )
-            : <p class="quiet">Pick an alert to see its evidence.</p>}
+            : <p class="quiet">{ReviewWords.PickAnAlert}</p>}
         </div>
       </div>
       <Toast said={said} />

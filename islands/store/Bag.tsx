@@ -7,6 +7,7 @@ import { Failed, Live } from "../../components/ui/States.tsx";
 import { useAttempt } from "../lib/attempt.ts";
 import { useHoldings } from "./holdings.ts";
 import { useStale, veze } from "../lib/session.ts";
+import { BagWords, sinceDay, useOneOf } from "../../components/words/bag.ts";
 
 export interface BagProps {
   player: { id: string };
@@ -55,18 +56,18 @@ export const Bag = island("Bag", function Bag({ player, catalog, since, ...initi
         debts={debts}
         names={names}
         changed={changed}
-        note={(sku) => since[sku] && `since ${since[sku].toISOString().slice(0, 10)}`}
+        note={(sku) => since[sku] && sinceDay(since[sku].toISOString().slice(0, 10))}
         action={(sku) =>
           catalog[sku]?.kind === "consumable" && (
             <Button
               disabled={busy}
-              label={`Use one ${names[sku]}`}
+              label={useOneOf(`${names[sku]}`)}
               onClick={() => use(sku)}
             >
-              Use one
+              {BagWords.UseOne}
             </Button>
           )}
-        fill={<a class="button" href="/store">Look into the store</a>}
+        fill={<a class="button" href="/store">{BagWords.LookIntoTheStore}</a>}
       />
     </Live>
   );

@@ -10,6 +10,7 @@ import { Empty, Failed, Live } from "../../components/ui/States.tsx";
 import { useAttempt } from "../lib/attempt.ts";
 import { useHoldings } from "./holdings.ts";
 import { me, signInGuest, useStale, useValue, veze } from "../lib/session.ts";
+import { buyFor, ShopWords } from "../../components/words/shop.ts";
 
 export interface ShopPurchase {
   purchase_id: string;
@@ -41,7 +42,12 @@ const ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   paid: ["refund", "dispute"],
 };
 const WORDS: Readonly<Record<Action, string>> = {
-  ...{ pay: "Pay", fail: "Let it fail", refund: "Refund", dispute: "Dispute" },
+  ...{
+    pay: ShopWords.Pay,
+    fail: ShopWords.LetItFail,
+    refund: ShopWords.Refund,
+    dispute: ShopWords.Dispute,
+  },
 };
 
 export const Shop = island("Shop", function Shop(props: ShopProps) {
@@ -89,7 +95,7 @@ export const Shop = island("Shop", function Shop(props: ShopProps) {
             <Button
               key={currency}
               disabled={busy}
-              label={`Buy ${name} for ${money(amount, currency)}`}
+              label={buyFor(name, money(amount, currency))}
               onClick={() => buy(sku, currency)}
             >
               {money(amount, currency)}
@@ -99,17 +105,15 @@ export const Shop = island("Shop", function Shop(props: ShopProps) {
       <Failed text={failure} />
       <div class="columns">
         <section aria-labelledby="purchases">
-          <h2 id="purchases">Purchases</h2>
-          {purchases.length === 0 && (
-            <Empty icon="bag">None so far. Each price above is a button.</Empty>
-          )}
+          <h2 id="purchases">{ShopWords.Purchases}</h2>
+          {purchases.length === 0 && <Empty icon="bag">{ShopWords.NoneSoFar}</Empty>}
           <ul class="rows" aria-live="polite">
             {purchases.map((purchase) => (
               <li key={purchase.purchase_id}>
                 <span>
                   {`${names[purchase.sku] ?? purchase.sku}, `}
                   {`${money(purchase.amount, purchase.currency)}: ${
-                    purchase.status === "unmatched" ? "being checked" : purchase.status
+                    purchase.status === "unmatched" ? ShopWords.BeingChecked : purchase.status
                   }`}
                 </span>
                 {sandbox && isReal(purchase.currency) && (
@@ -130,14 +134,14 @@ export const Shop = island("Shop", function Shop(props: ShopProps) {
           </ul>
           {sandbox && (
             <p class="quiet small">
-              Payments go to the sandbox provider: it takes no money, and its webhooks are signed.
+              {ShopWords.WhereSandboxPaymentsGo}
             </p>
           )}
         </section>
         <section aria-labelledby="owned">
           <div class="section-head">
-            <h2 id="owned">Yours</h2>
-            <a href="/inventory">Inventory</a>
+            <h2 id="owned">{ShopWords.Yours}</h2>
+            <a href="/inventory">{ShopWords.Inventory}</a>
           </div>
           <Live stale={stale}>
             <Holdings held={held} debts={debts} names={names} changed={changed} />

@@ -7,6 +7,7 @@ import { Field } from "../../components/ui/Field.tsx";
 import type { BoardEntry } from "../../components/boards/RankTable.tsx";
 import { Empty } from "../../components/ui/States.tsx";
 import { type Tab, Tabs } from "../../components/ui/Tabs.tsx";
+import { asItWas, BoardsWords, rankAndScore } from "../../components/words/boards.ts";
 
 export interface Search {
   text: string;
@@ -40,13 +41,13 @@ export function BoardView(props: BoardViewProps): VNode {
   return (
     <>
       <h1>{board.name}</h1>
-      <Tabs label="Mode" tabs={props.modes} />
-      <Tabs label="Season" tabs={props.seasons} />
+      <Tabs label={BoardsWords.Mode} tabs={props.modes} />
+      <Tabs label={BoardsWords.Season} tabs={props.seasons} />
       <div class="toolbar">
         <form role="search">
           <input type="hidden" name="season" value={board.season} />
           <input type="hidden" name="mode" value={board.mode} />
-          <Field label="Name or player id">
+          <Field label={BoardsWords.NameOrPlayerId}>
             <input
               name="player"
               type="search"
@@ -56,9 +57,9 @@ export function BoardView(props: BoardViewProps): VNode {
             />
           </Field>
           {days.length > 0 && (
-            <Field label="As the day began">
+            <Field label={BoardsWords.AsTheDayBegan}>
               <select name="date">
-                <option value="">{board.open ? "Now" : "Final ranks"}</option>
+                <option value="">{board.open ? BoardsWords.Now : BoardsWords.FinalRanks}</option>
                 {days.map((day) => (
                   <option key={day} value={day} selected={day === date}>{day}</option>
                 ))}
@@ -66,17 +67,15 @@ export function BoardView(props: BoardViewProps): VNode {
             </Field>
           )}
           <Button submit icon="search">
-            <span class="wide">Show</span>
+            <span class="wide">{BoardsWords.Show}</span>
           </Button>
         </form>
       </div>
       {search && <Results {...search} link={link} />}
       {entries.length === 0
         ? (
-          <Empty icon="trophy" action={<a class="button" href="/">Play now</a>}>
-            {total === 0
-              ? "Nobody has scored yet. The first score starts the board."
-              : "The board ends before this place."}
+          <Empty icon="trophy" action={<a class="button" href="/">{BoardsWords.PlayNow}</a>}>
+            {total === 0 ? BoardsWords.NobodyHasScored : BoardsWords.BoardEndsBefore}
           </Empty>
         )
         : (
@@ -98,9 +97,9 @@ export function BoardView(props: BoardViewProps): VNode {
               })}
             />
             <noscript>
-              <nav class="pages" aria-label="Pages">
-                {rank > 1 && <a href={link(Math.max(1, rank - size))}>Better ranks</a>}
-                {next <= total && <a href={link(next)}>Further ranks</a>}
+              <nav class="pages" aria-label={BoardsWords.Pages}>
+                {rank > 1 && <a href={link(Math.max(1, rank - size))}>{BoardsWords.BetterRanks}</a>}
+                {next <= total && <a href={link(next)}>{BoardsWords.FurtherRanks}</a>}
               </nav>
             </noscript>
           </>
@@ -110,8 +109,8 @@ export function BoardView(props: BoardViewProps): VNode {
 }
 
 function noteOn({ board, date }: BoardViewProps): string {
-  if (date !== undefined) return `As it was when ${date} began, in UTC.`;
-  return board.open ? "The season is open." : "The season is over; its ranks are final.";
+  if (date !== undefined) return asItWas(date);
+  return board.open ? BoardsWords.SeasonIsOpen : BoardsWords.SeasonIsOver;
 }
 
 function Results({ text, found, link }: Search & Pick<BoardViewProps, "link">): VNode {
@@ -121,7 +120,7 @@ function Results({ text, found, link }: Search & Pick<BoardViewProps, "link">): 
       {found.length === 0
         ? (
           <Empty icon="search">
-            Nobody on this board is called so. Try the beginning of a name.
+            {BoardsWords.NobodyIsCalledSo}
           </Empty>
         )
         : (
@@ -130,7 +129,7 @@ function Results({ text, found, link }: Search & Pick<BoardViewProps, "link">): 
               <li key={user_id}>
                 <a href={link(Math.max(1, rank - ABOVE))}>{display_name}</a>
                 <span class="number">
-                  {`Rank ${rank.toLocaleString("en")}, score ${score.toLocaleString("en")}`}
+                  {rankAndScore(rank.toLocaleString("en"), score.toLocaleString("en"))}
                 </span>
               </li>
             ))}

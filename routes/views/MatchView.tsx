@@ -3,10 +3,19 @@
 import type { VNode } from "preact";
 import { Following } from "../../islands/play/Following.tsx";
 import { Odds } from "../../components/play/Odds.tsx";
-import { inSeconds } from "../../components/play/Queue.tsx";
+import { inSeconds } from "../../components/words/waits.ts";
 import { signed } from "../../components/ui/signed.ts";
 import { Table } from "../../components/ui/Table.tsx";
 import { type Step, Timeline } from "../../components/ui/Timeline.tsx";
+import {
+  computerOpponents,
+  endedAfter,
+  madeAfter,
+  matchIs,
+  MatchWords,
+  modeInRegion,
+  teamName,
+} from "../../components/words/match.ts";
 
 interface Player {
   id: string;
@@ -51,11 +60,11 @@ const SECOND_MS = 1_000;
 
 export function MatchView(props: MatchViewProps): VNode {
   const { id, mode, region, status, rated, player, quality, teams } = props;
-  const names = teams.map((_, team) => `Team ${String.fromCharCode(65 + team)}`);
+  const names = teams.map((_, team) => teamName(String.fromCharCode(65 + team)));
   const isOver = status !== "active" && status !== "proposed";
   return (
     <>
-      <p class="quiet small">{`${mode} in ${region}`}</p>
+      <p class="quiet small">{modeInRegion(mode, region)}</p>
       <h1>{headline(props)}</h1>
       {!isOver && <Following match={id} player={player} />}
       <div class="columns">
@@ -66,20 +75,20 @@ export function MatchView(props: MatchViewProps): VNode {
           </section>
         ))}
         <section aria-labelledby="why">
-          <h2 id="why">Why this match</h2>
+          <h2 id="why">{MatchWords.WhyThisMatch}</h2>
           {quality.chances.length > 1 && <Odds chances={quality.chances} names={names} />}
           <dl class="facts">
-            <Fact name="Ratings apart" value={`${Math.round(quality.spread)}`} />
-            <Fact name="Longest wait" value={inSeconds(quality.waitS)} />
+            <Fact name={MatchWords.RatingsApart} value={`${Math.round(quality.spread)}`} />
+            <Fact name={MatchWords.LongestWait} value={inSeconds(quality.waitS)} />
             {quality.window !== undefined && (
-              <Fact name="Searched" value={`±${Math.round(quality.window)}`} />
+              <Fact name={MatchWords.Searched} value={`±${Math.round(quality.window)}`} />
             )}
           </dl>
-          {quality.expanded && <p class="quiet small">The search went beyond the home region.</p>}
-          {!rated && <p class="quiet small">It does not count for ratings.</p>}
+          {quality.expanded && <p class="quiet small">{MatchWords.SearchWentBeyond}</p>}
+          {!rated && <p class="quiet small">{MatchWords.DoesNotCount}</p>}
         </section>
         <section aria-labelledby="course">
-          <h2 id="course">Timeline</h2>
+          <h2 id="course">{MatchWords.Timeline}</h2>
           <Timeline steps={stepsOf(props)} />
         </section>
       </div>
@@ -105,26 +114,30 @@ function Players(
           isCurrent={({ id }) => id === player}
           columns={[
             {
-              name: "Player",
+              name: MatchWords.Player,
               cell: ({ id, name, left }) =>
-                `${name}${id === player ? " (you)" : ""}${left ? " (left)" : ""}`,
+                `${name}${id === player ? MatchWords.You : ""}${left ? MatchWords.LeftEarly : ""}`,
             },
             {
-              name: "Rating",
+              name: MatchWords.Rating,
               number: true,
               cell: ({ mmrBefore, mmrAfter }) => Math.round(mmrAfter ?? mmrBefore),
             },
-            { name: "Change", number: true, cell: (each) => rated && <Change {...each} /> },
+            {
+              name: MatchWords.Change,
+              number: true,
+              cell: (each) => rated && <Change {...each} />,
+            },
           ]}
         />
       )}
-      {bots > 0 && <p class="quiet small">{`${bots} computer opponent${bots > 1 ? "s" : ""}`}</p>}
+      {bots > 0 && <p class="quiet small">{computerOpponents(bots)}</p>}
     </>
   );
 }
 
 function Change({ mmrBefore, mmrAfter }: Player): VNode {
-  if (mmrAfter === null) return <span class="quiet">to come</span>;
+  if (mmrAfter === null) return <span class="quiet">{MatchWords.ToCome}</span>;
   const change = Math.round(mmrAfter) - Math.round(mmrBefore);
   return <span class={change < 0 ? "down" : "up"}>{signed(change)}</span>;
 }
@@ -140,25 +153,26 @@ function Fact({ name, value }: { name: string; value: string }): VNode {
 
 function headline({ teams, player, status }: MatchViewProps): string {
   const own = teams.flatMap(({ players }) => players).find(({ id }) => id === player);
-  if (own?.result === "win") return "You won.";
-  if (own?.result === "loss") return "You lost.";
-  if (own?.result === "draw") return "A draw.";
-  if (status === "active") return "Under way.";
-  if (status === "proposed") return "Waiting for everybody to accept.";
-  return `The match is ${status}.`;
+  if (own?.result === "win") return MatchWords.YouWon;
+  if (own?.result === "loss") return MatchWords.YouLost;
+  if (own?.result === "draw") return MatchWords.ADraw;
+  if (status === "active") return MatchWords.UnderWay;
+  if (status === "proposed") return MatchWords.WaitingForAll;
+  return matchIs(status);
 }
 
 function stepsOf({ createdAt, finishedAt, status, quality }: MatchViewProps): Step[] {
   const queued = new Date(createdAt.getTime() - quality.waitS * SECOND_MS);
   return [
-    { at: queued, text: "The first of them queued" },
-    { at: createdAt, text: `Match made after ${inSeconds(quality.waitS)}` },
+    { at: queued, text: MatchWords.FirstQueued },
+    { at: createdAt, text: madeAfter(inSeconds(quality.waitS)) },
     ...(finishedAt
       ? [{
         at: finishedAt,
-        text: `The match is ${status}, after ${
-          inSeconds((finishedAt.getTime() - createdAt.getTime()) / SECOND_MS)
-        }`,
+        text: endedAfter(
+          status,
+          inSeconds((finishedAt.getTime() - createdAt.getTime()) / SECOND_MS),
+        ),
       }]
       : []),
   ];

@@ -9,6 +9,8 @@ import { Shelf, type ShelfItem } from "../../components/store/Shelf.tsx";
 import { Sparkline } from "../../components/ui/Sparkline.tsx";
 import { Empty } from "../../components/ui/States.tsx";
 import { signed } from "../../components/ui/signed.ts";
+import { lastRatings, PortalWords, ratingAfter } from "../../components/words/portal.ts";
+import { QueueingNeedsScript, RankOf } from "../../components/words/PortalSentences.tsx";
 
 export interface RecentMatch {
   id: string;
@@ -42,13 +44,11 @@ export function Portal({ play, board, me, shelf, names }: PortalProps): VNode {
   return (
     <div class="portal">
       <div class="at-play">
-        <h1>Queue, play, climb.</h1>
+        <h1>{PortalWords.QueuePlayClimb}</h1>
         <Play {...play} />
         <noscript>
           <p>
-            Queueing from this page needs JavaScript. Games queue by <a href="/docs">the API</a>;
-            {" "}
-            the board works without.
+            <QueueingNeedsScript />
           </p>
         </noscript>
       </div>
@@ -56,8 +56,8 @@ export function Portal({ play, board, me, shelf, names }: PortalProps): VNode {
       <div class="at-board">
         <section aria-labelledby="leaders">
           <div class="section-head">
-            <h2 id="leaders">{board ? board.name : "The board"}</h2>
-            <a href="/leaderboards">All boards and seasons</a>
+            <h2 id="leaders">{board ? board.name : PortalWords.TheBoard}</h2>
+            <a href="/leaderboards">{PortalWords.AllBoardsAndSeasons}</a>
           </div>
           {board
             ? (
@@ -66,14 +66,14 @@ export function Portal({ play, board, me, shelf, names }: PortalProps): VNode {
                 <Board {...board} />
               </>
             )
-            : <Empty icon="trophy">The ranks cannot be read just now. Load the page again.</Empty>}
+            : <Empty icon="trophy">{PortalWords.RanksCannotBeRead}</Empty>}
         </section>
       </div>
       <div class="at-shelf columns">
         <section aria-labelledby="shelf">
           <div class="section-head">
-            <h2 id="shelf">Store</h2>
-            <a href="/store">Everything for sale</a>
+            <h2 id="shelf">{PortalWords.Store}</h2>
+            <a href="/store">{PortalWords.EverythingForSale}</a>
           </div>
           <Shelf
             items={shelf}
@@ -86,14 +86,14 @@ export function Portal({ play, board, me, shelf, names }: PortalProps): VNode {
         </section>
         <section aria-labelledby="owned" data-panel="owned">
           <div class="section-head">
-            <h2 id="owned">Inventory</h2>
-            <a href="/inventory">All of it</a>
+            <h2 id="owned">{PortalWords.Inventory}</h2>
+            <a href="/inventory">{PortalWords.AllOfIt}</a>
           </div>
           <Holdings
             held={me?.held ?? {}}
             debts={{}}
             names={names}
-            fill={<a class="button" href="/store">Look into the store</a>}
+            fill={<a class="button" href="/store">{PortalWords.LookIntoTheStore}</a>}
           />
         </section>
       </div>
@@ -111,43 +111,34 @@ function Me(
         <p class="quiet small">{`${mode}, ${region}`}</p>
         <p class="figure">{Math.round(rating.mmr).toLocaleString("en")}</p>
         <p class="quiet small">
-          {rating.games === 0
-            ? "Where everybody starts. Play to move it."
-            : `Rating after ${rating.games.toLocaleString("en")} ${
-              rating.games === 1 ? "match" : "matches"
-            }`}
+          {rating.games === 0 ? PortalWords.WhereEverybodyStarts : ratingAfter(rating.games)}
         </p>
         {rating.history.length > 1 && (
           <Sparkline
             values={rating.history.map((point) => point.mmr).reverse()}
-            label={`The last ${rating.history.length} ratings`}
+            label={lastRatings(rating.history.length)}
           />
         )}
         {standing && (
           <p class="small">
-            {"Rank "}
-            <span class="number">{standing.rank.toLocaleString("en")}</span>
-            {" of "}
-            <span class="number">{standing.total.toLocaleString("en")}</span>
+            <RankOf {...standing} />
           </p>
         )}
       </section>
       <section aria-labelledby="recent">
-        <h2 id="recent">Recent matches</h2>
-        {recent.length === 0
-          ? <Empty>None yet. The first one shows here.</Empty>
-          : (
-            <ul class="rows">
-              {recent.map(({ id, mode, outcome, change }) => (
-                <li key={id}>
-                  <a href={`/matches/${id}`}>{`${mode}: ${outcome}`}</a>
-                  {change !== undefined && (
-                    <span class={`number ${change < 0 ? "down" : "up"}`}>{signed(change)}</span>
-                  )}
-                </li>
-              ))}
-            </ul>
-          )}
+        <h2 id="recent">{PortalWords.RecentMatches}</h2>
+        {recent.length === 0 ? <Empty>{PortalWords.NoneYet}</Empty> : (
+          <ul class="rows">
+            {recent.map(({ id, mode, outcome, change }) => (
+              <li key={id}>
+                <a href={`/matches/${id}`}>{`${mode}: ${outcome}`}</a>
+                {change !== undefined && (
+                  <span class={`number ${change < 0 ? "down" : "up"}`}>{signed(change)}</span>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
       </section>
     </>
   );
@@ -156,9 +147,9 @@ function Me(
 function Visitor(): VNode {
   return (
     <section aria-labelledby="me">
-      <h2 id="me">You are new here</h2>
+      <h2 id="me">{PortalWords.YouAreNewHere}</h2>
       <p class="quiet">
-        Play now makes you a guest. Your rating, rank and matches show in this place.
+        {PortalWords.WhatPlayingMakes}
       </p>
     </section>
   );

@@ -1,0 +1,35 @@
+/** One's account, and becoming a guest. */
+
+export enum AccountWords {
+  Saved = "Saved",
+  Account = "Account",
+  Name = "Name",
+  HomeRegion = "Home region",
+  Save = "Save",
+  Devices = "Devices",
+  OthersAreSignedOut = "Every other device is signed out",
+  SignOutEverywhereElse = "Sign out everywhere else",
+  ThisDevice = "This device",
+  AnotherDevice = "Another device",
+  DeviceIsSignedOut = "The device is signed out",
+  SignOut = "Sign out",
+  YoursToTake = "Yours to take",
+  DownloadEverything = "Download everything kept about you",
+  SignOutHere = "Sign out here",
+  DeleteTheAccount = "Delete the account",
+  WhereGuestsLive =
+    "A guest lives in the browsers it is signed in with: signed out of the last one, nobody can sign in as it again.",
+  AskToDelete = "Delete the account?",
+  WhatDeletingTakes = "Ratings, scores and settings go for ever. Matches stay without your name.",
+  KeepIt = "Keep it",
+  DeleteIt = "Delete it",
+  PlayAsAGuest = "Play as a guest",
+}
+
+export function usedAndSignedIn(used: string | number, signedIn: string | number): string {
+  return `Used ${used}, signed in ${signedIn}`;
+}
+
+export function inUtc(time: string | number): string {
+  return `${time} UTC`;
+}

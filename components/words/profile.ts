@@ -1,0 +1,40 @@
+/** One's ratings, and the page around the account. */
+
+export enum ProfileWords {
+  Profile = "Profile",
+  NobodyIsSignedIn =
+    "Nobody is signed in. A guest needs no name and no password; this browser keeps it.",
+  SigningInNeedsScript = "Signing in from this page needs JavaScript.",
+  ProfileTitle = "Profile · VEZE",
+  Ratings = "Ratings",
+  PlayNow = "Play now",
+  NoRatedMatchYet = "No rated match yet. Each one draws a point here.",
+  AsATable = "As a table",
+  Day = "Day",
+  Rating = "Rating",
+  Change = "Change",
+}
+
+export function playingSince(day: string | number): string {
+  return `Playing since ${day}`;
+}
+
+export function profileTitle(name: string | number): string {
+  return `${name} · VEZE`;
+}
+
+export function notPlayedYet(modes: string | number): string {
+  return `Not played yet: ${modes}.`;
+}
+
+export function afterGames(games: string | number): string {
+  return ` after ${games}`;
+}
+
+export function lastRatingsOf(mode: string | number, count: string | number): string {
+  return `${mode}: the last ${count} ratings`;
+}
+
+export function ratingsNewestFirst(mode: string | number): string {
+  return `${mode}: ratings, newest first`;
+}
