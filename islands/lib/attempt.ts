@@ -1,7 +1,7 @@
 /** Calls to the service from a page: one at a time shown as busy, what is refused said in words. */
 
 import { useState } from "preact/hooks";
-import { VezeError } from "../../sdk/mod.ts";
+import { VezeError } from "../../sdk/rest/problem.ts";
 import { UiWords } from "../../components/words/ui.ts";
 
 export interface Attempt {

@@ -13,6 +13,9 @@ import { type ConnectionState, type Core, createCore } from "../../sdk/core.ts";
 import { runtime } from "../../sdk/runtime.ts";
 import { cookieCredentials } from "../../sdk/session/sign_in.ts";
 import { renewPanels } from "./panels.ts";
+// Nearly every island has these: beside the client they are smaller than as scripts of their own.
+import "./attempt.ts";
+import "../../components/ui/Toast.tsx";
 
 export interface Me {
   id: string;

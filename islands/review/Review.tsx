@@ -13,7 +13,7 @@ import { island } from "../../components/page/Island.tsx";
 import { Judge, type Verdict } from "../../components/review/Judge.tsx";
 import { Failed, Live } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
-import { VezeError } from "../../sdk/mod.ts";
+import { VezeError } from "../../sdk/rest/problem.ts";
 import { useStale, veze } from "../lib/session.ts";
 import { firstOfQueue, inTheQueue, ReviewWords } from "../../components/words/review.ts";
 
