@@ -9,6 +9,7 @@ import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { countsOf } from "./store.tsx";
+import { pageTitle } from "../components/words/page.ts";
 import { StoreWords } from "../components/words/store.ts";
 
 export function inventoryPage(
@@ -44,6 +45,6 @@ export function inventoryPage(
           )}
       </>
     );
-    return await page(c, { title: StoreWords.InventoryTitle, body, player });
+    return await page(c, { title: pageTitle(StoreWords.Inventory), body, player });
   };
 }

@@ -14,6 +14,7 @@ import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { boardTitle } from "../components/words/boards.ts";
+import { pageTitle } from "../components/words/page.ts";
 
 const SHOWN = 50;
 /** Players that a search shows. */
@@ -101,7 +102,7 @@ export function leaderboardsPage({ leaderboards, snapshots, viewer, page }: Deps
         link={(rank) => link({ rank })}
       />
     );
-    return await page(c, { title: boardTitle(board.name), body, player });
+    return await page(c, { title: pageTitle(boardTitle(board.name)), body, player });
   };
 }
 

@@ -9,7 +9,8 @@ import { requestFailures } from "../services/platform/errors.ts";
 import { isId } from "../services/platform/ids.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
-import { matchTitle, MatchWords } from "../components/words/match.ts";
+import { matchOf, MatchWords } from "../components/words/match.ts";
+import { pageTitle } from "../components/words/page.ts";
 
 export function matchPage(
   { matches, identity, game, page }: {
@@ -62,6 +63,6 @@ export function matchPage(
       />
     );
     const player = users.get(caller.id);
-    return await page(c, { title: matchTitle(mode), body, player });
+    return await page(c, { title: pageTitle(matchOf(mode)), body, player });
   };
 }

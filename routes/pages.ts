@@ -11,6 +11,7 @@ import { homePage } from "./index.tsx";
 import { inventoryPage } from "./inventory.tsx";
 import { matchPage } from "./match.tsx";
 import { OfflinePage } from "../components/page/OfflinePage.tsx";
+import { pageTitle, PageWords } from "../components/words/page.ts";
 import { profilePage } from "./profile.tsx";
 import { reviewPage } from "./review.tsx";
 import { storePage } from "./store.tsx";
@@ -34,6 +35,9 @@ export function addPages(
   app.get("/inventory", inventoryPage({ ...economy, ...drawn }));
   app.get("/profile", profilePage({ ...access, ...play, ...drawn }));
   app.get("/review", reviewPage({ ...access, ...telemetry, ...drawn }));
-  app.get("/offline", (c) => page(c, { title: "No connection · VEZE", body: OfflinePage() }));
+  app.get(
+    "/offline",
+    (c) => page(c, { title: pageTitle(PageWords.NoConnection), body: OfflinePage() }),
+  );
   if (isDevelopment) app.get("/dev/gallery", galleryPage(page));
 }

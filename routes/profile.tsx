@@ -10,7 +10,8 @@ import type { Ratings } from "../services/ratings/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
-import { playingSince, profileTitle, ProfileWords } from "../components/words/profile.ts";
+import { playingSince, ProfileWords } from "../components/words/profile.ts";
+import { pageTitle } from "../components/words/page.ts";
 
 export function profilePage(
   { accounts, ratings, game, viewer, page }: {
@@ -34,7 +35,7 @@ export function profilePage(
           </noscript>
         </>
       );
-      return await page(c, { title: ProfileWords.ProfileTitle, body });
+      return await page(c, { title: pageTitle(ProfileWords.Profile), body });
     }
     const [sessions, played] = await Promise.all([
       accounts.listSessions(player.id),
@@ -60,6 +61,6 @@ export function profilePage(
         />
       </>
     );
-    return await page(c, { title: profileTitle(player.displayName), body, player });
+    return await page(c, { title: pageTitle(player.displayName), body, player });
   };
 }

@@ -20,6 +20,7 @@ import { Id } from "../services/platform/wire.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { pageTitle } from "../components/words/page.ts";
 import { ReviewWords } from "../components/words/review.ts";
 
 const TIMELINE = 50;
@@ -69,7 +70,7 @@ export function reviewPage(
         </noscript>
       </>
     );
-    return await page(c, { title: ReviewWords.ReviewTitle, body, player });
+    return await page(c, { title: pageTitle(ReviewWords.Review), body, player });
   };
 }
 

@@ -9,6 +9,7 @@ import { type Store, toPurchaseBody } from "../services/store/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { pageTitle } from "../components/words/page.ts";
 import { StoreWords } from "../components/words/store.ts";
 
 const PURCHASES = 20;
@@ -44,7 +45,7 @@ export function storePage(
         />
       </>
     );
-    return await page(c, { title: StoreWords.StoreTitle, body, player });
+    return await page(c, { title: pageTitle(StoreWords.Store), body, player });
   };
 }
 

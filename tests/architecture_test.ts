@@ -6,6 +6,7 @@ import { headless } from "./architecture/heads.ts";
 import { type Layout, matches, violations } from "./architecture/layout.ts";
 import { blank, importsOf, type Source } from "./architecture/scan.ts";
 import { type Ownership, tableViolations } from "./architecture/tables.ts";
+import { spoken } from "./architecture/words.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
@@ -192,6 +193,14 @@ const layout: Layout = {
   lines: { most: 300, except: ["tests/**", "**/*_test.ts", "**/*.gen.ts", "db/migrations/**"] },
 };
 
+/** Text that is no catalogue's. */
+const wordless = [
+  // Made-up players and samples, for whoever builds the parts; production has no such page.
+  "components/docs/Gallery.tsx",
+  // Told by the API's own description, which is generated.
+  "components/docs/{api_document,first_lines.gen}.ts",
+];
+
 /** Whose a table is: `db/schema/<domain>.ts` belongs to `services/<domain>/`. */
 const ownership: Ownership = {
   folders: { streams: "services/platform/streams" },
@@ -239,6 +248,19 @@ Deno.test("a module that holds state opens with what it holds", async () => {
 
 Deno.test("a table is named in SQL by its owner alone, and written where its owner says", async () => {
   const found = tableViolations(await Array.fromAsync(sources()), ownership);
+  assert.equal(found.length, 0, `\n${found.join("\n")}`);
+});
+
+Deno.test("what people read stands in components/words alone", async () => {
+  const tree = await Array.fromAsync(sources());
+  const pages = tree.filter(({ path }) =>
+    matches(
+      ["{components,islands}/**", "routes/{*.tsx,pages.ts}", "routes/{views,http/page}/**"],
+      path,
+    ) &&
+    !matches(["components/words/**", ...wordless, ...free], path)
+  );
+  const found = pages.flatMap(spoken);
   assert.equal(found.length, 0, `\n${found.join("\n")}`);
 });
 

@@ -36,7 +36,7 @@ export function DocsPage({ document, search, problems, limits, firstLines }: Doc
       <p>
         {document.info.description}
         {DocsWords.AsAFile}
-        <a href="/openapi.json">openapi.json</a>.
+        <a href="/openapi.json">{DocsWords.OpenapiFile}</a>.
       </p>
       <form class="fields" method="get" action="/docs" role="search">
         <Field label={DocsWords.SearchOperations}>

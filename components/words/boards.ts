@@ -31,7 +31,7 @@ export function rankAndScore(rank: string | number, score: string | number): str
 }
 
 export function boardTitle(name: string | number): string {
-  return `${name} · Leaderboards · VEZE`;
+  return `${name} · Leaderboards`;
 }
 
 /** @param by places gained, or lost when below zero */

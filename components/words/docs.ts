@@ -10,13 +10,14 @@ export enum DocsWords {
   Required = "required",
   Api = "API",
   AsAFile = " As a file: ",
+  OpenapiFile = "openapi.json",
   SearchOperations = "Search operations",
   Search = "Search",
   Areas = "Areas",
   StartHere = "Start here",
   Schemas = "Schemas",
   ShowAll = "Show all",
-  PartsTitle = "Parts · VEZE",
+  Parts = "Parts",
 }
 
 export function problemsItMayAnswer(count: string | number): string {

@@ -57,8 +57,8 @@ export function percent(share: string | number): string {
   return ` ${share} %`;
 }
 
-export function matchTitle(mode: string | number): string {
-  return `${mode} match · VEZE`;
+export function matchOf(mode: string): string {
+  return `${mode} match`;
 }
 
 export function computerOpponents(count: number): string {

@@ -29,3 +29,8 @@ export enum PageWords {
   PartDoesNotWork = "This part of the page does not work just now.",
   LoadThePageAgain = "Load the page again",
 }
+
+/** What a browser calls a page. */
+export function pageTitle(name: string): string {
+  return `${name} · VEZE`;
+}

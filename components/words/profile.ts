@@ -5,7 +5,6 @@ export enum ProfileWords {
   NobodyIsSignedIn =
     "Nobody is signed in. A guest needs no name and no password; this browser keeps it.",
   SigningInNeedsScript = "Signing in from this page needs JavaScript.",
-  ProfileTitle = "Profile · VEZE",
   Ratings = "Ratings",
   PlayNow = "Play now",
   NoRatedMatchYet = "No rated match yet. Each one draws a point here.",
@@ -17,10 +16,6 @@ export enum ProfileWords {
 
 export function playingSince(day: string | number): string {
   return `Playing since ${day}`;
-}
-
-export function profileTitle(name: string | number): string {
-  return `${name} · VEZE`;
 }
 
 export function notPlayedYet(modes: string | number): string {

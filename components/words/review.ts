@@ -50,7 +50,6 @@ export enum ReviewWords {
   PickAnAlert = "Pick an alert to see its evidence.",
   Review = "Review",
   JudgingNeedsScript = "Judging needs JavaScript, or the API; reading works without.",
-  ReviewTitle = "Review · VEZE",
   Status = "Status",
   Open = "Open",
   Rule = "Rule",

@@ -4,11 +4,9 @@ export enum StoreWords {
   NothingYet = "Nothing yet. What you buy or win is here.",
   YoursToKeep = "Yours to keep",
   Store = "Store",
-  StoreTitle = "Store · VEZE",
   Inventory = "Inventory",
   PlayAsAGuest = "Play as a guest",
   NobodyIsSignedIn = "Nobody is signed in. What you buy or win is kept here.",
-  InventoryTitle = "Inventory · VEZE",
 }
 
 export function owedNow(name: string | number): string {

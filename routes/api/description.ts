@@ -9,6 +9,8 @@ import type { EventKind } from "../../services/platform/event_kind.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import type { ApiDocument } from "../../components/docs/api_document.ts";
 import type { ProblemName } from "../../components/docs/DocsOperation.tsx";
+import { DocsWords } from "../../components/words/docs.ts";
+import { pageTitle } from "../../components/words/page.ts";
 import { DocsPage } from "../../components/docs/DocsPage.tsx";
 import { FIRST_LINES } from "../../components/docs/first_lines.gen.ts";
 import { ProblemPage } from "../../components/docs/ProblemPage.tsx";
@@ -48,13 +50,13 @@ export function describe(
     const search = (c.req.query("q") ?? "").trim().slice(0, 64);
     const html = search === "" ? whole ??= draw("") : draw(search);
     const body = h("div", { dangerouslySetInnerHTML: { __html: html } }) as VNode;
-    return page(c, { title: "API · VEZE", body });
+    return page(c, { title: pageTitle(DocsWords.Api), body });
   });
   app.get("/problems/:name", (c) => {
     const name = c.req.param("name");
     const failure = listFailures().find(({ domain, code }) => `${domain}.${code}` === name);
     if (!failure) throw requestFailures.make("not_found", `There is no problem "${name}"`);
-    return page(c, { title: `${failure.title} · VEZE`, body: ProblemPage({ ...failure, name }) });
+    return page(c, { title: pageTitle(failure.title), body: ProblemPage({ ...failure, name }) });
   });
 }
 

@@ -5,6 +5,7 @@ import { accepts } from "hono/accepts";
 import { render } from "preact-render-to-string";
 import { ErrorPage } from "../../../components/page/ErrorPage.tsx";
 import { Page } from "../../../components/page/Page.tsx";
+import { pageTitle } from "../../../components/words/page.ts";
 import type { Failure } from "../../../services/platform/errors.ts";
 
 /** True where the caller would rather read a page than JSON (RFC 9110 §12.5.1). */
@@ -37,7 +38,7 @@ export function errorPage(
     />,
   );
   return `<!doctype html>${
-    render(<Page title={`${row.title} · VEZE`} path={path} content={content} />)
+    render(<Page title={pageTitle(row.title)} path={path} content={content} />)
   }`;
 }
 
