@@ -129,6 +129,7 @@ export function createRelay(
           listen: (wake) => store.listen(line.sink.name, wake),
           work: async () => (await inTurn(line) ?? 0) === BATCH,
           everyMs: POLL_MS,
+          ...(line.sink.gatherMs && { gatherMs: line.sink.gatherMs }),
           clock,
           log,
           signal,

@@ -78,7 +78,7 @@ export function webhookSink(address: (announced: Announcement[]) => Promise<void
       data: row.payload,
       at: row.createdAt,
     })));
-  return { name: "webhook", send: (rows) => sendTogether(rows, announce) };
+  return { name: "webhook", gatherMs: 100, send: (rows) => sendTogether(rows, announce) };
 }
 
 /** All at once; where that is refused, one by one, to find out which. */

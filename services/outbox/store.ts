@@ -1,4 +1,8 @@
-/** Rows of the outbox: what commits have announced and nobody has relayed yet. */
+/**
+ * Rows of the outbox: what commits have announced and nobody has relayed yet.
+ *
+ * Sinks that ask at the same moment share a statement; each has its rows and its place all the same.
+ */
 
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
@@ -6,7 +10,8 @@ import { orm } from "../../db/orm.ts";
 import { outbox } from "../../db/schema/outbox.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import type { EventKind } from "../platform/event_kind.ts";
-import type { OutboxRow, RefusedRow, SinkName } from "./types.ts";
+import { createBatcher } from "../platform/work/batcher.ts";
+import { type OutboxRow, type RefusedRow, type SinkName, SINKS } from "./types.ts";
 import { announce, type Fields, inRoom } from "./announce.ts";
 
 export interface OutboxStore {
@@ -40,7 +45,38 @@ export interface OutboxStore {
 const OUTBOX_CHANNEL = "outbox";
 const ERROR_LENGTH = 500;
 
+interface Page {
+  sink: SinkName;
+  after: number;
+  limit: number;
+}
+
+/** No sink waits for another's statement; and to ask again for each alone would not help. */
+const TOGETHER = { maxInFlight: SINKS.length, hopeless: () => true };
+
 export function createOutboxStore({ sql, direct }: Database): OutboxStore {
+  const reading = createBatcher<Page, OutboxRow[]>({ ...TOGETHER, run: read });
+  const removing = createBatcher<readonly number[], void>({
+    ...TOGETHER,
+    async run(lists) {
+      await sql`delete from outbox where id = any(${lists.flat()}::bigint[])`;
+      return lists.map(() => undefined);
+    },
+  });
+
+  async function read(pages: Page[]): Promise<OutboxRow[][]> {
+    const rows = await sql<(OutboxRow & { page: number })[]>`
+      select page::int, o.id, o.target, o.payload_json as payload, o.created_at as "createdAt"
+      from unnest(${pages.map(({ sink }) => sink)}::text[],
+          ${pages.map(({ after }) => after)}::bigint[],
+          ${pages.map(({ limit }) => limit)}::int[]) with ordinality as p (sink, after, most, page)
+        cross join lateral (select * from outbox
+          where kind = p.sink and parked_at is null and id > p.after order by id limit p.most) o
+      order by page, o.id`;
+    const own = Map.groupBy(rows, ({ page }) => page);
+    return pages.map((_, i) => own.get(i + 1)?.map(({ page: _page, ...row }) => row) ?? []);
+  }
+
   return {
     async add(event, announcement, entry) {
       await sql.begin(async (tx) => {
@@ -48,14 +84,10 @@ export function createOutboxStore({ sql, direct }: Database): OutboxStore {
         await insertEntry(tx, entry);
       });
     },
-    async list(sink, { after = 0, limit }) {
-      return await sql<OutboxRow[]>`
-        select id, target, payload_json as payload, created_at as "createdAt"
-        from outbox where kind = ${sink} and parked_at is null and id > ${after} order by id limit ${limit}`;
-    },
+    list: (sink, { after = 0, limit }) => reading.add({ sink, after, limit }),
 
     async remove(ids) {
-      if (ids.length > 0) await sql`delete from outbox where id = any(${[...ids]}::bigint[])`;
+      if (ids.length > 0) await removing.add(ids);
     },
 
     async refuse(rows, { most, at }) {

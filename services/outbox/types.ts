@@ -31,6 +31,8 @@ export interface Sent {
 
 export interface Sink {
   name: SinkName;
+  /** Pause after a round, where nobody waits for a single row: those that come meanwhile go together. */
+  gatherMs?: number;
   /** Sends rows, oldest first, with their ids as idempotency keys. Never throws. */
   send(rows: readonly OutboxRow[]): Promise<Sent>;
 }

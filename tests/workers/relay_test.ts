@@ -310,3 +310,38 @@ onEachEngine(
     await relay.release();
   },
 );
+
+onEachEngine("[INT2] sinks that ask at once share a statement, each for its own", async (app) => {
+  const { database } = app.services.engines;
+  let statements = 0;
+  const store = createOutboxStore({
+    ...database,
+    sql: new Proxy(database.sql, {
+      apply(target, self, args) {
+        statements++;
+        return Reflect.apply(target, self, args);
+      },
+    }),
+  });
+  await app.services.delivery.relay.relay();
+  for (let n = 1; n <= 3; n++) await tell(app, n);
+  statements = 0;
+  const [rooms, streams, [hook]] = await Promise.all([
+    store.list("room", { limit: 2 }),
+    store.list("stream", { limit: 500 }),
+    store.list("webhook", { limit: 1 }),
+  ]);
+  assert.equal(statements, 1, "read together");
+  assert.deepEqual(rooms.map(({ payload }) => payload["data"]), [{ n: 1 }, { n: 2 }]);
+  assert.deepEqual(streams.map(({ payload }) => payload["n"]), [1, 2, 3]);
+  assert.deepEqual(hook!.payload, { n: 1 });
+  const behind = await store.list("room", { after: rooms[1]!.id, limit: 9 });
+  assert.deepEqual(behind.map(({ payload }) => payload["data"]), [{ n: 3 }]);
+  statements = 0;
+  await Promise.all(
+    [[...rooms, ...behind], streams].map((rows) => store.remove(rows.map((row) => row.id))),
+  );
+  assert.equal(statements, 1, "removed together");
+  assert.equal((await store.list("webhook", { limit: 9 })).length, 3, "its own cursor");
+  await app.services.delivery.relay.relay();
+});

@@ -18,6 +18,8 @@ export interface NewsLoop {
   work(): Promise<boolean | void>;
   /** Longest pause between two rounds, in milliseconds. */
   everyMs: number;
+  /** Pause after a round that news began, where nobody waits: what comes meanwhile is one round. */
+  gatherMs?: number;
   clock: Clock;
   log: Logger;
   signal: AbortSignal;
@@ -25,22 +27,31 @@ export interface NewsLoop {
 
 /** Runs until the signal aborts; what fails is logged and tried again after a pause. */
 export async function runOnNews(
-  { name, listen, work, everyMs, clock, log, signal }: NewsLoop,
+  { name, listen, work, everyMs, gatherMs, clock, log, signal }: NewsLoop,
 ): Promise<void> {
   let news = new AbortController();
   let listening: { unlisten(): Promise<void> } | undefined;
+  let woken = false;
   while (!signal.aborted) {
     let more = false;
     try {
       // Once it stands, the driver restores it after a lost connection by itself.
       listening ??= await listen(() => news.abort());
+      woken = news.signal.aborted;
       news = new AbortController();
       more = await work() === true;
     } catch (error) {
       log.warn({ err: String(error) }, `${name} failed, trying again`);
       await clock.sleep(Math.min(everyMs, 1_000), signal);
     }
-    if (!more) await clock.sleep(everyMs, AbortSignal.any([signal, news.signal]));
+    if (more) continue;
+    if (gatherMs && woken) await clock.sleep(gatherMs, signal);
+    await clock.sleep(untilNext(everyMs, clock), AbortSignal.any([signal, news.signal]));
   }
   await listening?.unlisten().catch(() => {});
+}
+
+/** Loops at rest work at the same moments: a process wakes once for all, and reads together. */
+function untilNext(everyMs: number, clock: Clock): number {
+  return Math.ceil(everyMs - clock.elapsed() % everyMs);
 }
