@@ -107,7 +107,12 @@ Deno.test({
       timeout: 2 * PATIENCE_MS,
     });
     took("service, with a restart", since);
-    await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within);
+    await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within).catch(
+      async (cause) => {
+        const shown = [page.url(), await page.content(), ...tab.complaints, program.output()];
+        throw new Error(shown.join("\n"), { cause });
+      },
+    );
     await page.goto(`${url}/problems/anti_cheat.alert_not_found`);
     await page.getByRole("heading", { name: "No alert of this name" }).waitFor(within);
   },
