@@ -72,7 +72,7 @@ export function createApp(
   const viewer = createViewer(authenticate, identity);
   const once = createOnce(access.onceStore, clock);
   const followsEdits = edits !== undefined;
-  const page = createPages(readStatic, { followsEdits });
+  const page = createPages(readStatic, { edits });
   const app = new OpenAPIHono<AppEnv>({ router: new FixedPathRouter() });
 
   const strictTransport = config.web.publicUrl.startsWith("https:");

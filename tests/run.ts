@@ -12,12 +12,14 @@
 
 import { runDenoTest } from "./runner/run_deno.ts";
 import { startEngines } from "./runner/engines.ts";
+import { groupTests, listTests } from "./runner/groups.ts";
 import { readOptions, type RunOptions, testEnv } from "./runner/options.ts";
-import { cpuSeconds, createProgress, keepTimes, readTimes, slowest } from "./runner/progress.ts";
+import { createProgress, keepTimes, readTimes, slowest } from "./runner/progress.ts";
+import { ownSeconds } from "./runner/processor.ts";
 import { openScreen } from "./runner/screen.ts";
 import { addUp, lastLine, type Summary } from "./runner/summary.ts";
 
-/** What waits more than it computes, by folder. */
+/** What waits more than it computes, by folder: the second lane. */
 const WAITING = ["tests/contracts", "tests/engines", "tests/faults"];
 
 async function main(): Promise<number> {
@@ -50,8 +52,7 @@ async function main(): Promise<number> {
     const lanes: Promise<Summary>[] = [];
     for (const paths of await lanesOf(options)) {
       const args = ["--no-check", "--permit-no-files", ...options.flags, ...paths];
-      const follow = progress.lane();
-      lanes.push(runDenoTest({ args, env, signal, beside: lanes.at(-1), screen, follow }));
+      lanes.push(runDenoTest({ args, env, signal, beside: lanes.at(-1), screen, progress }));
     }
     Object.assign(summary, addUp(await Promise.all(lanes)));
     clearTimeout(timer);
@@ -70,7 +71,7 @@ async function main(): Promise<number> {
   const files = progress.times();
   if (Object.keys(files).length > 1) notes.push("slowest files:", ...slowest(files));
   if (options.paths.length === 0 && summary.failed === 0) await keepTimes(files);
-  const cpu = await cpuSeconds();
+  const cpu = ownSeconds();
   const stopping = performance.now() - started - times.engines - times.tests;
   notes.push(
     `engines up ${seconds(times.engines)}, tests ${seconds(times.tests)}, ` +
@@ -82,23 +83,15 @@ async function main(): Promise<number> {
   return summary.failed > 0 || (options.strict && summary.skipped > 0) ? 1 : 0;
 }
 
-/** Arguments of each run of `deno test`. */
+/** Paths for each run of `deno test`. */
 async function lanesOf({ paths, soak }: RunOptions): Promise<string[][]> {
   if (paths.length > 0) return [paths];
-  return soak ? [await soakTests()] : [[`--ignore=${WAITING.join()}`], WAITING];
-}
-
-async function soakTests(): Promise<string[]> {
-  const paths: string[] = [];
-  async function look(dir: string) {
-    for await (const { name, isDirectory } of Deno.readDir(dir)) {
-      if (isDirectory) await look(`${dir}/${name}`);
-      else if (name.endsWith("_soak_test.ts")) paths.push(`${dir}/${name}`);
-    }
-  }
-  await look("tests");
-  if (paths.length === 0) throw new Error("Cannot soak: there is no tests/**/*_soak_test.ts");
-  return paths;
+  const files = await listTests();
+  const long = (file: string) => file.endsWith("_soak_test.ts");
+  if (soak) return [files.filter(long)];
+  const waits = (file: string) => WAITING.some((folder) => file.startsWith(`${folder}/`));
+  const groups = await groupTests(files.filter((file) => !long(file)));
+  return [groups.filter((path) => !waits(path)), groups.filter(waits)];
 }
 
 function seconds(ms: number): string {

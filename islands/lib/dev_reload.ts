@@ -1,13 +1,13 @@
 /** While developing: loads the page anew once what it shows was edited, or the program is back. */
 
 const AGAIN_MS = 150;
-const seen: { revision?: string } = {};
+/** What the page was drawn from: its scripts may have come too late to hear of an edit. */
+const drawn = new URL(import.meta.url).searchParams.get("drawn");
 
 function follow(): void {
   const edits = new EventSource("/dev/edits");
   edits.addEventListener("message", ({ data }) => {
-    if (seen.revision !== undefined && seen.revision !== data) location.reload();
-    seen.revision = data;
+    if (data !== drawn) location.reload();
   });
   // The browser itself gives up where something else answers in the program's place.
   edits.addEventListener("error", () => {

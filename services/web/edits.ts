@@ -7,6 +7,8 @@
  */
 
 export interface Edits {
+  /** What a page that is drawn now shows. */
+  revision(): string;
   /** Server-sent events: the present revision at once, and each that follows. */
   follow(): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Something was edited. */
@@ -18,7 +20,8 @@ export function createEdits(name: string, signal: AbortSignal): Edits {
   const open = new Set<ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>>();
   const encoder = new TextEncoder();
   let count = 0;
-  const message = () => encoder.encode(`data: ${name}.${count}\n\n`);
+  const revision = () => `${name}.${count}`;
+  const message = () => encoder.encode(`data: ${revision()}\n\n`);
   // A stream that stays open would hold up the process that has to end.
   signal.addEventListener("abort", () => {
     for (const stream of open) stream.close();
@@ -26,6 +29,7 @@ export function createEdits(name: string, signal: AbortSignal): Edits {
   }, { once: true });
 
   return {
+    revision,
     follow() {
       let own: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
       return new ReadableStream({

@@ -71,10 +71,21 @@ Deno.test({
     await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within);
     took("island", since);
 
+    // One whose scripts come so late that they hear of no edit: it was drawn before, and shows it.
+    await using late = await openPage(browser);
+    const edited = Promise.withResolvers<void>();
+    await late.page.route("**/dev/edits", async (route) => {
+      await edited.promise;
+      await route.continue();
+    });
+    await late.page.goto(url);
+
     since = await edit("components/page/Page.tsx", "Skip to content", "Skip to what matters");
     await page.getByText("Skip to what matters").waitFor({ ...within, state: "attached" });
     await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within);
     took("component", since);
+    edited.resolve();
+    await late.page.getByText("Skip to what matters").waitFor({ ...within, state: "attached" });
 
     since = await edit("static/base.css", /--mono:/, "--edited: 1;\n    --mono:");
     await page.waitForFunction(
@@ -96,7 +107,12 @@ Deno.test({
       timeout: 2 * PATIENCE_MS,
     });
     took("service, with a restart", since);
-    await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within);
+    await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within).catch(
+      async (cause) => {
+        const shown = [page.url(), await page.content(), ...tab.complaints, program.output()];
+        throw new Error(shown.join("\n"), { cause });
+      },
+    );
     await page.goto(`${url}/problems/anti_cheat.alert_not_found`);
     await page.getByRole("heading", { name: "No alert of this name" }).waitFor(within);
   },

@@ -5,12 +5,15 @@
  * What is left is guessed from the times of the last run on this machine, kept under `_build/`.
  */
 
-/** Milliseconds and tests by file. */
-export type Times = Record<string, { ms: number; tests: number }>;
+/** By file: how long it took, of which processor time of the tests and of what they started. */
+export type Times = Record<string, { ms: number; cpuMs?: number; tests: number }>;
 
 export interface Progress {
-  /** Takes the output of a lane line by line. */
-  lane(): (line: string) => void;
+  /**
+   * Takes the output of a lane line by line.
+   * @param cpuMs the lane's processor time until now
+   */
+  lane(cpuMs?: () => number | undefined): (line: string) => void;
   /** What to show now, in one line of at most `width` characters. */
   line(width: number): string;
   /** Files by the time they took, longest first. */
@@ -25,7 +28,7 @@ const COLOURS = /\x1b\[[0-9;]*m/g;
 export function createProgress(before: Times, now: () => number): Progress {
   const started = now();
   const found: Times = {};
-  const running = new Map<symbol, { file: string; since: number }>();
+  const running = new Map<symbol, { file: string; since: number; cpuMs: number | undefined }>();
   let done = 0;
 
   /** The lane that will be busy longest says when the run ends; lanes share out what is not begun. */
@@ -42,12 +45,16 @@ export function createProgress(before: Times, now: () => number): Progress {
   }
 
   return {
-    lane() {
+    lane(cpuMs = () => undefined) {
       const lane = Symbol();
       const close = () => {
         const last = running.get(lane);
-        if (last) found[last.file]!.ms = now() - last.since;
         running.delete(lane);
+        if (!last) return;
+        const times = found[last.file]!;
+        times.ms = now() - last.since;
+        const until = cpuMs();
+        if (until !== undefined) times.cpuMs = until - (last.cpuMs ?? 0);
       };
       return (coloured) => {
         const line = coloured.replace(COLOURS, "");
@@ -55,7 +62,7 @@ export function createProgress(before: Times, now: () => number): Progress {
         if (file !== undefined) {
           close();
           found[file] = { ms: 0, tests: Number(count) };
-          running.set(lane, { file, since: now() });
+          running.set(lane, { file, since: now(), cpuMs: cpuMs() });
         } else if (/^\S.* \.\.\. (ok|FAILED|ignored)( \(.*\))?$/.test(line)) done++;
         else if (/^(ok|FAILED) \| \d+ passed/.test(line)) close();
       };
@@ -93,19 +100,14 @@ export async function keepTimes(times: Times): Promise<void> {
 
 /** The slowest files, as lines. */
 export function slowest(times: Times, most = 10): string[] {
-  return Object.entries(times).slice(0, most).map(([file, { ms, tests }]) =>
-    `${(ms / 1_000).toFixed(1).padStart(7)} s  ${file.replace(/^\.\//, "")} (${tests})`
-  );
+  return Object.entries(times).slice(0, most).map(([file, { ms, cpuMs, tests }]) => {
+    const processor = cpuMs === undefined ? "" : `${inSeconds(cpuMs)} of the processor`;
+    return `${inSeconds(ms)}${processor}  ${file.replace(/^\.\//, "")} (${tests})`;
+  });
 }
 
-/** Processor seconds of this process and of all children that have ended; undefined off Linux. */
-export async function cpuSeconds(): Promise<number | undefined> {
-  const stat = await Deno.readTextFile("/proc/self/stat").catch(() => undefined);
-  // After the name, which may hold anything: utime, stime, cutime, cstime are fields 14 to 17.
-  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
-  if (!fields) return undefined;
-  const TICKS_PER_SECOND = 100;
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
+function inSeconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1).padStart(7)} s`;
 }
 
 /** "7 min 5 s" */

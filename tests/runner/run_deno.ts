@@ -1,6 +1,8 @@
 /** Runs `deno test` as a child, showing its output as it comes and counting along. */
 
 import { startGuard } from "../support/process/guard.ts";
+import { treeMs } from "./processor.ts";
+import type { Progress } from "./progress.ts";
 import type { Screen } from "./screen.ts";
 import { type Summary, summaryReader } from "./summary.ts";
 
@@ -14,13 +16,13 @@ export interface DenoTest {
   /** Where what it says is shown. */
   screen: Pick<Screen, "out" | "err">;
   /** Hears each line of it, at once. */
-  follow: (line: string) => void;
+  progress: Pick<Progress, "lane">;
 }
 
 const patienceMs = 5_000;
 
 export async function runDenoTest(
-  { args, env, signal, beside, screen, follow }: DenoTest,
+  { args, env, signal, beside, screen, progress }: DenoTest,
 ): Promise<Summary> {
   await using guard = startGuard({ signal: "SIGTERM" });
   const child = new Deno.Command(Deno.execPath(), {
@@ -38,6 +40,7 @@ export async function runDenoTest(
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   const reader = summaryReader();
+  const follow = progress.lane(() => treeMs(child.pid));
   const kept: Uint8Array<ArrayBuffer>[] = [];
   const keep = {
     write: (bytes: Uint8Array) => Promise.resolve(kept.push(bytes.slice()) && bytes.length),

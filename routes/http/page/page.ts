@@ -11,6 +11,7 @@ import { h, type VNode } from "preact";
 import { render } from "preact-render-to-string";
 import { type IslandScripts, Scripts } from "../../../components/page/Island.tsx";
 import { Page } from "../../../components/page/Page.tsx";
+import type { Edits } from "../../../services/web/edits.ts";
 import type { User } from "../../../services/identity/mod.ts";
 import { type ReadFile, readManifest, type ScriptManifest } from "../../../services/web/assets.ts";
 import type { AppEnv } from "../context.ts";
@@ -45,13 +46,14 @@ export type RenderPage = (c: Context<AppEnv>, content: PageContent) => Promise<R
 
 export function createPages(
   read: ReadFile,
-  { followsEdits }: { followsEdits: boolean },
+  { edits }: { edits?: Edits | undefined },
 ): RenderPage {
   let manifest: Promise<ScriptManifest> | undefined;
 
   return async function page(c, { title, body, player }) {
     manifest ??= readManifest(read);
     manifest.catch(() => manifest = undefined);
+    const drawn = edits?.revision();
     const { boot, islands } = await manifest;
     const used = new Set<string>();
     const scripts: IslandScripts = {
@@ -77,7 +79,7 @@ export function createPages(
       },
       preloads: preloads.map((name) => `/static/${name}`),
       ...(used.size > 0 && { boot: `/static/${boot.src}` }),
-      ...(followsEdits && { reload: "/static/dev_reload.js" }),
+      ...(drawn && { reload: `/static/dev_reload.js?drawn=${drawn}` }),
       content,
     });
     const html = new TextEncoder().encode(`<!doctype html>${render(shell)}`);

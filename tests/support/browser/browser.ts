@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { findBrowser } from "../engines/find_engines.ts";
 import { freePort } from "../process/free_port.ts";
+import { share } from "../app/shared.ts";
 import { openTestApp, type TestApp, type TestAppOptions } from "../app/test_app.ts";
 
 /** Longest wait for something to appear, on a machine with much else to do. */
@@ -37,33 +38,36 @@ export interface BrowserTest {
 
 export type PageOptions = Parameters<Browser["newContext"]>[0];
 
+/** One for all files of the process. */
+const browser = share(openBrowser);
+
 /**
- * Opens one app and one browser for the whole file; the answer registers a test. Tests share the
- * app: they use players of their own, and leave no queue behind.
+ * Opens one app for the whole file; the answer registers a test. Tests share the app: they use
+ * players of their own, and leave no queue behind.
  */
 export function browserTests(options: TestAppOptions = {}) {
-  let parts: AsyncDisposableStack | undefined;
-  let shared: BrowserTest;
-  if (executablePath !== undefined) {
-    Deno.test.beforeAll(async () => {
-      parts = new AsyncDisposableStack();
-      const port = freePort();
-      const env = { PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, ...options.env };
-      const app = parts.use(await openTestApp({ ...options, env }));
-      const { url } = parts.use(app.serve(port));
-      const browser = parts.use(await openBrowser());
-      shared = { app, url, open: (options) => openPage(browser, options) };
-    });
-    Deno.test.afterAll(() => parts?.disposeAsync());
-  }
+  const app = share(async () => {
+    await using undo = new AsyncDisposableStack();
+    const port = freePort();
+    const env = { PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, ...options.env };
+    const app = undo.use(await openTestApp({ ...options, env }));
+    const { url } = undo.use(app.serve(port));
+    const parts = undo.move();
+    return { app, url, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  });
   return function browserTest(name: string, run: (test: BrowserTest) => Promise<void>): void {
+    const ignore = executablePath === undefined;
+    if (!ignore) [browser, app].forEach((each) => each.expect());
     Deno.test({
       name,
-      ignore: executablePath === undefined,
-      // Sockets and pages go on until the file's app and browser close.
+      ignore,
+      // Sockets and pages go on until the app and the browser close.
       sanitizeOps: false,
       sanitizeResources: false,
-      fn: () => run(shared),
+      fn: () =>
+        browser.use((opened) =>
+          app.use(({ app, url }) => run({ app, url, open: (options) => openPage(opened, options) }))
+        ),
     });
   };
 }

@@ -1,0 +1,42 @@
+/**
+ * Which test files run together. A file of its own loads the whole program anew and opens apps and
+ * browsers of its own, a second and more each: files of one folder that only ask things of an app
+ * share one process, and so what they set up. Those that start, kill and time processes stay alone.
+ */
+
+/** Folders, with everything below them, whose files share a process; the first that fits counts. */
+const TOGETHER = [
+  ...["tests/api", "tests/pages", "tests/realtime", "tests/security", "tests/sdk", "tests/workers"],
+  ...["tests/architecture", "components", "db", "routes", "services"],
+];
+
+const BUILT = "_build/tests";
+
+/** Writes an entry for each folder whose files run together. @returns entries, and files that run alone */
+export async function groupTests(files: readonly string[]): Promise<string[]> {
+  const groups = new Map<string, string[]>();
+  for (const file of [...files].sort()) {
+    const folder = TOGETHER.find((each) => file.startsWith(`${each}/`)) ?? file;
+    groups.set(folder, [...groups.get(folder) ?? [], file]);
+  }
+  await Deno.remove(BUILT, { recursive: true }).catch(() => {});
+  await Deno.mkdir(BUILT, { recursive: true });
+  return await Promise.all([...groups].map(async ([name, members]) => {
+    if (members.length === 1) return members[0]!;
+    const entry = `${BUILT}/${name.replaceAll("/", ".")}.ts`;
+    await Deno.writeTextFile(entry, members.map((file) => `import "../../${file}";\n`).join(""));
+    return entry;
+  }));
+}
+
+/** Test files of the project below `folder`. */
+export async function listTests(folder = "."): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = folder === "." ? name : `${folder}/${name}`;
+    if (isDirectory) {
+      if (!/^(\..*|_build|node_modules)$/.test(name)) found.push(...await listTests(path));
+    } else if (/_test\.tsx?$/.test(name)) found.push(path);
+  }
+  return found;
+}
