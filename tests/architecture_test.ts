@@ -37,13 +37,23 @@ const layout: Layout = {
     { files: ["main.ts"], may: ["**"] },
     {
       files: ["islands/**"],
-      may: ["islands/**", "components/**", "services/*/wire.ts", "sdk/**"],
+      may: [
+        ...["islands/**", "components/**", "services/*/wire.ts", "sdk/**"],
+        "services/arena/{simulation,codec,prediction}/*.ts",
+      ],
       packages: inBrowser,
     },
     {
       files: ["components/**"],
       may: ["components/**", "type services/*/wire.ts"],
       packages: inBrowser,
+    },
+    // Played by browsers too, the same to the last bit.
+    { files: ["services/arena/{simulation,codec}/*.ts"], may: ["{dir}/*.ts"], packages: [] },
+    {
+      files: ["services/arena/{prediction,opponents}/*.ts"],
+      may: ["{dir}/*.ts", "services/arena/{simulation,codec}/*.ts"],
+      packages: [],
     },
     { files: ["sdk/**"], may: ["sdk/**", "services/*/wire.ts"], packages: ["zod"] },
     {

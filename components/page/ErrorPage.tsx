@@ -54,6 +54,8 @@ export function ErrorPage(
         <Icon name={icon} />
         <span>{status}</span>
       </p>
+      {/* Tries for itself, until the page can be had. */}
+      {status === 503 && <script type="module" src="/static/offline.js" />}
       <h1>{title}</h1>
       <p>{`${detail}.`}</p>
       <p class="quiet">{text}</p>

@@ -2,7 +2,10 @@
 
 const AGAIN_MS = 150;
 /** What the page was drawn from: its scripts may have come too late to hear of an edit. */
-const drawn = new URL(import.meta.url).searchParams.get("drawn");
+const drawn = document
+  .querySelector<HTMLScriptElement>('script[src^="/static/dev_reload.js?"]')!.src.split(
+    "drawn=",
+  )[1];
 
 function follow(): void {
   const edits = new EventSource("/dev/edits");

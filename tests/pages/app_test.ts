@@ -3,6 +3,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import { errorPage } from "../../routes/http/page/error_page.tsx";
+import { requestFailures } from "../../services/platform/errors.ts";
 import { executablePath, openBrowser, openPage } from "../support/browser/browser.ts";
 import { cookieOf } from "../support/app/demo.ts";
 import { eventually } from "../support/app/eventually.ts";
@@ -139,6 +141,21 @@ Deno.test({
         assert.equal(asked, "none", "answers of the API are not kept");
         server.start();
         await page.getByRole("heading", { name: "Store", level: 1 }).waitFor({ timeout: 10_000 });
+      },
+    );
+
+    await t.step(
+      "an engine out of reach: the page says so, and is there once it can be",
+      async () => {
+        const failure = requestFailures.make("unavailable", "An engine below does not answer");
+        const body = errorPage({ failure, path: "/store", requestId: undefined });
+        await using other = await openPage(browser, { serviceWorkers: "block" });
+        // The page itself, and the first time it tries again.
+        const refuse = { status: 503, contentType: "text/html", body };
+        await other.page.route("**/store", (route) => route.fulfill(refuse), { times: 2 });
+        await other.page.goto(`${server.url}/store`);
+        await other.page.getByRole("heading", { name: failure.row.title }).waitFor();
+        await other.page.getByRole("heading", { name: "Store", level: 1 }).waitFor();
       },
     );
 

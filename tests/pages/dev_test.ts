@@ -66,7 +66,7 @@ Deno.test({
       console.log(`${what}: ${Math.round(performance.now() - since)} ms`);
     const within = { timeout: PATIENCE_MS };
 
-    let since = await edit("islands/play/Play.tsx", /"Play now"/, '"Play at once"');
+    let since = await edit("islands/play/Play.tsx", "PlayWords.PlayNow}", '"Play at once"}');
     await page.getByRole("button", { name: "Play at once" }).waitFor(within);
     await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within);
     took("island", since);
@@ -80,7 +80,7 @@ Deno.test({
     });
     await late.page.goto(url);
 
-    since = await edit("components/page/Page.tsx", "Skip to content", "Skip to what matters");
+    since = await edit("components/words/page.ts", "Skip to content", "Skip to what matters");
     await page.getByText("Skip to what matters").waitFor({ ...within, state: "attached" });
     await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within);
     took("component", since);
@@ -96,9 +96,9 @@ Deno.test({
     took("style sheet", since);
 
     // A mistake changes nothing, and its correction is taken.
-    await edit("components/page/Page.tsx", "Skip to what matters", "{Skip");
+    await edit("components/words/page.ts", '"Skip to what matters"', '"Skip');
     await eventually("the mistake is told", () => program.output().includes("Not taken over"));
-    await edit("components/page/Page.tsx", "{Skip", "Skip at last");
+    await edit("components/words/page.ts", '"Skip', '"Skip at last"');
     await page.getByText("Skip at last").waitFor({ ...within, state: "attached" });
 
     await page.evaluate(() => Reflect.set(globalThis, "seen", true));

@@ -8,7 +8,7 @@
 
 import { type BitReader, type BitWriter, createBitReader, createBitWriter } from "./bits.ts";
 import { FrameError } from "./bits.ts";
-import { readEvents, writeEvents } from "./events.ts";
+import { readEvents, writeEvents } from "./frame_events.ts";
 import { createHistory, type Known, OLDEST_BASELINE } from "./history.ts";
 import { readPlayers, writePlayers } from "./players.ts";
 import type { Board, FrameShape, Own, Snapshot } from "./types.ts";

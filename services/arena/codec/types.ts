@@ -47,7 +47,7 @@ export interface Own {
   body?: readonly number[] | undefined;
 }
 
-/** What happened, with its tick; fields by kind stand in `events.ts`. */
+/** What happened, with its tick; fields by kind stand in `frame_events.ts`. */
 export interface SeenEvent {
   kind: string;
   tick: number;

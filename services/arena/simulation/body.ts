@@ -5,7 +5,7 @@ import { pushOut } from "./geometry.ts";
 import { finish } from "./hash.ts";
 import type { Arena } from "./layouts.ts";
 import type { Tuning } from "./tuning.ts";
-import { type Bodies, BUTTON, type Command } from "./types.ts";
+import { type Acts, type Bodies, BUTTON, type Command } from "./types.ts";
 
 export const FULL_SPEED = 127;
 
@@ -14,14 +14,6 @@ export const BODY_FIELDS = [
   ...["tick", "x", "y", "aim", "alive", "dashLeft", "dashX", "dashY", "safeUntil"],
   ...["pushLeft", "pushX", "pushY", "boltReady", "waveReady", "dodgeReady"],
 ] as const satisfies readonly (keyof Bodies)[];
-
-/** What a command set off and what it asked for too early: bits of BUTTON; and where it led. */
-export interface Acts {
-  done: number;
-  refused: number;
-  x: number;
-  y: number;
-}
 
 /**
  * Moves one body by one command, in this order: aim, dodge, way, abilities.

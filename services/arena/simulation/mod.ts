@@ -5,15 +5,7 @@
  * input log. It knows no clock, no network and no chance but the seed's.
  */
 
-export {
-  type Acts,
-  advanceBody,
-  BODY_FIELDS,
-  checkBody,
-  FULL_SPEED,
-  readBody,
-  writeBody,
-} from "./body.ts";
+export { advanceBody, BODY_FIELDS, checkBody, FULL_SPEED, readBody, writeBody } from "./body.ts";
 export { DIRECTION, DIRECTIONS, ONE } from "./directions.ts";
 export { meetsCover } from "./geometry.ts";
 export { hashWorld } from "./hash.ts";

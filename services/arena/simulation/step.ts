@@ -5,7 +5,7 @@
  * everybody is; bolts fly and waves strike; what they did is applied at once; healing, core, the end.
  */
 
-import { type Acts, advanceBody } from "./body.ts";
+import { advanceBody } from "./body.ts";
 import { finishRound, holdCore, takePickups } from "./goals.ts";
 import { fireBolt, flyBolts, index, MOST_DELAY, sendWave } from "./harm.ts";
 import { applyHits } from "./hits.ts";

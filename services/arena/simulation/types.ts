@@ -1,4 +1,3 @@
-import type { Acts } from "./body.ts";
 import type { Arena } from "./layouts.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -120,6 +119,14 @@ export interface World {
   events: WorldEvent[];
   /** Kept from step to step so that none has to be made. Not part of the state. */
   readonly scratch: { acts: Acts; hits: Hit[]; deeds: Deed[] };
+}
+
+/** What a command set off and what it asked for too early: bits of BUTTON; and where it led. */
+export interface Acts {
+  done: number;
+  refused: number;
+  x: number;
+  y: number;
 }
 
 /** Who hits whom in a tick; a wave pushes so far in each of the next ticks. */
