@@ -11,7 +11,7 @@ export const FULL_SPEED = 127;
 
 /** A body in a fixed order of numbers, as frames hold it. */
 export const BODY_FIELDS = [
-  ...["tick", "x", "y", "aim", "alive", "dashLeft", "dashX", "dashY", "safeUntil"],
+  ...["tick", "x", "y", "aim", "alive", "dashLeft", "dashX", "dashY"],
   ...["pushLeft", "pushX", "pushY", "boltReady", "waveReady", "dodgeReady"],
 ] as const satisfies readonly (keyof Bodies)[];
 
@@ -59,7 +59,7 @@ function beginDodge(
   bodies: Bodies,
   seat: number,
   { tick, moveX, moveY }: Command,
-  { dodgeStep, dodgeTicks, dodgeCooldown, dodgeSafeTicks }: Readonly<Tuning>,
+  { dodgeStep, dodgeTicks, dodgeCooldown }: Readonly<Tuning>,
 ): void {
   const length = Math.sqrt(moveX * moveX + moveY * moveY);
   const aim = bodies.aim[seat]!;
@@ -68,7 +68,6 @@ function beginDodge(
   bodies.dashX[seat] = Math.trunc(x * dodgeStep);
   bodies.dashY[seat] = Math.trunc(y * dodgeStep);
   bodies.dashLeft[seat] = dodgeTicks;
-  bodies.safeUntil[seat] = tick + dodgeSafeTicks;
   bodies.dodgeReady[seat] = tick + dodgeCooldown;
 }
 

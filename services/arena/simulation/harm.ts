@@ -95,7 +95,7 @@ function firstVictim(
   return { victim, at };
 }
 
-/** A wave around its seat: everybody near whom cover does not hide. */
+/** A wave around its seat: everybody it touches whom cover does not hide. */
 export function sendWave(world: World, by: number, delay: number, hits: Hit[]): void {
   const { bodies, players, past, state: { tick }, seats, arena, tuning } = world;
   const [x, y] = [bodies.x[by]!, bodies.y[by]!];
@@ -111,7 +111,8 @@ export function sendWave(world: World, by: number, delay: number, hits: Hit[]): 
     const dx = past.x[now]! + (past.x[before]! - past.x[now]!) * part - x;
     const dy = past.y[now]! + (past.y[before]! - past.y[now]!) * part - y;
     const distance = Math.sqrt(dx * dx + dy * dy);
-    if (distance > tuning.waveRadius || meetsCover(arena, 0, x, y, dx, dy) <= 1) continue;
+    if (distance > tuning.waveRadius + tuning.playerRadius) continue;
+    if (meetsCover(arena, 0, x, y, dx, dy) <= 1) continue;
     const aim = bodies.aim[by]!;
     const pushX = distance > 0 ? dx / distance : DIRECTION.x[aim]! / ONE;
     const pushY = distance > 0 ? dy / distance : DIRECTION.y[aim]! / ONE;

@@ -46,6 +46,10 @@ function obey(world: World, seat: number, command: Command): void {
   const { done, refused } = acts;
   // A late command's shooter saw the others longer ago than one in time.
   const delay = Math.min(MOST_DELAY, command.delay + 16 * (state.tick - command.tick));
+  // In the world's time: whose commands stop coming is not safe any longer for it.
+  if ((done & BUTTON.dodge) !== 0) {
+    players.dodgingUntil[seat] = state.tick + world.tuning.dodgeSafeTicks;
+  }
   if ((done & BUTTON.bolt) !== 0) deeds.push({ seat, ability: ABILITY.bolt, delay });
   if ((done & BUTTON.wave) !== 0) deeds.push({ seat, ability: ABILITY.wave, delay });
   if ((done & (BUTTON.bolt | BUTTON.wave)) !== 0) players.protectedUntil[seat] = 0;
@@ -63,8 +67,7 @@ function remember({ state: { tick }, seats, bodies, players, past }: World): voi
   for (let seat = 0; seat < seats; seat++) {
     const at = index(tick, seats, seat);
     const alive = players.present[seat] === 1 && bodies.alive[seat] === 1;
-    const safe = bodies.tick[seat]! < bodies.safeUntil[seat]! ||
-      tick < players.protectedUntil[seat]!;
+    const safe = tick < players.dodgingUntil[seat]! || tick < players.protectedUntil[seat]!;
     past.x[at] = bodies.x[seat]!;
     past.y[at] = bodies.y[seat]!;
     past.alive[at] = alive ? 1 : 0;

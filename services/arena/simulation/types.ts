@@ -40,8 +40,6 @@ export interface Bodies {
   dashLeft: Int32Array;
   dashX: Int32Array;
   dashY: Int32Array;
-  /** Own tick until which nothing harms who dodges. */
-  safeUntil: Int32Array;
   pushLeft: Int32Array;
   pushX: Int32Array;
   pushY: Int32Array;
@@ -58,7 +56,9 @@ export interface Players {
   health: Int32Array;
   /** 0 while alive. */
   respawnAt: Int32Array;
+  /** Until when nothing harms who has appeared, and who dodges. */
   protectedUntil: Int32Array;
+  dodgingUntil: Int32Array;
   eliminations: Int32Array;
   deaths: Int32Array;
   boltDamage: Int32Array;

@@ -33,6 +33,7 @@ export function createWorld(
       present: new Int32Array(count),
       health: new Int32Array(count).fill(tuning.health),
       ...{ respawnAt: new Int32Array(count), protectedUntil: new Int32Array(count) },
+      dodgingUntil: new Int32Array(count),
       ...{ eliminations: new Int32Array(count), deaths: new Int32Array(count) },
       ...{ boltDamage: new Int32Array(count), waveDamage: new Int32Array(count) },
       coreTicks: new Int32Array(count),
@@ -66,7 +67,7 @@ export function createBodies(count: number): Bodies {
   const field = () => new Int32Array(count);
   return {
     ...{ tick: field(), x: field(), y: field(), aim: field(), alive: field() },
-    ...{ dashLeft: field(), dashX: field(), dashY: field(), safeUntil: field() },
+    ...{ dashLeft: field(), dashX: field(), dashY: field() },
     ...{ pushLeft: field(), pushX: field(), pushY: field() },
     ...{ boltReady: field(), waveReady: field(), dodgeReady: field() },
   };
