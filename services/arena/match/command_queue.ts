@@ -28,7 +28,7 @@ export const LATEST = 9;
 /** Ticks by which it may be early. */
 export const EARLIEST = 15;
 /** Commands that one tick of the world consumes at most. */
-export const AT_ONCE = 3;
+export const AT_ONCE = 2;
 /** Commands that may come per tick of the world, on average, with so many at once after a stall. */
 const PER_TICK = 2;
 const BURST = 60;
@@ -41,6 +41,8 @@ export interface CommandQueue {
     command: SentCommand,
     context: { acknowledged: number; worldTick: number },
   ): Refusal | "late" | undefined;
+  /** Another client sends from now on: it has seen nothing yet. */
+  beginAnew(): void;
   /** What the world consumes in this tick: every body tick once, in order. */
   take(worldTick: number): Command[];
   /** Tick of the last command that moved the body. */
@@ -52,7 +54,7 @@ export interface CommandQueue {
 /** @param since the body has not moved before this tick */
 export function createCommandQueue(since: number): CommandQueue {
   const early = new Map<number, Command>();
-  const view = createViewClock();
+  let view = createViewClock();
   let bodyTick = since;
   let newest = since;
   let aim = 0;
@@ -82,6 +84,8 @@ export function createCommandQueue(since: number): CommandQueue {
       early.set(tick, { ...command, delay });
       return undefined;
     },
+
+    beginAnew: () => view = createViewClock(),
 
     take(worldTick) {
       const taken: Command[] = [];

@@ -19,12 +19,13 @@ Deno.test("[AR3] a stall costs nothing: late commands move the body at their own
   for (let tick = 101; tick <= 109; tick++) {
     assert.equal(queue.receive(go(tick, { aim: tick }), at(109)), undefined);
   }
-  const taken = [109, 110, 111, 112].map((tick) => {
+  const taken: [number, number][][] = [];
+  for (let tick = 109; tick <= 120; tick++) {
     if (tick > 109) queue.receive(go(tick, { aim: tick }), at(tick));
-    return queue.take(tick).map(({ tick, aim }) => [tick, aim]);
-  });
-  assert.deepEqual(taken.map((each) => each.length), [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE]);
-  assert.deepEqual(taken.flat(), Array.from({ length: 12 }, (_, i) => [101 + i, 101 + i]));
+    taken.push(queue.take(tick).map(({ tick, aim }) => [tick, aim]));
+  }
+  assert.ok(taken.every(({ length }) => length <= AT_ONCE));
+  assert.deepEqual(taken.flat(), Array.from({ length: 20 }, (_, i) => [101 + i, 101 + i]));
 });
 
 Deno.test("[AR3] a command later than 300 ms has been replaced by standing still", () => {

@@ -19,7 +19,7 @@ export const FRACTION = 16;
 export const MOST_DELAY = 120;
 
 const WISHED = 4;
-const SPARE = 12;
+const SPARE = 8;
 /** Room beyond this is made up for quickly. */
 const MUCH = 20;
 const WINDOW = 30;

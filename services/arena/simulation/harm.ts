@@ -7,7 +7,7 @@
 import { DIRECTION, ONE } from "./directions.ts";
 import { meets, meetsCover } from "./geometry.ts";
 import { draw } from "./random.ts";
-import { ABILITY, type Hit, type World } from "./types.ts";
+import { ABILITY, type Deed, type Hit, type World } from "./types.ts";
 import { PAST } from "./world.ts";
 
 /** Sixteenths of a tick in one. */
@@ -15,14 +15,12 @@ const FRACTION = 16;
 /** Nobody is hit where they were longer ago: 250 ms. */
 export const MOST_DELAY = 120;
 
-/** Lets a bolt leave from its shooter. @param delay of the view, late commands added */
-export function fireBolt(world: World, seat: number, delay: number): void {
-  const { bolts, bodies, state, tuning } = world;
+/** Lets a bolt leave from where its shooter was. */
+export function fireBolt(world: World, { seat, delay, x, y, aim }: Deed): void {
+  const { bolts, state, tuning } = world;
   const slot = bolts.left.indexOf(0);
   if (slot < 0) return;
-  const aim = bodies.aim[seat]!;
   const id = state.nextBolt++;
-  const [x, y] = [bodies.x[seat]!, bodies.y[seat]!];
   bolts.id[slot] = id;
   bolts.seat[slot] = seat;
   bolts.x[slot] = x;
@@ -96,9 +94,8 @@ function firstVictim(
 }
 
 /** A wave around its seat: everybody it touches whom cover does not hide. */
-export function sendWave(world: World, by: number, delay: number, hits: Hit[]): void {
-  const { bodies, players, past, state: { tick }, seats, arena, tuning } = world;
-  const [x, y] = [bodies.x[by]!, bodies.y[by]!];
+export function sendWave(world: World, { seat: by, delay, x, y, aim }: Deed, hits: Hit[]): void {
+  const { players, past, state: { tick }, seats, arena, tuning } = world;
   const behind = Math.min(MOST_DELAY, delay);
   const whole = Math.trunc(behind / FRACTION);
   const part = (behind % FRACTION) / FRACTION;
@@ -113,7 +110,6 @@ export function sendWave(world: World, by: number, delay: number, hits: Hit[]): 
     const distance = Math.sqrt(dx * dx + dy * dy);
     if (distance > tuning.waveRadius + tuning.playerRadius) continue;
     if (meetsCover(arena, 0, x, y, dx, dy) <= 1) continue;
-    const aim = bodies.aim[by]!;
     const pushX = distance > 0 ? dx / distance : DIRECTION.x[aim]! / ONE;
     const pushY = distance > 0 ? dy / distance : DIRECTION.y[aim]! / ONE;
     hits.push({

@@ -143,6 +143,10 @@ export interface Deed {
   seat: number;
   ability: number;
   delay: number;
+  /** Where the body was then: it may have moved on in the same tick. */
+  x: number;
+  y: number;
+  aim: number;
 }
 
 export type WorldEvent =

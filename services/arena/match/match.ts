@@ -1,0 +1,212 @@
+/**
+ * One running match: the world, a command queue per seat, and what each client knows.
+ *
+ * Holds all of it in memory; whoever runs it calls `tick` thirty times a second and carries frames to
+ * and from sockets. It knows no clock and no socket, so that a test plays a minute in a moment. Every
+ * input that the world consumed is logged with the hash of the state after it (AR5).
+ */
+
+import { readClientFrame } from "../codec/commands.ts";
+import { createSnapshotWriter, type SnapshotWriter } from "../codec/snapshot.ts";
+import type { FrameShape, Own, SeenEvent, Snapshot } from "../codec/types.ts";
+import {
+  checkBody,
+  createWorld,
+  hashWorld,
+  pointsBy,
+  pointsOf,
+  readBody,
+  setPresent,
+  type Setup,
+  step,
+  type World,
+} from "../simulation/mod.ts";
+import { type CommandQueue, createCommandQueue, type Refusal } from "./command_queue.ts";
+import { createInputLog, type Presence, type Replay } from "./input_log.ts";
+import { boardOf, boltsUnderWay, type Eye, seenEvents, seenPlayers } from "./view.ts";
+
+/** What a client's frame asked for, besides commands. */
+export type Heard = { pong?: number; leaves?: true };
+
+export interface MatchClient {
+  /** −1: looks on. */
+  readonly seat: number;
+  /**
+   * A frame of this client's socket.
+   * @throws FrameError for what is no frame, or acknowledges what was never sent
+   */
+  receive(frame: Uint8Array): Heard;
+  /** What changed since the last call, at the world's present tick. */
+  frame(): Uint8Array<ArrayBuffer>;
+}
+
+export interface MatchOutcome {
+  /** Side; −1: a draw. */
+  winner: number;
+  points: number[];
+  seats: {
+    points: number;
+    eliminations: number;
+    deaths: number;
+    damage: number;
+    coreTicks: number;
+  }[];
+}
+
+export interface Match {
+  readonly world: World;
+  readonly over: boolean;
+  /** How frames of this match are laid out. */
+  readonly shape: FrameShape;
+  /** A client for a seat takes the place of the seat's last; its commands go on from now. */
+  join(seat: number): MatchClient;
+  /** Somebody who looks on. */
+  watch(): MatchClient;
+  /** The seat is given up for good. */
+  leave(seat: number): void;
+  tick(): void;
+  /** Inputs ignored since the last call, by seat and reason. */
+  takeRefusals(): { seat: number; reason: Refusal; count: number }[];
+  outcome(): MatchOutcome;
+  replay(): Replay;
+}
+
+export function createMatch(setup: Setup): Match {
+  const world = createWorld(setup);
+  const queues: CommandQueue[] = setup.seats.map(() => createCommandQueue(0));
+  const log = createInputLog();
+  const presences: Presence[] = [];
+  const refusals = new Map<string, { seat: number; reason: Refusal; count: number }>();
+  const clients = new Set<{ see(): void; seat: number }>();
+  const shape: FrameShape = {
+    ...{ width: world.arena.width, height: world.arena.height },
+    ...{ seats: world.seats, sides: world.sides },
+  };
+
+  function refuse(seat: number, reason: Refusal): void {
+    const key = `${seat} ${reason}`;
+    const known = refusals.get(key) ?? { seat, reason, count: 0 };
+    known.count++;
+    refusals.set(key, known);
+  }
+
+  function open(seat: number): MatchClient {
+    const writer: SnapshotWriter = createSnapshotWriter(shape);
+    const eye: Eye = { seat, x: world.arena.core.x, y: world.arena.core.y };
+    let acknowledged = 0;
+    let wantsBody = true;
+    let pending: SeenEvent[] = boltsUnderWay(world);
+    const known = {
+      seat,
+      see() {
+        look();
+        const events = seenEvents(world, eye);
+        pending.push(...events);
+        // What others did to one's body cannot be predicted.
+        wantsBody ||= events.some((event) => event["seat"] === seat && MOVES.has(event.kind));
+      },
+    };
+    function look(): void {
+      // Whoever is eliminated keeps looking at where it happened.
+      if (seat < 0 || world.bodies.alive[seat] === 0) return;
+      eye.x = world.bodies.x[seat]!;
+      eye.y = world.bodies.y[seat]!;
+    }
+    look();
+    if (seat >= 0) { for (const each of clients) if (each.seat === seat) clients.delete(each); }
+    clients.add(known);
+
+    function own(): Own {
+      const queue = queues[seat]!;
+      const { tick } = world.state;
+      return {
+        ...{ bodyTick: queue.bodyTick, slack: queue.slack(tick) },
+        check: checkBody(world.bodies, seat),
+        ...(wantsBody && { body: readBody(world.bodies, seat) }),
+      };
+    }
+
+    return {
+      seat,
+      receive(bytes) {
+        const frame = readClientFrame(bytes);
+        if (frame.kind === "ping") return { pong: frame.stamp };
+        if (frame.kind === "leave") return { leaves: true };
+        if (frame.acknowledged > 0) {
+          writer.acknowledge(frame.acknowledged);
+          acknowledged = Math.max(acknowledged, Math.min(frame.acknowledged, world.state.tick));
+        }
+        if (seat < 0) return {};
+        wantsBody ||= frame.wantsBody;
+        const context = { acknowledged, worldTick: world.state.tick };
+        for (const command of frame.commands) {
+          const refusal = queues[seat]!.receive(command, context);
+          if (refusal !== undefined && refusal !== "late") refuse(seat, refusal);
+        }
+        return {};
+      },
+      frame() {
+        const snapshot: Snapshot = {
+          tick: world.state.tick,
+          own: seat >= 0 ? own() : undefined,
+          board: boardOf(world),
+          players: seenPlayers(world, eye),
+          events: pending,
+        };
+        pending = [];
+        wantsBody = false;
+        return writer.write(snapshot);
+      },
+    };
+  }
+
+  return {
+    world,
+    shape,
+    get over() {
+      return world.state.over === 1;
+    },
+    join(seat) {
+      if (world.players.present[seat] === 0) present(seat, true);
+      queues[seat]!.beginAnew();
+      return open(seat);
+    },
+    watch: () => open(-1),
+    leave: (seat) => present(seat, false),
+    tick() {
+      if (world.state.over === 1) return;
+      const tick = world.state.tick + 1;
+      const commands = queues.map((queue) => queue.take(tick));
+      log.add(tick, presences, commands);
+      presences.length = 0;
+      step(world, commands);
+      log.close(hashWorld(world));
+      for (const client of clients) client.see();
+    },
+    takeRefusals() {
+      const taken = [...refusals.values()];
+      refusals.clear();
+      return taken;
+    },
+    outcome: () => ({
+      winner: world.state.winner,
+      points: Array.from({ length: world.sides }, (_, side) => pointsOf(world, side)),
+      seats: setup.seats.map((_, seat) => ({
+        points: pointsBy(world, seat),
+        eliminations: world.players.eliminations[seat]!,
+        deaths: world.players.deaths[seat]!,
+        damage: world.players.boltDamage[seat]! + world.players.waveDamage[seat]!,
+        coreTicks: world.players.coreTicks[seat]!,
+      })),
+    }),
+    replay: () => log.take(setup),
+  };
+
+  function present(seat: number, there: boolean): void {
+    presences.push({ seat, present: there });
+    setPresent(world, seat, there);
+  }
+}
+
+/** Events that move a body that did not ask for it. */
+const MOVES = new Set(["knock", "death", "spawn"]);

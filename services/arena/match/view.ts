@@ -1,0 +1,96 @@
+/**
+ * What one client is told of the world: itself exactly, everybody near it quantised, what happened
+ * where it looks. Nobody learns from a frame what no screen shows.
+ */
+
+import { AIM_STEP, POSITION_STEP, SEEN, type SeenEvent, type SeenPlayer } from "../codec/types.ts";
+import type { Board } from "../codec/types.ts";
+import { pointsOf, UNIT, type World, type WorldEvent } from "../simulation/mod.ts";
+
+/** Half of what is told around a client's middle: more than a screen shows (32 × 20 units). */
+export const INTEREST = { x: 20 * UNIT, y: 13 * UNIT } as const;
+/** Bolts come from farther. */
+const BOLT_REACH = 13 * UNIT;
+/** Everybody hears of these, wherever they are. */
+const NEWS = new Set(["death", "spawn", "over"]);
+
+export interface Eye {
+  x: number;
+  y: number;
+  /** −1 for spectators, who see everything. */
+  seat: number;
+}
+
+export function seenPlayers(world: World, eye: Eye): SeenPlayer[] {
+  const { bodies, players, state } = world;
+  const seen: SeenPlayer[] = [];
+  for (let seat = 0; seat < world.seats; seat++) {
+    if (players.present[seat] === 0) continue;
+    if (seat !== eye.seat && !sees(eye, bodies.x[seat]!, bodies.y[seat]!, 0)) continue;
+    seen.push({
+      seat,
+      x: nearest(bodies.x[seat]!, POSITION_STEP),
+      y: nearest(bodies.y[seat]!, POSITION_STEP),
+      aim: bodies.aim[seat]! / AIM_STEP & 0xff,
+      health: players.health[seat]!,
+      flags: (bodies.alive[seat] === 1 ? SEEN.alive : 0) |
+        (state.tick < players.dodgingUntil[seat]! ? SEEN.dodging : 0) |
+        (state.tick < players.protectedUntil[seat]! ? SEEN.protected : 0) |
+        (bodies.pushLeft[seat]! > 0 ? SEEN.pushed : 0),
+    });
+  }
+  return seen;
+}
+
+export function boardOf(world: World): Board {
+  const { state, pickups } = world;
+  let there = 0;
+  pickups.readyAt.forEach((ready, i) => there |= state.tick >= ready ? 1 << i : 0);
+  return {
+    scores: Array.from({ length: world.sides }, (_, side) => pointsOf(world, side)),
+    core: state.core,
+    endsAt: state.endsAt,
+    suddenDeath: state.suddenDeath === 1,
+    pickups: there,
+  };
+}
+
+/** Those of the world's last step that the client is told. */
+export function seenEvents(world: World, eye: Eye): SeenEvent[] {
+  const { tick } = world.state;
+  return world.events.filter((event) => isToldOf(world, event, eye))
+    .map((event) => ({ ...event, tick }));
+}
+
+function isToldOf({ bodies }: World, event: WorldEvent, eye: Eye): boolean {
+  if (NEWS.has(event.kind)) return true;
+  // What was asked for too early concerns nobody else.
+  if (event.kind === "refused") return event.seat === eye.seat;
+  if ("by" in event && event.by === eye.seat) return true;
+  if ("seat" in event && event.seat === eye.seat) return true;
+  if ("x" in event) return sees(eye, event.x, event.y, BOLT_REACH);
+  return "seat" in event && sees(eye, bodies.x[event.seat]!, bodies.y[event.seat]!, 0);
+}
+
+/** Bolts under way, for a client that has just come. */
+export function boltsUnderWay({ bolts, bodies, state }: World): SeenEvent[] {
+  const events: SeenEvent[] = [];
+  for (let slot = 0; slot < bolts.left.length; slot++) {
+    if (bolts.left[slot] === 0) continue;
+    const seat = bolts.seat[slot]!;
+    events.push({
+      ...{ kind: "bolt", tick: state.tick, id: bolts.id[slot]!, seat },
+      ...{ x: bolts.x[slot]!, y: bolts.y[slot]!, aim: bodies.aim[seat]! },
+    });
+  }
+  return events;
+}
+
+function sees(eye: Eye, x: number, y: number, more: number): boolean {
+  if (eye.seat < 0) return true;
+  return Math.abs(x - eye.x) <= INTEREST.x + more && Math.abs(y - eye.y) <= INTEREST.y + more;
+}
+
+function nearest(value: number, step: number): number {
+  return Math.trunc((value + step / 2) / step);
+}

@@ -1,0 +1,117 @@
+/**
+ * One's own body before the server has answered: moved at once by each command, and put right by what
+ * the server says (rewind and replay).
+ *
+ * Holds the commands that the server has not confirmed and what each made of the body. The server
+ * confirms with a check of 12 bits; where it differs the body itself is asked for, and comes unasked
+ * after whatever others did to it. Then it is set back to the server's and the later commands are
+ * played again. What the eye saw until then glides over in a tenth of a second.
+ */
+
+import {
+  type Acts,
+  advanceBody,
+  type Arena,
+  type Bodies,
+  checkBody,
+  type Command,
+  createBodies,
+  type Tuning,
+  writeBody,
+} from "../simulation/mod.ts";
+import type { Own } from "../codec/types.ts";
+
+/** Two seconds: longer than any command is under way. */
+const KEPT = 64;
+/** Of a difference to the drawn place, what is left after a tick. */
+const FADES = 0.7;
+/** Farther than this nobody glides: milliunits. */
+const JUMP = 3_000;
+
+export interface Predictor {
+  readonly bodies: Bodies;
+  /** What was done and what was refused by the last command. */
+  readonly acts: Acts;
+  /** Where the own body is drawn: differs from where it is while a correction fades. */
+  readonly drawn: { x: number; y: number };
+  /** The last correction came after something that others did. */
+  readonly foreign: boolean;
+  /** How far the last correction moved the body, in milliunits; and how many there were. */
+  readonly corrections: { count: number; last: number };
+  /** A command of the next tick. */
+  apply(command: Command): void;
+  reconcile(own: Own): void;
+  /** The server's body is wanted whole. Until it comes, each call says so. */
+  readonly wantsBody: boolean;
+}
+
+export function createPredictor(
+  { arena, tuning }: { arena: Arena; tuning: Readonly<Tuning> },
+): Predictor {
+  const bodies = createBodies(1);
+  const acts: Acts = { done: 0, refused: 0, x: 0, y: 0 };
+  const unconfirmed: { command: Command; check: number }[] = [];
+  const corrections = { count: 0, last: 0 };
+  const drawn = { x: 0, y: 0 };
+  let [restX, restY] = [0, 0];
+  let wantsBody = true;
+  let known = false;
+  let foreign = false;
+
+  function play(command: Command): number {
+    advanceBody(bodies, 0, command, { arena, tuning }, acts);
+    return checkBody(bodies, 0);
+  }
+
+  function draw(): void {
+    drawn.x = bodies.x[0]! + restX;
+    drawn.y = bodies.y[0]! + restY;
+  }
+
+  function correct(body: readonly number[], bodyTick: number): void {
+    const [x, y] = [bodies.x[0]!, bodies.y[0]!];
+    writeBody(bodies, 0, body);
+    while (unconfirmed.length > 0 && unconfirmed[0]!.command.tick <= bodyTick) unconfirmed.shift();
+    for (const each of unconfirmed) each.check = play(each.command);
+    const [dx, dy] = [x - bodies.x[0]!, y - bodies.y[0]!];
+    if (!known) {
+      known = true;
+    } else if (dx !== 0 || dy !== 0) {
+      corrections.count++;
+      corrections.last = Math.sqrt(dx * dx + dy * dy);
+      const glides = corrections.last <= JUMP;
+      restX = glides ? restX + dx : 0;
+      restY = glides ? restY + dy : 0;
+    }
+    draw();
+  }
+
+  return {
+    ...{ bodies, acts, drawn, corrections },
+    get wantsBody() {
+      return wantsBody;
+    },
+    get foreign() {
+      return foreign;
+    },
+    apply(command) {
+      restX *= FADES;
+      restY *= FADES;
+      if (known) unconfirmed.push({ command, check: play(command) });
+      if (unconfirmed.length > KEPT) unconfirmed.shift();
+      draw();
+    },
+    reconcile({ bodyTick, check, body }) {
+      if (body) {
+        // What was asked for is one's own mistake.
+        foreign = !wantsBody;
+        wantsBody = false;
+        return correct(body, bodyTick);
+      }
+      const mine = unconfirmed.find(({ command }) => command.tick === bodyTick);
+      while (unconfirmed.length > 0 && unconfirmed[0]!.command.tick < bodyTick) unconfirmed.shift();
+      // Before the first command nothing is confirmed; afterwards every tick of the body is.
+      if (known && mine && mine.check !== check) wantsBody = true;
+    },
+  };
+}
