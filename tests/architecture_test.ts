@@ -29,6 +29,7 @@ const pure = [
   ...["services/**/{rules,wire,events}.ts", "services/**/{rules,wire}_*.ts"],
   "services/*/rules/*.ts",
 ];
+const simulation = "services/arena/simulation/*.ts";
 const inBrowser = ["preact", "preact/**", "@preact/signals-core", "uplot", "zod"];
 
 const layout: Layout = {
@@ -163,6 +164,13 @@ const layout: Layout = {
       files: ["services/**"],
       except: ["services/platform/sqlstate.ts", ...free],
       rule: "names an SQLSTATE: services/platform/sqlstate.ts turns them into conditions",
+    },
+    {
+      pattern:
+        /\bMath\b(?!\s*\.\s*(?:abs|imul|max|min|sqrt|trunc)\b)|\b(?:Date|Temporal|performance|crypto|Deno|process|globalThis)\b|\*\*/g,
+      files: [simulation],
+      except: free,
+      rule: "is not the same on every machine, or rounds one side unlike its mirror image",
     },
     {
       pattern: /\.toISOString\(/g,
@@ -314,6 +322,25 @@ const planted: [path: string, text: string, said: RegExp | undefined][] = [
   ["services/x/store.ts", "sql`select count(*) from outbox`", undefined],
   ["services/x/store.ts", `if (error.code === "23505") again();`, /:1 .*SQLSTATE/],
   ["routes/api/x.ts", `c.json({ at: at.toISOString() });`, /:1 .*wire\.ts/],
+  ["services/arena/simulation/a.ts", `import { b } from "./b.ts";`, undefined],
+  [
+    "services/arena/simulation/a.ts",
+    `import { b } from "../match/b.ts";`,
+    /imports services\/arena/,
+  ],
+  ["services/arena/simulation/a.ts", `const x = Math.sqrt(2) + Math.imul(1, 2);`, undefined],
+  ["services/arena/simulation/a_test.ts", `const x = Math.cos(2);`, undefined],
+  ...["sin", "cos", "tan", "atan2", "exp", "pow", "log", "hypot", "random", "round", "floor"].map(
+    (name): [string, string, RegExp] => [
+      "services/arena/simulation/a.ts",
+      `const x = Math.${name}(2);`,
+      /:1 is not the same/,
+    ],
+  ),
+  ["services/arena/simulation/a.ts", `const { sin } = Math;`, /:1 is not the same/],
+  ["services/arena/simulation/a.ts", `const x = Date.now();`, /:1 is not the same/],
+  ["services/arena/simulation/a.ts", `const x = performance.now();`, /:1 is not the same/],
+  ["services/arena/simulation/a.ts", `const x = 2 ** 0.5;`, /:1 is not the same/],
   ["services/x/deep/a.ts", `import { b } from "../store.ts";`, undefined],
   ["services/x/service.ts", `import a, { type B } from "../y/store.ts";`, /y\/store/],
   ["services/x/rules.ts", `import { rate } from "openskill";`, undefined],

@@ -42,10 +42,10 @@ const QUARTERS: readonly (readonly [number, number, number, number][])[] = [
   // Lanes.
   [[8, 4.5, 4, 0.6], [15, 10, 0.75, 2], [17, 3, 0.75, 1.5]],
 ];
-/** As far from the core for everybody: √(16² + 9²). */
+/** A hexagon: as far from the core and from both neighbours for everybody, and free in each layout. */
 const RIM: readonly [number, number][] = [
-  ...[[-16, -9], [16, 9], [-16, 9], [16, -9]] as [number, number][],
-  ...[[-18.358, 0], [18.358, 0]] as [number, number][],
+  ...[[-7.5, -12.99], [7.5, 12.99], [-7.5, 12.99], [7.5, -12.99]] as [number, number][],
+  ...[[-15, 0], [15, 0]] as [number, number][],
 ];
 const HOME_X = 20;
 const HOME_STEP = 3;
