@@ -1,0 +1,105 @@
+/**
+ * One simulated match, as fast as it goes: a world, opponents in all its seats, and frames and commands
+ * between them as between a match and its clients when the network is perfect.
+ */
+
+import { createCommandQueue } from "../match/command_queue.ts";
+import { createOpponent, type SkillName, type Ways } from "../opponents/mod.ts";
+import { createWorld, pointsOf, type Setup, step, type World } from "../simulation/mod.ts";
+import { frameFor, look } from "./frames.ts";
+
+export interface Played {
+  layout: number;
+  ticks: number;
+  /** Side; −1: nobody. */
+  winner: number;
+  suddenDeath: boolean;
+  /** By side. */
+  points: number[];
+  corePoints: number[];
+  eliminations: number;
+  /** How often the side that was ahead alone was another than the one before. */
+  leadChanges: number;
+  boltDamage: number;
+  waveDamage: number;
+  bolts: number;
+  waves: number;
+  hits: number;
+  /** Commands that a match would have ignored. */
+  refused: number;
+}
+
+/** @param skills of each seat @param chance what the opponents' own seeds come from */
+export function playMatch({ setup, skills, chance, ways, each }: {
+  setup: Setup;
+  skills: readonly SkillName[];
+  /** Seeds of the opponents, by seat. */
+  chance: readonly number[];
+  ways?: Ways;
+  /** After every tick. */
+  each?: (world: World) => void;
+}): Played {
+  const world = createWorld(setup);
+  const seats = setup.seats.map((_, seat) => ({
+    opponent: createOpponent({
+      ...{ seat, skill: skills[seat]!, seed: chance[seat]!, setup },
+      ...(ways && { ways }),
+    }),
+    queue: createCommandQueue(0),
+    whole: true,
+  }));
+  const counts = { bolts: 0, waves: 0, hits: 0, refused: 0, leadChanges: 0 };
+  let leader = -1;
+  const most = setup.tuning ?? world.tuning;
+  const end = most.roundTicks + most.suddenDeathTicks;
+  while (world.state.over === 0 && world.state.tick <= end) {
+    const worldTick = world.state.tick + 1;
+    const commands = seats.map(({ opponent, queue }) => {
+      const context = { acknowledged: worldTick - 1, worldTick };
+      if (queue.receive(opponent.act(worldTick), context) !== undefined) counts.refused++;
+      return queue.take(worldTick);
+    });
+    step(world, commands);
+    const seen = look(world);
+    seats.forEach((each, seat) => {
+      each.opponent.see(frameFor(world, seat, seen, each.whole || each.opponent.wantsBody));
+      each.whole = false;
+    });
+    for (const event of world.events) {
+      if (event.kind === "bolt") counts.bolts++;
+      else if (event.kind === "wave") counts.waves++;
+      else if (event.kind === "boltEnd" && event.victim >= 0) counts.hits++;
+    }
+    const ahead = leaderOf(seen.board.scores);
+    if (ahead >= 0 && ahead !== leader) {
+      if (leader >= 0) counts.leadChanges++;
+      leader = ahead;
+    }
+    each?.(world);
+  }
+  return { ...resultOf(world), ...counts };
+}
+
+function resultOf(world: World) {
+  const { state, sides, score, players, tuning, arena } = world;
+  const sum = (numbers: Int32Array) => numbers.reduce((a, b) => a + b, 0);
+  return {
+    ...{ layout: arena.layout, ticks: state.tick, winner: state.winner },
+    suddenDeath: state.suddenDeath === 1,
+    points: Array.from({ length: sides }, (_, side) => pointsOf(world, side)),
+    corePoints: Array.from(score.coreTicks, (ticks) => Math.trunc(ticks / tuning.ticksPerPoint)),
+    eliminations: sum(score.eliminations),
+    boltDamage: sum(players.boltDamage),
+    waveDamage: sum(players.waveDamage),
+  };
+}
+
+/** Side that is ahead alone; −1: none. */
+function leaderOf(scores: readonly number[]): number {
+  let [best, leader] = [-1, -1];
+  scores.forEach((score, side) => {
+    if (score === best) leader = -1;
+    else if (score > best) [best, leader] = [score, side];
+  });
+  return leader;
+}
