@@ -11,6 +11,7 @@ import { adminBoardRoutes } from "./api/admin/boards.ts";
 import { adminOutboxRoutes } from "./api/admin/outbox.ts";
 import { adminPurchaseRoutes } from "./api/admin/purchases.ts";
 import { adminSwitchRoutes } from "./api/admin/switches.ts";
+import { arenaRoutes } from "./api/arena.ts";
 import { announcementRoutes } from "./api/announcements.ts";
 import { authRoutes } from "./api/auth.ts";
 import { describe } from "./api/description.ts";
@@ -25,6 +26,7 @@ import { systemRoutes } from "./api/system.ts";
 import { telemetryRoutes } from "./api/telemetry.ts";
 import { userRoutes } from "./api/users.ts";
 import { webhookRoutes } from "./api/webhooks.ts";
+import { arenaRoute } from "./arena.ts";
 import { editsRoute } from "./dev.ts";
 import { eventsRoute } from "./events.ts";
 import { createAuthenticate, createViewer, type Origin } from "./http/auth.ts";
@@ -32,6 +34,7 @@ import { createBodies } from "./http/chain/body.ts";
 import type { AppEnv } from "./http/context.ts";
 import { withDeadline } from "./http/chain/deadline.ts";
 import { createGuard } from "./http/chain/guard.ts";
+import { createHandshake } from "./http/socket.ts";
 import { withHead } from "./http/chain/head.ts";
 import { createLimits } from "./http/chain/limits.ts";
 import { createRefusals } from "./http/chain/refusals.ts";
@@ -60,7 +63,7 @@ export function createApp(
   { config, secrets, services, readStatic, upgrade, edits }: AppOptions,
 ): OpenAPIHono<AppEnv> {
   const { access, game: { game, switches }, play, boards, economy, telemetry } = services;
-  const { realtime: { gate }, delivery, limiter, clock, ids, log, metrics } = services;
+  const { realtime: { gate }, delivery, arena, limiter, clock, ids, log, metrics } = services;
   const { identity } = access;
   const { leaderboards, snapshots } = boards;
   const origin: Origin = {
@@ -119,7 +122,10 @@ export function createApp(
   app.route("/", adminPurchaseRoutes(economy));
   app.route("/", adminSwitchRoutes({ switches }));
   app.route("/", announcementRoutes({ ...delivery, once }));
-  app.get("/events", eventsRoute({ gate, identity, authenticate, origin, upgrade, clock }));
+  const shake = createHandshake({ identity, authenticate, origin, upgrade });
+  app.get("/events", eventsRoute({ gate, shake, clock }));
+  app.route("/", arenaRoutes({ arena }));
+  app.get("/arena/:match_id", arenaRoute({ arena, shake, clock }));
   addPages(app, { services, config, viewer, page });
   app.get("/dev/edits", editsRoute(edits));
   serveStatic(app, readStatic, { followsEdits });

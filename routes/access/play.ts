@@ -1,6 +1,6 @@
 /** Queues, matches, parties, ratings. */
 
-import { type AccessTable, ANY, PEOPLE } from "./types.ts";
+import { type AccessTable, ANY, open, PEOPLE } from "./types.ts";
 
 export const PLAY_ACCESS: AccessTable = {
   "POST /matchmaking/enqueue": {
@@ -50,6 +50,9 @@ export const PLAY_ACCESS: AccessTable = {
     roles: ANY,
     subject: { in: "path", others: ["service", "mod", "admin"] },
   },
+  "POST /arena/practice": { roles: PEOPLE, limit: "enqueue", withoutLimiter: "pass" },
+  // Who may sit where is the match's to say.
+  "GET /arena/:match_id": open,
   "POST /parties": { roles: PEOPLE, limit: "enqueue", withoutLimiter: "pass" },
   // Codes are not to be tried one after another.
   "POST /parties/join": { roles: PEOPLE, limit: "enqueue", withoutLimiter: "pass" },

@@ -70,6 +70,7 @@ const DOMAINS: Record<string, string[]> = {
   Matchmaking: ["matchmaking", "ratings"],
   "Sign-in": ["identity"],
   Parties: ["parties", "matchmaking"],
+  Arena: ["arena"],
   Store: ["store"],
   Telemetry: ["telemetry", "anti_cheat"],
   Webhooks: ["webhooks"],

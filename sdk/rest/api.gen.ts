@@ -621,6 +621,16 @@ export type Announcement = {
   at: string;
 };
 
+export type Practice = {
+  match_id: string;
+  arena_url: string;
+};
+
+export type PracticeRequest = {
+  mode: string;
+  skill?: "novice" | "regular" | "expert" | undefined;
+};
+
 /** Every call by `METHOD /path/{parameter}`: what it sends and what it answers. */
 export interface Operations {
   /** The process is alive; touches nothing else */
@@ -1292,5 +1302,10 @@ export interface Operations {
       text: string;
     };
     answer: Announcement;
+  };
+  /** Play against computer opponents at once; nobody's rating changes */
+  "POST /arena/practice": {
+    body: PracticeRequest;
+    answer: Practice;
   };
 }

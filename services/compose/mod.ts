@@ -7,6 +7,7 @@
 import { describeSettings } from "../config/mod.ts";
 import { createPrivacy, createPrivacyStore } from "../privacy/mod.ts";
 import { openAccess } from "./access.ts";
+import { composeArena } from "./arena.ts";
 import { type ComposeOptions, openBase } from "./base.ts";
 import { composeChores } from "./chores.ts";
 import { composeDelivery } from "./delivery.ts";
@@ -38,6 +39,7 @@ export async function compose(options: ComposeOptions) {
   const economy = composeEconomy(base, { ...access, ...boards, selfUrl });
   const telemetry = composeTelemetry(base, { ...access, ...boards });
   const delivery = composeDelivery(base);
+  const arena = composeArena(base, { access, program: options.program, undo });
   const personal = composePersonal({ database, leaderboards: boards.leaderboards });
   const privacy = createPrivacy({
     store: createPrivacyStore(database, personal),
@@ -60,7 +62,7 @@ export async function compose(options: ComposeOptions) {
   return {
     ...{ config, engines, leases, limiter, metrics, node, clock, ids, log },
     access: { ...access, privacy },
-    ...{ game, play, boards, economy, telemetry, realtime, delivery, chores },
+    ...{ game, play, boards, economy, telemetry, realtime, delivery, arena, chores },
     settings: () => describeSettings({ ...config, game: base.game.config }),
     readiness: () => readiness(engines, { stream, chores, reload: game.reload, clock }),
     /** Resolves once nothing that was taken in waits for its commit. */

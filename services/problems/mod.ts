@@ -7,6 +7,7 @@ import { inventoryFailures } from "../inventory/mod.ts";
 import { leaderboardFailures } from "../leaderboards/mod.ts";
 import { matchmakingFailures } from "../matchmaking/mod.ts";
 import { outboxFailures } from "../outbox/mod.ts";
+import { arenaFailures } from "../arena/mod.ts";
 import { partyFailures } from "../parties/mod.ts";
 import { type FailureRow, requestFailures } from "../platform/errors.ts";
 import { ratingFailures } from "../ratings/mod.ts";
@@ -26,6 +27,7 @@ export function listFailures(): NamedFailure[] {
     identityFailures,
     gameFailures,
     matchmakingFailures,
+    arenaFailures,
     partyFailures,
     ratingFailures,
     leaderboardFailures,

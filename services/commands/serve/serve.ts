@@ -146,6 +146,7 @@ async function shutDown(
   services.play.matchmaking.endWaits();
   // Before the listener goes: it would tell sockets only that the server is going away.
   await services.realtime.gate.closeAll();
+  services.arena.close();
   await listener?.close(FINISH_MS);
   await services.drain();
   await Promise.allSettled(loops);

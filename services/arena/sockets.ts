@@ -1,0 +1,126 @@
+/**
+ * The sockets of this node's matches, between the peers and the arena's thread.
+ *
+ * Holds who is connected to which match and how far behind each is. Frames go out as they come; a
+ * peer that takes nothing gets none until it does, and is cut after a while. Its match does not wait.
+ */
+
+import type { Clock } from "../platform/time/clock.ts";
+import type { RunnerReport } from "./runner.ts";
+import type { ArenaThread } from "./thread.ts";
+import type { ArenaPeer } from "./types.ts";
+import { ARENA_CLOSE } from "./wire.ts";
+
+export interface Attached {
+  receive(bytes: Uint8Array<ArrayBuffer>): void;
+  /** The socket is gone. */
+  end(): void;
+}
+
+export interface ArenaSockets {
+  open(matchId: string, seat: number, peer: ArenaPeer, onEnd: () => void): Attached;
+  /** Closes all sockets of a match, after a last frame. */
+  close(matchId: string, last: Uint8Array<ArrayBuffer>, code: number, reason: string): void;
+  take(report: RunnerReport & { type: "frames" | "bad frame" | "leaves" }): void;
+  count(matchId: string): number;
+}
+
+interface Open {
+  id: number;
+  matchId: string;
+  seat: number;
+  peer: ArenaPeer;
+  onEnd: () => void;
+  /** Since when it takes nothing, by running time. */
+  slowSince: number | undefined;
+}
+
+/** Two seconds of frames. */
+const MOST_BACKLOG = 16 * 1024;
+const PATIENCE_MS = 10_000;
+
+export function createArenaSockets(
+  { thread, clock, protocolError }: {
+    thread: Pick<ArenaThread, "send">;
+    clock: Clock;
+    /** Close code for frames that are none. */
+    protocolError: number;
+  },
+): ArenaSockets {
+  const sockets = new Map<number, Open>();
+  let next = 1;
+
+  function forget(socket: Open): void {
+    if (!sockets.delete(socket.id)) return;
+    thread.send({ type: "gone", client: socket.id });
+    socket.onEnd();
+  }
+
+  function end(socket: Open, code: number, reason: string): void {
+    forget(socket);
+    socket.peer.close(code, reason);
+  }
+
+  const of = (matchId: string) => [...sockets.values()].filter((each) => each.matchId === matchId);
+
+  /** Looks whether slow ones go on, or have to go. */
+  function look(socket: Open): void {
+    const waits = socket.peer.backlog() > MOST_BACKLOG;
+    if (waits && socket.slowSince === undefined) {
+      socket.slowSince = clock.elapsed();
+      thread.send({ type: "slow", client: socket.id, slow: true });
+    } else if (waits && clock.elapsed() - socket.slowSince! > PATIENCE_MS) {
+      end(socket, ARENA_CLOSE.slowConsumer, "too slow");
+    } else if (!waits && socket.slowSince !== undefined) {
+      socket.slowSince = undefined;
+      thread.send({ type: "slow", client: socket.id, slow: false });
+    }
+  }
+
+  return {
+    open(matchId, seat, peer, onEnd) {
+      for (const other of of(matchId)) {
+        if (seat >= 0 && other.seat === seat) end(other, ARENA_CLOSE.replaced, "taken elsewhere");
+      }
+      const socket: Open = { id: next++, matchId, seat, peer, onEnd, slowSince: undefined };
+      sockets.set(socket.id, socket);
+      thread.send({ type: "join", match: matchId, client: socket.id, seat });
+      return {
+        receive(bytes) {
+          if (sockets.has(socket.id)) thread.send({ type: "frame", client: socket.id, bytes });
+        },
+        end: () => forget(socket),
+      };
+    },
+    close(matchId, last, code, reason) {
+      for (const socket of of(matchId)) {
+        socket.peer.send(last);
+        end(socket, code, reason);
+      }
+    },
+    take(report) {
+      switch (report.type) {
+        case "frames":
+          for (const [client, bytes] of report.frames) {
+            const socket = sockets.get(client);
+            if (!socket) continue;
+            socket.peer.send(bytes);
+          }
+          for (const socket of sockets.values()) look(socket);
+          return;
+        case "bad frame": {
+          const socket = sockets.get(report.client);
+          if (socket) end(socket, protocolError, report.reason);
+          return;
+        }
+        case "leaves": {
+          const socket = sockets.get(report.client);
+          if (!socket) return;
+          thread.send({ type: "leave", match: socket.matchId, seat: socket.seat });
+          end(socket, ARENA_CLOSE.over, "left");
+        }
+      }
+    },
+    count: (matchId) => of(matchId).length,
+  };
+}

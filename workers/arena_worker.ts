@@ -1,0 +1,30 @@
+/// <reference lib="deno.worker" />
+/** The arena's thread: runs matches by absolute deadlines, off the request loop (AR1). */
+
+import { createRunner, type RunnerOrder } from "../services/arena/runner.ts";
+
+const TICK_MS = 1_000 / 30;
+/** A thread that was held up goes on from now instead of running after what it missed. */
+const MOST_BEHIND_MS = 250;
+
+const runner = createRunner({ report: (report) => self.postMessage(report) });
+let next: number | undefined;
+
+function tick(): void {
+  const running = runner.tick();
+  if (running === 0) {
+    next = undefined;
+    return;
+  }
+  next! += TICK_MS;
+  const now = performance.now();
+  if (now - next! > MOST_BEHIND_MS) next = now;
+  setTimeout(tick, Math.max(0, next! - now));
+}
+
+self.onmessage = ({ data }: MessageEvent<RunnerOrder>) => {
+  runner.take(data);
+  if (data.type !== "open" || next !== undefined) return;
+  next = performance.now() + TICK_MS;
+  setTimeout(tick, TICK_MS);
+};
