@@ -12,6 +12,7 @@ import { inventoryPage } from "./inventory.tsx";
 import { matchPage } from "./match.tsx";
 import { OfflinePage } from "../components/page/OfflinePage.tsx";
 import { pageTitle, PageWords } from "../components/words/page.ts";
+import { arenaPage, practisePage } from "./play.tsx";
 import { profilePage } from "./profile.tsx";
 import { reviewPage } from "./review.tsx";
 import { storePage } from "./store.tsx";
@@ -31,6 +32,8 @@ export function addPages(
   const drawn = { game, viewer, page };
   app.get("/", homePage({ ...play, ...boards, ...economy, ...drawn, region, clock }));
   app.get("/matches/:match_id", matchPage({ ...play, ...access, ...drawn }));
+  app.get("/play", practisePage(drawn));
+  app.get("/play/:match_id", arenaPage(drawn));
   app.get("/store", storePage({ ...economy, ...drawn, sandbox: isDevelopment }));
   app.get("/inventory", inventoryPage({ ...economy, ...drawn }));
   app.get("/profile", profilePage({ ...access, ...play, ...drawn }));

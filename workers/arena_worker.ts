@@ -7,24 +7,27 @@ const TICK_MS = 1_000 / 30;
 /** A thread that was held up goes on from now instead of running after what it missed. */
 const MOST_BEHIND_MS = 250;
 
-const runner = createRunner({ report: (report) => self.postMessage(report) });
-let next: number | undefined;
+function serve(): void {
+  const runner = createRunner({ report: (report) => self.postMessage(report) });
+  let next: number | undefined;
 
-function tick(): void {
-  const running = runner.tick();
-  if (running === 0) {
-    next = undefined;
-    return;
+  function tick(): void {
+    if (runner.tick() === 0) {
+      next = undefined;
+      return;
+    }
+    next! += TICK_MS;
+    const now = performance.now();
+    if (now - next! > MOST_BEHIND_MS) next = now;
+    setTimeout(tick, Math.max(0, next! - now));
   }
-  next! += TICK_MS;
-  const now = performance.now();
-  if (now - next! > MOST_BEHIND_MS) next = now;
-  setTimeout(tick, Math.max(0, next! - now));
+
+  self.onmessage = ({ data }: MessageEvent<RunnerOrder>) => {
+    runner.take(data);
+    if (data.type !== "open" || next !== undefined) return;
+    next = performance.now() + TICK_MS;
+    setTimeout(tick, TICK_MS);
+  };
 }
 
-self.onmessage = ({ data }: MessageEvent<RunnerOrder>) => {
-  runner.take(data);
-  if (data.type !== "open" || next !== undefined) return;
-  next = performance.now() + TICK_MS;
-  setTimeout(tick, TICK_MS);
-};
+serve();

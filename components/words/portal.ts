@@ -2,6 +2,7 @@
 
 export enum PortalWords {
   QueuePlayClimb = "Queue, play, climb.",
+  PractiseAtOnce = "Practice against the computer, at once",
   TheBoard = "The board",
   AllBoardsAndSeasons = "All boards and seasons",
   RanksCannotBeRead = "The ranks cannot be read just now. Load the page again.",

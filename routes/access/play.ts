@@ -51,6 +51,8 @@ export const PLAY_ACCESS: AccessTable = {
     subject: { in: "path", others: ["service", "mod", "admin"] },
   },
   "POST /arena/practice": { roles: PEOPLE, limit: "enqueue", withoutLimiter: "pass" },
+  "GET /play": open,
+  "GET /play/:match_id": open,
   // Who may sit where is the match's to say.
   "GET /arena/:match_id": open,
   "POST /parties": { roles: PEOPLE, limit: "enqueue", withoutLimiter: "pass" },

@@ -46,6 +46,9 @@ export function Portal({ play, board, me, shelf, names }: PortalProps): VNode {
       <div class="at-play">
         <h1>{PortalWords.QueuePlayClimb}</h1>
         <Play {...play} />
+        <p class="quiet">
+          <a href="/play">{PortalWords.PractiseAtOnce}</a>
+        </p>
         <noscript>
           <p>
             <QueueingNeedsScript />

@@ -6,6 +6,7 @@
  * client does between frames, `opponents/` who plays when nobody else does.
  */
 
+export { ARENA_PROTOCOL } from "./codec/control.ts";
 export { arenaFailures } from "./errors.ts";
 export { type Arena, createArena } from "./service.ts";
 export { type ArenaSockets, type Attached, createArenaSockets } from "./sockets.ts";

@@ -8,6 +8,7 @@
  */
 
 import { FrameError } from "./codec/bits.ts";
+import { PONG_FRAME } from "./codec/control.ts";
 import { writeCommands } from "./codec/commands.ts";
 import { createSnapshotReader } from "./codec/snapshot.ts";
 import type { Refusal } from "./match/command_queue.ts";
@@ -63,8 +64,6 @@ interface Client {
 
 /** Ticks between two reports of refused inputs. */
 const REFUSALS_EVERY = 30;
-/** A pong, answered at once: 3 and the ping's stamp. */
-const PONG_FRAME = 3;
 
 export function createRunner({ report }: { report: (report: RunnerReport) => void }): Runner {
   const matches = new Map<string, Running>();

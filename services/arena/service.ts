@@ -10,13 +10,14 @@ import type { Caller, Identity } from "../identity/mod.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import type { Clock } from "../platform/time/clock.ts";
+import { type Control, type Welcome, writeControl } from "./codec/control.ts";
 import { arenaFailures } from "./errors.ts";
 import type { SkillName } from "./opponents/mod.ts";
 import type { RunnerReport } from "./runner.ts";
 import type { ArenaSockets, Attached } from "./sockets.ts";
 import type { ArenaThread } from "./thread.ts";
 import type { ArenaPeer, HostedMatch, Seat } from "./types.ts";
-import { ARENA_CLOSE, control, welcome } from "./wire.ts";
+import { ARENA_CLOSE } from "./wire.ts";
 
 export interface Arena {
   /**
@@ -56,9 +57,9 @@ export function createArena(
     for (const id of [...matches.keys()]) end(id, { type: "void" }, ARENA_CLOSE.lost, "lost");
   });
 
-  function end(id: string, last: object, code: number, reason: string): void {
+  function end(id: string, last: Control, code: number, reason: string): void {
     if (!matches.delete(id)) return;
-    sockets.close(id, control(last), code, reason);
+    sockets.close(id, writeControl(last), code, reason);
   }
 
   function hear(report: RunnerReport): void {
@@ -128,12 +129,25 @@ export function createArena(
         peer.close(ARENA_CLOSE.notFound, "no such match");
         return { receive() {}, end() {} };
       }
-      peer.send(control(welcome(match, seat)));
+      peer.send(writeControl(welcome(match, seat)));
       return sockets.open(matchId, seat, peer, () => void abandonLater(matchId));
     },
 
     close() {
       for (const id of [...matches.keys()]) end(id, { type: "void" }, ARENA_CLOSE.lost, "restart");
     },
+  };
+}
+
+/** The first frame of a socket: all that both ends know before the first snapshot. */
+function welcome({ id, mode, setup, seats }: HostedMatch, seat: number): Welcome {
+  return {
+    type: "welcome",
+    protocol: 1,
+    match_id: id,
+    ...{ mode, seat },
+    ticks_per_second: 30,
+    setup: { seed: setup.seed, sides: setup.sides, seats: [...setup.seats] },
+    players: seats.map(({ side, name, userId }) => ({ side, name, user_id: userId ?? null })),
   };
 }

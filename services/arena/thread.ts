@@ -1,7 +1,7 @@
 /**
  * The arena's thread as the rest of the program sees it: orders in, reports out.
  *
- * A port: `workers/arena.ts` runs it in a thread, tests in process.
+ * A port: `worker_thread.ts` runs it as a worker.
  */
 
 import type { RunnerOrder, RunnerReport } from "./runner.ts";

@@ -1,7 +1,7 @@
 /** The arena: its thread, its sockets, its matches on this node. */
 
-import { createArenaThread } from "../../workers/arena.ts";
 import { createArena, createArenaSockets } from "../arena/mod.ts";
+import { createArenaThread } from "../arena/worker_thread.ts";
 import { CLOSE } from "../realtime/mod.ts";
 import type { Access } from "./access.ts";
 import type { Base } from "./base.ts";

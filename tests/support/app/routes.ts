@@ -34,11 +34,14 @@ export const PAGES = [
   "/offline",
   "/openapi.json",
   "/problems/{name}",
+  "/play",
+  "/play/{match_id}",
   "/profile",
   "/review",
   "/static/{name}",
   "/store",
   "/events",
+  "/arena/{match_id}",
 ];
 
 /** Every route that is not middleware. */

@@ -1,7 +1,12 @@
-/** Runs the arena's thread: starts it with the first order, and again after it died. */
+/**
+ * The arena's thread as a worker of the runtime.
+ *
+ * Holds the worker while there is one; the arena drives it. It starts with the first order, and anew
+ * with the next one after it died: who listens hears of the death first.
+ */
 
-import type { RunnerReport } from "../services/arena/runner.ts";
-import type { ArenaThread } from "../services/arena/thread.ts";
+import type { RunnerReport } from "./runner.ts";
+import type { ArenaThread } from "./thread.ts";
 
 export function createArenaThread(
   { entry }: { entry: (path: string) => URL },

@@ -1,0 +1,39 @@
+/** The arena: what is said before, during and after a match. */
+
+export enum ArenaWords {
+  Title = "Play",
+  Practise = "Practice",
+  PractiseAbout = "A match against computer opponents, at once. It changes nobody's rating.",
+  Mode = "Mode",
+  Opponents = "Opponents",
+  Novice = "Novice",
+  Regular = "Regular",
+  Expert = "Expert",
+  Start = "Start",
+  World = "The arena, seen from above",
+  Connecting = "Connecting",
+  Again = "Practice again",
+  Back = "Back to the start",
+  You = "You",
+  Won = "You won",
+  Lost = "You lost",
+  Draw = "A draw",
+  Gone = "This match is over",
+  TakenElsewhere = "You play this match in another window",
+  Broken = "The match is lost: its server has stopped. Nobody's rating changes.",
+  Reconnecting = "Reconnecting",
+  Eliminated = "Eliminated: back in a moment",
+  SuddenDeath = "Sudden death",
+  Health = "Health",
+  Abilities = "Abilities",
+  Bolt = "Bolt",
+  Wave = "Wave",
+  Dodge = "Dodge",
+  Ready = "ready",
+  Controls =
+    "Move with WASD or the arrows, aim with the mouse. Click or Q: bolt. E: wave. Space: dodge.",
+}
+
+export function seconds(left: number): string {
+  return `${left.toFixed(1)} s`;
+}

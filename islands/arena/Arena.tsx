@@ -1,0 +1,131 @@
+/** `/play/{match_id}`: the world, full-bleed, and what stands above it. */
+
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Hud, type HudState } from "../../components/hud/Hud.tsx";
+import { island } from "../../components/page/Island.tsx";
+import { ArenaWords } from "../../components/words/arena.ts";
+import { TICKS_PER_SECOND, TUNING } from "../../services/arena/simulation/mod.ts";
+import { openControls } from "./controls.ts";
+import { type LinkState, openLink, type Playing } from "./link.ts";
+import { createScene } from "./scene.ts";
+
+export interface ArenaProps {
+  matchId: string;
+}
+
+const BEFORE: HudState = {
+  left: TUNING.roundTicks / TICKS_PER_SECOND,
+  suddenDeath: false,
+  scores: [0, 0],
+  side: 0,
+  health: TUNING.health,
+  alive: true,
+  cooldowns: { bolt: 0, wave: 0, dodge: 0 },
+};
+/** Numbers above the world; the world itself is drawn in every frame. */
+const HUD_MS = 100;
+
+export const Arena = island("Arena", function Arena({ matchId }: ArenaProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [link, setLink] = useState<LinkState>({ name: "connecting" });
+  const [hud, setHud] = useState(BEFORE);
+
+  useEffect(() => {
+    const scene = createScene(canvas.current!);
+    const controls = openControls(canvas.current!);
+    const now: { state: LinkState; body: { x: number; y: number } } = {
+      state: { name: "connecting" },
+      body: { x: 0, y: 0 },
+    };
+    const opened = openLink(matchId, (state) => {
+      now.state = state;
+      setLink(state);
+    });
+    let shown = 0;
+    let frame = requestAnimationFrame(function draw(time) {
+      frame = requestAnimationFrame(draw);
+      if (now.state.name !== "playing") return;
+      const { playing } = now.state;
+      const sent = playing.client.command(controls.wish(now.body), time);
+      if (sent) {
+        opened.send(sent);
+        controls.sent();
+      }
+      if (!playing.client.newest) return;
+      now.body = scene.draw(playing, time);
+      if (time - shown < HUD_MS) return;
+      shown = time;
+      setHud(hudOf(playing));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      controls.close();
+      opened.close();
+    };
+  }, [matchId]);
+
+  return (
+    <div class="arena" data-state={link.name}>
+      <canvas ref={canvas} role="img" aria-label={ArenaWords.World} />
+      <Hud state={hud}>
+        <Said link={link} alive={hud.alive} />
+      </Hud>
+    </div>
+  );
+});
+
+function Said({ link, alive }: { link: LinkState; alive: boolean }): VNode | null {
+  if (link.name === "playing") {
+    return alive ? null : <p class="hud-said" role="status">{ArenaWords.Eliminated}</p>;
+  }
+  return (
+    <div class="hud-said" role="status">
+      <p>{sentence(link)}</p>
+      {link.name !== "connecting" && (
+        <p class="actions">
+          <a class="button primary" href="/play">{ArenaWords.Again}</a>
+          <a class="button" href="/">{ArenaWords.Back}</a>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function sentence(link: Exclude<LinkState, { name: "playing" }>): string {
+  switch (link.name) {
+    case "connecting":
+      return ArenaWords.Connecting;
+    case "over": {
+      const { over: { winner }, welcome } = link;
+      if (winner < 0) return ArenaWords.Draw;
+      return winner === welcome.players[welcome.seat]!.side ? ArenaWords.Won : ArenaWords.Lost;
+    }
+    case "ended":
+      return link.why === "gone"
+        ? ArenaWords.Gone
+        : link.why === "lost"
+        ? ArenaWords.Broken
+        : ArenaWords.TakenElsewhere;
+  }
+}
+
+function hudOf({ client, welcome }: Playing): HudState {
+  const { board, tick, players } = client.newest!;
+  const { bodies } = client.predictor;
+  const left = (ready: Int32Array) => Math.max(0, ready[0]! - bodies.tick[0]!) / TICKS_PER_SECOND;
+  const own = players.find(({ seat }) => seat === welcome.seat);
+  return {
+    left: (board.endsAt - tick) / TICKS_PER_SECOND,
+    suddenDeath: board.suddenDeath,
+    scores: board.scores,
+    side: welcome.players[welcome.seat]!.side,
+    health: own?.health ?? 0,
+    alive: bodies.alive[0] === 1,
+    cooldowns: {
+      bolt: left(bodies.boltReady),
+      wave: left(bodies.waveReady),
+      dodge: left(bodies.dodgeReady),
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * The socket of a match: frames into the client, commands out, and back again after a drop.
+ *
+ * Holds the socket and the client that it feeds, which begins anew with every socket. Ends for good
+ * where the match is over, lost or played elsewhere.
+ */
+
+import {
+  ARENA_PROTOCOL,
+  CONTROL_FRAME,
+  type Over,
+  readControl,
+  type Welcome,
+} from "../../services/arena/codec/control.ts";
+import { SNAPSHOT_FRAME } from "../../services/arena/codec/snapshot.ts";
+import { type ArenaClient, createArenaClient } from "../../services/arena/prediction/mod.ts";
+import { type Arena, createWorld, TUNING } from "../../services/arena/simulation/mod.ts";
+
+export interface Playing {
+  welcome: Welcome;
+  arena: Arena;
+  client: ArenaClient;
+}
+
+export type LinkState =
+  | { name: "connecting" }
+  | { name: "playing"; playing: Playing }
+  | { name: "over"; over: Over; welcome: Welcome }
+  | { name: "ended"; why: "gone" | "elsewhere" | "lost" };
+
+export interface ArenaLink {
+  send(frame: Uint8Array<ArrayBuffer>): void;
+  close(): void;
+}
+
+const AGAIN_MS = 500;
+/** Close codes after which there is nothing to come back to. */
+const FINAL: Readonly<Record<number, "gone" | "elsewhere" | "lost">> = {
+  4501: "gone",
+  4510: "lost",
+  4511: "gone",
+  4512: "elsewhere",
+  4513: "gone",
+};
+
+export function openLink(matchId: string, onState: (state: LinkState) => void): ArenaLink {
+  let socket: WebSocket | undefined;
+  let closed = false;
+  let finished = false;
+
+  function connect(): void {
+    const address = new URL(`/arena/${matchId}`, location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    const own = socket = new WebSocket(address, ARENA_PROTOCOL);
+    own.binaryType = "arraybuffer";
+    let playing: Playing | undefined;
+    own.onmessage = ({ data }) => {
+      const frame = new Uint8Array(data as ArrayBuffer);
+      if (frame[0] === SNAPSHOT_FRAME) playing?.client.receive(frame, performance.now());
+      if (frame[0] !== CONTROL_FRAME) return;
+      const control = readControl(frame);
+      if (control.type === "welcome") {
+        playing = begin(control);
+        onState({ name: "playing", playing });
+      } else if (control.type === "over" && playing) {
+        finished = true;
+        onState({ name: "over", over: control, welcome: playing.welcome });
+      }
+    };
+    own.onclose = ({ code }) => {
+      if (closed || finished) return;
+      const why = FINAL[code];
+      if (why) return onState({ name: "ended", why });
+      onState({ name: "connecting" });
+      setTimeout(connect, AGAIN_MS);
+    };
+  }
+
+  connect();
+  return {
+    send(frame) {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(frame);
+    },
+    close() {
+      closed = true;
+      socket?.close();
+    },
+  };
+}
+
+function begin(welcome: Welcome): Playing {
+  const { arena } = createWorld(welcome.setup);
+  const { seats, sides } = welcome.setup;
+  const shape = { width: arena.width, height: arena.height, seats: seats.length, sides };
+  const client = createArenaClient({ shape, arena, tuning: TUNING, seat: welcome.seat });
+  return { welcome, arena, client };
+}

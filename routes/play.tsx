@@ -1,0 +1,51 @@
+/** `/play` and `/play/{match_id}`: practice, and the arena itself. */
+
+import type { Context } from "hono";
+import { ArenaWords } from "../components/words/arena.ts";
+import { pageTitle } from "../components/words/page.ts";
+import { Arena } from "../islands/arena/Arena.tsx";
+import { Practise } from "../islands/arena/Practise.tsx";
+import type { CurrentGame } from "../services/game/mod.ts";
+import { requestFailures } from "../services/platform/errors.ts";
+import { isId } from "../services/platform/ids.ts";
+import type { Viewer } from "./http/auth.ts";
+import type { AppEnv } from "./http/context.ts";
+import type { RenderPage } from "./http/page/page.ts";
+
+interface PlayParts {
+  game: CurrentGame;
+  viewer: Viewer;
+  page: RenderPage;
+}
+
+export function practisePage({ game, viewer, page }: PlayParts) {
+  return async function practise(c: Context<AppEnv>): Promise<Response> {
+    const player = await viewer(c);
+    const modes = game.config.modes.filter(({ enabled }) => enabled)
+      .map(({ id, name }) => ({ id, name }));
+    const body = (
+      <>
+        <h1>{ArenaWords.Practise}</h1>
+        <Practise modes={modes} signedIn={player !== undefined} />
+      </>
+    );
+    return await page(c, { title: pageTitle(ArenaWords.Practise), body, player });
+  };
+}
+
+/** Whether there is such a match the socket says: it may be on another node. */
+export function arenaPage({ viewer, page }: Pick<PlayParts, "viewer" | "page">) {
+  return async function arena(c: Context<AppEnv>): Promise<Response> {
+    const player = await viewer(c);
+    const matchId = c.req.param("match_id")!.toLowerCase();
+    if (!isId(matchId)) throw requestFailures.make("not_found", ArenaWords.Gone);
+    const body = (
+      <>
+        <link rel="stylesheet" href="/static/arena.css" />
+        <h1 class="away">{ArenaWords.Title}</h1>
+        <Arena matchId={matchId} />
+      </>
+    );
+    return await page(c, { title: pageTitle(ArenaWords.Title), body, player });
+  };
+}

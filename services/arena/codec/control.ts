@@ -1,0 +1,53 @@
+/**
+ * Control frames, server to client: what is said once, as JSON in UTF-8 after the first byte.
+ *
+ * `welcome` is the first frame of a socket; `over` and `void` are the last.
+ */
+
+import { FrameError } from "./bits.ts";
+
+export const ARENA_PROTOCOL = "veze.arena.v1";
+/** First bytes of a server's frames; a snapshot's is 2. */
+export const CONTROL_FRAME = 1;
+export const PONG_FRAME = 3;
+
+export interface Welcome {
+  type: "welcome";
+  protocol: 1;
+  match_id: string;
+  mode: string;
+  /** The receiver's. */
+  seat: number;
+  ticks_per_second: number;
+  /** What the simulation is set up with; numbers that are not the shipped ones stand in `tuning`. */
+  setup: { seed: number; sides: number; seats: { side: number }[] };
+  players: { side: number; name: string; user_id: string | null }[];
+}
+
+export interface Over {
+  type: "over";
+  /** Side; −1: a draw. */
+  winner: number;
+  points: number[];
+  seats: { points: number; eliminations: number; deaths: number; damage: number }[];
+}
+
+export type Control = Welcome | Over | { type: "void" };
+
+export function writeControl(message: Control): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(JSON.stringify(message));
+  const frame = new Uint8Array(text.length + 1);
+  frame[0] = CONTROL_FRAME;
+  frame.set(text, 1);
+  return frame;
+}
+
+/** @throws FrameError */
+export function readControl(frame: Uint8Array): Control {
+  if (frame[0] !== CONTROL_FRAME) throw new FrameError("Cannot read: it is no control frame");
+  try {
+    return JSON.parse(new TextDecoder().decode(frame.subarray(1)));
+  } catch (cause) {
+    throw new FrameError("Cannot read the frame: it is no JSON", { cause });
+  }
+}
