@@ -30,9 +30,9 @@ export function step(world: World, commands: readonly (readonly Command[])[]): v
   }
   remember(world);
   flyBolts(world, hits);
-  for (const { seat, ability, delay } of deeds) {
-    if (ability === ABILITY.bolt) fireBolt(world, seat, delay);
-    else sendWave(world, seat, delay, hits);
+  for (const deed of deeds) {
+    if (deed.ability === ABILITY.bolt) fireBolt(world, deed);
+    else sendWave(world, deed, hits);
   }
   applyHits(world, hits);
   takePickups(world);
@@ -50,8 +50,9 @@ function obey(world: World, seat: number, command: Command): void {
   if ((done & BUTTON.dodge) !== 0) {
     players.dodgingUntil[seat] = state.tick + world.tuning.dodgeSafeTicks;
   }
-  if ((done & BUTTON.bolt) !== 0) deeds.push({ seat, ability: ABILITY.bolt, delay });
-  if ((done & BUTTON.wave) !== 0) deeds.push({ seat, ability: ABILITY.wave, delay });
+  const [x, y, aim] = [bodies.x[seat]!, bodies.y[seat]!, bodies.aim[seat]!];
+  if ((done & BUTTON.bolt) !== 0) deeds.push({ seat, ability: ABILITY.bolt, delay, x, y, aim });
+  if ((done & BUTTON.wave) !== 0) deeds.push({ seat, ability: ABILITY.wave, delay, x, y, aim });
   if ((done & (BUTTON.bolt | BUTTON.wave)) !== 0) players.protectedUntil[seat] = 0;
   if (refused === 0) return;
   const tell = (button: number, ability: number, ready: Int32Array) => {
