@@ -15,7 +15,7 @@ const FRACTION = 16;
 /** Nobody is hit where they were longer ago: 250 ms. */
 export const MOST_DELAY = 120;
 
-/** Lets a bolt leave from where its shooter was. */
+/** Lets a bolt leave. */
 export function fireBolt(world: World, { seat, delay, x, y, aim }: Deed): void {
   const { bolts, state, tuning } = world;
   const slot = bolts.left.indexOf(0);
@@ -58,43 +58,61 @@ export function flyBolts(world: World, hits: Hit[]): void {
 
 /** The first that a bolt meets on the way it still has in this tick. */
 function firstVictim(
-  { bolts, players, past, state, seats, tuning }: World,
+  world: World,
   slot: number,
   way: number,
 ): { victim: number; at: number } {
-  const { tick } = state;
+  const { bolts, players, state, seats } = world;
   const by = bolts.seat[slot]!;
-  const delay = bolts.delay[slot]!;
-  const whole = Math.trunc(delay / FRACTION);
-  const part = (delay % FRACTION) / FRACTION;
-  const reach = tuning.boltRadius + tuning.playerRadius;
   let [victim, at, ties] = [-1, way, 0];
   for (let seat = 0; seat < seats; seat++) {
     if (players.side[seat] === players.side[by] || !canBeHit(players, seat)) continue;
-    const now = index(tick - whole, seats, seat);
-    const before = index(tick - whole - 1, seats, seat);
-    const earlier = index(tick - whole - 2, seats, seat);
-    if (past.open[now] === 0 || past.open[before] === 0) continue;
-    if (part > 0 && past.open[earlier] === 0) continue;
-    const toX = past.x[now]! + (past.x[before]! - past.x[now]!) * part;
-    const toY = past.y[now]! + (past.y[before]! - past.y[now]!) * part;
-    const fromX = past.x[before]! + (past.x[earlier]! - past.x[before]!) * part;
-    const fromY = past.y[before]! + (past.y[earlier]! - past.y[before]!) * part;
-    const met = meets(
-      bolts.x[slot]! - fromX,
-      bolts.y[slot]! - fromY,
-      bolts.dx[slot]! - (toX - fromX),
-      bolts.dy[slot]! - (toY - fromY),
-      reach,
-    );
+    const met = meetsSeat(world, slot, seat);
     if (met < at) [victim, at, ties] = [seat, met, 1];
     else if (met === at && draw(state, ++ties) === 0) victim = seat;
   }
   return { victim, at };
 }
 
-/** A wave around its seat: everybody it touches whom cover does not hide. */
-export function sendWave(world: World, { seat: by, delay, x, y, aim }: Deed, hits: Hit[]): void {
+/**
+ * A view between two ticks sees a body walk to where it was at a tick, and on from there, perhaps
+ * elsewhere: two legs. Who was safe at either end of one cannot be hit on it.
+ * @returns part of the tick at which a bolt meets a seat as its shooter saw it; 2: never
+ */
+function meetsSeat(
+  { bolts, past, state: { tick }, seats, tuning }: World,
+  slot: number,
+  seat: number,
+): number {
+  const delay = bolts.delay[slot]!;
+  const whole = Math.trunc(delay / FRACTION);
+  const part = (delay % FRACTION) / FRACTION;
+  const turn = index(tick - whole - 1, seats, seat);
+  if (past.open[turn] === 0) return 2;
+  const reach = tuning.boltRadius + tuning.playerRadius;
+  const [dx, dy] = [bolts.dx[slot]!, bolts.dy[slot]!];
+  // From where the body turns, as everything below.
+  const x = bolts.x[slot]! - past.x[turn]!;
+  const y = bolts.y[slot]! - past.y[turn]!;
+  const before = index(tick - whole - 2, seats, seat);
+  if (part > 0 && past.open[before] === 1) {
+    const fromX = (past.x[before]! - past.x[turn]!) * part;
+    const fromY = (past.y[before]! - past.y[turn]!) * part;
+    const met = meets(x - fromX, y - fromY, dx * part + fromX, dy * part + fromY, reach);
+    if (met <= 1) return met * part;
+  }
+  const after = index(tick - whole, seats, seat);
+  if (past.open[after] === 0) return 2;
+  const rest = 1 - part;
+  const toX = (past.x[after]! - past.x[turn]!) * rest;
+  const toY = (past.y[after]! - past.y[turn]!) * rest;
+  const met = meets(x + dx * part, y + dy * part, dx * rest - toX, dy * rest - toY, reach);
+  return met <= 1 ? part + met * rest : 2;
+}
+
+/** A wave around its place: everybody it touches whom cover does not hide. */
+export function sendWave(world: World, deed: Deed, hits: Hit[]): void {
+  const { seat: by, delay, x, y, aim } = deed;
   const { players, past, state: { tick }, seats, arena, tuning } = world;
   const behind = Math.min(MOST_DELAY, delay);
   const whole = Math.trunc(behind / FRACTION);

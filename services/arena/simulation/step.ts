@@ -46,14 +46,13 @@ function obey(world: World, seat: number, command: Command): void {
   const { done, refused } = acts;
   // A late command's shooter saw the others longer ago than one in time.
   const delay = Math.min(MOST_DELAY, command.delay + 16 * (state.tick - command.tick));
-  const [x, y, aim] = [bodies.x[seat]!, bodies.y[seat]!, bodies.aim[seat]!];
-  const from = { seat, delay, x, y, aim };
   // In the world's time: whose commands stop coming is not safe any longer for it.
   if ((done & BUTTON.dodge) !== 0) {
     players.dodgingUntil[seat] = state.tick + world.tuning.dodgeSafeTicks;
   }
-  if ((done & BUTTON.bolt) !== 0) deeds.push({ ability: ABILITY.bolt, ...from });
-  if ((done & BUTTON.wave) !== 0) deeds.push({ ability: ABILITY.wave, ...from });
+  const [x, y, aim] = [bodies.x[seat]!, bodies.y[seat]!, bodies.aim[seat]!];
+  if ((done & BUTTON.bolt) !== 0) deeds.push({ seat, ability: ABILITY.bolt, delay, x, y, aim });
+  if ((done & BUTTON.wave) !== 0) deeds.push({ seat, ability: ABILITY.wave, delay, x, y, aim });
   if ((done & (BUTTON.bolt | BUTTON.wave)) !== 0) players.protectedUntil[seat] = 0;
   if (refused === 0) return;
   const tell = (button: number, ability: number, ready: Int32Array) => {

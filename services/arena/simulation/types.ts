@@ -138,12 +138,14 @@ export interface Hit {
   pushY: number;
 }
 
-/** A bolt or a wave of this tick, with how far its shooter's view was behind the world. */
+/**
+ * A bolt or a wave of this tick: from where its command led its shooter, which is not where the tick
+ * does if late commands follow it, and how far the shooter's view was behind the world.
+ */
 export interface Deed {
   seat: number;
   ability: number;
   delay: number;
-  /** Where the body was then: it may have moved on in the same tick. */
   x: number;
   y: number;
   aim: number;
