@@ -27,9 +27,11 @@ export interface Played {
   hits: number;
   /** Commands that a match would have ignored. */
   refused: number;
+  /** The opponents had exchanged sides. */
+  turned: boolean;
 }
 
-/** @param skills of each seat @param chance what the opponents' own seeds come from */
+/** @param skills of each seat @returns `turned` as false: whoever pairs matches knows */
 export function playMatch({ setup, skills, chance, ways, each }: {
   setup: Setup;
   skills: readonly SkillName[];
@@ -50,8 +52,8 @@ export function playMatch({ setup, skills, chance, ways, each }: {
   }));
   const counts = { bolts: 0, waves: 0, hits: 0, refused: 0, leadChanges: 0 };
   let leader = -1;
-  const most = setup.tuning ?? world.tuning;
-  const end = most.roundTicks + most.suddenDeathTicks;
+  const { roundTicks, suddenDeathTicks } = world.tuning;
+  const end = roundTicks + suddenDeathTicks;
   while (world.state.over === 0 && world.state.tick <= end) {
     const worldTick = world.state.tick + 1;
     const commands = seats.map(({ opponent, queue }) => {
@@ -77,7 +79,7 @@ export function playMatch({ setup, skills, chance, ways, each }: {
     }
     each?.(world);
   }
-  return { ...resultOf(world), ...counts };
+  return { ...resultOf(world), ...counts, turned: false };
 }
 
 function resultOf(world: World) {
