@@ -4,9 +4,10 @@
  */
 
 import { createCommandQueue } from "../match/command_queue.ts";
+import { boardOf } from "../match/view.ts";
 import { createOpponent, type SkillName, type Ways } from "../opponents/mod.ts";
 import { createWorld, pointsOf, type Setup, step, type World } from "../simulation/mod.ts";
-import { frameFor, look } from "./frames.ts";
+import { frameFor } from "./frames.ts";
 
 export interface Played {
   layout: number;
@@ -62,9 +63,9 @@ export function playMatch({ setup, skills, chance, ways, each }: {
       return queue.take(worldTick);
     });
     step(world, commands);
-    const seen = look(world);
+    const board = boardOf(world);
     seats.forEach((each, seat) => {
-      each.opponent.see(frameFor(world, seat, seen, each.whole || each.opponent.wantsBody));
+      each.opponent.see(frameFor(world, seat, board, each.whole || each.opponent.wantsBody));
       each.whole = false;
     });
     for (const event of world.events) {
@@ -72,7 +73,7 @@ export function playMatch({ setup, skills, chance, ways, each }: {
       else if (event.kind === "wave") counts.waves++;
       else if (event.kind === "boltEnd" && event.victim >= 0) counts.hits++;
     }
-    const ahead = leaderOf(seen.board.scores);
+    const ahead = leaderOf(board.scores);
     if (ahead >= 0 && ahead !== leader) {
       if (leader >= 0) counts.leadChanges++;
       leader = ahead;

@@ -68,7 +68,7 @@ export const TUNING: Readonly<Tuning> = Object.freeze({
   boltTicks: 20,
   boltCooldown: 27,
 
-  waveDamage: 36,
+  waveDamage: 34,
   waveRadius: 3_200,
   waveCooldown: 150,
   pushStep: 700,
