@@ -1,5 +1,6 @@
 /** Every command of the program, in the order they are shown (OPS3). */
 
+import { balanceArena } from "./tasks/arena.ts";
 import { rebuildBoard, verifyBoards } from "./tasks/boards.ts";
 import { check } from "./tasks/check.ts";
 import { reloadGame, showGame } from "./tasks/game.ts";
@@ -64,6 +65,15 @@ export const COMMANDS: readonly Command[] = [
     count: { from: 1, to: 1 },
     says: "score every rating system on a history of games",
     run: (_outside, { args }) => rateReplay(args[0]!),
+  },
+  {
+    name: "arena balance",
+    takes: "[MATCHES] [SEED]",
+    count: { from: 0, to: 2 },
+    says: "play simulated matches of the arena and say whether it is fair",
+    options: { "--json": "the figures as JSON" },
+    run: (_outside, { args, has }) =>
+      balanceArena({ matches: args[0], seed: args[1], json: has("--json") }),
   },
   {
     name: "admin export",

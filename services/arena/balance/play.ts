@@ -4,9 +4,10 @@
  */
 
 import { createCommandQueue } from "../match/command_queue.ts";
+import { boardOf } from "../match/view.ts";
 import { createOpponent, type SkillName, type Ways } from "../opponents/mod.ts";
 import { createWorld, pointsOf, type Setup, step, type World } from "../simulation/mod.ts";
-import { frameFor, look } from "./frames.ts";
+import { frameFor } from "./frames.ts";
 
 export interface Played {
   layout: number;
@@ -27,9 +28,11 @@ export interface Played {
   hits: number;
   /** Commands that a match would have ignored. */
   refused: number;
+  /** The opponents had exchanged sides. */
+  turned: boolean;
 }
 
-/** @param skills of each seat @param chance what the opponents' own seeds come from */
+/** @param skills of each seat @returns `turned` as false: whoever pairs matches knows */
 export function playMatch({ setup, skills, chance, ways, each }: {
   setup: Setup;
   skills: readonly SkillName[];
@@ -50,8 +53,8 @@ export function playMatch({ setup, skills, chance, ways, each }: {
   }));
   const counts = { bolts: 0, waves: 0, hits: 0, refused: 0, leadChanges: 0 };
   let leader = -1;
-  const most = setup.tuning ?? world.tuning;
-  const end = most.roundTicks + most.suddenDeathTicks;
+  const { roundTicks, suddenDeathTicks } = world.tuning;
+  const end = roundTicks + suddenDeathTicks;
   while (world.state.over === 0 && world.state.tick <= end) {
     const worldTick = world.state.tick + 1;
     const commands = seats.map(({ opponent, queue }) => {
@@ -60,9 +63,9 @@ export function playMatch({ setup, skills, chance, ways, each }: {
       return queue.take(worldTick);
     });
     step(world, commands);
-    const seen = look(world);
+    const board = boardOf(world);
     seats.forEach((each, seat) => {
-      each.opponent.see(frameFor(world, seat, seen, each.whole || each.opponent.wantsBody));
+      each.opponent.see(frameFor(world, seat, board, each.whole || each.opponent.wantsBody));
       each.whole = false;
     });
     for (const event of world.events) {
@@ -70,14 +73,14 @@ export function playMatch({ setup, skills, chance, ways, each }: {
       else if (event.kind === "wave") counts.waves++;
       else if (event.kind === "boltEnd" && event.victim >= 0) counts.hits++;
     }
-    const ahead = leaderOf(seen.board.scores);
+    const ahead = leaderOf(board.scores);
     if (ahead >= 0 && ahead !== leader) {
       if (leader >= 0) counts.leadChanges++;
       leader = ahead;
     }
     each?.(world);
   }
-  return { ...resultOf(world), ...counts };
+  return { ...resultOf(world), ...counts, turned: false };
 }
 
 function resultOf(world: World) {

@@ -35,16 +35,16 @@ export interface Skill {
 
 export const SKILL: Readonly<Record<SkillName, Readonly<Skill>>> = Object.freeze({
   novice: {
-    ...{ reaction: 10, reactionSpread: 3, thinkEvery: 10 },
-    ...{ turn: 80, pull: 0.22, keep: 0.62, aimError: 110, tolerance: 1_500, lead: 0.1, press: 22 },
-    ...{ notice: 0, dodge: 0, wave: 0.2 },
-    ...{ mistake: 0.12, chase: 0.45, healBelow: 20, minds: false },
+    ...{ reaction: 9, reactionSpread: 2, thinkEvery: 9 },
+    ...{ turn: 110, pull: 0.25, keep: 0.6, aimError: 75, tolerance: 1_200, lead: 0.5, press: 14 },
+    ...{ notice: 0, dodge: 0, wave: 0.4 },
+    ...{ mistake: 0.08, chase: 0.25, healBelow: 30, minds: false },
   },
   regular: {
-    ...{ reaction: 8, reactionSpread: 2, thinkEvery: 7 },
-    ...{ turn: 150, pull: 0.3, keep: 0.55, aimError: 62, tolerance: 1_000, lead: 0.65, press: 10 },
-    ...{ notice: 0.4, dodge: 0.4, wave: 0.55 },
-    ...{ mistake: 0.05, chase: 0.25, healBelow: 40, minds: false },
+    ...{ reaction: 7, reactionSpread: 2, thinkEvery: 6 },
+    ...{ turn: 190, pull: 0.32, keep: 0.54, aimError: 42, tolerance: 850, lead: 0.85, press: 7 },
+    ...{ notice: 0.6, dodge: 0.6, wave: 0.75 },
+    ...{ mistake: 0.03, chase: 0.15, healBelow: 45, minds: true },
   },
   expert: {
     ...{ reaction: 6, reactionSpread: 1, thinkEvery: 5 },

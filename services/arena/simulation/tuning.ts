@@ -62,15 +62,15 @@ export const TUNING: Readonly<Tuning> = Object.freeze({
   respawnTicks: 90,
   protectionTicks: 30,
 
-  boltDamage: 24,
+  boltDamage: 18,
   boltSpeed: 600,
   boltRadius: 200,
   boltTicks: 20,
   boltCooldown: 27,
 
-  waveDamage: 18,
+  waveDamage: 34,
   waveRadius: 3_200,
-  waveCooldown: 180,
+  waveCooldown: 150,
   pushStep: 700,
   pushTicks: 5,
 
