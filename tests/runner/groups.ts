@@ -6,7 +6,8 @@
 
 /** Folders, with everything below them, whose files share a process; the first that fits counts. */
 const TOGETHER = [
-  ...["tests/api", "tests/pages", "tests/realtime", "tests/security", "tests/sdk", "tests/workers"],
+  ...["tests/api", "tests/arena", "tests/pages", "tests/realtime", "tests/security"],
+  ...["tests/sdk", "tests/workers"],
   ...["tests/architecture", "components", "db", "routes", "services"],
 ];
 
