@@ -14,6 +14,7 @@ const benches = [
   "rooms",
   "matcher",
   "matchmaking",
+  "arena_step",
 ];
 /** `compare` wants another state of the program, so it runs only when it is asked for. */
 const known = [...benches, "compare"];

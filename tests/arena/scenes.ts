@@ -18,6 +18,8 @@ export interface Place {
 
 /** Of a side and the next; nowhere near a wall. */
 const SIZE = 200_000;
+/** For bolts that come faster than a cooldown lets them. */
+const SLOTS = 64;
 /** Where scenes lie: their places are from here. */
 export const MIDDLE = SIZE / 2;
 
@@ -34,7 +36,15 @@ export function sceneOf(
     ...{ seed: 1, sides: 2, seats: seatsOf(seats), size: { width: SIZE, height: SIZE } },
     tuning: { ...TUNING, protectionTicks: 0, health: 1_000_000, ...tuning },
   });
-  return { ...world, arena: { ...world.arena, blocks } };
+  const slots = () => new Int32Array(SLOTS);
+  return {
+    ...world,
+    arena: { ...world.arena, blocks },
+    bolts: {
+      ...{ id: slots(), seat: slots(), x: slots(), y: slots(), dx: slots(), dy: slots() },
+      ...{ left: slots(), delay: slots() },
+    },
+  };
 }
 
 export function put({ bodies }: World, seat: number, { x, y }: Place): void {

@@ -91,7 +91,8 @@ function move(
   }
   if (dx === 0 && dy === 0) return;
   // In steps shorter than a body, which cannot pass through cover.
-  const steps = Math.max(Math.abs(dx), Math.abs(dy)) > playerRadius ? 2 : 1;
+  const longest = Math.max(Math.abs(dx), Math.abs(dy));
+  const steps = Math.trunc((longest + playerRadius - 1) / playerRadius);
   for (let step = 0; step < steps; step++) {
     const x = bodies.x[seat]! + part(dx, step, steps);
     const y = bodies.y[seat]! + part(dy, step, steps);
@@ -101,11 +102,9 @@ function move(
   }
 }
 
-/** Halves that add up, for either sign alike. */
+/** Parts that add up, for either sign alike. */
 function part(length: number, step: number, steps: number): number {
-  if (steps === 1) return length;
-  const half = Math.trunc(length / 2);
-  return step === 0 ? half : length - half;
+  return Math.trunc(length * (step + 1) / steps) - Math.trunc(length * step / steps);
 }
 
 export function readBody(bodies: Bodies, seat: number): number[] {

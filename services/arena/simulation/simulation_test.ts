@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
-  ABILITY,
   BUTTON,
   type Command,
   copyWorld,
@@ -9,7 +7,6 @@ import {
   DIRECTION,
   DIRECTIONS,
   hashWorld,
-  meetsCover,
   ONE,
   pointsOf,
   step,
@@ -234,45 +231,4 @@ Deno.test("[AR1] the core counts for who is alone in it; even matches go into su
   put(world, 1, 2_000, 2_000);
   rest(world, TUNING.ticksPerPoint);
   assert.deepEqual([world.state.over, world.state.winner], [1, 0]);
-});
-
-Deno.test("[AR3] nobody is hit through cover, nor longer than 250 ms after reaching it", () => {
-  const world = createWorld({ ...duel, seed: 0 });
-  const block = world.arena.blocks[0]!;
-  const place = fc.record({
-    x: fc.integer({ min: 600, max: world.arena.width - 600 }),
-    y: fc.integer({ min: 600, max: world.arena.height - 600 }),
-  });
-  assert.ok(block.right > block.left);
-  fc.assert(
-    fc.property(place, place, fc.nat(DIRECTIONS - 1), fc.nat(120), (from, to, aim, delay) => {
-      const world = createWorld({ ...duel, seed: 0 });
-      put(world, 0, from.x, from.y);
-      put(world, 1, to.x, to.y);
-      rest(world, TUNING.protectionTicks + 12);
-      const [x, y] = [world.bodies.x[0]!, world.bodies.y[0]!];
-      const ways: { x: number; y: number }[] = [];
-      for (let i = 0; i < 30; i++) {
-        const tick = world.state.tick + 1;
-        ways.push({ x: world.bodies.x[1]!, y: world.bodies.y[1]! });
-        const buttons = i === 0 ? BUTTON.bolt | BUTTON.wave : 0;
-        step(world, [[still(tick, { aim, buttons, delay })], [still(tick, { moveX: 127 })]]);
-        for (const event of world.events) {
-          if (event.kind !== "hit") continue;
-          // Somewhere within the last 250 ms the shooter, or the bolt, could see the victim.
-          const seen = ways.slice(-9).some((at) => {
-            const reach = event.ability === ABILITY.bolt
-              ? TUNING.playerRadius + TUNING.boltRadius
-              : 0;
-            const dx = at.x - x;
-            const dy = at.y - y;
-            const near = Math.max(0, 1 - reach / Math.max(1, Math.sqrt(dx * dx + dy * dy)));
-            return meetsCover(world.arena, 0, x, y, dx * near, dy * near) > 1;
-          });
-          assert.ok(seen, `hit at tick ${i}`);
-        }
-      }
-    }),
-    { numRuns: 300 },
-  );
 });
