@@ -1,6 +1,6 @@
 /**
- * `deno task docs`: writes docs/openapi.yaml, docs/problems.md, docs/signals.md, docs/events.md, the schema of the game's
- * file and the types of the client from the routes and tables.
+ * `deno task docs`: writes docs/openapi.yaml, docs/problems.md, docs/signals.md, docs/events.md, docs/arena.md,
+ * the schema of the game's file and the types of the client from the routes and tables.
  */
 
 import { z } from "@hono/zod-openapi";
@@ -9,6 +9,7 @@ import { gameConfigJsonSchema } from "../services/game/mod.ts";
 import { problemsMarkdown } from "../services/problems/mod.ts";
 import { signalsMarkdown } from "../services/telemetry/mod.ts";
 import { openTestApp } from "../tests/support/app/test_app.ts";
+import { arenaDocs } from "./arena_markdown.ts";
 import { eventsMarkdown } from "./events_markdown.ts";
 import { type Schema, sdkEventTypes, sdkTypes } from "./sdk_types.ts";
 
@@ -32,6 +33,7 @@ export async function generateDocs(): Promise<Record<string, string>> {
       schema: z.toJSONSchema(data, { io: "output", unrepresentable: "any" }) as Schema,
     }))),
     "components/docs/first_lines.gen.ts": await firstLines(),
+    ...arenaDocs(JSON.parse(await Deno.readTextFile(new URL("docs/arena/figures.json", root)))),
   };
 }
 
