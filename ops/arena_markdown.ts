@@ -63,7 +63,7 @@ ${numbers(tuning)}
 | a better skill wins clearly | [see below](#skills) |
 
 Two abilities that harm cannot both stay below half, so that this target can
-only be met within a few tenths. By mode the shares differ by a few percent: the more players stand in
+only be met within about a percent: bolts or waves end a little above. By mode the shares differ by a few percent: the more players stand in
 the core, the more a wave hits.
 
 ## How it is measured
