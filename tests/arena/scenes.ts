@@ -42,7 +42,7 @@ export function sceneOf(
     arena: { ...world.arena, blocks },
     bolts: {
       ...{ id: slots(), seat: slots(), x: slots(), y: slots(), dx: slots(), dy: slots() },
-      ...{ left: slots(), delay: slots() },
+      ...{ aim: slots(), left: slots(), delay: slots() },
     },
   };
 }

@@ -73,14 +73,13 @@ function isToldOf({ bodies }: World, event: WorldEvent, eye: Eye): boolean {
 }
 
 /** Bolts under way, for a client that has just come. */
-export function boltsUnderWay({ bolts, bodies, state }: World): SeenEvent[] {
+export function boltsUnderWay({ bolts, state }: World): SeenEvent[] {
   const events: SeenEvent[] = [];
   for (let slot = 0; slot < bolts.left.length; slot++) {
     if (bolts.left[slot] === 0) continue;
-    const seat = bolts.seat[slot]!;
     events.push({
-      ...{ kind: "bolt", tick: state.tick, id: bolts.id[slot]!, seat },
-      ...{ x: bolts.x[slot]!, y: bolts.y[slot]!, aim: bodies.aim[seat]! },
+      ...{ kind: "bolt", tick: state.tick, id: bolts.id[slot]!, seat: bolts.seat[slot]! },
+      ...{ x: bolts.x[slot]!, y: bolts.y[slot]!, aim: bolts.aim[slot]! },
     });
   }
   return events;

@@ -25,6 +25,7 @@ export function fireBolt(world: World, { seat, delay, x, y, aim }: Deed): void {
   bolts.seat[slot] = seat;
   bolts.x[slot] = x;
   bolts.y[slot] = y;
+  bolts.aim[slot] = aim;
   bolts.dx[slot] = Math.trunc(DIRECTION.x[aim]! * tuning.boltSpeed / ONE);
   bolts.dy[slot] = Math.trunc(DIRECTION.y[aim]! * tuning.boltSpeed / ONE);
   bolts.left[slot] = tuning.boltTicks;

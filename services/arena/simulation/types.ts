@@ -83,6 +83,7 @@ export interface Bolts {
   seat: Int32Array;
   x: Int32Array;
   y: Int32Array;
+  aim: Int32Array;
   dx: Int32Array;
   dy: Int32Array;
   left: Int32Array;

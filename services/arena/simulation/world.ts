@@ -76,7 +76,8 @@ export function createBodies(count: number): Bodies {
 function createBolts(count: number): World["bolts"] {
   const field = () => new Int32Array(count);
   return {
-    ...{ id: field(), seat: field(), x: field(), y: field(), dx: field(), dy: field() },
+    ...{ id: field(), seat: field(), x: field(), y: field(), aim: field() },
+    ...{ dx: field(), dy: field() },
     ...{ left: field(), delay: field() },
   };
 }
