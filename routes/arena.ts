@@ -7,10 +7,7 @@ import { type Clock } from "../services/platform/time/clock.ts";
 import { isId } from "../services/platform/ids.ts";
 import { requestFailures } from "../services/platform/errors.ts";
 import type { AppEnv } from "./http/context.ts";
-import type { Shake } from "./http/socket.ts";
-
-/** A peer that does not answer our close in time is cut. */
-const FAREWELL_MS = 5_000;
+import { createParting, type Shake } from "./http/socket.ts";
 
 export function arenaRoute(
   { arena, shake, clock }: { arena: Arena; shake: Shake; clock: Clock },
@@ -19,21 +16,16 @@ export function arenaRoute(
     const matchId = c.req.param("match_id")!.toLowerCase();
     if (!isId(matchId)) throw requestFailures.make("not_found", "There is no such match");
     const { caller, upgrade } = await shake(c, [ARENA_PROTOCOL]);
-    const { socket, sever, response } = upgrade();
+    const upgraded = upgrade();
+    const { socket } = upgraded;
     socket.binaryType = "arraybuffer";
-    const closed = new AbortController();
+    const parting = createParting(upgraded, clock);
     let attached: Attached | undefined;
     const peer = {
       send(bytes: Uint8Array<ArrayBuffer>) {
         if (socket.readyState === WebSocket.OPEN) socket.send(bytes);
       },
-      close(code: number, reason: string) {
-        if (socket.readyState > WebSocket.OPEN) return;
-        socket.close(code, reason);
-        void clock.sleep(FAREWELL_MS, closed.signal).then(() => {
-          if (!closed.signal.aborted) sever();
-        });
-      },
+      close: parting.close,
       backlog: () => socket.bufferedAmount,
     };
     // An exception in a socket's handler would end the process: they only pass on.
@@ -46,10 +38,10 @@ export function arenaRoute(
       else peer.close(CLOSE.protocolError, "this socket speaks binary");
     };
     socket.onclose = () => {
-      closed.abort();
+      parting.closed();
       attached?.end();
     };
     socket.onerror = () => attached?.end();
-    return response;
+    return upgraded.response;
   };
 }

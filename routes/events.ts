@@ -15,10 +15,7 @@ import { type Clock } from "../services/platform/time/clock.ts";
 import type { Upgraded } from "../services/platform/upgrade.ts";
 import type { AppEnv } from "./http/context.ts";
 import { network } from "./http/address.ts";
-import type { Shake } from "./http/socket.ts";
-
-/** A peer that does not answer our close in time, or does not read, is cut. */
-const FAREWELL_MS = 5_000;
+import { createParting, type Shake } from "./http/socket.ts";
 
 export function eventsRoute({ gate, shake, clock }: { gate: Gate; shake: Shake; clock: Clock }) {
   const lineOf = createLines();
@@ -36,7 +33,7 @@ export function eventsRoute({ gate, shake, clock }: { gate: Gate; shake: Shake; 
 
 /** An exception in a socket's handler would end the process: they only pass on. */
 function serve(
-  { socket, sever }: Upgraded,
+  upgraded: Upgraded,
   caller: Caller | undefined,
   { gate, clock, address, lineOf = direct }: {
     gate: Gate;
@@ -45,20 +42,17 @@ function serve(
     lineOf?: (write: (text: string) => void) => Line;
   },
 ): void {
+  const { socket } = upgraded;
   let connection: Connection | undefined;
-  const closed = new AbortController();
+  const parting = createParting(upgraded, clock);
   const line = lineOf((text) => {
     if (socket.readyState === WebSocket.OPEN) socket.send(text);
   });
   const peer = {
     send: line.send,
     close(code: number, reason: string) {
-      if (socket.readyState > WebSocket.OPEN) return;
       line.flush();
-      socket.close(code, reason);
-      void clock.sleep(FAREWELL_MS, closed.signal).then(() => {
-        if (!closed.signal.aborted) sever();
-      });
+      parting.close(code, reason);
     },
     backlog: () => socket.bufferedAmount + line.waiting(),
   };
@@ -68,7 +62,7 @@ function serve(
   };
   socket.onmessage = ({ data }) => connection?.receive(data);
   socket.onclose = () => {
-    closed.abort();
+    parting.closed();
     connection?.end();
   };
   socket.onerror = () => connection?.end();

@@ -52,8 +52,13 @@ const layout: Layout = {
     // Played by browsers too, the same to the last bit.
     { files: ["services/arena/{simulation,codec}/*.ts"], may: ["{dir}/*.ts"], packages: [] },
     {
-      files: ["services/arena/{prediction,opponents}/*.ts"],
+      files: ["services/arena/prediction/*.ts"],
       may: ["{dir}/*.ts", "services/arena/{simulation,codec}/*.ts"],
+      packages: [],
+    },
+    {
+      files: ["services/arena/opponents/*.ts"],
+      may: ["{dir}/*.ts", "services/arena/{simulation,codec,prediction}/*.ts"],
       packages: [],
     },
     { files: ["sdk/**"], may: ["sdk/**", "services/*/wire.ts"], packages: ["zod"] },

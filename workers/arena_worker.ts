@@ -2,8 +2,9 @@
 /** The arena's thread: runs matches by absolute deadlines, off the request loop (AR1). */
 
 import { createRunner, type RunnerOrder } from "../services/arena/runner.ts";
+import { TICKS_PER_SECOND } from "../services/arena/simulation/mod.ts";
 
-const TICK_MS = 1_000 / 30;
+const TICK_MS = 1_000 / TICKS_PER_SECOND;
 /** A thread that was held up goes on from now instead of running after what it missed. */
 const MOST_BEHIND_MS = 250;
 

@@ -5,11 +5,13 @@
  */
 
 import type { SeenEvent } from "../../services/arena/codec/types.ts";
-import type { DrawnPlayer } from "../../services/arena/prediction/mod.ts";
+import { type DrawnPlayer, TICK_MS } from "../../services/arena/prediction/mod.ts";
 import {
+  type Arena,
   BUTTON,
   DIRECTION,
   DIRECTIONS,
+  meetsCover,
   ONE,
   TUNING,
   UNIT,
@@ -39,6 +41,8 @@ interface Bolt {
   dx: number;
   dy: number;
   firedAt: number;
+  /** Milliseconds until its range or cover ends it. */
+  lasts: number;
 }
 
 export interface Scene {
@@ -52,28 +56,29 @@ export function createScene(canvas: HTMLCanvasElement): Scene {
   const bolts = new Map<number, Bolt>();
   const waves: { x: number; y: number; side: number; at: number }[] = [];
   const flashes = new Map<number, number>();
+  /** Own bolts that the server has not told of yet, and its ids of those that it has. */
+  const unnamed: number[] = [];
+  const named = new Map<number, number>();
   let ownBolt = 0;
   let lastCommand = -1;
 
-  function hear(event: SeenEvent, { welcome }: Playing, nowMs: number): void {
+  function hear(event: SeenEvent, { welcome, arena }: Playing, nowMs: number): void {
     const seat = Number(event["seat"]);
     const [x, y] = [Number(event["x"]), Number(event["y"])];
     switch (event.kind) {
-      case "bolt":
-        // The own ones are drawn from the moment they were asked for.
-        if (seat !== welcome.seat) {
-          bolts.set(
-            Number(event["id"]),
-            fly({ x, y, aim: Number(event["aim"]) }, {
-              id: Number(event["id"]),
-              seat,
-              firedAt: nowMs,
-            }),
-          );
-        }
+      case "bolt": {
+        const id = Number(event["id"]);
+        // The own ones are drawn since they were asked for; here is what the server calls them.
+        if (seat === welcome.seat) named.set(id, unnamed.shift() ?? id);
+        else bolts.set(id, fly(arena, { id, seat, x, y, firedAt: nowMs }, Number(event["aim"])));
         return;
-      case "boltEnd":
-        return void bolts.delete(Number(event["id"]));
+      }
+      case "boltEnd": {
+        const id = Number(event["id"]);
+        bolts.delete(named.get(id) ?? id);
+        named.delete(id);
+        return;
+      }
       case "wave":
         return void waves.push({ x, y, side: sideOf(welcome, seat), at: nowMs });
       case "hit":
@@ -82,14 +87,15 @@ export function createScene(canvas: HTMLCanvasElement): Scene {
   }
 
   function ownDeeds(playing: Playing, nowMs: number): void {
-    const { bodies, acts } = playing.client.predictor;
+    const { client: { predictor: { bodies, acts } }, arena, welcome: { seat } } = playing;
     const tick = bodies.tick[0]!;
     if (tick === lastCommand) return;
     lastCommand = tick;
     const [x, y, aim] = [bodies.x[0]!, bodies.y[0]!, bodies.aim[0]!];
     if ((acts.done & BUTTON.bolt) !== 0) {
       const id = -(++ownBolt);
-      bolts.set(id, fly({ x, y, aim }, { id, seat: playing.welcome.seat, firedAt: nowMs }));
+      unnamed.push(id);
+      bolts.set(id, fly(arena, { id, seat, x, y, firedAt: nowMs }, aim));
     }
   }
 
@@ -115,7 +121,7 @@ export function createScene(canvas: HTMLCanvasElement): Scene {
         arena,
         colours,
         client.newest?.board.core ?? -1,
-        sideOf(welcome, welcome.seat),
+        welcome.players[welcome.seat]!.side,
       );
       drawPickups(context, arena, colours, client.newest?.board.pickups ?? 0);
       for (const wave of waves) {
@@ -148,15 +154,20 @@ function resize(canvas: HTMLCanvasElement) {
   return { width, height, scale };
 }
 
-function sideOf({ players }: Playing["welcome"], seat: number): number {
-  return players[seat]?.side ?? 0;
+/** As the player sees it: 0 is one's own side, 1 another. */
+function sideOf({ players, seat: own }: Playing["welcome"], seat: number): number {
+  return players[seat]?.side === players[own]?.side ? 0 : 1;
 }
 
 function fly(
-  { x, y, aim }: { x: number; y: number; aim: number },
-  bolt: Pick<Bolt, "id" | "seat" | "firedAt">,
+  arena: Arena,
+  bolt: Pick<Bolt, "id" | "seat" | "x" | "y" | "firedAt">,
+  aim: number,
 ): Bolt {
-  return { ...bolt, x, y, dx: DIRECTION.x[aim]! / ONE, dy: DIRECTION.y[aim]! / ONE };
+  const [dx, dy] = [DIRECTION.x[aim]! / ONE, DIRECTION.y[aim]! / ONE];
+  const range = TUNING.boltSpeed * TUNING.boltTicks;
+  const way = meetsCover(arena, TUNING.boltRadius, bolt.x, bolt.y, dx * range, dy * range);
+  return { ...bolt, dx, dy, lasts: Math.min(1, way) * TUNING.boltTicks * TICK_MS };
 }
 
 /** Where there is more room than world, the middle. */
@@ -171,19 +182,17 @@ function drawBolts(
   welcome: Playing["welcome"],
   nowMs: number,
 ): void {
-  const speed = TUNING.boltSpeed * 30 / 1_000;
-  const longest = TUNING.boltTicks * 1_000 / 30;
+  const speed = TUNING.boltSpeed / TICK_MS;
   to.lineWidth = 260;
   to.lineCap = "round";
   for (const bolt of bolts.values()) {
     const age = nowMs - bolt.firedAt;
-    if (age > longest) {
+    if (age > bolt.lasts) {
       bolts.delete(bolt.id);
       continue;
     }
     const [x, y] = [bolt.x + bolt.dx * speed * age, bolt.y + bolt.dy * speed * age];
-    const own = bolt.id < 0;
-    to.strokeStyle = own || sideOf(welcome, bolt.seat) === 0 ? colours.blue : colours.orange;
+    to.strokeStyle = sideOf(welcome, bolt.seat) === 0 ? colours.blue : colours.orange;
     to.beginPath();
     line(to, x - bolt.dx * 500, y - bolt.dy * 500, x, y);
     to.stroke();

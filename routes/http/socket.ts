@@ -3,6 +3,7 @@
 import type { Context } from "hono";
 import { type Caller, type Identity } from "../../services/identity/mod.ts";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
+import type { Clock } from "../../services/platform/time/clock.ts";
 import type { Upgrade, Upgraded } from "../../services/platform/upgrade.ts";
 import { type Authenticate, mayBringToken, type Origin } from "./auth.ts";
 import type { AppEnv } from "./context.ts";
@@ -11,6 +12,31 @@ import { listOf, namesOf } from "./fields.ts";
 const TOKEN_PREFIX = "bearer.";
 /** The version of RFC 6455, and the only one. */
 const VERSION = "13";
+
+/** A peer that does not answer our close in time, or does not read, is cut. */
+const FAREWELL_MS = 5_000;
+
+/** An end to a socket that always comes. */
+export interface Parting {
+  /** Safe to call again. */
+  close(code: number, reason: string): void;
+  /** The socket has closed. */
+  closed(): void;
+}
+
+export function createParting({ socket, sever }: Upgraded, clock: Clock): Parting {
+  const gone = new AbortController();
+  return {
+    close(code, reason) {
+      if (socket.readyState > WebSocket.OPEN) return;
+      socket.close(code, reason);
+      void clock.sleep(FAREWELL_MS, gone.signal).then(() => {
+        if (!gone.signal.aborted) sever();
+      });
+    },
+    closed: () => gone.abort(),
+  };
+}
 
 export interface Handshake {
   /** Undefined for bad credentials: the socket is told by its close code. */

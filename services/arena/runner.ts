@@ -34,6 +34,7 @@ export type RunnerOrder =
 export type RunnerReport =
   /** To sockets, of one tick. */
   | { type: "frames"; frames: [client: number, bytes: Uint8Array<ArrayBuffer>][] }
+  | { type: "pong"; client: number; bytes: Uint8Array<ArrayBuffer> }
   | { type: "bad frame"; client: number; reason: string }
   | { type: "leaves"; client: number }
   | {
@@ -94,12 +95,18 @@ export function createRunner({ report }: { report: (report: RunnerReport) => voi
       const answer = new Uint8Array(5);
       answer[0] = PONG_FRAME;
       new DataView(answer.buffer).setUint32(1, pong);
-      report({ type: "frames", frames: [[client, answer]] });
+      report({ type: "pong", client, bytes: answer });
     } catch (error) {
-      if (!(error instanceof FrameError)) throw error;
-      clients.delete(client);
+      // A fault of ours must not take the other matches with it.
+      if (!(error instanceof FrameError)) return failed(known.running.id, error);
+      forget(client);
       report({ type: "bad frame", client, reason: error.message });
     }
+  }
+
+  function forget(client: number): void {
+    clients.get(client)?.link.close();
+    clients.delete(client);
   }
 
   /** Ends a match, whatever it did. */
@@ -148,7 +155,7 @@ export function createRunner({ report }: { report: (report: RunnerReport) => voi
           return;
         }
         case "gone":
-          return void clients.delete(order.client);
+          return forget(order.client);
         case "leave":
           return matches.get(order.match)?.match.leave(order.seat);
         case "close":

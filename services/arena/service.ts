@@ -13,6 +13,7 @@ import type { Clock } from "../platform/time/clock.ts";
 import { type Control, type Welcome, writeControl } from "./codec/control.ts";
 import { arenaFailures } from "./errors.ts";
 import type { SkillName } from "./opponents/mod.ts";
+import { TICKS_PER_SECOND } from "./simulation/mod.ts";
 import type { RunnerReport } from "./runner.ts";
 import type { ArenaSockets, Attached } from "./sockets.ts";
 import type { ArenaThread } from "./thread.ts";
@@ -96,13 +97,14 @@ export function createArena(
           `Cannot practise "${name}": there is no such mode`,
         );
       }
+      const { displayName } = await identity.getUser(caller.id);
+      // From here on nothing waits: of two requests at once the later one has the match.
       for (const { id, seats } of matches.values()) {
         if (seats.some(({ userId }) => userId === caller.id)) abandon(id);
       }
       if (matches.size >= MOST_MATCHES) {
         throw arenaFailures.make("busy", "Cannot practise: the arena is full");
       }
-      const { displayName } = await identity.getUser(caller.id);
       const seats: Seat[] = Array.from({ length: mode.teams * mode.team_size }, (_, i) => ({
         side: i % mode.teams,
         ...(i === 0
@@ -130,7 +132,8 @@ export function createArena(
         return { receive() {}, end() {} };
       }
       peer.send(writeControl(welcome(match, seat)));
-      return sockets.open(matchId, seat, peer, () => void abandonLater(matchId));
+      const place = { matchId, seat, sessionId: caller.sessionId };
+      return sockets.open(place, peer, () => void abandonLater(matchId));
     },
 
     close() {
@@ -146,7 +149,7 @@ function welcome({ id, mode, setup, seats }: HostedMatch, seat: number): Welcome
     protocol: 1,
     match_id: id,
     ...{ mode, seat },
-    ticks_per_second: 30,
+    ticks_per_second: TICKS_PER_SECOND,
     setup: { seed: setup.seed, sides: setup.sides, seats: [...setup.seats] },
     players: seats.map(({ side, name, userId }) => ({ side, name, user_id: userId ?? null })),
   };

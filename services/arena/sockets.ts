@@ -5,6 +5,7 @@
  * peer that takes nothing gets none until it does, and is cut after a while. Its match does not wait.
  */
 
+import { LONGEST_FRAME } from "./codec/commands.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { RunnerReport } from "./runner.ts";
 import type { ArenaThread } from "./thread.ts";
@@ -17,27 +18,39 @@ export interface Attached {
   end(): void;
 }
 
+/** Whom a socket belongs to, and where it leads. */
+export interface Place {
+  matchId: string;
+  seat: number;
+  sessionId: string | undefined;
+}
+
 export interface ArenaSockets {
-  open(matchId: string, seat: number, peer: ArenaPeer, onEnd: () => void): Attached;
+  open(place: Place, peer: ArenaPeer, onEnd: () => void): Attached;
+  /** Closes the sockets of a session that has ended. */
+  endSession(sessionId: string, code: number, reason: string): void;
   /** Closes all sockets of a match, after a last frame. */
   close(matchId: string, last: Uint8Array<ArrayBuffer>, code: number, reason: string): void;
-  take(report: RunnerReport & { type: "frames" | "bad frame" | "leaves" }): void;
+  take(report: RunnerReport & { type: "frames" | "pong" | "bad frame" | "leaves" }): void;
   count(matchId: string): number;
 }
 
-interface Open {
+interface Open extends Place {
   id: number;
-  matchId: string;
-  seat: number;
   peer: ArenaPeer;
   onEnd: () => void;
   /** Since when it takes nothing, by running time. */
   slowSince: number | undefined;
+  /** Frames that it may still send. */
+  credit: number;
 }
 
 /** Two seconds of frames. */
 const MOST_BACKLOG = 16 * 1024;
 const PATIENCE_MS = 10_000;
+/** Frames a socket may send in each tick, and at once after a stall; another such burst ends it. */
+const PER_TICK = 2;
+const BURST = 120;
 
 export function createArenaSockets(
   { thread, clock, protocolError }: {
@@ -78,19 +91,32 @@ export function createArenaSockets(
   }
 
   return {
-    open(matchId, seat, peer, onEnd) {
+    open({ matchId, seat, sessionId }, peer, onEnd) {
       for (const other of of(matchId)) {
         if (seat >= 0 && other.seat === seat) end(other, ARENA_CLOSE.replaced, "taken elsewhere");
       }
-      const socket: Open = { id: next++, matchId, seat, peer, onEnd, slowSince: undefined };
+      const socket: Open = {
+        ...{ id: next++, matchId, seat, sessionId },
+        ...{ peer, onEnd, slowSince: undefined, credit: BURST },
+      };
       sockets.set(socket.id, socket);
       thread.send({ type: "join", match: matchId, client: socket.id, seat });
       return {
         receive(bytes) {
-          if (sockets.has(socket.id)) thread.send({ type: "frame", client: socket.id, bytes });
+          if (!sockets.has(socket.id)) return;
+          // Neither is a client's: the thread, which others share, is not to see them.
+          if (bytes.length > LONGEST_FRAME) return end(socket, protocolError, "too long");
+          socket.credit--;
+          if (socket.credit < -BURST) return end(socket, protocolError, "too many frames");
+          if (socket.credit >= 0) thread.send({ type: "frame", client: socket.id, bytes });
         },
         end: () => forget(socket),
       };
+    },
+    endSession(sessionId, code, reason) {
+      for (const socket of [...sockets.values()]) {
+        if (socket.sessionId === sessionId) end(socket, code, reason);
+      }
     },
     close(matchId, last, code, reason) {
       for (const socket of of(matchId)) {
@@ -102,12 +128,15 @@ export function createArenaSockets(
       switch (report.type) {
         case "frames":
           for (const [client, bytes] of report.frames) {
-            const socket = sockets.get(client);
-            if (!socket) continue;
-            socket.peer.send(bytes);
+            sockets.get(client)?.peer.send(bytes);
           }
-          for (const socket of sockets.values()) look(socket);
+          for (const socket of sockets.values()) {
+            socket.credit = Math.min(BURST, socket.credit + PER_TICK);
+            look(socket);
+          }
           return;
+        case "pong":
+          return sockets.get(report.client)?.peer.send(report.bytes);
         case "bad frame": {
           const socket = sockets.get(report.client);
           if (socket) end(socket, protocolError, report.reason);

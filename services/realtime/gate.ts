@@ -13,7 +13,7 @@ import { type Ids, isId } from "../platform/ids.ts";
 import { type Caller, hasRole, type RevokeReason } from "../identity/mod.ts";
 import { createMessageLimit, type SocketLimits } from "./message_limit.ts";
 import { createSession, type Peer, type Session, type SessionDeps } from "./session.ts";
-import { CLOSE, fits, PING_INTERVAL_S } from "./wire.ts";
+import { CLOSE, closeCode, fits, PING_INTERVAL_S } from "./wire.ts";
 
 export interface Gate {
   /** Lets an authenticated socket in, unless its account or address has too many. */
@@ -179,9 +179,10 @@ export function createGate(deps: GateDeps): Gate {
     },
 
     endSession(sessionId, reason) {
-      const code = reason === "suspended" ? CLOSE.suspended : CLOSE.unauthorised;
       for (const { session } of sockets) {
-        if (session.caller().sessionId === sessionId) session.close(code, `session ${reason}`);
+        if (session.caller().sessionId === sessionId) {
+          session.close(closeCode(reason), `session ${reason}`);
+        }
       }
     },
 

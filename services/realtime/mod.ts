@@ -26,6 +26,7 @@ export {
   AnnouncementBody,
   AnnouncementRequest,
   CLOSE,
+  closeCode,
   LINES_PROTOCOL,
   PROTOCOL,
   toAnnouncementBody,

@@ -84,3 +84,8 @@ export const CLOSE = {
   suspended: 4504,
   idle: 4505,
 } as const;
+
+/** How a socket ends whose session has ended. */
+export function closeCode(reason: string): number {
+  return reason === "suspended" ? CLOSE.suspended : CLOSE.unauthorised;
+}

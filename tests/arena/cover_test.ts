@@ -10,6 +10,7 @@ import {
   step,
   TUNING,
 } from "../../services/arena/simulation/mod.ts";
+import { AT_ONCE } from "../../services/arena/match/command_queue.ts";
 import { createPlayers, worldOf } from "./scripted_matches.ts";
 import {
   aimAt,
@@ -28,8 +29,6 @@ const REACH = TUNING.playerRadius + TUNING.boltRadius;
 /** The longest a view may be behind, in sixteenths of a tick: 250 ms. */
 const MOST = 120;
 const INSTANTS = 16;
-/** Commands that a tick consumes at most. */
-const AT_ONCE = 3;
 /** There is a past to look back at. */
 const SETTLED = 12;
 

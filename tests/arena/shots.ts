@@ -1,8 +1,7 @@
 /** Shots as their shooter sees them: how near the drawn bolt came to the drawn body. */
 
 import type { Play } from "./network.ts";
-import { MOST_DELAY } from "../../services/arena/prediction/view_clock.ts";
-import { DIRECTION, ONE, TUNING } from "../../services/arena/simulation/mod.ts";
+import { DIRECTION, MOST_DELAY, ONE, TUNING } from "../../services/arena/simulation/mod.ts";
 
 export interface Shot {
   tick: number;

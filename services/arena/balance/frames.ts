@@ -1,18 +1,15 @@
 /** Snapshots of a world for one of its seats, without the bytes between. */
 
 import type { Board, Snapshot } from "../codec/types.ts";
-import { seenEvents, seenPlayers } from "../match/view.ts";
+import { movesBody, seenEvents, seenPlayers } from "../match/view.ts";
 import { checkBody, readBody, type World } from "../simulation/mod.ts";
-
-/** What moves a body that its own commands did not. */
-const FOREIGN = new Set(["knock", "death", "spawn"]);
 
 /** @param whole with the body, as after joining */
 export function frameFor(world: World, seat: number, board: Board, whole: boolean): Snapshot {
-  const { state: { tick }, bodies, events } = world;
+  const { state: { tick }, bodies } = world;
   const eye = { x: bodies.x[seat]!, y: bodies.y[seat]!, seat };
-  const moved = whole ||
-    events.some((event) => FOREIGN.has(event.kind) && "seat" in event && event.seat === seat);
+  const events = seenEvents(world, eye);
+  const moved = whole || events.some((event) => movesBody(event, seat));
   return {
     tick,
     own: {
@@ -21,6 +18,6 @@ export function frameFor(world: World, seat: number, board: Board, whole: boolea
     },
     board,
     players: seenPlayers(world, eye),
-    events: seenEvents(world, eye),
+    events,
   };
 }

@@ -39,6 +39,8 @@ export const MOST_COMMANDS = 32;
 
 const HEAD = 6;
 const COMMAND = 4;
+/** No client's frame is longer, in bytes. */
+export const LONGEST_FRAME = HEAD + COMMAND * MOST_COMMANDS;
 const WANTS_BODY = 0x80;
 
 export function writeCommands(

@@ -19,7 +19,7 @@ export interface Welcome {
   /** The receiver's. */
   seat: number;
   ticks_per_second: number;
-  /** What the simulation is set up with; numbers that are not the shipped ones stand in `tuning`. */
+  /** What the simulation is set up with, besides the shipped numbers. */
   setup: { seed: number; sides: number; seats: { side: number }[] };
   players: { side: number; name: string; user_id: string | null }[];
 }

@@ -13,12 +13,7 @@
 
 import type { SentCommand } from "../codec/commands.ts";
 import { createViewClock } from "../prediction/view_clock.ts";
-
-/** What the simulation gets: a command, with how far its shooter's view was behind it. */
-export interface Command extends SentCommand {
-  /** Sixteenths of a tick, 0 to 120. */
-  delay: number;
-}
+import { BUTTON, type Command, FULL_SPEED } from "../simulation/mod.ts";
 
 /** Why a command is ignored (AR7), as telemetry names it. */
 export type Refusal = "speed" | "rate" | "order" | "unknown";
@@ -32,8 +27,7 @@ export const AT_ONCE = 2;
 /** Commands that may come per tick of the world, on average, with so many at once after a stall. */
 const PER_TICK = 2;
 const BURST = 60;
-const FULL_SPEED = 127;
-const BUTTONS = 7;
+const BUTTONS = BUTTON.bolt | BUTTON.wave | BUTTON.dodge;
 
 export interface CommandQueue {
   /** @returns why it is ignored; `late`: it would have moved a body that has moved on */

@@ -1,7 +1,7 @@
 /**
  * What a match consumed, tick by tick: with its set-up, all that is needed to play it again (AR5).
  *
- * Per tick: how many entries (1 byte), then each entry in 7 bytes: seat; how many ticks late, or 255
+ * Per tick: how many entries (2 bytes), then each entry in 7 bytes: seat; how many ticks late, or 255
  * for somebody who left or came back; move x and y (or whether they are there); aim and buttons in two
  * bytes; the view's delay. And a 32-bit hash of the state after every tick.
  */

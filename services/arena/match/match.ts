@@ -6,6 +6,7 @@
  * input that the world consumed is logged with the hash of the state after it (AR5).
  */
 
+import { FrameError } from "../codec/bits.ts";
 import { readClientFrame } from "../codec/commands.ts";
 import { createSnapshotWriter, type SnapshotWriter } from "../codec/snapshot.ts";
 import type { FrameShape, Own, SeenEvent, Snapshot } from "../codec/types.ts";
@@ -23,7 +24,7 @@ import {
 } from "../simulation/mod.ts";
 import { type CommandQueue, createCommandQueue, type Refusal } from "./command_queue.ts";
 import { createInputLog, type Presence, type Replay } from "./input_log.ts";
-import { boardOf, boltsUnderWay, type Eye, seenEvents, seenPlayers } from "./view.ts";
+import { boardOf, boltsUnderWay, type Eye, movesBody, seenEvents, seenPlayers } from "./view.ts";
 
 /** What a client's frame asked for, besides commands. */
 export type Heard = { pong?: number; leaves?: true };
@@ -33,11 +34,13 @@ export interface MatchClient {
   readonly seat: number;
   /**
    * A frame of this client's socket.
-   * @throws FrameError for what is no frame, or acknowledges what was never sent
+   * @throws FrameError for what is no frame, or acknowledges a tick that is still to come
    */
   receive(frame: Uint8Array): Heard;
   /** What changed since the last call, at the world's present tick. */
   frame(): Uint8Array<ArrayBuffer>;
+  /** Nobody reads its frames any more. */
+  close(): void;
 }
 
 export interface MatchOutcome {
@@ -93,7 +96,7 @@ export function createMatch(setup: Setup): Match {
   function open(seat: number): MatchClient {
     const writer: SnapshotWriter = createSnapshotWriter(shape);
     const eye: Eye = { seat, x: world.arena.core.x, y: world.arena.core.y };
-    let acknowledged = 0;
+    let [sent, acknowledged] = [0, 0];
     let wantsBody = true;
     let pending: SeenEvent[] = boltsUnderWay(world);
     const known = {
@@ -102,8 +105,7 @@ export function createMatch(setup: Setup): Match {
         look();
         const events = seenEvents(world, eye);
         pending.push(...events);
-        // What others did to one's body cannot be predicted.
-        wantsBody ||= events.some((event) => event["seat"] === seat && MOVES.has(event.kind));
+        wantsBody ||= events.some((event) => movesBody(event, seat));
       },
     };
     function look(): void {
@@ -132,9 +134,14 @@ export function createMatch(setup: Setup): Match {
         const frame = readClientFrame(bytes);
         if (frame.kind === "ping") return { pong: frame.stamp };
         if (frame.kind === "leave") return { leaves: true };
-        if (frame.acknowledged > 0) {
-          writer.acknowledge(frame.acknowledged);
-          acknowledged = Math.max(acknowledged, Math.min(frame.acknowledged, world.state.tick));
+        if (frame.acknowledged > sent) {
+          throw new FrameError(
+            `Cannot take the frame: there was no snapshot ${frame.acknowledged}`,
+          );
+        }
+        if (frame.acknowledged > acknowledged) {
+          acknowledged = frame.acknowledged;
+          writer.acknowledge(acknowledged);
         }
         if (seat < 0) return {};
         wantsBody ||= frame.wantsBody;
@@ -155,8 +162,10 @@ export function createMatch(setup: Setup): Match {
         };
         pending = [];
         wantsBody = false;
+        sent = snapshot.tick;
         return writer.write(snapshot);
       },
+      close: () => void clients.delete(known),
     };
   }
 
@@ -207,6 +216,3 @@ export function createMatch(setup: Setup): Match {
     setPresent(world, seat, there);
   }
 }
-
-/** Events that move a body that did not ask for it. */
-const MOVES = new Set(["knock", "death", "spawn"]);

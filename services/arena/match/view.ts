@@ -11,6 +11,7 @@ import { pointsOf, UNIT, type World, type WorldEvent } from "../simulation/mod.t
 export const INTEREST = { x: 20 * UNIT, y: 13 * UNIT } as const;
 /** Bolts come from farther. */
 const BOLT_REACH = 13 * UNIT;
+const MOVES = new Set(["knock", "death", "spawn"]);
 /** Everybody hears of these, wherever they are. */
 const NEWS = new Set(["death", "spawn", "over"]);
 
@@ -70,6 +71,11 @@ function isToldOf({ bodies }: World, event: WorldEvent, eye: Eye): boolean {
   if ("seat" in event && event.seat === eye.seat) return true;
   if ("x" in event) return sees(eye, event.x, event.y, BOLT_REACH);
   return "seat" in event && sees(eye, bodies.x[event.seat]!, bodies.y[event.seat]!, 0);
+}
+
+/** What others did to a body, which its own commands cannot foretell. */
+export function movesBody(event: SeenEvent, seat: number): boolean {
+  return event["seat"] === seat && MOVES.has(event.kind);
 }
 
 /** Bolts under way, for a client that has just come. */

@@ -9,12 +9,14 @@
 
 import type { SentCommand } from "../codec/commands.ts";
 import type { Snapshot } from "../codec/types.ts";
+import { createPredictor } from "../prediction/mod.ts";
 import {
   BUTTON,
   createWorld,
   DIRECTIONS,
   FULL_SPEED,
   meetsCover,
+  readBody,
   type Setup,
   TUNING,
 } from "../simulation/mod.ts";
@@ -22,7 +24,6 @@ import { createChance } from "./chance.ts";
 import { type Danger, lookOut } from "./danger.ts";
 import { createHand, directionOf } from "./hand.ts";
 import { createMemory } from "./memory.ts";
-import { createOwnBody } from "./own_body.ts";
 import { createPlanner } from "./plan.ts";
 import { SKILL, type SkillName } from "./skills.ts";
 import { createRoute, createWays, type Ways } from "./ways.ts";
@@ -54,7 +55,7 @@ export function createOpponent({ seat, skill: name, seed, setup, ways }: {
   const tuning = setup.tuning ?? TUNING;
   const world = createWorld(setup);
   const { arena } = world;
-  const own = createOwnBody(world, seat);
+  const own = createPredictor({ arena, tuning, body: readBody(world.bodies, seat) });
   const { bodies } = own;
   const chance = createChance(seed);
   const memory = createMemory(seat, setup, tuning);
@@ -164,7 +165,7 @@ export function createOpponent({ seat, skill: name, seed, setup, ways }: {
       ...{ tick, moveX: Math.trunc(x * FULL_SPEED), moveY: Math.trunc(y * FULL_SPEED) },
       ...{ aim: hand.aim, buttons },
     };
-    own.advance(sent);
+    own.apply({ ...sent, delay: 0 });
     return sent;
   }
 
@@ -173,7 +174,7 @@ export function createOpponent({ seat, skill: name, seed, setup, ways }: {
       return own.wantsBody;
     },
     see(snapshot) {
-      own.correct(snapshot);
+      if (snapshot.own) own.reconcile(snapshot.own);
       memory.receive(snapshot);
     },
     act,

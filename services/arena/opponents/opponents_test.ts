@@ -12,7 +12,6 @@ import {
   createBodies,
   createWorld,
   FULL_SPEED,
-  readBody,
   step,
   TICKS_PER_SECOND,
   TUNING,
@@ -20,7 +19,6 @@ import {
 } from "../simulation/mod.ts";
 import { shorter } from "./hand.ts";
 import { createOpponent, createWays, SKILLS } from "./mod.ts";
-import { createOwnBody } from "./own_body.ts";
 import { SKILL, type SkillName } from "./skills.ts";
 import { createRoute } from "./ways.ts";
 
@@ -140,46 +138,6 @@ Deno.test("[AR5] the same frames and seed are answered by the same commands", ()
     return sent;
   };
   assert.deepEqual(record(), record());
-});
-
-Deno.test("[AR3] an opponent predicts its own body, whatever frames correct it late", () => {
-  fc.assert(fc.property(fc.integer(), fc.integer({ min: 1, max: 9 }), (seed, lag) => {
-    const world = createWorld(duel);
-    const own = createOwnBody(world, 0);
-    const frames: Snapshot[] = [];
-    for (let tick = 1; tick <= 200; tick++) {
-      const turn = (seed ^ (tick >> 3)) & 3;
-      const move = [[90, 0], [0, 90], [-90, 0], [0, -90]][turn]!;
-      const command = { tick, moveX: move[0]!, moveY: move[1]!, aim: tick * 7 & 4_095, buttons: 0 };
-      if (tick % 50 === 0) command.buttons = BUTTON.dodge;
-      own.advance(command);
-      step(world, [[{ ...command, delay: 0 }], []]);
-      // Something foreign: a push that only the server knows of.
-      const pushed = tick % 60 === 30;
-      if (pushed) {
-        world.bodies.pushLeft[0] = TUNING.pushTicks;
-        world.bodies.pushX[0] = 400;
-      }
-      frames.push(frameFor(world, 0, boardOf(world), pushed));
-      const arrived = frames[tick - 1 - lag];
-      if (arrived) own.correct(arrived);
-    }
-    assert.deepEqual(readBody(own.bodies, 0), readBody(world.bodies, 0));
-  }));
-});
-
-Deno.test("[AR3] a prediction that went wrong asks for the body", () => {
-  const world = createWorld(duel);
-  const own = createOwnBody(world, 0);
-  const command = { tick: 1, moveX: 90, moveY: 0, aim: 0, buttons: 0 };
-  own.advance(command);
-  step(world, [[{ ...command, delay: 0 }], []]);
-  world.bodies.x[0]! += 100;
-  own.correct(frameFor(world, 0, boardOf(world), false));
-  assert.ok(own.wantsBody);
-  own.correct(frameFor(world, 0, boardOf(world), true));
-  assert.ok(!own.wantsBody);
-  assert.equal(own.bodies.x[0], world.bodies.x[0]);
 });
 
 Deno.test("[AR1] a route leads from everywhere to everywhere, around cover", () => {

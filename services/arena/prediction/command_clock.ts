@@ -6,7 +6,9 @@
  * hundreds of commands.
  */
 
-export const TICK_MS = 1_000 / 30;
+import { TICKS_PER_SECOND } from "../simulation/mod.ts";
+
+export const TICK_MS = 1_000 / TICKS_PER_SECOND;
 
 /** Before anything is known: half a round trip of 100 ms, and what jitter takes. */
 const LEAD = 4;

@@ -13,7 +13,7 @@ import {
   type SeenPlayer,
   type Snapshot,
 } from "../codec/types.ts";
-import { FRACTION } from "./view_clock.ts";
+import { FRACTION } from "../simulation/mod.ts";
 
 const KEPT = 40;
 

@@ -6,5 +6,5 @@
 
 export { type ArenaClient, createArenaClient, type Wish } from "./client.ts";
 export { TICK_MS } from "./command_clock.ts";
+export { createPredictor } from "./predictor.ts";
 export type { DrawnPlayer } from "./interpolation.ts";
-export { FRACTION } from "./view_clock.ts";

@@ -45,8 +45,13 @@ export interface Predictor {
   readonly wantsBody: boolean;
 }
 
+/** @param body as the match begins with it, where that is known; else the first snapshot tells */
 export function createPredictor(
-  { arena, tuning }: { arena: Arena; tuning: Readonly<Tuning> },
+  { arena, tuning, body: first }: {
+    arena: Arena;
+    tuning: Readonly<Tuning>;
+    body?: readonly number[];
+  },
 ): Predictor {
   const bodies = createBodies(1);
   const acts: Acts = { done: 0, refused: 0, x: 0, y: 0 };
@@ -54,9 +59,10 @@ export function createPredictor(
   const corrections = { count: 0, last: 0 };
   const drawn = { x: 0, y: 0 };
   let [restX, restY] = [0, 0];
-  let wantsBody = true;
-  let known = false;
+  let known = first !== undefined;
+  let wantsBody = !known;
   let foreign = false;
+  if (first) writeBody(bodies, 0, first);
 
   function play(command: Command): number {
     advanceBody(bodies, 0, command, { arena, tuning }, acts);

@@ -13,10 +13,7 @@
  * is seen to jump.
  */
 
-/** Sixteenths of a tick in a tick. */
-export const FRACTION = 16;
-/** What a shooter may be behind the world and still hit what was seen: 250 ms. */
-export const MOST_DELAY = 120;
+import { FRACTION, MOST_DELAY } from "../simulation/mod.ts";
 
 const WISHED = 4;
 const SPARE = 8;

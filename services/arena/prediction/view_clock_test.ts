@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createViewClock, FRACTION, MOST_DELAY } from "./view_clock.ts";
+import { FRACTION, MOST_DELAY } from "../simulation/mod.ts";
+import { createViewClock } from "./view_clock.ts";
 
 const TICK_MS = 1_000 / 30;
 

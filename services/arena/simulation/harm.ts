@@ -10,8 +10,8 @@ import { draw } from "./random.ts";
 import { ABILITY, type Deed, type Hit, type World } from "./types.ts";
 import { PAST } from "./world.ts";
 
-/** Sixteenths of a tick in one. */
-const FRACTION = 16;
+/** Views are told in sixteenths of a tick. */
+export const FRACTION = 16;
 /** Nobody is hit where they were longer ago: 250 ms. */
 export const MOST_DELAY = 120;
 

@@ -8,6 +8,7 @@
 export { advanceBody, BODY_FIELDS, checkBody, FULL_SPEED, readBody, writeBody } from "./body.ts";
 export { DIRECTION, DIRECTIONS, ONE } from "./directions.ts";
 export { meetsCover } from "./geometry.ts";
+export { FRACTION, MOST_DELAY } from "./harm.ts";
 export { hashWorld } from "./hash.ts";
 export type { Arena, Block, Place } from "./layouts.ts";
 export { createArena } from "./layouts.ts";

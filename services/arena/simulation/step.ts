@@ -7,7 +7,7 @@
 
 import { advanceBody } from "./body.ts";
 import { finishRound, holdCore, takePickups } from "./goals.ts";
-import { fireBolt, flyBolts, index, MOST_DELAY, sendWave } from "./harm.ts";
+import { fireBolt, flyBolts, FRACTION, index, MOST_DELAY, sendWave } from "./harm.ts";
 import { applyHits } from "./hits.ts";
 import { draw } from "./random.ts";
 import { ABILITY, BUTTON, type Command, type World } from "./types.ts";
@@ -45,7 +45,7 @@ function obey(world: World, seat: number, command: Command): void {
   advanceBody(bodies, seat, command, world, acts);
   const { done, refused } = acts;
   // A late command's shooter saw the others longer ago than one in time.
-  const delay = Math.min(MOST_DELAY, command.delay + 16 * (state.tick - command.tick));
+  const delay = Math.min(MOST_DELAY, command.delay + FRACTION * (state.tick - command.tick));
   // In the world's time: whose commands stop coming is not safe any longer for it.
   if ((done & BUTTON.dodge) !== 0) {
     players.dodgingUntil[seat] = state.tick + world.tuning.dodgeSafeTicks;
