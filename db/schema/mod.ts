@@ -1,5 +1,6 @@
 /** Every table, one file per domain: its owner. */
 export * from "./anti_cheat.ts";
+export * from "./arena.ts";
 export * from "./audit.ts";
 export * from "./game.ts";
 export * from "./idempotency.ts";

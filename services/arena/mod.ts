@@ -8,6 +8,7 @@
 
 export { ARENA_PROTOCOL } from "./codec/control.ts";
 export { arenaFailures } from "./errors.ts";
+export { arenaPersonal } from "./personal.ts";
 export { type Arena, createArena } from "./service.ts";
 export { type ArenaSockets, type Attached, createArenaSockets } from "./sockets.ts";
 export type { ArenaThread } from "./thread.ts";

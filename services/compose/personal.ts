@@ -1,6 +1,7 @@
 /** What every domain keeps of a player: the order in which an export tells it. */
 
 import { antiCheatPersonal } from "../anti_cheat/mod.ts";
+import { arenaPersonal } from "../arena/mod.ts";
 import { auditPersonal } from "../audit/mod.ts";
 import { idempotencyPersonal } from "../idempotency/mod.ts";
 import { identityPersonal } from "../identity/mod.ts";
@@ -22,6 +23,7 @@ export function composePersonal(
     idempotencyPersonal,
     outboxPersonal,
     matchmakingPersonal,
+    arenaPersonal,
     partyPersonal,
     ratingPersonal,
     leaderboardPersonal(parts),
