@@ -15,6 +15,7 @@ export function arenaRoute(
   return async function join(c: Context<AppEnv>): Promise<Response> {
     const matchId = c.req.param("match_id")!.toLowerCase();
     if (!isId(matchId)) throw requestFailures.make("not_found", "There is no such match");
+    const piped = c.req.query("piped") !== undefined;
     const { caller, upgrade } = await shake(c, [ARENA_PROTOCOL]);
     const upgraded = upgrade();
     const { socket } = upgraded;
@@ -30,7 +31,7 @@ export function arenaRoute(
     };
     // An exception in a socket's handler would end the process: they only pass on.
     socket.onopen = () => {
-      if (caller) attached = arena.attach(matchId, caller, peer);
+      if (caller) attached = arena.attach(caller, { matchId, piped }, peer);
       else peer.close(CLOSE.unauthorised, "unauthorised");
     };
     socket.onmessage = ({ data }) => {

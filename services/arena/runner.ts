@@ -24,6 +24,7 @@ export interface OpponentSeat {
 
 export type RunnerOrder =
   | { type: "open"; match: string; setup: Setup; opponents: readonly OpponentSeat[] }
+  | { type: "begin"; match: string }
   | { type: "join"; match: string; client: number; seat: number }
   | { type: "frame"; client: number; bytes: Uint8Array<ArrayBuffer> }
   | { type: "slow"; client: number; slow: boolean }
@@ -53,6 +54,8 @@ export interface Runner {
 
 interface Running {
   id: string;
+  /** Whether it is played already; before, everybody takes their seat. */
+  begun: boolean;
   match: Match;
   opponents: { link: MatchClient; opponent: Opponent; read: (bytes: Uint8Array) => void }[];
 }
@@ -75,7 +78,7 @@ export function createRunner({ report }: { report: (report: RunnerReport) => voi
     const match = createMatch(setup);
     const ways = createWays(match.world.arena, match.world.tuning.playerRadius);
     matches.set(id, {
-      ...{ id, match },
+      ...{ id, match, begun: false },
       opponents: opponents.map(({ seat, skill }) => {
         const reader = createSnapshotReader(match.shape);
         const opponent = createOpponent({ seat, skill, seed: setup.seed + seat, setup, ways });
@@ -141,6 +144,11 @@ export function createRunner({ report }: { report: (report: RunnerReport) => voi
       switch (order.type) {
         case "open":
           return open(order);
+        case "begin": {
+          const running = matches.get(order.match);
+          if (running) running.begun = true;
+          return;
+        }
         case "join": {
           const running = matches.get(order.match);
           if (!running) return;
@@ -167,6 +175,7 @@ export function createRunner({ report }: { report: (report: RunnerReport) => voi
       ticks++;
       const over: Running[] = [];
       for (const running of matches.values()) {
+        if (!running.begun) continue;
         try {
           advance(running);
           if (running.match.over) over.push(running);
@@ -175,8 +184,8 @@ export function createRunner({ report }: { report: (report: RunnerReport) => voi
         }
       }
       const frames: [number, Uint8Array<ArrayBuffer>][] = [];
-      for (const [client, { link, slow }] of clients) {
-        if (!slow) frames.push([client, link.frame()]);
+      for (const [client, { running, link, slow }] of clients) {
+        if (running.begun && !slow) frames.push([client, link.frame()]);
       }
       if (frames.length > 0) report({ type: "frames", frames });
       for (const { id, match } of over) {

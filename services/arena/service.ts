@@ -1,23 +1,26 @@
 /**
- * The arena's use cases: practice against computer opponents at once, and sockets into a match (AR1).
+ * The arena's use cases: practice at once, and sockets into a match wherever it runs (AR1, AR4).
  *
- * Holds the matches that run on this node; the thread plays them. A practice match belongs to who
- * asked for it, one at a time, changes no rating, and ends when nobody is there any more.
+ * Holds which matches are being taken at this moment; what runs here `hosting/matches.ts` holds. A match
+ * of the matcher is taken by the node that its first player reaches; the others' sockets are piped
+ * there. A practice match belongs to who asked for it, one at a time, and changes no rating.
  */
 
 import type { CurrentGame } from "../game/mod.ts";
 import type { Caller, Identity } from "../identity/mod.ts";
+import { holds, type Hosting } from "../matchmaking/mod.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import type { Clock } from "../platform/time/clock.ts";
-import { type Control, type Welcome, writeControl } from "./codec/control.ts";
 import { arenaFailures } from "./errors.ts";
+import type { HostLease } from "./hosting/lease.ts";
+import type { HostedMatches } from "./hosting/matches.ts";
+import { openPipe } from "./hosting/pipe.ts";
+import { practiceSeats, seatsOf } from "./hosting/seats.ts";
+import type { Settling } from "./hosting/settling.ts";
+import type { HostedRow, HostStore } from "./hosting/store.ts";
 import type { SkillName } from "./opponents/mod.ts";
-import { TICKS_PER_SECOND } from "./simulation/mod.ts";
-import type { RunnerReport } from "./runner.ts";
-import type { ArenaSockets, Attached } from "./sockets.ts";
-import type { ArenaThread } from "./thread.ts";
-import type { ArenaPeer, HostedMatch, Seat } from "./types.ts";
+import type { ArenaPeer, Attached, HostedMatch } from "./types.ts";
 import { ARENA_CLOSE } from "./wire.ts";
 
 export interface Arena {
@@ -27,23 +30,39 @@ export interface Arena {
    * @throws arena.unknown_mode, .busy
    */
   practice(caller: Caller, request: { mode: string; skill: SkillName }): Promise<string>;
-  /** A socket of a player. Where there is no such match it is told, and closed. */
-  attach(matchId: string, caller: Caller, peer: ArenaPeer): Attached;
-  /** Ends what runs: the process stops. */
-  close(): void;
+  /**
+   * A socket of a player. Where there is no such match it is told, and closed.
+   * @param piped from another node: it is not led on
+   */
+  attach(
+    caller: Caller,
+    place: { matchId: string; piped: boolean },
+    peer: ArenaPeer,
+  ): Attached;
+  /** Keeps this node's matches its own, and gives up those of dead nodes. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Gives up what runs, for others to play: the process stops. */
+  close(): Promise<void>;
 }
 
 /** Matches of six on one thread that leave it half its time. */
 const MOST_MATCHES = 64;
-/** A seat is kept so long; then nobody is there. */
-const EMPTY_MS = 30_000;
+/** Frames of a socket that wait until its match is found. */
+const MOST_WAITING = 120;
 
 export function createArena(
-  { thread, sockets, identity, game, random, clock, ids, log }: {
-    thread: ArenaThread;
-    sockets: ArenaSockets;
+  { matches, lease, settling, store, hosting, identity, game, here, tokens, random, ...base }: {
+    matches: HostedMatches;
+    lease: HostLease;
+    settling: Pick<Settling, "idle">;
+    store: HostStore;
+    hosting: Pick<Hosting, "find" | "claim">;
     identity: Pick<Identity, "getUser">;
     game: CurrentGame;
+    /** This process, and how others reach it. */
+    here: { node: string; url: string };
+    /** Says to another node who the player is. */
+    tokens: { issue(caller: Caller): string };
     /** 0 to 1. */
     random: () => number;
     clock: Clock;
@@ -51,41 +70,82 @@ export function createArena(
     log: Logger;
   },
 ): Arena {
-  const matches = new Map<string, HostedMatch>();
-  thread.onReport(hear);
-  thread.onDeath((reason) => {
-    log.error({ reason }, "arena: the thread died, its matches are lost");
-    for (const id of [...matches.keys()]) end(id, { type: "void" }, ARENA_CLOSE.lost, "lost");
-  });
+  const { clock, ids, log } = base;
+  const taking = new Map<string, Promise<HostedRow | undefined>>();
 
-  function end(id: string, last: Control, code: number, reason: string): void {
-    if (!matches.delete(id)) return;
-    sockets.close(id, writeControl(last), code, reason);
+  async function open(
+    match: Omit<HostedMatch, "setup">,
+    sides: number,
+    practisedBy: string | null,
+  ): Promise<void> {
+    await lease.hold();
+    const { node: host, url } = here;
+    const row = { id: match.id, mode: match.mode, host, url, practisedBy };
+    if (!await store.host(row, new Date(clock.now()))) return;
+    const { seats } = match;
+    // From here on nothing waits: of two practices at once the later one is played.
+    if (practisedBy !== null) endPractice(practisedBy);
+    const seed = Math.floor(random() * 2 ** 31);
+    matches.open({ ...match, setup: { seed, sides, seats: seats.map(({ side }) => ({ side })) } });
   }
 
-  function hear(report: RunnerReport): void {
-    switch (report.type) {
-      case "over":
-        return end(report.match, { type: "over", ...report.outcome }, ARENA_CLOSE.over, "over");
-      case "failed":
-        log.error({ match: report.match, err: report.reason }, "arena: a match failed");
-        return end(report.match, { type: "void" }, ARENA_CLOSE.lost, "lost");
-      case "refused":
-        return log.debug(report, "arena: inputs ignored");
-      default:
-        return sockets.take(report);
+  /** Makes a match of the matcher this node's, unless it is another's already. */
+  async function take(matchId: string, caller: Caller): Promise<HostedRow | undefined> {
+    const match = await hosting.find(matchId);
+    if (!match || !holds(match, caller.id)) return undefined;
+    if (matches.list().length >= MOST_MATCHES) {
+      throw arenaFailures.make("busy", "Cannot join: the arena is full");
     }
+    const named = match.participants.map(async ({ userId }) =>
+      [userId, await nameOf(userId)] as const
+    );
+    const seats = seatsOf(match, new Map(await Promise.all(named)));
+    if (!await hosting.claim(matchId)) return undefined;
+    await open({ id: matchId, mode: match.mode, seats, practice: false }, match.teams, null);
+    return await store.find(matchId);
   }
 
-  function abandon(id: string): void {
-    thread.send({ type: "close", match: id });
-    end(id, { type: "void" }, ARENA_CLOSE.over, "ended");
+  async function nameOf(userId: string): Promise<string> {
+    return await identity.getUser(userId).then(({ displayName }) => displayName, () => "");
   }
 
-  /** Nobody is there: whoever lost the connection has a while to come back. */
-  async function abandonLater(id: string): Promise<void> {
-    await clock.sleep(EMPTY_MS);
-    if (matches.has(id) && sockets.count(id) === 0) abandon(id);
+  /** One at a time for each match: of two players at once the second finds it taken. */
+  function takeOnce(matchId: string, caller: Caller): Promise<HostedRow | undefined> {
+    const underWay = taking.get(matchId);
+    if (underWay) return underWay;
+    const taken = take(matchId, caller).finally(() => taking.delete(matchId));
+    taking.set(matchId, taken);
+    return taken;
+  }
+
+  function sit(match: HostedMatch, caller: Caller, peer: ArenaPeer): Attached | undefined {
+    const seat = match.seats.findIndex(({ userId }) => userId === caller.id);
+    if (seat < 0) return refuse(peer, ARENA_CLOSE.notFound, "no such match");
+    return matches.attach(match, seat, peer, caller.sessionId);
+  }
+
+  async function reach(
+    matchId: string,
+    { caller, piped, peer }: { caller: Caller; piped: boolean; peer: ArenaPeer },
+  ): Promise<Attached | undefined> {
+    const own = matches.find(matchId);
+    if (own) return sit(own, caller, peer);
+    const row = await store.find(matchId) ?? await takeOnce(matchId, caller);
+    if (!row) return refuse(peer, ARENA_CLOSE.notFound, "no such match");
+    if (row.ended) {
+      const lost = (await hosting.find(matchId))?.status === "voided";
+      return lost
+        ? refuse(peer, ARENA_CLOSE.lost, "lost")
+        : refuse(peer, ARENA_CLOSE.notFound, "no such match");
+    }
+    const taken = matches.find(matchId);
+    if (taken) return sit(taken, caller, peer);
+    if (row.host === here.node || piped || !row.alive) {
+      // Nobody runs it: it is given up within seconds, and its player told.
+      return refuse(peer, ARENA_CLOSE.slowConsumer, "the match's node does not answer: come back");
+    }
+    const address = new URL(`/arena/${matchId}?piped`, row.url.replace(/^http/, "ws"));
+    return openPipe({ address, token: tokens.issue(caller), peer });
   }
 
   return {
@@ -97,60 +157,56 @@ export function createArena(
           `Cannot practise "${name}": there is no such mode`,
         );
       }
-      const { displayName } = await identity.getUser(caller.id);
-      // From here on nothing waits: of two requests at once the later one has the match.
-      for (const { id, seats } of matches.values()) {
-        if (seats.some(({ userId }) => userId === caller.id)) abandon(id);
-      }
-      if (matches.size >= MOST_MATCHES) {
+      const player = await identity.getUser(caller.id);
+      if (matches.list().length >= MOST_MATCHES) {
         throw arenaFailures.make("busy", "Cannot practise: the arena is full");
       }
-      const seats: Seat[] = Array.from({ length: mode.teams * mode.team_size }, (_, i) => ({
-        side: i % mode.teams,
-        ...(i === 0
-          ? { name: displayName, userId: caller.id }
-          : { name: `${skill[0]!.toUpperCase()}${skill.slice(1)} ${i}` }),
-      }));
-      const setup = {
-        seed: Math.floor(random() * 2 ** 31),
-        sides: mode.teams,
-        seats: seats.map(({ side }) => ({ side })),
+      const seats = practiceSeats(mode, player, skill);
+      const id = ids.next();
+      await open({ id, mode: mode.id, seats, practice: true }, mode.teams, caller.id);
+      return id;
+    },
+
+    attach(caller, { matchId, piped }, peer) {
+      const waiting: Uint8Array<ArrayBuffer>[] = [];
+      let attached: Attached | undefined;
+      let gone = false;
+      reach(matchId, { caller, piped, peer }).then((reached) => {
+        if (gone) return reached?.end();
+        attached = reached;
+        for (const bytes of waiting.splice(0)) attached?.receive(bytes);
+      }).catch((error) => {
+        log.warn({ match: matchId, err: String(error) }, "arena: a socket cannot be seated now");
+        refuse(peer, ARENA_CLOSE.slowConsumer, "cannot be seated now: come back");
+      });
+      return {
+        receive(bytes) {
+          if (attached) attached.receive(bytes);
+          else if (waiting.length < MOST_WAITING) waiting.push(bytes);
+        },
+        end() {
+          gone = true;
+          attached?.end();
+        },
       };
-      const match: HostedMatch = { id: ids.next(), mode: mode.id, setup, seats };
-      matches.set(match.id, match);
-      const opponents = seats.flatMap(({ userId }, seat) => userId ? [] : [{ seat, skill }]);
-      thread.send({ type: "open", match: match.id, setup, opponents });
-      void abandonLater(match.id);
-      return match.id;
     },
 
-    attach(matchId, caller, peer) {
-      const match = matches.get(matchId);
-      const seat = match?.seats.findIndex(({ userId }) => userId === caller.id) ?? -1;
-      if (!match || seat < 0) {
-        peer.close(ARENA_CLOSE.notFound, "no such match");
-        return { receive() {}, end() {} };
-      }
-      peer.send(writeControl(welcome(match, seat)));
-      const place = { matchId, seat, sessionId: caller.sessionId };
-      return sockets.open(place, peer, () => void abandonLater(matchId));
-    },
+    run: lease.run,
 
-    close() {
-      for (const id of [...matches.keys()]) end(id, { type: "void" }, ARENA_CLOSE.lost, "restart");
+    async close() {
+      const running = matches.list();
+      for (const { id } of running) matches.lose(id);
+      await settling.idle();
     },
   };
+
+  function endPractice(userId: string): void {
+    for (const { id, practice, seats } of matches.list()) {
+      if (practice && seats.some((seat) => seat.userId === userId)) matches.abandon(id);
+    }
+  }
 }
 
-/** The first frame of a socket: all that both ends know before the first snapshot. */
-function welcome({ id, mode, setup, seats }: HostedMatch, seat: number): Welcome {
-  return {
-    type: "welcome",
-    protocol: 1,
-    match_id: id,
-    ...{ mode, seat },
-    ticks_per_second: TICKS_PER_SECOND,
-    setup: { seed: setup.seed, sides: setup.sides, seats: [...setup.seats] },
-    players: seats.map(({ side, name, userId }) => ({ side, name, user_id: userId ?? null })),
-  };
+function refuse(peer: ArenaPeer, code: number, reason: string): undefined {
+  peer.close(code, reason);
 }

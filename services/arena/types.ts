@@ -1,3 +1,4 @@
+import type { SkillName } from "./opponents/mod.ts";
 import type { Setup } from "./simulation/mod.ts";
 
 /** Somebody's place in a match. */
@@ -6,6 +7,8 @@ export interface Seat {
   name: string;
   /** Absent for computer opponents. */
   userId?: string;
+  /** How well a computer opponent plays. */
+  skill?: SkillName;
 }
 
 /** A match that runs on this node. */
@@ -14,6 +17,8 @@ export interface HostedMatch {
   mode: string;
   setup: Setup;
   seats: readonly Seat[];
+  /** It is nobody's but who asked for it, and counts for nothing. */
+  practice: boolean;
 }
 
 /** A socket, to whoever talks to it. */
@@ -23,4 +28,11 @@ export interface ArenaPeer {
   close(code: number, reason: string): void;
   /** Bytes that were sent and have not left yet. */
   backlog(): number;
+}
+
+/** A socket, to whoever it belongs to. */
+export interface Attached {
+  receive(bytes: Uint8Array<ArrayBuffer>): void;
+  /** The socket is gone. */
+  end(): void;
 }

@@ -1,16 +1,27 @@
 /** The arena: its thread, its sockets, its matches on this node. */
 
-import { createArena, createArenaSockets } from "../arena/mod.ts";
+import {
+  createArena,
+  createArenaSockets,
+  createHostedMatches,
+  createHostLease,
+  createHostStore,
+  createMatchListener,
+  createSettling,
+} from "../arena/mod.ts";
 import { createArenaThread } from "../arena/worker_thread.ts";
+import { createRetry } from "../platform/work/retry.ts";
 import { CLOSE, closeCode } from "../realtime/mod.ts";
 import type { Access } from "./access.ts";
 import type { Base } from "./base.ts";
 import type { Program } from "./engines.ts";
+import type { Play } from "./play.ts";
 
 export function composeArena(
-  { game, clock, ids, log }: Base,
-  { access: { identity, revocations }, program, undo }: {
-    access: Pick<Access, "identity" | "revocations">;
+  { config, database, game, leases, rooms, node, clock, ids, log, signal }: Base,
+  { access: { identity, revocations, tokens }, play, program, undo }: {
+    access: Pick<Access, "identity" | "revocations" | "tokens">;
+    play: Pick<Play, "matches" | "hosting">;
     program: Program;
     undo: AsyncDisposableStack;
   },
@@ -20,5 +31,18 @@ export function composeArena(
   revocations.onRevoked(({ sessionId, reason }) =>
     sockets.endSession(sessionId, closeCode(reason), `session ${reason}`)
   );
-  return createArena({ thread, sockets, identity, game, random: Math.random, clock, ids, log });
+  const store = createHostStore(database);
+  const settling = createSettling({
+    ...{ ...play, store, signal, clock, log },
+    retry: createRetry({ clock, log, random: Math.random, what: "arena" }),
+  });
+  const listener = createMatchListener({ settling, matches: play.matches, rooms, clock, log });
+  const matches = createHostedMatches({ thread, sockets, listener, clock, log });
+  return createArena({
+    ...{ matches, settling, store, hosting: play.hosting, identity, game, tokens },
+    lease: createHostLease({ leases, store, matches, settling, node, clock, log }),
+    here: { node, url: config.web.nodeUrl },
+    random: Math.random,
+    ...{ clock, ids, log },
+  });
 }

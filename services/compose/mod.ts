@@ -39,7 +39,7 @@ export async function compose(options: ComposeOptions) {
   const economy = composeEconomy(base, { ...access, ...boards, selfUrl });
   const telemetry = composeTelemetry(base, { ...access, ...boards });
   const delivery = composeDelivery(base);
-  const arena = composeArena(base, { access, program: options.program, undo });
+  const arena = composeArena(base, { access, play, program: options.program, undo });
   const personal = composePersonal({ database, leaderboards: boards.leaderboards });
   const privacy = createPrivacy({
     store: createPrivacyStore(database, personal),

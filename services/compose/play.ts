@@ -5,6 +5,8 @@ import type { Mode } from "../game/mod.ts";
 import {
   createEnqueueStore,
   createEstimates,
+  createHosting,
+  createHostingStore,
   createMaintenance,
   createMaintenanceStore,
   createMatcher,
@@ -92,6 +94,9 @@ export function composePlay(
       ...{ findSeason, game, clock },
     }),
     retention: createRetentionStore(database),
+    hosting: createHosting({
+      ...{ store: createHostingStore(database), matches: store, game, clock },
+    }),
     findMatch: store.find,
   };
 }

@@ -68,6 +68,13 @@ export const matchCreated = declareEvent({
   data: z.strictObject(Lineup),
 });
 
+export const countdownStarted = declareEvent({
+  kind: "countdown",
+  rooms: "`{match_id}`: the arena, before the start; `user:{id}`: a ready check",
+  text: "Something begins, or is decided, in so many seconds",
+  data: z.strictObject({ seconds: z.number(), ends_at: Instant }),
+});
+
 export const matchLeft = declareEvent({
   kind: "match.left",
   rooms: "`user:{id}` of who has left, `{match_id}`",
@@ -127,6 +134,7 @@ export const MATCHMAKING_EVENTS = [
     matchProposed,
     matchFound,
     matchCreated,
+    countdownStarted,
     matchLeft,
     matchCancelled,
     matchFinished,

@@ -5,6 +5,7 @@ import { requestFailures } from "../platform/errors.ts";
 import type { CurrentGame } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { matchmakingFailures } from "./errors.ts";
+import { refuseArena } from "./hosting.ts";
 import type { MatchStore } from "./stores/match.ts";
 import type { Matcher } from "./matcher/matcher.ts";
 import type { Matchers } from "./matcher/matchers.ts";
@@ -164,6 +165,7 @@ export function createMatches(
 
     async assign(matchId, address) {
       const match = await find(matchId);
+      refuseArena(match);
       const done = await store.assign(matchId, {
         address,
         invitations: match.participants.filter(({ left }) => !left).map(({ userId }) => ({

@@ -9,6 +9,8 @@
 export { matchmakingFailures } from "./errors.ts";
 export { createEnqueueStore } from "./stores/enqueue.ts";
 export { createEstimates } from "./estimates.ts";
+export { createHosting, type Hosting } from "./hosting.ts";
+export { createHostingStore } from "./stores/hosting.ts";
 export { createMaintenance } from "./matcher/maintenance.ts";
 export { createMaintenanceStore } from "./stores/maintenance.ts";
 export { createMatchStore } from "./stores/match.ts";
@@ -23,12 +25,18 @@ export { createQueueing } from "./queueing.ts";
 export { createResultStore } from "./stores/result.ts";
 export { createQueue } from "./rules/queue.ts";
 export { matchmakingChores } from "./chores.ts";
-export { MATCHMAKING_EVENTS } from "./events.ts";
+export {
+  countdownStarted,
+  matchFound,
+  matchLeft,
+  MATCHMAKING_EVENTS,
+  matchProposed,
+} from "./events.ts";
 export { matchTimeline, partyTickets, ratedMatches } from "./fragments.ts";
 export { createMatchmaking, type Matchmaking } from "./service.ts";
 export { createStatsStore } from "./stores/stats.ts";
 export { createTicketStore } from "./stores/store.ts";
-export { holds } from "./rules/playing.ts";
+export { ARENA_AUTHORITY, holds } from "./rules/playing.ts";
 export * from "./types.ts";
 export * from "./wire.ts";
 export * from "./wire_queues.ts";

@@ -33,6 +33,7 @@ export function takeHostileFrames(count: number): void {
   let match = 0;
   const begin = () => {
     runner.take({ type: "open", match: `m${++match}`, setup, opponents: [] });
+    runner.take({ type: "begin", match: `m${match}` });
     runner.take({ type: "join", match: `m${match}`, client: 1, seat: 1 });
   };
   begin();

@@ -7,31 +7,7 @@ import { createArenaClient } from "../../services/arena/prediction/mod.ts";
 import { createWorld, TUNING } from "../../services/arena/simulation/mod.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { openTestApp } from "../support/app/test_app.ts";
-
-/** A socket of npm's `ws`, with every frame it got. */
-async function open(url: string, token: string) {
-  const socket = new WsSocket(url, ["veze.arena.v1", `bearer.${token}`]);
-  const frames: Uint8Array[] = [];
-  let closed: { code: number; reason: string } | undefined;
-  socket.binaryType = "nodebuffer";
-  socket.on("message", (data: Uint8Array) => frames.push(new Uint8Array(data)));
-  socket.on("close", (code: number, reason: Uint8Array) => {
-    closed = { code, reason: new TextDecoder().decode(reason) };
-  });
-  await new Promise((resolve, reject) => {
-    socket.on("open", resolve);
-    socket.on("error", reject);
-  });
-  return {
-    socket,
-    frames,
-    closed: () => closed,
-    controls: () =>
-      frames.filter(([kind]) => kind === 1)
-        .map((bytes) => JSON.parse(new TextDecoder().decode(bytes.subarray(1)))),
-    snapshots: () => frames.filter(([kind]) => kind === 2),
-  };
-}
+import { openSocket as open } from "./socket.ts";
 
 Deno.test({
   name: "[AR1 AR3] a lone visitor plays against computer opponents at once, over npm's ws",

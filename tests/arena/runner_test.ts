@@ -1,15 +1,17 @@
 /** What strangers' frames and a dying thread do to matches: nothing, and an honest word. */
 
 import assert from "node:assert/strict";
-import { createArena, createArenaSockets } from "../../services/arena/mod.ts";
+import {
+  createArenaSockets,
+  createHostedMatches,
+  type HostedMatch,
+} from "../../services/arena/mod.ts";
 import { createArenaThread } from "../../services/arena/worker_thread.ts";
-import { createCurrentGame } from "../../services/game/mod.ts";
 import { readControl } from "../../services/arena/codec/control.ts";
 import { systemClock } from "../../services/platform/time/clock.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { silentLogger } from "../support/app/silent_logger.ts";
 import { takeHostileFrames } from "./hostile_frames.ts";
-import { openTestApp } from "../support/app/test_app.ts";
 
 Deno.test("[AR7] hostile frames end their sockets, never the match", () =>
   takeHostileFrames(20_000));
@@ -20,17 +22,17 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
-    await using app = await openTestApp();
     const root = new URL("../../", import.meta.url);
     await using thread = createArenaThread({ entry: (path) => new URL(path, root) });
     const sockets = createArenaSockets({ thread, clock: systemClock, protocolError: 4502 });
-    const arena = createArena({
-      ...{ thread, sockets, identity: app.services.access.identity, random: Math.random },
-      ...{ game: createCurrentGame(app.config.game), clock: systemClock },
-      ...{ ids: app.services.ids, log: silentLogger },
+    const lost: string[] = [];
+    const matches = createHostedMatches({
+      ...{ thread, sockets, clock: systemClock, log: silentLogger },
+      listener: {
+        ...{ opened() {}, counting() {}, left() {}, over: () => Promise.resolve(true) },
+        lost: ({ id }) => Promise.resolve(void lost.push(id)),
+      },
     });
-    const { id } = await app.guest();
-    const caller = { id, roles: ["player" as const] };
     const told: string[] = [];
     let frames = 0;
     let closed: number | undefined;
@@ -42,17 +44,25 @@ Deno.test({
       close: (code: number) => closed = code,
       backlog: () => 0,
     };
-    const join = async () =>
-      arena.attach(await arena.practice(caller, { mode: "duel", skill: "novice" }), caller, peer);
-    await join();
+    const play = (id: string) => {
+      const match: HostedMatch = {
+        ...{ id, mode: "duel", practice: true },
+        setup: { seed: 7, sides: 2, seats: [{ side: 0 }, { side: 1 }] },
+        seats: [{ side: 0, name: "Nova", userId: "n" }, { side: 1, name: "x", skill: "novice" }],
+      };
+      matches.open(match);
+      matches.attach(match, 0, peer, undefined);
+    };
+    play("first");
     await eventually("it plays", () => frames > 3);
     // What no code sends: the thread falls over it.
     thread.send({ type: "open", match: "x", setup: undefined as never, opponents: [] });
     await eventually("its players are told", () => closed === 4510);
-    assert.deepEqual(told, ["welcome", "void"]);
+    assert.deepEqual([told, lost], [["welcome", "void"], ["first"]]);
     frames = 0;
-    await join();
+    play("second");
     await eventually("the next match plays", () => frames > 3);
-    arena.close();
+    matches.lose("second");
+    assert.deepEqual(lost, ["first", "second"]);
   },
 });

@@ -88,7 +88,7 @@ onEachEngine("[RT2] match.found and match.finished reach the players' own rooms"
   const [found, other] = [await one.next(), await two.next()];
   assert.deepEqual([found.op, found.kind, found.offset], ["event", "match.found", 1]);
   const { match_id, mode, region, teams, team, quality, arena_url } = found.data;
-  assert.deepEqual([mode, region, arena_url], ["duel", "us-east", `/arena/${match_id}`]);
+  assert.deepEqual([mode, region, arena_url], ["duel", "us-east", `/play/${match_id}`]);
   assert.equal(other.data.match_id, match_id);
   assert.deepEqual(teams.flat().sort(), players.map(({ id }) => id).sort());
   assert.deepEqual(teams[team], [players[0].id]);

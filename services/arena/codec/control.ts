@@ -1,7 +1,8 @@
 /**
  * Control frames, server to client: what is said once, as JSON in UTF-8 after the first byte.
  *
- * `welcome` is the first frame of a socket; `over` and `void` are the last.
+ * `welcome` is the first frame of a socket, `countdown` comes before a match begins; `over` and `void`
+ * are the last.
  */
 
 import { FrameError } from "./bits.ts";
@@ -32,7 +33,12 @@ export interface Over {
   seats: { points: number; eliminations: number; deaths: number; damage: number }[];
 }
 
-export type Control = Welcome | Over | { type: "void" };
+export type Control =
+  | Welcome
+  /** It begins in so many seconds; no snapshot comes before. */
+  | { type: "countdown"; seconds: number }
+  | Over
+  | { type: "void" };
 
 export function writeControl(message: Control): Uint8Array<ArrayBuffer> {
   const text = new TextEncoder().encode(JSON.stringify(message));

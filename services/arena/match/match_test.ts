@@ -29,7 +29,8 @@ Deno.test("[AR3] who comes in the middle of a match sees bolts on their way", ()
 });
 
 Deno.test("[AR5] a match with comings and goings is played again from its log, tick by tick", () => {
-  const match = createMatch(setup);
+  const sides = { ...setup, sides: 3, seats: [...setup.seats, { side: 2 }] };
+  const match = createMatch(sides);
   match.join(0);
   for (let i = 0; i < 60; i++) {
     if (i === 20) match.leave(1);
@@ -41,4 +42,17 @@ Deno.test("[AR5] a match with comings and goings is played again from its log, t
   assert.equal(firstDifference(replay), undefined);
   replay.hashes[33]! ^= 1;
   assert.equal(firstDifference(replay), 34);
+});
+
+Deno.test("[AR1] the last side that is still there has won; where nobody is, nobody has", () => {
+  const won = createMatch(setup);
+  won.tick();
+  won.leave(0);
+  won.tick();
+  assert.deepEqual([won.over, won.outcome().winner], [true, 1]);
+  const deserted = createMatch(setup);
+  deserted.leave(0);
+  deserted.leave(1);
+  deserted.tick();
+  assert.deepEqual([deserted.over, deserted.outcome().winner], [true, -1]);
 });

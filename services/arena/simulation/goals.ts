@@ -48,9 +48,14 @@ export function holdCore(world: World): void {
   }
 }
 
-/** By points, by time, and by whoever is ahead first once an even match has gone into sudden death. */
+/**
+ * By points, by time, by whoever is ahead first once an even match has gone into sudden death, and for
+ * the last side that is still there.
+ */
 export function finishRound(world: World): void {
   const { state, sides, tuning } = world;
+  const there = sidesThere(world);
+  if (there.size < 2 && sides > 1) return end(world, [...there][0] ?? -1);
   let [best, winner, even] = [-1, -1, false];
   for (let side = 0; side < sides; side++) {
     const points = pointsOf(world, side);
@@ -70,6 +75,15 @@ function end({ state, events }: World, winner: number): void {
   state.over = 1;
   state.winner = winner;
   events.push({ kind: "over", winner });
+}
+
+/** Sides with anybody in the match, alive or not. */
+function sidesThere({ players, seats }: World): Set<number> {
+  const there = new Set<number>();
+  for (let seat = 0; seat < seats; seat++) {
+    if (players.present[seat] === 1) there.add(players.side[seat]!);
+  }
+  return there;
 }
 
 function isThere({ players, bodies }: World, seat: number): boolean {

@@ -96,6 +96,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   if (weak) log.warn(`telemetry may be lost: ${weak}`);
   const watching = Promise.all([
     services.realtime.gate.run(signal),
+    services.arena.run(signal),
     services.access.revocations.run(signal),
     services.access.keyRing.run(signal),
     services.game.reload.run(signal),
@@ -146,7 +147,7 @@ async function shutDown(
   services.play.matchmaking.endWaits();
   // Before the listener goes: it would tell sockets only that the server is going away.
   await services.realtime.gate.closeAll();
-  services.arena.close();
+  await services.arena.close();
   await listener?.close(FINISH_MS);
   await services.drain();
   await Promise.allSettled(loops);

@@ -101,7 +101,8 @@ export function createMaintenanceStore({ sql }: Database): MaintenanceStore {
             and assign_by <= ${at} and address is null
           returning id`).map(({ id }) => id);
         // Read anew: whoever was leaving meanwhile has left, and stays out of the queue.
-        if (gone.length > 0) await requeue(tx, gone, { mode, at, expiresAt });
+        const reason = "unassigned";
+        if (gone.length > 0) await requeue(tx, gone, { mode, reason, at, expiresAt });
         return gone;
       });
     },
@@ -109,10 +110,10 @@ export function createMaintenanceStore({ sql }: Database): MaintenanceStore {
 }
 
 /** Tickets of matches that were voided wait again; all their players are told. */
-async function requeue(
+export async function requeue(
   tx: Transaction,
   gone: string[],
-  { mode, at, expiresAt }: { mode: string; at: Date; expiresAt: Date },
+  { mode, reason, at, expiresAt }: { mode: string; reason: string; at: Date; expiresAt: Date },
 ): Promise<void> {
   await tx`
     with gone as (
@@ -131,7 +132,7 @@ async function requeue(
       ${
     announce(
       tx,
-      notifyVoided(tx, "unassigned", at),
+      notifyVoided(tx, reason, at),
       notifyTickets(tx, { status: "queued", mode, region: tx`region` }, { from: tx`back`, at }),
     )
   }

@@ -6,6 +6,7 @@ import type { matches, matchParticipants } from "../../../db/schema/matchmaking.
 import { players } from "../../identity/mod.ts";
 import { announce, inRoom } from "../../outbox/mod.ts";
 import { matchLeft } from "../events.ts";
+import { ARENA_AUTHORITY } from "../rules/playing.ts";
 import { type LineupFields, lineupsOf, notifyFound } from "./news.ts";
 import { fromQualityRow, type QualityRow } from "./quality_row.ts";
 import { TICKETS_CHANNEL } from "./store.ts";
@@ -102,6 +103,7 @@ export function createMatchStore({ sql }: Database): MatchStore {
         with match as (
           select * from matches
           where id = ${matchId} and status = 'active' and coalesce(address, ${address}) = ${address}
+            and authority is distinct from ${ARENA_AUTHORITY}
           for update
         ), assigned as (
           update matches m set address = ${address} from match

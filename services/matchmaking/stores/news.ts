@@ -3,6 +3,7 @@
 import type { Fragment, Sql, Transaction } from "../../../db/client.ts";
 import { type Fields, inRoom, type Occasion, toWebhooks } from "../../outbox/mod.ts";
 import {
+  countdownStarted,
   matchCancelled,
   matchCreated,
   matchFound,
@@ -66,6 +67,18 @@ export function notifyProposed(
   });
 }
 
+/** Tells each row's player until when they have to answer. @param rows with `user_id` of seats as `s` */
+export function notifyCountdown(sql: Runner, until: Date, rows: Rows & { at: Date }): Fragment {
+  return inRoom(sql, countdownStarted, {
+    room: sql`'user:' || s.user_id`,
+    data: {
+      seconds: Math.max(0, (until.getTime() - rows.at.getTime()) / 1_000),
+      ends_at: sql`${until}::timestamptz`,
+    },
+    ...rows,
+  });
+}
+
 /** Tells that a match is on: each row's player, unless `room` names somebody else. */
 export function notifyFound(
   sql: Runner,
@@ -75,7 +88,7 @@ export function notifyFound(
     & Omit<Fields<typeof matchFound>, keyof LineupFields | "arena_url">,
   rows: Rows,
 ): Fragment {
-  const arena_url = sql`'/arena/' || ${lineup.match_id as Fragment}`;
+  const arena_url = sql`'/play/' || ${lineup.match_id as Fragment}`;
   return inRoom(sql, matchFound, { room, data: { ...lineup, arena_url, ...more }, ...rows });
 }
 

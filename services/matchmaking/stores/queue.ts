@@ -9,6 +9,7 @@ import { announce, whereKnown } from "../../outbox/mod.ts";
 import {
   type LineupFields,
   lineupsOf,
+  notifyCountdown,
   notifyCreated,
   notifyFound,
   notifyProposed,
@@ -172,7 +173,11 @@ export function createQueueStore({ sql }: Database): QueueStore {
         ), announced as (
           ${
         acceptBy
-          ? announce(sql, notifyProposed(sql, lineup, acceptBy, { from: seated, at }))
+          ? announce(
+            sql,
+            notifyProposed(sql, lineup, acceptBy, { from: seated, at }),
+            notifyCountdown(sql, acceptBy, { from: seated, at }),
+          )
           : announce(
             sql,
             notifyFound(sql, lineup, { ticket_id: sql`s.id`, team: sql`s.team` }, {

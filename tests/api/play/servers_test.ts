@@ -85,7 +85,7 @@ onEachEngine(
     assert.equal(found[1]!.data.address, "203.0.113.7:7777");
     // Whichever announcement a client reads, it knows the match.
     for (const { data } of found) {
-      assert.equal(data.arena_url, `/arena/${matchId}`);
+      assert.equal(data.arena_url, `/play/${matchId}`);
       assert.deepEqual(data.teams.flat().sort(), [one!.id, two!.id].sort());
     }
     const theirs = await jwtVerify(found[1]!.data.join_token, keys, {

@@ -56,6 +56,7 @@ export async function startNode(
     APP_ENV: "test",
     PORT: String(port),
     HOST: "127.0.0.1",
+    NODE_URL: url,
     LOG_FORMAT: "json",
     SERVICE_CLIENTS: `${SERVICE.client_id}:${SERVICE.client_secret}:service+admin`,
     RATE_LIMITS: LIMITS,

@@ -5,18 +5,13 @@
  * peer that takes nothing gets none until it does, and is cut after a while. Its match does not wait.
  */
 
-import { LONGEST_FRAME } from "./codec/commands.ts";
-import type { Clock } from "../platform/time/clock.ts";
-import type { RunnerReport } from "./runner.ts";
-import type { ArenaThread } from "./thread.ts";
-import type { ArenaPeer } from "./types.ts";
-import { ARENA_CLOSE } from "./wire.ts";
-
-export interface Attached {
-  receive(bytes: Uint8Array<ArrayBuffer>): void;
-  /** The socket is gone. */
-  end(): void;
-}
+import { LONGEST_FRAME } from "../codec/commands.ts";
+import type { Clock } from "../../platform/time/clock.ts";
+import { type Control, writeControl } from "../codec/control.ts";
+import type { RunnerReport } from "../runner.ts";
+import type { ArenaThread } from "../thread.ts";
+import type { ArenaPeer, Attached } from "../types.ts";
+import { ARENA_CLOSE } from "../wire.ts";
 
 /** Whom a socket belongs to, and where it leads. */
 export interface Place {
@@ -31,8 +26,13 @@ export interface ArenaSockets {
   endSession(sessionId: string, code: number, reason: string): void;
   /** Closes all sockets of a match, after a last frame. */
   close(matchId: string, last: Uint8Array<ArrayBuffer>, code: number, reason: string): void;
-  take(report: RunnerReport & { type: "frames" | "pong" | "bad frame" | "leaves" }): void;
-  count(matchId: string): number;
+  /** Closes a seat's socket. */
+  closeSeat(matchId: string, seat: number, code: number, reason: string): void;
+  /** Sends a frame to all sockets of a match. */
+  tell(matchId: string, message: Control): void;
+  take(report: RunnerReport & { type: "frames" | "pong" | "bad frame" }): void;
+  isTaken(matchId: string, seat: number): boolean;
+  placeOf(client: number): Place | undefined;
 }
 
 interface Open extends Place {
@@ -124,6 +124,13 @@ export function createArenaSockets(
         end(socket, code, reason);
       }
     },
+    closeSeat(matchId, seat, code, reason) {
+      for (const socket of of(matchId)) if (socket.seat === seat) end(socket, code, reason);
+    },
+    tell(matchId, message) {
+      const frame = writeControl(message);
+      for (const { peer } of of(matchId)) peer.send(frame);
+    },
     take(report) {
       switch (report.type) {
         case "frames":
@@ -142,14 +149,9 @@ export function createArenaSockets(
           if (socket) end(socket, protocolError, report.reason);
           return;
         }
-        case "leaves": {
-          const socket = sockets.get(report.client);
-          if (!socket) return;
-          thread.send({ type: "leave", match: socket.matchId, seat: socket.seat });
-          end(socket, ARENA_CLOSE.over, "left");
-        }
       }
     },
-    count: (matchId) => of(matchId).length,
+    isTaken: (matchId, seat) => of(matchId).some((each) => each.seat === seat),
+    placeOf: (client) => sockets.get(client),
   };
 }

@@ -1,0 +1,67 @@
+/** What the rest of the service hears of this node's matches, and they of it (AR4, AR6, AR8, MM20). */
+
+import {
+  countdownStarted,
+  type Matches,
+  matchFound,
+  matchLeft,
+  matchProposed,
+} from "../../matchmaking/mod.ts";
+import type { Logger } from "../../platform/observe/log.ts";
+import type { RoomHub } from "../../platform/rooms/room_hub.ts";
+import type { Clock } from "../../platform/time/clock.ts";
+import type { HostedMatch } from "../types.ts";
+import type { MatchListener } from "./matches.ts";
+import type { Settling } from "./settling.ts";
+
+export function createMatchListener(
+  { settling, matches, rooms, clock, log }: {
+    settling: Settling;
+    matches: Pick<Matches, "leave">;
+    rooms: Pick<RoomHub, "publish" | "subscribe">;
+    clock: Clock;
+    log: Logger;
+  },
+): MatchListener {
+  /** Nothing depends on it at once: a match that misses it goes on as it is. */
+  function inPassing(what: string, doing: Promise<unknown>): void {
+    doing.catch((error) => log.warn({ err: String(error) }, `arena: cannot ${what}`));
+  }
+
+  /** Calls back for what its room tells, as long as the match runs. */
+  async function follow(
+    room: string,
+    ended: AbortSignal,
+    heard: (kind: string, data: Record<string, unknown>) => void,
+  ): Promise<void> {
+    await using _subscription = await rooms.subscribe(room, ({ kind, frame }) => {
+      heard(kind, JSON.parse(frame).data);
+    });
+    await new Promise((resolve) => ended.addEventListener("abort", resolve, { once: true }));
+  }
+
+  return {
+    opened(match, { ended, leave, abandon }) {
+      const owner = match.seats.find(({ userId }) => userId !== undefined)?.userId;
+      const following = match.practice
+        // Whoever waits in a queue may practise: until it is their turn.
+        ? follow(`user:${owner}`, ended, (kind) => {
+          if (kind === matchFound.kind || kind === matchProposed.kind) abandon();
+        })
+        : follow(match.id, ended, (kind, { user_id }) => {
+          if (kind === matchLeft.kind) leave(String(user_id));
+        });
+      inPassing("follow a match's room", following);
+    },
+    counting({ id }, seconds) {
+      const ends_at = new Date(clock.now() + seconds * 1_000).toISOString();
+      const data = { seconds, ends_at };
+      inPassing("publish a countdown", rooms.publish(id, { kind: countdownStarted.kind, data }));
+    },
+    over: (match, { outcome }) => settling.settle(match, outcome),
+    lost: (match) => settling.lose(match),
+    left({ id, practice }: HostedMatch, userId) {
+      if (!practice) inPassing("let a player leave", matches.leave(id, userId));
+    },
+  };
+}

@@ -1,0 +1,246 @@
+/**
+ * The matches that run on this node, between their sockets and the thread that plays them (AR1, AR4).
+ *
+ * Holds each match, who of it has a seat taken, and who has left it. The thread's reports drive it. A
+ * practice begins at once; any other match when everybody is there or has been waited for, after a
+ * countdown. A seat whose socket is gone is kept for a while; its body then leaves the arena, and is
+ * back with its player. A match ends once: over, lost or abandoned.
+ */
+
+import type { Logger } from "../../platform/observe/log.ts";
+import type { Clock } from "../../platform/time/clock.ts";
+import { type Control, type Welcome, writeControl } from "../codec/control.ts";
+import type { MatchOutcome } from "../match/match.ts";
+import type { RunnerReport } from "../runner.ts";
+import { TICKS_PER_SECOND } from "../simulation/mod.ts";
+import type { ArenaThread } from "../thread.ts";
+import type { ArenaPeer, Attached, HostedMatch } from "../types.ts";
+import { ARENA_CLOSE } from "../wire.ts";
+import type { ArenaSockets } from "./sockets.ts";
+
+export interface HostedMatches {
+  list(): HostedMatch[];
+  find(matchId: string): HostedMatch | undefined;
+  open(match: HostedMatch): void;
+  /** A socket for a seat; −1: looks on. */
+  attach(
+    match: HostedMatch,
+    seat: number,
+    peer: ArenaPeer,
+    sessionId: string | undefined,
+  ): Attached;
+  /** Ends it here and now: others have given it up, or it cannot go on. */
+  lose(matchId: string): void;
+  /** Ends a practice that nobody wants any more. */
+  abandon(matchId: string): void;
+}
+
+export interface MatchListener {
+  /** It is here, until `ended`; its players may leave it elsewhere. */
+  opened(
+    match: HostedMatch,
+    hands: { ended: AbortSignal; leave(userId: string): void; abandon(): void },
+  ): void;
+  /** It has been played to its end. @returns whether that counts */
+  over(match: HostedMatch, report: RunnerReport & { type: "over" }): Promise<boolean>;
+  /** It cannot be played on. */
+  lost(match: HostedMatch): Promise<void>;
+  /** A player has left it from within. */
+  left(match: HostedMatch, userId: string): void;
+  /** It begins in so many seconds. */
+  counting(match: HostedMatch, seconds: number): void;
+}
+
+/** A seat is kept so long, and a practice without its player. */
+const SEAT_MS = 30_000;
+/** Players who do not come are not waited for longer. */
+const ARRIVAL_MS = 10_000;
+const COUNTDOWN_S = 3;
+
+interface Hosted {
+  match: HostedMatch;
+  /** Seats given up for good. */
+  left: Set<number>;
+  begun: boolean;
+  /** Milliseconds of running time at which it begins, once that is known. */
+  startsAt: number | undefined;
+  everybody: PromiseWithResolvers<void>;
+  ended: AbortController;
+}
+
+export function createHostedMatches(
+  { thread, sockets, listener, clock, log }: {
+    thread: ArenaThread;
+    sockets: ArenaSockets;
+    listener: MatchListener;
+    clock: Clock;
+    log: Logger;
+  },
+): HostedMatches {
+  const hosted = new Map<string, Hosted>();
+  thread.onReport(hear);
+  thread.onDeath((reason) => {
+    log.error({ reason }, "arena: the thread died, its matches are lost");
+    for (const { match } of [...hosted.values()]) lost(match);
+  });
+
+  function end(id: string, last: Control, code: number, reason: string): boolean {
+    const ending = hosted.get(id);
+    if (!ending) return false;
+    hosted.delete(id);
+    ending.ended.abort();
+    sockets.close(id, writeControl(last), code, reason);
+    return true;
+  }
+
+  function lost(match: HostedMatch): void {
+    if (end(match.id, { type: "void" }, ARENA_CLOSE.lost, "lost")) void listener.lost(match);
+  }
+
+  function hear(report: RunnerReport): void {
+    switch (report.type) {
+      case "over":
+        return void over(report);
+      case "failed": {
+        log.error({ match: report.match, err: report.reason }, "arena: a match failed");
+        const failed = hosted.get(report.match);
+        return failed && lost(failed.match);
+      }
+      case "refused":
+        return log.debug(report, "arena: inputs ignored");
+      case "leaves": {
+        const place = sockets.placeOf(report.client);
+        const from = place && hosted.get(place.matchId);
+        const userId = from?.match.seats[place!.seat]?.userId;
+        if (!from || userId === undefined) return;
+        leave(from, place!.seat);
+        return listener.left(from.match, userId);
+      }
+      default:
+        return sockets.take(report);
+    }
+  }
+
+  async function over(report: RunnerReport & { type: "over" }): Promise<void> {
+    const { match } = hosted.get(report.match) ?? {};
+    if (!match) return;
+    // Told once it is committed: nobody has won what a dying node then takes back.
+    const counts = await listener.over(match, report);
+    if (counts) end(match.id, { type: "over", ...report.outcome }, ARENA_CLOSE.over, "over");
+    else end(match.id, { type: "void" }, ARENA_CLOSE.lost, "lost");
+  }
+
+  function leave({ match, left }: Hosted, seat: number): void {
+    left.add(seat);
+    thread.send({ type: "leave", match: match.id, seat });
+    sockets.closeSeat(match.id, seat, ARENA_CLOSE.over, "left");
+    if (match.practice) abandon(match.id);
+  }
+
+  function leavePlayer(matchId: string, userId: string): void {
+    const each = hosted.get(matchId);
+    const seat = each?.match.seats.findIndex((taken) => taken.userId === userId) ?? -1;
+    if (each && seat >= 0 && !each.left.has(seat)) leave(each, seat);
+  }
+
+  function abandon(id: string): void {
+    const each = hosted.get(id);
+    if (!each) return;
+    thread.send({ type: "close", match: id });
+    end(id, { type: "void" }, ARENA_CLOSE.over, "ended");
+    void listener.lost(each.match);
+  }
+
+  /** Whoever lost the connection has a while to come back. */
+  async function keepSeat({ match, left, ended }: Hosted, seat: number): Promise<void> {
+    await clock.sleep(SEAT_MS, ended.signal);
+    if (ended.signal.aborted || left.has(seat) || sockets.isTaken(match.id, seat)) return;
+    if (match.practice) abandon(match.id);
+    else thread.send({ type: "leave", match: match.id, seat });
+  }
+
+  const people = ({ match, left }: Hosted) =>
+    match.seats.flatMap(({ userId }, seat) => userId === undefined || left.has(seat) ? [] : [seat]);
+  const absent = (each: Hosted) =>
+    people(each).filter((seat) => !sockets.isTaken(each.match.id, seat));
+
+  async function start(each: Hosted): Promise<void> {
+    const { match, everybody, ended: { signal } } = each;
+    if (!match.practice) {
+      await Promise.race([everybody.promise, clock.sleep(ARRIVAL_MS, signal)]);
+      if (signal.aborted) return;
+      each.startsAt = clock.elapsed() + COUNTDOWN_S * 1_000;
+      listener.counting(match, COUNTDOWN_S);
+      sockets.tell(match.id, countdown(COUNTDOWN_S));
+      await clock.sleep(COUNTDOWN_S * 1_000, signal);
+      if (signal.aborted) return;
+    }
+    each.begun = true;
+    thread.send({ type: "begin", match: match.id });
+    for (const seat of absent(each)) void keepSeat(each, seat);
+  }
+
+  return {
+    list: () => [...hosted.values()].map(({ match }) => match),
+    find: (id) => hosted.get(id)?.match,
+
+    open(match) {
+      const each: Hosted = {
+        ...{ match, left: new Set(), begun: false, startsAt: undefined },
+        ...{ everybody: Promise.withResolvers<void>(), ended: new AbortController() },
+      };
+      hosted.set(match.id, each);
+      const opponents = match.seats.flatMap(({ skill }, seat) => skill ? [{ seat, skill }] : []);
+      thread.send({ type: "open", match: match.id, setup: match.setup, opponents });
+      listener.opened(match, {
+        ended: each.ended.signal,
+        leave: (userId) => leavePlayer(match.id, userId),
+        abandon: () => abandon(match.id),
+      });
+      void start(each);
+    },
+
+    attach(match, seat, peer, sessionId) {
+      const each = hosted.get(match.id);
+      if (!each || each.left.has(seat)) {
+        peer.close(ARENA_CLOSE.notFound, "no such match");
+        return { receive() {}, end() {} };
+      }
+      peer.send(writeControl(welcome(match, seat)));
+      if (each.startsAt !== undefined && !each.begun) {
+        peer.send(writeControl(countdown((each.startsAt - clock.elapsed()) / 1_000)));
+      }
+      const attached = sockets.open({ matchId: match.id, seat, sessionId }, peer, () => {
+        if (each.begun && seat >= 0) void keepSeat(each, seat);
+      });
+      if (absent(each).length === 0) each.everybody.resolve();
+      return attached;
+    },
+
+    lose(matchId) {
+      const each = hosted.get(matchId);
+      if (!each) return;
+      thread.send({ type: "close", match: matchId });
+      lost(each.match);
+    },
+
+    abandon,
+  };
+}
+
+function countdown(seconds: number): Control {
+  return { type: "countdown", seconds: Math.max(0, Math.round(seconds * 10) / 10) };
+}
+
+/** The first frame of a socket: all that both ends know before the first snapshot. */
+function welcome({ id, mode, setup, seats }: HostedMatch, seat: number): Welcome {
+  return {
+    type: "welcome",
+    protocol: 1,
+    match_id: id,
+    ...{ mode, seat },
+    ticks_per_second: TICKS_PER_SECOND,
+    setup: { seed: setup.seed, sides: setup.sides, seats: [...setup.seats] },
+    players: seats.map(({ side, name, userId }) => ({ side, name, user_id: userId ?? null })),
+  };
+}

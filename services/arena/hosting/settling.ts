@@ -1,0 +1,97 @@
+/** What becomes of a match that is over or lost: its result, its players, its row (AR4, AR6). */
+
+import type { Hosting, Matches, TeamResult } from "../../matchmaking/mod.ts";
+import { ARENA_AUTHORITY } from "../../matchmaking/mod.ts";
+import { Failure } from "../../platform/errors.ts";
+import type { Logger } from "../../platform/observe/log.ts";
+import type { Clock } from "../../platform/time/clock.ts";
+import type { Retry } from "../../platform/work/retry.ts";
+import type { MatchOutcome } from "../match/match.ts";
+import type { HostedMatch } from "../types.ts";
+import type { HostStore } from "./store.ts";
+
+type Ended = Pick<HostedMatch, "id" | "mode" | "practice">;
+
+export interface Settling {
+  /**
+   * Reports what came out, and tries until it is committed or the process stops.
+   * @returns false where it does not count: the match was voided meanwhile
+   */
+  settle(match: HostedMatch, outcome: MatchOutcome): Promise<boolean>;
+  /** Nobody can play it on: its players are told and queued again. */
+  lose(match: Ended): Promise<void>;
+  /** Resolves when nothing of it is under way. */
+  idle(): Promise<void>;
+}
+
+export function createSettling(
+  { matches, hosting, store, retry, signal, clock, log }: {
+    matches: Pick<Matches, "report">;
+    hosting: Pick<Hosting, "voidLost">;
+    store: Pick<HostStore, "end">;
+    retry: Retry;
+    /** Aborts when the process stops. */
+    signal: AbortSignal;
+    clock: Clock;
+    log: Logger;
+  },
+): Settling {
+  const caller = { id: ARENA_AUTHORITY, roles: ["service" as const] };
+  const end = (id: string) => store.end(id, new Date(clock.now()));
+
+  const underWay = new Set<Promise<unknown>>();
+  function track<T>(work: Promise<T>): Promise<T> {
+    underWay.add(work);
+    return work.finally(() => underWay.delete(work));
+  }
+
+  async function report({ id, seats }: HostedMatch, outcome: MatchOutcome): Promise<boolean> {
+    try {
+      await matches.report(caller, id, toResult(seats, outcome));
+      return true;
+    } catch (error) {
+      if (!(error instanceof Failure) || error.row.status >= 500) throw error;
+      log.warn({ match: id, err: error.message }, "arena: the result does not count");
+      return false;
+    }
+  }
+
+  return {
+    async settle(match, outcome) {
+      return await track(retry.insist(signal, async () => {
+        const counts = match.practice || await report(match, outcome);
+        await end(match.id);
+        return counts;
+      })) ?? false;
+    },
+    async lose(match) {
+      await track(retry.insist(signal, async () => {
+        // In this order: a row that has ended is looked at by nobody.
+        if (!match.practice) await hosting.voidLost(match);
+        await end(match.id);
+      }));
+    },
+    async idle() {
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** Teams in order; places by points, and the winner first whatever the points. */
+export function toResult(
+  seats: HostedMatch["seats"],
+  { winner, points, seats: played }: MatchOutcome,
+): TeamResult[] {
+  const rank = (side: number) => side === winner ? Infinity : points[side]!;
+  return points.map((score, side) => ({
+    placement: 1 + points.filter((_, other) => rank(other) > rank(side)).length,
+    score,
+    players: seats.flatMap(({ userId, side: own }, seat) => {
+      const { points, eliminations, deaths, damage, coreTicks } = played[seat]!;
+      return userId === undefined || own !== side ? [] : [{
+        userId,
+        stats: { points, eliminations, deaths, damage, core_ticks: coreTicks },
+      }];
+    }),
+  }));
+}
