@@ -139,7 +139,10 @@ function stateOf(
 
 function toFound(match: Match) {
   const { match_id, mode, region, teams, quality } = toMatchBody(match);
-  return { match_id, mode, region, teams, quality: { win_probability: quality.win_probability } };
+  return {
+    ...{ match_id, mode, region, teams, address: match.address },
+    quality: { win_probability: quality.win_probability },
+  };
 }
 
 /** What can be queued for, as the picker shows it. */

@@ -11,6 +11,7 @@ export enum PlayWords {
   YouAreInAMatch = "You are in a match",
   MatchFound = "Match found",
   ReturnToTheMatch = "Return to the match",
+  EnterTheArena = "Enter the arena",
   WhoPlaysAndWhy = "Who plays, and why",
   LeaveTheMatch = "Leave the match",
   Mode = "Mode",

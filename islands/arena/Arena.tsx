@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Countdown } from "../../components/play/Queue.tsx";
 import { Hud, type HudState } from "../../components/hud/Hud.tsx";
 import { island } from "../../components/page/Island.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
@@ -81,18 +82,34 @@ function Said({ link, alive }: { link: LinkState; alive: boolean }): VNode | nul
   }
   return (
     <div class="hud-said" role="status">
-      <p>{sentence(link)}</p>
-      {link.name !== "connecting" && (
+      <p>{link.name === "waiting" ? <Waiting at={link.at} /> : sentence(link)}</p>
+      {(link.name === "over" || link.name === "ended") && (
         <p class="actions">
-          <a class="button primary" href="/play">{ArenaWords.Again}</a>
-          <a class="button" href="/">{ArenaWords.Back}</a>
+          {isPractice(link)
+            ? <a class="button primary" href="/play">{ArenaWords.Again}</a>
+            : <a class="button primary" href="/">{ArenaWords.PlayAgain}</a>}
+          {isPractice(link) && <a class="button" href="/">{ArenaWords.Back}</a>}
         </p>
       )}
     </div>
   );
 }
 
-function sentence(link: Exclude<LinkState, { name: "playing" }>): string {
+function Waiting({ at }: { at: number | undefined }): VNode {
+  if (at === undefined) return <>{ArenaWords.Waiting}</>;
+  return (
+    <>
+      {ArenaWords.StartsIn}
+      <Countdown until={at} />
+    </>
+  );
+}
+
+function isPractice(link: LinkState & { name: "over" | "ended" }): boolean {
+  return link.name === "over" ? link.welcome.practice : link.practice;
+}
+
+function sentence(link: Exclude<LinkState, { name: "playing" | "waiting" }>): string {
   switch (link.name) {
     case "connecting":
       return ArenaWords.Connecting;
@@ -105,7 +122,7 @@ function sentence(link: Exclude<LinkState, { name: "playing" }>): string {
       return link.why === "gone"
         ? ArenaWords.Gone
         : link.why === "lost"
-        ? ArenaWords.Broken
+        ? link.practice ? ArenaWords.Broken : ArenaWords.BrokenQueued
         : ArenaWords.TakenElsewhere;
   }
 }

@@ -7,6 +7,7 @@
 
 import {
   ARENA_PROTOCOL,
+  type Control,
   CONTROL_FRAME,
   type Over,
   readControl,
@@ -24,9 +25,11 @@ export interface Playing {
 
 export type LinkState =
   | { name: "connecting" }
+  /** Seated; it begins `at` that time, in milliseconds since the epoch, once that is known. */
+  | { name: "waiting"; at?: number }
   | { name: "playing"; playing: Playing }
   | { name: "over"; over: Over; welcome: Welcome }
-  | { name: "ended"; why: "gone" | "elsewhere" | "lost" };
+  | { name: "ended"; why: "gone" | "elsewhere" | "lost"; practice: boolean };
 
 export interface ArenaLink {
   send(frame: Uint8Array<ArrayBuffer>): void;
@@ -34,6 +37,8 @@ export interface ArenaLink {
 }
 
 const AGAIN_MS = 500;
+/** A match that is played sends thirty frames a second: without any the way is broken. */
+const SILENCE_MS = 3_000;
 /** Close codes after which there is nothing to come back to. */
 const FINAL: Readonly<Record<number, "gone" | "elsewhere" | "lost">> = {
   4501: "gone",
@@ -47,6 +52,7 @@ export function openLink(matchId: string, onState: (state: LinkState) => void): 
   let socket: WebSocket | undefined;
   let closed = false;
   let finished = false;
+  let practice = false;
 
   function connect(): void {
     const address = new URL(`/arena/${matchId}`, location.href);
@@ -54,23 +60,42 @@ export function openLink(matchId: string, onState: (state: LinkState) => void): 
     const own = socket = new WebSocket(address, ARENA_PROTOCOL);
     own.binaryType = "arraybuffer";
     let playing: Playing | undefined;
+    let silence = 0;
     own.onmessage = ({ data }) => {
       const frame = new Uint8Array(data as ArrayBuffer);
-      if (frame[0] === SNAPSHOT_FRAME) playing?.client.receive(frame, performance.now());
-      if (frame[0] !== CONTROL_FRAME) return;
-      const control = readControl(frame);
+      if (frame[0] === SNAPSHOT_FRAME && playing) {
+        clearTimeout(silence);
+        silence = setTimeout(comeBack, SILENCE_MS);
+        const { client } = playing;
+        if (!client.newest) onState({ name: "playing", playing });
+        client.receive(frame, performance.now());
+      }
+      if (frame[0] === CONTROL_FRAME) hear(readControl(frame));
+    };
+    function hear(control: Control): void {
       if (control.type === "welcome") {
         playing = begin(control);
-        onState({ name: "playing", playing });
+        practice = control.practice;
+        onState({ name: "waiting" });
+      } else if (control.type === "countdown") {
+        onState({ name: "waiting", at: Date.now() + control.seconds * 1_000 });
       } else if (control.type === "over" && playing) {
         finished = true;
         onState({ name: "over", over: control, welcome: playing.welcome });
       }
-    };
+    }
+    /** Nothing more is heard of this socket; a peer that has vanished would never answer its close. */
+    function comeBack(): void {
+      own.onmessage = own.onclose = null;
+      own.close();
+      onState({ name: "connecting" });
+      connect();
+    }
     own.onclose = ({ code }) => {
+      clearTimeout(silence);
       if (closed || finished) return;
       const why = FINAL[code];
-      if (why) return onState({ name: "ended", why });
+      if (why) return onState({ name: "ended", why, practice });
       onState({ name: "connecting" });
       setTimeout(connect, AGAIN_MS);
     };
@@ -83,6 +108,7 @@ export function openLink(matchId: string, onState: (state: LinkState) => void): 
     },
     close() {
       closed = true;
+      if (socket) socket.onmessage = null;
       socket?.close();
     },
   };

@@ -90,7 +90,7 @@ export const Play = island("Play", function Play(props: PlayProps) {
       const together = party && party.players.length > 1 && { party_id: party.party_id };
       const { ticket_id: id, estimated_wait_s: estimate = null } = await veze().call(
         "POST /matchmaking/enqueue",
-        { body: { user_id, mode, region, ...together } },
+        { body: { user_id, mode, region, bots: true, ...together } },
       ).catch((error) => {
         // The match that keeps oneself from queueing stands in the page that is loaded anew.
         if (error.problem?.user_id === user_id) location.reload();
@@ -187,8 +187,13 @@ export const Play = island("Play", function Play(props: PlayProps) {
         </p>
         <Against match={state.match} player={player!.id} />
         <div class="actions">
+          {!state.match.address && (
+            <a class="button primary" href={`/play/${state.match.match_id}`}>
+              {state.known ? PlayWords.ReturnToTheMatch : PlayWords.EnterTheArena}
+            </a>
+          )}
           <a class="button" href={`/matches/${state.match.match_id}`}>
-            {state.known ? PlayWords.ReturnToTheMatch : PlayWords.WhoPlaysAndWhy}
+            {PlayWords.WhoPlaysAndWhy}
           </a>
           <Button icon="leave" disabled={busy} onClick={() => leaveMatch(state.match)}>
             {PlayWords.LeaveTheMatch}

@@ -19,6 +19,8 @@ export interface Found {
   region: string;
   teams: string[][];
   quality: { win_probability: number[] };
+  /** Of the game server that plays it; the arena does otherwise. */
+  address?: string | null | undefined;
 }
 
 /** A match that all must accept before it counts. */

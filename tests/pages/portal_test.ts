@@ -282,7 +282,9 @@ browserTest("[MM20 UI1] who is in a match is led back to it, or leaves it", asyn
 
   await button(late, "Play now").click();
   await late.getByText("You are in a match").waitFor();
-  const href = await late.getByRole("link", { name: "Return to the match" }).getAttribute("href");
+  const back = late.getByRole("link", { name: "Return to the match" });
+  assert.match((await back.getAttribute("href"))!, /^\/play\/[0-9a-f-]{36}$/);
+  const href = await late.getByRole("link", { name: "Who plays, and why" }).getAttribute("href");
   assert.match(href!, /^\/matches\/[0-9a-f-]{36}$/);
   await button(late, "Leave the match").click();
   await button(late, "Play now").waitFor();

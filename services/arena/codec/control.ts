@@ -17,6 +17,8 @@ export interface Welcome {
   protocol: 1;
   match_id: string;
   mode: string;
+  /** Against computer opponents, for nothing. */
+  practice: boolean;
   /** The receiver's. */
   seat: number;
   ticks_per_second: number;

@@ -233,12 +233,12 @@ function countdown(seconds: number): Control {
 }
 
 /** The first frame of a socket: all that both ends know before the first snapshot. */
-function welcome({ id, mode, setup, seats }: HostedMatch, seat: number): Welcome {
+function welcome({ id, mode, practice, setup, seats }: HostedMatch, seat: number): Welcome {
   return {
     type: "welcome",
     protocol: 1,
     match_id: id,
-    ...{ mode, seat },
+    ...{ mode, practice, seat },
     ticks_per_second: TICKS_PER_SECOND,
     setup: { seed: setup.seed, sides: setup.sides, seats: [...setup.seats] },
     players: seats.map(({ side, name, userId }) => ({ side, name, user_id: userId ?? null })),
