@@ -140,7 +140,7 @@ function stateOf(
 function toFound(match: Match) {
   const { match_id, mode, region, teams, quality } = toMatchBody(match);
   return {
-    ...{ match_id, mode, region, teams, address: match.address },
+    ...{ match_id, mode, region, teams, bots: match.bots, address: match.address },
     quality: { win_probability: quality.win_probability },
   };
 }

@@ -34,7 +34,9 @@ export function practisePage({ game, viewer, page }: PlayParts) {
 }
 
 /** Whether there is such a match the socket says: it may be on another node. */
-export function arenaPage({ viewer, page }: Pick<PlayParts, "viewer" | "page">) {
+export function arenaPage(
+  { viewer, page, isDevelopment }: Pick<PlayParts, "viewer" | "page"> & { isDevelopment: boolean },
+) {
   return async function arena(c: Context<AppEnv>): Promise<Response> {
     const player = await viewer(c);
     const matchId = c.req.param("match_id")!.toLowerCase();
@@ -43,7 +45,7 @@ export function arenaPage({ viewer, page }: Pick<PlayParts, "viewer" | "page">) 
       <>
         <link rel="stylesheet" href="/static/arena.css" />
         <h1 class="away">{ArenaWords.Title}</h1>
-        <Arena matchId={matchId} />
+        <Arena matchId={matchId} debug={isDevelopment && c.req.query("debug") !== undefined} />
       </>
     );
     return await page(c, { title: pageTitle(ArenaWords.Title), body, player });

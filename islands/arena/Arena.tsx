@@ -8,11 +8,16 @@ import { island } from "../../components/page/Island.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
 import { TICKS_PER_SECOND, TUNING } from "../../services/arena/simulation/mod.ts";
 import { openControls } from "./controls.ts";
-import { type LinkState, openLink, type Playing } from "./link.ts";
+import { createBadNetwork } from "./debug/bad_network.ts";
+import { DebugView } from "./debug/debug_view.tsx";
+import { createMeter } from "./debug/meter.ts";
+import { type LinkState, openLink, type Playing, type Probe } from "./link.ts";
 import { createScene } from "./scene.ts";
 
 export interface ArenaProps {
   matchId: string;
+  /** Shows developers what the connection is like. */
+  debug: boolean;
 }
 
 const BEFORE: HudState = {
@@ -27,10 +32,11 @@ const BEFORE: HudState = {
 /** Numbers above the world; the world itself is drawn in every frame. */
 const HUD_MS = 100;
 
-export const Arena = island("Arena", function Arena({ matchId }: ArenaProps) {
+export const Arena = island("Arena", function Arena({ matchId, debug }: ArenaProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [link, setLink] = useState<LinkState>({ name: "connecting" });
   const [hud, setHud] = useState(BEFORE);
+  const [probe] = useState(() => debug ? openProbe() : undefined);
 
   useEffect(() => {
     const scene = createScene(canvas.current!);
@@ -39,9 +45,12 @@ export const Arena = island("Arena", function Arena({ matchId }: ArenaProps) {
       state: { name: "connecting" },
       body: { x: 0, y: 0 },
     };
-    const opened = openLink(matchId, (state) => {
-      now.state = state;
-      setLink(state);
+    const opened = openLink(matchId, {
+      probe,
+      onState(state) {
+        now.state = state;
+        setLink(state);
+      },
     });
     let shown = 0;
     let frame = requestAnimationFrame(function draw(time) {
@@ -55,6 +64,8 @@ export const Arena = island("Arena", function Arena({ matchId }: ArenaProps) {
       }
       if (!playing.client.newest) return;
       now.body = scene.draw(playing, time);
+      const { newest, predictor: { bodies, corrections } } = playing.client;
+      probe?.meter.looked(bodies.tick[0]! - newest!.tick, corrections.count);
       if (time - shown < HUD_MS) return;
       shown = time;
       setHud(hudOf(playing));
@@ -69,6 +80,9 @@ export const Arena = island("Arena", function Arena({ matchId }: ArenaProps) {
   return (
     <div class="arena" data-state={link.name}>
       <canvas ref={canvas} role="img" aria-label={ArenaWords.World} />
+      {probe && (
+        <DebugView {...probe} playing={link.name === "playing" ? link.playing : undefined} />
+      )}
       <Hud state={hud}>
         <Said link={link} alive={hud.alive} />
       </Hud>
@@ -93,6 +107,11 @@ function Said({ link, alive }: { link: LinkState; alive: boolean }): VNode | nul
       )}
     </div>
   );
+}
+
+function openProbe(): Probe {
+  const now = () => performance.now();
+  return { meter: createMeter(now), network: createBadNetwork(Math.random, now) };
 }
 
 function Waiting({ at }: { at: number | undefined }): VNode {

@@ -10,9 +10,13 @@ import {
   type Control,
   CONTROL_FRAME,
   type Over,
+  PONG_FRAME,
   readControl,
   type Welcome,
 } from "../../services/arena/codec/control.ts";
+import { writePing } from "../../services/arena/codec/commands.ts";
+import type { BadNetwork } from "./debug/bad_network.ts";
+import type { Meter } from "./debug/meter.ts";
 import { SNAPSHOT_FRAME } from "../../services/arena/codec/snapshot.ts";
 import { type ArenaClient, createArenaClient } from "../../services/arena/prediction/mod.ts";
 import { type Arena, createWorld, TUNING } from "../../services/arena/simulation/mod.ts";
@@ -48,7 +52,18 @@ const FINAL: Readonly<Record<number, "gone" | "elsewhere" | "lost">> = {
   4513: "gone",
 };
 
-export function openLink(matchId: string, onState: (state: LinkState) => void): ArenaLink {
+/** What looks at every frame, and may hold it up: the developer's view. */
+export interface Probe {
+  meter: Meter;
+  network: BadNetwork;
+}
+
+const PING_MS = 1_000;
+
+export function openLink(
+  matchId: string,
+  { probe, onState }: { probe?: Probe | undefined; onState: (state: LinkState) => void },
+): ArenaLink {
   let socket: WebSocket | undefined;
   let closed = false;
   let finished = false;
@@ -60,9 +75,14 @@ export function openLink(matchId: string, onState: (state: LinkState) => void): 
     const own = socket = new WebSocket(address, ARENA_PROTOCOL);
     own.binaryType = "arraybuffer";
     let playing: Playing | undefined;
-    let silence = 0;
+    let silence: ReturnType<typeof setTimeout> | undefined;
     own.onmessage = ({ data }) => {
       const frame = new Uint8Array(data as ArrayBuffer);
+      if (!probe) return take(frame);
+      probe.meter.received(frame.length);
+      probe.network.pass("down", () => take(frame));
+    };
+    function take(frame: Uint8Array): void {
       if (frame[0] === SNAPSHOT_FRAME && playing) {
         clearTimeout(silence);
         silence = setTimeout(comeBack, SILENCE_MS);
@@ -71,7 +91,8 @@ export function openLink(matchId: string, onState: (state: LinkState) => void): 
         client.receive(frame, performance.now());
       }
       if (frame[0] === CONTROL_FRAME) hear(readControl(frame));
-    };
+      if (frame[0] === PONG_FRAME) probe?.meter.ponged(performance.now() - stampOf(frame));
+    }
     function hear(control: Control): void {
       if (control.type === "welcome") {
         playing = begin(control);
@@ -101,17 +122,31 @@ export function openLink(matchId: string, onState: (state: LinkState) => void): 
     };
   }
 
+  function send(frame: Uint8Array<ArrayBuffer>): void {
+    const to = socket;
+    const go = () => {
+      if (to?.readyState === WebSocket.OPEN) to.send(frame);
+    };
+    if (!probe) return go();
+    probe.meter.sent(frame.length);
+    probe.network.pass("up", go);
+  }
+
   connect();
+  const pinging = probe && setInterval(() => send(writePing(performance.now())), PING_MS);
   return {
-    send(frame) {
-      if (socket?.readyState === WebSocket.OPEN) socket.send(frame);
-    },
+    send,
     close() {
       closed = true;
+      clearInterval(pinging);
       if (socket) socket.onmessage = null;
       socket?.close();
     },
   };
+}
+
+function stampOf(pong: Uint8Array): number {
+  return new DataView(pong.buffer, pong.byteOffset).getUint32(1);
 }
 
 function begin(welcome: Welcome): Playing {

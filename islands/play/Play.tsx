@@ -254,7 +254,7 @@ function Against({ match, player }: { match: Found; player: string }) {
       {modeInRegion(
         match.mode,
         match.region,
-        match.teams.map((team) => team.length).join(PlayWords.Against),
+        match.teams.map((team, i) => team.length + (match.bots?.[i] ?? 0)).join(PlayWords.Against),
       )}
       {chance !== undefined && sideWins(Math.round(chance * 100))}
     </p>

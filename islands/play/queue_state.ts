@@ -18,6 +18,8 @@ export interface Found {
   mode: string;
   region: string;
   teams: string[][];
+  /** Computer opponents by team. */
+  bots?: number[] | null | undefined;
   quality: { win_probability: number[] };
   /** Of the game server that plays it; the arena does otherwise. */
   address?: string | null | undefined;

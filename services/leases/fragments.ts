@@ -14,3 +14,11 @@ export const heldLease = (sql: Sql, { name, holder, fence }: HeldLease): Fragmen
   sql`select 1 from leases
     where name = ${name} and holder = ${holder} and fence = ${fence}
       and expires_at > clock_timestamp() for share`;
+
+/** Whether somebody's lease is held now. @param lease its name and holder, as columns or values */
+export const livingLease = (
+  sql: Sql,
+  { name, holder }: { name: Fragment; holder: Fragment },
+): Fragment =>
+  sql`exists (select from leases where leases.name = ${name} and leases.holder = ${holder}
+    and leases.expires_at > clock_timestamp())`;

@@ -1,4 +1,4 @@
 /** Leases: one node at a time relays, matches a mode, or runs alone without Redis. */
 
-export { heldLease } from "./fragments.ts";
+export { heldLease, livingLease } from "./fragments.ts";
 export { createLeaseStore, type LeaseStore } from "./store.ts";

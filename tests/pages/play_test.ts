@@ -59,6 +59,71 @@ browserTest(
 );
 
 browserTest(
+  "[AR1 AR8] two visitors queue, enter, count down and play; who stays alone has won",
+  async ({ open, url, app }) => {
+    await using one = await open({ viewport: { width: 1280, height: 800 } });
+    await using two = await open({ viewport: { width: 390, height: 800 } });
+    for (const { page } of [one, two]) {
+      await page.goto(url);
+      await page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
+      await page.getByRole("button", { name: "Play now" }).click();
+      await page.getByText("In queue").waitFor();
+    }
+    const enter = ({ page }: typeof one) => page.getByRole("link", { name: "Enter the arena" });
+    await eventually("both are matched", async () => {
+      await app.drain();
+      return await enter(one).count() + await enter(two).count() === 2;
+    });
+    await enter(one).click();
+    await one.page.getByText("Waiting for the others").waitFor();
+    await enter(two).click();
+    for (const { page } of [one, two]) await page.getByText(/Starts in [0-3]/).waitFor();
+    await app.clock.advance(3_000);
+    for (const { page } of [one, two]) await page.locator(".arena[data-state=playing]").waitFor();
+    const path = new URL(two.page.url()).pathname.replace("/play/", "/matchmaking/matches/");
+    assert.equal(
+      await two.page.evaluate(
+        (leave) => fetch(leave, { method: "POST" }).then((r) => r.status),
+        `${path}/leave`,
+      ),
+      200,
+    );
+    await app.drain();
+    await one.page.getByText("You won").waitFor();
+    await one.page.getByRole("link", { name: "Play again" }).click();
+    await one.page.getByRole("button", { name: "Play now" }).waitFor();
+    assert.deepEqual([...one.complaints, ...two.complaints], []);
+  },
+);
+
+browserTest(
+  "[AR3] a developer sees what the connection is like, and makes it bad on the spot",
+  async ({ open, url, app }) => {
+    await using tab = await open({ viewport: { width: 1280, height: 800 } });
+    const { page } = tab;
+    await page.goto(`${url}/play`);
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.waitForURL("**/play/*");
+    assert.equal(await page.locator(".arena-debug").count(), 0, "nobody sees it who does not ask");
+    await page.goto(`${page.url()}?debug`);
+    await page.locator(".arena[data-state=playing]").waitFor();
+    const value = async (name: string) =>
+      parseFloat(
+        await page.locator(".arena-debug div", { hasText: name }).first().locator("dd").innerText(),
+      );
+    await eventually(
+      "frames and pings come",
+      async () =>
+        await value("Frames") > 5 && await value("Ping") > 0 && await value("Received") > 100,
+    );
+    assert.ok(await page.locator(".arena-debug tbody tr").count() >= 1, "oneself at least");
+    await page.getByLabel("Round trip").fill("400");
+    await eventually("it shows", async () => await value("Ping") >= 350, { withinMs: 30_000 });
+    assert.deepEqual(tab.complaints, []);
+  },
+);
+
+browserTest(
   "[AR4] a match that is over, or somebody else's, says so and leads on",
   async ({ open, url, app }) => {
     await using tab = await open();
@@ -69,7 +134,7 @@ browserTest(
     });
     await tab.page.goto(url + body.arena_url);
     await tab.page.getByText("This match is over").waitFor();
-    await tab.page.getByRole("link", { name: "Practice again" }).click();
-    await tab.page.getByRole("heading", { name: "Practice" }).waitFor();
+    await tab.page.getByRole("link", { name: "Play again" }).click();
+    await tab.page.getByRole("button", { name: "Play now" }).waitFor();
   },
 );

@@ -1,4 +1,9 @@
-/** What becomes of a match that is over or lost: its result, its players, its row (AR4, AR6). */
+/**
+ * What becomes of a match that is over or lost: its result, its players, its row (AR4, AR6).
+ *
+ * Holds what is under way, which a process that stops waits for. All of it is tried until it is
+ * committed; a match that is given up by others first stays given up.
+ */
 
 import type { Hosting, Matches, TeamResult } from "../../matchmaking/mod.ts";
 import { ARENA_AUTHORITY } from "../../matchmaking/mod.ts";

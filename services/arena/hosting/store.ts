@@ -1,6 +1,7 @@
 /** Rows of matches in the arena: which node runs which (AR4). Whether a node lives its lease says. */
 
 import type { Database } from "../../../db/client.ts";
+import { livingLease } from "../../leases/mod.ts";
 
 export interface HostedRow {
   id: string;
@@ -33,8 +34,7 @@ export interface HostStore {
 export const HOST_LEASE = "arena:";
 
 export function createHostStore({ sql }: Database): HostStore {
-  const alive = sql`exists (select from leases l where l.name = ${HOST_LEASE} || m.host
-    and l.holder = m.host and l.expires_at > clock_timestamp())`;
+  const alive = livingLease(sql, { name: sql`${HOST_LEASE} || m.host`, holder: sql`m.host` });
 
   return {
     async find(matchId) {
