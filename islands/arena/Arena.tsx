@@ -3,15 +3,14 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Countdown } from "../../components/play/Queue.tsx";
+import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Hud, type HudState } from "../../components/hud/Hud.tsx";
 import { island } from "../../components/page/Island.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
 import { TICKS_PER_SECOND, TUNING } from "../../services/arena/simulation/mod.ts";
 import { openControls } from "./controls.ts";
-import { createBadNetwork } from "./debug/bad_network.ts";
-import { DebugView } from "./debug/debug_view.tsx";
-import { createMeter } from "./debug/meter.ts";
-import { type LinkState, openLink, type Playing, type Probe } from "./link.ts";
+import { openProbe, readProbe } from "./debug/probe.ts";
+import { type LinkState, openLink, type Playing } from "./link.ts";
 import { createScene } from "./scene.ts";
 
 export interface ArenaProps {
@@ -81,7 +80,14 @@ export const Arena = island("Arena", function Arena({ matchId, debug }: ArenaPro
     <div class="arena" data-state={link.name}>
       <canvas ref={canvas} role="img" aria-label={ArenaWords.World} />
       {probe && (
-        <DebugView {...probe} playing={link.name === "playing" ? link.playing : undefined} />
+        <DebugView
+          badness={probe.network.badness}
+          read={() =>
+            readProbe(probe, {
+              client: link.name === "playing" ? link.playing.client : undefined,
+              seat: link.name === "playing" ? link.playing.welcome.seat : undefined,
+            })}
+        />
       )}
       <Hud state={hud}>
         <Said link={link} alive={hud.alive} />
@@ -107,11 +113,6 @@ function Said({ link, alive }: { link: LinkState; alive: boolean }): VNode | nul
       )}
     </div>
   );
-}
-
-function openProbe(): Probe {
-  const now = () => performance.now();
-  return { meter: createMeter(now), network: createBadNetwork(Math.random, now) };
 }
 
 function Waiting({ at }: { at: number | undefined }): VNode {

@@ -15,8 +15,7 @@ import {
   type Welcome,
 } from "../../services/arena/codec/control.ts";
 import { writePing } from "../../services/arena/codec/commands.ts";
-import type { BadNetwork } from "./debug/bad_network.ts";
-import type { Meter } from "./debug/meter.ts";
+import type { Probe } from "./debug/probe.ts";
 import { SNAPSHOT_FRAME } from "../../services/arena/codec/snapshot.ts";
 import { type ArenaClient, createArenaClient } from "../../services/arena/prediction/mod.ts";
 import { type Arena, createWorld, TUNING } from "../../services/arena/simulation/mod.ts";
@@ -51,12 +50,6 @@ const FINAL: Readonly<Record<number, "gone" | "elsewhere" | "lost">> = {
   4512: "elsewhere",
   4513: "gone",
 };
-
-/** What looks at every frame, and may hold it up: the developer's view. */
-export interface Probe {
-  meter: Meter;
-  network: BadNetwork;
-}
 
 const PING_MS = 1_000;
 

@@ -6,16 +6,13 @@
  * through.
  */
 
-export interface Badness {
-  /** Milliseconds, there and back. */
-  roundTrip: number;
-  /** Milliseconds that a round trip may take more or less. */
-  jitter: number;
-  /** Milliseconds for which nothing comes through, every few seconds. */
-  stall: number;
-}
+import type { Badness } from "../../../components/hud/DebugView.tsx";
 
 export interface BadNetwork {
+  /**
+   * A round trip takes so long, so much more or less; and every few seconds nothing comes through for
+   * the length of a stall.
+   */
   badness: Badness;
   /** Delivers later, behind all that was passed the same way before. */
   pass(way: "up" | "down", deliver: () => void): void;
