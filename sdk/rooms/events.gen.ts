@@ -52,6 +52,11 @@ export interface RoomEvents {
     address?: string | null | undefined;
     join_token?: string | null | undefined;
   };
+  /** Something begins, or is decided, in so many seconds */
+  "countdown": {
+    seconds: number;
+    ends_at: string;
+  };
   /** A player has left a match that is not over */
   "match.left": {
     match_id: string;
