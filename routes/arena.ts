@@ -15,7 +15,11 @@ export function arenaRoute(
   return async function join(c: Context<AppEnv>): Promise<Response> {
     const matchId = c.req.param("match_id")!.toLowerCase();
     if (!isId(matchId)) throw requestFailures.make("not_found", "There is no such match");
-    const piped = c.req.query("piped") !== undefined;
+    const place = {
+      matchId,
+      watch: c.req.query("watch") !== undefined,
+      piped: c.req.query("piped") !== undefined,
+    };
     const { caller, upgrade } = await shake(c, [ARENA_PROTOCOL]);
     const upgraded = upgrade();
     const { socket } = upgraded;
@@ -31,7 +35,7 @@ export function arenaRoute(
     };
     // An exception in a socket's handler would end the process: they only pass on.
     socket.onopen = () => {
-      if (caller) attached = arena.attach(caller, { matchId, piped }, peer);
+      if (caller) attached = arena.attach(caller, place, peer);
       else peer.close(CLOSE.unauthorised, "unauthorised");
     };
     socket.onmessage = ({ data }) => {

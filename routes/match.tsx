@@ -41,6 +41,7 @@ export function matchPage(
         mode={mode}
         region={nameOf(game.config.regions, match.region)}
         status={match.status}
+        elsewhere={match.address !== null}
         rated={match.rated}
         player={caller.id}
         createdAt={match.createdAt}

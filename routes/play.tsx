@@ -45,7 +45,11 @@ export function arenaPage(
       <>
         <link rel="stylesheet" href="/static/arena.css" />
         <h1 class="away">{ArenaWords.Title}</h1>
-        <Arena matchId={matchId} debug={isDevelopment && c.req.query("debug") !== undefined} />
+        <Arena
+          matchId={matchId}
+          watch={c.req.query("watch") !== undefined}
+          debug={isDevelopment && c.req.query("debug") !== undefined}
+        />
       </>
     );
     return await page(c, { title: pageTitle(ArenaWords.Title), body, player });

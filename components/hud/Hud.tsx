@@ -12,12 +12,14 @@ export interface HudState {
   side: number;
   health: number;
   alive: boolean;
+  /** Looks on: has neither health nor abilities. */
+  watching: boolean;
   /** Seconds until each is ready, 0: it is. */
   cooldowns: { bolt: number; wave: number; dodge: number };
 }
 
 export function Hud({ state, children }: { state: HudState; children?: ComponentChildren }): VNode {
-  const { left, suddenDeath, scores, side, health, cooldowns } = state;
+  const { left, suddenDeath, scores, side, health, cooldowns, watching } = state;
   const whole = Math.max(0, Math.ceil(left));
   const clock = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
   return (
@@ -29,12 +31,14 @@ export function Hud({ state, children }: { state: HudState; children?: Component
         <span class="clock">{clock}</span>
         {suddenDeath && <strong>{ArenaWords.SuddenDeath}</strong>}
       </div>
-      <dl class="hud-abilities">
-        <Ability name={ArenaWords.Health} text={String(health)} />
-        <Ability name={ArenaWords.Bolt} text={inSeconds(cooldowns.bolt)} />
-        <Ability name={ArenaWords.Wave} text={inSeconds(cooldowns.wave)} />
-        <Ability name={ArenaWords.Dodge} text={inSeconds(cooldowns.dodge)} />
-      </dl>
+      {watching ? <p class="hud-watching">{ArenaWords.Watching}</p> : (
+        <dl class="hud-abilities">
+          <Ability name={ArenaWords.Health} text={String(health)} />
+          <Ability name={ArenaWords.Bolt} text={inSeconds(cooldowns.bolt)} />
+          <Ability name={ArenaWords.Wave} text={inSeconds(cooldowns.wave)} />
+          <Ability name={ArenaWords.Dodge} text={inSeconds(cooldowns.dodge)} />
+        </dl>
+      )}
       {children}
     </div>
   );

@@ -34,8 +34,13 @@ export enum ArenaWords {
   Wave = "Wave",
   Dodge = "Dodge",
   Ready = "ready",
+  Watching = "You look on, five seconds later",
   Controls =
     "Move with WASD or the arrows, aim with the mouse. Click or Q: bolt. E: wave. Space: dodge.",
+}
+
+export function sideWon(number: number): string {
+  return `Side ${number} has won`;
 }
 
 export function seconds(left: number): string {

@@ -7,6 +7,8 @@ export enum MatchWords {
   Searched = "Searched",
   SearchWentBeyond = "The search went beyond the home region.",
   DoesNotCount = "It does not count for ratings.",
+  EnterTheArena = "Enter the arena",
+  Watch = "Watch",
   Timeline = "Timeline",
   Player = "Player",
   You = " (you)",

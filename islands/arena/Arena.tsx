@@ -6,7 +6,7 @@ import { Countdown } from "../../components/play/Queue.tsx";
 import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Hud, type HudState } from "../../components/hud/Hud.tsx";
 import { island } from "../../components/page/Island.tsx";
-import { ArenaWords } from "../../components/words/arena.ts";
+import { ArenaWords, sideWon } from "../../components/words/arena.ts";
 import { TICKS_PER_SECOND, TUNING } from "../../services/arena/simulation/mod.ts";
 import { openControls } from "./controls.ts";
 import { openProbe, readProbe } from "./debug/probe.ts";
@@ -15,6 +15,8 @@ import { createScene } from "./scene.ts";
 
 export interface ArenaProps {
   matchId: string;
+  /** Looks on, a little later, instead of playing. */
+  watch: boolean;
   /** Shows developers what the connection is like. */
   debug: boolean;
 }
@@ -26,12 +28,13 @@ const BEFORE: HudState = {
   side: 0,
   health: TUNING.health,
   alive: true,
+  watching: false,
   cooldowns: { bolt: 0, wave: 0, dodge: 0 },
 };
 /** Numbers above the world; the world itself is drawn in every frame. */
 const HUD_MS = 100;
 
-export const Arena = island("Arena", function Arena({ matchId, debug }: ArenaProps) {
+export const Arena = island("Arena", function Arena({ matchId, watch, debug }: ArenaProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [link, setLink] = useState<LinkState>({ name: "connecting" });
   const [hud, setHud] = useState(BEFORE);
@@ -45,7 +48,7 @@ export const Arena = island("Arena", function Arena({ matchId, debug }: ArenaPro
       body: { x: 0, y: 0 },
     };
     const opened = openLink(matchId, {
-      probe,
+      ...{ watch, probe },
       onState(state) {
         now.state = state;
         setLink(state);
@@ -136,6 +139,7 @@ function sentence(link: Exclude<LinkState, { name: "playing" | "waiting" }>): st
     case "over": {
       const { over: { winner }, welcome } = link;
       if (winner < 0) return ArenaWords.Draw;
+      if (welcome.seat < 0) return sideWon(winner + 1);
       return winner === welcome.players[welcome.seat]!.side ? ArenaWords.Won : ArenaWords.Lost;
     }
     case "ended":
@@ -156,9 +160,10 @@ function hudOf({ client, welcome }: Playing): HudState {
     left: (board.endsAt - tick) / TICKS_PER_SECOND,
     suddenDeath: board.suddenDeath,
     scores: board.scores,
-    side: welcome.players[welcome.seat]!.side,
+    side: welcome.players[welcome.seat]?.side ?? 0,
+    watching: welcome.seat < 0,
     health: own?.health ?? 0,
-    alive: bodies.alive[0] === 1,
+    alive: welcome.seat < 0 || bodies.alive[0] === 1,
     cooldowns: {
       bolt: left(bodies.boltReady),
       wave: left(bodies.waveReady),

@@ -55,7 +55,12 @@ const PING_MS = 1_000;
 
 export function openLink(
   matchId: string,
-  { probe, onState }: { probe?: Probe | undefined; onState: (state: LinkState) => void },
+  { watch, probe, onState }: {
+    /** Looks on instead of playing. */
+    watch: boolean;
+    probe?: Probe | undefined;
+    onState: (state: LinkState) => void;
+  },
 ): ArenaLink {
   let socket: WebSocket | undefined;
   let closed = false;
@@ -65,6 +70,7 @@ export function openLink(
   function connect(): void {
     const address = new URL(`/arena/${matchId}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
+    if (watch) address.search = "watch";
     const own = socket = new WebSocket(address, ARENA_PROTOCOL);
     own.binaryType = "arraybuffer";
     let playing: Playing | undefined;

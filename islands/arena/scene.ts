@@ -105,8 +105,12 @@ export function createScene(canvas: HTMLCanvasElement): Scene {
       const { width, height, scale } = resize(canvas);
       for (const event of client.events(nowMs)) hear(event, playing, nowMs);
       ownDeeds(playing, nowMs);
-      const own = client.own(nowMs);
-      const unit = Math.max(width / SEEN_UNITS.x, height / SEEN_UNITS.y) / UNIT;
+      const own = welcome.seat < 0 ? arena.core : client.own(nowMs);
+      const watches = welcome.seat < 0;
+      // Who looks on sees all of it.
+      const unit = watches
+        ? Math.min(width / (arena.width + 2 * BEYOND), height / (arena.height + 2 * BEYOND))
+        : Math.max(width / SEEN_UNITS.x, height / SEEN_UNITS.y) / UNIT;
       const middle = {
         x: within(own.x, width / 2 / unit - BEYOND, arena.width - width / 2 / unit + BEYOND),
         y: within(own.y, height / 2 / unit - BEYOND, arena.height - height / 2 / unit + BEYOND),
@@ -121,7 +125,7 @@ export function createScene(canvas: HTMLCanvasElement): Scene {
         arena,
         colours,
         client.newest?.board.core ?? -1,
-        welcome.players[welcome.seat]!.side,
+        welcome.players[welcome.seat]?.side ?? 0,
       );
       drawPickups(context, arena, colours, client.newest?.board.pickups ?? 0);
       for (const wave of waves) {
@@ -156,7 +160,7 @@ function resize(canvas: HTMLCanvasElement) {
 
 /** As the player sees it: 0 is one's own side, 1 another. */
 function sideOf({ players, seat: own }: Playing["welcome"], seat: number): number {
-  return players[seat]?.side === players[own]?.side ? 0 : 1;
+  return players[seat]?.side === (players[own]?.side ?? 0) ? 0 : 1;
 }
 
 function fly(

@@ -38,6 +38,8 @@ export interface MatchViewProps {
   mode: string;
   region: string;
   status: string;
+  /** A game server plays it, not the arena. */
+  elsewhere: boolean;
   rated: boolean;
   /** Who looks. */
   player: string;
@@ -59,7 +61,7 @@ export interface MatchViewProps {
 const SECOND_MS = 1_000;
 
 export function MatchView(props: MatchViewProps): VNode {
-  const { id, mode, region, status, rated, player, quality, teams } = props;
+  const { id, mode, region, status, elsewhere, rated, player, quality, teams } = props;
   const names = teams.map((_, team) => teamName(String.fromCharCode(65 + team)));
   const isOver = status !== "active" && status !== "proposed";
   return (
@@ -67,6 +69,13 @@ export function MatchView(props: MatchViewProps): VNode {
       <p class="quiet small">{modeInRegion(mode, region)}</p>
       <h1>{headline(props)}</h1>
       {!isOver && <Following match={id} player={player} />}
+      {status === "active" && !elsewhere && (
+        <p class="actions">
+          {teams.some(({ players }) => players.some((each) => each.id === player && !each.left))
+            ? <a class="button primary" href={`/play/${id}`}>{MatchWords.EnterTheArena}</a>
+            : <a class="button" href={`/play/${id}?watch`}>{MatchWords.Watch}</a>}
+        </p>
+      )}
       <div class="columns">
         {teams.map((team, i) => (
           <section key={i} aria-labelledby={`team-${i}`}>

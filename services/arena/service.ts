@@ -32,11 +32,12 @@ export interface Arena {
   practice(caller: Caller, request: { mode: string; skill: SkillName }): Promise<string>;
   /**
    * A socket of a player. Where there is no such match it is told, and closed.
+   * @param watch looks on, a little later
    * @param piped from another node: it is not led on
    */
   attach(
     caller: Caller,
-    place: { matchId: string; piped: boolean },
+    place: Place,
     peer: ArenaPeer,
   ): Attached;
   /** Keeps this node's matches its own, and gives up those of dead nodes. */
@@ -118,19 +119,21 @@ export function createArena(
     return taken;
   }
 
-  function sit(match: HostedMatch, caller: Caller, peer: ArenaPeer): Attached | undefined {
+  function sit(match: HostedMatch, { caller, watch, peer }: Coming): Attached | undefined {
+    // Nobody looks on at a practice, and nobody at their own match.
     const seat = match.seats.findIndex(({ userId }) => userId === caller.id);
-    if (seat < 0) return refuse(peer, ARENA_CLOSE.notFound, "no such match");
-    return matches.attach(match, seat, peer, caller.sessionId);
+    if (watch ? seat >= 0 || match.practice : seat < 0) {
+      return refuse(peer, ARENA_CLOSE.notFound, "no such match");
+    }
+    return matches.attach(match, seat, peer, caller);
   }
 
-  async function reach(
-    matchId: string,
-    { caller, piped, peer }: { caller: Caller; piped: boolean; peer: ArenaPeer },
-  ): Promise<Attached | undefined> {
+  async function reach(coming: Coming): Promise<Attached | undefined> {
+    const { matchId, caller, watch, piped, peer } = coming;
     const own = matches.find(matchId);
-    if (own) return sit(own, caller, peer);
-    const row = await store.find(matchId) ?? await takeOnce(matchId, caller);
+    if (own) return sit(own, coming);
+    const row = await store.find(matchId) ??
+      (watch ? undefined : await takeOnce(matchId, caller));
     if (!row) return refuse(peer, ARENA_CLOSE.notFound, "no such match");
     if (row.ended) {
       const lost = (await hosting.find(matchId))?.status === "voided";
@@ -139,12 +142,13 @@ export function createArena(
         : refuse(peer, ARENA_CLOSE.notFound, "no such match");
     }
     const taken = matches.find(matchId);
-    if (taken) return sit(taken, caller, peer);
+    if (taken) return sit(taken, coming);
     if (row.host === here.node || piped || !row.alive) {
       // Nobody runs it: it is given up within seconds, and its player told.
       return refuse(peer, ARENA_CLOSE.slowConsumer, "the match's node does not answer: come back");
     }
-    const address = new URL(`/arena/${matchId}?piped`, row.url.replace(/^http/, "ws"));
+    const query = watch ? "piped&watch" : "piped";
+    const address = new URL(`/arena/${matchId}?${query}`, row.url.replace(/^http/, "ws"));
     return openPipe({ address, token: tokens.issue(caller), peer });
   }
 
@@ -167,11 +171,12 @@ export function createArena(
       return id;
     },
 
-    attach(caller, { matchId, piped }, peer) {
+    attach(caller, place, peer) {
+      const { matchId } = place;
       const waiting: Uint8Array<ArrayBuffer>[] = [];
       let attached: Attached | undefined;
       let gone = false;
-      reach(matchId, { caller, piped, peer }).then((reached) => {
+      reach({ ...place, caller, peer }).then((reached) => {
         if (gone) return reached?.end();
         attached = reached;
         for (const bytes of waiting.splice(0)) attached?.receive(bytes);
@@ -205,6 +210,17 @@ export function createArena(
       if (practice && seats.some((seat) => seat.userId === userId)) matches.abandon(id);
     }
   }
+}
+
+interface Coming extends Place {
+  caller: Caller;
+  peer: ArenaPeer;
+}
+
+interface Place {
+  matchId: string;
+  watch: boolean;
+  piped: boolean;
 }
 
 function refuse(peer: ArenaPeer, code: number, reason: string): undefined {

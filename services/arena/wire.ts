@@ -10,6 +10,8 @@ export const ARENA_CLOSE = {
   /** Another socket has taken this seat. */
   replaced: 4512,
   over: 4513,
+  /** As many look on as may. */
+  full: 4514,
 } as const;
 
 export const PracticeRequest = z.object({

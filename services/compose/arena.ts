@@ -27,7 +27,7 @@ export function composeArena(
   },
 ) {
   const thread = undo.use(createArenaThread(program));
-  const sockets = createArenaSockets({ thread, clock, protocolError: CLOSE.protocolError });
+  const sockets = createArenaSockets({ thread, clock, close: CLOSE });
   revocations.onRevoked(({ sessionId, reason }) =>
     sockets.endSession(sessionId, closeCode(reason), `session ${reason}`)
   );

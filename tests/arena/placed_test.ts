@@ -145,11 +145,15 @@ onEachEngine(
     assert.equal(rated, false);
     assert.equal(players[0].mmr_after, players[0].mmr_before);
     ok(await enqueue(app, one!), 202);
+    await app.call("POST", "/matchmaking/dequeue", {
+      token: one!.token,
+      json: { user_id: one!.id },
+    });
   },
 );
 
 onEachEngine(
-  "[AR4] a match of a thread that dies is voided, its players told and queued again",
+  "[AR4] a node that stops voids its matches, tells their players and queues them again",
   async (app) => {
     await using served = app.serve();
     const [one, two] = await guests(app, 2);

@@ -24,7 +24,11 @@ Deno.test({
   async fn() {
     const root = new URL("../../", import.meta.url);
     await using thread = createArenaThread({ entry: (path) => new URL(path, root) });
-    const sockets = createArenaSockets({ thread, clock: systemClock, protocolError: 4502 });
+    const sockets = createArenaSockets({
+      thread,
+      clock: systemClock,
+      close: { protocolError: 4502, tokenExpired: 4503 },
+    });
     const lost: string[] = [];
     const matches = createHostedMatches({
       ...{ thread, sockets, clock: systemClock, log: silentLogger },
@@ -51,7 +55,7 @@ Deno.test({
         seats: [{ side: 0, name: "Nova", userId: "n" }, { side: 1, name: "x", skill: "novice" }],
       };
       matches.open(match);
-      matches.attach(match, 0, peer, undefined);
+      matches.attach(match, 0, peer, {});
     };
     play("first");
     await eventually("it plays", () => frames > 3);

@@ -16,7 +16,7 @@ import { TICKS_PER_SECOND } from "../simulation/mod.ts";
 import type { ArenaThread } from "../thread.ts";
 import type { ArenaPeer, Attached, HostedMatch } from "../types.ts";
 import { ARENA_CLOSE } from "../wire.ts";
-import type { ArenaSockets } from "./sockets.ts";
+import type { ArenaSockets, Place } from "./sockets.ts";
 
 export interface HostedMatches {
   list(): HostedMatch[];
@@ -27,7 +27,7 @@ export interface HostedMatches {
     match: HostedMatch,
     seat: number,
     peer: ArenaPeer,
-    sessionId: string | undefined,
+    caller: Place["caller"],
   ): Attached;
   /** Ends it here and now: others have given it up, or it cannot go on. */
   lose(matchId: string): void;
@@ -53,6 +53,8 @@ export interface MatchListener {
 
 /** A seat is kept so long, and a practice without its player. */
 const SEAT_MS = 30_000;
+/** Who looks on at one match. */
+const MOST_WATCHING = 32;
 /** Players who do not come are not waited for longer. */
 const ARRIVAL_MS = 10_000;
 const COUNTDOWN_S = 3;
@@ -200,17 +202,21 @@ export function createHostedMatches(
       void start(each);
     },
 
-    attach(match, seat, peer, sessionId) {
+    attach(match, seat, peer, caller) {
       const each = hosted.get(match.id);
       if (!each || each.left.has(seat)) {
         peer.close(ARENA_CLOSE.notFound, "no such match");
+        return { receive() {}, end() {} };
+      }
+      if (seat < 0 && sockets.countWatching(match.id) >= MOST_WATCHING) {
+        peer.close(ARENA_CLOSE.full, "too many look on");
         return { receive() {}, end() {} };
       }
       peer.send(writeControl(welcome(match, seat)));
       if (each.startsAt !== undefined && !each.begun) {
         peer.send(writeControl(countdown((each.startsAt - clock.elapsed()) / 1_000)));
       }
-      const attached = sockets.open({ matchId: match.id, seat, sessionId }, peer, () => {
+      const attached = sockets.open({ matchId: match.id, seat, caller }, peer, () => {
         if (each.begun && seat >= 0) void keepSeat(each, seat);
       });
       if (absent(each).length === 0) each.everybody.resolve();

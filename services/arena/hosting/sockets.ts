@@ -6,6 +6,7 @@
  */
 
 import { LONGEST_FRAME } from "../codec/commands.ts";
+import type { Caller } from "../../identity/mod.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import { type Control, writeControl } from "../codec/control.ts";
 import type { RunnerReport } from "../runner.ts";
@@ -17,7 +18,8 @@ import { ARENA_CLOSE } from "../wire.ts";
 export interface Place {
   matchId: string;
   seat: number;
-  sessionId: string | undefined;
+  /** Whose it is, and how long that holds. */
+  caller: Pick<Caller, "sessionId" | "expiresAt">;
 }
 
 export interface ArenaSockets {
@@ -32,6 +34,7 @@ export interface ArenaSockets {
   tell(matchId: string, message: Control): void;
   take(report: RunnerReport & { type: "frames" | "pong" | "bad frame" }): void;
   isTaken(matchId: string, seat: number): boolean;
+  countWatching(matchId: string): number;
   placeOf(client: number): Place | undefined;
 }
 
@@ -53,11 +56,11 @@ const PER_TICK = 2;
 const BURST = 120;
 
 export function createArenaSockets(
-  { thread, clock, protocolError }: {
+  { thread, clock, close }: {
     thread: Pick<ArenaThread, "send">;
     clock: Clock;
-    /** Close code for frames that are none. */
-    protocolError: number;
+    /** Close codes that all sockets have. */
+    close: { protocolError: number; tokenExpired: number };
   },
 ): ArenaSockets {
   const sockets = new Map<number, Open>();
@@ -76,8 +79,11 @@ export function createArenaSockets(
 
   const of = (matchId: string) => [...sockets.values()].filter((each) => each.matchId === matchId);
 
-  /** Looks whether slow ones go on, or have to go. */
+  /** Looks whether slow ones go on, or have to go, and those whose time is over. */
   function look(socket: Open): void {
+    if ((socket.caller.expiresAt ?? Infinity) <= clock.now()) {
+      return end(socket, close.tokenExpired, "token expired");
+    }
     const waits = socket.peer.backlog() > MOST_BACKLOG;
     if (waits && socket.slowSince === undefined) {
       socket.slowSince = clock.elapsed();
@@ -91,12 +97,12 @@ export function createArenaSockets(
   }
 
   return {
-    open({ matchId, seat, sessionId }, peer, onEnd) {
+    open({ matchId, seat, caller }, peer, onEnd) {
       for (const other of of(matchId)) {
         if (seat >= 0 && other.seat === seat) end(other, ARENA_CLOSE.replaced, "taken elsewhere");
       }
       const socket: Open = {
-        ...{ id: next++, matchId, seat, sessionId },
+        ...{ id: next++, matchId, seat, caller },
         ...{ peer, onEnd, slowSince: undefined, credit: BURST },
       };
       sockets.set(socket.id, socket);
@@ -105,9 +111,9 @@ export function createArenaSockets(
         receive(bytes) {
           if (!sockets.has(socket.id)) return;
           // Neither is a client's: the thread, which others share, is not to see them.
-          if (bytes.length > LONGEST_FRAME) return end(socket, protocolError, "too long");
+          if (bytes.length > LONGEST_FRAME) return end(socket, close.protocolError, "too long");
           socket.credit--;
-          if (socket.credit < -BURST) return end(socket, protocolError, "too many frames");
+          if (socket.credit < -BURST) return end(socket, close.protocolError, "too many frames");
           if (socket.credit >= 0) thread.send({ type: "frame", client: socket.id, bytes });
         },
         end: () => forget(socket),
@@ -115,7 +121,7 @@ export function createArenaSockets(
     },
     endSession(sessionId, code, reason) {
       for (const socket of [...sockets.values()]) {
-        if (socket.sessionId === sessionId) end(socket, code, reason);
+        if (socket.caller.sessionId === sessionId) end(socket, code, reason);
       }
     },
     close(matchId, last, code, reason) {
@@ -146,12 +152,13 @@ export function createArenaSockets(
           return sockets.get(report.client)?.peer.send(report.bytes);
         case "bad frame": {
           const socket = sockets.get(report.client);
-          if (socket) end(socket, protocolError, report.reason);
+          if (socket) end(socket, close.protocolError, report.reason);
           return;
         }
       }
     },
     isTaken: (matchId, seat) => of(matchId).some((each) => each.seat === seat),
+    countWatching: (matchId) => of(matchId).filter(({ seat }) => seat < 0).length,
     placeOf: (client) => sockets.get(client),
   };
 }
