@@ -1,7 +1,7 @@
 /** Snapshots of a world for one of its seats, without the bytes between. */
 
-import type { Board, Snapshot } from "../codec/types.ts";
-import { movesBody, seenEvents, seenPlayers } from "../match/view.ts";
+import { type Board, CHECK, type Snapshot } from "../codec/types.ts";
+import { movesBody, seenEvents, seenPlayers, vitalsOf } from "../match/view.ts";
 import { checkBody, readBody, type World } from "../simulation/mod.ts";
 
 /** @param whole with the body, as after joining */
@@ -13,7 +13,8 @@ export function frameFor(world: World, seat: number, board: Board, whole: boolea
   return {
     tick,
     own: {
-      ...{ bodyTick: bodies.tick[seat]!, slack: 0, check: checkBody(bodies, seat) },
+      ...{ bodyTick: bodies.tick[seat]!, slack: 0, check: checkBody(bodies, seat) & CHECK },
+      ...vitalsOf(world, seat),
       body: moved ? readBody(bodies, seat) : undefined,
     },
     board,

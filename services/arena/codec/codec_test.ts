@@ -16,13 +16,13 @@ Deno.test("bits: numbers of every width and code come back", () => {
     const to = createBitWriter(1);
     for (const [value, k, signed, flag] of rows) {
       to.bits(value, 32);
-      to.rice(value, k);
+      to.number(value, k);
       to.signed(signed, k);
       to.flag(flag);
     }
     const from = createBitReader(to.take());
     for (const [value, k, signed, flag] of rows) {
-      assert.deepEqual([from.bits(32), from.rice(k), from.signed(k), from.flag()], [
+      assert.deepEqual([from.bits(32), from.number(k), from.signed(k), from.flag()], [
         value,
         value,
         signed,
@@ -69,7 +69,9 @@ const event = fc.oneof(
 const own = fc.record({
   lag: fc.nat(12),
   slack: fc.integer({ min: -20, max: 15 }),
-  check: fc.nat(4_095),
+  check: fc.nat(15),
+  health: fc.integer({ min: 0, max: 100 }),
+  flags: fc.integer({ min: 0, max: 15 }),
   body: fc.option(fc.array(fc.integer({ min: -50_000, max: 50_000 }), { maxLength: 16 }), {
     nil: undefined,
   }),
@@ -115,7 +117,7 @@ Deno.test("[AR3] snapshots: differences to what was acknowledged are the whole, 
           own: each.own && {
             bodyTick: tick - each.own.lag,
             slack: each.own.slack,
-            check: each.own.check,
+            ...{ check: each.own.check, health: each.own.health, flags: each.own.flags },
             ...(each.own.body && { body: each.own.body }),
           },
           board: each.board,

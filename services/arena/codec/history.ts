@@ -5,7 +5,7 @@
  * frames hold what differs from the guess. Both ends compute it from the same integers.
  */
 
-import type { Board, SeenPlayer, Snapshot } from "./types.ts";
+import type { Board, SeenPlayer, Snapshot, Vitals } from "./types.ts";
 
 /** As many ticks back a baseline may lie. */
 export const OLDEST_BASELINE = 31;
@@ -18,6 +18,8 @@ export interface Moving extends SeenPlayer {
 
 export interface Known {
   tick: number;
+  /** The receiver's, unless it looks on. */
+  own: Vitals | undefined;
   board: Board;
   players: ReadonlyMap<number, Moving>;
 }
@@ -34,12 +36,11 @@ export function createHistory(): History {
   return {
     find: (tick) => known.find((each) => each.tick === tick),
     newest: () => known.at(-1),
-    add({ tick, board, players }) {
+    add({ tick, own, board, players }) {
       const before = known.at(-1);
       known = known.filter((each) => tick - each.tick < OLDEST_BASELINE);
       known.push({
-        tick,
-        board,
+        ...{ tick, own, board },
         players: new Map(players.map((player) => [player.seat, moving(player, before, tick)])),
       });
     },

@@ -9,7 +9,7 @@
 import { FrameError } from "../codec/bits.ts";
 import { readClientFrame } from "../codec/commands.ts";
 import { createSnapshotWriter, type SnapshotWriter } from "../codec/snapshot.ts";
-import type { FrameShape, Own, SeenEvent, Snapshot } from "../codec/types.ts";
+import { CHECK, type FrameShape, type Own, type SeenEvent, type Snapshot } from "../codec/types.ts";
 import {
   checkBody,
   createWorld,
@@ -24,7 +24,15 @@ import {
 } from "../simulation/mod.ts";
 import { type CommandQueue, createCommandQueue, type Refusal } from "./command_queue.ts";
 import { createInputLog, type Presence, type Replay } from "./input_log.ts";
-import { boardOf, boltsUnderWay, type Eye, movesBody, seenEvents, seenPlayers } from "./view.ts";
+import {
+  boardOf,
+  boltsUnderWay,
+  type Eye,
+  movesBody,
+  seenEvents,
+  seenPlayers,
+  vitalsOf,
+} from "./view.ts";
 
 /** What a client's frame asked for, besides commands. */
 export type Heard = { pong?: number; leaves?: true };
@@ -123,7 +131,8 @@ export function createMatch(setup: Setup): Match {
       const { tick } = world.state;
       return {
         ...{ bodyTick: queue.bodyTick, slack: queue.slack(tick) },
-        check: checkBody(world.bodies, seat),
+        check: checkBody(world.bodies, seat) & CHECK,
+        ...vitalsOf(world, seat),
         ...(wantsBody && { body: readBody(world.bodies, seat) }),
       };
     }

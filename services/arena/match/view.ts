@@ -3,8 +3,15 @@
  * where it looks. Nobody learns from a frame what no screen shows.
  */
 
-import { AIM_STEP, POSITION_STEP, SEEN, type SeenEvent, type SeenPlayer } from "../codec/types.ts";
-import type { Board } from "../codec/types.ts";
+import {
+  AIM_STEP,
+  type Board,
+  POSITION_STEP,
+  SEEN,
+  type SeenEvent,
+  type SeenPlayer,
+  type Vitals,
+} from "../codec/types.ts";
 import { pointsOf, UNIT, type World, type WorldEvent } from "../simulation/mod.ts";
 
 /** Half of what is told around a client's middle: more than a screen shows (32 × 20 units). */
@@ -22,25 +29,32 @@ export interface Eye {
   seat: number;
 }
 
+/** The others. */
 export function seenPlayers(world: World, eye: Eye): SeenPlayer[] {
-  const { bodies, players, state } = world;
+  const { bodies, players } = world;
   const seen: SeenPlayer[] = [];
   for (let seat = 0; seat < world.seats; seat++) {
-    if (players.present[seat] === 0) continue;
-    if (seat !== eye.seat && !sees(eye, bodies.x[seat]!, bodies.y[seat]!, 0)) continue;
+    if (seat === eye.seat || players.present[seat] === 0) continue;
+    if (!sees(eye, bodies.x[seat]!, bodies.y[seat]!, 0)) continue;
     seen.push({
       seat,
       x: nearest(bodies.x[seat]!, POSITION_STEP),
       y: nearest(bodies.y[seat]!, POSITION_STEP),
       aim: bodies.aim[seat]! / AIM_STEP & 0xff,
-      health: players.health[seat]!,
-      flags: (bodies.alive[seat] === 1 ? SEEN.alive : 0) |
-        (state.tick < players.dodgingUntil[seat]! ? SEEN.dodging : 0) |
-        (state.tick < players.protectedUntil[seat]! ? SEEN.protected : 0) |
-        (bodies.pushLeft[seat]! > 0 ? SEEN.pushed : 0),
+      ...vitalsOf(world, seat),
     });
   }
   return seen;
+}
+
+export function vitalsOf({ bodies, players, state }: World, seat: number): Vitals {
+  return {
+    health: players.health[seat]!,
+    flags: (bodies.alive[seat] === 1 ? SEEN.alive : 0) |
+      (state.tick < players.dodgingUntil[seat]! ? SEEN.dodging : 0) |
+      (state.tick < players.protectedUntil[seat]! ? SEEN.protected : 0) |
+      (bodies.pushLeft[seat]! > 0 ? SEEN.pushed : 0),
+  };
 }
 
 export function boardOf(world: World): Board {
