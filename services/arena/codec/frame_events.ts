@@ -37,6 +37,9 @@ export const FRAME_EVENTS: Readonly<Record<string, Readonly<Record<string, Field
 };
 
 const KINDS = Object.keys(FRAME_EVENTS);
+const FIELDS = new Map(
+  Object.entries(FRAME_EVENTS).map(([kind, fields]) => [kind, Object.entries(fields)]),
+);
 const PLACE_BITS = 18;
 const AIM_BITS = 12;
 const AIMS = 1 << AIM_BITS;
@@ -59,8 +62,9 @@ export function writeEvents(
   for (const event of events) {
     to.number(KINDS.indexOf(event.kind), 1);
     to.number(context.tick - event.tick, 0);
-    for (const [field, type] of Object.entries(FRAME_EVENTS[event.kind]!)) {
-      writeField(to, type, event, Number(event[field]), context);
+    const near = shown(event, context);
+    for (const [field, type] of FIELDS.get(event.kind)!) {
+      writeField(to, type, Number(event[field]), near, context);
     }
   }
 }
@@ -75,8 +79,10 @@ export function readEvents(from: BitReader, context: EventContext): SeenEvent[] 
       throw new FrameError("Cannot read the frame: an event has no such kind");
     }
     const event: SeenEvent = { kind, tick: context.tick - from.number(0) };
-    for (const [field, type] of Object.entries(FRAME_EVENTS[kind]!)) {
-      event[field] = readField(from, type, event, context);
+    let near: SeenPlayer | undefined;
+    for (const [field, type] of FIELDS.get(kind)!) {
+      event[field] = readField(from, type, near, context);
+      if (type === "seat") near = shown(event, context);
     }
     events.push(event);
   }
@@ -86,12 +92,10 @@ export function readEvents(from: BitReader, context: EventContext): SeenEvent[] 
 function writeField(
   to: BitWriter,
   type: FieldType,
-  event: SeenEvent,
   value: number,
-  context: EventContext,
+  near: SeenPlayer | undefined,
+  { shape, last }: EventContext,
 ): void {
-  const { shape, last } = context;
-  const near = shown(event, context);
   switch (type) {
     case "seat":
       return to.bits(value, seatBits(shape));
@@ -120,11 +124,9 @@ function writeField(
 function readField(
   from: BitReader,
   type: FieldType,
-  event: SeenEvent,
-  context: EventContext,
+  near: SeenPlayer | undefined,
+  { shape, last }: EventContext,
 ): number {
-  const { shape, last } = context;
-  const near = shown(event, context);
   switch (type) {
     case "seat":
       return from.bits(seatBits(shape));

@@ -9,56 +9,65 @@ import type { Board, SeenPlayer, Snapshot, Vitals } from "./types.ts";
 
 /** As many ticks back a baseline may lie. */
 export const OLDEST_BASELINE = 31;
-
-/** A player with its speed, in position steps per tick. */
-export interface Moving extends SeenPlayer {
-  vx: number;
-  vy: number;
-}
+/** Places of the ring; a tick's is the remainder. */
+const PLACES = OLDEST_BASELINE + 1;
 
 export interface Known {
   tick: number;
   /** The receiver's, unless it looks on. */
   own: Vitals | undefined;
   board: Board;
-  players: ReadonlyMap<number, Moving>;
+  /** By seat, and how many there are. */
+  readonly players: (SeenPlayer | undefined)[];
+  count: number;
+  /** Speeds by seat, in position steps per tick. */
+  readonly vx: Int32Array;
+  readonly vy: Int32Array;
 }
 
 export interface History {
   find(tick: number): Known | undefined;
   add(snapshot: Snapshot): void;
-  newest(): Known | undefined;
-  clear(): void;
 }
 
-export function createHistory(): History {
-  let known: Known[] = [];
+export function createHistory(seats: number): History {
+  const ring: (Known | undefined)[] = Array.from({ length: PLACES }, () => undefined);
+  let newest: Known | undefined;
+
+  const place = (tick: number) => tick & (PLACES - 1);
+
+  function find(tick: number): Known | undefined {
+    const known = ring[place(tick)];
+    return known?.tick === tick ? known : undefined;
+  }
+
   return {
-    find: (tick) => known.find((each) => each.tick === tick),
-    newest: () => known.at(-1),
-    add({ tick, own, board, players }) {
-      const before = known.at(-1);
-      known = known.filter((each) => tick - each.tick < OLDEST_BASELINE);
-      known.push({
-        ...{ tick, own, board },
-        players: new Map(players.map((player) => [player.seat, moving(player, before, tick)])),
-      });
+    find,
+    add(snapshot) {
+      const { tick, own, board, players } = snapshot;
+      const before = newest;
+      // Older than any baseline, unless it is the one before: then it is still needed below.
+      const reused = ring[place(tick)];
+      const known = reused && reused !== before ? reused : createKnown(snapshot, seats);
+      Object.assign(known, { tick, own, board, count: players.length });
+      known.players.fill(undefined);
+      const ticks = before ? tick - before.tick : 1;
+      for (const player of players) {
+        const { seat, x, y } = player;
+        const last = before?.players[seat];
+        known.players[seat] = player;
+        known.vx[seat] = last ? Math.trunc((x - last.x) / ticks) : 0;
+        known.vy[seat] = last ? Math.trunc((y - last.y) / ticks) : 0;
+      }
+      ring[place(tick)] = newest = known;
     },
-    clear: () => known = [],
   };
 }
 
-function moving(player: SeenPlayer, before: Known | undefined, tick: number): Moving {
-  const last = before?.players.get(player.seat);
-  const ticks = before ? tick - before.tick : 1;
+function createKnown({ tick, own, board }: Snapshot, seats: number): Known {
   return {
-    ...player,
-    vx: last ? Math.trunc((player.x - last.x) / ticks) : 0,
-    vy: last ? Math.trunc((player.y - last.y) / ticks) : 0,
+    ...{ tick, own, board, count: 0 },
+    players: Array.from({ length: seats }, () => undefined),
+    ...{ vx: new Int32Array(seats), vy: new Int32Array(seats) },
   };
-}
-
-/** Where a player would be who goes on like that. */
-export function guess({ x, y, vx, vy }: Moving, ticks: number): { x: number; y: number } {
-  return { x: x + vx * ticks, y: y + vy * ticks };
 }

@@ -1,7 +1,7 @@
 /** The others inside a snapshot frame: differences to the guess, or whole where there is none. */
 
 import { type BitReader, type BitWriter, FrameError } from "./bits.ts";
-import { guess, type Known, type Moving } from "./history.ts";
+import type { Known } from "./history.ts";
 import { readVitals, writeVitals } from "./own.ts";
 import { type FrameShape, POSITION_STEP, type SeenPlayer } from "./types.ts";
 
@@ -18,16 +18,19 @@ export function writePlayers(
   tick: number,
   shape: FrameShape,
 ): void {
-  const sameSeats = from !== undefined && from.players.size === players.length &&
-    players.every(({ seat }) => from.players.has(seat));
+  const sameSeats = from !== undefined && from.count === players.length &&
+    players.every(({ seat }) => from.players[seat] !== undefined);
   to.flag(!sameSeats);
   if (!sameSeats) {
-    const seats = new Set(players.map(({ seat }) => seat));
-    for (let seat = 0; seat < shape.seats; seat++) to.flag(seats.has(seat));
+    let next = 0;
+    for (let seat = 0; seat < shape.seats; seat++) {
+      const isSeen = players[next]?.seat === seat;
+      to.flag(isSeen);
+      if (isSeen) next++;
+    }
   }
   for (const player of players) {
-    const base = from?.players.get(player.seat);
-    if (base) writeDifference(to, player, base, tick - from!.tick);
+    if (from?.players[player.seat]) writeDifference(to, player, from, tick - from.tick);
     else writeWhole(to, player, shape);
   }
 }
@@ -41,23 +44,29 @@ export function readPlayers(
 ): SeenPlayer[] {
   const named = from.flag();
   if (!named && !base) throw new FrameError("Cannot read the frame: it does not say who is seen");
-  const seats: number[] = [];
-  if (named) {
-    for (let seat = 0; seat < shape.seats; seat++) if (from.flag()) seats.push(seat);
-  } else seats.push(...[...base!.players.keys()].sort((a, b) => a - b));
-  return seats.map((seat) => {
-    const known = base?.players.get(seat);
-    return known ? readDifference(from, known, tick - base!.tick) : readWhole(from, seat, shape);
-  });
+  const players: SeenPlayer[] = [];
+  const seen: number[] = [];
+  for (let seat = 0; seat < shape.seats; seat++) {
+    if (named ? from.flag() : base!.players[seat] !== undefined) seen.push(seat);
+  }
+  for (const seat of seen) {
+    const known = base?.players[seat];
+    players.push(
+      known ? readDifference(from, known, base!, tick - base!.tick) : readWhole(from, seat, shape),
+    );
+  }
+  return players;
 }
 
-function writeDifference(to: BitWriter, player: SeenPlayer, base: Moving, ticks: number): void {
-  const guessed = guess(base, ticks);
-  const [x, y] = [player.x - guessed.x, player.y - guessed.y];
+function writeDifference(to: BitWriter, player: SeenPlayer, from: Known, ticks: number): void {
+  const { seat, health, flags } = player;
+  const base = from.players[seat]!;
+  const x = player.x - base.x - from.vx[seat]! * ticks;
+  const y = player.y - base.y - from.vy[seat]! * ticks;
   // The shorter way round.
   const aim = ((player.aim - base.aim + AIMS * 3 / 2) % AIMS) - AIMS / 2;
-  const asGuessed = x === 0 && y === 0 && aim === 0 && player.health === base.health &&
-    player.flags === base.flags;
+  const asGuessed = x === 0 && y === 0 && aim === 0 && health === base.health &&
+    flags === base.flags;
   to.flag(!asGuessed);
   if (asGuessed) return;
   to.signed(x, PLACE_ORDER);
@@ -66,9 +75,14 @@ function writeDifference(to: BitWriter, player: SeenPlayer, base: Moving, ticks:
   writeVitals(to, player, base);
 }
 
-function readDifference(from: BitReader, base: Moving, ticks: number): SeenPlayer {
+function readDifference(
+  from: BitReader,
+  base: SeenPlayer,
+  { vx, vy }: Known,
+  ticks: number,
+): SeenPlayer {
   const { seat, aim, health, flags } = base;
-  const { x, y } = guess(base, ticks);
+  const [x, y] = [base.x + vx[seat]! * ticks, base.y + vy[seat]! * ticks];
   if (!from.flag()) return { seat, x, y, aim, health, flags };
   return {
     seat,
@@ -80,26 +94,23 @@ function readDifference(from: BitReader, base: Moving, ticks: number): SeenPlaye
 }
 
 function writeWhole(to: BitWriter, player: SeenPlayer, shape: FrameShape): void {
-  const bits = placeBits(shape);
-  to.bits(player.x, bits.x);
-  to.bits(player.y, bits.y);
+  to.bits(player.x, bitsOf(shape.width));
+  to.bits(player.y, bitsOf(shape.height));
   to.bits(player.aim, AIM_BITS);
   writeVitals(to, player);
 }
 
 function readWhole(from: BitReader, seat: number, shape: FrameShape): SeenPlayer {
-  const bits = placeBits(shape);
   return {
     seat,
-    x: from.bits(bits.x),
-    y: from.bits(bits.y),
+    x: from.bits(bitsOf(shape.width)),
+    y: from.bits(bitsOf(shape.height)),
     aim: from.bits(AIM_BITS),
     ...readVitals(from),
   };
 }
 
-/** Bits of a whole position: as many as the far corner takes. */
-export function placeBits({ width, height }: FrameShape): { x: number; y: number } {
-  const bitsOf = (length: number) => (Math.floor(length / POSITION_STEP)).toString(2).length;
-  return { x: bitsOf(width), y: bitsOf(height) };
+/** Of a whole position: as many as the far corner takes. */
+function bitsOf(length: number): number {
+  return Math.floor(length / POSITION_STEP).toString(2).length;
 }

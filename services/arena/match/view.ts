@@ -29,20 +29,32 @@ export interface Eye {
   seat: number;
 }
 
-/** The others. */
-export function seenPlayers(world: World, eye: Eye): SeenPlayer[] {
+/** What a tick shows of everybody in the arena, by seat: the same for all clients. */
+export function shownPlayers(world: World): (SeenPlayer | undefined)[] {
   const { bodies, players } = world;
+  return Array.from(
+    { length: world.seats },
+    (_, seat) =>
+      players.present[seat] === 0 ? undefined : {
+        seat,
+        x: nearest(bodies.x[seat]!, POSITION_STEP),
+        y: nearest(bodies.y[seat]!, POSITION_STEP),
+        aim: bodies.aim[seat]! / AIM_STEP & 0xff,
+        ...vitalsOf(world, seat),
+      },
+  );
+}
+
+/** The others that a client sees. */
+export function seenPlayers(
+  { bodies }: World,
+  shown: readonly (SeenPlayer | undefined)[],
+  eye: Eye,
+): SeenPlayer[] {
   const seen: SeenPlayer[] = [];
-  for (let seat = 0; seat < world.seats; seat++) {
-    if (seat === eye.seat || players.present[seat] === 0) continue;
-    if (!sees(eye, bodies.x[seat]!, bodies.y[seat]!, 0)) continue;
-    seen.push({
-      seat,
-      x: nearest(bodies.x[seat]!, POSITION_STEP),
-      y: nearest(bodies.y[seat]!, POSITION_STEP),
-      aim: bodies.aim[seat]! / AIM_STEP & 0xff,
-      ...vitalsOf(world, seat),
-    });
+  for (const player of shown) {
+    if (player === undefined || player.seat === eye.seat) continue;
+    if (sees(eye, bodies.x[player.seat]!, bodies.y[player.seat]!, 0)) seen.push(player);
   }
   return seen;
 }
@@ -70,11 +82,14 @@ export function boardOf(world: World): Board {
   };
 }
 
-/** Those of the world's last step that the client is told. */
-export function seenEvents(world: World, eye: Eye): SeenEvent[] {
-  const { tick } = world.state;
-  return world.events.filter((event) => isToldOf(world, event, eye))
-    .map((event) => ({ ...event, tick }));
+/** What happened in the world's last step. */
+export function eventsOf({ events, state: { tick } }: World): SeenEvent[] {
+  return events.map((event) => ({ ...event, tick }));
+}
+
+/** Those of the world's last step that the client is told. @param events of this step */
+export function seenEvents(world: World, events: readonly SeenEvent[], eye: Eye): SeenEvent[] {
+  return events.filter((_, i) => isToldOf(world, world.events[i]!, eye));
 }
 
 function isToldOf({ bodies }: World, event: WorldEvent, eye: Eye): boolean {
