@@ -17,12 +17,10 @@ export interface Known {
   /** The receiver's, unless it looks on. */
   own: Vitals | undefined;
   board: Board;
-  /** By seat, and how many there are. */
-  readonly players: (SeenPlayer | undefined)[];
-  count: number;
-  /** Speeds by seat, in position steps per tick. */
-  readonly vx: Int32Array;
-  readonly vy: Int32Array;
+  /** By seat, ascending. */
+  players: readonly SeenPlayer[];
+  /** What the snapshot before it showed. */
+  before: { tick: number; players: readonly SeenPlayer[] } | undefined;
 }
 
 export interface History {
@@ -30,44 +28,57 @@ export interface History {
   add(snapshot: Snapshot): void;
 }
 
-export function createHistory(seats: number): History {
+export function createHistory(): History {
   const ring: (Known | undefined)[] = Array.from({ length: PLACES }, () => undefined);
   let newest: Known | undefined;
 
   const place = (tick: number) => tick & (PLACES - 1);
 
-  function find(tick: number): Known | undefined {
-    const known = ring[place(tick)];
-    return known?.tick === tick ? known : undefined;
-  }
-
   return {
-    find,
-    add(snapshot) {
-      const { tick, own, board, players } = snapshot;
-      const before = newest;
-      // Older than any baseline, unless it is the one before: then it is still needed below.
-      const reused = ring[place(tick)];
-      const known = reused && reused !== before ? reused : createKnown(snapshot, seats);
-      Object.assign(known, { tick, own, board, count: players.length });
-      known.players.fill(undefined);
-      const ticks = before ? tick - before.tick : 1;
-      for (const player of players) {
-        const { seat, x, y } = player;
-        const last = before?.players[seat];
-        known.players[seat] = player;
-        known.vx[seat] = last ? Math.trunc((x - last.x) / ticks) : 0;
-        known.vy[seat] = last ? Math.trunc((y - last.y) / ticks) : 0;
-      }
-      ring[place(tick)] = newest = known;
+    find(tick) {
+      const known = ring[place(tick)];
+      return known?.tick === tick ? known : undefined;
+    },
+    add({ tick, own, board, players }) {
+      const before = newest && { tick: newest.tick, players: newest.players };
+      ring[place(tick)] = newest = { tick, own, board, players, before };
     },
   };
 }
 
-function createKnown({ tick, own, board }: Snapshot, seats: number): Known {
-  return {
-    ...{ tick, own, board, count: 0 },
-    players: Array.from({ length: seats }, () => undefined),
-    ...{ vx: new Int32Array(seats), vy: new Int32Array(seats) },
+export interface Guess {
+  /** Ask for seats in ascending order. @returns what the baseline has; x and y are the guess then */
+  of(seat: number): SeenPlayer | undefined;
+  x: number;
+  y: number;
+}
+
+/** Where players of a baseline would be who go on as they did there. */
+export function createGuess(known: Known | undefined, tick: number): Guess {
+  const there = createFinder(known?.players ?? []);
+  const before = createFinder(known?.before?.players ?? []);
+  const ticks = known ? tick - known.tick : 0;
+  const gap = known?.before ? known.tick - known.before.tick : 1;
+  const guess: Guess = {
+    of(seat) {
+      const base = there(seat);
+      if (!base) return undefined;
+      const last = before(seat);
+      guess.x = base.x + (last ? Math.trunc((base.x - last.x) / gap) * ticks : 0);
+      guess.y = base.y + (last ? Math.trunc((base.y - last.y) / gap) * ticks : 0);
+      return base;
+    },
+    ...{ x: 0, y: 0 },
+  };
+  return guess;
+}
+
+/** Finds players by seat, who are asked for in the order they have. */
+function createFinder(players: readonly SeenPlayer[]): (seat: number) => SeenPlayer | undefined {
+  let next = 0;
+  return (seat) => {
+    while (next < players.length && players[next]!.seat < seat) next++;
+    const player = players[next];
+    return player?.seat === seat ? player : undefined;
   };
 }

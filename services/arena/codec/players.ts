@@ -1,7 +1,7 @@
 /** The others inside a snapshot frame: differences to the guess, or whole where there is none. */
 
 import { type BitReader, type BitWriter, FrameError } from "./bits.ts";
-import type { Known } from "./history.ts";
+import { createGuess, type Guess, type Known } from "./history.ts";
 import { readVitals, writeVitals } from "./own.ts";
 import { type FrameShape, POSITION_STEP, type SeenPlayer } from "./types.ts";
 
@@ -18,8 +18,8 @@ export function writePlayers(
   tick: number,
   shape: FrameShape,
 ): void {
-  const sameSeats = from !== undefined && from.count === players.length &&
-    players.every(({ seat }) => from.players[seat] !== undefined);
+  const sameSeats = from !== undefined && from.players.length === players.length &&
+    players.every(({ seat }, i) => from.players[i]!.seat === seat);
   to.flag(!sameSeats);
   if (!sameSeats) {
     let next = 0;
@@ -29,8 +29,10 @@ export function writePlayers(
       if (isSeen) next++;
     }
   }
+  const guess = createGuess(from, tick);
   for (const player of players) {
-    if (from?.players[player.seat]) writeDifference(to, player, from, tick - from.tick);
+    const base = guess.of(player.seat);
+    if (base) writeDifference(to, player, base, guess);
     else writeWhole(to, player, shape);
   }
 }
@@ -44,25 +46,25 @@ export function readPlayers(
 ): SeenPlayer[] {
   const named = from.flag();
   if (!named && !base) throw new FrameError("Cannot read the frame: it does not say who is seen");
-  const players: SeenPlayer[] = [];
-  const seen: number[] = [];
-  for (let seat = 0; seat < shape.seats; seat++) {
-    if (named ? from.flag() : base!.players[seat] !== undefined) seen.push(seat);
-  }
-  for (const seat of seen) {
-    const known = base?.players[seat];
-    players.push(
-      known ? readDifference(from, known, base!, tick - base!.tick) : readWhole(from, seat, shape),
-    );
-  }
-  return players;
+  const seats: number[] = [];
+  if (named) {
+    for (let seat = 0; seat < shape.seats; seat++) if (from.flag()) seats.push(seat);
+  } else for (const { seat } of base!.players) seats.push(seat);
+  const guess = createGuess(base, tick);
+  return seats.map((seat) => {
+    const known = guess.of(seat);
+    return known ? readDifference(from, known, guess) : readWhole(from, seat, shape);
+  });
 }
 
-function writeDifference(to: BitWriter, player: SeenPlayer, from: Known, ticks: number): void {
-  const { seat, health, flags } = player;
-  const base = from.players[seat]!;
-  const x = player.x - base.x - from.vx[seat]! * ticks;
-  const y = player.y - base.y - from.vy[seat]! * ticks;
+function writeDifference(
+  to: BitWriter,
+  player: SeenPlayer,
+  base: SeenPlayer,
+  guess: Guess,
+): void {
+  const { health, flags } = player;
+  const [x, y] = [player.x - guess.x, player.y - guess.y];
   // The shorter way round.
   const aim = ((player.aim - base.aim + AIMS * 3 / 2) % AIMS) - AIMS / 2;
   const asGuessed = x === 0 && y === 0 && aim === 0 && health === base.health &&
@@ -75,14 +77,8 @@ function writeDifference(to: BitWriter, player: SeenPlayer, from: Known, ticks: 
   writeVitals(to, player, base);
 }
 
-function readDifference(
-  from: BitReader,
-  base: SeenPlayer,
-  { vx, vy }: Known,
-  ticks: number,
-): SeenPlayer {
+function readDifference(from: BitReader, base: SeenPlayer, { x, y }: Guess): SeenPlayer {
   const { seat, aim, health, flags } = base;
-  const [x, y] = [base.x + vx[seat]! * ticks, base.y + vy[seat]! * ticks];
   if (!from.flag()) return { seat, x, y, aim, health, flags };
   return {
     seat,

@@ -43,7 +43,7 @@ export function isSnapshot(frame: Uint8Array): boolean {
 }
 
 export function createSnapshotWriter(shape: FrameShape): SnapshotWriter {
-  const history = createHistory(shape.seats);
+  const history = createHistory();
   const last = createSequence();
   const to = createBitWriter();
   let acknowledged: number | undefined;
@@ -96,7 +96,7 @@ export function createSnapshotWriter(shape: FrameShape): SnapshotWriter {
 }
 
 export function createSnapshotReader(shape: FrameShape): SnapshotReader {
-  const history = createHistory(shape.seats);
+  const history = createHistory();
   const last = createSequence();
   return {
     read(frame) {
