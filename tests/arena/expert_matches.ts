@@ -31,8 +31,8 @@ export interface ExpertMatch {
   /** Ticks that an acknowledgement is later now and then: snapshots come unevenly. */
   jitter?: number;
   tuning?: Partial<Tuning>;
-  /** Runs what the server does in a tick: everything but the players' thinking. */
-  timed?: (work: () => void) => void;
+  /** Receives what the players sent in each tick, by seat: enough to play the same match again. */
+  record?: (commands: readonly Uint8Array<ArrayBuffer>[]) => void;
 }
 
 export interface WireSize {
@@ -63,10 +63,16 @@ export function addSizes(sizes: readonly WireSize[]): WireSize {
   };
 }
 
+export function setupOf({ seed, seats, sides = 2, size, tuning }: ExpertMatch): Setup {
+  return {
+    ...{ seed, sides, seats: seatsOf(seats, sides), ...(size && { size }) },
+    tuning: { ...TUNING, roundTicks: 60_000, pointsToWin: 1e9, ...tuning },
+  };
+}
+
 export function playExperts(options: ExpertMatch): WireSize {
-  const { seed, seats, sides = 2, ticks, size, jitter = 0, timed = (work) => work() } = options;
-  const tuning = { ...TUNING, roundTicks: 60_000, pointsToWin: 1e9, ...options.tuning };
-  const setup: Setup = { seed, sides, tuning, seats: seatsOf(seats, sides), ...(size && { size }) };
+  const { seed, ticks, jitter = 0, record } = options;
+  const setup = setupOf(options);
   const match = createMatch(setup);
   const players = joinExperts(match, setup);
   const dice = { random: seed };
@@ -74,7 +80,6 @@ export function playExperts(options: ExpertMatch): WireSize {
   const wire: WireSize = { frames: 0, bytes: 0, moving: 0, ticks, parts };
   let acknowledged = 0;
   const places = setup.seats.map(() => "");
-  let sent: Uint8Array<ArrayBuffer>[] = [];
   for (let i = 0; i < ticks; i++) {
     const { tick } = match.world.state;
     const late = jitter > 0 ? draw(dice, jitter + 1) : 0;
@@ -86,11 +91,10 @@ export function playExperts(options: ExpertMatch): WireSize {
         commands: [opponent.act(tick + 1)],
       });
     });
-    timed(() => {
-      players.forEach(({ link }, seat) => link.receive(commands[seat]!));
-      match.tick();
-      sent = players.map(({ link }) => link.frame());
-    });
+    record?.(commands);
+    players.forEach(({ link }, seat) => link.receive(commands[seat]!));
+    match.tick();
+    const sent = players.map(({ link }) => link.frame());
     const { x, y } = match.world.bodies;
     players.forEach(({ reader, writer, opponent }, seat) => {
       const frame = sent[seat]!;
