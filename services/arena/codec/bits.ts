@@ -11,6 +11,9 @@
 /** No number has more bits after its first. */
 const MOST_BITS = 32;
 
+/** As many at once as fit into 32 bits with those that do not fill a byte. */
+const WORD_BITS = 24;
+
 /** What a frame holds is not what the protocol says. */
 export class FrameError extends Error {
   override readonly name = "FrameError";
@@ -45,27 +48,33 @@ function toUnsigned(value: number): number {
 
 export function createBitWriter(capacity = 512): BitWriter {
   let bytes = new Uint8Array(capacity);
-  let at = 0;
+  let full = 0;
+  /** Bits that do not fill a byte yet, and how many. */
+  let rest = 0;
+  let held = 0;
 
   function bits(value: number, width: number): void {
-    if (at + width > bytes.length * 8) {
+    if (width > WORD_BITS) {
+      bits(value >>> WORD_BITS, width - WORD_BITS);
+      bits(value, WORD_BITS);
+      return;
+    }
+    rest = (rest << width) | (value & ((1 << width) - 1));
+    held += width;
+    if (full + 4 > bytes.length) {
       const grown = new Uint8Array(bytes.length * 2 + 4);
       grown.set(bytes);
       bytes = grown;
     }
-    for (let left = width; left > 0;) {
-      const room = 8 - (at & 7);
-      const take = Math.min(room, left);
-      const part = (value >>> (left - take)) & ((1 << take) - 1);
-      bytes[at >> 3]! |= part << (room - take);
-      at += take;
-      left -= take;
-    }
+    for (; held >= 8; held -= 8) bytes[full++] = rest >>> (held - 8);
+    rest &= (1 << held) - 1;
   }
 
   function number(value: number, k: number): void {
     const raised = value + 2 ** k;
     const below = raised < 2 ** 32 ? 31 - Math.clz32(raised) : 32;
+    // The zeros before it are those of the wider number.
+    if (2 * below + 1 - k <= 32) return bits(raised, 2 * below + 1 - k);
     bits(0, below - k);
     bits(1, 1);
     bits(raised - 2 ** below, below);
@@ -77,13 +86,12 @@ export function createBitWriter(capacity = 512): BitWriter {
     number,
     signed: (value, k) => number(toUnsigned(value), k),
     get length() {
-      return at;
+      return full * 8 + held;
     },
     take() {
-      const length = (at + 7) >> 3;
-      const taken = bytes.slice(0, length);
-      bytes.fill(0, 0, length);
-      at = 0;
+      if (held > 0) bits(0, 8 - held);
+      const taken = bytes.slice(0, full);
+      full = 0;
       return taken;
     },
   };
