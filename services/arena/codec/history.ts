@@ -9,18 +9,20 @@ import type { Board, SeenPlayer, Snapshot, Vitals } from "./types.ts";
 
 /** As many ticks back a baseline may lie. */
 export const OLDEST_BASELINE = 31;
-/** Places of the ring; a tick's is the remainder. */
-const PLACES = OLDEST_BASELINE + 1;
+/** As many snapshots as may be baselines, the one before the oldest, and the next to be added. */
+const PLACES = OLDEST_BASELINE + 2;
 
+/** A snapshot's place in the ring: what it holds is another's when the ring has gone round. */
 export interface Known {
   tick: number;
   /** The receiver's, unless it looks on. */
   own: Vitals | undefined;
   board: Board;
-  /** By seat, ascending. */
-  players: readonly SeenPlayer[];
-  /** What the snapshot before it showed. */
-  before: { tick: number; players: readonly SeenPlayer[] } | undefined;
+  /** By seat, ascending: the first `count`. */
+  readonly players: SeenPlayer[];
+  count: number;
+  /** The snapshot before it. */
+  before: Known | undefined;
 }
 
 export interface History {
@@ -28,20 +30,34 @@ export interface History {
   add(snapshot: Snapshot): void;
 }
 
+/** Fills the same places again and again: a collector would have to carry what lives for a second. */
 export function createHistory(): History {
-  const ring: (Known | undefined)[] = Array.from({ length: PLACES }, () => undefined);
-  let newest: Known | undefined;
-
-  const place = (tick: number) => tick & (PLACES - 1);
-
+  const ring: Known[] = [];
+  let added = 0;
   return {
     find(tick) {
-      const known = ring[place(tick)];
-      return known?.tick === tick ? known : undefined;
+      for (let i = added - 1; i >= 0 && i > added - PLACES; i--) {
+        const known = ring[i % PLACES]!;
+        if (known.tick === tick) return known;
+        if (known.tick < tick) return undefined;
+      }
+      return undefined;
     },
     add({ tick, own, board, players }) {
-      const before = newest && { tick: newest.tick, players: newest.players };
-      ring[place(tick)] = newest = { tick, own, board, players, before };
+      const known = ring[added % PLACES] ??= {
+        ...{ tick, own: undefined, board, players: [], count: 0, before: undefined },
+      };
+      known.tick = tick;
+      known.board = board;
+      known.before = added > 0 ? ring[(added - 1) % PLACES] : undefined;
+      if (own) {
+        known.own ??= { health: 0, flags: 0 };
+        known.own.health = own.health;
+        known.own.flags = own.flags;
+      } else known.own = undefined;
+      known.count = players.length;
+      for (let i = 0; i < players.length; i++) known.players[i] = players[i]!;
+      added++;
     },
   };
 }
@@ -55,8 +71,8 @@ export interface Guess {
 
 /** Where players of a baseline would be who go on as they did there. */
 export function createGuess(known: Known | undefined, tick: number): Guess {
-  const there = createFinder(known?.players ?? []);
-  const before = createFinder(known?.before?.players ?? []);
+  const there = createFinder(known);
+  const before = createFinder(known?.before);
   const ticks = known ? tick - known.tick : 0;
   const gap = known?.before ? known.tick - known.before.tick : 1;
   const guess: Guess = {
@@ -74,11 +90,13 @@ export function createGuess(known: Known | undefined, tick: number): Guess {
 }
 
 /** Finds players by seat, who are asked for in the order they have. */
-function createFinder(players: readonly SeenPlayer[]): (seat: number) => SeenPlayer | undefined {
+function createFinder(known: Known | undefined): (seat: number) => SeenPlayer | undefined {
+  const players = known?.players ?? [];
+  const count = known?.count ?? 0;
   let next = 0;
   return (seat) => {
-    while (next < players.length && players[next]!.seat < seat) next++;
-    const player = players[next];
+    while (next < count && players[next]!.seat < seat) next++;
+    const player = next < count ? players[next] : undefined;
     return player?.seat === seat ? player : undefined;
   };
 }

@@ -18,7 +18,7 @@ export function writePlayers(
   tick: number,
   shape: FrameShape,
 ): void {
-  const sameSeats = from !== undefined && from.players.length === players.length &&
+  const sameSeats = from !== undefined && from.count === players.length &&
     players.every(({ seat }, i) => from.players[i]!.seat === seat);
   to.flag(!sameSeats);
   if (!sameSeats) {
