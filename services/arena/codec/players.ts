@@ -49,7 +49,7 @@ export function readPlayers(
   const seats: number[] = [];
   if (named) {
     for (let seat = 0; seat < shape.seats; seat++) if (from.flag()) seats.push(seat);
-  } else for (const { seat } of base!.players) seats.push(seat);
+  } else for (let i = 0; i < base!.count; i++) seats.push(base!.players[i]!.seat);
   const guess = createGuess(base, tick);
   return seats.map((seat) => {
     const known = guess.of(seat);
