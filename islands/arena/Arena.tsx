@@ -85,11 +85,7 @@ export const Arena = island("Arena", function Arena({ matchId, watch, debug }: A
       {probe && (
         <DebugView
           badness={probe.network.badness}
-          read={() =>
-            readProbe(probe, {
-              client: link.name === "playing" ? link.playing.client : undefined,
-              seat: link.name === "playing" ? link.playing.welcome.seat : undefined,
-            })}
+          read={() => readProbe(probe, link.name === "playing" ? link.playing.client : undefined)}
         />
       )}
       <Hud state={hud}>
