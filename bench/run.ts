@@ -15,6 +15,10 @@ const benches = [
   "matcher",
   "matchmaking",
   "arena_step",
+  "arena_frames",
+  "arena_room",
+  "arena_players",
+  "arena_drawing",
 ];
 /** `compare` wants another state of the program, so it runs only when it is asked for. */
 const known = [...benches, "compare"];

@@ -85,11 +85,7 @@ export const Arena = island("Arena", function Arena({ matchId, watch, debug }: A
       {probe && (
         <DebugView
           badness={probe.network.badness}
-          read={() =>
-            readProbe(probe, {
-              client: link.name === "playing" ? link.playing.client : undefined,
-              seat: link.name === "playing" ? link.playing.welcome.seat : undefined,
-            })}
+          read={() => readProbe(probe, link.name === "playing" ? link.playing.client : undefined)}
         />
       )}
       <Hud state={hud}>
@@ -152,10 +148,9 @@ function sentence(link: Exclude<LinkState, { name: "playing" | "waiting" }>): st
 }
 
 function hudOf({ client, welcome }: Playing): HudState {
-  const { board, tick, players } = client.newest!;
+  const { board, tick, own } = client.newest!;
   const { bodies } = client.predictor;
   const left = (ready: Int32Array) => Math.max(0, ready[0]! - bodies.tick[0]!) / TICKS_PER_SECOND;
-  const own = players.find(({ seat }) => seat === welcome.seat);
   return {
     left: (board.endsAt - tick) / TICKS_PER_SECOND,
     suddenDeath: board.suddenDeath,

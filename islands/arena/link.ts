@@ -16,7 +16,7 @@ import {
 } from "../../services/arena/codec/control.ts";
 import { writePing } from "../../services/arena/codec/commands.ts";
 import type { Probe } from "./debug/probe.ts";
-import { SNAPSHOT_FRAME } from "../../services/arena/codec/snapshot.ts";
+import { isSnapshot } from "../../services/arena/codec/snapshot.ts";
 import { type ArenaClient, createArenaClient } from "../../services/arena/prediction/mod.ts";
 import { type Arena, createWorld, TUNING } from "../../services/arena/simulation/mod.ts";
 
@@ -82,7 +82,7 @@ export function openLink(
       probe.network.pass("down", () => take(frame));
     };
     function take(frame: Uint8Array): void {
-      if (frame[0] === SNAPSHOT_FRAME && playing) {
+      if (isSnapshot(frame) && playing) {
         clearTimeout(silence);
         silence = setTimeout(comeBack, SILENCE_MS);
         const { client } = playing;

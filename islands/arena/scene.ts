@@ -133,11 +133,11 @@ export function createScene(canvas: HTMLCanvasElement): Scene {
         if (part < 1) drawWave(context, wave, part, colours);
       }
       while (waves[0] && nowMs - waves[0].at > WAVE_MS) waves.shift();
-      const me = client.newest?.players.find(({ seat }) => seat === welcome.seat);
+      const me = client.newest?.own;
       const all: DrawnPlayer[] = client.others(nowMs);
       if (me) {
         const aim = client.predictor.bodies.aim[0]! / (DIRECTIONS / 256);
-        all.push({ ...me, ...own, aim });
+        all.push({ seat: welcome.seat, ...own, aim, health: me.health, flags: me.flags });
       }
       for (const player of all) {
         const hurt = nowMs - (flashes.get(player.seat) ?? -Infinity) < FLASH_MS;

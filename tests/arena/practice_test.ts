@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { WebSocket as WsSocket } from "ws";
-import { POSITION_STEP } from "../../services/arena/codec/types.ts";
+import { writeCommands } from "../../services/arena/codec/commands.ts";
 import { createArenaClient } from "../../services/arena/prediction/mod.ts";
-import { createWorld, TUNING } from "../../services/arena/simulation/mod.ts";
+import { BODY_FIELDS, createWorld, TUNING } from "../../services/arena/simulation/mod.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { openTestApp } from "../support/app/test_app.ts";
 import { openSocket as open } from "./socket.ts";
@@ -56,10 +56,16 @@ Deno.test({
           ...{ arena, tuning: TUNING, seat: 0 },
         });
         let read = 0;
+        /** Where the server has the body, and the client at the same moment. */
+        let whole: { theirs: number; mine: number } | undefined;
         const play = (moveX: number) => {
           const now = performance.now();
           const snapshots = own.snapshots();
-          for (; read < snapshots.length; read++) client.receive(snapshots[read]!, now);
+          for (; read < snapshots.length; read++) {
+            const mine = client.predictor.bodies.x[0]!;
+            const { own } = client.receive(snapshots[read]!, now);
+            if (own?.body) whole = { theirs: own.body[BODY_FIELDS.indexOf("x")]!, mine };
+          }
           const sent = client.command({ moveX, moveY: 0, aim: 0, buttons: 0 }, now);
           if (sent) own.socket.send(sent);
           return client.predictor.bodies.x[0]!;
@@ -72,8 +78,9 @@ Deno.test({
         });
         await eventually("and is where the server has it", () => {
           const x = play(0);
-          const me = client.newest!.players.find(({ seat }) => seat === 0)!;
-          return Math.abs(me.x * POSITION_STEP - x) <= POSITION_STEP && x - before > 2_000;
+          const acknowledged = client.newest!.tick;
+          own.socket.send(writeCommands({ acknowledged, wantsBody: true, commands: [] }));
+          return whole?.theirs === x && whole.mine === x && x - before > 2_000;
         });
         own.socket.close();
       },

@@ -35,6 +35,15 @@ Deno.test({
     // Each frame to its last bit, nearly all of them as differences.
     assert.ok(said.snapshots > 30, `${said.snapshots} snapshots`);
     assert.ok(said.baselines > said.snapshots / 2, `${said.baselines} of ${said.snapshots}`);
+    // What was decoded makes sense, to the end: nothing has drifted away.
+    for (const [x, y] of [...said.places, ...said.seen.flat()]) {
+      assert.ok(x >= 0 && x <= 48_000 && y >= 0 && y <= 30_000, `${x} ${y}`);
+    }
+    assert.ok(said.health.every((health: number) => health <= 100));
+    assert.deepEqual(said.bolts, said.bolts.toSorted((a: number, b: number) => a - b));
+    const left = new Set(said.bolts);
+    const known = said.ends.filter((id: number) => left.has(id)).length;
+    assert.ok(known > said.ends.length / 2, `${known} of ${said.ends.length} had been told of`);
     const xs = said.path.map(([x]: [number, number]) => x);
     assert.ok(Math.max(...xs) - Math.min(...xs) > 4_000, "it has walked to and fro");
     for (const kind of ["bolt", "boltEnd", "wave", "refused"]) {

@@ -2,7 +2,7 @@
 
 import type { DebugState } from "../../../components/hud/DebugView.tsx";
 import { DebugWords } from "../../../components/words/arena_debug.ts";
-import { POSITION_STEP } from "../../../services/arena/codec/types.ts";
+import { AIM_STEP, POSITION_STEP } from "../../../services/arena/codec/types.ts";
 import type { ArenaClient } from "../../../services/arena/prediction/mod.ts";
 import { FRACTION, UNIT } from "../../../services/arena/simulation/mod.ts";
 import { type BadNetwork, createBadNetwork } from "./bad_network.ts";
@@ -18,21 +18,35 @@ export function openProbe(): Probe {
   return { meter: createMeter(now), network: createBadNetwork(Math.random, now) };
 }
 
-/** @param client of the match, once there is one; its own `seat` */
+/** @param client of the match, once there is one */
 export function readProbe(
   { meter }: Probe,
-  { client, seat: own }: { client?: ArenaClient | undefined; seat?: number | undefined },
+  client: ArenaClient | undefined,
 ): DebugState {
   const { players = [] } = client?.newest ?? {};
   return {
     ...meter.read(),
     delay: (client?.delay ?? 0) / FRACTION,
     lastCorrection: (client?.predictor.corrections.last ?? 0) / UNIT,
-    players: players.map(({ seat, x, y, aim, health, flags }) => ({
-      who: seat === own ? DebugWords.Here : String(seat),
-      x: x * POSITION_STEP / UNIT,
-      y: y * POSITION_STEP / UNIT,
-      ...{ aim, health, flags },
-    })),
+    players: [
+      ...(client ? ownOf(client) : []),
+      ...players.map(({ seat, x, y, aim, health, flags }) => ({
+        who: String(seat),
+        x: x * POSITION_STEP / UNIT,
+        y: y * POSITION_STEP / UNIT,
+        ...{ aim, health, flags },
+      })),
+    ],
   };
+}
+
+function ownOf({ newest, predictor: { bodies } }: ArenaClient): DebugState["players"] {
+  if (!newest?.own) return [];
+  const { health, flags } = newest.own;
+  return [{
+    who: DebugWords.Here,
+    ...{ x: bodies.x[0]! / UNIT, y: bodies.y[0]! / UNIT },
+    aim: Math.trunc(bodies.aim[0]! / AIM_STEP),
+    ...{ health, flags },
+  }];
 }

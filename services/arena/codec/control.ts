@@ -8,7 +8,7 @@
 import { FrameError } from "./bits.ts";
 
 export const ARENA_PROTOCOL = "veze.arena.v1";
-/** First bytes of a server's frames; a snapshot's is 2. */
+/** First bytes of a server's frames; a snapshot's is 128 or more. */
 export const CONTROL_FRAME = 1;
 export const PONG_FRAME = 3;
 

@@ -5,59 +5,98 @@
  * frames hold what differs from the guess. Both ends compute it from the same integers.
  */
 
-import type { Board, SeenPlayer, Snapshot } from "./types.ts";
+import type { Board, SeenPlayer, Snapshot, Vitals } from "./types.ts";
 
 /** As many ticks back a baseline may lie. */
 export const OLDEST_BASELINE = 31;
+/** As many snapshots as may be baselines, the one before the oldest, and the next to be added. */
+const PLACES = OLDEST_BASELINE + 2;
 
-/** A player with its speed, in position steps per tick. */
-export interface Moving extends SeenPlayer {
-  vx: number;
-  vy: number;
-}
-
+/** A snapshot's place in the ring: what it holds is another's when the ring has gone round. */
 export interface Known {
   tick: number;
+  /** The receiver's, unless it looks on. */
+  own: Vitals | undefined;
   board: Board;
-  players: ReadonlyMap<number, Moving>;
+  /** By seat, ascending: the first `count`. */
+  readonly players: SeenPlayer[];
+  count: number;
+  /** The snapshot before it. */
+  before: Known | undefined;
 }
 
 export interface History {
   find(tick: number): Known | undefined;
   add(snapshot: Snapshot): void;
-  newest(): Known | undefined;
-  clear(): void;
 }
 
+/** Fills the same places again and again: a collector would have to carry what lives for a second. */
 export function createHistory(): History {
-  let known: Known[] = [];
+  const ring: Known[] = [];
+  let added = 0;
   return {
-    find: (tick) => known.find((each) => each.tick === tick),
-    newest: () => known.at(-1),
-    add({ tick, board, players }) {
-      const before = known.at(-1);
-      known = known.filter((each) => tick - each.tick < OLDEST_BASELINE);
-      known.push({
-        tick,
-        board,
-        players: new Map(players.map((player) => [player.seat, moving(player, before, tick)])),
-      });
+    find(tick) {
+      for (let i = added - 1; i >= 0 && i > added - PLACES; i--) {
+        const known = ring[i % PLACES]!;
+        if (known.tick === tick) return known;
+        if (known.tick < tick) return undefined;
+      }
+      return undefined;
     },
-    clear: () => known = [],
+    add({ tick, own, board, players }) {
+      const known = ring[added % PLACES] ??= {
+        ...{ tick, own: undefined, board, players: [], count: 0, before: undefined },
+      };
+      known.tick = tick;
+      known.board = board;
+      known.before = added > 0 ? ring[(added - 1) % PLACES] : undefined;
+      if (own) {
+        known.own ??= { health: 0, flags: 0 };
+        known.own.health = own.health;
+        known.own.flags = own.flags;
+      } else known.own = undefined;
+      known.count = players.length;
+      for (let i = 0; i < players.length; i++) known.players[i] = players[i]!;
+      added++;
+    },
   };
 }
 
-function moving(player: SeenPlayer, before: Known | undefined, tick: number): Moving {
-  const last = before?.players.get(player.seat);
-  const ticks = before ? tick - before.tick : 1;
-  return {
-    ...player,
-    vx: last ? Math.trunc((player.x - last.x) / ticks) : 0,
-    vy: last ? Math.trunc((player.y - last.y) / ticks) : 0,
-  };
+export interface Guess {
+  /** Ask for seats in ascending order. @returns what the baseline has; x and y are the guess then */
+  of(seat: number): SeenPlayer | undefined;
+  x: number;
+  y: number;
 }
 
-/** Where a player would be who goes on like that. */
-export function guess({ x, y, vx, vy }: Moving, ticks: number): { x: number; y: number } {
-  return { x: x + vx * ticks, y: y + vy * ticks };
+/** Where players of a baseline would be who go on as they did there. */
+export function createGuess(known: Known | undefined, tick: number): Guess {
+  const there = createFinder(known);
+  const before = createFinder(known?.before);
+  const ticks = known ? tick - known.tick : 0;
+  const gap = known?.before ? known.tick - known.before.tick : 1;
+  const guess: Guess = {
+    of(seat) {
+      const base = there(seat);
+      if (!base) return undefined;
+      const last = before(seat);
+      guess.x = base.x + (last ? Math.trunc((base.x - last.x) / gap) * ticks : 0);
+      guess.y = base.y + (last ? Math.trunc((base.y - last.y) / gap) * ticks : 0);
+      return base;
+    },
+    ...{ x: 0, y: 0 },
+  };
+  return guess;
+}
+
+/** Finds players by seat, who are asked for in the order they have. */
+function createFinder(known: Known | undefined): (seat: number) => SeenPlayer | undefined {
+  const players = known?.players ?? [];
+  const count = known?.count ?? 0;
+  let next = 0;
+  return (seat) => {
+    while (next < count && players[next]!.seat < seat) next++;
+    const player = next < count ? players[next] : undefined;
+    return player?.seat === seat ? player : undefined;
+  };
 }

@@ -1,16 +1,15 @@
-/** Players inside a snapshot frame: differences to the guess, or whole where there is none. */
+/** The others inside a snapshot frame: differences to the guess, or whole where there is none. */
 
-import { type BitReader, type BitWriter, FrameError, riceLength, toUnsigned } from "./bits.ts";
-import { guess, type Known, type Moving } from "./history.ts";
+import { type BitReader, type BitWriter, FrameError } from "./bits.ts";
+import { createGuess, type Guess, type Known } from "./history.ts";
+import { readVitals, writeVitals } from "./own.ts";
 import { type FrameShape, POSITION_STEP, type SeenPlayer } from "./types.ts";
 
 const AIM_BITS = 8;
-const HEALTH_BITS = 7;
-const FLAG_BITS = 4;
 const AIMS = 1 << AIM_BITS;
-/** Parameters of the Rice codes of positions and aims: the frame names the shortest. */
-const PARAMETERS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-const PARAMETER_BITS = 3;
+/** Orders of the codes of differences: what takes the fewest bits where experts play. */
+const PLACE_ORDER = 1;
+const AIM_ORDER = 2;
 
 export function writePlayers(
   to: BitWriter,
@@ -19,23 +18,21 @@ export function writePlayers(
   tick: number,
   shape: FrameShape,
 ): void {
-  const sameSeats = from !== undefined && from.players.size === players.length &&
-    players.every(({ seat }) => from.players.has(seat));
+  const sameSeats = from !== undefined && from.count === players.length &&
+    players.every(({ seat }, i) => from.players[i]!.seat === seat);
   to.flag(!sameSeats);
   if (!sameSeats) {
-    const seats = new Set(players.map(({ seat }) => seat));
-    for (let seat = 0; seat < shape.seats; seat++) to.flag(seats.has(seat));
+    let next = 0;
+    for (let seat = 0; seat < shape.seats; seat++) {
+      const isSeen = players[next]?.seat === seat;
+      to.flag(isSeen);
+      if (isSeen) next++;
+    }
   }
-  const known = players.map((player) => [player, from?.players.get(player.seat)] as const);
-  const steps = known.flatMap(([player, base]) =>
-    base ? [difference(player, base, tick - from!.tick)] : []
-  );
-  const places = shortest(steps.flatMap(({ x, y }) => [x, y]));
-  const aims = shortest(steps.map(({ aim }) => aim));
-  to.bits(places, PARAMETER_BITS);
-  to.bits(aims, PARAMETER_BITS);
-  for (const [player, base] of known) {
-    if (base) writeDifference(to, player, base, tick - from!.tick, { places, aims });
+  const guess = createGuess(from, tick);
+  for (const player of players) {
+    const base = guess.of(player.seat);
+    if (base) writeDifference(to, player, base, guess);
     else writeWhole(to, player, shape);
   }
 }
@@ -49,100 +46,67 @@ export function readPlayers(
 ): SeenPlayer[] {
   const named = from.flag();
   if (!named && !base) throw new FrameError("Cannot read the frame: it does not say who is seen");
-  const seats = named
-    ? Array.from({ length: shape.seats }, (_, seat) => from.flag() ? seat : -1).filter((s) =>
-      s >= 0
-    )
-    : [...base!.players.keys()].sort((a, b) => a - b);
-  const places = from.bits(PARAMETER_BITS);
-  const aims = from.bits(PARAMETER_BITS);
+  const seats: number[] = [];
+  if (named) {
+    for (let seat = 0; seat < shape.seats; seat++) if (from.flag()) seats.push(seat);
+  } else for (let i = 0; i < base!.count; i++) seats.push(base!.players[i]!.seat);
+  const guess = createGuess(base, tick);
   return seats.map((seat) => {
-    const known = base?.players.get(seat);
-    return known
-      ? readDifference(from, known, tick - base!.tick, { places, aims })
-      : readWhole(from, seat, shape);
+    const known = guess.of(seat);
+    return known ? readDifference(from, known, guess) : readWhole(from, seat, shape);
   });
-}
-
-function difference(player: SeenPlayer, base: Moving, ticks: number) {
-  const guessed = guess(base, ticks);
-  return {
-    x: player.x - guessed.x,
-    y: player.y - guessed.y,
-    // The shorter way round.
-    aim: ((player.aim - base.aim + AIMS * 3 / 2) % AIMS) - AIMS / 2,
-  };
 }
 
 function writeDifference(
   to: BitWriter,
   player: SeenPlayer,
-  base: Moving,
-  ticks: number,
-  { places, aims }: { places: number; aims: number },
+  base: SeenPlayer,
+  guess: Guess,
 ): void {
-  const { x, y, aim } = difference(player, base, ticks);
-  to.signed(x, places);
-  to.signed(y, places);
-  to.signed(aim, aims);
-  const same = player.health === base.health && player.flags === base.flags;
-  to.flag(!same);
-  if (same) return;
-  to.bits(player.health, HEALTH_BITS);
-  to.bits(player.flags, FLAG_BITS);
+  const { health, flags } = player;
+  const [x, y] = [player.x - guess.x, player.y - guess.y];
+  // The shorter way round.
+  const aim = ((player.aim - base.aim + AIMS * 3 / 2) % AIMS) - AIMS / 2;
+  const asGuessed = x === 0 && y === 0 && aim === 0 && health === base.health &&
+    flags === base.flags;
+  to.flag(!asGuessed);
+  if (asGuessed) return;
+  to.signed(x, PLACE_ORDER);
+  to.signed(y, PLACE_ORDER);
+  to.signed(aim, AIM_ORDER);
+  writeVitals(to, player, base);
 }
 
-function readDifference(
-  from: BitReader,
-  base: Moving,
-  ticks: number,
-  { places, aims }: { places: number; aims: number },
-): SeenPlayer {
-  const guessed = guess(base, ticks);
-  const x = guessed.x + from.signed(places);
-  const y = guessed.y + from.signed(places);
-  const aim = (base.aim + from.signed(aims) + AIMS) % AIMS;
-  const changed = from.flag();
-  const health = changed ? from.bits(HEALTH_BITS) : base.health;
-  const flags = changed ? from.bits(FLAG_BITS) : base.flags;
-  return { seat: base.seat, x, y, aim, health, flags };
-}
-
-function writeWhole(to: BitWriter, player: SeenPlayer, shape: FrameShape): void {
-  const bits = placeBits(shape);
-  to.bits(player.x, bits.x);
-  to.bits(player.y, bits.y);
-  to.bits(player.aim, AIM_BITS);
-  to.bits(player.health, HEALTH_BITS);
-  to.bits(player.flags, FLAG_BITS);
-}
-
-function readWhole(from: BitReader, seat: number, shape: FrameShape): SeenPlayer {
-  const bits = placeBits(shape);
+function readDifference(from: BitReader, base: SeenPlayer, { x, y }: Guess): SeenPlayer {
+  const { seat, aim, health, flags } = base;
+  if (!from.flag()) return { seat, x, y, aim, health, flags };
   return {
     seat,
-    x: from.bits(bits.x),
-    y: from.bits(bits.y),
-    aim: from.bits(AIM_BITS),
-    health: from.bits(HEALTH_BITS),
-    flags: from.bits(FLAG_BITS),
+    x: x + from.signed(PLACE_ORDER),
+    y: y + from.signed(PLACE_ORDER),
+    aim: (aim + from.signed(AIM_ORDER) + AIMS) % AIMS,
+    ...readVitals(from, base),
   };
 }
 
-/** Bits of a whole position: as many as the far corner takes. */
-export function placeBits({ width, height }: FrameShape): { x: number; y: number } {
-  const bitsOf = (length: number) => (Math.floor(length / POSITION_STEP)).toString(2).length;
-  return { x: bitsOf(width), y: bitsOf(height) };
+function writeWhole(to: BitWriter, player: SeenPlayer, shape: FrameShape): void {
+  to.bits(player.x, bitsOf(shape.width));
+  to.bits(player.y, bitsOf(shape.height));
+  to.bits(player.aim, AIM_BITS);
+  writeVitals(to, player);
 }
 
-/** The parameter with which these take the fewest bits. */
-function shortest(values: readonly number[]): number {
-  let best = 0;
-  let least = Infinity;
-  for (const k of PARAMETERS) {
-    let length = 0;
-    for (const value of values) length += riceLength(toUnsigned(value), k);
-    if (length < least) [best, least] = [k, length];
-  }
-  return best;
+function readWhole(from: BitReader, seat: number, shape: FrameShape): SeenPlayer {
+  return {
+    seat,
+    x: from.bits(bitsOf(shape.width)),
+    y: from.bits(bitsOf(shape.height)),
+    aim: from.bits(AIM_BITS),
+    ...readVitals(from),
+  };
+}
+
+/** Of a whole position: as many as the far corner takes. */
+function bitsOf(length: number): number {
+  return Math.floor(length / POSITION_STEP).toString(2).length;
 }

@@ -2,27 +2,35 @@
  * Snapshot frames, server to client: what changed since the newest snapshot that the client has
  * acknowledged, or everything. docs/arena_protocol.md has them bit by bit.
  *
- * A writer and a reader hold what their client knows: one of each per socket. A frame that lies in
- * the way and is never acknowledged harms nobody: the next one is a difference to an older one.
+ * A writer and a reader hold what their client knows: one of each per socket, which keeps the order of
+ * frames and loses none. Acknowledgements may come late or never: the next frame is then a difference
+ * to an older one.
  */
 
-import { type BitReader, type BitWriter, createBitReader, createBitWriter } from "./bits.ts";
-import { FrameError } from "./bits.ts";
+import { createBitReader, createBitWriter, FrameError } from "./bits.ts";
+import { readBoard, writeBoard } from "./board.ts";
 import { readEvents, writeEvents } from "./frame_events.ts";
 import { createHistory, type Known, OLDEST_BASELINE } from "./history.ts";
+import { readOwn, writeOwn } from "./own.ts";
 import { readPlayers, writePlayers } from "./players.ts";
-import type { Board, FrameShape, Own, Snapshot } from "./types.ts";
+import { createSequence } from "./sequence.ts";
+import type { FrameShape, Snapshot } from "./types.ts";
 
-/** First byte of a snapshot frame. */
-export const SNAPSHOT_FRAME = 2;
+/** The highest bit of the first byte: no other frame of a server has it. */
+const SNAPSHOT = 0x80;
+const TICK_BITS = 16;
 
-const AGE_BITS = 5;
-const CHECK_BITS = 12;
+/** Parts of a frame, in their order. */
+export type FramePart = "header" | "own" | "board" | "players" | "events";
 
 export interface SnapshotWriter {
   /** The client has decoded the snapshot of this tick. @returns false where it was never sent */
   acknowledge(tick: number): boolean;
-  write(snapshot: Snapshot): Uint8Array<ArrayBuffer>;
+  /** @param measure receives the bits of each part */
+  write(
+    snapshot: Snapshot,
+    measure?: (part: FramePart, bits: number) => void,
+  ): Uint8Array<ArrayBuffer>;
 }
 
 export interface SnapshotReader {
@@ -30,14 +38,30 @@ export interface SnapshotReader {
   read(frame: Uint8Array): Snapshot;
 }
 
+export function isSnapshot(frame: Uint8Array): boolean {
+  return frame.length > 0 && (frame[0]! & SNAPSHOT) !== 0;
+}
+
 export function createSnapshotWriter(shape: FrameShape): SnapshotWriter {
   const history = createHistory();
+  const last = createSequence();
   const to = createBitWriter();
   let acknowledged: number | undefined;
 
   function baseline(tick: number): Known | undefined {
     if (acknowledged === undefined || tick - acknowledged > OLDEST_BASELINE) return undefined;
     return history.find(acknowledged);
+  }
+
+  function writeHeader(tick: number, from: Known | undefined): void {
+    const age = from ? tick - from.tick : 0;
+    to.flag(true);
+    to.flag(from === undefined);
+    if (from) {
+      to.number(tick - last.tick - 1, 0);
+      to.signed(age - last.age, 0);
+    } else to.bits(tick, TICK_BITS);
+    [last.tick, last.age] = [tick, age];
   }
 
   return {
@@ -47,17 +71,24 @@ export function createSnapshotWriter(shape: FrameShape): SnapshotWriter {
       acknowledged = tick;
       return true;
     },
-    write(snapshot) {
+    write(snapshot, measure) {
       const { tick, own, board, players, events } = snapshot;
       const from = baseline(tick);
-      to.bits(SNAPSHOT_FRAME, 8);
-      to.bits(tick, 16);
-      to.bits(from ? tick - from.tick : 0, AGE_BITS);
-      to.flag(own !== undefined);
-      if (own) writeOwn(to, own, tick);
+      let before = 0;
+      const done = (part: FramePart) => {
+        measure?.(part, to.length - before);
+        before = to.length;
+      };
+      writeHeader(tick, from);
+      done("header");
+      writeOwn(to, own, from, { tick, last });
+      done("own");
       writeBoard(to, board, from?.board);
+      done("board");
       writePlayers(to, players, from, tick, shape);
-      writeEvents(to, events, tick);
+      done("players");
+      writeEvents(to, events, { tick, players, shape, last });
+      done("events");
       history.add(snapshot);
       return to.take();
     },
@@ -66,70 +97,28 @@ export function createSnapshotWriter(shape: FrameShape): SnapshotWriter {
 
 export function createSnapshotReader(shape: FrameShape): SnapshotReader {
   const history = createHistory();
+  const last = createSequence();
   return {
     read(frame) {
+      if (!isSnapshot(frame)) throw new FrameError("Cannot read: it is no snapshot");
       const from = createBitReader(frame);
-      if (from.bits(8) !== SNAPSHOT_FRAME) throw new FrameError("Cannot read: it is no snapshot");
-      const tick = from.bits(16);
-      const age = from.bits(AGE_BITS);
-      const base = age === 0 ? undefined : history.find(tick - age);
-      if (age !== 0 && !base) {
+      from.flag();
+      const whole = from.flag();
+      const tick = whole ? from.bits(TICK_BITS) : last.tick + 1 + from.number(0);
+      const age = whole ? 0 : last.age + from.signed(0);
+      const base = whole ? undefined : history.find(tick - age);
+      if (!whole && !base) {
         throw new FrameError(`Cannot read the frame: the snapshot ${tick - age} is not known`);
       }
-      const own = from.flag() ? readOwn(from, tick) : undefined;
+      [last.tick, last.age] = [tick, age];
+      const own = readOwn(from, base, { tick, last });
       const board = readBoard(from, base?.board, shape);
       const players = readPlayers(from, base, tick, shape);
-      const snapshot = { tick, own, board, players, events: readEvents(from, tick) };
+      const events = readEvents(from, { tick, players, shape, last });
       from.end();
+      const snapshot = { tick, own, board, players, events };
       history.add(snapshot);
       return snapshot;
     },
-  };
-}
-
-function writeOwn(to: BitWriter, { bodyTick, slack, check, body }: Own, tick: number): void {
-  to.rice(tick - bodyTick, 0);
-  to.signed(slack, 2);
-  to.bits(check, CHECK_BITS);
-  to.flag(body !== undefined);
-  if (!body) return;
-  to.rice(body.length, 3);
-  for (const field of body) to.signed(field, 8);
-}
-
-function readOwn(from: BitReader, tick: number): Own {
-  const bodyTick = tick - from.rice(0);
-  const slack = from.signed(2);
-  const check = from.bits(CHECK_BITS);
-  if (!from.flag()) return { bodyTick, slack, check };
-  const length = Math.min(from.rice(3), 64);
-  return { bodyTick, slack, check, body: Array.from({ length }, () => from.signed(8)) };
-}
-
-function writeBoard(to: BitWriter, board: Board, before: Board | undefined): void {
-  const same = before !== undefined && before.core === board.core &&
-    before.endsAt === board.endsAt && before.suddenDeath === board.suddenDeath &&
-    before.pickups === board.pickups &&
-    board.scores.every((score, side) => score === before.scores[side]);
-  to.flag(!same);
-  if (same) return;
-  for (const score of board.scores) to.rice(score, 4);
-  to.rice(board.core + 1, 0);
-  to.bits(board.endsAt, 16);
-  to.flag(board.suddenDeath);
-  to.rice(board.pickups, 2);
-}
-
-function readBoard(from: BitReader, before: Board | undefined, { sides }: FrameShape): Board {
-  if (!from.flag()) {
-    if (!before) throw new FrameError("Cannot read the frame: it does not say how things stand");
-    return before;
-  }
-  return {
-    scores: Array.from({ length: sides }, () => from.rice(4)),
-    core: from.rice(0) - 1,
-    endsAt: from.bits(16),
-    suddenDeath: from.flag(),
-    pickups: from.rice(2),
   };
 }

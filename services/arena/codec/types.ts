@@ -8,18 +8,22 @@ export const AIM_STEP = 16;
 /** Bits of `SeenPlayer.flags`. */
 export const SEEN = { alive: 1, dodging: 2, protected: 4, pushed: 8 } as const;
 
-/** Somebody else, or oneself as others see one. */
-export interface SeenPlayer {
+/** What shows on a player. */
+export interface Vitals {
+  /** 0 to 127. */
+  health: number;
+  /** Bits of SEEN. */
+  flags: number;
+}
+
+/** Somebody else. */
+export interface SeenPlayer extends Vitals {
   seat: number;
   /** In steps of POSITION_STEP. */
   x: number;
   y: number;
   /** 0 to 255, from +x towards +y. */
   aim: number;
-  /** 0 to 127. */
-  health: number;
-  /** Bits of SEEN. */
-  flags: number;
 }
 
 /** How the match stands. */
@@ -35,13 +39,20 @@ export interface Board {
   pickups: number;
 }
 
+/**
+ * Of a body's check, what frames hold: a prediction that is wrong shows in fifteen of sixteen frames,
+ * and stays wrong until it is put right.
+ */
+export const CHECK_BITS = 4;
+export const CHECK = 2 ** CHECK_BITS - 1;
+
 /** The client's own body: its prediction is right where the check agrees. */
-export interface Own {
+export interface Own extends Vitals {
   /** Tick of the last command that moved it. */
   bodyTick: number;
   /** How many ticks before it was due the newest command came; negative: too late. */
   slack: number;
-  /** 12 bits over the body. */
+  /** CHECK_BITS over the body. */
   check: number;
   /** The body itself, after something foreign moved it or when it was asked for. */
   body?: readonly number[] | undefined;
@@ -59,7 +70,7 @@ export interface Snapshot {
   /** Absent for spectators. */
   own?: Own | undefined;
   board: Board;
-  /** By seat, ascending. */
+  /** The others, by seat, ascending. */
   players: readonly SeenPlayer[];
   events: readonly SeenEvent[];
 }

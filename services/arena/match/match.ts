@@ -9,7 +9,15 @@
 import { FrameError } from "../codec/bits.ts";
 import { readClientFrame } from "../codec/commands.ts";
 import { createSnapshotWriter, type SnapshotWriter } from "../codec/snapshot.ts";
-import type { FrameShape, Own, SeenEvent, Snapshot } from "../codec/types.ts";
+import {
+  type Board,
+  CHECK,
+  type FrameShape,
+  type Own,
+  type SeenEvent,
+  type SeenPlayer,
+  type Snapshot,
+} from "../codec/types.ts";
 import {
   checkBody,
   createWorld,
@@ -24,7 +32,17 @@ import {
 } from "../simulation/mod.ts";
 import { type CommandQueue, createCommandQueue, type Refusal } from "./command_queue.ts";
 import { createInputLog, type Presence, type Replay } from "./input_log.ts";
-import { boardOf, boltsUnderWay, type Eye, movesBody, seenEvents, seenPlayers } from "./view.ts";
+import {
+  boardOf,
+  boltsUnderWay,
+  eventsOf,
+  type Eye,
+  movesBody,
+  seenEvents,
+  seenPlayers,
+  shownPlayers,
+  vitalsOf,
+} from "./view.ts";
 
 /** What a client's frame asked for, besides commands. */
 export type Heard = { pong?: number; leaves?: true };
@@ -80,7 +98,9 @@ export function createMatch(setup: Setup): Match {
   const log = createInputLog();
   const presences: Presence[] = [];
   const refusals = new Map<string, { seat: number; reason: Refusal; count: number }>();
-  const clients = new Set<{ see(): void; seat: number }>();
+  const clients = new Set<{ see(events: readonly SeenEvent[]): void; seat: number }>();
+  /** Of the present tick, once for all clients. */
+  let shown: { players: readonly (SeenPlayer | undefined)[]; board: Board } | undefined;
   const shape: FrameShape = {
     ...{ width: world.arena.width, height: world.arena.height },
     ...{ seats: world.seats, sides: world.sides },
@@ -101,9 +121,9 @@ export function createMatch(setup: Setup): Match {
     let pending: SeenEvent[] = boltsUnderWay(world);
     const known = {
       seat,
-      see() {
+      see(all: readonly SeenEvent[]) {
         look();
-        const events = seenEvents(world, eye);
+        const events = seenEvents(world, all, eye);
         pending.push(...events);
         wantsBody ||= events.some((event) => movesBody(event, seat));
       },
@@ -123,7 +143,8 @@ export function createMatch(setup: Setup): Match {
       const { tick } = world.state;
       return {
         ...{ bodyTick: queue.bodyTick, slack: queue.slack(tick) },
-        check: checkBody(world.bodies, seat),
+        check: checkBody(world.bodies, seat) & CHECK,
+        ...vitalsOf(world, seat),
         ...(wantsBody && { body: readBody(world.bodies, seat) }),
       };
     }
@@ -153,11 +174,12 @@ export function createMatch(setup: Setup): Match {
         return {};
       },
       frame() {
+        shown ??= { players: shownPlayers(world), board: boardOf(world) };
         const snapshot: Snapshot = {
           tick: world.state.tick,
           own: seat >= 0 ? own() : undefined,
-          board: boardOf(world),
-          players: seenPlayers(world, eye),
+          board: shown.board,
+          players: seenPlayers(world, shown.players, eye),
           events: pending,
         };
         pending = [];
@@ -190,7 +212,9 @@ export function createMatch(setup: Setup): Match {
       presences.length = 0;
       step(world, commands);
       log.close(hashWorld(world));
-      for (const client of clients) client.see();
+      shown = undefined;
+      const events = eventsOf(world);
+      for (const client of clients) client.see(events);
     },
     takeRefusals() {
       const taken = [...refusals.values()];
@@ -214,5 +238,6 @@ export function createMatch(setup: Setup): Match {
   function present(seat: number, there: boolean): void {
     presences.push({ seat, present: there });
     setPresent(world, seat, there);
+    shown = undefined;
   }
 }

@@ -3,8 +3,15 @@
  * where it looks. Nobody learns from a frame what no screen shows.
  */
 
-import { AIM_STEP, POSITION_STEP, SEEN, type SeenEvent, type SeenPlayer } from "../codec/types.ts";
-import type { Board } from "../codec/types.ts";
+import {
+  AIM_STEP,
+  type Board,
+  POSITION_STEP,
+  SEEN,
+  type SeenEvent,
+  type SeenPlayer,
+  type Vitals,
+} from "../codec/types.ts";
 import { pointsOf, UNIT, type World, type WorldEvent } from "../simulation/mod.ts";
 
 /** Half of what is told around a client's middle: more than a screen shows (32 × 20 units). */
@@ -22,25 +29,44 @@ export interface Eye {
   seat: number;
 }
 
-export function seenPlayers(world: World, eye: Eye): SeenPlayer[] {
-  const { bodies, players, state } = world;
+/** What a tick shows of everybody in the arena, by seat: the same for all clients. */
+export function shownPlayers(world: World): (SeenPlayer | undefined)[] {
+  const { bodies, players } = world;
+  return Array.from(
+    { length: world.seats },
+    (_, seat) =>
+      players.present[seat] === 0 ? undefined : {
+        seat,
+        x: nearest(bodies.x[seat]!, POSITION_STEP),
+        y: nearest(bodies.y[seat]!, POSITION_STEP),
+        aim: bodies.aim[seat]! / AIM_STEP & 0xff,
+        ...vitalsOf(world, seat),
+      },
+  );
+}
+
+/** The others that a client sees. */
+export function seenPlayers(
+  { bodies }: World,
+  shown: readonly (SeenPlayer | undefined)[],
+  eye: Eye,
+): SeenPlayer[] {
   const seen: SeenPlayer[] = [];
-  for (let seat = 0; seat < world.seats; seat++) {
-    if (players.present[seat] === 0) continue;
-    if (seat !== eye.seat && !sees(eye, bodies.x[seat]!, bodies.y[seat]!, 0)) continue;
-    seen.push({
-      seat,
-      x: nearest(bodies.x[seat]!, POSITION_STEP),
-      y: nearest(bodies.y[seat]!, POSITION_STEP),
-      aim: bodies.aim[seat]! / AIM_STEP & 0xff,
-      health: players.health[seat]!,
-      flags: (bodies.alive[seat] === 1 ? SEEN.alive : 0) |
-        (state.tick < players.dodgingUntil[seat]! ? SEEN.dodging : 0) |
-        (state.tick < players.protectedUntil[seat]! ? SEEN.protected : 0) |
-        (bodies.pushLeft[seat]! > 0 ? SEEN.pushed : 0),
-    });
+  for (const player of shown) {
+    if (player === undefined || player.seat === eye.seat) continue;
+    if (sees(eye, bodies.x[player.seat]!, bodies.y[player.seat]!, 0)) seen.push(player);
   }
   return seen;
+}
+
+export function vitalsOf({ bodies, players, state }: World, seat: number): Vitals {
+  return {
+    health: players.health[seat]!,
+    flags: (bodies.alive[seat] === 1 ? SEEN.alive : 0) |
+      (state.tick < players.dodgingUntil[seat]! ? SEEN.dodging : 0) |
+      (state.tick < players.protectedUntil[seat]! ? SEEN.protected : 0) |
+      (bodies.pushLeft[seat]! > 0 ? SEEN.pushed : 0),
+  };
 }
 
 export function boardOf(world: World): Board {
@@ -56,11 +82,14 @@ export function boardOf(world: World): Board {
   };
 }
 
-/** Those of the world's last step that the client is told. */
-export function seenEvents(world: World, eye: Eye): SeenEvent[] {
-  const { tick } = world.state;
-  return world.events.filter((event) => isToldOf(world, event, eye))
-    .map((event) => ({ ...event, tick }));
+/** What happened in the world's last step. */
+export function eventsOf({ events, state: { tick } }: World): SeenEvent[] {
+  return events.map((event) => ({ ...event, tick }));
+}
+
+/** Those of the world's last step that the client is told. @param events of this step */
+export function seenEvents(world: World, events: readonly SeenEvent[], eye: Eye): SeenEvent[] {
+  return events.filter((_, i) => isToldOf(world, world.events[i]!, eye));
 }
 
 function isToldOf({ bodies }: World, event: WorldEvent, eye: Eye): boolean {

@@ -72,11 +72,8 @@ export function createMemory(seat: number, setup: Setup, tuning: Readonly<Tuning
   function take(snapshot: Snapshot, sees: () => boolean): void {
     memory.tick = snapshot.tick;
     memory.board = snapshot.board;
+    if (snapshot.own) memory.health = snapshot.own.health;
     for (const player of snapshot.players) {
-      if (player.seat === seat) {
-        memory.health = player.health;
-        continue;
-      }
       follow(player.seat, player.x * POSITION_STEP, player.y * POSITION_STEP, snapshot.tick);
       others.health[player.seat] = player.health;
       others.flags[player.seat] = player.flags;

@@ -52,9 +52,10 @@ function changed(frame: Snapshot): Snapshot {
   return {
     ...frame,
     board: { ...frame.board, core: -1, pickups: 0 },
-    players: frame.players.map((player) =>
-      player.seat === 0 ? player : { ...player, x: 1_920 - player.x, y: 1_200 - player.y }
-    ),
+    players: frame.players.map((player) => ({
+      ...player,
+      ...{ x: 1_920 - player.x, y: 1_200 - player.y },
+    })),
     events: [],
   };
 }

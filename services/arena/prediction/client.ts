@@ -92,7 +92,7 @@ export function createArenaClient(
       return writeCommands({ acknowledged, wantsBody: predictor.wantsBody, commands: made });
     },
     part: commands.part,
-    others: (nowMs) => seen.at(viewAt(nowMs)).filter((player) => player.seat !== seat),
+    others: (nowMs) => seen.at(viewAt(nowMs)),
     own(nowMs) {
       const part = commands.part(nowMs);
       const { x, y } = predictor.drawn;

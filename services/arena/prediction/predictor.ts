@@ -3,7 +3,7 @@
  * the server says (rewind and replay).
  *
  * Holds the commands that the server has not confirmed and what each made of the body. The server
- * confirms with a check of 12 bits; where it differs the body itself is asked for, and comes unasked
+ * confirms with a check of a few bits; where it differs the body itself is asked for, and comes unasked
  * after whatever others did to it. Then it is set back to the server's and the later commands are
  * played again. What the eye saw until then glides over in a tenth of a second.
  */
@@ -19,7 +19,7 @@ import {
   type Tuning,
   writeBody,
 } from "../simulation/mod.ts";
-import type { Own } from "../codec/types.ts";
+import { CHECK, type Own } from "../codec/types.ts";
 
 /** Two seconds: longer than any command is under way. */
 const KEPT = 64;
@@ -117,7 +117,7 @@ export function createPredictor(
       const mine = unconfirmed.find(({ command }) => command.tick === bodyTick);
       while (unconfirmed.length > 0 && unconfirmed[0]!.command.tick < bodyTick) unconfirmed.shift();
       // Before the first command nothing is confirmed; afterwards every tick of the body is.
-      if (known && mine && mine.check !== check) wantsBody = true;
+      if (known && mine && (mine.check & CHECK) !== check) wantsBody = true;
     },
   };
 }

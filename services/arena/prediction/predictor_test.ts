@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Own } from "../codec/types.ts";
+import { CHECK, type Own, SEEN } from "../codec/types.ts";
 import {
   BUTTON,
   checkBody,
@@ -20,7 +20,8 @@ function predictorOf({ arena, bodies }: World) {
 
 function ownOf({ bodies }: World, whole: boolean): Own {
   return {
-    ...{ bodyTick: bodies.tick[0]!, slack: 0, check: checkBody(bodies, 0) },
+    ...{ bodyTick: bodies.tick[0]!, slack: 0, check: checkBody(bodies, 0) & CHECK },
+    ...{ health: TUNING.health, flags: SEEN.alive },
     ...(whole && { body: readBody(bodies, 0) }),
   };
 }
@@ -63,4 +64,24 @@ Deno.test("[AR3] a prediction that went wrong asks for the body", () => {
   own.reconcile(ownOf(world, true));
   assert.ok(!own.wantsBody);
   assert.equal(own.bodies.x[0], world.bodies.x[0]);
+});
+
+Deno.test("[AR3] a wrong prediction is not overlooked for long, for all that a check is short", () => {
+  const frames: number[] = [];
+  for (let off = 1; off <= 2_000; off++) {
+    const world = createWorld(duel);
+    const own = predictorOf(world);
+    let tick = 0;
+    while (!own.wantsBody && tick < 20) {
+      const command = { tick: ++tick, moveX: 90, moveY: 0, aim: off & 4_095, buttons: 0 };
+      own.apply({ ...command, delay: 0 });
+      step(world, [[{ ...command, delay: 0 }], []]);
+      if (tick === 1) world.bodies.x[0]! += off;
+      own.reconcile(ownOf(world, false));
+    }
+    frames.push(tick);
+  }
+  const late = frames.filter((count) => count > 1).length;
+  assert.ok(late < frames.length / 10, `${late} of ${frames.length} not in the first frame`);
+  assert.ok(Math.max(...frames) <= 6, `${Math.max(...frames)} frames`);
 });
