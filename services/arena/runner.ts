@@ -15,7 +15,8 @@ import type { Refusal } from "./match/command_queue.ts";
 import type { Replay } from "./match/input_log.ts";
 import { createMatch, type Match, type MatchClient, type MatchOutcome } from "./match/match.ts";
 import { createOpponent, createWays, type Opponent, type SkillName } from "./opponents/mod.ts";
-import type { Setup } from "./simulation/mod.ts";
+import type { Watcher } from "./match/watcher.ts";
+import { type Setup, TICKS_PER_SECOND } from "./simulation/mod.ts";
 
 export interface OpponentSeat {
   seat: number;
@@ -62,10 +63,12 @@ interface Running {
 
 interface Client {
   running: Running;
-  link: MatchClient;
+  link: MatchClient | Watcher;
   slow: boolean;
 }
 
+/** Ticks by which those who look on see later. */
+const WATCHED_LATE = 5 * TICKS_PER_SECOND;
 /** Ticks between two reports of refused inputs. */
 const REFUSALS_EVERY = 30;
 
@@ -152,7 +155,9 @@ export function createRunner({ report }: { report: (report: RunnerReport) => voi
         case "join": {
           const running = matches.get(order.match);
           if (!running) return;
-          const link = order.seat < 0 ? running.match.watch() : running.match.join(order.seat);
+          const link = order.seat < 0
+            ? running.match.watch(WATCHED_LATE)
+            : running.match.join(order.seat);
           return void clients.set(order.client, { running, link, slow: false });
         }
         case "frame":
@@ -185,7 +190,8 @@ export function createRunner({ report }: { report: (report: RunnerReport) => voi
       }
       const frames: [number, Uint8Array<ArrayBuffer>][] = [];
       for (const [client, { running, link, slow }] of clients) {
-        if (running.begun && !slow) frames.push([client, link.frame()]);
+        const frame = running.begun && !slow ? link.frame() : undefined;
+        if (frame) frames.push([client, frame]);
       }
       if (frames.length > 0) report({ type: "frames", frames });
       for (const { id, match } of over) {

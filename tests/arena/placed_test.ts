@@ -119,6 +119,38 @@ onEachEngine(
 );
 
 onEachEngine(
+  "[AR4] anybody looks on, five seconds later; nobody at their own match",
+  async (app) => {
+    await using served = app.serve();
+    const [one, two, other] = await guests(app, 3);
+    const matchId = await place(app, [one!, two!]);
+    const address = `${served.url.replace("http", "ws")}/arena/${matchId}`;
+    const early = await openSocket(`${address}?watch`, other!.token);
+    await eventually("there is nothing to see yet", () => early.closed()?.code === 4511);
+    const first = await openSocket(address, one!.token);
+    const second = await openSocket(address, two!.token);
+    await eventually("both", () => second.controls().at(-1)?.type === "countdown");
+    await app.clock.advance(3_000);
+    await eventually("it plays", () => first.snapshots().length > 3);
+    const own = await openSocket(`${address}?watch`, one!.token);
+    await eventually("not one's own", () => own.closed()?.code === 4511);
+    const watcher = await openSocket(`${address}?watch`, other!.token);
+    await eventually("it is welcome", () => watcher.controls()[0]?.seat === -1);
+    const before = first.snapshots().length;
+    await eventually("it sees", () => watcher.snapshots().length > 3, { withinMs: 30_000 });
+    assert.ok(first.snapshots().length - before >= 140, "much later than who plays");
+    // A leave of somebody who does not play is nobody's.
+    watcher.socket.send(Uint8Array.of(3));
+    const plays = first.snapshots().length;
+    await eventually("it goes on", () => first.snapshots().length > plays + 10);
+    first.socket.send(Uint8Array.of(3));
+    await eventually("it is over", () => second.closed()?.code === 4513);
+    const late = await openSocket(`${address}?watch`, other!.token);
+    await eventually("and gone", () => late.closed()?.code === 4511);
+  },
+);
+
+onEachEngine(
   "[AR1 MM4] computer opponents take the seats that nobody fills; that rates nobody",
   async (app) => {
     await using served = app.serve();

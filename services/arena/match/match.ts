@@ -31,6 +31,7 @@ import {
   type World,
 } from "../simulation/mod.ts";
 import { type CommandQueue, createCommandQueue, type Refusal } from "./command_queue.ts";
+import { createWatcher, type Watcher, type Watching } from "./watcher.ts";
 import { createInputLog, type Presence, type Replay } from "./input_log.ts";
 import {
   boardOf,
@@ -48,7 +49,6 @@ import {
 export type Heard = { pong?: number; leaves?: true };
 
 export interface MatchClient {
-  /** −1: looks on. */
   readonly seat: number;
   /**
    * A frame of this client's socket.
@@ -81,8 +81,8 @@ export interface Match {
   readonly shape: FrameShape;
   /** A client for a seat takes the place of the seat's last; its commands go on from now. */
   join(seat: number): MatchClient;
-  /** Somebody who looks on. */
-  watch(): MatchClient;
+  /** Somebody who looks on, so many ticks later than it is. */
+  watch(late: number): Watcher;
   /** The seat is given up for good. */
   leave(seat: number): void;
   tick(): void;
@@ -92,6 +92,9 @@ export interface Match {
   replay(): Replay;
 }
 
+/** Where those who look on see everything from. */
+const ABOVE: Eye = { seat: -1, x: 0, y: 0 };
+
 export function createMatch(setup: Setup): Match {
   const world = createWorld(setup);
   const queues: CommandQueue[] = setup.seats.map(() => createCommandQueue(0));
@@ -99,6 +102,7 @@ export function createMatch(setup: Setup): Match {
   const presences: Presence[] = [];
   const refusals = new Map<string, { seat: number; reason: Refusal; count: number }>();
   const clients = new Set<{ see(events: readonly SeenEvent[]): void; seat: number }>();
+  const watchers = new Set<Watching>();
   /** Of the present tick, once for all clients. */
   let shown: { players: readonly (SeenPlayer | undefined)[]; board: Board } | undefined;
   const shape: FrameShape = {
@@ -111,6 +115,12 @@ export function createMatch(setup: Setup): Match {
     const known = refusals.get(key) ?? { seat, reason, count: 0 };
     known.count++;
     refusals.set(key, known);
+  }
+
+  function snapshotFor(eye: Eye, own: Own | undefined, events: SeenEvent[]): Snapshot {
+    shown ??= { players: shownPlayers(world), board: boardOf(world) };
+    const players = seenPlayers(world, shown.players, eye);
+    return { tick: world.state.tick, own, board: shown.board, players, events };
   }
 
   function open(seat: number): MatchClient {
@@ -130,12 +140,12 @@ export function createMatch(setup: Setup): Match {
     };
     function look(): void {
       // Whoever is eliminated keeps looking at where it happened.
-      if (seat < 0 || world.bodies.alive[seat] === 0) return;
+      if (world.bodies.alive[seat] === 0) return;
       eye.x = world.bodies.x[seat]!;
       eye.y = world.bodies.y[seat]!;
     }
     look();
-    if (seat >= 0) { for (const each of clients) if (each.seat === seat) clients.delete(each); }
+    for (const each of clients) if (each.seat === seat) clients.delete(each);
     clients.add(known);
 
     function own(): Own {
@@ -164,7 +174,6 @@ export function createMatch(setup: Setup): Match {
           acknowledged = frame.acknowledged;
           writer.acknowledge(acknowledged);
         }
-        if (seat < 0) return {};
         wantsBody ||= frame.wantsBody;
         const context = { acknowledged, worldTick: world.state.tick };
         for (const command of frame.commands) {
@@ -174,14 +183,7 @@ export function createMatch(setup: Setup): Match {
         return {};
       },
       frame() {
-        shown ??= { players: shownPlayers(world), board: boardOf(world) };
-        const snapshot: Snapshot = {
-          tick: world.state.tick,
-          own: seat >= 0 ? own() : undefined,
-          board: shown.board,
-          players: seenPlayers(world, shown.players, eye),
-          events: pending,
-        };
+        const snapshot = snapshotFor(eye, own(), pending);
         pending = [];
         wantsBody = false;
         sent = snapshot.tick;
@@ -202,7 +204,12 @@ export function createMatch(setup: Setup): Match {
       queues[seat]!.beginAnew();
       return open(seat);
     },
-    watch: () => open(-1),
+    watch(late) {
+      const watching = createWatcher({ shape, late, onClose: () => watchers.delete(watching) });
+      watchers.add(watching);
+      watching.see(snapshotFor(ABOVE, undefined, boltsUnderWay(world)));
+      return watching;
+    },
     leave: (seat) => present(seat, false),
     tick() {
       if (world.state.over === 1) return;
@@ -215,6 +222,9 @@ export function createMatch(setup: Setup): Match {
       shown = undefined;
       const events = eventsOf(world);
       for (const client of clients) client.see(events);
+      if (watchers.size === 0) return;
+      const snapshot = snapshotFor(ABOVE, undefined, seenEvents(world, events, ABOVE));
+      for (const watcher of watchers) watcher.see(snapshot);
     },
     takeRefusals() {
       const taken = [...refusals.values()];

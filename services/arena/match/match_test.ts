@@ -21,8 +21,8 @@ Deno.test("[AR3] who comes in the middle of a match sees bolts on their way", ()
   // The shooter has turned since; the bolt has not.
   ask(2, 2_048, 0);
   match.tick();
-  const late = match.watch();
-  const { events } = createSnapshotReader(match.shape).read(late.frame());
+  const late = match.watch(0);
+  const { events } = createSnapshotReader(match.shape).read(late.frame()!);
   const [bolt] = events.filter(({ kind }) => kind === "bolt");
   assert.deepEqual([bolt!["seat"], bolt!["aim"]], [0, 512]);
   assert.ok(Number(bolt!["x"]) > match.world.bodies.x[0]!);
@@ -55,4 +55,40 @@ Deno.test("[AR1] the last side that is still there has won; where nobody is, nob
   deserted.leave(1);
   deserted.tick();
   assert.deepEqual([deserted.over, deserted.outcome().winner], [true, -1]);
+});
+
+Deno.test("[AR4] who looks on sees all of it, so many ticks later, and changes nothing", () => {
+  const match = createMatch({ ...setup, sides: 3, seats: [...setup.seats, { side: 2 }] });
+  const [now, later] = [match.watch(0), match.watch(40)];
+  const [readNow, readLater] = [now, later].map(() => createSnapshotReader(match.shape));
+  const seen: unknown[] = [];
+  const player = match.join(0);
+  for (let tick = 1; tick <= 120; tick++) {
+    player.receive(writeCommands({
+      acknowledged: 0,
+      wantsBody: false,
+      commands: [{ tick, moveX: 90, moveY: tick % 80, aim: tick * 30, buttons: tick % 8 }],
+    }));
+    if (tick === 60) match.leave(1);
+    match.tick();
+    seen.push(readNow!.read(now.frame()!));
+    const frame = later.frame();
+    assert.equal(frame === undefined, tick < 40);
+    if (!frame) continue;
+    const snapshot = readLater!.read(frame);
+    assert.equal(snapshot.tick, tick - 40);
+    if (tick > 40) assert.deepEqual(snapshot, seen[tick - 41]);
+    // An acknowledgement of what it saw; commands of somebody without a body.
+    later.receive(writeCommands({
+      acknowledged: snapshot.tick,
+      wantsBody: true,
+      commands: [{ tick, moveX: 127, moveY: 0, aim: 0, buttons: 7 }],
+    }));
+  }
+  assert.throws(
+    () => later.receive(writeCommands({ acknowledged: 120, wantsBody: false, commands: [] })),
+    /there was no snapshot 120/,
+  );
+  assert.deepEqual(match.takeRefusals(), []);
+  assert.equal(firstDifference(match.replay()), undefined);
 });
