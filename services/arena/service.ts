@@ -1,7 +1,8 @@
 /**
  * The arena's use cases: practice at once, and sockets into a match wherever it runs (AR1, AR4).
  *
- * Holds which matches are being taken at this moment; what runs here `hosting/matches.ts` holds. A match
+ * Holds which matches are being taken at this moment, and whether the process stops, after which none
+ * is; what runs here `hosting/matches.ts` holds. A match
  * of the matcher is taken by the node that its first player reaches; the others' sockets are piped
  * there. A practice match belongs to who asked for it, one at a time, and changes no rating.
  */
@@ -72,7 +73,10 @@ export function createArena(
   },
 ): Arena {
   const { clock, ids, log } = base;
+  let stopping = false;
   const taking = new Map<string, Promise<HostedRow | undefined>>();
+
+  const isFull = () => stopping || matches.list().length >= MOST_MATCHES;
 
   async function open(
     match: Omit<HostedMatch, "setup">,
@@ -94,9 +98,7 @@ export function createArena(
   async function take(matchId: string, caller: Caller): Promise<HostedRow | undefined> {
     const match = await hosting.find(matchId);
     if (!match || !holds(match, caller.id)) return undefined;
-    if (matches.list().length >= MOST_MATCHES) {
-      throw arenaFailures.make("busy", "Cannot join: the arena is full");
-    }
+    if (isFull()) throw arenaFailures.make("busy", "Cannot join: the arena is full");
     const named = match.participants.map(async ({ userId }) =>
       [userId, await nameOf(userId)] as const
     );
@@ -162,9 +164,7 @@ export function createArena(
         );
       }
       const player = await identity.getUser(caller.id);
-      if (matches.list().length >= MOST_MATCHES) {
-        throw arenaFailures.make("busy", "Cannot practise: the arena is full");
-      }
+      if (isFull()) throw arenaFailures.make("busy", "Cannot practise: the arena is full");
       const seats = practiceSeats(mode, player, skill);
       const id = ids.next();
       await open({ id, mode: mode.id, seats, practice: true }, mode.teams, caller.id);
@@ -199,8 +199,9 @@ export function createArena(
     run: lease.run,
 
     async close() {
-      const running = matches.list();
-      for (const { id } of running) matches.lose(id);
+      stopping = true;
+      await Promise.allSettled(taking.values());
+      for (const { id } of matches.list()) matches.lose(id);
       await settling.idle();
     },
   };

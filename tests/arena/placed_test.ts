@@ -184,7 +184,10 @@ onEachEngine(
   },
 );
 
-onEachEngine(
+/** Apps of its own: they play nothing afterwards. */
+const onStopping = testApps({});
+
+onStopping(
   "[AR4] a node that stops voids its matches, tells their players and queues them again",
   async (app) => {
     await using served = app.serve();
@@ -211,5 +214,12 @@ onEachEngine(
     assert.equal((await matchOf(app, one!, next.body.match_id)).status, "active");
     const late = await openSocket(address, one!.token);
     await eventually("it is lost for good", () => late.closed()?.code === 4510);
+    const early = await openSocket(address.replace(matchId, next.body.match_id), one!.token);
+    await eventually("the next one is another node's", () => early.closed()?.code === 4001);
+    problem(
+      await app.call("POST", "/arena/practice", { token: one!.token, json: { mode: "duel" } }),
+      503,
+      "busy",
+    );
   },
 );

@@ -55,7 +55,7 @@ Deno.test({
         seats: [{ side: 0, name: "Nova", userId: "n" }, { side: 1, name: "x", skill: "novice" }],
       };
       matches.open(match);
-      matches.attach(match, 0, peer, {});
+      matches.attach(match, 0, peer, { id: "n" });
     };
     play("first");
     await eventually("it plays", () => frames > 3);

@@ -91,8 +91,8 @@ Deno.test({
       seats: [{ side: 0, name: "Nova", userId: "n" }, { side: 1, name: "Liv", userId: "l" }],
     };
     matches.open(match);
-    matches.attach(match, 0, slow.peer, {});
-    matches.attach(match, 1, quick.peer, {});
+    matches.attach(match, 0, slow.peer, { id: "n" });
+    matches.attach(match, 1, quick.peer, { id: "l" });
     await eventually("both play", () => slow.state.frames > 3 && quick.state.frames > 3);
     slow.state.backlog = 20_000;
     const goOn = async (more: number) => {

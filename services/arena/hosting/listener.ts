@@ -37,6 +37,8 @@ export function createMatchListener(
     await using _subscription = await rooms.subscribe(room, ({ kind, frame }) => {
       heard(kind, JSON.parse(frame).data);
     });
+    // It may have ended before the subscription stood.
+    if (ended.aborted) return;
     await new Promise((resolve) => ended.addEventListener("abort", resolve, { once: true }));
   }
 

@@ -19,7 +19,7 @@ export interface Place {
   matchId: string;
   seat: number;
   /** Whose it is, and how long that holds. */
-  caller: Pick<Caller, "sessionId" | "expiresAt">;
+  caller: Pick<Caller, "id" | "sessionId" | "expiresAt">;
 }
 
 export interface ArenaSockets {
@@ -99,7 +99,8 @@ export function createArenaSockets(
   return {
     open({ matchId, seat, caller }, peer, onEnd) {
       for (const other of of(matchId)) {
-        if (seat >= 0 && other.seat === seat) end(other, ARENA_CLOSE.replaced, "taken elsewhere");
+        const same = other.seat === seat && (seat >= 0 || other.caller.id === caller.id);
+        if (same) end(other, ARENA_CLOSE.replaced, "taken elsewhere");
       }
       const socket: Open = {
         ...{ id: next++, matchId, seat, caller },
