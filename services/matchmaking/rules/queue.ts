@@ -7,6 +7,7 @@
  * Each ticket is looked at on arrival and at the next moment one of its windows does that.
  */
 
+import { createArrivals } from "./arrivals.ts";
 import { type Backfills, createBackfills } from "./backfill.ts";
 import { fillWithBots } from "./bots.ts";
 import { bothFit, findFits, findGroup, findNearest } from "./groups.ts";
@@ -22,7 +23,10 @@ export interface QueueRules extends Shape {
   window: WindowRule;
   expansion: ExpansionRule | null;
   regions: RegionTable;
-  /** Milliseconds after which computer opponents fill up tickets that ask for them; null: never. */
+  /**
+   * Milliseconds after which computer opponents fill up tickets that ask for them, at once where nobody
+   * else has queued of late; null: never.
+   */
   botsAfterMs: number | null;
 }
 
@@ -56,6 +60,7 @@ export function createQueue(rules: QueueRules): Queue {
   const pools = new Map<string, Pool>();
   const entries = new Map<string, Entry>();
   const looks = createLooks();
+  const arrivals = createArrivals();
   const backfills: Backfills = createBackfills(rule);
   let due: Entry[] = [];
   let order = 0;
@@ -88,6 +93,12 @@ export function createQueue(rules: QueueRules): Queue {
       pool.insert([entry]);
       entry.pools.push(pool);
     }
+  }
+
+  /** When computer opponents may fill the ticket's match; Infinity: never. */
+  function botsAt({ ticket, since }: Entry): number {
+    if (!ticket.bots || rules.botsAfterMs === null) return Infinity;
+    return Math.min(since + rules.botsAfterMs, arrivals.quietAt(ticket));
   }
 
   /** The group the longest-waiting of those around `entry` can have with it. */
@@ -123,8 +134,7 @@ export function createQueue(rules: QueueRules): Queue {
         return propose({ region: pool.region, sides, rule, now });
       }
     }
-    const asks = entry.ticket.bots && rules.botsAfterMs !== null;
-    if (!asks || now - entry.since < rules.botsAfterMs!) return undefined;
+    if (now < botsAt(entry)) return undefined;
     const home = entry.pools.find((pool) => region === undefined || pool.region === region);
     if (!home) return undefined;
     const fits = findFits(home, entry, rule, shape, now).filter(({ ticket }) => ticket.bots);
@@ -139,7 +149,7 @@ export function createQueue(rules: QueueRules): Queue {
     if (rules.expansion && entry.pools.length === 1) {
       moments.push(since + rules.expansion.after_s * 1000);
     }
-    if (entry.ticket.bots && rules.botsAfterMs !== null) moments.push(since + rules.botsAfterMs);
+    moments.push(botsAt(entry));
     for (const pool of entry.pools) {
       const sorted = pool.sorted();
       const at = pool.indexOf(entry);
@@ -175,6 +185,7 @@ export function createQueue(rules: QueueRules): Queue {
       const arrived = new Map<Pool, Entry[]>();
       for (const ticket of tickets) {
         if (entries.has(ticket.ticketId)) continue;
+        arrivals.note(ticket);
         const pool = getPool(ticket.region);
         const entry = toEntry(ticket, pool, order++);
         entries.set(ticket.ticketId, entry);

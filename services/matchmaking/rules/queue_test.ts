@@ -309,6 +309,35 @@ Deno.test("[MM4] bots fill only tickets that ask for them, after their delay", (
   assert.ok(queue.has(not.ticketId));
 });
 
+Deno.test("[MM4] bots come at once to who is alone: nobody else has queued there for a minute", () => {
+  const rules = { ...duel, window: { ...duel.window, cap: 50 }, botsAfterMs: 3_000 };
+  const queue = createQueue(rules);
+  const asking = (mmr: number, at: number, region = "eu") => ({
+    ...ticket({ bots: true, mmr, region }),
+    enqueuedAt: at,
+  });
+  const lone = asking(1_500, NOW);
+  queue.add([lone]);
+  assert.deepEqual(queue.match(NOW).proposals.map(({ bots }) => bots), [[0, 1]]);
+  // Somebody else has been there a moment ago: they may come back.
+  const second = asking(2_500, NOW + 59_999);
+  queue.add([second]);
+  assert.deepEqual(queue.match(NOW + 59_999).proposals, []);
+  assert.equal(queue.nextAt(), NOW + 60_000);
+  assert.equal(queue.match(NOW + 60_000).proposals.length, 1);
+  // Oneself is nobody else, and other regions are elsewhere.
+  const again = { ...asking(2_500, NOW + 130_000), members: second.members };
+  queue.add([{ ...again, enqueuedAt: NOW + 120_000 }]);
+  assert.equal(queue.match(NOW + 120_000).proposals.length, 1);
+  queue.add([{ ...again, ticketId: "again" }, asking(1_500, NOW + 130_000, "us")]);
+  assert.equal(queue.match(NOW + 130_000).proposals.length, 2);
+  // People first.
+  const [one, two] = [asking(1_500, NOW + 300_000), asking(1_510, NOW + 300_000)];
+  queue.add([one, two]);
+  const [pair] = queue.match(NOW + 300_000).proposals;
+  assert.equal(pair!.bots, undefined);
+});
+
 Deno.test("[MM17] open slots are served before new matches, the longest-waiting first", () => {
   const queue = createQueue({ ...duel, teamSize: 2 });
   const party = ticket({ mmr: [1500, 1500], waited: 9_000 });
