@@ -27,7 +27,9 @@ function play(
   world.bodies.y.set([y, y]);
   for (let tick = 1; tick <= ticks; tick++) {
     const commands = [0, 1].map((seat): Command[] => {
-      const still = { tick, moveX: 0, moveY: 0, aim: seat * 2_048, buttons: 0, delay: 0 };
+      // As the queue stands in for a command that did not come.
+      const aim = tick === 1 ? seat * 2_048 : world.bodies.aim[seat]!;
+      const still = { tick, moveX: 0, moveY: 0, aim, buttons: 0, delay: 0 };
       const played = plays(tick, seat);
       return [played ? { ...still, delay: DELAY, ...played } : still];
     });

@@ -4,6 +4,9 @@
  * Called by the arena when a match reports, by the route that hands replays out, and by `replay verify`.
  */
 
+export { arenaChores } from "./chores.ts";
+export type { PlayEvent } from "./play_telemetry.ts";
+export { type ArenaRecords, createArenaRecords } from "./records.ts";
 export {
   MOST_BYTES,
   MOST_SEATS,
@@ -13,3 +16,4 @@ export {
   ReplayError,
   writeReplay,
 } from "./replay_file.ts";
+export { createReplayStore, type ReplayStore } from "./replay_store.ts";
