@@ -85,8 +85,11 @@ function operationOf(name: string, operation: Operation): string {
   if (sent) members.push(`    body${optional}: ${typeOf(sent, "    ")};`);
   const answers = Object.entries(responses)
     .filter(([status]) => /^2/.test(status))
-    .map(([, { content }]) => content?.["application/json"]?.schema)
-    .map((schema) => schema ? typeOf(schema, "    ") : "undefined");
+    .map(([, { content }]) => {
+      const schema = content?.["application/json"]?.schema;
+      if (schema) return typeOf(schema, "    ");
+      return content ? "Uint8Array" : "undefined";
+    });
   members.push(`    answer: ${[...new Set(answers)].join(" | ") || "undefined"};`);
   const doc = summary ? `  /** ${summary} */\n` : "";
   return `${doc}  ${JSON.stringify(name)}: {\n${members.join("\n")}\n  };`;

@@ -63,7 +63,8 @@ export function createApp(
   { config, secrets, services, readStatic, upgrade, edits }: AppOptions,
 ): OpenAPIHono<AppEnv> {
   const { access, game: { game, switches }, play, boards, economy, telemetry } = services;
-  const { realtime: { gate }, delivery, arena, limiter, clock, ids, log, metrics } = services;
+  const { realtime: { gate }, delivery, arena, arenaRecords, limiter, clock, ids, log, metrics } =
+    services;
   const { identity } = access;
   const { leaderboards, snapshots } = boards;
   const origin: Origin = {
@@ -124,7 +125,7 @@ export function createApp(
   app.route("/", announcementRoutes({ ...delivery, once }));
   const shake = createHandshake({ identity, authenticate, origin, upgrade });
   app.get("/events", eventsRoute({ gate, shake, clock }));
-  app.route("/", arenaRoutes({ arena }));
+  app.route("/", arenaRoutes({ arena, records: arenaRecords }));
   app.get("/arena/:match_id", arenaRoute({ arena, shake, clock }));
   addPages(app, { services, config, viewer, page });
   app.get("/dev/edits", editsRoute(edits));

@@ -51,6 +51,10 @@ export const PLAY_ACCESS: AccessTable = {
     subject: { in: "path", others: ["service", "mod", "admin"] },
   },
   "POST /arena/practice": { roles: PEOPLE, limit: "enqueue", withoutLimiter: "pass" },
+  "GET /arena/matches/:match_id/replay": {
+    roles: ANY,
+    subject: { in: "resource", others: ["service", "mod", "admin"] },
+  },
   "GET /play": open,
   "GET /play/:match_id": open,
   // Who may sit where is the match's to say.

@@ -33,6 +33,12 @@ export function answers<Status extends 200 | 201 | 202, Schema extends z.ZodType
   return { ...all, ...problem } as Record<Status, typeof answer> & typeof problem;
 }
 
+/** A file of that media type. */
+export function fileAnswer(type: string, description: string) {
+  const schema = { type: "string" as const, format: "binary" };
+  return { 200: { content: { [type]: { schema } }, description }, ...problem };
+}
+
 /** An answer without a body. */
 export function empty(description: string) {
   return { 204: { description }, ...problem };

@@ -645,7 +645,7 @@ export interface Operations {
   };
   /** Metrics in Prometheus' text format; its own token, or loopback only */
   "GET /metrics": {
-    answer: undefined;
+    answer: Uint8Array;
   };
   /** Regions, and where to measure the way to each */
   "GET /regions": {
@@ -1307,5 +1307,12 @@ export interface Operations {
   "POST /arena/practice": {
     body: PracticeRequest;
     answer: Practice;
+  };
+  /** What everybody did in a match that is over, to play it again: docs/arena_replays.md */
+  "GET /arena/matches/{match_id}/replay": {
+    path: {
+      match_id: string;
+    };
+    answer: Uint8Array;
   };
 }

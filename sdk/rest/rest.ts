@@ -54,6 +54,9 @@ const OPEN = new Set([
   "GET /leaderboards/{season}/{mode}/snapshots/{date}",
 ]);
 
+/** What the service answers besides JSON: files in formats of its own. */
+const FILE_TYPE = "application/vnd.veze.";
+
 export function createRest(
   { base, runtime, credentials }: { base: string; runtime: Runtime; credentials: Credentials },
 ): Call {
@@ -68,8 +71,17 @@ export function createRest(
         return { isRefused: response.status === 401, error: await toError(response) };
       }
       if (response.status === 204) return { isRefused: false };
-      return { isRefused: false, body: await readJson(response) };
+      const isFile = response.headers.get("content-type")?.startsWith(FILE_TYPE);
+      return { isRefused: false, body: await (isFile ? readBytes : readJson)(response) };
     }, { runtime, ms: ANSWER_MS + seconds * 1_000, signal: request.signal, whom });
+  }
+
+  async function readBytes(response: Response): Promise<Uint8Array> {
+    return new Uint8Array(
+      await response.arrayBuffer().catch((error) => {
+        throw unreachable(whom, error);
+      }),
+    );
   }
 
   async function readJson(response: Response): Promise<unknown> {

@@ -12,4 +12,9 @@ export const arenaFailures = defineFailures("arena", {
     remedy: "Try again in a moment: matches last two minutes.",
     retryAfter: 10,
   },
+  replay_not_found: {
+    status: 404,
+    title: "No replay of this match is kept",
+    remedy: "Only matches that were played to their end have one, for REPLAY_RETENTION_DAYS.",
+  },
 });

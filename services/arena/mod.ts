@@ -4,7 +4,7 @@
  * Called by the routes; its matches are played by a thread (`runner.ts`). Promises AR1–AR8. `simulation/`
  * is the game, `codec/` its frames, `match/` one running match, `prediction/` what a client does between
  * frames, `opponents/` who plays when nobody else does, `hosting/` which node runs which match, and for
- * whom.
+ * whom, `records/` what a match leaves behind.
  */
 
 export { ARENA_PROTOCOL } from "./codec/control.ts";
@@ -16,6 +16,14 @@ export { createSettling } from "./hosting/settling.ts";
 export { createArenaSockets } from "./hosting/sockets.ts";
 export { createHostStore } from "./hosting/store.ts";
 export { arenaPersonal } from "./personal.ts";
+export {
+  arenaChores,
+  type ArenaRecords,
+  createArenaRecords,
+  createReplayStore,
+  REPLAY_TYPE,
+  type ReplayStore,
+} from "./records/mod.ts";
 export { type Arena, createArena } from "./service.ts";
 export type { ArenaThread } from "./thread.ts";
 export type * from "./types.ts";

@@ -11,9 +11,15 @@ import { FrameError } from "./codec/bits.ts";
 import { PONG_FRAME } from "./codec/control.ts";
 import { writeCommands } from "./codec/commands.ts";
 import { createSnapshotReader } from "./codec/snapshot.ts";
-import type { Refusal } from "./match/command_queue.ts";
 import type { Replay } from "./match/input_log.ts";
-import { createMatch, type Match, type MatchClient, type MatchOutcome } from "./match/match.ts";
+import {
+  createMatch,
+  type IgnoredInputs,
+  type Match,
+  type MatchClient,
+  type MatchOutcome,
+} from "./match/match.ts";
+import type { SeatSignals } from "./match/signals.ts";
 import { createOpponent, createWays, type Opponent, type SkillName } from "./opponents/mod.ts";
 import type { Watcher } from "./match/watcher.ts";
 import { type Setup, TICKS_PER_SECOND } from "./simulation/mod.ts";
@@ -39,12 +45,8 @@ export type RunnerReport =
   | { type: "pong"; client: number; bytes: Uint8Array<ArrayBuffer> }
   | { type: "bad frame"; client: number; reason: string }
   | { type: "leaves"; client: number }
-  | {
-    type: "refused";
-    match: string;
-    refusals: { seat: number; reason: Refusal; count: number }[];
-  }
-  | { type: "over"; match: string; outcome: MatchOutcome; replay: Replay }
+  | { type: "refused"; match: string; refusals: IgnoredInputs[] }
+  | { type: "over"; match: string; outcome: MatchOutcome; replay: Replay; signals: SeatSignals[] }
   | { type: "failed"; match: string; reason: string };
 
 export interface Runner {
@@ -136,7 +138,7 @@ export function createRunner({ report }: { report: (report: RunnerReport) => voi
         writeCommands({ acknowledged: tick, wantsBody: opponent.wantsBody, commands }),
       );
     }
-    if (ticks % REFUSALS_EVERY === 0) {
+    if (ticks % REFUSALS_EVERY === 0 || match.over) {
       const refusals = match.takeRefusals();
       if (refusals.length > 0) report({ type: "refused", match: id, refusals });
     }
@@ -196,7 +198,8 @@ export function createRunner({ report }: { report: (report: RunnerReport) => voi
       if (frames.length > 0) report({ type: "frames", frames });
       for (const { id, match } of over) {
         close(id);
-        report({ type: "over", match: id, outcome: match.outcome(), replay: match.replay() });
+        const kept = { replay: match.replay(), signals: match.signals() };
+        report({ type: "over", match: id, outcome: match.outcome(), ...kept });
       }
       return matches.size;
     },

@@ -1,6 +1,6 @@
 /** Every command of the program, in the order they are shown (OPS3). */
 
-import { balanceArena } from "./tasks/arena.ts";
+import { balanceArena, verifyReplay } from "./tasks/arena.ts";
 import { rebuildBoard, verifyBoards } from "./tasks/boards.ts";
 import { check } from "./tasks/check.ts";
 import { reloadGame, showGame } from "./tasks/game.ts";
@@ -74,6 +74,13 @@ export const COMMANDS: readonly Command[] = [
     options: { "--json": "the figures as JSON" },
     run: (_outside, { args, has }) =>
       balanceArena({ matches: args[0], seed: args[1], json: has("--json") }),
+  },
+  {
+    name: "replay verify",
+    takes: "FILE",
+    count: { from: 1, to: 1 },
+    says: "play a match of the arena again and compare its state, tick by tick",
+    run: (_outside, { args }) => verifyReplay(args[0]!),
   },
   {
     name: "admin export",

@@ -2,16 +2,20 @@
 
 import {
   createArena,
+  createArenaRecords,
   createArenaSockets,
   createHostedMatches,
   createHostLease,
   createHostStore,
   createMatchListener,
+  createReplayStore,
   createSettling,
 } from "../arena/mod.ts";
 import { createArenaThread } from "../arena/worker_thread.ts";
+import { ARENA_AUTHORITY } from "../matchmaking/mod.ts";
 import { createRetry } from "../platform/work/retry.ts";
 import { CLOSE, closeCode } from "../realtime/mod.ts";
+import type { Telemetry } from "../telemetry/mod.ts";
 import type { Access } from "./access.ts";
 import type { Base } from "./base.ts";
 import type { Program } from "./engines.ts";
@@ -19,9 +23,10 @@ import type { Play } from "./play.ts";
 
 export function composeArena(
   { config, database, game, leases, rooms, node, clock, ids, log, signal }: Base,
-  { access: { identity, revocations, tokens }, play, program, undo }: {
+  { access: { identity, revocations, tokens }, play, telemetry, program, undo }: {
     access: Pick<Access, "identity" | "revocations" | "tokens">;
-    play: Pick<Play, "matches" | "hosting">;
+    play: Pick<Play, "matches" | "hosting" | "findMatch">;
+    telemetry: Pick<Telemetry, "ingest">;
     program: Program;
     undo: AsyncDisposableStack;
   },
@@ -36,13 +41,24 @@ export function composeArena(
     ...{ ...play, store, signal, clock, log },
     retry: createRetry({ clock, log, random: Math.random, what: "arena" }),
   });
-  const listener = createMatchListener({ settling, matches: play.matches, rooms, clock, log });
+  const replays = createReplayStore(database);
+  const records = createArenaRecords({
+    store: replays,
+    ingest: (events) => telemetry.ingest({ id: ARENA_AUTHORITY, roles: ["service"] }, events),
+    hasPlayed: async (matchId, userId) =>
+      (await play.findMatch(matchId))?.participants.some((each) => each.userId === userId) ?? false,
+    ...{ clock, log },
+  });
+  const listener = createMatchListener({
+    ...{ settling, records, matches: play.matches, rooms, clock, log },
+  });
   const matches = createHostedMatches({ thread, sockets, listener, clock, log });
-  return createArena({
+  const arena = createArena({
     ...{ matches, settling, store, hosting: play.hosting, identity, game, tokens },
     lease: createHostLease({ leases, store, matches, settling, node, clock, log }),
     here: { node, url: config.web.nodeUrl },
     random: Math.random,
     ...{ clock, ids, log },
   });
+  return { arena, arenaRecords: records, replays };
 }

@@ -1,6 +1,7 @@
 /** Everything that has to be done every now and then, from what the domains declare. */
 
 import { antiCheatChores } from "../anti_cheat/mod.ts";
+import { arenaChores, type ReplayStore } from "../arena/mod.ts";
 import { auditChores } from "../audit/mod.ts";
 import { gameChores } from "../game/mod.ts";
 import { idempotencyChores } from "../idempotency/mod.ts";
@@ -36,6 +37,7 @@ export function composeChores(
     delivery,
     privacy,
     personal,
+    replays,
   }: {
     access: Access;
     game: Awaited<ReturnType<typeof openGame>>;
@@ -46,9 +48,10 @@ export function composeChores(
     delivery: ReturnType<typeof composeDelivery>;
     privacy: Privacy;
     personal: readonly PersonalData[];
+    replays: ReplayStore;
   },
 ): Chores {
-  const { guestDays: guestRetentionDays, eventDays: retentionDays } = config.retention;
+  const { guestDays: guestRetentionDays, eventDays: retentionDays, replayDays } = config.retention;
   const modes = () => game.config.modes.filter(({ enabled }) => enabled).map(({ id }) => id);
   const identity = {
     accounts: access.accountStore,
@@ -72,6 +75,7 @@ export function composeChores(
       ...idempotencyChores({ store: access.onceStore, clock }),
       ...telemetryChores({ events: telemetry.events, retentionDays, clock }),
       ...antiCheatChores({ stream }),
+      ...arenaChores({ replays, retentionDays: replayDays, clock }),
       ...webhookChores(delivery),
       ...gameChores({ store: gameStore, clock }),
       ...vacuum,

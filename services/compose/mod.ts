@@ -39,7 +39,9 @@ export async function compose(options: ComposeOptions) {
   const economy = composeEconomy(base, { ...access, ...boards, selfUrl });
   const telemetry = composeTelemetry(base, { ...access, ...boards });
   const delivery = composeDelivery(base);
-  const arena = composeArena(base, { access, play, program: options.program, undo });
+  const { arena, arenaRecords, replays } = composeArena(base, {
+    ...{ access, play, telemetry: telemetry.telemetry, program: options.program, undo },
+  });
   const personal = composePersonal({ database, leaderboards: boards.leaderboards });
   const privacy = createPrivacy({
     store: createPrivacyStore(database, personal),
@@ -51,18 +53,19 @@ export async function compose(options: ComposeOptions) {
   });
   const chores = composeChores(base, {
     ...{ access, game, boards, play, economy, telemetry, delivery, privacy, personal },
+    replays,
   });
   observeState({ metrics, gate: realtime.gate, stream, clock });
 
   const inHand = [
     ...[access.identity, play.matchmaking, boards.leaderboards],
-    ...[economy.inventory, economy.store, telemetry.telemetry],
+    ...[economy.inventory, economy.store, arenaRecords, telemetry.telemetry],
   ];
   const resources = undo.move();
   return {
     ...{ config, engines, leases, limiter, metrics, node, clock, ids, log },
     access: { ...access, privacy },
-    ...{ game, play, boards, economy, telemetry, realtime, delivery, arena, chores },
+    ...{ game, play, boards, economy, telemetry, realtime, delivery, arena, arenaRecords, chores },
     settings: () => describeSettings({ ...config, game: base.game.config }),
     readiness: () => readiness(engines, { stream, chores, reload: game.reload, clock }),
     /** Resolves once nothing that was taken in waits for its commit. */

@@ -30,6 +30,9 @@ const place = (axis: string): SignalField => ({
   ...{ least: -FARTHEST, most: FARTHEST },
 });
 const ability: SignalField = { type: "text", unit: "name of the ability", required: true };
+const count = (unit: string): SignalField => ({
+  ...{ type: "number", unit, required: true, least: 0, most: 1e9 },
+});
 const duration = (unit: string, required = false): SignalField => ({
   ...{ type: "number", unit, least: 0, most: DAY_MS },
   ...(required && { required }),
@@ -91,6 +94,23 @@ export const SIGNALS: readonly Signal[] = [
     fields: {
       reason: { type: "text", unit: "speed, rate, cooldown, order or unknown", required: true },
       count: { type: "number", unit: "inputs since the last such event", least: 1, most: 1e6 },
+    },
+  },
+  {
+    kind: "match.play",
+    text: "A whole match of the arena summed up, as its host saw it; the service alone tells of it",
+    fields: {
+      mode: { type: "text", unit: "mode that was played", required: true },
+      seconds: count("s, how long the match took"),
+      actions: count("buttons that went down"),
+      shots: count("bolts that left"),
+      hits: count("bolts that hit"),
+      cooldown_tries: count("abilities asked for before they were ready"),
+      points: count("points made"),
+      eliminations: count("eliminations made"),
+      deaths: count("times eliminated"),
+      damage: count("health taken from others"),
+      core_seconds: count("s alone in the core, or with one's own side"),
     },
   },
 ];

@@ -33,7 +33,8 @@ Deno.test({
     const matches = createHostedMatches({
       ...{ thread, sockets, clock: systemClock, log: silentLogger },
       listener: {
-        ...{ opened() {}, counting() {}, left() {}, over: () => Promise.resolve(true) },
+        ...{ opened() {}, counting() {}, left() {}, refused() {} },
+        over: () => Promise.resolve(true),
         lost: ({ id }) => Promise.resolve(void lost.push(id)),
       },
     });

@@ -71,7 +71,13 @@ Deno.test({
     const matches = createHostedMatches({
       ...{ thread, sockets, clock, log: silentLogger },
       listener: {
-        ...{ opened() {}, counting() {}, left() {}, over: () => Promise.resolve(true) },
+        ...{
+          opened() {},
+          counting() {},
+          left() {},
+          refused() {},
+          over: () => Promise.resolve(true),
+        },
         lost: () => Promise.resolve(),
       },
     });

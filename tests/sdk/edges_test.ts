@@ -183,6 +183,28 @@ Deno.test("[RT10] calls that learn together that their token ended renew it once
   assert.equal(renewals, 1);
 });
 
+Deno.test("[RT10 AR5] a file is answered as its bytes; what is no answer of the service is an error", async () => {
+  const answers = [
+    new Response(Uint8Array.of(1, 0, 255), {
+      headers: { "content-type": "application/vnd.veze.replay; version=1" },
+    }),
+    new Response("<html>", { headers: { "content-type": "text/html" } }),
+  ];
+  const surroundings = runtime({
+    ...virtualTime(),
+    fetch: () => Promise.resolve(answers.shift()!),
+  });
+  const credentials = createCredentials({
+    ...{ base: "", runtime: surroundings, storage: memoryStorage(), signIn: { kind: "player" } },
+  });
+  credentials.take({ access_token: "a", refresh_token: "r", expires_in: 900 });
+  const call = createRest({ base: "", runtime: surroundings, credentials });
+  const replay = () =>
+    call("GET /arena/matches/{match_id}/replay", { path: { match_id: crypto.randomUUID() } });
+  assert.deepEqual(await replay(), Uint8Array.of(1, 0, 255));
+  await assert.rejects(replay(), /sent no JSON/);
+});
+
 Deno.test("[RT10 TEL1] telemetry takes whatever it is given and sends what can be sent", async () => {
   const sizes: number[] = [];
   let sent = 0;

@@ -121,6 +121,21 @@ function watchAim(threshold: number): Watch {
   };
 }
 
+function watchIgnored(threshold: number): Watch {
+  // Events come some seconds apart at least, one for each reason.
+  const recent: { at: number; count: number }[] = [];
+  return ({ at, payload }) => {
+    // Everybody asks too early now and then.
+    if (payload.reason === "cooldown") return undefined;
+    recent.push({ at, count: numberOf(payload.count) ?? 1 });
+    while (recent.length > 60 || at - recent[0]!.at > 60 * SECOND) recent.shift();
+    const count = recent.reduce((sum, each) => sum + each.count, 0);
+    if (count < threshold) return undefined;
+    recent.length = 0;
+    return { ignored: count, reason: String(payload.reason).slice(0, 32), within_ms: 60 * SECOND };
+  };
+}
+
 export const PLAY_RULES: readonly Rule[] = [
   {
     id: "speed",
@@ -187,5 +202,17 @@ export const PLAY_RULES: readonly Rule[] = [
     unit: "share of hits among 10 turns of 30° and more within 34 ms",
     source: "fast hands turn so far in some 100 ms and then correct; one in three such turns hits",
     watch: watchAim,
+  },
+  {
+    id: "ignored_input",
+    severity: "high",
+    text: "Sends input that no client of the game sends",
+    kinds: ["ignored_input"],
+    threshold: 600,
+    allowed: { least: 1, most: 1e6, whole: true },
+    unit: "ignored inputs within a minute, those too early for a cooldown aside",
+    source:
+      "after a stall a client of the arena has some 60 ignored: it would take ten of them in a minute",
+    watch: watchIgnored,
   },
 ];

@@ -86,6 +86,28 @@ Deno.test("[TEL6] a rhythm that comes again is told with its length; a hand's ro
   assert.deepEqual(play((i) => 200 - intervals[i % 5]!), [], "evenness is another rule's");
 });
 
+Deno.test("[TEL6 AR7] a flood of impossible input is told; stalls and early abilities are not", () => {
+  const rule = RULES.find(({ id }) => id === "ignored_input")!;
+  const judge = (events: [second: number, reason: string, count?: number][]) => {
+    const watch = watchPlayer([rule]);
+    return events.flatMap(([second, reason, count]) => {
+      const at = second * 1_000;
+      const payload = { reason, ...(count !== undefined && { count }) };
+      return watch.see({ id: "1", kind: "ignored_input", at, receivedAt: at, payload });
+    });
+  };
+  const [found, ...more] = judge([[1, "rate", 500], [2, "order", 99], [3, "order", 1]]);
+  assert.equal(more.length, 0);
+  assert.deepEqual(found!.evidence, { ignored: 600, reason: "order", within_ms: 60_000 });
+  assert.deepEqual(judge([[1, "cooldown", 100_000]]), []);
+  const stalls = Array.from(
+    { length: 60 },
+    (_, i): [number, string, number] => [i * 7, "rate", 60],
+  );
+  assert.deepEqual(judge(stalls), [], "a network that stalls every seven seconds for an hour");
+  assert.deepEqual(judge(Array(500).fill([1, "speed"])), [], "each for itself, fewer than that");
+});
+
 Deno.test("recent numbers are those of a set, in a hundredth of its memory", () => {
   const span = 64;
   const random = chance();
@@ -128,10 +150,35 @@ Deno.test("[TEL6] operators switch rules off and move thresholds; a rule nobody 
 Deno.test("[TEL6] nonsense in payloads is ignored", () => {
   const watch = watchPlayer(RULES);
   const odd = [null, "x", NaN, Infinity, -1, 1e308, {}, [], true];
-  for (const kind of ["move", "ability", "fire", "input", "reaction", "aim", "spawn", "other"]) {
+  for (
+    const kind of [
+      "move",
+      "ability",
+      "fire",
+      "input",
+      "reaction",
+      "aim",
+      "spawn",
+      "ignored_input",
+      "other",
+    ]
+  ) {
     for (const [i, value] of odd.entries()) {
       const payload = Object.fromEntries(
-        ["x", "y", "ability", "cooldown_ms", "repeat", "ms", "delta_deg", "dt_ms", "hit", "seq"]
+        [
+          "x",
+          "y",
+          "ability",
+          "cooldown_ms",
+          "repeat",
+          "ms",
+          "delta_deg",
+          "dt_ms",
+          "hit",
+          "seq",
+          "reason",
+          "count",
+        ]
           .map((name, j) => [name, odd[(i + j) % odd.length] ?? value]),
       );
       const at = i * 7;

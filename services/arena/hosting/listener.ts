@@ -10,13 +10,15 @@ import {
 import type { Logger } from "../../platform/observe/log.ts";
 import type { RoomHub } from "../../platform/rooms/room_hub.ts";
 import type { Clock } from "../../platform/time/clock.ts";
+import type { ArenaRecords } from "../records/mod.ts";
 import type { HostedMatch } from "../types.ts";
 import type { MatchListener } from "./matches.ts";
 import type { Settling } from "./settling.ts";
 
 export function createMatchListener(
-  { settling, matches, rooms, clock, log }: {
+  { settling, records, matches, rooms, clock, log }: {
     settling: Settling;
+    records: Pick<ArenaRecords, "over" | "refused" | "ended">;
     matches: Pick<Matches, "leave">;
     rooms: Pick<RoomHub, "publish" | "subscribe">;
     clock: Clock;
@@ -60,8 +62,17 @@ export function createMatchListener(
       const data = { seconds, ends_at };
       inPassing("publish a countdown", rooms.publish(id, { kind: countdownStarted.kind, data }));
     },
-    over: (match, { outcome }) => settling.settle(match, outcome),
-    lost: (match) => settling.lose(match),
+    async over(match, report) {
+      const counts = await settling.settle(match, report.outcome);
+      if (counts) records.over(match, report);
+      else records.ended(match.id);
+      return counts;
+    },
+    refused: records.refused,
+    async lost(match) {
+      records.ended(match.id);
+      await settling.lose(match);
+    },
     left({ id, practice }: HostedMatch, userId) {
       if (!practice) inPassing("let a player leave", matches.leave(id, userId));
     },

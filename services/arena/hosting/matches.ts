@@ -10,7 +10,7 @@
 import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import { type Control, type Welcome, writeControl } from "../codec/control.ts";
-import type { MatchOutcome } from "../match/match.ts";
+import type { IgnoredInputs } from "../match/match.ts";
 import type { RunnerReport } from "../runner.ts";
 import { TICKS_PER_SECOND } from "../simulation/mod.ts";
 import type { ArenaThread } from "../thread.ts";
@@ -43,6 +43,8 @@ export interface MatchListener {
   ): void;
   /** It has been played to its end. @returns whether that counts */
   over(match: HostedMatch, report: RunnerReport & { type: "over" }): Promise<boolean>;
+  /** Inputs of its players were ignored. */
+  refused(match: HostedMatch, inputs: readonly IgnoredInputs[]): void;
   /** It cannot be played on. */
   lost(match: HostedMatch): Promise<void>;
   /** A player has left it from within. */
@@ -81,6 +83,10 @@ export function createHostedMatches(
 ): HostedMatches {
   const hosted = new Map<string, Hosted>();
   thread.onReport(hear);
+  sockets.onSpoilt(({ matchId, seat }, { reason, count }) => {
+    const { match } = hosted.get(matchId) ?? {};
+    if (match) listener.refused(match, [{ seat, reason, count }]);
+  });
   thread.onDeath((reason) => {
     log.error({ reason }, "arena: the thread died, its matches are lost");
     for (const { match } of [...hosted.values()]) lost(match);
@@ -108,8 +114,10 @@ export function createHostedMatches(
         const failed = hosted.get(report.match);
         return failed && lost(failed.match);
       }
-      case "refused":
-        return log.debug(report, "arena: inputs ignored");
+      case "refused": {
+        const { match } = hosted.get(report.match) ?? {};
+        return match && listener.refused(match, report.refusals);
+      }
       case "leaves": {
         const place = sockets.placeOf(report.client);
         const from = place && hosted.get(place.matchId);

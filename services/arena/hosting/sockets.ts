@@ -9,6 +9,7 @@ import { LONGEST_FRAME } from "../codec/commands.ts";
 import type { Caller } from "../../identity/mod.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import { type Control, writeControl } from "../codec/control.ts";
+import type { Refusal } from "../match/command_queue.ts";
 import type { RunnerReport } from "../runner.ts";
 import type { ArenaThread } from "../thread.ts";
 import type { ArenaPeer, Attached } from "../types.ts";
@@ -36,6 +37,13 @@ export interface ArenaSockets {
   isTaken(matchId: string, seat: number): boolean;
   countWatching(matchId: string): number;
   placeOf(client: number): Place | undefined;
+  /** Who has been ended for frames that no client sends, and for how many. */
+  onSpoilt(listen: (place: Place, frames: Spoilt) => void): void;
+}
+
+interface Spoilt {
+  reason: Refusal;
+  count: number;
 }
 
 interface Open extends Place {
@@ -54,6 +62,9 @@ const PATIENCE_MS = 10_000;
 /** Frames a socket may send in each tick, and at once after a stall; another such burst ends it. */
 const PER_TICK = 2;
 const BURST = 120;
+const UNKNOWN = { reason: "unknown", count: 1 } as const;
+/** Those beyond the first burst. */
+const FLOOD = { reason: "rate", count: BURST } as const;
 
 export function createArenaSockets(
   { thread, clock, close }: {
@@ -65,6 +76,7 @@ export function createArenaSockets(
 ): ArenaSockets {
   const sockets = new Map<number, Open>();
   let next = 1;
+  let spoilt: (place: Place, frames: Spoilt) => void = () => {};
 
   function forget(socket: Open): void {
     if (!sockets.delete(socket.id)) return;
@@ -75,6 +87,11 @@ export function createArenaSockets(
   function end(socket: Open, code: number, reason: string): void {
     forget(socket);
     socket.peer.close(code, reason);
+  }
+
+  function spoil(socket: Open, frames: Spoilt, why: string): void {
+    end(socket, close.protocolError, why);
+    spoilt(socket, frames);
   }
 
   const of = (matchId: string) => [...sockets.values()].filter((each) => each.matchId === matchId);
@@ -112,9 +129,9 @@ export function createArenaSockets(
         receive(bytes) {
           if (!sockets.has(socket.id)) return;
           // Neither is a client's: the thread, which others share, is not to see them.
-          if (bytes.length > LONGEST_FRAME) return end(socket, close.protocolError, "too long");
+          if (bytes.length > LONGEST_FRAME) return spoil(socket, UNKNOWN, "too long");
           socket.credit--;
-          if (socket.credit < -BURST) return end(socket, close.protocolError, "too many frames");
+          if (socket.credit < -BURST) return spoil(socket, FLOOD, "too many frames");
           if (socket.credit >= 0) thread.send({ type: "frame", client: socket.id, bytes });
         },
         end: () => forget(socket),
@@ -153,7 +170,7 @@ export function createArenaSockets(
           return sockets.get(report.client)?.peer.send(report.bytes);
         case "bad frame": {
           const socket = sockets.get(report.client);
-          if (socket) end(socket, close.protocolError, report.reason);
+          if (socket) spoil(socket, UNKNOWN, report.reason);
           return;
         }
       }
@@ -161,5 +178,6 @@ export function createArenaSockets(
     isTaken: (matchId, seat) => of(matchId).some((each) => each.seat === seat),
     countWatching: (matchId) => of(matchId).filter(({ seat }) => seat < 0).length,
     placeOf: (client) => sockets.get(client),
+    onSpoilt: (listen) => spoilt = listen,
   };
 }

@@ -17,6 +17,8 @@ import { BUTTON, type Command, FULL_SPEED } from "../simulation/mod.ts";
 
 /** Why a command is ignored (AR7), as telemetry names it. */
 export type Refusal = "speed" | "rate" | "order" | "unknown";
+/** As well: an ability that was not ready. */
+export type Ignored = Refusal | "cooldown";
 
 /** Ticks by which a command may be late: 300 ms. */
 export const LATEST = 9;

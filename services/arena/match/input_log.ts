@@ -10,7 +10,8 @@ import type { Command, Setup } from "../simulation/mod.ts";
 
 export const REPLAY_FORMAT = "veze-replay-1";
 const ENTRY = 7;
-const PRESENCE = 255;
+/** In place of how late a command is: somebody left or came back. */
+export const PRESENCE = 255;
 
 export interface Replay {
   format: typeof REPLAY_FORMAT;

@@ -30,9 +30,10 @@ import {
   step,
   type World,
 } from "../simulation/mod.ts";
-import { type CommandQueue, createCommandQueue, type Refusal } from "./command_queue.ts";
+import { type CommandQueue, createCommandQueue, type Ignored } from "./command_queue.ts";
 import { createWatcher, type Watcher, type Watching } from "./watcher.ts";
 import { createInputLog, type Presence, type Replay } from "./input_log.ts";
+import { createSignalWatch, type SeatSignals } from "./signals.ts";
 import {
   boardOf,
   boltsUnderWay,
@@ -74,6 +75,12 @@ export interface MatchOutcome {
   }[];
 }
 
+export interface IgnoredInputs {
+  seat: number;
+  reason: Ignored;
+  count: number;
+}
+
 export interface Match {
   readonly world: World;
   readonly over: boolean;
@@ -87,9 +94,11 @@ export interface Match {
   leave(seat: number): void;
   tick(): void;
   /** Inputs ignored since the last call, by seat and reason. */
-  takeRefusals(): { seat: number; reason: Refusal; count: number }[];
+  takeRefusals(): IgnoredInputs[];
   outcome(): MatchOutcome;
   replay(): Replay;
+  /** How each seat has played so far. */
+  signals(): SeatSignals[];
 }
 
 /** Where those who look on see everything from. */
@@ -99,8 +108,9 @@ export function createMatch(setup: Setup): Match {
   const world = createWorld(setup);
   const queues: CommandQueue[] = setup.seats.map(() => createCommandQueue(0));
   const log = createInputLog();
+  const signals = createSignalWatch(setup.seats.length);
   const presences: Presence[] = [];
-  const refusals = new Map<string, { seat: number; reason: Refusal; count: number }>();
+  const refusals = new Map<string, IgnoredInputs>();
   const clients = new Set<{ see(events: readonly SeenEvent[]): void; seat: number }>();
   const watchers = new Set<Watching>();
   /** Of the present tick, once for all clients. */
@@ -110,7 +120,7 @@ export function createMatch(setup: Setup): Match {
     ...{ seats: world.seats, sides: world.sides },
   };
 
-  function refuse(seat: number, reason: Refusal): void {
+  function refuse(seat: number, reason: Ignored): void {
     const key = `${seat} ${reason}`;
     const known = refusals.get(key) ?? { seat, reason, count: 0 };
     known.count++;
@@ -217,8 +227,13 @@ export function createMatch(setup: Setup): Match {
       const commands = queues.map((queue) => queue.take(tick));
       log.add(tick, presences, commands);
       presences.length = 0;
+      signals.before(world, commands);
       step(world, commands);
       log.close(hashWorld(world));
+      signals.after(world);
+      for (const event of world.events) {
+        if (event.kind === "refused") refuse(event.seat, "cooldown");
+      }
       shown = undefined;
       const events = eventsOf(world);
       for (const client of clients) client.see(events);
@@ -243,6 +258,7 @@ export function createMatch(setup: Setup): Match {
       })),
     }),
     replay: () => log.take(setup),
+    signals: () => signals.take(),
   };
 
   function present(seat: number, there: boolean): void {

@@ -13,11 +13,19 @@ export function* playAgain(replay: Replay): Generator<World> {
   }
 }
 
+export interface Difference {
+  tick: number;
+  /** Hashes of the state after it. */
+  logged: number;
+  played: number;
+}
+
 /** @returns the first tick whose state is not as the log says; undefined: all are */
-export function firstDifference(replay: Replay): number | undefined {
+export function firstDifference(replay: Replay): Difference | undefined {
   for (const world of playAgain(replay)) {
     const { tick } = world.state;
-    if (hashWorld(world) !== replay.hashes[tick - 1]) return tick;
+    const [logged, played] = [replay.hashes[tick - 1]!, hashWorld(world)];
+    if (logged !== played) return { tick, logged, played };
   }
   return undefined;
 }

@@ -1,6 +1,8 @@
-/** `arena balance`: whether the arena is fair, by simulated matches between computer opponents. */
+/** `arena balance`: whether the arena is fair. `replay verify`: whether a match plays again as it was. */
 
 import { figuresOf, measure, reportOf } from "../../arena/balance/mod.ts";
+import { firstDifference } from "../../arena/match/replay.ts";
+import { MOST_BYTES, readReplay, ReplayError } from "../../arena/records/mod.ts";
 
 const MATCHES = 1_000;
 
@@ -22,6 +24,42 @@ export function balanceArena(
   }));
   console.log(json ? JSON.stringify(figures, null, 2) : reportOf(figures));
   return 0;
+}
+
+/**
+ * Plays a match again from its file.
+ * @returns the exit code: 1 where a tick's state is another, 2 for what is no replay
+ */
+export async function verifyReplay(path: string): Promise<number> {
+  try {
+    const replay = readReplay(await readBounded(path));
+    const difference = firstDifference(replay);
+    if (!difference) {
+      console.log(`${replay.ticks} ticks, same hash at every one`);
+      return 0;
+    }
+    const { tick, logged, played } = difference;
+    console.log(
+      `tick ${tick} differs: ${hex(logged)} in the file, ${hex(played)} when played again`,
+    );
+    return 1;
+  } catch (error) {
+    const unreadable = error instanceof ReplayError || error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.PermissionDenied;
+    if (!unreadable) throw error;
+    console.error(`Cannot verify "${path}": ${error.message}`);
+    return 2;
+  }
+}
+
+const hex = (hash: number) => hash.toString(16).padStart(8, "0");
+
+/** @throws ReplayError for what is too long, or never ends */
+async function readBounded(path: string): Promise<Uint8Array> {
+  const { isFile, size } = await Deno.stat(path);
+  if (!isFile) throw new ReplayError("it is no file");
+  if (size > MOST_BYTES) throw new ReplayError("it is too long");
+  return await Deno.readFile(path);
 }
 
 /** A line that is written over, where somebody watches. */
