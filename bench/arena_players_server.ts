@@ -43,7 +43,7 @@ function take(socket: WebSocket, matchId: string, seat: number): void {
     const taken = (seated.get(matchId) ?? 0) + 1;
     seated.set(matchId, taken);
     if (taken === 1) thread.send({ type: "open", match: matchId, setup, opponents: [] });
-    const attached = sockets.open({ matchId, seat, caller: {} }, peer, () => {});
+    const attached = sockets.open({ matchId, seat, caller: { id: String(seat) } }, peer, () => {});
     socket.onmessage = ({ data }) => attached.receive(new Uint8Array(data));
     socket.onclose = () => attached.end();
     if (taken === options.seats) thread.send({ type: "begin", match: matchId });

@@ -98,7 +98,7 @@ browserTest(
 
 browserTest(
   "[AR3] a developer sees what the connection is like, and makes it bad on the spot",
-  async ({ open, url, app }) => {
+  async ({ open, url }) => {
     await using tab = await open({ viewport: { width: 1280, height: 800 } });
     const { page } = tab;
     await page.goto(`${url}/play`);

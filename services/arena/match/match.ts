@@ -31,7 +31,7 @@ import {
   type World,
 } from "../simulation/mod.ts";
 import { type CommandQueue, createCommandQueue, type Ignored } from "./command_queue.ts";
-import { createWatcher, type Watcher, type Watching } from "./watcher.ts";
+import { createWatcher, type Heard, type Watcher, type Watching } from "./watcher.ts";
 import { createInputLog, type Presence, type Replay } from "./input_log.ts";
 import { createSignalWatch, type SeatSignals } from "./signals.ts";
 import {
@@ -45,9 +45,6 @@ import {
   shownPlayers,
   vitalsOf,
 } from "./view.ts";
-
-/** What a client's frame asked for, besides commands. */
-export type Heard = { pong?: number; leaves?: true };
 
 export interface MatchClient {
   readonly seat: number;

@@ -9,7 +9,9 @@ import { FrameError } from "../codec/bits.ts";
 import { readClientFrame } from "../codec/commands.ts";
 import { createSnapshotWriter } from "../codec/snapshot.ts";
 import type { FrameShape, Snapshot } from "../codec/types.ts";
-import type { Heard } from "./match.ts";
+
+/** What a client's frame asked for, besides commands. */
+export type Heard = { pong?: number; leaves?: true };
 
 export interface Watcher {
   readonly seat: -1;
