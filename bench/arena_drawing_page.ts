@@ -22,9 +22,14 @@ const COLUMNS = 12;
 function crowd(count: number): Playing {
   const setup = { seed: 1, sides: 2, seats: [{ side: 0 }, { side: 1 }] };
   const { arena, bodies } = createWorld(setup);
+  const rows = Math.ceil(count / COLUMNS);
+  const off = (i: number, of: number) => i - (of - 1) / 2;
+  // The own one stands in the middle, which the picture follows.
   const place = (i: number, nowMs: number) => ({
-    x: arena.core.x + (i % COLUMNS - COLUMNS / 2) * 2_400 + 600 * Math.sin(nowMs / 500 + i),
-    y: arena.core.y + (Math.trunc(i / COLUMNS) - 4) * 2_000 + 600 * Math.cos(nowMs / 500 + i),
+    x: arena.core.x +
+      (i && off(i % COLUMNS, COLUMNS) * 2_200 + 600 * Math.sin(nowMs / 500 + i)),
+    y: arena.core.y +
+      (i && off(Math.trunc(i / COLUMNS), rows) * 1_900 + 600 * Math.cos(nowMs / 500 + i)),
   });
   let bolt = 0;
   const events = (nowMs: number): SeenEvent[] => {
