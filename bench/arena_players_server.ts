@@ -25,7 +25,7 @@ let arrivals: number[] = [];
 thread.onReport((report) => {
   if (report.type === "frames") arrivals.push(performance.now());
   if (report.type === "frames" || report.type === "pong") sockets.take(report);
-  else console.error(JSON.stringify(report).slice(0, 300));
+  if (report.type === "failed" || report.type === "bad frame") console.error(report.reason);
 });
 thread.onDeath((reason) => {
   console.error(reason);
