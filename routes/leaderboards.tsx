@@ -80,7 +80,7 @@ export function leaderboardsPage({ leaderboards, snapshots, viewer, page }: Deps
       addressOf({ ...wanted, ...change });
     const body: VNode = (
       <BoardView
-        board={board}
+        board={{ ...board, ratings: board.feed === "rating" }}
         date={wanted.date}
         days={days}
         rank={wanted.rank}

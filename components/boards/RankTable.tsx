@@ -25,13 +25,19 @@ export interface RankTableProps {
   earlier?: Readonly<Record<string, number>>;
   /** Places of the whole board, where only a part is shown. */
   total?: number;
+  /** Whether scores are ratings: nobody reads their decimals. */
+  ratings?: boolean;
+}
+
+export function sayScore(score: number, isRating: boolean): string {
+  return (isRating ? Math.round(score) : score).toLocaleString("en");
 }
 
 const rankOf = (place: BoardEntry | number) => typeof place === "number" ? place : place.rank;
 const isLoaded = (place: BoardEntry | number): place is BoardEntry => typeof place !== "number";
 
 export function RankTable(
-  { label, places, player, changed, earlier = {}, total }: RankTableProps,
+  { label, places, player, changed, earlier = {}, total, ratings = false }: RankTableProps,
 ): VNode {
   return (
     <Table
@@ -60,9 +66,9 @@ export function RankTable(
           cell: (place) => isLoaded(place) ? place.display_name : <Bone />,
         },
         {
-          name: BoardsWords.Score,
+          name: ratings ? BoardsWords.Rating : BoardsWords.Score,
           number: true,
-          cell: (place) => isLoaded(place) && place.score.toLocaleString("en"),
+          cell: (place) => isLoaded(place) && sayScore(place.score, ratings),
         },
       ]}
       {...(total !== undefined && { window: { total, indexOf: rankOf } })}

@@ -43,6 +43,11 @@ export const leaderboardEntries = pgTable("leaderboard_entries", {
   score: doublePrecision("score").notNull(),
   /** Score before the last change; null for a first score. */
   previousScore: doublePrecision("previous_score"),
+  /**
+   * The score without what matches gave, once they gave any: the best that was submitted, the worst
+   * infinity where nothing was. Null: the whole score was submitted.
+   */
+  submitted: doublePrecision("submitted"),
   /** Place among all entries, hidden ones too, when the season closed. The rank is less the gaps before. */
   place: integer("place"),
   version: bigint("version", { mode: "number" }).notNull(),

@@ -5,8 +5,8 @@ import { instant } from "./columns.ts";
 /** What a commit must announce: rows of the same transaction, removed once relayed. */
 export const outbox = pgTable("outbox", {
   id: bigserial("id", { mode: "number" }).primaryKey(),
-  kind: text("kind", { enum: ["room", "stream", "webhook"] }).notNull(),
-  /** Name of the room or topic, kind of the event. */
+  kind: text("kind", { enum: ["room", "stream", "webhook", "board"] }).notNull(),
+  /** Name of the room or topic, kind of the event, mode whose boards follow. */
   target: text("target").notNull(),
   payloadJson: jsonb("payload_json").$type<Record<string, unknown>>().notNull(),
   createdAt: instant("created_at").notNull(),

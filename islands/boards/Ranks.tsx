@@ -29,6 +29,8 @@ export interface RanksProps {
   live: boolean;
   /** What there is to say of the season. */
   note: string;
+  /** Whether scores are ratings. */
+  ratings?: boolean;
   player?: string;
   /** The player's own place, and the address of the board there. */
   own?: { rank: number; href: string };
@@ -197,6 +199,7 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
             changed={changed}
             earlier={earlier}
             total={total}
+            {...(props.ratings && { ratings: true })}
           />
         </div>
       </Live>

@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { ABOVE, Ranks } from "../../islands/boards/Ranks.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import type { BoardEntry } from "../../components/boards/RankTable.tsx";
+import { type BoardEntry, sayScore } from "../../components/boards/RankTable.tsx";
 import { Empty } from "../../components/ui/States.tsx";
 import { type Tab, Tabs } from "../../components/ui/Tabs.tsx";
 import { asItWas, BoardsWords, rankAndScore } from "../../components/words/boards.ts";
@@ -15,7 +15,7 @@ export interface Search {
 }
 
 export interface BoardViewProps {
-  board: { season: string; mode: string; name: string; open: boolean };
+  board: { season: string; mode: string; name: string; open: boolean; ratings: boolean };
   /** The day that is shown, and those there are, newest first. */
   date: string | undefined;
   days: readonly string[];
@@ -71,11 +71,15 @@ export function BoardView(props: BoardViewProps): VNode {
           </Button>
         </form>
       </div>
-      {search && <Results {...search} link={link} />}
+      {search && <Results {...search} ratings={board.ratings} link={link} />}
       {entries.length === 0
         ? (
           <Empty icon="trophy" action={<a class="button" href="/">{BoardsWords.PlayNow}</a>}>
-            {total === 0 ? BoardsWords.NobodyHasScored : BoardsWords.BoardEndsBefore}
+            {total > 0
+              ? BoardsWords.BoardEndsBefore
+              : board.ratings
+              ? BoardsWords.NobodyOnLadder
+              : BoardsWords.NobodyHasScored}
           </Empty>
         )
         : (
@@ -89,6 +93,7 @@ export function BoardView(props: BoardViewProps): VNode {
               earlier={props.earlier}
               live={board.open && date === undefined}
               note={noteOn(props)}
+              {...(board.ratings && { ratings: true })}
               {...(date !== undefined && { date })}
               {...(board.open && days[0] !== undefined && { since: days[0] })}
               {...(player !== undefined && { player })}
@@ -113,7 +118,9 @@ function noteOn({ board, date }: BoardViewProps): string {
   return board.open ? BoardsWords.SeasonIsOpen : BoardsWords.SeasonIsOver;
 }
 
-function Results({ text, found, link }: Search & Pick<BoardViewProps, "link">): VNode {
+function Results(
+  { text, found, ratings, link }: Search & { ratings: boolean } & Pick<BoardViewProps, "link">,
+): VNode {
   return (
     <section aria-labelledby="found">
       <h2 id="found">{`“${text}”`}</h2>
@@ -129,7 +136,7 @@ function Results({ text, found, link }: Search & Pick<BoardViewProps, "link">): 
               <li key={user_id}>
                 <a href={link(Math.max(1, rank - ABOVE))}>{display_name}</a>
                 <span class="number">
-                  {rankAndScore(rank.toLocaleString("en"), score.toLocaleString("en"))}
+                  {rankAndScore(rank.toLocaleString("en"), sayScore(score, ratings))}
                 </span>
               </li>
             ))}

@@ -200,6 +200,10 @@ export type MatchResult = {
   })[];
 };
 
+export type VoidMatch = {
+  reason: string;
+};
+
 export type LeftMatch = {
   match_id: string;
   left: boolean;
@@ -262,6 +266,10 @@ export type LeaderboardList = {
     order: "desc" | "asc";
     operator: string;
     submit: string;
+    feed: {
+      mode: string;
+      of: "points" | "rating";
+    } | null;
     enabled: boolean;
   })[];
 };
@@ -576,7 +584,7 @@ export type ParkedRows = {
 
 export type ParkedRow = {
   row_id: number;
-  sink: "room" | "stream" | "webhook";
+  sink: "room" | "stream" | "webhook" | "board";
   target: string;
   payload: Record<string, unknown>;
   attempts: number;
@@ -753,6 +761,14 @@ export interface Operations {
     };
     body: MatchResult;
     answer: ReportedMatch;
+  };
+  /** Void a match: ratings and boards as if it had not been; again answers the same */
+  "POST /matchmaking/matches/{match_id}/void": {
+    path: {
+      match_id: string;
+    };
+    body: VoidMatch;
+    answer: Match;
   };
   /** Leave a match that is not over, free to queue again; again answers the same */
   "POST /matchmaking/matches/{match_id}/leave": {

@@ -1,6 +1,7 @@
-/** What commits announce, on its way: the outbox and its three sinks. */
+/** What commits announce, on its way: the outbox and its sinks. */
 
 import {
+  boardSink,
   createOutboxStore,
   createParkedRows,
   createRelay,
@@ -12,10 +13,12 @@ import { createSealer } from "../platform/crypto/sealed.ts";
 import { createAnnouncements } from "../realtime/mod.ts";
 import { createSender, createWebhooks, createWebhookStore } from "../webhooks/mod.ts";
 import type { Base } from "./base.ts";
+import type { Boards } from "./leaderboards.ts";
 import { EVENTS, WEBHOOK_EVENTS } from "./events.ts";
 
 export function composeDelivery(
   { config, secrets, database, rooms, stream, leases, node, clock, ids, log }: Base,
+  { boards: { feed } }: { boards: Pick<Boards, "feed"> },
 ) {
   const outbox = createOutboxStore(database);
   const webhooks = createWebhooks({
@@ -33,7 +36,10 @@ export function composeDelivery(
     parkedRows: createParkedRows({ store: outbox, clock }),
     relay: createRelay({
       ...{ store: outbox, leases, holder: node, clock, log },
-      sinks: [roomSink(rooms), streamSink(stream), webhookSink(webhooks.announce)],
+      sinks: [
+        ...[roomSink(rooms), streamSink(stream)],
+        ...[webhookSink(webhooks.announce), boardSink(feed.apply)],
+      ],
       // In production the tests' word must do.
       ...(config.env !== "production" && { declared: EVENTS }),
     }),

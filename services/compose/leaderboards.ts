@@ -7,6 +7,8 @@ import {
   createBoardStaff,
   createBuilder,
   createDeltas,
+  createFeed,
+  createFeedStore,
   createFinals,
   createFinalStore,
   createLeaderboards,
@@ -22,6 +24,7 @@ import {
   createVerifier,
 } from "../leaderboards/mod.ts";
 import { createLeaseStore } from "../leases/mod.ts";
+import { createOutboxStore } from "../outbox/mod.ts";
 import type { Base } from "./base.ts";
 
 /** What boards need of the rest; commands bring no more than this. */
@@ -36,7 +39,10 @@ export async function openLeaderboards(parts: LeaderboardParts) {
   const store = createLeaderboardStore(database);
   const finalStore = createFinalStore(database);
   const seasonStore = createSeasonStore(database);
-  const seasons = createSeasons({ store: seasonStore, game, clock, log });
+  const seasons = createSeasons({
+    ...{ store: seasonStore, game, clock, log },
+    feedDue: () => feed.applyDue(),
+  });
   await seasons.load();
   game.onChange(() => seasons.load());
   const boards = createBoards({ store, seasons, game, switches, clock, ids });
@@ -58,10 +64,15 @@ export async function openLeaderboards(parts: LeaderboardParts) {
     findBoard: boards.find,
     isSealed: finals.isSealed,
   });
+  const feed = createFeed({
+    ...{ store: createFeedStore(database), outbox: createOutboxStore(database) },
+    ...{ boards, submitter, index, deltas, finals, game, switches, clock, log },
+  });
   const verifier = createVerifier({ store, index, clock });
   return {
     seasons,
     seasonStore,
+    feed,
     leaderboards: createLeaderboards({
       ...{ store, index, boards, builder, reader, submitter, deltas, finals, clock, log },
     }),

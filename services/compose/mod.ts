@@ -38,7 +38,7 @@ export async function compose(options: ComposeOptions) {
   const selfUrl = options.selfUrl ?? `http://localhost:${config.web.port}`;
   const economy = composeEconomy(base, { ...access, ...boards, selfUrl });
   const telemetry = composeTelemetry(base, { ...access, ...boards });
-  const delivery = composeDelivery(base);
+  const delivery = composeDelivery(base, { boards });
   const { arena, arenaRecords, replays } = composeArena(base, {
     ...{ access, play, telemetry: telemetry.telemetry, program: options.program, undo },
   });

@@ -96,10 +96,30 @@ const Board = z.strictObject({
   order: z.enum(["desc", "asc"]),
   /** Operator used when a submit names none. */
   operator: z.enum(["best", "set", "incr", "decr"]),
-  /** Who may submit. */
-  submit: z.enum(["service", "player"]),
+  /** Who may submit; what the results of matches alone may change says "nobody". */
+  submit: z.enum(["service", "player", "nobody"]),
+  /** Which results change it too. Absent: none. */
+  feed: z.strictObject({
+    mode: id,
+    /** Points: what a result gives a team as `score`. Rating: where each stands after it. */
+    of: z.enum(["points", "rating"]),
+  }).optional(),
   /** Granted by final rank when a season closes. */
   prizes: z.array(Prize).max(100).default([]),
+}).superRefine(({ feed, operator, submit }, context) => {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (!feed && submit === "nobody") refuse("submit", "nobody submits, and nothing feeds the board");
+  // What a result gives may be told twice, and may be taken back.
+  if (feed?.of === "points" && operator !== "best") {
+    refuse("operator", "a board that is fed with points keeps the best");
+  }
+  if (feed?.of === "rating" && operator !== "set") {
+    refuse("operator", "a board that is fed with ratings sets them");
+  }
+  if (feed?.of === "rating" && submit !== "nobody") {
+    refuse("submit", "to a board that is fed with ratings nobody submits");
+  }
 });
 
 const Season = z.strictObject({
@@ -173,6 +193,13 @@ const GameConfigSchema = z.strictObject({
       seen.add(item.id);
     });
   }
+  // Shipped boards stand beside modes of a file's own: what is not played feeds nothing.
+  const played = new Set([...game.modes, ...shipped.modes].map(({ id }) => id));
+  game.boards.forEach(({ feed }, board) => {
+    if (!feed || played.has(feed.mode)) return;
+    const path = ["boards", board, "feed", "mode"];
+    context.addIssue({ code: "custom", path, message: `"${feed.mode}" is no mode` });
+  });
   const kinds = new Map(game.catalog.map((item) => [item.sku, item.kind]));
   game.boards.forEach(({ prizes }, board) =>
     prizes.forEach((prize, index) => {

@@ -63,6 +63,7 @@ export function createBoards(
     const { name: title, operator, submit } = board;
     const info: BoardInfo = {
       ...{ id, season: season.id, mode, name: title, operator, submit },
+      feed: board.feed?.of ?? null,
       // The index is built in it: another order comes with another start.
       order: byId.get(id)?.order ?? board.order,
       open: seasons.isOpen(season),

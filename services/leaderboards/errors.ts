@@ -16,6 +16,11 @@ export const leaderboardFailures = defineFailures("leaderboards", {
     title: "This board takes scores from game servers only",
     remedy: "Submit with a service token, or allow players in the game configuration.",
   },
+  fed_only: {
+    status: 403,
+    title: "This board is fed by the results of matches alone",
+    remedy: "Report the match: POST /matchmaking/matches/{match_id}/result. Nobody submits here.",
+  },
   season_closed: {
     status: 409,
     title: "The season is closed",

@@ -10,6 +10,8 @@ export { createBoards } from "./boards.ts";
 export { createBuilder } from "./ranks/builder.ts";
 export { createDeltas } from "./ranks/deltas.ts";
 export { leaderboardFailures } from "./errors.ts";
+export { createFeed, type Feed } from "./submit/feed.ts";
+export { createFeedStore } from "./stores/feed.ts";
 export { createFinals } from "./seasons/finals.ts";
 export { createFinalStore } from "./stores/final.ts";
 export { createPrizes, type Prizes } from "./seasons/prizes.ts";

@@ -39,7 +39,8 @@ export interface SubmitRequest {
 export interface Leaderboards extends Pick<Reader, ReaderPart> {
   /**
    * Resolves once the score is committed; the rank is null only while the index cannot be reached.
-   * @throws leaderboards.season_closed, .board_off, .not_allowed, .user_not_found, .score_out_of_range
+   * @throws leaderboards.season_closed, .board_off, .fed_only, .not_allowed, .user_not_found,
+   *   .score_out_of_range
    */
   submit(caller: Caller, request: SubmitRequest): Promise<Submitted>;
   getBoard: Boards["get"];
@@ -142,6 +143,12 @@ export function createLeaderboards(
     async submit(caller, request) {
       const board = await boards.get(request.season, request.mode);
       const { season, mode } = board;
+      if (board.submit === "nobody") {
+        throw leaderboardFailures.make(
+          "fed_only",
+          `Cannot submit to "${mode}": only the results of matches change it`,
+        );
+      }
       const trusted = hasRole(caller, "service", "admin");
       if (!trusted && (board.submit !== "player" || request.userId !== caller.id)) {
         throw leaderboardFailures.make(

@@ -9,12 +9,24 @@ export interface BoardInfo extends BoardRef {
   id: string;
   name: string;
   operator: Operator;
-  submit: "service" | "player";
+  submit: "service" | "player" | "nobody";
+  /** What of a match's result changes it too; null: nothing. */
+  feed: "points" | "rating" | null;
   /** Whether its season is open. */
   open: boolean;
   /** Whether its season has closed for good: its ranks are rows, and no index is kept of it. */
   final: boolean;
   /** Its off switch: without it scores are refused and read as before. */
+  enabled: boolean;
+}
+
+/** A board that the results of a mode's matches feed. */
+export interface FedBoard {
+  /** The board's own name. */
+  mode: string;
+  of: "points" | "rating";
+  order: "desc" | "asc";
+  /** Off: it takes nothing new, and gives back what was voided. */
   enabled: boolean;
 }
 

@@ -97,9 +97,14 @@ export const BoardListBody = z.object({
     order: z.enum(["desc", "asc"]),
     operator: z.string(),
     submit: z.string(),
+    feed: z.object({ mode: z.string(), of: z.enum(["points", "rating"]) }).nullable().openapi({
+      description: "Which results of matches change the board; null: none do.",
+    }),
     enabled: z.boolean(),
   })),
 }).openapi("LeaderboardList");
+
+type ListedBoard = z.infer<typeof BoardListBody>["boards"][number];
 
 export const SeasonBody = z.object({
   id: z.string(),
@@ -178,15 +183,18 @@ export function toSeasonBody(season: Season): z.infer<typeof SeasonBody> {
 
 export function toBoardListBody({ seasons, boards }: {
   seasons: (Season & { open: boolean })[];
-  boards: (Omit<z.infer<typeof BoardListBody>["boards"][number], "mode"> & { id: string })[];
+  boards: (
+    & Omit<ListedBoard, "mode" | "feed">
+    & { id: string; feed?: NonNullable<ListedBoard["feed"]> | undefined }
+  )[];
 }): z.infer<typeof BoardListBody> {
   return {
     seasons: seasons.map((season) => {
       const { id, name, opens_at, closes_at } = toSeasonBody(season);
       return { id, name, open: season.open, opens_at, closes_at };
     }),
-    boards: boards.map(({ id, name, order, operator, submit, enabled }) => ({
-      ...{ mode: id, name, order, operator, submit, enabled },
+    boards: boards.map(({ id, name, order, operator, submit, feed = null, enabled }) => ({
+      ...{ mode: id, name, order, operator, submit, feed, enabled },
     })),
   };
 }

@@ -19,10 +19,22 @@ export const ratedMatches = (
     where p.user_id = ${userId} and m.mode = ${mode} and m.status = 'finished' and m.rated
       and p.rated)`;
 
+/**
+ * Seats of a mode's matches that are over, in FROM: `match_id`, `user_id`, `team`, `score`, of the
+ * match `status` (`finished` or `voided`) and `finished_at`, whether it was `rated` for the player and
+ * whether computer opponents (`bots`) played.
+ */
+export const playedSeats = (sql: Sql | Transaction, mode: string): Fragment =>
+  sql`(select p.match_id, p.user_id, p.team, p.score, m.status, m.finished_at,
+      m.rated and p.rated as rated, m.bots is not null as bots
+    from match_participants p join matches m on m.id = p.match_id
+    where m.mode = ${mode} and m.status in ('finished', 'voided'))`;
+
 /** A player's matches, newest first: `at`, `kind`, `details`. */
 export const matchTimeline = (sql: Sql, userId: string, limit: number): Fragment =>
   sql`select m.created_at as at, 'match' as kind, jsonb_build_object('match_id', m.id,
-      'mode', m.mode, 'result', p.result, 'mmr_before', p.mmr_before, 'mmr_after', p.mmr_after)
+      'mode', m.mode, 'result', case when m.status = 'voided' then m.status else p.result end,
+      'mmr_before', p.mmr_before, 'mmr_after', p.mmr_after)
       as details
     from match_participants p join matches m on m.id = p.match_id
     where p.user_id = ${userId} order by m.created_at desc limit ${limit}`;

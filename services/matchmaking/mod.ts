@@ -32,7 +32,7 @@ export {
   MATCHMAKING_EVENTS,
   matchProposed,
 } from "./events.ts";
-export { matchTimeline, partyTickets, ratedMatches } from "./fragments.ts";
+export { matchTimeline, partyTickets, playedSeats, ratedMatches } from "./fragments.ts";
 export { createMatchmaking, type Matchmaking } from "./service.ts";
 export { createStatsStore } from "./stores/stats.ts";
 export { createTicketStore } from "./stores/store.ts";

@@ -31,7 +31,7 @@ export interface Occasion {
   at: Date | Fragment;
 }
 
-/** Announces: `with … insert into outbox …`. Every part comes from `inRoom`, `toWebhooks`, `onStream`. */
+/** Announces: `with … insert into outbox …`. Every part comes from `inRoom`, `toWebhooks`, `onStream`, `toBoards`. */
 export function announce(sql: Runner, first: Fragment, ...others: Fragment[]): Fragment {
   const rows = others.reduce<Fragment>((all, part) => sql`${all} union all ${part}`, first);
   return sql`insert into outbox (kind, target, payload_json, created_at) ${rows}`;
@@ -64,6 +64,15 @@ export function onStream<E extends EventKind & { topic: string }>(
 ): Fragment {
   const body = build(sql, { ...data, id, key });
   return row(sql, sql`'stream', ${event.topic}::text`, body, occasion);
+}
+
+/** Has the boards of a mode follow what has become of a match. No event: it stays in the process. */
+export function toBoards(
+  sql: Runner,
+  { mode, matchId, at }: { mode: string; matchId: string; at: Date },
+): Fragment {
+  const body = sql`jsonb_build_object('match_id', ${matchId}::text)`;
+  return row(sql, sql`'board', ${mode}::text`, body, { at });
 }
 
 function row(sql: Runner, target: Fragment, body: Fragment, { from, at }: Occasion): Fragment {

@@ -6,6 +6,7 @@ export {
   inRoom,
   type Occasion,
   onStream,
+  toBoards,
   toWebhooks,
   whereKnown,
 } from "./announce.ts";
@@ -13,7 +14,7 @@ export { outboxFailures } from "./errors.ts";
 export { createParkedRows, type ParkedRows } from "./parked.ts";
 export { outboxPersonal } from "./personal.ts";
 export { createRelay } from "./relay.ts";
-export { roomSink, streamSink, webhookSink } from "./sinks.ts";
+export { boardSink, roomSink, streamSink, webhookSink } from "./sinks.ts";
 export { createOutboxStore, type OutboxStore } from "./store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -1,5 +1,6 @@
 /**
- * The relay: takes what commits announced to rooms, streams and a studio's own systems (INT2).
+ * The relay: takes what commits announced to rooms, streams, boards and a studio's own systems
+ * (INT2).
  *
  * One node relays at a time, under a lease, so that a room hears its announcements in their order.
  * Each sink has a loop of its own over its own rows: one that is out of reach stops only itself. A
@@ -105,7 +106,7 @@ export function createRelay(
 
   /** What no client was promised is a fault of ours; it is relayed all the same. */
   function report(kind: SinkName, { target, payload }: OutboxRow): void {
-    if (!declared || kind === "stream") return;
+    if (!declared || kind === "stream" || kind === "board") return;
     const name = kind === "room" ? String(payload["kind"]) : target;
     const wrong = violation(
       declared.find((event) => event.kind === name),

@@ -1,5 +1,5 @@
 /**
- * The three places that hear what commits announce: rooms, streams, a studio's own systems.
+ * The places that hear what commits announce: rooms, streams, a studio's own systems, boards.
  *
  * A sink that is out of reach fails as a whole; a row that alone is refused fails for itself, and is
  * told apart so that it holds up nobody.
@@ -79,6 +79,28 @@ export function webhookSink(address: (announced: Announcement[]) => Promise<void
       at: row.createdAt,
     })));
   return { name: "webhook", gatherMs: 100, send: (rows) => sendTogether(rows, announce) };
+}
+
+/** @param feed has a mode's boards follow matches; told twice it changes nothing */
+export function boardSink(
+  feed: (mode: string, matchIds: readonly string[]) => Promise<void>,
+): Sink {
+  return {
+    name: "board",
+    async send(rows) {
+      const result: Sent = { sent: [], failed: [] };
+      for (const [mode, own] of Map.groupBy(rows, ({ target }) => target)) {
+        const { sent, failed, outage } = await sendTogether(
+          own,
+          (some) => feed(mode, some.map(({ payload }) => String(payload["match_id"]))),
+        );
+        result.sent.push(...sent);
+        result.failed.push(...failed);
+        if (outage !== undefined) result.outage = outage;
+      }
+      return result;
+    },
+  };
 }
 
 /** All at once; where that is refused, one by one, to find out which. */

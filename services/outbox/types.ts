@@ -1,10 +1,10 @@
 /** Where commits announce to. Each sink has a loop of its own; none waits for another. */
-export const SINKS = ["room", "stream", "webhook"] as const;
+export const SINKS = ["room", "stream", "webhook", "board"] as const;
 export type SinkName = (typeof SINKS)[number];
 
 export interface OutboxRow {
   id: number;
-  /** Room, topic, or kind of the announced event. */
+  /** Room, topic, kind of the announced event, or mode whose boards follow. */
   target: string;
   payload: Record<string, unknown>;
   createdAt: Date;

@@ -196,7 +196,9 @@ onEachEngine("[RT2] rooms are open to those they concern", async (app) => {
       if (frame.id === id) return frame.op === "error" ? frame.code : frame.room;
     }
   };
-  for (const room of ["world", "eu-north:duel", "board:2026-s4:duel", "board:2026-s3:arena-duel"]) {
+  for (
+    const room of ["world", "eu-north:duel", "board:2026-s4:duel", "board:2026-s3:ladder-duel"]
+  ) {
     assert.equal(await ask(theirs, room), room);
   }
   assert.equal(await ask(theirs, "board:current:duel"), "board:2026-s4:duel");

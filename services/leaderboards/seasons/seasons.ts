@@ -32,8 +32,10 @@ export interface Seasons {
 const REFRESH_MS = 2_000;
 
 export function createSeasons(
-  { store, game, clock, log }: {
+  { store, feedDue, game, clock, log }: {
     store: SeasonStore;
+    /** Has boards follow every match that is over: one that ended in the season counts in it. */
+    feedDue: () => Promise<void>;
     game: CurrentGame;
     clock: Clock;
     log: Logger;
@@ -108,6 +110,7 @@ export function createSeasons(
     if (events.length === 0) return;
     for (const { id, what } of events) {
       const at = new Date(clock.now());
+      if (what === "close") await feedDue();
       const mine = what === "open"
         ? await store.open(id, at)
         : await store.close(id, at, finalBoards());

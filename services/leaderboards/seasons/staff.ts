@@ -86,7 +86,7 @@ export function createBoardStaff(
           `Cannot find ${userId} on the board "${mode}" of ${board.season}`,
         );
       }
-      if (changed.noteId !== null) await submitter.follow(board, changed.move, changed.noteId);
+      if (changed.noteId !== null) await submitter.follow(board, [changed.move], changed.noteId);
       return board;
     },
 

@@ -114,6 +114,11 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
     async change(changes, at) {
       const { operator } = changes[0]!.change;
       const score = SCORE_EXPRESSIONS[operator][changes[0]!.order](sql);
+      // Also where the score stays: what matches gave may be taken back.
+      const submitted = operator === "best"
+        ? SCORE_EXPRESSIONS.best[changes[0]!.order](sql, sql`e.submitted`)
+        : score;
+      const moves = sql`${score} <> e.score`;
       // Arrays come as subqueries: the planner, who cannot look into those, then takes one plan for
       // all batches, where it would make one for each that costs as much as the writing.
       const rows = await sql<
@@ -159,16 +164,19 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
           from todo order by board, member
           on conflict (leaderboard_id, user_id) do update set
             previous_score = e.score, score = ${score},
-            version = nextval('leaderboard_clock'), reached = excluded.reached,
-            updated_at = excluded.updated_at
-          where ${score} <> e.score
+            submitted = case when e.submitted is not null then ${submitted} end,
+            version = case when ${moves} then nextval('leaderboard_clock') else e.version end,
+            reached = case when ${moves} then excluded.reached else e.reached end,
+            updated_at = case when ${moves} then excluded.updated_at else e.updated_at end
+          where ${moves} or (e.submitted is not null and ${submitted} <> e.submitted)
           returning leaderboard_id, user_id, score, previous_score, version, reached, hidden, updated_at
         ), note as (
           insert into leaderboard_moves (leaderboard_ids, user_ids, created_at)
           select array_agg(leaderboard_id), array_agg(user_id), ${at}::timestamptz from up
           having count(*) > 0 returning id
         )
-        select i.ord, not i.open as closed, i.gone, t.ord is not null as fresh, up.user_id is not null as changed,
+        select i.ord, not i.open as closed, i.gone, t.ord is not null as fresh,
+          up.user_id is not null and up.score is distinct from up.previous_score as changed,
           coalesce(up.score, e.score) as score,
           case when up.user_id is null then e.score else up.previous_score end as before,
           coalesce(up.version, e.version) as version,
@@ -277,8 +285,8 @@ export function createLeaderboardStore({ sql }: Database): LeaderboardStore {
 /** The new score in `on conflict do update`, where `e` is the row and `excluded` the submit. */
 const SCORE_EXPRESSIONS = {
   best: {
-    desc: (sql: Sql) => sql`greatest(e.score, excluded.score)`,
-    asc: (sql: Sql) => sql`least(e.score, excluded.score)`,
+    desc: (sql: Sql, old = sql`e.score`) => sql`greatest(${old}, excluded.score)`,
+    asc: (sql: Sql, old = sql`e.score`) => sql`least(${old}, excluded.score)`,
   },
   set: {
     desc: (sql: Sql) => sql`excluded.score`,

@@ -26,8 +26,8 @@ import type { BoardInfo } from "../types.ts";
 
 export interface Submitter {
   submit(submit: PendingSubmit): Promise<SubmitOutcome>;
-  /** Moves the index after a commit that is no submit, and tells the room. Never rejects. */
-  follow(board: BoardInfo, move: Move, noteId: number): Promise<void>;
+  /** Moves the index after a commit that is no submit, and tells the room. */
+  follow(board: BoardInfo, moves: Move[], noteId: number): Promise<void>;
   /** Moves the index for entries whose commit was never followed by a move or never announced. */
   reapply(): Promise<number>;
   drain(): Promise<void>;
@@ -208,11 +208,11 @@ export function createSubmitter(
       if (outcome instanceof Error) throw outcome;
       return outcome;
     },
-    async follow(board, move, noteId) {
+    async follow(board, moves, noteId) {
       // Its ranks are rows, and have moved already.
       if (await isSealed(board)) return confirm(noteId);
-      const groups = [{ board, moves: [move], at: [0] }];
-      const placed = await place(groups, 1);
+      const groups = [{ board, moves, at: moves.map((_, i) => i) }];
+      const placed = await place(groups, moves.length);
       if (placed) announce(groups, placed, noteId, () => true);
     },
     async reapply() {

@@ -5,7 +5,7 @@ import type { Database } from "../../../db/client.ts";
 import type { Columns } from "../../../db/rows.ts";
 import type { matches } from "../../../db/schema/matchmaking.ts";
 import { heldPlayer } from "../../identity/mod.ts";
-import { announce, inRoom, onStream, toWebhooks } from "../../outbox/mod.ts";
+import { announce, inRoom, onStream, toBoards, toWebhooks } from "../../outbox/mod.ts";
 import { matchFinished, matchPlayed } from "../events.ts";
 import {
   applyRatings,
@@ -173,6 +173,7 @@ export function createResultStore({ sql }: Database): ResultStore {
             from: tx`match_participants where match_id = ${matchId}`,
             at,
           }),
+          toBoards(tx, { mode, matchId, at }),
         );
         return true;
       });

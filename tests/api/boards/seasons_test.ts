@@ -81,6 +81,7 @@ async function announced({ services }: TestApp, season: string): Promise<string[
 function anotherNode({ services }: TestApp) {
   const { engines, clock, game: { game } } = services;
   return createSeasons({
+    feedDue: () => Promise.resolve(),
     store: createSeasonStore(engines.database),
     game,
     clock,
@@ -354,6 +355,7 @@ onEachEngine(
     const { engines, clock, config } = app.services;
     const node = (seasons: unknown[]) =>
       createSeasons({
+        feedDue: () => Promise.resolve(),
         store: createSeasonStore(engines.database),
         game: createCurrentGame({
           ...config.game,

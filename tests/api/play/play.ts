@@ -57,3 +57,40 @@ export async function heard(
   const { publications } = await app.services.realtime.rooms.history(room, { ...now, offset: 0 });
   return publications.map(({ frame }) => JSON.parse(frame));
 }
+
+/** A duel of the two, made and reported. @param score of each side, where the result gives any */
+export async function duel(
+  app: TestApp,
+  sides: readonly [Guest, Guest],
+  { placements = [1, 2], scores }: { placements?: readonly number[]; scores?: readonly number[] } =
+    {},
+): Promise<string> {
+  const matchId = await beginDuel(app, sides);
+  const { body } = await app.call("GET", `/matchmaking/matches/${matchId}`, {
+    token: await app.serviceToken(),
+  });
+  // Which side is whose the matcher has said.
+  const first = (body.teams as string[][])[0]!.includes(sides[0].id) ? [0, 1] : [1, 0];
+  const teams = first.map((i) => ({
+    placement: placements[i],
+    ...(scores && { score: scores[i] }),
+  }));
+  ok(await asServer(app, `/matchmaking/matches/${matchId}/result`, { teams }));
+  return matchId;
+}
+
+export async function beginDuel(
+  app: TestApp,
+  sides: readonly [Guest, Guest],
+  region = "eu-north",
+): Promise<string> {
+  const token = await app.serviceToken();
+  for (const guest of sides) ok(await enqueue(app, guest, { token, mmr: 1500, region }), 202);
+  const made = await pass(app, { user_id: sides[0].id });
+  const { players } = made.body as { players: { user_id: string }[] };
+  const ids = players.map(({ user_id }) => user_id).sort();
+  if (ids.join() !== sides.map(({ id }) => id).sort().join()) {
+    throw new Error("somebody else was in the queue");
+  }
+  return made.body.match_id;
+}
