@@ -157,11 +157,12 @@ function modesOf({ modes }: GameConfig) {
 
 function recentOf({ id, mode, status, participants }: Match, userId: string, game: GameConfig) {
   const own = participants.find((each) => each.userId === userId);
+  const counts = status !== "voided";
   return {
     id,
     mode: game.modes.find((each) => each.id === mode)?.name ?? mode,
-    outcome: own?.result ?? (own?.left ? "left" : status),
-    change: own && own.mmrAfter !== null
+    outcome: (counts && own?.result) || (own?.left ? "left" : status),
+    change: counts && own && own.mmrAfter !== null
       ? Math.round(own.mmrAfter) - Math.round(own.mmrBefore)
       : undefined,
   };

@@ -35,6 +35,8 @@ export function matchPage(
     );
     const mode = nameOf(game.config.modes, match.mode);
     const { quality } = match;
+    // What was voided is as if it had not been.
+    const counts = match.status !== "voided";
     const body = (
       <MatchView
         id={id}
@@ -42,7 +44,7 @@ export function matchPage(
         region={nameOf(game.config.regions, match.region)}
         status={match.status}
         elsewhere={match.address !== null}
-        rated={match.rated}
+        rated={match.rated && counts}
         player={caller.id}
         createdAt={match.createdAt}
         finishedAt={match.finishedAt}
@@ -57,7 +59,8 @@ export function matchPage(
           bots: match.bots?.[team] ?? 0,
           players: match.participants.filter((each) => each.team === team)
             .map(({ userId, mmrBefore, mmrAfter, result, left }) => ({
-              ...{ id: userId, mmrBefore, mmrAfter, result, left },
+              ...{ id: userId, mmrBefore, left },
+              ...(counts ? { mmrAfter, result } : { mmrAfter: null, result: null }),
               name: users.get(userId)?.displayName ?? MatchWords.DeletedPlayer,
             })),
         }))}

@@ -1,6 +1,6 @@
 /** Queues, matches, parties, ratings. */
 
-import { type AccessTable, ANY, open, PEOPLE } from "./types.ts";
+import { type AccessTable, ANY, open, PEOPLE, staff } from "./types.ts";
 
 export const PLAY_ACCESS: AccessTable = {
   "POST /matchmaking/enqueue": {
@@ -40,6 +40,7 @@ export const PLAY_ACCESS: AccessTable = {
     subject: { in: "resource", others: ["service", "mod", "admin"] },
   },
   "POST /matchmaking/matches/:match_id/result": { roles: ["service", "admin"] },
+  "POST /matchmaking/matches/:match_id/void": staff,
   "POST /matchmaking/matches/:match_id/leave": {
     roles: ANY,
     subject: { in: "body", others: ["service", "mod", "admin"] },

@@ -18,6 +18,7 @@ import {
   toPassBody,
   toReportedBody,
   toTeamResults,
+  VoidBody,
 } from "../../services/matchmaking/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import { isId, plainId } from "../../services/platform/ids.ts";
@@ -25,6 +26,7 @@ import { Id, limitUpTo } from "../../services/platform/wire.ts";
 import type { AppEnv } from "../http/context.ts";
 import { invalid } from "../http/problem.ts";
 import { answers, api, jsonBody } from "../http/route.ts";
+import { actorOf } from "./users.ts";
 
 const MatchPath = z.object({ match_id: Id });
 
@@ -99,6 +101,23 @@ export function matchRoutes({ matches }: { matches: Matches }) {
         toTeamResults(c.req.valid("json")),
       );
       return c.json(toReportedBody(match), 200);
+    },
+    (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/matchmaking/matches/{match_id}/void",
+      tags,
+      summary: "Void a match: ratings and boards as if it had not been; again answers the same",
+      request: { params: MatchPath, ...jsonBody(VoidBody) },
+      responses: answers(200, MatchBody, "The voided match"),
+    }),
+    async (c) => {
+      const { match_id } = c.req.valid("param");
+      const { reason } = c.req.valid("json");
+      return c.json(toMatchBody(await matches.voidMatch(actorOf(c), match_id, reason)), 200);
     },
     (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
   );

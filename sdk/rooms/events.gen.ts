@@ -81,6 +81,17 @@ export interface RoomEvents {
       mmr_after: number | null;
     })[];
   };
+  /** The staff voided a match: why, and what each rating gets back or gives back */
+  "match.voided": {
+    match_id: string;
+    mode: string;
+    region: string;
+    reason: string;
+    players: ({
+      user_id: string;
+      mmr_change: number;
+    })[];
+  };
   /** Somebody came or went, or another one leads */
   "party.updated": {
     party_id: string;

@@ -22,6 +22,7 @@ import {
   createRetentionStore,
   createStatsStore,
   createTicketStore,
+  createVoidStore,
   partyTickets,
   ratedMatches,
 } from "../matchmaking/mod.ts";
@@ -78,6 +79,7 @@ export function composePlay(
   const matches = createMatches({
     store,
     results: createResultStore(database),
+    voids: createVoidStore(database),
     releaseAfterPass: config.matcher === "manual",
     ...{ tickets, matchers, issueJoinToken, game, clock },
   });

@@ -109,6 +109,20 @@ export const matchFinished = declareEvent({
   }),
 });
 
+export const matchVoided = declareEvent({
+  kind: "match.voided",
+  rooms: "`user:{id}`, `{match_id}`",
+  webhook: true,
+  text: "The staff voided a match: why, and what each rating gets back or gives back",
+  data: z.strictObject({
+    match_id: Id,
+    mode: z.string(),
+    region: z.string(),
+    reason: z.string(),
+    players: z.array(z.strictObject({ user_id: Id, mmr_change: z.number() })),
+  }),
+});
+
 /** Telemetry of the service's own: what a match did to each of its players. */
 export const matchPlayed = declareEvent({
   kind: "match.played",
@@ -138,6 +152,7 @@ export const MATCHMAKING_EVENTS = [
     matchLeft,
     matchCancelled,
     matchFinished,
+    matchVoided,
   ],
   matchPlayed,
 ];

@@ -3,7 +3,7 @@
 import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { CurrentGame } from "../game/mod.ts";
-import { type Caller, hasRole } from "../identity/mod.ts";
+import { type Actor, type Caller, hasRole } from "../identity/mod.ts";
 import { matchmakingFailures } from "./errors.ts";
 import { refuseArena } from "./hosting.ts";
 import type { MatchStore } from "./stores/match.ts";
@@ -14,6 +14,7 @@ import { checkResult, digestResult, judge } from "./results.ts";
 import { checkRegion, getMode } from "./queueing.ts";
 import { holds } from "./rules/playing.ts";
 import type { TicketStore } from "./stores/store.ts";
+import type { VoidStore } from "./stores/void.ts";
 import type { Match, TeamResult } from "./types.ts";
 
 export interface Matches {
@@ -23,6 +24,11 @@ export interface Matches {
   list(userId: string, limit: number): Promise<Match[]>;
   /** Idempotent: the same result again is answered like the first. */
   report(caller: Caller, matchId: string, teams: TeamResult[]): Promise<Match>;
+  /**
+   * The staff takes a match back, on or finished: it rates nobody, and boards forget it. Again changes
+   * nothing. @throws matchmaking.match_not_found, .match_not_begun, .match_over
+   */
+  voidMatch(actor: Actor, matchId: string, reason: string): Promise<Match>;
   /**
    * The player plays no further: free to queue. The result may still name and rate the player.
    * @returns false where the match has ended with the player in it; again answers the same
@@ -42,9 +48,10 @@ const OTHER_NODE_MS = 2_000;
 const OTHER_NODE_POLL_MS = 100;
 
 export function createMatches(
-  { store, results, tickets, matchers, releaseAfterPass, issueJoinToken, game, clock }: {
+  { store, results, voids, tickets, matchers, releaseAfterPass, issueJoinToken, game, clock }: {
     store: MatchStore;
     results: ResultStore;
+    voids: VoidStore;
     tickets: Pick<TicketStore, "findLatest">;
     matchers: Pick<Matchers, "list">;
     /** True where passes are made by request only: any node may make the next one. */
@@ -144,6 +151,23 @@ export function createMatches(
         throw matchmakingFailures.make("match_not_found", `Cannot find the match ${matchId}`);
       }
       return await find(matchId);
+    },
+
+    async voidMatch({ caller, address }, matchId, reason) {
+      const before = await voids.voidMatch(matchId, reason, {
+        ...{ at: new Date(clock.now()), action: "match.void", actor: caller.id },
+        ...{ subjects: [matchId], addresses: address === "" ? [] : [address] },
+        ...{ outcome: "done", details: { reason } },
+      });
+      const match = await find(matchId);
+      if (before === "proposed") {
+        throw matchmakingFailures.make(
+          "match_not_begun",
+          "Cannot void the match: not everybody has accepted it yet",
+        );
+      }
+      if (before === "cancelled") refuseOver(match);
+      return match;
     },
 
     async leave(matchId, userId) {

@@ -1,7 +1,7 @@
 /**
  * Matchmaking: tickets, the matcher, matches and their results.
  *
- * Called by the routes; woken by the database. Promises MM1–MM17, MM19 and MM20: a ticket is a row per
+ * Called by the routes; woken by the database. Promises MM1–MM17, MM19 to MM21: a ticket is a row per
  * player, a claim is one statement, every end has a reason, and a result changes ratings,
  * participants and match together. `rules/queue.ts` is the algorithm, `matcher/matcher.ts` its state.
  */
@@ -35,6 +35,7 @@ export {
 export { matchTimeline, partyTickets, playedSeats, ratedMatches } from "./fragments.ts";
 export { createMatchmaking, type Matchmaking } from "./service.ts";
 export { createStatsStore } from "./stores/stats.ts";
+export { createVoidStore } from "./stores/void.ts";
 export { createTicketStore } from "./stores/store.ts";
 export { ARENA_AUTHORITY, holds } from "./rules/playing.ts";
 export * from "./types.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Id, Instant, jsonObject, Slug } from "../platform/wire.ts";
+import { Id, Instant, jsonObject, Slug, text } from "../platform/wire.ts";
 import type { Match, TeamResult, Ticket } from "./types.ts";
 
 export const EnqueueBody = z.object({
@@ -25,6 +25,10 @@ export const EnqueueBody = z.object({
       "mode says.",
   }),
 }).openapi("Enqueue");
+
+export const VoidBody = z.object({
+  reason: text(500).openapi({ description: "Who was in the match reads it too." }),
+}).openapi("VoidMatch");
 
 export const AssignmentBody = z.object({
   address: z.string().min(1).max(255).regex(/^[\x21-\x7e]+$/, "must be visible ASCII"),

@@ -38,3 +38,17 @@ export const applyRatings = (
       ${changed.map((s) => s.after.volatility)}::float8[],
       ${changed.map((s) => s.after.games)}::int[]) as i (user_id, mmr, deviation, volatility, games)
     where r.user_id = i.user_id and r.mode = ${mode}`;
+
+/**
+ * Takes back what one match has made of ratings; what others did stands. How sure the rating is stays.
+ * @param rows a query of `user_id` and the match's `change` in points
+ */
+export const takeBackRatings = (
+  sql: Runner,
+  mode: string,
+  rows: Fragment,
+  at: Date,
+): Fragment =>
+  sql`update ratings r set mmr = r.mmr - taken.change, games = greatest(r.games - 1, 0),
+      updated_at = ${at}
+    from (${rows}) taken where r.user_id = taken.user_id and r.mode = ${mode}`;

@@ -6,7 +6,13 @@
 
 export { ratingChores } from "./chores.ts";
 export { ratingFailures } from "./errors.ts";
-export { applyRatings, ensureRatings, heldRatings, joinRating } from "./fragments.ts";
+export {
+  applyRatings,
+  ensureRatings,
+  heldRatings,
+  joinRating,
+  takeBackRatings,
+} from "./fragments.ts";
 export { ratingPersonal } from "./personal.ts";
 export * from "./rules/elo.ts";
 export { parseHistory, replay } from "./rules/replay.ts";
