@@ -37,8 +37,11 @@ async function bake(target: string): Promise<number> {
   });
   await engine.exec(`set search_path to public; ${JOURNAL}`);
   for (const { tag, statements } of await readMigrations(root)) {
+    // Together, as migrate() does it: a migration's temporary tables last until its end.
+    await engine.exec("begin");
     for (const statement of statements) await engine.exec(statement);
     await engine.query("insert into schema_migrations (tag) values ($1)", [tag]);
+    await engine.exec("commit");
   }
   for (const statement of SHRINK) await engine.exec(statement);
   await engine.close();
