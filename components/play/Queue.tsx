@@ -44,18 +44,6 @@ export function Queue(
   );
 }
 
-/** Seconds left. */
-export function Countdown({ until }: { until: number }): VNode {
-  const left = () => Math.max(0, Math.ceil((until - Date.now()) / SECOND));
-  const [seconds, setSeconds] = useState<number>();
-  useEffect(() => {
-    setSeconds(left());
-    const timer = setInterval(() => setSeconds(left()), SECOND / 4);
-    return () => clearInterval(timer);
-  }, [until]);
-  return <span class="clock">{seconds}</span>;
-}
-
 /** MM3: the same rule as the matcher's. */
 function windowAfter(seconds: number, { base, step, every_s, cap }: Widening): number {
   return Math.min(cap, base + Math.floor(seconds / every_s) * step);

@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Countdown } from "../../components/play/Queue.tsx";
+import { Countdown } from "../../components/ui/Countdown.tsx";
 import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Hud, type HudState } from "../../components/hud/Hud.tsx";
 import { island } from "../../components/page/Island.tsx";

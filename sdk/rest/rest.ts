@@ -72,22 +72,21 @@ export function createRest(
       }
       if (response.status === 204) return { isRefused: false };
       const isFile = response.headers.get("content-type")?.startsWith(FILE_TYPE);
-      return { isRefused: false, body: await (isFile ? readBytes : readJson)(response) };
+      return { isRefused: false, body: await (isFile ? readFile : readJson)(response) };
     }, { runtime, ms: ANSWER_MS + seconds * 1_000, signal: request.signal, whom });
   }
 
-  async function readBytes(response: Response): Promise<Uint8Array> {
-    return new Uint8Array(
-      await response.arrayBuffer().catch((error) => {
-        throw unreachable(whom, error);
-      }),
-    );
+  const readFile = (response: Response): Promise<Uint8Array> => arrived(response.bytes());
+
+  /** @throws where the answer breaks off */
+  async function arrived<T>(body: Promise<T>): Promise<T> {
+    return await body.catch((error) => {
+      throw unreachable(whom, error);
+    });
   }
 
   async function readJson(response: Response): Promise<unknown> {
-    const text = await response.text().catch((error) => {
-      throw unreachable(whom, error);
-    });
+    const text = await arrived(response.text());
     try {
       return JSON.parse(text);
     } catch {

@@ -3,6 +3,8 @@
 import type { Config } from "../config/mod.ts";
 import type { Mode } from "../game/mod.ts";
 import {
+  type Arrivals,
+  createArrivals,
   createEnqueueStore,
   createEstimates,
   createHosting,
@@ -51,7 +53,7 @@ export function composePlay(
   const estimates = createEstimates({ store: createStatsStore(database), game, clock });
   const issueJoinToken = tokens.issueJoin;
 
-  const emptyQueue = (mode: Mode) =>
+  const emptyQueue = (mode: Mode, arrivals: Arrivals) =>
     createQueue({
       teams: mode.teams,
       teamSize: mode.team_size,
@@ -61,20 +63,22 @@ export function composePlay(
         game.config.regions.map(({ id, neighbours }) => [id, neighbours]),
       ),
       botsAfterMs: mode.bots_after_s === undefined ? null : mode.bots_after_s * 1000,
-    });
+    }, arrivals);
   const matchers = createMatchers({
     game,
-    create: (mode, { closed }) =>
-      createMatcher({
+    create: (mode, { closed }) => {
+      const arrivals = createArrivals();
+      return createMatcher({
         ...{ mode, closed },
-        createQueue: () => emptyQueue(mode),
+        createQueue: () => emptyQueue(mode, arrivals),
         store: queues,
         maintenance: createMaintenance({
           ...{ mode, closed, store: maintenanceStore, proposals, rooms, log },
           estimate: estimates.of,
         }),
         ...{ leases, holder, issueJoinToken, clock, ids, log },
-      }),
+      });
+    },
   });
   const matches = createMatches({
     store,

@@ -70,7 +70,8 @@ export const matchCreated = declareEvent({
 
 export const countdownStarted = declareEvent({
   kind: "countdown",
-  rooms: "`{match_id}`: the arena, before the start; `user:{id}`: a ready check",
+  rooms: "`{match_id}`: before the start; `user:{id}`: a ready check",
+  byServers: true,
   text: "Something begins, or is decided, in so many seconds",
   data: z.strictObject({ seconds: z.number(), ends_at: Instant }),
 });

@@ -23,6 +23,7 @@ export { createQueueStore } from "./stores/queue.ts";
 export { createRetentionStore } from "./stores/retention.ts";
 export { createQueueing } from "./queueing.ts";
 export { createResultStore } from "./stores/result.ts";
+export { type Arrivals, createArrivals } from "./rules/arrivals.ts";
 export { createQueue } from "./rules/queue.ts";
 export { matchmakingChores } from "./chores.ts";
 export {

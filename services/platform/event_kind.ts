@@ -13,6 +13,8 @@ export interface EventKind<Kind extends string = string, Data extends z.ZodObjec
   data: Data;
   /** Rooms it is told in, as the documents put it; absent: in none. */
   rooms?: string;
+  /** Whether game servers may publish it in the rooms of their matches as well. */
+  byServers?: true;
   /** Whether a studio's own systems may subscribe to it. */
   webhook?: true;
   /** Stream it is appended to. */

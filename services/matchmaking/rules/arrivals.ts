@@ -1,8 +1,8 @@
 /**
  * Who has begun to wait in a pool of late (MM4): whether a ticket's players are alone there.
  *
- * Holds the last two arrivals of different players for each region; the queue notes them. A queue that is
- * built anew knows only of those that still wait.
+ * Holds the last two arrivals of different players for each region; the queue notes them, and one that is
+ * built anew on the same node goes on with them.
  */
 
 import type { Waiting } from "../types.ts";

@@ -7,7 +7,7 @@
  * Each ticket is looked at on arrival and at the next moment one of its windows does that.
  */
 
-import { createArrivals } from "./arrivals.ts";
+import { type Arrivals, createArrivals } from "./arrivals.ts";
 import { type Backfills, createBackfills } from "./backfill.ts";
 import { fillWithBots } from "./bots.ts";
 import { bothFit, findFits, findGroup, findNearest } from "./groups.ts";
@@ -53,14 +53,14 @@ export interface Queue {
 /** Neighbours asked in each direction for the next moment a window reaches one of them. */
 const NEIGHBOURS = 64;
 
-export function createQueue(rules: QueueRules): Queue {
+/** @param arrivals as they are known from a queue before this one */
+export function createQueue(rules: QueueRules, arrivals: Arrivals = createArrivals()): Queue {
   const { window: rule, teams, teamSize } = rules;
   const shape: Shape = { teams, teamSize };
   const seats = teams * teamSize;
   const pools = new Map<string, Pool>();
   const entries = new Map<string, Entry>();
   const looks = createLooks();
-  const arrivals = createArrivals();
   const backfills: Backfills = createBackfills(rule);
   let due: Entry[] = [];
   let order = 0;
