@@ -9,7 +9,7 @@
 
 import type { CurrentGame } from "../game/mod.ts";
 import type { Caller, Identity } from "../identity/mod.ts";
-import { holds, type Hosting } from "../matchmaking/mod.ts";
+import { holds, type Hosting, type Match } from "../matchmaking/mod.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import type { Clock } from "../platform/time/clock.ts";
@@ -95,9 +95,8 @@ export function createArena(
   }
 
   /** Makes a match of the matcher this node's, unless it is another's already. */
-  async function take(matchId: string, caller: Caller): Promise<HostedRow | undefined> {
-    const match = await hosting.find(matchId);
-    if (!match || !holds(match, caller.id)) return undefined;
+  async function take(match: Match): Promise<HostedRow | undefined> {
+    const matchId = match.id;
     if (isFull()) throw arenaFailures.make("busy", "Cannot join: the arena is full");
     const named = match.participants.map(async ({ userId }) =>
       [userId, await nameOf(userId)] as const
@@ -113,15 +112,20 @@ export function createArena(
   }
 
   /** One at a time for each match: of two players at once the second finds it taken. */
-  function takeOnce(matchId: string, caller: Caller): Promise<HostedRow | undefined> {
+  async function takeOnce(matchId: string, caller: Caller): Promise<HostedRow | undefined> {
+    // Asked for each: who has no part in it must not answer for who has.
+    const match = await hosting.find(matchId);
+    if (!match || !holds(match, caller.id)) return undefined;
     const underWay = taking.get(matchId);
-    if (underWay) return underWay;
-    const taken = take(matchId, caller).finally(() => taking.delete(matchId));
+    if (underWay) return await underWay;
+    const taken = take(match).finally(() => taking.delete(matchId));
     taking.set(matchId, taken);
-    return taken;
+    return await taken;
   }
 
-  function sit(match: HostedMatch, { caller, watch, peer }: Coming): Attached | undefined {
+  function sit(match: HostedMatch, { caller, watch, peer, gone }: Coming): Attached | undefined {
+    // Whoever comes back in the meantime must not lose the seat to the socket that went.
+    if (gone()) return undefined;
     // Nobody looks on at a practice, and nobody at their own match.
     const seat = match.seats.findIndex(({ userId }) => userId === caller.id);
     if (watch ? seat >= 0 || match.practice : seat < 0) {
@@ -149,6 +153,7 @@ export function createArena(
       // Nobody runs it: it is given up within seconds, and its player told.
       return refuse(peer, ARENA_CLOSE.slowConsumer, "the match's node does not answer: come back");
     }
+    if (coming.gone()) return undefined;
     const query = watch ? "piped&watch" : "piped";
     const address = new URL(`/arena/${matchId}?${query}`, row.url.replace(/^http/, "ws"));
     return openPipe({ address, token: tokens.issue(caller), peer });
@@ -176,8 +181,7 @@ export function createArena(
       const waiting: Uint8Array<ArrayBuffer>[] = [];
       let attached: Attached | undefined;
       let gone = false;
-      reach({ ...place, caller, peer }).then((reached) => {
-        if (gone) return reached?.end();
+      reach({ ...place, caller, peer, gone: () => gone }).then((reached) => {
         attached = reached;
         for (const bytes of waiting.splice(0)) attached?.receive(bytes);
       }).catch((error) => {
@@ -216,6 +220,8 @@ export function createArena(
 interface Coming extends Place {
   caller: Caller;
   peer: ArenaPeer;
+  /** Whether the socket has closed again. */
+  gone: () => boolean;
 }
 
 interface Place {

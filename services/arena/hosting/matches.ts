@@ -65,7 +65,11 @@ interface Hosted {
   match: HostedMatch;
   /** Seats given up for good. */
   left: Set<number>;
+  /** When the socket of a seat went last, by running time. */
+  goneAt: Map<number, number>;
   begun: boolean;
+  /** Played to its end, which is being committed: it can be neither lost nor left any more. */
+  over: boolean;
   /** Milliseconds of running time at which it begins, once that is known. */
   startsAt: number | undefined;
   everybody: PromiseWithResolvers<void>;
@@ -102,6 +106,7 @@ export function createHostedMatches(
   }
 
   function lost(match: HostedMatch): void {
+    if (hosted.get(match.id)?.over) return;
     if (end(match.id, { type: "void" }, ARENA_CLOSE.lost, "lost")) void listener.lost(match);
   }
 
@@ -132,8 +137,10 @@ export function createHostedMatches(
   }
 
   async function over(report: RunnerReport & { type: "over" }): Promise<void> {
-    const { match } = hosted.get(report.match) ?? {};
-    if (!match) return;
+    const each = hosted.get(report.match);
+    if (!each) return;
+    const { match } = each;
+    each.over = true;
     // Told once it is committed: nobody has won what a dying node then takes back.
     const counts = await listener.over(match, report);
     if (counts) end(match.id, { type: "over", ...report.outcome }, ARENA_CLOSE.over, "over");
@@ -155,16 +162,23 @@ export function createHostedMatches(
 
   function abandon(id: string): void {
     const each = hosted.get(id);
-    if (!each) return;
+    if (!each || each.over) return;
     thread.send({ type: "close", match: id });
     end(id, { type: "void" }, ARENA_CLOSE.over, "ended");
     void listener.lost(each.match);
   }
 
   /** Whoever lost the connection has a while to come back. */
-  async function keepSeat({ match, left, ended }: Hosted, seat: number): Promise<void> {
-    await clock.sleep(SEAT_MS, ended.signal);
-    if (ended.signal.aborted || left.has(seat) || sockets.isTaken(match.id, seat)) return;
+  async function keepSeat(
+    { match, left, goneAt, ended: { signal } }: Hosted,
+    seat: number,
+  ): Promise<void> {
+    const since = clock.elapsed();
+    goneAt.set(seat, since);
+    await clock.sleep(SEAT_MS, signal);
+    if (signal.aborted || left.has(seat) || sockets.isTaken(match.id, seat)) return;
+    // It was back meanwhile, and is waited for anew.
+    if (goneAt.get(seat) !== since) return;
     if (match.practice) abandon(match.id);
     else thread.send({ type: "leave", match: match.id, seat });
   }
@@ -196,7 +210,8 @@ export function createHostedMatches(
 
     open(match) {
       const each: Hosted = {
-        ...{ match, left: new Set(), begun: false, startsAt: undefined },
+        ...{ match, left: new Set(), goneAt: new Map(), begun: false, over: false },
+        startsAt: undefined,
         ...{ everybody: Promise.withResolvers<void>(), ended: new AbortController() },
       };
       hosted.set(match.id, each);
