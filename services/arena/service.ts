@@ -95,14 +95,16 @@ export function createArena(
   }
 
   /** Makes a match of the matcher this node's, unless it is another's already. */
-  async function take(match: Match): Promise<HostedRow | undefined> {
-    const matchId = match.id;
+  async function take(found: Match): Promise<HostedRow | undefined> {
+    const matchId = found.id;
     if (isFull()) throw arenaFailures.make("busy", "Cannot join: the arena is full");
+    if (!await hosting.claim(matchId)) return undefined;
+    // Read anew: until now a game server could have somebody added.
+    const match = await hosting.find(matchId) ?? found;
     const named = match.participants.map(async ({ userId }) =>
       [userId, await nameOf(userId)] as const
     );
     const seats = seatsOf(match, new Map(await Promise.all(named)));
-    if (!await hosting.claim(matchId)) return undefined;
     await open({ id: matchId, mode: match.mode, seats, practice: false }, match.teams, null);
     return await store.find(matchId);
   }

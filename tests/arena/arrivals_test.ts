@@ -68,8 +68,8 @@ Deno.test("[AR1] a stranger who comes first does not turn a match's player away"
 
 Deno.test("[AR4] a socket that went before it was seated takes nobody's seat", async () => {
   const found = Promise.withResolvers<Match>();
-  const finds = [found.promise, Promise.resolve(DUEL)];
-  const { join, seated, closed, settle } = arenaOf(() => finds.shift()!);
+  const finds = [found.promise];
+  const { join, seated, closed, settle } = arenaOf(() => finds.shift() ?? Promise.resolve(DUEL));
   const slow = join("a");
   join("a");
   await settle();

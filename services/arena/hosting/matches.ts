@@ -147,11 +147,13 @@ export function createHostedMatches(
     else end(match.id, { type: "void" }, ARENA_CLOSE.lost, "lost");
   }
 
-  function leave({ match, left }: Hosted, seat: number): void {
+  function leave(each: Hosted, seat: number): void {
+    const { match, left } = each;
     left.add(seat);
     thread.send({ type: "leave", match: match.id, seat });
     sockets.closeSeat(match.id, seat, ARENA_CLOSE.over, "left");
     if (match.practice) abandon(match.id);
+    else seeWhoIsThere(each);
   }
 
   function leavePlayer(matchId: string, userId: string): void {
@@ -187,6 +189,9 @@ export function createHostedMatches(
     match.seats.flatMap(({ userId }, seat) => userId === undefined || left.has(seat) ? [] : [seat]);
   const absent = (each: Hosted) =>
     people(each).filter((seat) => !sockets.isTaken(each.match.id, seat));
+  function seeWhoIsThere(each: Hosted): void {
+    if (absent(each).length === 0) each.everybody.resolve();
+  }
 
   async function start(each: Hosted): Promise<void> {
     const { match, everybody, ended: { signal } } = each;
@@ -242,7 +247,7 @@ export function createHostedMatches(
       const attached = sockets.open({ matchId: match.id, seat, caller }, peer, () => {
         if (each.begun && seat >= 0) void keepSeat(each, seat);
       });
-      if (absent(each).length === 0) each.everybody.resolve();
+      seeWhoIsThere(each);
       return attached;
     },
 
