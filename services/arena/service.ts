@@ -1,8 +1,8 @@
 /**
  * The arena's use cases: practice at once, and sockets into a match wherever it runs (AR1, AR4).
  *
- * Holds which matches are being taken at this moment, and whether the process stops, after which none
- * is; what runs here `hosting/matches.ts` holds. A match
+ * Holds which matches are being taken at this moment, whether the process stops, after which none is,
+ * and whether a wrong NODE_URL has been told of; what runs here `hosting/matches.ts` holds. A match
  * of the matcher is taken by the node that its first player reaches; the others' sockets are piped
  * there. A practice match belongs to who asked for it, one at a time, and changes no rating.
  */
@@ -49,6 +49,8 @@ export interface Arena {
 
 /** Matches of six on one thread that leave it half its time. */
 const MOST_MATCHES = 64;
+/** Practice leaves room for matches that somebody waits in. */
+const MOST_PRACTICES = 48;
 /** Frames of a socket that wait until its match is found. */
 const MOST_WAITING = 120;
 
@@ -74,9 +76,12 @@ export function createArena(
 ): Arena {
   const { clock, ids, log } = base;
   let stopping = false;
+  let warned = false;
   const taking = new Map<string, Promise<HostedRow | undefined>>();
 
   const isFull = () => stopping || matches.list().length >= MOST_MATCHES;
+  const isFullOfPractice = () =>
+    isFull() || matches.list().filter(({ practice }) => practice).length >= MOST_PRACTICES;
 
   async function open(
     match: Omit<HostedMatch, "setup">,
@@ -156,9 +161,16 @@ export function createArena(
       return refuse(peer, ARENA_CLOSE.slowConsumer, "the match's node does not answer: come back");
     }
     if (coming.gone()) return undefined;
+    if (row.url === here.url && !warned) {
+      warned = true;
+      log.warn(
+        { url: row.url, host: row.host },
+        "arena: another node has this node's NODE_URL, so sockets reach their match by chance alone",
+      );
+    }
     const query = watch ? "piped&watch" : "piped";
     const address = new URL(`/arena/${matchId}?${query}`, row.url.replace(/^http/, "ws"));
-    return openPipe({ address, token: tokens.issue(caller), peer });
+    return openPipe({ address, token: tokens.issue(caller), peer, clock });
   }
 
   return {
@@ -171,7 +183,9 @@ export function createArena(
         );
       }
       const player = await identity.getUser(caller.id);
-      if (isFull()) throw arenaFailures.make("busy", "Cannot practise: the arena is full");
+      if (isFullOfPractice()) {
+        throw arenaFailures.make("busy", "Cannot practise: the arena is full");
+      }
       const seats = practiceSeats(mode, player, skill);
       const id = ids.next();
       await open({ id, mode: mode.id, seats, practice: true }, mode.teams, caller.id);

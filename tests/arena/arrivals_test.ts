@@ -42,7 +42,9 @@ function arenaOf(find: () => Promise<Match | undefined>) {
         },
       },
       hosting: { find, claim: () => Promise.resolve(true) },
-      identity: { getUser: () => Promise.resolve({ displayName: "x" }) },
+      identity: { getUser: (id: string) => Promise.resolve({ id, displayName: "x" }) },
+      game: { config: { modes: [{ id: "duel", enabled: true, teams: 2, team_size: 1 }] } },
+      ids: { next: () => crypto.randomUUID() },
       here: { node: "n", url: "http://localhost" },
       random: () => 0.5,
       ...{ clock, log: silentLogger },
@@ -55,7 +57,9 @@ function arenaOf(find: () => Promise<Match | undefined>) {
       close: (code) => void closed.push([id, code]),
       backlog: () => 0,
     });
-  return { join, seated, closed, settle: () => clock.advance(0) };
+  const practise = (id: string) =>
+    arena.practice({ id, roles: [] }, { mode: "duel", skill: "novice" });
+  return { join, practise, seated, closed, settle: () => clock.advance(0) };
 }
 
 Deno.test("[AR1] a stranger who comes first does not turn a match's player away", async () => {
@@ -78,4 +82,14 @@ Deno.test("[AR4] a socket that went before it was seated takes nobody's seat", a
   found.resolve(DUEL);
   await settle();
   assert.deepEqual([seated, closed], [["a"], []]);
+});
+
+Deno.test("[AR1] however many practise, matches that players wait in are still taken", async () => {
+  const { join, practise, seated, settle } = arenaOf(() => Promise.resolve(DUEL));
+  await assert.rejects(async () => {
+    for (let i = 0; i < 100; i++) await practise(`guest ${i}`);
+  }, { code: "busy" });
+  join("a");
+  await settle();
+  assert.deepEqual(seated, ["a"]);
 });

@@ -37,14 +37,14 @@ export function createMatchListener(
     room: string,
     ended: AbortSignal,
     heard: (kind: string, data: Record<string, unknown>) => void,
-    /** Tells what happened before it could be heard. */
-    catchUp: () => Promise<void> = () => Promise.resolve(),
+    /** Looks for what happened before it could be heard. */
+    catchUp?: () => Promise<void>,
   ): Promise<void> {
     await using _subscription = await rooms.subscribe(room, ({ kind, frame }) => {
       heard(kind, JSON.parse(frame).data);
     });
-    await catchUp();
-    // It may have ended meanwhile.
+    if (catchUp) inPassing("see who has left a match", catchUp());
+    // It may have ended before the subscription stood.
     if (ended.aborted) return;
     await new Promise((resolve) => ended.addEventListener("abort", resolve, { once: true }));
   }

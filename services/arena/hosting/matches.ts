@@ -142,7 +142,10 @@ export function createHostedMatches(
     const { match } = each;
     each.over = true;
     // Told once it is committed: nobody has won what a dying node then takes back.
-    const counts = await listener.over(match, report);
+    const counts = await listener.over(match, report).catch((error) => {
+      log.error({ match: match.id, err: String(error) }, "arena: a match cannot be ended well");
+      return false;
+    });
     if (counts) end(match.id, { type: "over", ...report.outcome }, ARENA_CLOSE.over, "over");
     else end(match.id, { type: "void" }, ARENA_CLOSE.lost, "lost");
   }
