@@ -1,15 +1,15 @@
 /**
  * The arena's use cases: practice at once, and sockets into a match wherever it runs (AR1, AR4).
  *
- * Holds which matches are being taken at this moment, and whether the process stops, after which none
- * is; what runs here `hosting/matches.ts` holds. A match
+ * Holds which matches are being taken at this moment, whether the process stops, after which none is,
+ * and whether a wrong NODE_URL has been told of; what runs here `hosting/matches.ts` holds. A match
  * of the matcher is taken by the node that its first player reaches; the others' sockets are piped
  * there. A practice match belongs to who asked for it, one at a time, and changes no rating.
  */
 
 import type { CurrentGame } from "../game/mod.ts";
 import type { Caller, Identity } from "../identity/mod.ts";
-import { holds, type Hosting } from "../matchmaking/mod.ts";
+import { holds, type Hosting, type Match } from "../matchmaking/mod.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import type { Clock } from "../platform/time/clock.ts";
@@ -49,6 +49,8 @@ export interface Arena {
 
 /** Matches of six on one thread that leave it half its time. */
 const MOST_MATCHES = 64;
+/** Practice leaves room for matches that somebody waits in. */
+const MOST_PRACTICES = 48;
 /** Frames of a socket that wait until its match is found. */
 const MOST_WAITING = 120;
 
@@ -74,9 +76,12 @@ export function createArena(
 ): Arena {
   const { clock, ids, log } = base;
   let stopping = false;
+  let warned = false;
   const taking = new Map<string, Promise<HostedRow | undefined>>();
 
   const isFull = () => stopping || matches.list().length >= MOST_MATCHES;
+  const isFullOfPractice = () =>
+    isFull() || matches.list().filter(({ practice }) => practice).length >= MOST_PRACTICES;
 
   async function open(
     match: Omit<HostedMatch, "setup">,
@@ -95,15 +100,16 @@ export function createArena(
   }
 
   /** Makes a match of the matcher this node's, unless it is another's already. */
-  async function take(matchId: string, caller: Caller): Promise<HostedRow | undefined> {
-    const match = await hosting.find(matchId);
-    if (!match || !holds(match, caller.id)) return undefined;
+  async function take(found: Match): Promise<HostedRow | undefined> {
+    const matchId = found.id;
     if (isFull()) throw arenaFailures.make("busy", "Cannot join: the arena is full");
+    if (!await hosting.claim(matchId)) return undefined;
+    // Read anew: until now a game server could have somebody added.
+    const match = await hosting.find(matchId) ?? found;
     const named = match.participants.map(async ({ userId }) =>
       [userId, await nameOf(userId)] as const
     );
     const seats = seatsOf(match, new Map(await Promise.all(named)));
-    if (!await hosting.claim(matchId)) return undefined;
     await open({ id: matchId, mode: match.mode, seats, practice: false }, match.teams, null);
     return await store.find(matchId);
   }
@@ -113,15 +119,20 @@ export function createArena(
   }
 
   /** One at a time for each match: of two players at once the second finds it taken. */
-  function takeOnce(matchId: string, caller: Caller): Promise<HostedRow | undefined> {
+  async function takeOnce(matchId: string, caller: Caller): Promise<HostedRow | undefined> {
+    // Asked for each: who has no part in it must not answer for who has.
+    const match = await hosting.find(matchId);
+    if (!match || !holds(match, caller.id)) return undefined;
     const underWay = taking.get(matchId);
-    if (underWay) return underWay;
-    const taken = take(matchId, caller).finally(() => taking.delete(matchId));
+    if (underWay) return await underWay;
+    const taken = take(match).finally(() => taking.delete(matchId));
     taking.set(matchId, taken);
-    return taken;
+    return await taken;
   }
 
-  function sit(match: HostedMatch, { caller, watch, peer }: Coming): Attached | undefined {
+  function sit(match: HostedMatch, { caller, watch, peer, gone }: Coming): Attached | undefined {
+    // Whoever comes back in the meantime must not lose the seat to the socket that went.
+    if (gone()) return undefined;
     // Nobody looks on at a practice, and nobody at their own match.
     const seat = match.seats.findIndex(({ userId }) => userId === caller.id);
     if (watch ? seat >= 0 || match.practice : seat < 0) {
@@ -149,9 +160,17 @@ export function createArena(
       // Nobody runs it: it is given up within seconds, and its player told.
       return refuse(peer, ARENA_CLOSE.slowConsumer, "the match's node does not answer: come back");
     }
+    if (coming.gone()) return undefined;
+    if (row.url === here.url && !warned) {
+      warned = true;
+      log.warn(
+        { url: row.url, host: row.host },
+        "arena: another node has this node's NODE_URL, so sockets reach their match by chance alone",
+      );
+    }
     const query = watch ? "piped&watch" : "piped";
     const address = new URL(`/arena/${matchId}?${query}`, row.url.replace(/^http/, "ws"));
-    return openPipe({ address, token: tokens.issue(caller), peer });
+    return openPipe({ address, token: tokens.issue(caller), peer, clock });
   }
 
   return {
@@ -164,7 +183,9 @@ export function createArena(
         );
       }
       const player = await identity.getUser(caller.id);
-      if (isFull()) throw arenaFailures.make("busy", "Cannot practise: the arena is full");
+      if (isFullOfPractice()) {
+        throw arenaFailures.make("busy", "Cannot practise: the arena is full");
+      }
       const seats = practiceSeats(mode, player, skill);
       const id = ids.next();
       await open({ id, mode: mode.id, seats, practice: true }, mode.teams, caller.id);
@@ -176,8 +197,7 @@ export function createArena(
       const waiting: Uint8Array<ArrayBuffer>[] = [];
       let attached: Attached | undefined;
       let gone = false;
-      reach({ ...place, caller, peer }).then((reached) => {
-        if (gone) return reached?.end();
+      reach({ ...place, caller, peer, gone: () => gone }).then((reached) => {
         attached = reached;
         for (const bytes of waiting.splice(0)) attached?.receive(bytes);
       }).catch((error) => {
@@ -216,6 +236,8 @@ export function createArena(
 interface Coming extends Place {
   caller: Caller;
   peer: ArenaPeer;
+  /** Whether the socket has closed again. */
+  gone: () => boolean;
 }
 
 interface Place {

@@ -50,7 +50,8 @@ export function composeArena(
     ...{ clock, log },
   });
   const listener = createMatchListener({
-    ...{ settling, records, matches: play.matches, rooms, clock, log },
+    ...{ settling, records, matches: play.matches, hosting: play.hosting, rooms },
+    ...{ clock, log },
   });
   const matches = createHostedMatches({ thread, sockets, listener, clock, log });
   const arena = createArena({

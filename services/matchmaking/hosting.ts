@@ -45,11 +45,14 @@ export function createHosting(
   };
 }
 
-/** Whether the arena plays the match, or may. @throws matchmaking.wrong_authority */
+/**
+ * What only a game server may ask for: who plays in the arena is settled when it takes the match.
+ * @throws matchmaking.wrong_authority
+ */
 export function refuseArena(match: Match): void {
   if (match.authority !== ARENA_AUTHORITY) return;
   throw matchmakingFailures.make(
     "wrong_authority",
-    "Cannot assign the match: the arena plays it",
+    "Cannot change the match: the arena plays it",
   );
 }

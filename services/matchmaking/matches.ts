@@ -211,6 +211,7 @@ export function createMatches(
 
     async backfill(matchId, team, slots) {
       const match = await find(matchId);
+      refuseArena(match);
       if (match.status !== "active") refuseOver(match);
       const size = game.config.modes.find(({ id }) => id === match.mode)?.team_size ?? 0;
       if (team >= match.teams || slots > size) {

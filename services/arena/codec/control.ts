@@ -32,7 +32,14 @@ export interface Over {
   /** Side; −1: a draw. */
   winner: number;
   points: number[];
-  seats: { points: number; eliminations: number; deaths: number; damage: number }[];
+  seats: {
+    points: number;
+    eliminations: number;
+    deaths: number;
+    damage: number;
+    /** Whether it was still taken at the end. */
+    present: boolean;
+  }[];
 }
 
 export type Control =

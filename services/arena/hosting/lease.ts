@@ -1,9 +1,10 @@
 /**
  * That this node lives, for those who would take its matches for lost, and what dead nodes left (AR4).
  *
- * Holds when the lease was renewed last, and which matches had no living host at the last look: those
- * that have none at two looks in a row are lost, so that an outage of the database alone, after which
- * hosts renew their leases, loses nobody's match. `run` drives it while the process serves.
+ * Holds when the lease was renewed last, and which matches nobody played at the last look, for want of
+ * a living host or because this node failed half way in taking them. What nobody plays at two looks in
+ * a row is lost, so that an outage of the database alone, after which hosts renew their leases, loses
+ * nobody's match. `run` drives it while the process serves.
  */
 
 import type { LeaseStore } from "../../leases/mod.ts";
@@ -27,7 +28,7 @@ const LOOK_EVERY = 2;
 export function createHostLease(
   { leases, store, matches, settling, node, clock, log }: {
     leases: Pick<LeaseStore, "take" | "prune">;
-    store: Pick<HostStore, "listDead" | "listRunning">;
+    store: Pick<HostStore, "listDeadOrOwn" | "listRunning">;
     matches: Pick<HostedMatches, "list" | "lose">;
     settling: Pick<Settling, "lose">;
     /** Unique name of this process. */
@@ -50,13 +51,15 @@ export function createHostLease(
   }
 
   async function look(): Promise<void> {
-    const dead = await store.listDead();
-    for (const match of dead) {
+    const listed = await store.listDeadOrOwn(node);
+    const played = new Set(matches.list().map(({ id }) => id));
+    const unplayed = listed.filter(({ id, host }) => host !== node || !played.has(id));
+    for (const match of unplayed) {
       if (!suspects.has(match.id)) continue;
-      log.warn({ match: match.id }, "arena: the match's node is gone");
+      log.warn({ match: match.id, host: match.host }, "arena: nobody plays the match any more");
       await settling.lose({ ...match, practice: match.practisedBy !== null });
     }
-    suspects = new Set(dead.map(({ id }) => id));
+    suspects = new Set(unplayed.map(({ id }) => id));
   }
 
   return {

@@ -2,6 +2,7 @@
 
 import {
   countdownStarted,
+  type Hosting,
   type Matches,
   matchFound,
   matchLeft,
@@ -16,10 +17,11 @@ import type { MatchListener } from "./matches.ts";
 import type { Settling } from "./settling.ts";
 
 export function createMatchListener(
-  { settling, records, matches, rooms, clock, log }: {
+  { settling, records, matches, hosting, rooms, clock, log }: {
     settling: Settling;
     records: Pick<ArenaRecords, "over" | "refused" | "ended">;
     matches: Pick<Matches, "leave">;
+    hosting: Pick<Hosting, "find">;
     rooms: Pick<RoomHub, "publish" | "subscribe">;
     clock: Clock;
     log: Logger;
@@ -35,10 +37,13 @@ export function createMatchListener(
     room: string,
     ended: AbortSignal,
     heard: (kind: string, data: Record<string, unknown>) => void,
+    /** Looks for what happened before it could be heard. */
+    catchUp?: () => Promise<void>,
   ): Promise<void> {
     await using _subscription = await rooms.subscribe(room, ({ kind, frame }) => {
       heard(kind, JSON.parse(frame).data);
     });
+    if (catchUp) inPassing("see who has left a match", catchUp());
     // It may have ended before the subscription stood.
     if (ended.aborted) return;
     await new Promise((resolve) => ended.addEventListener("abort", resolve, { once: true }));
@@ -54,6 +59,9 @@ export function createMatchListener(
         })
         : follow(match.id, ended, (kind, { user_id }) => {
           if (kind === matchLeft.kind) leave(String(user_id));
+        }, async () => {
+          const { participants } = await hosting.find(match.id) ?? { participants: [] };
+          for (const { userId, left } of participants) if (left) leave(userId);
         });
       inPassing("follow a match's room", following);
     },

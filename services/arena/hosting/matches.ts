@@ -65,7 +65,11 @@ interface Hosted {
   match: HostedMatch;
   /** Seats given up for good. */
   left: Set<number>;
+  /** When the socket of a seat went last, by running time. */
+  goneAt: Map<number, number>;
   begun: boolean;
+  /** Played to its end, which is being committed: it can be neither lost nor left any more. */
+  over: boolean;
   /** Milliseconds of running time at which it begins, once that is known. */
   startsAt: number | undefined;
   everybody: PromiseWithResolvers<void>;
@@ -102,6 +106,7 @@ export function createHostedMatches(
   }
 
   function lost(match: HostedMatch): void {
+    if (hosted.get(match.id)?.over) return;
     if (end(match.id, { type: "void" }, ARENA_CLOSE.lost, "lost")) void listener.lost(match);
   }
 
@@ -132,19 +137,26 @@ export function createHostedMatches(
   }
 
   async function over(report: RunnerReport & { type: "over" }): Promise<void> {
-    const { match } = hosted.get(report.match) ?? {};
-    if (!match) return;
+    const each = hosted.get(report.match);
+    if (!each) return;
+    const { match } = each;
+    each.over = true;
     // Told once it is committed: nobody has won what a dying node then takes back.
-    const counts = await listener.over(match, report);
+    const counts = await listener.over(match, report).catch((error) => {
+      log.error({ match: match.id, err: String(error) }, "arena: a match cannot be ended well");
+      return false;
+    });
     if (counts) end(match.id, { type: "over", ...report.outcome }, ARENA_CLOSE.over, "over");
     else end(match.id, { type: "void" }, ARENA_CLOSE.lost, "lost");
   }
 
-  function leave({ match, left }: Hosted, seat: number): void {
+  function leave(each: Hosted, seat: number): void {
+    const { match, left } = each;
     left.add(seat);
     thread.send({ type: "leave", match: match.id, seat });
     sockets.closeSeat(match.id, seat, ARENA_CLOSE.over, "left");
     if (match.practice) abandon(match.id);
+    else seeWhoIsThere(each);
   }
 
   function leavePlayer(matchId: string, userId: string): void {
@@ -155,16 +167,23 @@ export function createHostedMatches(
 
   function abandon(id: string): void {
     const each = hosted.get(id);
-    if (!each) return;
+    if (!each || each.over) return;
     thread.send({ type: "close", match: id });
     end(id, { type: "void" }, ARENA_CLOSE.over, "ended");
     void listener.lost(each.match);
   }
 
   /** Whoever lost the connection has a while to come back. */
-  async function keepSeat({ match, left, ended }: Hosted, seat: number): Promise<void> {
-    await clock.sleep(SEAT_MS, ended.signal);
-    if (ended.signal.aborted || left.has(seat) || sockets.isTaken(match.id, seat)) return;
+  async function keepSeat(
+    { match, left, goneAt, ended: { signal } }: Hosted,
+    seat: number,
+  ): Promise<void> {
+    const since = clock.elapsed();
+    goneAt.set(seat, since);
+    await clock.sleep(SEAT_MS, signal);
+    if (signal.aborted || left.has(seat) || sockets.isTaken(match.id, seat)) return;
+    // It was back meanwhile, and is waited for anew.
+    if (goneAt.get(seat) !== since) return;
     if (match.practice) abandon(match.id);
     else thread.send({ type: "leave", match: match.id, seat });
   }
@@ -173,6 +192,9 @@ export function createHostedMatches(
     match.seats.flatMap(({ userId }, seat) => userId === undefined || left.has(seat) ? [] : [seat]);
   const absent = (each: Hosted) =>
     people(each).filter((seat) => !sockets.isTaken(each.match.id, seat));
+  function seeWhoIsThere(each: Hosted): void {
+    if (absent(each).length === 0) each.everybody.resolve();
+  }
 
   async function start(each: Hosted): Promise<void> {
     const { match, everybody, ended: { signal } } = each;
@@ -196,7 +218,8 @@ export function createHostedMatches(
 
     open(match) {
       const each: Hosted = {
-        ...{ match, left: new Set(), begun: false, startsAt: undefined },
+        ...{ match, left: new Set(), goneAt: new Map(), begun: false, over: false },
+        startsAt: undefined,
         ...{ everybody: Promise.withResolvers<void>(), ended: new AbortController() },
       };
       hosted.set(match.id, each);
@@ -227,7 +250,7 @@ export function createHostedMatches(
       const attached = sockets.open({ matchId: match.id, seat, caller }, peer, () => {
         if (each.begun && seat >= 0) void keepSeat(each, seat);
       });
-      if (absent(each).length === 0) each.everybody.resolve();
+      seeWhoIsThere(each);
       return attached;
     },
 

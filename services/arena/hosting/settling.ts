@@ -15,6 +15,9 @@ import type { MatchOutcome } from "../match/match.ts";
 import type { HostedMatch } from "../types.ts";
 import type { HostStore } from "./store.ts";
 
+/** More points than a match has. */
+const AHEAD_OF_THE_GONE = 1e9;
+
 type Ended = Pick<HostedMatch, "id" | "mode" | "practice">;
 
 export interface Settling {
@@ -82,12 +85,15 @@ export function createSettling(
   };
 }
 
-/** Teams in order; places by points, and the winner first whatever the points. */
+/** Teams in order; places by points, the winner first and who has gone last whatever the points. */
 export function toResult(
   seats: HostedMatch["seats"],
   { winner, points, seats: played }: MatchOutcome,
 ): TeamResult[] {
-  const rank = (side: number) => side === winner ? Infinity : points[side]!;
+  const isThere = (side: number) =>
+    played.some(({ present }, seat) => present && seats[seat]!.side === side);
+  const rank = (side: number) =>
+    side === winner ? Infinity : isThere(side) ? points[side]! : points[side]! - AHEAD_OF_THE_GONE;
   return points.map((score, side) => ({
     placement: 1 + points.filter((_, other) => rank(other) > rank(side)).length,
     score,

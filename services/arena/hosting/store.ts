@@ -24,8 +24,8 @@ export interface HostStore {
     at: Date,
   ): Promise<boolean>;
   end(matchId: string, at: Date): Promise<void>;
-  /** Matches that go on although nobody runs them any more. */
-  listDead(): Promise<Pick<HostedRow, "id" | "mode" | "practisedBy">[]>;
+  /** Matches that go on and nobody else's: of hosts whose lease has ended, and the host's own. */
+  listDeadOrOwn(host: string): Promise<Pick<HostedRow, "id" | "mode" | "host" | "practisedBy">[]>;
   /** Ids of the host's matches that go on. */
   listRunning(host: string): Promise<string[]>;
 }
@@ -55,10 +55,10 @@ export function createHostStore({ sql }: Database): HostStore {
       await sql`
         update arena_matches set ended_at = ${at} where id = ${matchId} and ended_at is null`;
     },
-    async listDead() {
-      return await sql<Pick<HostedRow, "id" | "mode" | "practisedBy">[]>`
-        select id, mode, practised_by as "practisedBy" from arena_matches m
-        where ended_at is null and not ${alive}
+    async listDeadOrOwn(host) {
+      return await sql<Pick<HostedRow, "id" | "mode" | "host" | "practisedBy">[]>`
+        select id, mode, host, practised_by as "practisedBy" from arena_matches m
+        where ended_at is null and (host = ${host} or not ${alive})
         order by created_at limit 500`;
     },
     async listRunning(host) {

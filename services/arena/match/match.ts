@@ -69,6 +69,8 @@ export interface MatchOutcome {
     deaths: number;
     damage: number;
     coreTicks: number;
+    /** Whether it was still taken at the end. */
+    present: boolean;
   }[];
 }
 
@@ -252,6 +254,7 @@ export function createMatch(setup: Setup): Match {
         deaths: world.players.deaths[seat]!,
         damage: world.players.boltDamage[seat]! + world.players.waveDamage[seat]!,
         coreTicks: world.players.coreTicks[seat]!,
+        present: world.players.present[seat] === 1,
       })),
     }),
     replay: () => log.take(setup),

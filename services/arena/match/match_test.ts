@@ -96,3 +96,18 @@ Deno.test("[AR4] who looks on sees all of it, so many ticks later, and changes n
   assert.deepEqual(ignored, []);
   assert.equal(firstDifference(match.replay()), undefined);
 });
+
+Deno.test("[AR1] of more than two sides one that has gone wins nothing, whatever its points", () => {
+  const match = createMatch({ ...setup, sides: 3, seats: [...setup.seats, { side: 2 }] });
+  match.tick();
+  const { state, score, tuning } = match.world;
+  score.eliminations[0] = 5;
+  score.eliminations[2] = 1;
+  match.leave(0);
+  state.endsAt = state.tick + 1;
+  match.tick();
+  assert.equal(match.over, true);
+  const { winner, points, seats } = match.outcome();
+  assert.deepEqual([winner, points], [2, [5, 0, 1].map((n) => n * tuning.pointsPerElimination)]);
+  assert.deepEqual(seats.map(({ present }) => present), [false, true, true]);
+});

@@ -50,7 +50,7 @@ export function holdCore(world: World): void {
 
 /**
  * By points, by time, by whoever is ahead first once an even match has gone into sudden death, and for
- * the last side that is still there.
+ * the last side that is still there. Whoever has gone wins nothing, and holds nobody up.
  */
 export function finishRound(world: World): void {
   const { state, sides, tuning } = world;
@@ -58,6 +58,7 @@ export function finishRound(world: World): void {
   if (there.size < 2 && sides > 1) return end(world, [...there][0] ?? -1);
   let [best, winner, even] = [-1, -1, false];
   for (let side = 0; side < sides; side++) {
+    if (sides > 1 && !there.has(side)) continue;
     const points = pointsOf(world, side);
     if (points === best) even = true;
     else if (points > best) [best, winner, even] = [points, side, false];

@@ -6,7 +6,7 @@ import { requeue } from "./maintenance.ts";
 export interface HostingStore {
   /**
    * Makes `authority` the one that reports for an active match, unless it is somebody else's or has to
-   * be played on a game server; again changes nothing.
+   * be played on a game server; again changes nothing. Nobody is added to it any more.
    * @returns whether the match is its own
    */
   claim(matchId: string, authority: string): Promise<boolean>;
@@ -25,10 +25,15 @@ export function createHostingStore({ sql }: Database): HostingStore {
   return {
     async claim(matchId, authority) {
       const rows = await sql`
-        update matches set authority = ${authority}
-        where id = ${matchId} and status = 'active' and address is null and assign_by is null
-          and coalesce(authority, ${authority}) = ${authority}
-        returning id`;
+        with claimed as (
+          update matches set authority = ${authority}
+          where id = ${matchId} and status = 'active' and address is null and assign_by is null
+            and coalesce(authority, ${authority}) = ${authority}
+          returning id
+        ), closed as (
+          delete from backfills b using claimed c where b.match_id = c.id
+        )
+        select id from claimed`;
       return rows.length > 0;
     },
 

@@ -169,7 +169,9 @@ export function createMatchStore({ sql }: Database): MatchStore {
     async openSlots(matchId, { team, slots, at }) {
       const rows = await sql`
         insert into backfills (match_id, team, slots, asked_at)
-        select id, ${team}, ${slots}, ${at} from matches where id = ${matchId} and status = 'active'
+        select id, ${team}, ${slots}, ${at} from matches
+        where id = ${matchId} and status = 'active' and authority is distinct from ${ARENA_AUTHORITY}
+        for no key update
         on conflict (match_id, team) do update set slots = excluded.slots
         returning pg_notify(${TICKETS_CHANNEL}, (select mode from matches where id = ${matchId}))`;
       return rows.length > 0;

@@ -4,7 +4,7 @@ import { flags } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
 import type { Columns } from "../../../db/rows.ts";
 import type { matches } from "../../../db/schema/matchmaking.ts";
-import { heldPlayer } from "../../identity/mod.ts";
+import { heldPlayer, isDeleted } from "../../identity/mod.ts";
 import { announce, inRoom, onStream, toBoards, toWebhooks } from "../../outbox/mod.ts";
 import { matchFinished, matchPlayed } from "../events.ts";
 import {
@@ -124,7 +124,8 @@ export function createResultStore({ sql }: Database): ResultStore {
         if (moved.length > 0) await applyRatings(tx, mode, moved, at);
         await tx`
           update match_participants p set mmr_before = i.before, mmr_after = i.mmr, result = i.result,
-            placement = i.placement, score = i.score, stats_json = i.stats::jsonb,
+            placement = i.placement, score = i.score,
+            stats_json = case when not ${isDeleted(tx, tx`i.user_id`)} then i.stats::jsonb end,
             rated = i.rated or not ${rated}
           from unnest(${ids}::uuid[], ${done.map((s) => s.mmrBefore)}::float8[],
             ${done.map((s) => s.after.mmr)}::float8[], ${done.map((s) => s.result)}::text[], ${
