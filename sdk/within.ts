@@ -47,8 +47,7 @@ export async function within<T>(
 export function unreachable(whom: string, cause: unknown): VezeError {
   const error = new VezeError(
     "offline",
-    `Cannot reach ${whom}: the network is gone, nobody listens there, or this page's origin is not ` +
-      "among its CORS_ORIGINS",
+    `Cannot reach ${whom}: no network, nobody listens there, or its CORS_ORIGINS lack this page's origin`,
   );
   error.cause = cause;
   return error;

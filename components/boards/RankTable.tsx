@@ -29,7 +29,7 @@ export interface RankTableProps {
   ratings?: boolean;
 }
 
-export function sayScore(score: number, isRating: boolean): string {
+export function sayScore(score: number, isRating: boolean | undefined): string {
   return (isRating ? Math.round(score) : score).toLocaleString("en");
 }
 
@@ -37,7 +37,7 @@ const rankOf = (place: BoardEntry | number) => typeof place === "number" ? place
 const isLoaded = (place: BoardEntry | number): place is BoardEntry => typeof place !== "number";
 
 export function RankTable(
-  { label, places, player, changed, earlier = {}, total, ratings = false }: RankTableProps,
+  { label, places, player, changed, earlier = {}, total, ratings }: RankTableProps,
 ): VNode {
   return (
     <Table
@@ -66,7 +66,7 @@ export function RankTable(
           cell: (place) => isLoaded(place) ? place.display_name : <Bone />,
         },
         {
-          name: ratings ? BoardsWords.Rating : BoardsWords.Score,
+          name: BoardsWords.Score,
           number: true,
           cell: (place) => isLoaded(place) && sayScore(place.score, ratings),
         },

@@ -1,6 +1,7 @@
 /** What a list shows when it has nothing to show, not yet or no longer. */
 
 import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
@@ -73,4 +74,18 @@ export function Live({ stale, children }: { stale: Stale; children: ComponentChi
 /** Whether what is shown moves by itself. */
 export function LiveDot({ on }: { on: boolean }): VNode {
   return <span class={on ? "dot on" : "dot"}>{on ? UiWords.Live : UiWords.Connecting}</span>;
+}
+
+const SECOND = 1_000;
+
+/** Seconds left. @param until milliseconds since the epoch */
+export function Countdown({ until }: { until: number }): VNode {
+  const left = () => Math.max(0, Math.ceil((until - Date.now()) / SECOND));
+  const [seconds, setSeconds] = useState<number>();
+  useEffect(() => {
+    setSeconds(left());
+    const timer = setInterval(() => setSeconds(left()), SECOND / 4);
+    return () => clearInterval(timer);
+  }, [until]);
+  return <span class="clock">{seconds}</span>;
 }

@@ -26,7 +26,7 @@ export enum PageWords {
   CannotBeReached =
     "VEZE cannot be reached: the network is down, or the game is being updated. This page tries again every two seconds and goes on by itself.",
   AllIsSafe = "Matches and purchases are safe; they are kept by the game, not here.",
-  PartDoesNotWork = "This part of the page does not work just now.",
+  PartDoesNotWork = "This part of the page does not work.",
   LoadThePageAgain = "Load the page again",
 }
 

@@ -2,10 +2,10 @@
 
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Countdown } from "../../components/ui/Countdown.tsx";
 import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Hud, type HudState } from "../../components/hud/Hud.tsx";
 import { island } from "../../components/page/Island.tsx";
+import { Countdown } from "../../components/ui/States.tsx";
 import { ArenaWords, sideWon } from "../../components/words/arena.ts";
 import { TICKS_PER_SECOND, TUNING } from "../../services/arena/simulation/mod.ts";
 import { openControls } from "./controls.ts";

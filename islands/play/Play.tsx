@@ -6,8 +6,7 @@ import { island } from "../../components/page/Island.tsx";
 import { type PartyMembers, PartyStrip } from "../../components/play/PartyStrip.tsx";
 import { type Choice, Pick, Tiles } from "../../components/ui/Pick.tsx";
 import { Queue, type Widening } from "../../components/play/Queue.tsx";
-import { Countdown } from "../../components/ui/Countdown.tsx";
-import { Failed, LiveDot, Reconnecting } from "../../components/ui/States.tsx";
+import { Countdown, Failed, LiveDot, Reconnecting } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { useAttempt } from "../lib/attempt.ts";
 import { useParty } from "./party.ts";
@@ -190,7 +189,7 @@ export const Play = island("Play", function Play(props: PlayProps) {
         <div class="actions">
           {!state.match.address && (
             <a class="button primary" href={`/play/${state.match.match_id}`}>
-              {state.known ? PlayWords.ReturnToTheMatch : PlayWords.EnterTheArena}
+              {PlayWords.EnterTheArena}
             </a>
           )}
           <a class="button" href={`/matches/${state.match.match_id}`}>

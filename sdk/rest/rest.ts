@@ -72,29 +72,18 @@ export function createRest(
       }
       if (response.status === 204) return { isRefused: false };
       const isFile = response.headers.get("content-type")?.startsWith(FILE_TYPE);
-      return { isRefused: false, body: await (isFile ? readFile : readJson)(response) };
+      const body = await (isFile ? response.bytes() : response.text()).catch((error) => {
+        throw unreachable(whom, error);
+      });
+      return { isRefused: false, body: typeof body === "string" ? parse(body, response) : body };
     }, { runtime, ms: ANSWER_MS + seconds * 1_000, signal: request.signal, whom });
   }
 
-  const readFile = (response: Response): Promise<Uint8Array> => arrived(response.bytes());
-
-  /** @throws where the answer breaks off */
-  async function arrived<T>(body: Promise<T>): Promise<T> {
-    return await body.catch((error) => {
-      throw unreachable(whom, error);
-    });
-  }
-
-  async function readJson(response: Response): Promise<unknown> {
-    const text = await arrived(response.text());
+  function parse(text: string, { status }: Response): unknown {
     try {
       return JSON.parse(text);
     } catch {
-      throw new VezeError(
-        "unknown",
-        `What answered in place of ${whom} sent no JSON`,
-        response.status,
-      );
+      throw new VezeError("unknown", `What answered in place of ${whom} is something else`, status);
     }
   }
 

@@ -108,7 +108,7 @@ Deno.test({
       },
     );
 
-    const broken = "This part of the page does not work just now.";
+    const broken = "This part of the page does not work.";
     /** The portal with another script for the board around the shipped one. */
     async function openWith(wrapped: string) {
       const tab = await open(home, demo);

@@ -257,7 +257,7 @@ browserTest(
     const { page } = tab;
     await page.route(/Board-/, (route) => route.abort());
     await page.goto(test.url);
-    await page.getByText("This part of the page does not work just now.").waitFor();
+    await page.getByText("This part of the page does not work.").waitFor();
     await button(page, "Play now").click();
     await button(page, "Leave the queue").click();
     await button(page, "Play now").waitFor();
@@ -285,7 +285,7 @@ browserTest("[MM20 UI1] who is in a match is led back to it, or leaves it", asyn
 
   await button(late, "Play now").click();
   await late.getByText("You are in a match").waitFor();
-  const back = late.getByRole("link", { name: "Return to the match" });
+  const back = late.getByRole("link", { name: "Enter the arena" });
   assert.match((await back.getAttribute("href"))!, /^\/play\/[0-9a-f-]{36}$/);
   const href = await late.getByRole("link", { name: "Who plays, and why" }).getAttribute("href");
   assert.match(href!, /^\/matches\/[0-9a-f-]{36}$/);

@@ -108,6 +108,6 @@ browserTest("[RT10] full storage loses no player, and offline is said in words",
   assert.equal(said[0], "offline");
   assert.match(
     said[1]!,
-    /^Cannot reach the service at http:\/\/localhost:\d+: the network is gone/,
+    /^Cannot reach the service at http:\/\/localhost:\d+: no network/,
   );
 });
