@@ -182,7 +182,9 @@ async def main(url, token, length):
                 assert welcome["seat"] not in shot["players"]
                 said["health"].append(shot["own"]["health"])
                 said["seen"].append([[p["x"] * 25, p["y"] * 25] for p in shot["players"].values()])
-                said["path"].append(shot["own"]["body"][1:3])
+                # Two frames may be sent before it is heard that the body is wanted.
+                if shot["own"]["body"] is not None:
+                    said["path"].append(shot["own"]["body"][1:3])
                 said["board"] = shot["board"]
                 command = shot["tick"] + 4 if command is None else command + 1
                 # To the right and back, with the body asked for each time, shooting whenever it can and waving too often.
