@@ -50,8 +50,8 @@ function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
 }
 
 export function onError(log: Logger): ErrorHandler<AppEnv> {
-  return (error, c) => {
-    const failure = c.env.bodyFailure ?? toFailure(error);
+  return async (error, c) => {
+    const failure = c.env.bodyFailure ?? toFailure(error) ?? await brokenBody(c);
     if (c.env.overtaken !== undefined) {
       log.debug({ err: String(error), path: c.req.path }, "nobody waits for this answer any more");
       return problemResponse(c, failure ?? requestFailures.make("internal", "It came too late"));
@@ -68,6 +68,15 @@ export function onError(log: Logger): ErrorHandler<AppEnv> {
     }
     return problemResponse(c, failure);
   };
+}
+
+/**
+ * Whether a body without a type has an end the schemas' gate asks for, by a copy of its own: what
+ * breaks off there is a fault of the connection, which reading it once more shows.
+ */
+async function brokenBody(c: Context<AppEnv>): Promise<Failure | undefined> {
+  if (c.req.raw.body === null || c.req.header("content-type") !== undefined) return undefined;
+  return await c.req.arrayBuffer().then(() => undefined, asFailure);
 }
 
 function toFailure(error: unknown): Failure | undefined {

@@ -198,6 +198,26 @@ function check(shot: Shot, answer: Answer): void {
   }
 }
 
+onEachEngine(
+  "[GEN3] a body of no type that breaks off is the client's, however it breaks",
+  async (app) => {
+    const token = await app.serviceToken();
+    for (let i = 0; i < 20; i++) {
+      let sent = false;
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          if (i % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+          if (sent) return controller.error(new TypeError("the connection broke"));
+          sent = true;
+          controller.enqueue(text.encode("}"));
+        },
+      });
+      const answer = await app.call("POST", "/matchmaking/enqueue", { token, body });
+      assert.ok([400, 415].includes(answer.status), JSON.stringify(answer.body));
+    }
+  },
+);
+
 onEachEngine(`[GEN3] no input yields a 5xx, only problems (seed ${TEST_SEED})`, async (app) => {
   const document: ApiDocument = (await app.call("GET", "/openapi.json")).body;
   const routes = offeredRoutes(app);

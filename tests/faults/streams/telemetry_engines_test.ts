@@ -73,7 +73,7 @@ async function takeEnginesAway(backend: "redis" | "postgres"): Promise<void> {
       where not exists (select from event_seen where event_id = sent.id)`;
     if (missing > 0) throw new Error(`${missing} of ${accepted.length} are missing`);
     return true;
-  }, { withinMs: 30_000, everyMs: 250 });
+  }, { withinMs: 120_000, everyMs: 250 });
   const [twice] = await sql`select id from events group by id having count(*) > 1 limit 1`;
   assert.equal(twice, undefined, "nothing is stored twice");
   console.log(`${backend}: ${accepted.length} events accepted, none lost; ${lines.join("; ")}`);
