@@ -22,6 +22,7 @@ export enum ArenaWords {
   Lost = "You lost",
   Draw = "A draw",
   Gone = "This match is over",
+  Full = "As many look on as may",
   TakenElsewhere = "You play this match in another window",
   Broken = "The match is lost: its server has stopped. Nobody's rating changes.",
   BrokenQueued = "The match is lost: its server has stopped. You are in the queue again.",

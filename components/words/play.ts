@@ -32,7 +32,7 @@ export enum PlayWords {
   LeaveParty = "Leave party",
   Searching = "Searching ",
   RatingPoints = " rating points",
-  NobodyCameInTime = "Nobody fitting came. Queue again.",
+  NobodyCameInTime = "Nobody who fits came. Queue again.",
   MatchNotAccepted = "Not accepted. Queue again.",
   YouQueuedSomewhereElse = "You queued elsewhere.",
   QueueWasClosed = "The queue closed.",

@@ -31,6 +31,11 @@ const BEFORE: HudState = {
   watching: false,
   cooldowns: { bolt: 0, wave: 0, dodge: 0 },
 };
+const ENDED = {
+  gone: ArenaWords.Gone,
+  elsewhere: ArenaWords.TakenElsewhere,
+  full: ArenaWords.Full,
+} as const;
 /** Numbers above the world; the world itself is drawn in every frame. */
 const HUD_MS = 100;
 
@@ -139,11 +144,10 @@ function sentence(link: Exclude<LinkState, { name: "playing" | "waiting" }>): st
       return winner === welcome.players[welcome.seat]!.side ? ArenaWords.Won : ArenaWords.Lost;
     }
     case "ended":
-      return link.why === "gone"
-        ? ArenaWords.Gone
-        : link.why === "lost"
-        ? link.practice ? ArenaWords.Broken : ArenaWords.BrokenQueued
-        : ArenaWords.TakenElsewhere;
+      if (link.why === "lost") {
+        return link.practice ? ArenaWords.Broken : ArenaWords.BrokenQueued;
+      }
+      return ENDED[link.why];
   }
 }
 

@@ -26,29 +26,34 @@ export interface Playing {
   client: ArenaClient;
 }
 
+type Ending = "gone" | "elsewhere" | "lost" | "full";
+
 export type LinkState =
   | { name: "connecting" }
   /** Seated; it begins `at` that time, in milliseconds since the epoch, once that is known. */
   | { name: "waiting"; at?: number }
   | { name: "playing"; playing: Playing }
   | { name: "over"; over: Over; welcome: Welcome }
-  | { name: "ended"; why: "gone" | "elsewhere" | "lost"; practice: boolean };
+  | { name: "ended"; why: Ending; practice: boolean };
 
 export interface ArenaLink {
   send(frame: Uint8Array<ArrayBuffer>): void;
   close(): void;
 }
 
+/** Before it is tried again: twice as long each time up to the longest, of which half is by chance. */
 const AGAIN_MS = 500;
+const LONGEST_MS = 2_000;
 /** A match that is played sends thirty frames a second: without any the way is broken. */
 const SILENCE_MS = 3_000;
 /** Close codes after which there is nothing to come back to. */
-const FINAL: Readonly<Record<number, "gone" | "elsewhere" | "lost">> = {
+const FINAL: Readonly<Record<number, Ending>> = {
   4501: "gone",
   4510: "lost",
   4511: "gone",
   4512: "elsewhere",
   4513: "gone",
+  4514: "full",
 };
 
 const PING_MS = 1_000;
@@ -63,9 +68,11 @@ export function openLink(
   },
 ): ArenaLink {
   let socket: WebSocket | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
   let finished = false;
   let practice = false;
+  let tries = 0;
 
   function connect(): void {
     const address = new URL(`/arena/${matchId}`, location.href);
@@ -96,6 +103,7 @@ export function openLink(
       if (control.type === "welcome") {
         playing = begin(control);
         practice = control.practice;
+        tries = 0;
         onState({ name: "waiting" });
       } else if (control.type === "countdown") {
         onState({ name: "waiting", at: Date.now() + control.seconds * 1_000 });
@@ -117,7 +125,8 @@ export function openLink(
       const why = FINAL[code];
       if (why) return onState({ name: "ended", why, practice });
       onState({ name: "connecting" });
-      setTimeout(connect, AGAIN_MS);
+      const most = Math.min(LONGEST_MS, AGAIN_MS * 2 ** tries++);
+      again = setTimeout(connect, most / 2 + Math.random() * most / 2);
     };
   }
 
@@ -137,6 +146,7 @@ export function openLink(
     send,
     close() {
       closed = true;
+      clearTimeout(again);
       clearInterval(pinging);
       if (socket) socket.onmessage = null;
       socket?.close();

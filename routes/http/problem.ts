@@ -71,8 +71,8 @@ export function onError(log: Logger): ErrorHandler<AppEnv> {
 }
 
 /**
- * Whether a body without a type has an end the schemas' gate asks for, by a copy of its own: what
- * breaks off there is a fault of the connection, which reading it once more shows.
+ * The schemas' gate peeks at a body without a type through a copy of its own, past our reader: that the
+ * body broke off, and nothing of ours, shows when it is read.
  */
 async function brokenBody(c: Context<AppEnv>): Promise<Failure | undefined> {
   if (c.req.raw.body === null || c.req.header("content-type") !== undefined) return undefined;

@@ -32,6 +32,7 @@ export {
   matchLeft,
   MATCHMAKING_EVENTS,
   matchProposed,
+  matchVoided,
 } from "./events.ts";
 export { matchTimeline, partyTickets, playedSeats, ratedMatches } from "./fragments.ts";
 export { createMatchmaking, type Matchmaking } from "./service.ts";

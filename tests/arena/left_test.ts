@@ -4,21 +4,11 @@ import assert from "node:assert/strict";
 import { eventually } from "../support/app/eventually.ts";
 import { ok, problem } from "../support/app/expect.ts";
 import { testApps } from "../support/app/on_each_engine.ts";
-import type { Guest, TestApp } from "../support/app/test_app.ts";
 import { asServer, enqueue, guests, pass } from "../api/play/play.ts";
+import { addressOf, begin, matchOf, place } from "./placing.ts";
 import { openSocket } from "./socket.ts";
 
 const onEachEngine = testApps({});
-
-async function place(app: TestApp, players: Guest[]): Promise<string> {
-  for (const guest of players) ok(await enqueue(app, guest), 202);
-  const { body } = await pass(app, { mode: "duel", user_id: players[0]!.id });
-  assert.ok(body.match_id, JSON.stringify(body));
-  return body.match_id;
-}
-
-const matchOf = async (app: TestApp, { token }: Guest, matchId: string) =>
-  (await app.call("GET", `/matchmaking/matches/${matchId}`, { token })).body;
 
 onEachEngine(
   "[MM20 AR4] who has left before the arena took the match has no seat in it, and has lost",
@@ -26,7 +16,7 @@ onEachEngine(
     await using served = app.serve();
     const [one, two] = await guests(app, 2);
     const matchId = await place(app, [one!, two!]);
-    const address = `${served.url.replace("http", "ws")}/arena/${matchId}`;
+    const address = addressOf(served, matchId);
     ok(await app.call("POST", `/matchmaking/matches/${matchId}/leave`, { token: two!.token }), 200);
     await app.services.delivery.relay.relay();
     const first = await openSocket(address, one!.token);
@@ -55,7 +45,7 @@ onEachEngine(
       asServer(app, `/matchmaking/matches/${matchId}/backfill`, { team: 0, slots: count });
     ok(await slots(1), 200);
     const first = await openSocket(
-      `${served.url.replace("http", "ws")}/arena/${matchId}`,
+      addressOf(served, matchId),
       one!.token,
     );
     await eventually("welcome", () => first.controls().length > 0);
@@ -81,12 +71,8 @@ onEachEngine(
     await using served = app.serve();
     const [one, two] = await guests(app, 2);
     const matchId = await place(app, [one!, two!]);
-    const address = `${served.url.replace("http", "ws")}/arena/${matchId}`;
-    const first = await openSocket(address, one!.token);
-    const second = await openSocket(address, two!.token);
-    await eventually("both", () => second.controls().at(-1)?.type === "countdown");
-    await app.clock.advance(3_000);
-    await eventually("it plays", () => first.snapshots().length > 3);
+    const address = addressOf(served, matchId);
+    const [first] = await begin(app, address, [one!, two!]);
     ok(await app.call("DELETE", "/users/me", { token: two!.token }), 204);
     await eventually("the other has won", async () => {
       await app.clock.advance(5_000);

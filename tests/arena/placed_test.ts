@@ -4,23 +4,12 @@ import assert from "node:assert/strict";
 import { eventually } from "../support/app/eventually.ts";
 import { ok, problem } from "../support/app/expect.ts";
 import { testApps } from "../support/app/on_each_engine.ts";
-import type { Guest, TestApp } from "../support/app/test_app.ts";
+import type { Guest } from "../support/app/test_app.ts";
 import { asServer, enqueue, guests, heard, pass } from "../api/play/play.ts";
+import { addressOf, begin, matchOf, place } from "./placing.ts";
 import { openSocket } from "./socket.ts";
 
 const onEachEngine = testApps({});
-
-async function place(app: TestApp, players: Guest[], wish: Record<string, unknown> = {}) {
-  for (const guest of players) ok(await enqueue(app, guest, wish), 202);
-  // Computer opponents come after a while.
-  if (wish["bots"]) await app.clock.advance(3_000);
-  const { body } = await pass(app, { mode: "duel", user_id: players[0]!.id });
-  assert.ok(body.match_id, JSON.stringify(body));
-  return body.match_id as string;
-}
-
-const matchOf = async (app: TestApp, { token }: Guest, matchId: string) =>
-  (await app.call("GET", `/matchmaking/matches/${matchId}`, { token })).body;
 
 onEachEngine(
   "[AR1 AR6 AR8 MM14] two players count down, play, one leaves, and both are rated",
@@ -28,7 +17,7 @@ onEachEngine(
     await using served = app.serve();
     const [one, two, other] = await guests(app, 3);
     const matchId = await place(app, [one!, two!]);
-    const address = `${served.url.replace("http", "ws")}/arena/${matchId}`;
+    const address = addressOf(served, matchId);
     const first = await openSocket(address, one!.token);
     await eventually("the first is welcome", () => first.controls().length > 0);
     const stranger = await openSocket(address, other!.token);
@@ -97,7 +86,7 @@ onEachEngine(
     await using served = app.serve();
     const [one, two] = await guests(app, 2);
     const matchId = await place(app, [one!, two!]);
-    const address = `${served.url.replace("http", "ws")}/arena/${matchId}`;
+    const address = addressOf(served, matchId);
     const first = await openSocket(address, one!.token);
     await eventually("welcome", () => first.controls().length > 0);
     await app.clock.advance(10_000);
@@ -124,14 +113,10 @@ onEachEngine(
     await using served = app.serve();
     const [one, two, other] = await guests(app, 3);
     const matchId = await place(app, [one!, two!]);
-    const address = `${served.url.replace("http", "ws")}/arena/${matchId}`;
+    const address = addressOf(served, matchId);
     const early = await openSocket(`${address}?watch`, other!.token);
     await eventually("there is nothing to see yet", () => early.closed()?.code === 4511);
-    const first = await openSocket(address, one!.token);
-    const second = await openSocket(address, two!.token);
-    await eventually("both", () => second.controls().at(-1)?.type === "countdown");
-    await app.clock.advance(3_000);
-    await eventually("it plays", () => first.snapshots().length > 3);
+    const [first, second] = await begin(app, address, [one!, two!]);
     const own = await openSocket(`${address}?watch`, one!.token);
     await eventually("not one's own", () => own.closed()?.code === 4511);
     const watcher = await openSocket(`${address}?watch`, other!.token);
@@ -157,7 +142,7 @@ onEachEngine(
     const [one] = await guests(app, 1);
     const matchId = await place(app, [one!], { bots: true, region: "us-west" });
     const first = await openSocket(
-      `${served.url.replace("http", "ws")}/arena/${matchId}`,
+      addressOf(served, matchId),
       one!.token,
     );
     await eventually("at once", () => first.controls().at(-1)?.type === "countdown");
@@ -184,6 +169,34 @@ onEachEngine(
   },
 );
 
+onEachEngine(
+  "[MM21 AR4] a match that the staff voids while it is played is over at once, and rates nobody",
+  async (app) => {
+    await using served = app.serve();
+    const [one, two] = await guests(app, 2);
+    const matchId = await place(app, [one!, two!]);
+    const sockets = await begin(app, addressOf(served, matchId), [one!, two!]);
+    const voided = await app.call("POST", `/matchmaking/matches/${matchId}/void`, {
+      token: await app.serviceToken("moderator"),
+      json: { reason: "it was a mistake" },
+    });
+    ok(voided, 200);
+    await app.services.delivery.relay.relay();
+    for (const each of sockets) await eventually("told", () => each.closed()?.code === 4513);
+    const { status, players } = await matchOf(app, one!, matchId);
+    assert.equal(status, "voided");
+    assert.ok(players.every((each: { mmr_after: number | null }) => each.mmr_after === null));
+    ok(await enqueue(app, one!), 202);
+    ok(
+      await app.call("POST", "/matchmaking/dequeue", {
+        token: one!.token,
+        json: { user_id: one!.id },
+      }),
+      200,
+    );
+  },
+);
+
 /** Apps of its own: they play nothing afterwards. */
 const onStopping = testApps({});
 
@@ -193,11 +206,8 @@ onStopping(
     await using served = app.serve();
     const [one, two] = await guests(app, 2);
     const matchId = await place(app, [one!, two!]);
-    const address = `${served.url.replace("http", "ws")}/arena/${matchId}`;
-    const sockets = [await openSocket(address, one!.token), await openSocket(address, two!.token)];
-    await eventually("both are there", () => sockets.every((s) => s.controls().length > 1));
-    await app.clock.advance(3_000);
-    await eventually("it plays", () => sockets.every((s) => s.snapshots().length > 3));
+    const address = addressOf(served, matchId);
+    const sockets = await begin(app, address, [one!, two!]);
     await app.services.arena.close();
     for (const each of sockets) {
       await eventually("told", () => each.closed()?.code === 4510);

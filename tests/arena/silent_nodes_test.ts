@@ -14,10 +14,15 @@ Deno.test({
   async fn() {
     // It takes connections, as one that is frozen does, and says nothing.
     using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    let shaken = 0;
     // This one shakes hands first.
     await using frozen = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen() {} },
-      (request) => Deno.upgradeWebSocket(request, { protocol: "veze.arena.v1" }).response,
+      (request) => {
+        const { socket, response } = Deno.upgradeWebSocket(request, { protocol: "veze.arena.v1" });
+        socket.onmessage = () => shaken++;
+        return response;
+      },
     );
     for (const [port, limit] of [[silent.addr.port, 5_000], [frozen.addr.port, 20_000]] as const) {
       const clock = manualClock();
@@ -26,8 +31,9 @@ Deno.test({
         ...{ address: new URL(`ws://127.0.0.1:${port}/arena/m`), token: "t", clock },
         peer: { send() {}, close: (code) => void closed.push(code), backlog: () => 0 },
       });
-      // Time enough for a handshake, where there is one.
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // What it is given arrives once hands are shaken.
+      pipe.receive(Uint8Array.of(1));
+      if (port === frozen.addr.port) await eventually("hands are shaken", () => shaken === 1);
       await clock.advance(limit - 1);
       assert.deepEqual(closed, []);
       await clock.advance(1);

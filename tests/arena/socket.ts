@@ -1,7 +1,6 @@
 /** A player's socket by npm's `ws`: a client that shares no code with the service. */
 
 import { WebSocket as WsSocket } from "ws";
-import { isSnapshot } from "../../services/arena/codec/snapshot.ts";
 
 export type ArenaSocket = Awaited<ReturnType<typeof openSocket>>;
 
@@ -26,6 +25,6 @@ export async function openSocket(url: string, token: string) {
     controls: () =>
       frames.filter(([kind]) => kind === 1)
         .map((bytes) => JSON.parse(new TextDecoder().decode(bytes.subarray(1)))),
-    snapshots: () => frames.filter(isSnapshot),
+    snapshots: () => frames.filter(([kind]) => kind! >= 128),
   };
 }

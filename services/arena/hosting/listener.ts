@@ -7,6 +7,7 @@ import {
   matchFound,
   matchLeft,
   matchProposed,
+  matchVoided,
 } from "../../matchmaking/mod.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { RoomHub } from "../../platform/rooms/room_hub.ts";
@@ -59,6 +60,7 @@ export function createMatchListener(
         })
         : follow(match.id, ended, (kind, { user_id }) => {
           if (kind === matchLeft.kind) leave(String(user_id));
+          if (kind === matchVoided.kind) abandon();
         }, async () => {
           const { participants } = await hosting.find(match.id) ?? { participants: [] };
           for (const { userId, left } of participants) if (left) leave(userId);

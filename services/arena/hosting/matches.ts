@@ -31,7 +31,7 @@ export interface HostedMatches {
   ): Attached;
   /** Ends it here and now: others have given it up, or it cannot go on. */
   lose(matchId: string): void;
-  /** Ends a practice that nobody wants any more. */
+  /** Ends a match that nobody wants any more: a practice, or one that the staff has voided. */
   abandon(matchId: string): void;
 }
 

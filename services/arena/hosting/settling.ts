@@ -46,7 +46,6 @@ export function createSettling(
 ): Settling {
   const caller = { id: ARENA_AUTHORITY, roles: ["service" as const] };
   const end = (id: string) => store.end(id, new Date(clock.now()));
-
   const underWay = new Set<Promise<unknown>>();
   function track<T>(work: Promise<T>): Promise<T> {
     underWay.add(work);
@@ -68,6 +67,8 @@ export function createSettling(
     async settle(match, outcome) {
       return await track(retry.insist(signal, async () => {
         const counts = match.practice || await report(match, outcome);
+        // Where it is on all the same, nobody is kept in it.
+        if (!counts) await hosting.voidLost(match);
         await end(match.id);
         return counts;
       })) ?? false;

@@ -10,7 +10,7 @@
  * While snapshots come, the view keeps the least room of the last second between WISHED and WISHED +
  * SPARE sixteenths; outside, it goes a sixteenth faster or slower. When they stop it stands still at
  * the last one; when they come again it hurries after them, at most twice as fast, so that nobody
- * is seen to jump.
+ * is seen to jump, unless it is more than a second and a third behind.
  */
 
 import { FRACTION, MOST_DELAY } from "../simulation/mod.ts";
@@ -19,6 +19,8 @@ const WISHED = 4;
 const SPARE = 8;
 /** Room beyond this is made up for quickly. */
 const MUCH = 20;
+/** So far behind it jumps: after a while in the background nobody watches what is past. */
+const FAR = 40 * FRACTION;
 const WINDOW = 30;
 /** Commands without a new snapshot that are still the network's usual noise. */
 const STALL = 4;
@@ -53,8 +55,10 @@ export function createViewClock(): ViewClock {
         if (waited > STALL) rooms = [];
         [newest, waited] = [acknowledged, 0];
       } else waited++;
-      if (view === undefined) view = end - WISHED - FRACTION;
-      else {
+      if (view === undefined || end - view > FAR) {
+        view = end - WISHED - FRACTION;
+        rooms = [];
+      } else {
         view += FRACTION + pace(end - view - FRACTION, Math.min(...rooms));
         if (view > end) view = end;
       }
