@@ -50,8 +50,8 @@ function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
 }
 
 export function onError(log: Logger): ErrorHandler<AppEnv> {
-  return async (error, c) => {
-    const failure = c.env.bodyFailure ?? toFailure(error) ?? await brokenBody(c);
+  return (error, c) => {
+    const failure = c.env.bodyFailure ?? toFailure(error);
     if (c.env.overtaken !== undefined) {
       log.debug({ err: String(error), path: c.req.path }, "nobody waits for this answer any more");
       return problemResponse(c, failure ?? requestFailures.make("internal", "It came too late"));
@@ -68,15 +68,6 @@ export function onError(log: Logger): ErrorHandler<AppEnv> {
     }
     return problemResponse(c, failure);
   };
-}
-
-/**
- * The schemas' gate peeks at a body without a type through a copy of its own, past our reader: that the
- * body broke off, and nothing of ours, shows when it is read.
- */
-async function brokenBody(c: Context<AppEnv>): Promise<Failure | undefined> {
-  if (c.req.raw.body === null || c.req.header("content-type") !== undefined) return undefined;
-  return await c.req.arrayBuffer().then(() => undefined, asFailure);
 }
 
 function toFailure(error: unknown): Failure | undefined {
