@@ -51,7 +51,7 @@ export function arenaPage(
           matchId={matchId}
           watch={c.req.query("watch") !== undefined}
           debug={isDevelopment && c.req.query("debug") !== undefined}
-          player={player && { id: player.id, name: player.displayName }}
+          player={player?.id}
         />
       </>
     );

@@ -7,7 +7,6 @@ export enum HudWords {
   Panels = "Panels",
   Match = "Match",
   TimeLeft = "Time left",
-  You = "You",
   Cooldowns = "Cooldowns",
   Connection = "Connection",
   Status = "Status",
@@ -26,14 +25,6 @@ export enum HudWords {
   Joystick = "Joystick",
   Dpad = "D-pad",
   Done = "Done",
-  Inventory = "Inventory",
-  User = "Player",
-  UserAbout = "Settings are kept for each player of this device.",
-  Private = "This inventory is private: only its owner sees what is in it.",
-  SignedOut = "Sign in to see your inventory.",
-  NothingYet = "Nothing yet",
-  Failed = "That could not be loaded.",
-  Self = "Me",
 }
 
 export function withKey(name: string, key: string): string {

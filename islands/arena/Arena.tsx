@@ -15,7 +15,7 @@ import { HudWords } from "../../components/words/hud.ts";
 import { BUTTON } from "../../services/arena/simulation/mod.ts";
 import { readProbe } from "./debug/probe.ts";
 import { RANGES } from "./hud/settings.ts";
-import { type ArenaPlayer, useSettings } from "./hud/use_settings.ts";
+import { useSettings } from "./hud/use_settings.ts";
 import { BEFORE } from "./hud_state.ts";
 import type { LinkState } from "./link.ts";
 import { type Match, playMatch } from "./play_match.ts";
@@ -27,7 +27,8 @@ export interface ArenaProps {
   watch: boolean;
   /** Shows developers what the connection is like. */
   debug: boolean;
-  player?: ArenaPlayer | undefined;
+  /** Whose settings are in force: id of who is signed in. */
+  player?: string | undefined;
 }
 
 export const Arena = island(

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { eventually } from "../support/app/eventually.ts";
-import { enterPractice } from "../support/browser/arena.ts";
+import { cast, enterPractice } from "../support/browser/arena.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 
 const browserTest = browserTests();
@@ -31,10 +31,8 @@ browserTest(
       assert.equal(await dial(page, ability).text.innerText(), "ready");
     }
     // By the screen, and by the keys that everybody knows.
-    await button(page, "Wave, key E").click();
-    await eventually("the wave is locked", () => button(page, "Wave, key E").isDisabled());
-    await page.keyboard.press("Space");
-    await eventually("so is the dodge", () => button(page, "Dodge, key Space").isDisabled());
+    await cast(page, "wave", () => button(page, "Wave, key E").click({ timeout: 1_000 }));
+    await cast(page, "dodge");
     for (const ability of ["wave", "dodge"]) {
       const { button, text } = dial(page, ability);
       assert.match(await button.locator(".count").innerText(), /^\d\.\d$/);
@@ -62,8 +60,7 @@ browserTest(
       });
     });
     await enterPractice(page, url);
-    await page.keyboard.press("Space");
-    await eventually("the dodge is used up", () => button(page, "Dodge, key Space").isDisabled());
+    await cast(page, "dodge");
     stalled = true;
     // Half a second is what a server may be behind; then it stands.
     const count = dial(page, "dodge").button.locator(".count");
@@ -98,8 +95,7 @@ browserTest(
       "it is drawn as large",
       () => page.locator("canvas").evaluate((each: HTMLCanvasElement) => each.width === 1280),
     );
-    await page.keyboard.press("Space");
-    await eventually("keys stay the world's", () => button(page, "Dodge, key Space").isDisabled());
+    await cast(page, "dodge");
     await page.reload();
     await page.locator(".arena[data-state=playing]").waitFor();
     await eventually("still hidden", async () => await widthOf(page) === 1280);

@@ -1,6 +1,5 @@
 /**
- * Settings of the players of this browser, each under the name that was typed for them, and whose
- * are in force.
+ * Settings of the players of this browser, each under the name that they have there.
  *
  * Holds nothing but where they are stored. A browser that refuses to store forgets them: nothing else
  * breaks.
@@ -9,15 +8,11 @@
 import { checkSettings, type HudSettings } from "./settings.ts";
 
 export interface SettingsStore {
-  /** Whose settings are in force; undefined: nobody has been chosen. */
-  user(): string | undefined;
-  choose(user: string): void;
   /** @returns undefined where nothing is stored for them */
   find(user: string): HudSettings | undefined;
   put(user: string, settings: HudSettings): void;
 }
 
-const USER = "veze.hud.user";
 const keyOf = (user: string) => `veze.hud.of.${user}`;
 
 /** @param open gives the storage; throws where there is none */
@@ -39,8 +34,6 @@ export function createSettingsStore(
     }
   }
   return {
-    user: () => read(USER),
-    choose: (user) => write(USER, user),
     find(user) {
       const text = read(keyOf(user));
       if (text === undefined) return undefined;

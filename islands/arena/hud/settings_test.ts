@@ -21,11 +21,8 @@ Deno.test("[UI4] each player's settings are kept apart; what cannot be stored br
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, text) => void kept.set(key, text),
   }));
-  assert.equal(store.user(), undefined);
   store.put("nova", LIKED);
   store.put("liv", DEFAULTS);
-  store.choose("nova");
-  assert.equal(store.user(), "nova");
   assert.deepEqual(store.find("nova"), LIKED);
   assert.deepEqual(store.find("liv"), DEFAULTS);
   assert.equal(store.find("somebody"), undefined);
@@ -36,7 +33,5 @@ Deno.test("[UI4] each player's settings are kept apart; what cannot be stored br
     throw new DOMException("refused", "SecurityError");
   });
   refused.put("nova", LIKED);
-  refused.choose("nova");
   assert.equal(refused.find("nova"), undefined);
-  assert.equal(refused.user(), undefined);
 });
