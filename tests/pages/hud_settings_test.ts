@@ -97,6 +97,8 @@ browserTest(
     await page.keyboard.press("Escape");
     await page.getByRole("switch", { name: "Vibration" }).uncheck();
     await page.keyboard.press("Escape");
+    // While it is open the space bar presses its switch.
+    await settings(page).waitFor({ state: "hidden" });
     const before = await felt(page);
     await cast(page, "dodge");
     await eventually("ready again", () => dodge(page).isEnabled());
