@@ -44,11 +44,14 @@ export function arenaPage(
     const body = (
       <>
         <link rel="stylesheet" href="/static/arena.css" />
+        <link rel="stylesheet" href="/static/hud.css" />
+        <link rel="stylesheet" href="/static/panels.css" />
         <h1 class="away">{ArenaWords.Title}</h1>
         <Arena
           matchId={matchId}
           watch={c.req.query("watch") !== undefined}
           debug={isDevelopment && c.req.query("debug") !== undefined}
+          player={player?.id}
         />
       </>
     );

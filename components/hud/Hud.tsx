@@ -1,58 +1,86 @@
-/** What stands above the world: clock, score, health, abilities, and what has to be said. */
+/** What stands above the world: clock, scores, health, and what has to be said. */
 
 import type { ComponentChildren, VNode } from "preact";
-import { ArenaWords, seconds } from "../words/arena.ts";
+import { ArenaWords } from "../words/arena.ts";
+import { healthOf } from "../words/hud.ts";
+
+export interface HudSide {
+  /** The player's own. */
+  own: boolean;
+  /** Who is on it. */
+  names: readonly string[];
+}
 
 export interface HudState {
   /** Seconds until the round's end. */
   left: number;
   suddenDeath: boolean;
+  sides: readonly HudSide[];
+  /** Points by side. */
   scores: readonly number[];
-  /** The player's side. */
-  side: number;
   health: number;
+  /** Of so much. */
+  whole: number;
   alive: boolean;
   /** Looks on: has neither health nor abilities. */
   watching: boolean;
-  /** Seconds until each is ready, 0: it is. */
-  cooldowns: { bolt: number; wave: number; dodge: number };
+  /** Milliseconds; undefined: not known yet. */
+  ping: number | undefined;
+  corrections: number;
 }
 
 export function Hud({ state, children }: { state: HudState; children?: ComponentChildren }): VNode {
-  const { left, suddenDeath, scores, side, health, cooldowns, watching } = state;
-  const whole = Math.max(0, Math.ceil(left));
-  const clock = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  const { left, suddenDeath, scores, watching } = state;
+  const [first, second] = foremost(state);
   return (
     <div class="hud">
       <div class="hud-top">
-        {scores.map((score, i) => (
-          <span key={i} class={i === side ? "score own" : "score"} data-side={i}>{score}</span>
-        ))}
-        <span class="clock">{clock}</span>
+        <Score own={state.sides[first]?.own} points={scores[first]} />
+        <span class="clock">{clockOf(left)}</span>
+        <Score own={state.sides[second]?.own} points={scores[second]} />
         {suddenDeath && <strong>{ArenaWords.SuddenDeath}</strong>}
+        {!watching && <Health {...state} />}
       </div>
-      {watching ? <p class="hud-watching">{ArenaWords.Watching}</p> : (
-        <dl class="hud-abilities">
-          <Ability name={ArenaWords.Health} text={String(health)} />
-          <Ability name={ArenaWords.Bolt} text={inSeconds(cooldowns.bolt)} />
-          <Ability name={ArenaWords.Wave} text={inSeconds(cooldowns.wave)} />
-          <Ability name={ArenaWords.Dodge} text={inSeconds(cooldowns.dodge)} />
-        </dl>
-      )}
+      {watching && <p class="hud-watching">{ArenaWords.Watching}</p>}
       {children}
     </div>
   );
 }
 
-function Ability({ name, text }: { name: string; text: string }): VNode {
+function Score({ own, points }: { own: boolean | undefined; points: number | undefined }): VNode {
+  return <span class={own ? "score own" : "score"}>{points ?? 0}</span>;
+}
+
+export function Health({ health, whole }: Pick<HudState, "health" | "whole">): VNode {
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{text}</dd>
-    </div>
+    <span
+      class="hud-health"
+      role="meter"
+      aria-label={ArenaWords.Health}
+      aria-valuemin={0}
+      aria-valuemax={whole}
+      aria-valuenow={health}
+      aria-valuetext={healthOf(health, whole)}
+      data-low={health <= whole * 0.35}
+    >
+      <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+        <rect width={100 * health / whole} height="4" />
+      </svg>
+    </span>
   );
 }
 
-function inSeconds(left: number): string {
-  return left > 0 ? seconds(left) : ArenaWords.Ready;
+/** One's own side first, then whoever has most of the others; spectators see the first two. */
+function foremost({ sides, scores }: HudState): [number, number] {
+  const own = Math.max(0, sides.findIndex(({ own }) => own));
+  let best = own === 0 ? 1 : 0;
+  scores.forEach((points, side) => {
+    if (side !== own && points > (scores[best] ?? 0)) best = side;
+  });
+  return [own, best];
+}
+
+export function clockOf(left: number): string {
+  const whole = Math.max(0, Math.ceil(left));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }

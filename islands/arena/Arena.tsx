@@ -1,17 +1,25 @@
-/** `/play/{match_id}`: the world, full-bleed, and what stands above it. */
+/** `/play/{match_id}`: the world, the HUD above it and the panels beside it. */
 
-import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { AbilityButtons } from "../../components/hud/Abilities.tsx";
 import { DebugView } from "../../components/hud/DebugView.tsx";
-import { Hud, type HudState } from "../../components/hud/Hud.tsx";
+import { Hud } from "../../components/hud/Hud.tsx";
+import { HudBar } from "../../components/hud/HudBar.tsx";
+import { Pads } from "../../components/hud/Pads.tsx";
+import { Said } from "../../components/hud/Said.tsx";
+import { SettingsPanel } from "../../components/hud/SettingsPanel.tsx";
+import { Sidebar } from "../../components/hud/Sidebar.tsx";
 import { island } from "../../components/page/Island.tsx";
-import { Countdown } from "../../components/ui/States.tsx";
-import { ArenaWords, sideWon } from "../../components/words/arena.ts";
-import { TICKS_PER_SECOND, TUNING } from "../../services/arena/simulation/mod.ts";
-import { openControls } from "./controls.ts";
-import { openProbe, readProbe } from "./debug/probe.ts";
-import { type LinkState, openLink, type Playing } from "./link.ts";
-import { createScene } from "./scene.ts";
+import { ArenaWords } from "../../components/words/arena.ts";
+import { HudWords } from "../../components/words/hud.ts";
+import { BUTTON } from "../../services/arena/simulation/mod.ts";
+import { readProbe } from "./debug/probe.ts";
+import { RANGES } from "./hud/settings.ts";
+import { useSettings } from "./hud/use_settings.ts";
+import { BEFORE } from "./hud_state.ts";
+import type { LinkState } from "./link.ts";
+import { type Match, playMatch } from "./play_match.ts";
+import { saidOf } from "./said.ts";
 
 export interface ArenaProps {
   matchId: string;
@@ -19,154 +27,102 @@ export interface ArenaProps {
   watch: boolean;
   /** Shows developers what the connection is like. */
   debug: boolean;
+  /** Whose settings are in force: id of who is signed in. */
+  player?: string | undefined;
 }
 
-const BEFORE: HudState = {
-  left: TUNING.roundTicks / TICKS_PER_SECOND,
-  suddenDeath: false,
-  scores: [0, 0],
-  side: 0,
-  health: TUNING.health,
-  alive: true,
-  watching: false,
-  cooldowns: { bolt: 0, wave: 0, dodge: 0 },
-};
-const ENDED = {
-  gone: ArenaWords.Gone,
-  elsewhere: ArenaWords.TakenElsewhere,
-  full: ArenaWords.Full,
-} as const;
-/** Numbers above the world; the world itself is drawn in every frame. */
-const HUD_MS = 100;
+export const Arena = island(
+  "Arena",
+  function Arena({ matchId, watch, debug, player }: ArenaProps) {
+    const world = useRef<HTMLDivElement>(null);
+    const match = useRef<Match | undefined>(undefined);
+    const [link, setLink] = useState<LinkState>({ name: "connecting" });
+    const [hud, setHud] = useState({ ...BEFORE, watching: watch });
+    const [open, setOpen] = useState(false);
+    const [roomy, setRoomy] = useState(true);
+    const { settings, change } = useSettings(player);
+    const liked = useRef(settings);
+    liked.current = settings;
+    const panels = settings.panels ?? roomy;
 
-export const Arena = island("Arena", function Arena({ matchId, watch, debug }: ArenaProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [link, setLink] = useState<LinkState>({ name: "connecting" });
-  const [hud, setHud] = useState(BEFORE);
-  const [probe] = useState(() => debug ? openProbe() : undefined);
+    useEffect(() => {
+      setRoomy(matchMedia("(min-width: 60rem)").matches);
+      const parts = { root: world.current!.parentElement!, world: world.current! };
+      match.current = playMatch(matchId, {
+        ...{ ...parts, watch, debug, onLink: setLink, onHud: setHud },
+        settings: () => liked.current,
+      });
+      return () => match.current?.close();
+    }, [matchId]);
 
-  useEffect(() => {
-    const scene = createScene(canvas.current!);
-    const controls = openControls(canvas.current!);
-    const now: { state: LinkState; body: { x: number; y: number } } = {
-      state: { name: "connecting" },
-      body: { x: 0, y: 0 },
-    };
-    const opened = openLink(matchId, {
-      ...{ watch, probe },
-      onState(state) {
-        now.state = state;
-        setLink(state);
-      },
-    });
-    let shown = 0;
-    let frame = requestAnimationFrame(function draw(time) {
-      frame = requestAnimationFrame(draw);
-      if (now.state.name !== "playing") return;
-      const { playing } = now.state;
-      const sent = playing.client.command(controls.wish(now.body), time);
-      if (sent) {
-        opened.send(sent);
-        controls.sent();
-      }
-      if (!playing.client.newest) return;
-      now.body = scene.draw(playing, time);
-      const { newest, predictor: { bodies, corrections } } = playing.client;
-      probe?.meter.looked(bodies.tick[0]! - newest!.tick, corrections.count);
-      if (time - shown < HUD_MS) return;
-      shown = time;
-      setHud(hudOf(playing));
-    });
-    return () => {
-      cancelAnimationFrame(frame);
-      controls.close();
-      opened.close();
-    };
-  }, [matchId]);
+    useEffect(() => {
+      if (open) match.current?.controls.release();
+      const toggle = (event: KeyboardEvent) => {
+        if (event.key !== "Escape" || event.repeat) return;
+        // The browser's own way of closing would close it as well.
+        event.preventDefault();
+        setOpen(!open);
+      };
+      document.addEventListener("keydown", toggle);
+      return () => document.removeEventListener("keydown", toggle);
+    }, [open]);
 
-  return (
-    <div class="arena" data-state={link.name}>
-      <canvas ref={canvas} role="img" aria-label={ArenaWords.World} />
-      {probe && (
-        <DebugView
-          badness={probe.network.badness}
-          read={() => readProbe(probe, link.name === "playing" ? link.playing.client : undefined)}
+    // By script: the page's own policy forbids styles in its text.
+    useEffect(() => {
+      const { style } = world.current!.parentElement!;
+      style.setProperty("--hud-opacity", String(settings.opacity));
+      style.setProperty("--hud-scale", String(settings.scale));
+    }, [settings.opacity, settings.scale]);
+
+    const playing = link.name === "playing" ? link.playing : undefined;
+    const said = saidOf(link, hud.alive);
+    const probe = match.current?.probe;
+    return (
+      <div
+        class="arena"
+        data-state={link.name}
+        data-panels={panels ? "shown" : "hidden"}
+      >
+        <div class="world" ref={world}>
+          <canvas role="img" aria-label={ArenaWords.World} />
+          <div class="hud-light" />
+          {probe && (
+            <DebugView
+              badness={probe.network.badness}
+              read={() => readProbe(probe, playing?.client)}
+            />
+          )}
+          <Hud state={hud}>
+            {!watch && <Pads moving={settings.moving} />}
+            {!watch && (
+              <AbilityButtons
+                onHold={(ability, pointer) =>
+                  match.current?.controls.hold(BUTTON[ability], pointer)}
+                onPress={(ability) => match.current?.controls.press(BUTTON[ability])}
+              />
+            )}
+            {said && <Said {...said} />}
+          </Hud>
+          <HudBar
+            panels={panels}
+            onPanels={() => change({ panels: !panels })}
+            onSettings={() => setOpen(true)}
+          />
+        </div>
+        {panels && <Sidebar state={hud} connection={connectionOf(link)} />}
+        <SettingsPanel
+          open={open}
+          choices={settings}
+          ranges={RANGES}
+          onChange={change}
+          onClose={() => setOpen(false)}
         />
-      )}
-      <Hud state={hud}>
-        <Said link={link} alive={hud.alive} />
-      </Hud>
-    </div>
-  );
-});
+      </div>
+    );
+  },
+);
 
-function Said({ link, alive }: { link: LinkState; alive: boolean }): VNode | null {
-  if (link.name === "playing") {
-    return alive ? null : <p class="hud-said" role="status">{ArenaWords.Eliminated}</p>;
-  }
-  return (
-    <div class="hud-said" role="status">
-      <p>{link.name === "waiting" ? <Waiting at={link.at} /> : sentence(link)}</p>
-      {(link.name === "over" || link.name === "ended") && (
-        <p class="actions">
-          {isPractice(link)
-            ? <a class="button primary" href="/play">{ArenaWords.Again}</a>
-            : <a class="button primary" href="/">{ArenaWords.PlayAgain}</a>}
-          {isPractice(link) && <a class="button" href="/">{ArenaWords.Back}</a>}
-        </p>
-      )}
-    </div>
-  );
-}
-
-function Waiting({ at }: { at: number | undefined }): VNode {
-  if (at === undefined) return <>{ArenaWords.Waiting}</>;
-  return (
-    <>
-      {ArenaWords.StartsIn}
-      <Countdown until={at} />
-    </>
-  );
-}
-
-function isPractice(link: LinkState & { name: "over" | "ended" }): boolean {
-  return link.name === "over" ? link.welcome.practice : link.practice;
-}
-
-function sentence(link: Exclude<LinkState, { name: "playing" | "waiting" }>): string {
-  switch (link.name) {
-    case "connecting":
-      return ArenaWords.Connecting;
-    case "over": {
-      const { over: { winner }, welcome } = link;
-      if (winner < 0) return ArenaWords.Draw;
-      if (welcome.seat < 0) return sideWon(winner + 1);
-      return winner === welcome.players[welcome.seat]!.side ? ArenaWords.Won : ArenaWords.Lost;
-    }
-    case "ended":
-      if (link.why === "lost") {
-        return link.practice ? ArenaWords.Broken : ArenaWords.BrokenQueued;
-      }
-      return ENDED[link.why];
-  }
-}
-
-function hudOf({ client, welcome }: Playing): HudState {
-  const { board, tick, own } = client.newest!;
-  const { bodies } = client.predictor;
-  const left = (ready: Int32Array) => Math.max(0, ready[0]! - bodies.tick[0]!) / TICKS_PER_SECOND;
-  return {
-    left: (board.endsAt - tick) / TICKS_PER_SECOND,
-    suddenDeath: board.suddenDeath,
-    scores: board.scores,
-    side: welcome.players[welcome.seat]?.side ?? 0,
-    watching: welcome.seat < 0,
-    health: own?.health ?? 0,
-    alive: welcome.seat < 0 || bodies.alive[0] === 1,
-    cooldowns: {
-      bolt: left(bodies.boltReady),
-      wave: left(bodies.waveReady),
-      dodge: left(bodies.dodgeReady),
-    },
-  };
+function connectionOf({ name }: LinkState): HudWords {
+  if (name === "connecting") return HudWords.Connecting;
+  return name === "playing" || name === "waiting" ? HudWords.Connected : HudWords.Closed;
 }

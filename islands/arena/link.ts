@@ -60,11 +60,13 @@ const PING_MS = 1_000;
 
 export function openLink(
   matchId: string,
-  { watch, probe, onState }: {
+  { watch, probe, onState, onPing }: {
     /** Looks on instead of playing. */
     watch: boolean;
     probe?: Probe | undefined;
     onState: (state: LinkState) => void;
+    /** Milliseconds there and back, once a second. */
+    onPing: (ms: number) => void;
   },
 ): ArenaLink {
   let socket: WebSocket | undefined;
@@ -97,7 +99,11 @@ export function openLink(
         client.receive(frame, performance.now());
       }
       if (frame[0] === CONTROL_FRAME) hear(readControl(frame));
-      if (frame[0] === PONG_FRAME) probe?.meter.ponged(performance.now() - stampOf(frame));
+      if (frame[0] === PONG_FRAME) {
+        const ms = performance.now() - stampOf(frame);
+        probe?.meter.ponged(ms);
+        onPing(ms);
+      }
     }
     function hear(control: Control): void {
       if (control.type === "welcome") {
@@ -141,7 +147,7 @@ export function openLink(
   }
 
   connect();
-  const pinging = probe && setInterval(() => send(writePing(performance.now())), PING_MS);
+  const pinging = setInterval(() => send(writePing(performance.now())), PING_MS);
   return {
     send,
     close() {

@@ -50,7 +50,11 @@ export interface Scene {
   draw(playing: Playing, nowMs: number): { x: number; y: number };
 }
 
-export function createScene(canvas: HTMLCanvasElement): Scene {
+/** @param onEvent hears each event when it is seen */
+export function createScene(
+  canvas: HTMLCanvasElement,
+  onEvent?: (event: SeenEvent, playing: Playing) => void,
+): Scene {
   const context = canvas.getContext("2d", { alpha: false })!;
   const colours = readColours(canvas);
   const bolts = new Map<number, Bolt>();
@@ -103,7 +107,10 @@ export function createScene(canvas: HTMLCanvasElement): Scene {
     draw(playing, nowMs) {
       const { client, arena, welcome } = playing;
       const { width, height, scale } = resize(canvas);
-      for (const event of client.events(nowMs)) hear(event, playing, nowMs);
+      for (const event of client.events(nowMs)) {
+        hear(event, playing, nowMs);
+        onEvent?.(event, playing);
+      }
       ownDeeds(playing, nowMs);
       const own = welcome.seat < 0 ? arena.core : client.own(nowMs);
       const watches = welcome.seat < 0;

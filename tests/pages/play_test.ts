@@ -22,7 +22,7 @@ browserTest(
 
     // Abilities are the server's: shown as it counts them.
     const ability = (name: string) =>
-      page.locator(".hud-abilities div", { hasText: name }).locator("dd");
+      page.locator(".hud-panels div", { hasText: name }).locator("dd");
     await page.keyboard.press("e");
     await eventually(
       "the wave is used up",

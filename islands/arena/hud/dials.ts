@@ -1,0 +1,58 @@
+/**
+ * Puts the cooldowns on the page: rings, numbers and locks of the buttons, and the sidebar's text.
+ *
+ * Holds what was painted last; the page's loop drives it. It writes attributes and text of elements
+ * that are drawn once, so that a cooldown costs no rendering, and only where a tick has changed them.
+ */
+
+import { ArenaWords, seconds } from "../../../components/words/arena.ts";
+import { TICKS_PER_SECOND } from "../../../services/arena/simulation/mod.ts";
+import { ABILITIES, type Ability, type Cooldowns } from "./cooldowns.ts";
+
+export interface Dials {
+  paint(cooldowns: Cooldowns): void;
+}
+
+/** @param root around all elements `.dial` */
+export function createDials(root: HTMLElement, onReady: (ability: Ability) => void): Dials {
+  // Follows the page by itself.
+  const dials = root.getElementsByClassName("dial") as HTMLCollectionOf<HTMLElement>;
+  const painted = { bolt: 0, wave: 0, dodge: 0 };
+
+  return {
+    paint(cooldowns) {
+      for (const ability of ABILITIES) {
+        const { left, whole } = cooldowns[ability];
+        if (left === painted[ability]) continue;
+        for (const dial of dials) {
+          if (dial.dataset["ability"] !== ability) continue;
+          if (dial instanceof HTMLButtonElement) turn(dial, left, whole);
+          else write(dial, left > 0 ? inSeconds(left) : ArenaWords.Ready);
+        }
+        painted[ability] = left;
+        if (left === 0) onReady(ability);
+      }
+    },
+  };
+}
+
+function turn(button: HTMLButtonElement, left: number, whole: number): void {
+  button.disabled = left > 0;
+  button.style.setProperty("--part", String(whole > 0 ? left / whole : 0));
+  write(button.querySelector<HTMLElement>(".count")!, left > 0 ? tenths(left) : "");
+}
+
+/** Into the text that is there: the element was drawn with one. */
+function write(element: HTMLElement, text: string): void {
+  const node = element.firstChild ?? element.appendChild(new Text());
+  if (node.nodeValue !== text) node.nodeValue = text;
+}
+
+/** Rounded up: what reads 0.0 is over. */
+function tenths(ticks: number): string {
+  return (Math.ceil(10 * ticks / TICKS_PER_SECOND) / 10).toFixed(1);
+}
+
+function inSeconds(ticks: number): string {
+  return seconds(Math.ceil(10 * ticks / TICKS_PER_SECOND) / 10);
+}

@@ -1,0 +1,41 @@
+/** How a player likes the HUD. What is stored and makes no sense falls back, field by field. */
+
+export interface HudSettings {
+  /** The sidebar is shown; absent: where there is room. */
+  panels?: boolean | undefined;
+  haptics: boolean;
+  /** Of what lies above the world. */
+  opacity: number;
+  scale: number;
+  moving: "joystick" | "dpad";
+}
+
+/** From, to and steps of the sliders. */
+export const RANGES = {
+  opacity: { min: 0.4, max: 1, step: 0.05 },
+  scale: { min: 0.8, max: 1.4, step: 0.05 },
+} as const;
+
+export const DEFAULTS: Readonly<HudSettings> = Object.freeze({
+  ...{ haptics: true, opacity: 1, scale: 1, moving: "joystick" },
+});
+
+/** @param stored anything at all */
+export function checkSettings(stored: unknown): HudSettings {
+  const given = (typeof stored === "object" && stored !== null ? stored : {}) as Record<
+    string,
+    unknown
+  >;
+  const number = (name: keyof typeof RANGES) => {
+    const { min, max } = RANGES[name];
+    const value = given[name];
+    return typeof value === "number" && value >= min && value <= max ? value : DEFAULTS[name];
+  };
+  return {
+    ...(typeof given["panels"] === "boolean" && { panels: given["panels"] }),
+    haptics: typeof given["haptics"] === "boolean" ? given["haptics"] : DEFAULTS.haptics,
+    opacity: number("opacity"),
+    scale: number("scale"),
+    moving: given["moving"] === "dpad" ? "dpad" : DEFAULTS.moving,
+  };
+}

@@ -1,0 +1,55 @@
+/** What the HUD shows of a running match, as numbers and names. */
+
+import type { HudSide, HudState } from "../../components/hud/Hud.tsx";
+import { TICKS_PER_SECOND, TUNING } from "../../services/arena/simulation/mod.ts";
+import type { Playing } from "./link.ts";
+
+export const BEFORE: HudState = {
+  left: TUNING.roundTicks / TICKS_PER_SECOND,
+  suddenDeath: false,
+  sides: [],
+  scores: [],
+  health: TUNING.health,
+  whole: TUNING.health,
+  alive: true,
+  watching: false,
+  ping: undefined,
+  corrections: 0,
+};
+
+/** Who plays on which side; for the whole match. */
+export function sidesOf({ welcome: { players, seat, setup } }: Playing): HudSide[] {
+  return Array.from({ length: setup.sides }, (_, side) => ({
+    own: players[seat]?.side === side,
+    names: players.filter((player) => player.side === side).map(({ name }) => name),
+  }));
+}
+
+export function hudOf(
+  { client, welcome }: Playing,
+  sides: readonly HudSide[],
+  ping: number | undefined,
+): HudState {
+  const { board, tick, own } = client.newest!;
+  const { bodies, corrections } = client.predictor;
+  return {
+    left: Math.max(0, Math.ceil((board.endsAt - tick) / TICKS_PER_SECOND)),
+    suddenDeath: board.suddenDeath,
+    ...{ sides, scores: board.scores },
+    health: own?.health ?? 0,
+    whole: TUNING.health,
+    alive: welcome.seat < 0 || bodies.alive[0] === 1,
+    watching: welcome.seat < 0,
+    ping: ping === undefined ? undefined : Math.round(ping),
+    corrections: corrections.count,
+  };
+}
+
+/** Nothing has to be drawn anew. */
+export function isSame(one: HudState, other: HudState): boolean {
+  const { scores, ...rest } = one;
+  const names = Object.keys(rest) as (keyof typeof rest)[];
+  return names.every((name) => rest[name] === other[name]) &&
+    scores.length === other.scores.length &&
+    scores.every((points, side) => points === other.scores[side]);
+}

@@ -1,0 +1,103 @@
+/**
+ * A match on the page: the loop from hands to commands and from frames to the picture.
+ *
+ * Holds the link, the scene and what the player's hands do; the browser's frames drive it. Numbers of
+ * the HUD are told ten times a second at most, and only when one has changed.
+ */
+
+import type { HudSide, HudState } from "../../components/hud/Hud.tsx";
+import { type Controls, openControls } from "./controls.ts";
+import { openProbe, type Probe } from "./debug/probe.ts";
+import { createCooldowns } from "./hud/cooldowns.ts";
+import { createDials } from "./hud/dials.ts";
+import { createFeedback, feltBy } from "./hud/feedback.ts";
+import type { HudSettings } from "./hud/settings.ts";
+import { BEFORE, hudOf, isSame, sidesOf } from "./hud_state.ts";
+import { type LinkState, openLink } from "./link.ts";
+import { createScene } from "./scene.ts";
+
+const HUD_MS = 100;
+
+export interface Match {
+  controls: Controls;
+  probe: Probe | undefined;
+  close(): void;
+}
+
+export interface MatchParts {
+  /** Around world and panels. */
+  root: HTMLElement;
+  /** Around the canvas. */
+  world: HTMLElement;
+  watch: boolean;
+  debug: boolean;
+  settings: () => HudSettings;
+  onLink: (state: LinkState) => void;
+  onHud: (state: HudState) => void;
+}
+
+export function playMatch(
+  matchId: string,
+  { root, world, watch, debug, settings, onLink, onHud }: MatchParts,
+): Match {
+  const probe = debug ? openProbe() : undefined;
+  const controls = openControls(world, { moving: () => settings().moving });
+  const feel = createFeedback({
+    haptics: () => settings().haptics,
+    light: () => world.querySelector(".hud-light"),
+  });
+  const scene = createScene(world.querySelector("canvas")!, (event, { welcome }) => {
+    const felt = feltBy(welcome.seat, event);
+    if (felt) feel(felt);
+  });
+  const cooldowns = createCooldowns();
+  const dials = createDials(root, () => feel("ready"));
+  let state: LinkState = { name: "connecting" };
+  let sides: HudSide[] = [];
+  let body = { x: 0, y: 0 };
+  let ping: number | undefined;
+  let told: HudState = BEFORE;
+  let toldAt = 0;
+
+  const link = openLink(matchId, {
+    ...{ watch, probe },
+    onState(now) {
+      state = now;
+      if (now.name === "playing") sides = sidesOf(now.playing);
+      onLink(now);
+    },
+    onPing: (ms) => ping = ms,
+  });
+
+  let frame = requestAnimationFrame(function draw(time) {
+    frame = requestAnimationFrame(draw);
+    if (state.name !== "playing") return;
+    const { playing } = state;
+    const { client } = playing;
+    const sent = client.command(controls.wish(body), time);
+    if (sent) {
+      link.send(sent);
+      controls.sent();
+    }
+    if (!client.newest) return;
+    body = scene.draw(playing, time);
+    const { newest, predictor: { bodies, corrections } } = client;
+    dials.paint(cooldowns.read(bodies, newest.tick));
+    probe?.meter.looked(bodies.tick[0]! - newest.tick, corrections.count);
+    if (time - toldAt < HUD_MS) return;
+    toldAt = time;
+    const now = hudOf(playing, sides, ping);
+    if (isSame(now, told)) return;
+    told = now;
+    onHud(now);
+  });
+
+  return {
+    ...{ controls, probe },
+    close() {
+      cancelAnimationFrame(frame);
+      controls.close();
+      link.close();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** What has to be said in the middle of the world: before, between and after, and where to go on. */
+
+import type { SaidProps } from "../../components/hud/Said.tsx";
+import { ArenaWords, sideWon } from "../../components/words/arena.ts";
+import type { LinkState } from "./link.ts";
+
+const ENDED = {
+  gone: ArenaWords.Gone,
+  elsewhere: ArenaWords.TakenElsewhere,
+  full: ArenaWords.Full,
+} as const;
+
+/** @returns undefined while there is nothing to say */
+export function saidOf(link: LinkState, alive: boolean): SaidProps | undefined {
+  switch (link.name) {
+    case "playing":
+      return alive ? undefined : { text: ArenaWords.Eliminated };
+    case "connecting":
+      return { text: ArenaWords.Connecting };
+    case "waiting":
+      return link.at === undefined
+        ? { text: ArenaWords.Waiting }
+        : { text: ArenaWords.StartsIn, until: link.at };
+    case "over":
+      return { text: result(link), onward: link.welcome.practice ? "practice" : "match" };
+    case "ended":
+      return { text: reason(link), onward: link.practice ? "practice" : "match" };
+  }
+}
+
+function result({ over: { winner }, welcome }: LinkState & { name: "over" }): string {
+  if (winner < 0) return ArenaWords.Draw;
+  if (welcome.seat < 0) return sideWon(winner + 1);
+  return winner === welcome.players[welcome.seat]!.side ? ArenaWords.Won : ArenaWords.Lost;
+}
+
+function reason({ why, practice }: LinkState & { name: "ended" }): string {
+  if (why !== "lost") return ENDED[why];
+  return practice ? ArenaWords.Broken : ArenaWords.BrokenQueued;
+}
