@@ -1,5 +1,6 @@
 /** Everything that has to be done every now and then, from what the domains declare. */
 
+import { autovacuum } from "../../db/embedded/autovacuum.ts";
 import { antiCheatChores } from "../anti_cheat/mod.ts";
 import { arenaChores, type ReplayStore } from "../arena/mod.ts";
 import { auditChores } from "../audit/mod.ts";
@@ -9,7 +10,7 @@ import { createAccountRetentionStore, identityChores, IDLE_MS } from "../identit
 import { leaderboardChores } from "../leaderboards/mod.ts";
 import { matchmakingChores } from "../matchmaking/mod.ts";
 import { partyChores } from "../parties/mod.ts";
-import { type Chore, type Chores, createChores, HOUR } from "../platform/work/chores.ts";
+import { type Chore, type Chores, createChores, MINUTE } from "../platform/work/chores.ts";
 import type { PersonalData } from "../platform/personal.ts";
 import { type Privacy, privacyChores } from "../privacy/mod.ts";
 import { ratingChores } from "../ratings/mod.ts";
@@ -59,7 +60,7 @@ export function composeChores(
   };
   // The embedded engine has no autovacuum.
   const vacuum: Chore[] = database.engine === "embedded"
-    ? [{ name: "vacuum", every: HOUR, run: () => database.sql.unsafe("vacuum (analyze)") }]
+    ? [{ name: "vacuum", every: MINUTE, run: () => autovacuum(database.sql) }]
     : [];
   return createChores({
     ...{ metrics, leases, holder: node, clock, log },

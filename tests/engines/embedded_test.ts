@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { PGlite } from "@electric-sql/pglite";
 import postgres from "postgres";
+import { autovacuum } from "../../db/embedded/autovacuum.ts";
 import { CHECKPOINT_WHEN_DUE } from "../../db/embedded/checkpoints.ts";
 import { startParams } from "../../db/embedded/engine.ts";
 import { frame, queryFrame, startupFrame } from "../../db/embedded/frames.ts";
@@ -52,6 +53,42 @@ Deno.test("[OPS1] transactions of four connections never mix", async () => {
   await Promise.all(Array.from({ length: 1500 }, (_, i) => i % 3 === 0 ? look() : transfer(i)));
   await look();
   assert.ok(refused > 150, `${refused} transactions were refused`);
+});
+
+Deno.test("[OPS1] rows are checked by key also where plans were made for an empty table", async () => {
+  await using database = await openTestDatabase();
+  await using sql = disposable(connect(database, 1));
+  await sql`create table players (id int primary key)`;
+  await sql`create table scores (player int references players)`;
+  // Known to be empty, as the tables are that a new database begins with.
+  await sql`vacuum analyze players`;
+  // Enough of them for the engine to keep one plan for all that follow.
+  for (let i = 0; i < 10; i++) {
+    await sql`insert into players values (${-i})`;
+    await sql`insert into scores values (${-i})`;
+  }
+  await sql`insert into players select generate_series(1, 3000)`;
+  // The engine counts a second late.
+  for (let tidied: string[] = []; !tidied.includes("public.players");) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    tidied = await autovacuum(sql);
+  }
+  assert.deepEqual(await autovacuum(sql), []);
+
+  await sql`select pg_stat_reset()`;
+  await sql`insert into scores select generate_series(1, 3000)`;
+  await sql`select pg_stat_force_next_flush()`;
+  const [read] = await sql`
+    select seq_tup_read::int as rows from pg_stat_user_tables where relname = 'players'`;
+  assert.equal(read!["rows"], 0);
+});
+
+Deno.test("[OPS1] no table of a new database is known to be empty", async () => {
+  await using database = await openTestDatabase();
+  await using sql = disposable(connect(database, 1));
+  const known = await sql`select relname from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and reltuples >= 0`;
+  assert.deepEqual(known.map(({ relname }) => relname), []);
 });
 
 Deno.test("[OPS1] a notification reaches listeners on other connections", async () => {
