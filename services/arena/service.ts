@@ -1,14 +1,15 @@
 /**
  * The arena's use cases: practice at once, and sockets into a match wherever it runs (AR1, AR4).
  *
- * Holds which matches are being taken at this moment, whether the process stops, after which none is,
- * and whether a wrong NODE_URL has been told of; what runs here `hosting/matches.ts` holds. A match
+ * Holds which matches are being taken at this moment, how many sockets each account has here, whether
+ * the process stops, after which no match is taken, and whether a wrong NODE_URL has been told of; what
+ * runs here `hosting/matches.ts` holds. A match
  * of the matcher is taken by the node that its first player reaches; the others' sockets are piped
  * there. A practice match belongs to who asked for it, one at a time, and changes no rating.
  */
 
 import type { CurrentGame } from "../game/mod.ts";
-import type { Caller, Identity } from "../identity/mod.ts";
+import { type Caller, hasRole, type Identity } from "../identity/mod.ts";
 import { holds, type Hosting, type Match } from "../matchmaking/mod.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/observe/log.ts";
@@ -69,15 +70,21 @@ export function createArena(
     tokens: { issue(caller: Caller): string };
     /** 0 to 1. */
     random: () => number;
+    /** Sockets that an account may have here (SEC6). */
+    perAccount: number;
+    /** A close code that all sockets have. */
+    close: { tooManyConnections: number };
     clock: Clock;
     ids: Ids;
     log: Logger;
   },
 ): Arena {
-  const { clock, ids, log } = base;
+  const { clock, ids, log, perAccount, close } = base;
   let stopping = false;
   let warned = false;
   const taking = new Map<string, Promise<HostedRow | undefined>>();
+  /** Open sockets by account, those that are led on included. */
+  const held = new Map<string, number>();
 
   const isFull = () => stopping || matches.list().length >= MOST_MATCHES;
   const isFullOfPractice = () =>
@@ -194,6 +201,12 @@ export function createArena(
 
     attach(caller, place, peer) {
       const { matchId } = place;
+      const open = held.get(caller.id) ?? 0;
+      if (open >= perAccount && !hasRole(caller, "service")) {
+        refuse(peer, close.tooManyConnections, "too many connections");
+        return { receive() {}, end() {} };
+      }
+      held.set(caller.id, open + 1);
       const waiting: Uint8Array<ArrayBuffer>[] = [];
       let attached: Attached | undefined;
       let gone = false;
@@ -210,7 +223,10 @@ export function createArena(
           else if (waiting.length < MOST_WAITING) waiting.push(bytes);
         },
         end() {
+          // A socket that fails closes as well.
+          if (gone) return;
           gone = true;
+          letGo(caller.id);
           attached?.end();
         },
       };
@@ -225,6 +241,12 @@ export function createArena(
       await settling.idle();
     },
   };
+
+  function letGo(userId: string): void {
+    const open = held.get(userId)!;
+    if (open > 1) held.set(userId, open - 1);
+    else held.delete(userId);
+  }
 
   function endPractice(userId: string): void {
     for (const { id, practice, seats } of matches.list()) {

@@ -59,7 +59,8 @@ export function composeArena(
     lease: createHostLease({ leases, store, matches, settling, node, clock, log }),
     here: { node, url: config.web.nodeUrl },
     random: Math.random,
-    ...{ clock, ids, log },
+    perAccount: config.limits.sockets.perAccount,
+    ...{ close: CLOSE, clock, ids, log },
   });
   return { arena, arenaRecords: records, replays };
 }

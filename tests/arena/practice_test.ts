@@ -129,6 +129,26 @@ Deno.test({
       assert.equal(code, 4501);
     });
 
+    await t.step("an account has 20 sockets, those counted that do not close", async () => {
+      const many = await app.guest();
+      const own = await practise({ mode: "duel" }, many.token);
+      const path = `/arena/${own.body.match_id}`;
+      // Each takes the seat from the one before, which never answers that it closes.
+      const mute = await Promise.all(
+        Array.from({ length: 20 }, () => openMute(new URL(path, served.url), many.token)),
+      );
+      const refused = await open(address(own.body.match_id), many.token);
+      await eventually("it is one too many", () => refused.closed()?.code === 4503);
+      await open(address(body.match_id), player.token);
+      for (const connection of mute) connection.close();
+      await eventually("there is room again", async () => {
+        const next = await open(address(own.body.match_id), many.token);
+        await eventually("it is told", () => next.closed() || next.controls().length > 0);
+        next.socket.close();
+        return next.controls().length > 0;
+      });
+    });
+
     await t.step("two requests at once leave one match", async () => {
       const both = await Promise.all([practise({ mode: "duel" }), practise({ mode: "duel" })]);
       const sockets = await Promise.all(
@@ -154,3 +174,18 @@ Deno.test({
     });
   },
 });
+
+/** A socket whose client says nothing more once it is open. */
+async function openMute({ hostname, port, pathname }: URL, token: string): Promise<Deno.TcpConn> {
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  await connection.write(new TextEncoder().encode(
+    `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\n` +
+      "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+      `Sec-WebSocket-Protocol: veze.arena.v1, bearer.${token}\r\n\r\n`,
+  ));
+  const answer = new Uint8Array(1_024);
+  const count = await connection.read(answer);
+  assert.match(new TextDecoder().decode(answer.subarray(0, count ?? 0)), /^HTTP\/1.1 101/);
+  return connection;
+}
