@@ -14,6 +14,12 @@ export { antiCheatPersonal } from "./personal.ts";
 export { ruleProblems, RULES, type RuleSettings, rulesInForce } from "./rules/mod.ts";
 export { type AntiCheat, createAntiCheat } from "./service.ts";
 export { createAlertStore, insertAlerts } from "./store.ts";
-export { type Cheat, CHEATS, HONEST_COHORTS, makeSession, type SessionOptions } from "./synthetic_play.ts";
+export {
+  type Cheat,
+  CHEATS,
+  HONEST_COHORTS,
+  makeSession,
+  type SessionOptions,
+} from "./synthetic_play.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -47,11 +47,6 @@ export const BOT_FEATURES = [
     ["move_speed_ratio?", "1", 1, 50, "quickest step over the median one, spawns left out"],
     ["move_speed_spread?", "1", 0, 5, "deviation of steps over their mean"],
   ]),
-  ...defineGroup("protocol", [
-    ["ability_early_share?", "1", 0, 1, "uses of an ability before it can have been ready"],
-    ["seq_again_share?", "1", 0, 1, "events whose number was seen before in the session"],
-    ["clock_drift?", "ms/s", -1_000, 1_000, "how fast the difference of arrival and sending grows"],
-  ]),
 ];
 
 /** @param events in the order of arrival; the last `BOT_WINDOW` count */
@@ -62,7 +57,6 @@ export function botFeatures(events: readonly Observed[]): Float32Array<ArrayBuff
     ...reactions(window),
     ...aims(window),
     ...movement(window),
-    ...protocol(window),
   });
 }
 
@@ -162,30 +156,5 @@ function movement(events: readonly Observed[]) {
     move_straight_share: share(turns, (turn) => Math.abs(turn) < 1),
     move_speed_ratio: Math.max(...lengths) / median(lengths),
     move_speed_spread: deviation(lengths) / mean(lengths),
-  };
-}
-
-function protocol(events: readonly Observed[]) {
-  const ready = new Map<string, number>();
-  let [uses, early] = [0, 0];
-  for (const event of of(events, "ability")) {
-    const ability = String(event.payload["ability"]);
-    const before = ready.get(ability);
-    if (before !== undefined) {
-      uses++;
-      // A frame and a half of rounding is nobody's fault.
-      if (event.at < before - 50) early++;
-    }
-    ready.set(ability, event.at + numberOf(event, "cooldown_ms"));
-  }
-  const numbers = events.map(({ payload }) => payload["seq"])
-    .filter((seq): seq is number => typeof seq === "number");
-  const skewed = events.filter(({ skew }) => skew !== undefined);
-  const [first, last] = [skewed[0], skewed.at(-1)];
-  const seconds = first && last ? (last.receivedAt - first.receivedAt) / 1_000 : 0;
-  return {
-    ability_early_share: uses > 2 ? early / uses : undefined,
-    seq_again_share: numbers.length > 0 ? 1 - new Set(numbers).size / numbers.length : undefined,
-    clock_drift: seconds >= 10 ? (last!.skew! - first!.skew!) / seconds : undefined,
   };
 }

@@ -16,6 +16,8 @@ export type { FeatureDefinition } from "./definition.ts";
 export { type AccountEvent, RISK_HORIZON_DAYS, riskFeatures } from "./risk.ts";
 export { type PlayedMatch, SKILL_MATCHES, SKILL_SETTLED_AFTER, skillFeatures } from "./skill.ts";
 
+export { TRAJECTORY_FEATURES, trajectoryFeatures } from "./trajectory.ts";
+
 export const FEATURES: Readonly<Record<ModelName, readonly FeatureDefinition[]>> = {
   skill: SKILL_FEATURES,
   bot: BOT_FEATURES,

@@ -6,7 +6,7 @@ import { pick } from "./dataset.ts";
 import { fitBoosting, fitLinearModel } from "./fit.ts";
 import { lossesOf } from "./gate.ts";
 import { measure, ratesAt, wilson } from "./measures.ts";
-import { thresholdAt } from "./metrics/ranking.ts";
+import { auc, thresholdAt } from "./metrics/ranking.ts";
 import type { Run } from "./run.ts";
 
 export interface Analysis {
@@ -15,8 +15,9 @@ export interface Analysis {
   /** The model fitted again without a group of features. */
   ablation: { group: string; metrics: Record<string, number> }[];
   fairness: { segment: string; value: string; rows: number; metrics: Record<string, number> }[];
-  /** Fitted again without one kind of bot: how many of that kind are found. */
-  leftOut: { generator: string; rows: number; recall: number; oneFeature: number }[];
+  /** Fitted again without one kind of bot: how that kind stands against people of the test, and how
+   * many of it are found at a false-positive rate of 0.001. */
+  leftOut: { generator: string; rows: number; auc: number; recall: number; oneFeature: number }[];
   /** Recall and the like at the threshold, for `metrics`. */
   rates: Record<string, number>;
 }
@@ -130,6 +131,9 @@ function leftOutOf(run: Run, onProgress: (what: string) => void): Analysis["left
     ];
     const model = refit(run, train, valid);
     const only = pick(dataset, [...generator.keys()].filter((row) => generator[row] === kind));
+    const people = pick(dataset, split.test.filter((row) => generator[row] === ""));
+    const [ofBots, ofPeople] = [only, people].map((of) => model.score(of.features, of.rows));
+    const area = auc([...ofBots!, ...ofPeople!], [...only.target, ...people.target]);
     const recallOf = (fitted: { score: typeof model.score }, columns?: number[]) => {
       const held = pick(valid, rowsOf(valid), columns);
       const threshold = thresholdAt(fitted.score(held.features, held.rows), held.target, 1e-3);
@@ -141,7 +145,7 @@ function leftOutOf(run: Run, onProgress: (what: string) => void): Analysis["left
       ...{ train: pick(train, rowsOf(train), columns), valid: pick(valid, rowsOf(valid), columns) },
     }, { task: run.task, seed: run.seed, boosting: { rounds: 60, maxDepth: 3, patience: 8 } });
     return {
-      ...{ generator: kind, rows: only.rows, recall: recallOf(model) },
+      ...{ generator: kind, rows: only.rows, auc: area, recall: recallOf(model) },
       oneFeature: recallOf(one, columns),
     };
   });

@@ -84,13 +84,13 @@ function atThreshold({ metrics }: Manifest): string {
 
 function leftOut({ leftOut }: Analysis): string[] {
   if (leftOut.length === 0) return [];
-  const rows = leftOut.map(({ generator, rows, recall, oneFeature }) => [
-    ...[generator, String(rows), figure(recall), figure(oneFeature)],
+  const rows = leftOut.map(({ generator, rows, auc, recall, oneFeature }) => [
+    ...[generator, String(rows), figure(auc), figure(recall), figure(oneFeature)],
   ]);
   return [
     `## Bots it was not shown\n\nFitted again without one kind, then asked about that kind, at a ` +
     `false-positive rate of 0.001:\n\n${
-      table(["left out", "sessions", "recall", "recall of the best single feature"], rows)
+      table(["left out", "sessions", "AUC", "recall", "recall of the best single feature"], rows)
     }`,
   ];
 }

@@ -3,23 +3,28 @@
 import type { Analysis } from "../analyse.ts";
 import { calibrationBins } from "../metrics/probability.ts";
 import { orderBy, rocCurve } from "../metrics/ranking.ts";
+import type { Task } from "../gate.ts";
 import type { Run } from "../run.ts";
 
 const SIZE = 320;
 const EDGE = 44;
 const FRAME = SIZE - 2 * EDGE;
 
-export function drawPlots(run: Run, { importance }: Analysis): Record<string, string> {
-  const plots: Record<string, string> = { "importance.svg": drawImportance(importance) };
-  const { target } = run.parts.test;
-  if (run.task === "regression") {
-    return { "calibration.svg": drawAgreement(run.scores.chosen, target), ...plots };
-  }
+export function drawPlots(
+  { task, scores, parts }: Run,
+  { importance }: Analysis,
+): Record<string, string> {
+  const { target } = parts.test;
   return {
-    "calibration.svg": drawCalibration(run.scores.chosen, target),
-    "roc.svg": drawRoc(run, target),
-    ...plots,
+    "calibration.svg": drawCalibration(task, scores.chosen, target),
+    ...(task === "classification" && { "roc.svg": drawRoc(scores, target) }),
+    "importance.svg": drawImportance(importance),
   };
+}
+
+/** Probabilities and shares that happened; of a regression what was said and what came. */
+export function drawCalibration(task: Task, scores: Float64Array, target: Float32Array): string {
+  return task === "regression" ? drawAgreement(scores, target) : drawShares(scores, target);
 }
 
 const x = (share: number) => (EDGE + share * FRAME).toFixed(1);
@@ -74,7 +79,7 @@ function dots(points: { said: number; happened: number; rows: number }[]): strin
   }).join("");
 }
 
-function drawCalibration(scores: Float64Array, target: Float32Array): string {
+function drawShares(scores: Float64Array, target: Float32Array): string {
   return square({
     ...{ title: "Calibration", across: "probability said", up: "share that happened" },
     ticks: ["0", "1"],
@@ -105,7 +110,10 @@ function drawAgreement(scores: Float64Array, target: Float32Array): string {
   );
 }
 
-function drawRoc({ scores }: Run, target: Float32Array): string {
+export function drawRoc(
+  scores: { chosen: Float64Array; oneFeature: Float64Array },
+  target: Float32Array,
+): string {
   const line = (values: Float64Array, colour: string) => {
     const curve = rocCurve(values, target);
     const step = Math.max(1, Math.ceil(curve.length / 200));

@@ -1,0 +1,71 @@
+/** Where `train` and `eval` get their rows from: a file, a directory, or made-up histories. */
+
+import type { ModelName } from "../../ml/manifest.ts";
+import { makeAccounts, makeLogins, makeMatches, makeSessions } from "../../ml/synthetic/mod.ts";
+import {
+  botDataset,
+  churnDataset,
+  type ChurnOptions,
+  type Dataset,
+  readAccountEvents,
+  readLogins,
+  readMatches,
+  riskDataset,
+  skillCraftDataset,
+  skillDataset,
+  trajectoryDataset,
+  type TrajectoryFile,
+  UnreadableFile,
+} from "../../ml/training/mod.ts";
+
+export const SYNTHETIC = "synthetic";
+
+/** @throws UnreadableFile what is there cannot be learned from */
+export async function loadRows(
+  model: ModelName,
+  { from, seed, churn }: { from: string; seed: number; churn: ChurnOptions },
+): Promise<Dataset> {
+  if (from === SYNTHETIC) return makeRows(model, { seed, churn });
+  const name = from.split("/").filter((part) => part !== "").at(-1) ?? from;
+  const { isDirectory } = await Deno.stat(from);
+  if (model === "bot") {
+    if (!isDirectory) {
+      throw new UnreadableFile("Cannot read it: bot wants a directory of t,event,x,y files");
+    }
+    return trajectoryDataset(await readTrajectories(from));
+  }
+  if (isDirectory) throw new UnreadableFile(`Cannot read a directory: ${model} wants a file`);
+  const text = await Deno.readTextFile(from);
+  if (model === "churn") return churnDataset(readLogins(text), name, churn);
+  if (model === "risk") return riskDataset(readAccountEvents(text), name);
+  return /^"?GameID"?,/.test(text)
+    ? skillCraftDataset(text)
+    : skillDataset(readMatches(text), name);
+}
+
+function makeRows(
+  model: ModelName,
+  { seed, churn }: { seed: number; churn: ChurnOptions },
+): Dataset {
+  const source = `made-up histories (services/ml/synthetic, seed ${seed})`;
+  if (model === "skill") return skillDataset(makeMatches(seed), source);
+  if (model === "churn") return churnDataset([...makeLogins(seed)], source, churn);
+  if (model === "risk") return riskDataset(makeAccounts(seed), source);
+  return botDataset(makeSessions(seed), source);
+}
+
+/** Files of the directory and of those in it, in the order of their names. */
+async function readTrajectories(directory: string): Promise<TrajectoryFile[]> {
+  const files: TrajectoryFile[] = [];
+  const read = async (path: string, folder: string, depth: number): Promise<void> => {
+    const entries = await Array.fromAsync(Deno.readDir(path));
+    for (const { name, isDirectory } of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
+      if (isDirectory && depth < 3) await read(`${path}/${name}`, name, depth + 1);
+      else if (/\.(txt|csv)$/.test(name)) {
+        files.push({ folder, name, text: await Deno.readTextFile(`${path}/${name}`) });
+      }
+    }
+  };
+  await read(directory, directory.split("/").filter((part) => part !== "").at(-1) ?? "", 0);
+  return files;
+}
