@@ -6,12 +6,11 @@
  * Usage: deno run -A bench/ml_training_bench.ts
  */
 
-import { littleEndianFloats } from "../services/ml/onnx/protobuf.ts";
 import { scoreTrees } from "../services/ml/onnx/trees.ts";
 import { boost } from "../services/ml/training/boosting/boost.ts";
-import type { Sample } from "../services/ml/training/boosting/options.ts";
 import { logLoss } from "../services/ml/training/metrics/probability.ts";
 import { auc } from "../services/ml/training/metrics/ranking.ts";
+import { askPeer } from "./ml_training_peers.ts";
 import { trainingTask } from "./ml_training_task.ts";
 
 const train = trainingTask(100_000, 1);
@@ -38,30 +37,7 @@ function say(name: string, rounds: number, area: number, loss: number, took: num
 }
 
 async function compare(trainer: string): Promise<void> {
-  const dir = await Deno.makeTempDir({ prefix: "veze_train_" });
-  try {
-    for (const [name, sample] of Object.entries({ train, valid, test })) {
-      await write(`${dir}/${name}`, sample);
-    }
-    const script = new URL("./ml_training_peers.py", import.meta.url).pathname;
-    const command = new Deno.Command("/usr/bin/python3", {
-      args: [script, trainer, dir],
-      env: { OMP_NUM_THREADS: "1" },
-      stderr: "null",
-    });
-    const { success, stdout } = await command.output().catch(() => ({
-      success: false,
-      stdout: new Uint8Array(),
-    }));
-    if (!success) return console.log(`${trainer.padEnd(8)} skipped: it is not installed`);
-    const said = JSON.parse(new TextDecoder().decode(stdout));
-    say(trainer, said.rounds, said.auc, said.log_loss, said.seconds);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
-
-async function write(path: string, { features, target }: Sample): Promise<void> {
-  await Deno.writeFile(`${path}.x`, littleEndianFloats(features));
-  await Deno.writeFile(`${path}.y`, littleEndianFloats(target));
+  const said = await askPeer(trainer, { train, valid, test });
+  if (!said) return console.log(`${trainer.padEnd(8)} skipped: it is not installed`);
+  say(trainer, said.rounds, said.auc, said.log_loss, said.seconds);
 }

@@ -28,7 +28,7 @@ export interface SessionCounts {
 }
 
 export const SESSION_COUNTS: SessionCounts = {
-  ...{ honest: 16_000, testHonest: 30_000, bots: 400, testBots: 150 },
+  ...{ honest: 32_000, testHonest: 30_000, bots: 400, testBots: 150 },
 };
 
 export function* makeSessions(

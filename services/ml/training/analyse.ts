@@ -18,6 +18,8 @@ export interface Analysis {
   /** Fitted again without one kind of bot: how that kind stands against people of the test, and how
    * many of it are found at a false-positive rate of 0.001. */
   leftOut: { generator: string; rows: number; auc: number; recall: number; oneFeature: number }[];
+  /** Kinds of bots in the test, and how many of each score at least the threshold. */
+  generators: { generator: string; rows: number; trainedOn: boolean; recall: number }[];
   /** Recall and the like at the threshold, for `metrics`. */
   rates: Record<string, number>;
 }
@@ -36,6 +38,7 @@ export function analyse(run: Run, onProgress: (what: string) => void): Analysis 
     ablation: ablationOf(run, onProgress),
     fairness: fairnessOf(run),
     leftOut: leftOutOf(run, onProgress),
+    generators: generatorsOf(run),
     rates: ratesOf(run),
   };
 }
@@ -147,6 +150,21 @@ function leftOutOf(run: Run, onProgress: (what: string) => void): Analysis["left
     return {
       ...{ generator: kind, rows: only.rows, auc: area, recall: recallOf(model) },
       oneFeature: recallOf(one, columns),
+    };
+  });
+}
+
+function generatorsOf({ dataset, split, scores, threshold }: Run): Analysis["generators"] {
+  const generator = dataset.segments["generator"];
+  if (!generator || threshold === null) return [];
+  const trained = new Set(Array.from(split.train, (row) => generator[row]!));
+  const tested = Array.from(split.test, (row) => generator[row]!);
+  return [...new Set(tested)].filter((kind) => kind !== "").sort().map((kind) => {
+    const rows = [...tested.keys()].filter((i) => tested[i] === kind);
+    const found = rows.filter((i) => scores.chosen[i]! >= threshold).length;
+    return {
+      ...{ generator: kind, rows: rows.length, trainedOn: trained.has(kind) },
+      recall: found / rows.length,
     };
   });
 }

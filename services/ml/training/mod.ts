@@ -3,6 +3,7 @@
  * version promoted takes `Trained` to the registry, with the rows that judged for its comparison.
  */
 
+export { crossValidate } from "./cross_validate.ts";
 export type { Dataset } from "./dataset.ts";
 export { evaluateVersions } from "./evaluate.ts";
 export { judge, type Verdict } from "./gate.ts";

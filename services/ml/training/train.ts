@@ -92,9 +92,10 @@ export function trainModel(
     linear: linearScores,
   };
   const rate = FALSE_POSITIVES[name as keyof typeof FALSE_POSITIVES];
-  const threshold = task === "regression" ? null : rate === undefined ? 0.5 : Math.min(
-    1,
-    thresholdAt(chosen.score(parts.valid.features, parts.valid.rows), parts.valid.target, rate),
+  const threshold = task === "regression" ? null : rate === undefined ? 0.5 : fairThreshold(
+    chosen.score(parts.valid.features, parts.valid.rows),
+    parts.valid.target,
+    { rate, kinds: Array.from(split.valid, (row) => dataset.segments["experience"]?.[row] ?? "") },
   );
   const run: Run = {
     ...{ name, task, seed, dataset, split, parts, held, chosen, scores, threshold },
@@ -126,6 +127,26 @@ export function trainModel(
       ...plots,
     },
   };
+}
+
+/**
+ * The lowest threshold at which at most `rate` of the negative rows of every kind of player score: a
+ * rate that holds for all together may be paid by the best players alone.
+ */
+function fairThreshold(
+  scores: Float64Array,
+  target: Float32Array,
+  { rate, kinds }: { rate: number; kinds: readonly string[] },
+): number {
+  let threshold = thresholdAt(scores, target, rate);
+  for (const kind of new Set(kinds)) {
+    const rows = [...kinds.keys()].filter((row) => kinds[row] === kind);
+    const labels = rows.map((row) => target[row]!);
+    // Of fewer, one in a thousand is none, and says nothing.
+    if (labels.filter((label) => label < 0.5).length * rate < 1) continue;
+    threshold = Math.max(threshold, thresholdAt(rows.map((row) => scores[row]!), labels, rate));
+  }
+  return Math.min(1, threshold);
 }
 
 function checkParts(parts: Run["parts"], task: Task): void {

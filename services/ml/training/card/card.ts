@@ -23,6 +23,7 @@ export function writeCard(
     } be served.`,
     ...(manifest.name === "bot" ? [atThreshold(manifest)] : []),
     `## Plots\n\n${plots.map((file) => `![${file.replace(".svg", "")}](${file})`).join("\n")}`,
+    ...generators(analysis),
     ...leftOut(analysis),
     ...ablation(analysis),
     ...fairness(analysis),
@@ -73,13 +74,25 @@ function measures({ metrics, baselines }: Manifest): string {
 
 function atThreshold({ metrics }: Manifest): string {
   const of = (name: string) => figure(metrics[name] ?? NaN);
-  return `At the threshold, which other rows chose for a false-positive rate of 0.001: recall ${
+  return `At the threshold, which other rows chose for a false-positive rate of 0.001 in each cohort: recall ${
     of("recall")
   } (95 % interval ${of("recall_low")} to ${of("recall_high")}), false positives ${
     of("false_positive_rate")
   } (${of("false_positive_rate_low")} to ${of("false_positive_rate_high")}) of ${
     of("honest_sessions")
   } honest sessions.`;
+}
+
+function generators({ generators }: Analysis): string[] {
+  if (generators.length === 0) return [];
+  const rows = generators.map(({ generator, rows, trainedOn, recall }) => [
+    ...[generator, trainedOn ? "" : "never shown to it", String(rows), figure(recall)],
+  ]);
+  return [
+    `## Kinds of bots in the test\n\nAt the threshold:\n\n${
+      table(["kind", "", "sessions", "recall"], rows)
+    }`,
+  ];
 }
 
 function leftOut({ leftOut }: Analysis): string[] {
