@@ -74,7 +74,7 @@ export const COMMANDS: readonly Command[] = [
     count: { from: 1, to: 1 },
     says: "train skill, bot, churn or risk, judge it, and write a version's files",
     options: {
-      "--from FILE": 'history to learn from: a file, for bot a directory; or "synthetic"',
+      "--from FILE": 'a file, for bot a directory, or "synthetic", instead of the own history',
       "--out DIR": "where versions are written (models)",
       "--seed N": "of everything that is left to chance (1)",
       "--window DAYS": "of churn: days looked back on (30)",

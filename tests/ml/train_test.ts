@@ -124,7 +124,6 @@ Deno.test("[ML2] what cannot be trained from is refused with the reason", async 
   await Deno.writeTextFile(file, "player_id,day,played\na,yesterday,1\n");
   const refused: [args: string[], code: number, why: RegExp][] = [
     [["train", "luck", "--from", file], 2, /choose from skill, bot, churn, risk/],
-    [["train", "churn"], 2, /--from FILE/],
     [["train", "churn", "--from"], 2, /--from needs FILE/],
     [["train", "churn", "--from", file, "--seed", "x"], 2, /--seed x: it is a whole number/],
     [["train", "churn", "--from", file], 1, /Cannot read "yesterday" in column day/],

@@ -5,10 +5,10 @@ import { evaluateVersions, TASKS, UnreadableFile } from "../../ml/training/mod.t
 import type { Outside } from "../program.ts";
 import type { Call } from "../table.ts";
 import { createProgressLine, mendable, readTrainingCall } from "./training_call.ts";
-import { loadRows, SYNTHETIC } from "./training_rows.ts";
+import { loadRows } from "./training_rows.ts";
 
 /** @returns the exit code: 1 where nothing can be compared, 2 for what cannot be used */
-export async function evalCommand(_outside: Outside, call: Call): Promise<number> {
+export async function evalCommand(outside: Outside, call: Call): Promise<number> {
   const wanted = readTrainingCall(call);
   if (typeof wanted === "string") {
     console.error(wanted);
@@ -31,7 +31,7 @@ export async function evalCommand(_outside: Outside, call: Call): Promise<number
       ...(wanted.window && { window: wanted.window }),
       ...(wanted.horizon && { horizon: wanted.horizon }),
     };
-    const dataset = await loadRows(model, { from: wanted.from ?? SYNTHETIC, seed, churn });
+    const dataset = await loadRows(model, { from: wanted.from, seed, churn, outside });
     const columns = dataset.definitions.map(({ name }) => name).join();
     for (const each of versions) {
       if (each.manifest.features.map(({ name }) => name).join() !== columns) {

@@ -16,22 +16,15 @@ import {
 import { loadRows } from "./training_rows.ts";
 
 /** @returns the exit code: 1 where nothing could be trained, 2 for what cannot be used */
-export async function trainCommand(_outside: Outside, call: Call): Promise<number> {
+export async function trainCommand(outside: Outside, call: Call): Promise<number> {
   const wanted = readTrainingCall(call);
-  if (typeof wanted === "string" || wanted.from === undefined) {
-    console.error(
-      typeof wanted === "string"
-        ? wanted
-        : `Cannot train: say what to learn from, --from FILE or --from synthetic`,
-    );
+  if (typeof wanted === "string") {
+    console.error(wanted);
     return 2;
   }
   const progress = createProgressLine();
   try {
-    const { trained, directory, promoted } = await trainVersion(
-      { ...wanted, from: wanted.from },
-      progress,
-    );
+    const { trained, directory, promoted } = await trainVersion(outside, wanted, progress);
     progress(null);
     const { manifest, verdict } = trained;
     const why = verdict.why.join("; ");
@@ -63,12 +56,13 @@ export async function trainCommand(_outside: Outside, call: Call): Promise<numbe
  * @throws TrainingRefused
  */
 export async function trainVersion(
-  { model, from, out, seed, window, horizon }: TrainingCall & { from: string },
+  outside: Outside,
+  { model, from, out, seed, window, horizon }: TrainingCall,
   progress: (what: string) => void,
 ): Promise<{ trained: Trained; directory: string; promoted: boolean }> {
   progress("reading the history");
   const churn = { ...(window && { window }), ...(horizon && { horizon }) };
-  const dataset = await loadRows(model, { from, seed, churn });
+  const dataset = await loadRows(model, { from, seed, churn, outside });
   const now = new Date();
   const version = await freeVersion(`${out}/${model}`, now);
   const trained = trainModel(dataset, { name: model, version, seed, now, onProgress: progress });

@@ -1,4 +1,4 @@
-/** Where `train` and `eval` get their rows from: a file, a directory, or made-up histories. */
+/** Where `train` and `eval` get their rows from: the database, a file, a directory, or made-up histories. */
 
 import type { ModelName } from "../../ml/manifest.ts";
 import { makeAccounts, makeLogins, makeMatches, makeSessions } from "../../ml/synthetic/mod.ts";
@@ -6,6 +6,7 @@ import {
   botDataset,
   churnDataset,
   type ChurnOptions,
+  createHistoryStore,
   type Dataset,
   readAccountEvents,
   readLogins,
@@ -18,13 +19,23 @@ import {
   UnreadableFile,
 } from "../../ml/training/mod.ts";
 
+import { openLog, readSettings } from "../settings.ts";
+import type { Outside } from "../program.ts";
+import { attachDatabase } from "./attach.ts";
+
 export const SYNTHETIC = "synthetic";
 
 /** @throws UnreadableFile what is there cannot be learned from */
 export async function loadRows(
   model: ModelName,
-  { from, seed, churn }: { from: string; seed: number; churn: ChurnOptions },
+  { from, seed, churn, outside }: {
+    from: string | undefined;
+    seed: number;
+    churn: ChurnOptions;
+    outside: Outside;
+  },
 ): Promise<Dataset> {
+  if (from === undefined) return await readOwnHistory(model, { churn, outside });
   if (from === SYNTHETIC) return makeRows(model, { seed, churn });
   const name = from.split("/").filter((part) => part !== "").at(-1) ?? from;
   const { isDirectory } = await Deno.stat(from);
@@ -41,6 +52,28 @@ export async function loadRows(
   return /^"?GameID"?,/.test(text)
     ? skillCraftDataset(text)
     : skillDataset(readMatches(text), name);
+}
+
+/** Only reads: the database may be the one that a running server uses. */
+async function readOwnHistory(
+  model: ModelName,
+  { churn, outside }: { churn: ChurnOptions; outside: Outside },
+): Promise<Dataset> {
+  const { config, secrets } = readSettings(outside.env);
+  const log = openLog(config);
+  await using attached = await attachDatabase({ config, secrets, program: outside, log });
+  const history = createHistoryStore(attached.database);
+  const source = "the program's own history";
+  if (model === "skill") {
+    return skillDataset(await Array.fromAsync(history.listMatches()), source);
+  }
+  if (model === "churn") {
+    return churnDataset(await Array.fromAsync(history.listLogins()), source, churn);
+  }
+  if (model === "risk") {
+    return riskDataset(await Array.fromAsync(history.listAccountEvents()), source);
+  }
+  return botDataset(await Array.fromAsync(history.listSessions()), source);
 }
 
 function makeRows(

@@ -6,6 +6,7 @@
 export { crossValidate } from "./cross_validate.ts";
 export type { Dataset } from "./dataset.ts";
 export { evaluateVersions } from "./evaluate.ts";
+export { createHistoryStore, type HistoryStore } from "./history_store.ts";
 export { judge, type Verdict } from "./gate.ts";
 export { botDataset } from "./rows/bot_rows.ts";
 export { churnDataset, type ChurnOptions, readLogins } from "./rows/churn_rows.ts";

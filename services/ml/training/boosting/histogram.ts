@@ -1,4 +1,7 @@
-/** Sums of derivatives per bin: what a split is chosen from. */
+/**
+ * Sums of derivatives per bin: what a split is chosen from. A histogram is the caller's, who fills it,
+ * turns it into another by subtraction, and gives it back to a pool; functions here keep nothing.
+ */
 
 import { SLOTS, type Slots } from "./bins.ts";
 import type { BoostingOptions } from "./options.ts";
