@@ -5,7 +5,13 @@
 
 import assert from "node:assert/strict";
 import * as ort from "onnxruntime-web/wasm";
-import { GOLDEN_TOLERANCE, goldenSchema, manifestSchema } from "../../services/ml/manifest.ts";
+import {
+  GOLDEN_TOLERANCE,
+  goldenSchema,
+  manifestSchema,
+  MODEL_NAMES,
+} from "../../services/ml/manifest.ts";
+import { FEATURES } from "../../services/ml/features/mod.ts";
 import { makeLogins } from "../../services/ml/synthetic/mod.ts";
 import { skillDataset } from "../../services/ml/training/rows/skill_rows.ts";
 import { digestOf } from "../../services/ml/training/digest.ts";
@@ -146,3 +152,52 @@ Deno.test("[ML2] the same rows, seed and time are the same files, whatever they 
   };
   assert.deepEqual(files(), files());
 });
+
+Deno.test("[ML7] docs/ml.md: its commands lead from a file of log-ins to a version", async () => {
+  const text = await Deno.readTextFile(`${root}docs/ml.md`);
+  const [, block] = /## From a history to a version\n+```sh\n([^]*?)```/.exec(text)!;
+  const lines = block!.trim().split("\n");
+  assert.ok(lines.length >= 3);
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
+  await using dir = await tempDir();
+  await Deno.writeTextFile(`${dir.path}/logins.csv`, loginsFile(500));
+  for (const line of lines) {
+    const [, name, rest] = /^deno task (\w+) (.*)$/.exec(line)!;
+    assert.match(tasks[name!].command, new RegExp(`main\\.ts ${name}$`));
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", `${root}main.ts`, name!, ...rest!.split(" ")],
+      cwd: dir.path,
+    }).output();
+    assert.equal(code, 0, `${line}: ${new TextDecoder().decode(stderr)}`);
+  }
+  const latest = (await Deno.readTextFile(`${dir.path}/versions/churn/latest`)).trim();
+  await assertGolden(`${dir.path}/versions/churn/${latest}`);
+  assert.match(await Deno.readTextFile(`${dir.path}/plots/calibration.svg`), /<circle/);
+});
+
+for (const name of MODEL_NAMES) {
+  Deno.test(`[ML3] models/${name}: the shipped version is whole and scores as it did in training`, async () => {
+    const latest = (await Deno.readTextFile(`${root}models/${name}/latest`)).trim();
+    const folder = `${root}models/${name}/${latest}`;
+    const manifest = manifestSchema.parse(
+      JSON.parse(await Deno.readTextFile(`${folder}/metrics.json`)),
+    );
+    assert.deepEqual([manifest.name, manifest.version], [name, latest]);
+    assert.equal(manifest.sha256, digestOf(await Deno.readFile(`${folder}/model.onnx`)));
+    assert.deepEqual(
+      manifest.features.map(({ name, unit, meaning, optional }) => ({
+        name,
+        unit,
+        meaning,
+        optional,
+      })),
+      FEATURES[name].map(({ name, unit, meaning, optional }) => ({
+        name,
+        unit,
+        meaning,
+        optional,
+      })),
+    );
+    await assertGolden(folder);
+  });
+}
