@@ -19,6 +19,8 @@ const benches = [
   "arena_room",
   "arena_players",
   "arena_drawing",
+  "ml_training",
+  "ml_outside",
 ];
 /** `compare` wants another state of the program, so it runs only when it is asked for. */
 const known = [...benches, "compare"];

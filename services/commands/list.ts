@@ -9,6 +9,8 @@ import type { Outside } from "./program.ts";
 import { rateReplay } from "./tasks/ratings.ts";
 import { rotateKeys, verifyAudit, verifyInventory } from "./tasks/security.ts";
 import { serve } from "./serve/serve.ts";
+import { evalCommand } from "./tasks/eval.ts";
+import { trainCommand } from "./tasks/train.ts";
 import { readStreamsTask, streams } from "./tasks/streams.ts";
 import type { Command } from "./table.ts";
 import { exportData, importData } from "./tasks/transfer.ts";
@@ -65,6 +67,35 @@ export const COMMANDS: readonly Command[] = [
     count: { from: 1, to: 1 },
     says: "score every rating system on a history of games",
     run: (_outside, { args }) => rateReplay(args[0]!),
+  },
+  {
+    name: "train",
+    takes: "MODEL",
+    count: { from: 1, to: 1 },
+    says: "train skill, bot, churn or risk, judge it, and write a version's files",
+    options: {
+      "--from FILE": 'a file, for bot a directory, or "synthetic", instead of the own history',
+      "--out DIR": "where versions are written (models)",
+      "--seed N": "of everything that is left to chance (1)",
+      "--window DAYS": "of churn: days looked back on (30)",
+      "--horizon DAYS": "of churn: days without play that count as gone (14)",
+      "--json": "one JSON document and nothing else",
+    },
+    run: trainCommand,
+  },
+  {
+    name: "eval",
+    takes: "MODEL [VERSION]",
+    count: { from: 1, to: 2 },
+    says: "compare a version with the current one and with baselines",
+    options: {
+      "--from FILE": "rows to ask, as train takes them",
+      "--out DIR": "where versions are (models)",
+      "--plots DIR": "where to write calibration and ROC as SVG",
+      "--seed N": "of the rows that are made up or dealt out (1)",
+      "--json": "one JSON document and nothing else",
+    },
+    run: evalCommand,
   },
   {
     name: "arena balance",

@@ -10,7 +10,7 @@ export interface Command {
   /** How many there may be; none unless said. */
   count?: { from: number; to: number };
   says: string;
-  /** Options with what they do; all are switches. */
+  /** Options with what they do: switches, and with a second word those that take one: `--from FILE`. */
   options?: Readonly<Record<string, string>>;
   run(outside: Outside, call: Call): Promise<number> | number;
 }
@@ -18,6 +18,8 @@ export interface Command {
 export interface Call {
   args: string[];
   has(option: string): boolean;
+  /** What stands behind an option that takes a word; the last one counts. */
+  valueOf(option: string): string | undefined;
 }
 
 export type Reading =
@@ -52,12 +54,33 @@ export function readLine(
   }
   if (wantsHelp) return { is: "help", text: helpOf(command) };
   const rest = words.slice(command.name.split(" ").length);
-  const given = rest.filter((word) => word.startsWith("-"));
-  const unknown = given.find((word) => !(word in (command.options ?? {})));
-  if (unknown !== undefined) {
-    return mistake(command, `"${command.name}" has no option ${unknown}`);
+  const taking = new Map(
+    Object.keys(command.options ?? {}).map((option) => {
+      const [name, takes] = option.split(" ");
+      return [name!, takes];
+    }),
+  );
+  const given: string[] = [];
+  const values = new Map<string, string>();
+  const args: string[] = [];
+  for (let i = 0; i < rest.length; i++) {
+    const [, option, joined] = /^(-[^=]*)(?:=(.*))?$/.exec(rest[i]!) ?? [];
+    if (option === undefined) {
+      args.push(rest[i]!);
+      continue;
+    }
+    const takes = taking.get(option);
+    if (!taking.has(option) || takes === undefined && joined !== undefined) {
+      return mistake(command, `"${command.name}" has no option ${rest[i]}`);
+    }
+    given.push(option);
+    if (takes === undefined) continue;
+    const value = joined ?? rest[++i];
+    if (!value || joined === undefined && value.startsWith("--")) {
+      return mistake(command, `${option} needs ${takes}`);
+    }
+    values.set(option, value);
   }
-  const args = rest.filter((word) => !word.startsWith("-"));
   const { from, to } = command.count ?? { from: 0, to: 0 };
   if (args.length < from) {
     return mistake(command, `"${command.name}" needs ${command.takes}`);
@@ -65,7 +88,10 @@ export function readLine(
   if (args.length > to) {
     return mistake(command, `"${command.name}" cannot use ${args.slice(to).join(" ")}`);
   }
-  const call = { args, has: (option: string) => given.includes(option) };
+  const call = {
+    ...{ args, has: (option: string) => given.includes(option) },
+    valueOf: (option: string) => values.get(option),
+  };
   return { is: "call", command, call };
 }
 

@@ -36,6 +36,10 @@ Deno.test("[OPS3] what a command cannot use is named", () => {
     ["admin streams replay", /needs ID \| PARTITION POSITION/],
     ["worker", /needs NAME…/],
     ["rate-replay", /needs FILE/],
+    ["train churn --from", /--from needs FILE/],
+    ["train churn --from --json", /--from needs FILE/],
+    ["train churn --json=x", /has no option --json=x/],
+    ["train", /needs MODEL/],
   ];
   for (const [line, wanted] of named) {
     const reading = read(line);
@@ -62,4 +66,21 @@ Deno.test("[OPS3] words reach the command they are for", () => {
   }
   const reading = read("serve --no-workers");
   assert.ok(reading.is === "call" && reading.call.has("--no-workers"));
+});
+
+Deno.test("[OPS3] an option takes the word behind it, or the one it is joined to", () => {
+  for (
+    const line of ["train bot --from a/b --json --seed 7", "train --seed=7 bot --json --from=a/b"]
+  ) {
+    const reading = read(line);
+    assert.ok(reading.is === "call", line);
+    const { args, has, valueOf } = reading.call;
+    assert.deepEqual(args, ["bot"]);
+    assert.deepEqual([valueOf("--from"), valueOf("--seed"), valueOf("--out")], [
+      "a/b",
+      "7",
+      undefined,
+    ]);
+    assert.deepEqual([has("--json"), has("--out")], [true, false]);
+  }
 });

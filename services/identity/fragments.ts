@@ -40,3 +40,7 @@ export const keptPlayer = (sql: Runner, id: Fragment): Fragment =>
 /** Whether the player has used a session since. */
 export const hasUsedSession = (sql: Runner, id: Fragment, since: Date): Fragment =>
   sql`exists (select from sessions s where s.user_id = ${id} and s.used_at >= ${since})`;
+
+/** Accounts that are there, in FROM: `id`, `region`, `created_at`. */
+export const accounts = (sql: Runner): Fragment =>
+  sql`(select id, region, created_at from users where deleted_at is null)`;

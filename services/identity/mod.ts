@@ -11,6 +11,7 @@ export { type Accounts, type Actor, createAccounts } from "./accounts.ts";
 export { identityChores } from "./chores.ts";
 export { identityFailures } from "./errors.ts";
 export {
+  accounts,
   hasUsedSession,
   heldPlayer,
   heldPlayers,

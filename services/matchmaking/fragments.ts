@@ -51,3 +51,15 @@ export const partyTickets: PartyTickets = {
     sql`exists (select from tickets t
       where t.party_id = ${partyId} and t.status in ('queued', 'proposed'))`,
 };
+
+/**
+ * Seats of finished matches that counted, in FROM: `match_id`, `user_id`, `region`, `finished_at`,
+ * `result`, `mmr_before`, `mmr_after`, and the mean rating of those on other teams as `opponents`.
+ */
+export const countedSeats = (sql: Sql | Transaction): Fragment =>
+  sql`(select p.match_id, p.user_id, m.region, m.finished_at, p.result, p.mmr_before, p.mmr_after,
+      (select avg(o.mmr_before) from match_participants o
+        where o.match_id = p.match_id and o.team <> p.team) as opponents
+    from match_participants p join matches m on m.id = p.match_id
+    where m.status = 'finished' and m.rated and p.rated and p.mmr_after is not null
+      and p.result is not null)`;

@@ -34,7 +34,13 @@ export {
   matchProposed,
   matchVoided,
 } from "./events.ts";
-export { matchTimeline, partyTickets, playedSeats, ratedMatches } from "./fragments.ts";
+export {
+  countedSeats,
+  matchTimeline,
+  partyTickets,
+  playedSeats,
+  ratedMatches,
+} from "./fragments.ts";
 export { createMatchmaking, type Matchmaking } from "./service.ts";
 export { createStatsStore } from "./stores/stats.ts";
 export { createVoidStore } from "./stores/void.ts";

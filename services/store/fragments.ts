@@ -1,6 +1,6 @@
 /** What purchases say that the ledger has given: it proves itself by them. */
 
-import type { Fragment, Transaction } from "../../db/client.ts";
+import type { Fragment, Sql, Transaction } from "../../db/client.ts";
 import type { LedgerClaims } from "../inventory/mod.ts";
 
 export const purchaseClaims: LedgerClaims = {
@@ -15,3 +15,14 @@ export const purchaseClaims: LedgerClaims = {
     tx`select id, goods_json, granted_json from purchases
       where status = 'paid' and granted_json <> goods_json`,
 };
+
+/** Payments in money, in FROM: `user_id`, `amount` in minor units, `status`, `paid_at`, `failed_at`, `created_at`. */
+export const payments = (sql: Sql | Transaction): Fragment =>
+  sql`(select user_id, amount, status, paid_at, failed_at, created_at from purchases
+    where currency ~ '^[A-Z]{3}$')`;
+
+/** Payments that were disputed, each at the first time anybody said so, in FROM: `user_id`, `amount`, `at`. */
+export const disputes = (sql: Sql | Transaction): Fragment =>
+  sql`(select p.user_id, p.amount, min(w.received_at) as at
+    from webhook_events w join purchases p on p.id = w.purchase_id
+    where w.kind like '%disput%' and w.kind not like '%won%' group by p.id)`;

@@ -8,7 +8,7 @@
 export { storeChores } from "./chores.ts";
 export { storeFailures } from "./errors.ts";
 export { STORE_EVENTS } from "./events.ts";
-export { purchaseClaims } from "./fragments.ts";
+export { disputes, payments, purchaseClaims } from "./fragments.ts";
 export { storePersonal } from "./personal.ts";
 export { createSandbox } from "./provider/sandbox.ts";
 export { createStore, type Store } from "./service.ts";

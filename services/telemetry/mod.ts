@@ -13,6 +13,7 @@ export {
 } from "./dead_letters.ts";
 export { telemetryChores } from "./chores.ts";
 export { telemetryFailures } from "./errors.ts";
+export { recordedEvents } from "./fragments.ts";
 export { createRecorder, type Recorder, TELEMETRY_GROUP } from "./recorder.ts";
 export { maintainMonths, SEEN_KEPT_MS } from "./months.ts";
 export { telemetryPersonal } from "./personal.ts";

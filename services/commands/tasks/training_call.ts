@@ -1,0 +1,56 @@
+/** What `train` and `eval` are called with, read and checked alike, and how they say what they do. */
+
+import { MODEL_NAMES, type ModelName } from "../../ml/manifest.ts";
+import { TrainingRefused, UnreadableFile } from "../../ml/training/mod.ts";
+import type { Call } from "../table.ts";
+
+export interface TrainingCall {
+  model: ModelName;
+  from: string | undefined;
+  out: string;
+  seed: number;
+  window: number | undefined;
+  horizon: number | undefined;
+  json: boolean;
+}
+
+/** @returns a sentence about what cannot be used */
+export function readTrainingCall({ args, valueOf, has }: Call): TrainingCall | string {
+  const model = MODEL_NAMES.find((name) => name === args[0]);
+  if (!model) return `Cannot train "${args[0]}": choose from ${MODEL_NAMES.join(", ")}`;
+  const numbers: Record<string, number | undefined> = {};
+  for (
+    const [option, most] of [["--seed", 4_294_967_295], ["--window", 365], [
+      "--horizon",
+      365,
+    ]] as const
+  ) {
+    const text = valueOf(option);
+    const value = text === undefined ? undefined : Number(text);
+    const isWhole = value === undefined ||
+      /^\d+$/.test(text!) && value <= most && (option === "--seed" || value > 0);
+    if (!isWhole) return `Cannot use ${option} ${text}: it is a whole number up to ${most}`;
+    numbers[option] = value;
+  }
+  return {
+    ...{ model, from: valueOf("--from"), out: valueOf("--out") ?? "models", json: has("--json") },
+    seed: numbers["--seed"] ?? 1,
+    ...{ window: numbers["--window"], horizon: numbers["--horizon"] },
+  };
+}
+
+/** A sentence for what whoever called can mend; undefined for a fault of ours. */
+export function mendable(error: unknown): string | undefined {
+  if (error instanceof TrainingRefused || error instanceof UnreadableFile) return error.message;
+  if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
+    return `Cannot read or write: ${error.message}`;
+  }
+  return undefined;
+}
+
+/** Tells on a terminal, in one line that is written over, what is being done. */
+export function createProgressLine(): (what: string | null) => void {
+  if (!Deno.stderr.isTerminal()) return () => {};
+  const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
+  return (what) => write(what === null ? "\r\x1b[K" : `\r\x1b[K${what} …`);
+}

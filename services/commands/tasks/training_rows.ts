@@ -1,0 +1,104 @@
+/** Where `train` and `eval` get their rows from: the database, a file, a directory, or made-up histories. */
+
+import type { ModelName } from "../../ml/manifest.ts";
+import { makeAccounts, makeLogins, makeMatches, makeSessions } from "../../ml/synthetic/mod.ts";
+import {
+  botDataset,
+  churnDataset,
+  type ChurnOptions,
+  createHistoryStore,
+  type Dataset,
+  readAccountEvents,
+  readLogins,
+  readMatches,
+  riskDataset,
+  skillCraftDataset,
+  skillDataset,
+  trajectoryDataset,
+  type TrajectoryFile,
+  UnreadableFile,
+} from "../../ml/training/mod.ts";
+
+import { openLog, readSettings } from "../settings.ts";
+import type { Outside } from "../program.ts";
+import { attachDatabase } from "./attach.ts";
+
+export const SYNTHETIC = "synthetic";
+
+/** @throws UnreadableFile what is there cannot be learned from */
+export async function loadRows(
+  model: ModelName,
+  { from, seed, churn, outside }: {
+    from: string | undefined;
+    seed: number;
+    churn: ChurnOptions;
+    outside: Outside;
+  },
+): Promise<Dataset> {
+  if (from === undefined) return await readOwnHistory(model, { churn, outside });
+  if (from === SYNTHETIC) return makeRows(model, { seed, churn });
+  const name = from.split("/").filter((part) => part !== "").at(-1) ?? from;
+  const { isDirectory } = await Deno.stat(from);
+  if (model === "bot") {
+    if (!isDirectory) {
+      throw new UnreadableFile("Cannot read it: bot wants a directory of t,event,x,y files");
+    }
+    return trajectoryDataset(await readTrajectories(from));
+  }
+  if (isDirectory) throw new UnreadableFile(`Cannot read a directory: ${model} wants a file`);
+  const text = await Deno.readTextFile(from);
+  if (model === "churn") return churnDataset(readLogins(text), name, churn);
+  if (model === "risk") return riskDataset(readAccountEvents(text), name);
+  return /^"?GameID"?,/.test(text)
+    ? skillCraftDataset(text)
+    : skillDataset(readMatches(text), name);
+}
+
+/** Only reads: the database may be the one that a running server uses. */
+async function readOwnHistory(
+  model: ModelName,
+  { churn, outside }: { churn: ChurnOptions; outside: Outside },
+): Promise<Dataset> {
+  const { config, secrets } = readSettings(outside.env);
+  const log = openLog(config);
+  await using attached = await attachDatabase({ config, secrets, program: outside, log });
+  const history = createHistoryStore(attached.database);
+  const source = "the program's own history";
+  if (model === "skill") {
+    return skillDataset(await Array.fromAsync(history.listMatches()), source);
+  }
+  if (model === "churn") {
+    return churnDataset(await Array.fromAsync(history.listLogins()), source, churn);
+  }
+  if (model === "risk") {
+    return riskDataset(await Array.fromAsync(history.listAccountEvents()), source);
+  }
+  return botDataset(await Array.fromAsync(history.listSessions()), source);
+}
+
+function makeRows(
+  model: ModelName,
+  { seed, churn }: { seed: number; churn: ChurnOptions },
+): Dataset {
+  const source = `made-up histories (services/ml/synthetic, seed ${seed})`;
+  if (model === "skill") return skillDataset(makeMatches(seed), source);
+  if (model === "churn") return churnDataset([...makeLogins(seed)], source, churn);
+  if (model === "risk") return riskDataset(makeAccounts(seed), source);
+  return botDataset(makeSessions(seed), source);
+}
+
+/** Files of the directory and of those in it, in the order of their names. */
+async function readTrajectories(directory: string): Promise<TrajectoryFile[]> {
+  const files: TrajectoryFile[] = [];
+  const read = async (path: string, folder: string, depth: number): Promise<void> => {
+    const entries = await Array.fromAsync(Deno.readDir(path));
+    for (const { name, isDirectory } of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
+      if (isDirectory && depth < 3) await read(`${path}/${name}`, name, depth + 1);
+      else if (/\.(txt|csv)$/.test(name)) {
+        files.push({ folder, name, text: await Deno.readTextFile(`${path}/${name}`) });
+      }
+    }
+  };
+  await read(directory, directory.split("/").filter((part) => part !== "").at(-1) ?? "", 0);
+  return files;
+}

@@ -1,0 +1,186 @@
+/** What a card says beyond the measures: what counts, what each kind of feature is worth, for whom. */
+
+import { createRandom, shuffled } from "../random.ts";
+import type { Sample } from "./boosting/options.ts";
+import { pick } from "./dataset.ts";
+import { fitBoosting, fitLinearModel } from "./fit.ts";
+import { lossesOf } from "./gate.ts";
+import { measure, ratesAt, wilson } from "./measures.ts";
+import { auc, thresholdAt } from "./metrics/ranking.ts";
+import type { Run } from "./run.ts";
+
+export interface Analysis {
+  /** Rise of the mean loss when a column is shuffled; most first. */
+  importance: { name: string; rise: number }[];
+  /** The model fitted again without a group of features. */
+  ablation: { group: string; metrics: Record<string, number> }[];
+  fairness: { segment: string; value: string; rows: number; metrics: Record<string, number> }[];
+  /** Fitted again without one kind of bot: how that kind stands against people of the test, and how
+   * many of it are found at a false-positive rate of 0.001. */
+  leftOut: { generator: string; rows: number; auc: number; recall: number; oneFeature: number }[];
+  /** Kinds of bots in the test, and how many of each score at least the threshold. */
+  generators: { generator: string; rows: number; trainedOn: boolean; recall: number }[];
+  /** Recall and the like at the threshold, for `metrics`. */
+  rates: Record<string, number>;
+}
+
+/** Rows that importance is measured on. */
+const MOST_SHUFFLED = 5_000;
+/** Rows of a part when models are fitted again, only to be compared. */
+const MOST_REFITTED = 20_000;
+const FEWEST_OF_SEGMENT = 30;
+
+export function analyse(run: Run, onProgress: (what: string) => void): Analysis {
+  onProgress("importance");
+  const importance = importanceOf(run);
+  return {
+    importance,
+    ablation: ablationOf(run, onProgress),
+    fairness: fairnessOf(run),
+    leftOut: leftOutOf(run, onProgress),
+    generators: generatorsOf(run),
+    rates: ratesOf(run),
+  };
+}
+
+const meanLoss = (scores: Float64Array, run: Run, target: Float32Array) =>
+  lossesOf(scores, { ...run.held, target }).reduce((sum, loss) => sum + loss, 0) / target.length;
+
+/** Permutation importance (Breiman, 2001), on held-out rows. */
+function importanceOf(run: Run): Analysis["importance"] {
+  const { dataset, chosen, parts, seed } = run;
+  const random = createRandom(seed);
+  const order = shuffled(parts.test.rows, random).subarray(0, MOST_SHUFFLED);
+  const sample = pick(parts.test, order);
+  const before = meanLoss(chosen.score(sample.features, sample.rows), run, sample.target);
+  return dataset.definitions.map(({ name }, column) => {
+    const features = sample.features.slice();
+    shuffled(sample.rows, random).forEach((from, row) => {
+      features[row * sample.columns + column] = sample.features[from * sample.columns + column]!;
+    });
+    const after = meanLoss(chosen.score(features, sample.rows), run, sample.target);
+    return { name, rise: after - before };
+  }).sort((a, b) => b.rise - a.rise);
+}
+
+function refit(run: Run, train: Sample, valid: Sample) {
+  const options = { task: run.task, seed: run.seed };
+  return run.chosen.kind === "linear"
+    ? fitLinearModel({ train, valid }, options)
+    : fitBoosting({ train, valid }, options);
+}
+
+function thin(sample: Sample, columns?: readonly number[]): Sample {
+  const step = Math.max(1, sample.rows / MOST_REFITTED);
+  const rows = Math.floor(sample.rows / step);
+  return pick(sample, Int32Array.from({ length: rows }, (_, i) => Math.floor(i * step)), columns);
+}
+
+function ablationOf(run: Run, onProgress: (what: string) => void): Analysis["ablation"] {
+  const groups = [...new Set(run.dataset.definitions.map(({ group }) => group))];
+  if (groups.length < 2) return [];
+  const all = run.dataset.definitions.map((_, column) => column);
+  return ["", ...groups].map((group) => {
+    onProgress(group === "" ? "all groups" : `without ${group}`);
+    const columns = all.filter((column) => run.dataset.definitions[column]!.group !== group);
+    const model = refit(run, thin(run.parts.train, columns), thin(run.parts.valid, columns));
+    const test = pick(run.parts.test, all.length > 0 ? rowsOf(run.parts.test) : [], columns);
+    const scores = model.score(test.features, test.rows);
+    return { group, metrics: measure(run.task, scores, test.target) };
+  });
+}
+
+function rowsOf({ rows }: Sample): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row);
+}
+
+function fairnessOf(run: Run): Analysis["fairness"] {
+  const found: Analysis["fairness"] = [];
+  for (const [segment, values] of Object.entries(run.dataset.segments)) {
+    if (segment === "generator") continue;
+    const of = Array.from(run.split.test, (row) => values[row]!);
+    for (const value of [...new Set(of)].sort()) {
+      const rows = [...of.keys()].filter((i) => of[i] === value);
+      if (rows.length < FEWEST_OF_SEGMENT) continue;
+      const scores = rows.map((i) => run.scores.chosen[i]!);
+      const target = rows.map((i) => run.parts.test.target[i]!);
+      const metrics: Record<string, number> = { ...measure(run.task, scores, target) };
+      if (run.threshold !== null) {
+        const { falsePositives } = ratesAt(run.threshold, scores, target);
+        if (Number.isFinite(falsePositives)) metrics["false_positives"] = falsePositives;
+      } else {
+        metrics["bias"] = scores.reduce((sum, score, i) => sum + score - target[i]!, 0) /
+          rows.length;
+      }
+      found.push({ segment, value, rows: rows.length, metrics });
+    }
+  }
+  return found;
+}
+
+/** Honest rows are those whose generator is empty. */
+function leftOutOf(run: Run, onProgress: (what: string) => void): Analysis["leftOut"] {
+  const generator = run.dataset.segments["generator"];
+  if (!generator) return [];
+  const kinds = [...new Set(generator)].filter((kind) => kind !== "").sort();
+  const { split, dataset } = run;
+  const trained = new Set(Array.from(split.train, (row) => generator[row]!));
+  return kinds.filter((kind) => trained.has(kind)).map((kind) => {
+    onProgress(`without ${kind}`);
+    const keep = (rows: Int32Array) => rows.filter((row) => generator[row] !== kind);
+    const [train, valid] = [
+      thin(pick(dataset, keep(split.train))),
+      thin(pick(dataset, keep(split.valid))),
+    ];
+    const model = refit(run, train, valid);
+    const only = pick(dataset, [...generator.keys()].filter((row) => generator[row] === kind));
+    const people = pick(dataset, split.test.filter((row) => generator[row] === ""));
+    const [ofBots, ofPeople] = [only, people].map((of) => model.score(of.features, of.rows));
+    const area = auc([...ofBots!, ...ofPeople!], [...only.target, ...people.target]);
+    const recallOf = (fitted: { score: typeof model.score }, columns?: number[]) => {
+      const held = pick(valid, rowsOf(valid), columns);
+      const threshold = thresholdAt(fitted.score(held.features, held.rows), held.target, 1e-3);
+      const asked = pick(only, rowsOf(only), columns);
+      return ratesAt(threshold, fitted.score(asked.features, asked.rows), asked.target).recall;
+    };
+    const columns = [run.bestColumn];
+    const one = fitBoosting({
+      ...{ train: pick(train, rowsOf(train), columns), valid: pick(valid, rowsOf(valid), columns) },
+    }, { task: run.task, seed: run.seed, boosting: { rounds: 60, maxDepth: 3, patience: 8 } });
+    return {
+      ...{ generator: kind, rows: only.rows, auc: area, recall: recallOf(model) },
+      oneFeature: recallOf(one, columns),
+    };
+  });
+}
+
+function generatorsOf({ dataset, split, scores, threshold }: Run): Analysis["generators"] {
+  const generator = dataset.segments["generator"];
+  if (!generator || threshold === null) return [];
+  const trained = new Set(Array.from(split.train, (row) => generator[row]!));
+  const tested = Array.from(split.test, (row) => generator[row]!);
+  return [...new Set(tested)].filter((kind) => kind !== "").sort().map((kind) => {
+    const rows = [...tested.keys()].filter((i) => tested[i] === kind);
+    const found = rows.filter((i) => scores.chosen[i]! >= threshold).length;
+    return {
+      ...{ generator: kind, rows: rows.length, trainedOn: trained.has(kind) },
+      recall: found / rows.length,
+    };
+  });
+}
+
+function ratesOf({ threshold, scores, parts, name }: Run): Record<string, number> {
+  if (threshold === null) return {};
+  const rates = ratesAt(threshold, scores.chosen, parts.test.target);
+  const said: Record<string, number> = {
+    ...{ false_positive_rate: rates.falsePositives, recall: rates.recall },
+  };
+  if (name !== "bot") return said;
+  const [low, high] = wilson(rates.recall, rates.positives);
+  const [fprLow, fprHigh] = wilson(rates.falsePositives, rates.negatives);
+  return {
+    ...said,
+    ...{ recall_low: low, recall_high: high, honest_sessions: rates.negatives },
+    ...{ false_positive_rate_low: fprLow, false_positive_rate_high: fprHigh },
+  };
+}

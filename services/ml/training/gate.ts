@@ -1,0 +1,140 @@
+/**
+ * Whether a candidate is worth serving (ML3): its loss on rows held out against that of simpler models,
+ * not by its mean alone but at the 95 % bound of a bootstrap over players (Efron, 1979), whose rows are
+ * no independent draws.
+ */
+
+import { createRandom } from "../random.ts";
+import { logLossOf } from "./metrics/probability.ts";
+
+export type Task = "classification" | "regression";
+
+export interface HeldOut {
+  task: Task;
+  target: Float32Array;
+  player: Int32Array;
+  seed: number;
+}
+
+const RESAMPLES = 1_000;
+
+/** Loss of each row: log loss, or squared error. */
+export function lossesOf(scores: ArrayLike<number>, { task, target }: HeldOut): Float64Array {
+  return Float64Array.from(
+    target,
+    (wanted, i) =>
+      task === "classification" ? logLossOf(scores[i]!, wanted) : (scores[i]! - wanted) ** 2,
+  );
+}
+
+export interface Comparison {
+  /** How much lower the candidate's mean loss is; of a regression, its RMSE. */
+  gain: number;
+  /** The gain is at least this in 95 of 100 resamples. */
+  bound: number;
+}
+
+/** @param better whose losses should be lower; both of the same rows */
+export function compareLosses(
+  better: Float64Array,
+  other: Float64Array,
+  { task, player, seed }: HeldOut,
+): Comparison {
+  const number = new Map<number, number>();
+  for (const one of player) if (!number.has(one)) number.set(one, number.size);
+  const [ofBetter, ofOther, rows] = [0, 0, 0].map(() => new Float64Array(number.size)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  player.forEach((one, row) => {
+    const at = number.get(one)!;
+    ofBetter[at]! += better[row]!;
+    ofOther[at]! += other[row]!;
+    rows[at]!++;
+  });
+  const scale = (sum: number, count: number) =>
+    task === "regression" ? Math.sqrt(sum / count) : sum / count;
+  const gainOf = (next: (i: number) => number) => {
+    let [a, b, count] = [0, 0, 0];
+    for (let i = 0; i < number.size; i++) {
+      const at = next(i);
+      a += ofBetter[at]!;
+      b += ofOther[at]!;
+      count += rows[at]!;
+    }
+    return scale(b, count) - scale(a, count);
+  };
+  const random = createRandom(seed);
+  const gains = Float64Array.from(
+    { length: RESAMPLES },
+    () => gainOf(() => Math.floor(random() * number.size)),
+  ).sort();
+  return { gain: gainOf((i) => i), bound: gains[Math.floor(0.05 * RESAMPLES)]! };
+}
+
+export interface Verdict {
+  passes: boolean;
+  /** A sentence for each comparison. */
+  why: string[];
+}
+
+/**
+ * @param scores what each model says to the same held-out rows; `served` if one is
+ */
+export function judge(
+  scores: {
+    candidate: ArrayLike<number>;
+    constant: ArrayLike<number>;
+    oneFeature: ArrayLike<number>;
+    served?: ArrayLike<number>;
+  },
+  held: HeldOut,
+): Verdict {
+  const candidate = lossesOf(scores.candidate, held);
+  const measure = held.task === "classification" ? "log loss" : "RMSE";
+  const why: string[] = [];
+  let passes = true;
+  for (
+    const [name, said] of [["a constant", scores.constant], [
+      "the best single feature",
+      scores.oneFeature,
+    ]] as const
+  ) {
+    const { gain, bound } = compareLosses(candidate, lossesOf(said, held), held);
+    const beats = bound > 0;
+    passes &&= beats;
+    why.push(
+      `${beats ? "beats" : "does not beat"} ${name}: ${measure} lower by ${
+        round(gain)
+      }, at the 95 % bound ${round(bound)}`,
+    );
+  }
+  if (scores.served) {
+    const { gain } = compareLosses(candidate, lossesOf(scores.served, held), held);
+    passes &&= gain >= 0;
+    why.push(
+      `is ${gain >= 0 ? "no worse" : "worse"} than the served version: ${measure} lower by ${
+        round(gain)
+      }`,
+    );
+  }
+  return { passes, why };
+}
+
+/** Boosting is chosen only where it beats the linear model at the bound. */
+export function chooseKind(
+  scores: { boosting: ArrayLike<number>; linear: ArrayLike<number> },
+  held: HeldOut,
+): { kind: "boosting" | "linear"; comparison: Comparison } {
+  const comparison = compareLosses(
+    lossesOf(scores.boosting, held),
+    lossesOf(scores.linear, held),
+    held,
+  );
+  return { kind: comparison.bound > 0 ? "boosting" : "linear", comparison };
+}
+
+function round(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

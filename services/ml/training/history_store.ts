@@ -1,0 +1,207 @@
+/**
+ * The program's own history, as training takes it. Accounts are read a page at a time in the order of
+ * their ids, with what belongs to them, so that a history of any length fits into memory row by row.
+ * Nothing is written. Statements stand on what the owners of the tables export.
+ */
+
+import { instants, uuids } from "../../../db/arrays.ts";
+import type { Database } from "../../../db/client.ts";
+import { judgedAlerts, type Observed } from "../../anti_cheat/mod.ts";
+import { accounts } from "../../identity/mod.ts";
+import { countedSeats } from "../../matchmaking/mod.ts";
+import { disputes, payments } from "../../store/mod.ts";
+import { recordedEvents } from "../../telemetry/mod.ts";
+import {
+  type AccountEvent,
+  BOT_WINDOW,
+  type PlayedMatch,
+  SKILL_SETTLED_AFTER,
+} from "../features/mod.ts";
+import type { LabelledSession } from "./rows/bot_rows.ts";
+import type { LoginHistory } from "./rows/churn_rows.ts";
+
+export interface HistoryStore {
+  /** Days of play: those with telemetry or a finished match. */
+  listLogins(): AsyncGenerator<LoginHistory>;
+  /** Each player's first rated matches, oldest first. */
+  listMatches(): AsyncGenerator<PlayedMatch>;
+  listAccountEvents(): AsyncGenerator<AccountEvent>;
+  /** The last window of each player with one; a bot's is the one before a flag that was confirmed. */
+  listSessions(): AsyncGenerator<LabelledSession>;
+}
+
+interface Account {
+  id: string;
+  region: string;
+  createdAt: Date;
+}
+
+const PAGE = 200;
+const ALWAYS = new Date("9999-01-01T00:00:00Z");
+const DAY_MS = 86_400_000;
+const SEVERITY = { low: 1, medium: 2, high: 3 } as const;
+
+export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore {
+  async function* pages(): AsyncGenerator<Account[]> {
+    let after = "00000000-0000-0000-0000-000000000000";
+    while (true) {
+      const page = await sql<Account[]>`
+        select a.id, a.region, a.created_at as "createdAt" from ${accounts(sql)} a
+        where a.id > ${after}::uuid order by a.id limit ${PAGE}`;
+      if (page.length > 0) yield page;
+      if (page.length < PAGE) return;
+      after = page.at(-1)!.id;
+    }
+  }
+
+  const idsOf = (page: readonly Account[]) => uuids(page.map(({ id }) => id));
+
+  return {
+    async *listLogins() {
+      for await (const page of pages()) {
+        const rows = await sql<{ userId: string; day: number; played: number }[]>`
+          select user_id as "userId", day, greatest(1, sum(matches))::int as played from (
+            select user_id, floor(extract(epoch from finished_at) / 86400)::int as day, 1 as matches
+              from ${countedSeats(sql)} s where user_id = any(${idsOf(page)}::text::uuid[])
+            union all
+            select distinct user_id, floor(extract(epoch from at) / 86400)::int, 0
+              from ${recordedEvents(sql)} e where user_id = any(${idsOf(page)}::text::uuid[])
+          ) seen group by user_id, day order by user_id, day`;
+        for (const { id, region } of page) {
+          const own = rows.filter(({ userId }) => userId === id);
+          if (own.length === 0) continue;
+          const [days, played] = [own.map(({ day }) => day), own.map(({ played }) => played)];
+          yield { player: id, region, days, played };
+        }
+      }
+    },
+
+    async *listMatches() {
+      for await (const page of pages()) {
+        const rows = await sql<MatchRow[]>`
+          select s.*, e.payload as play from (
+            select *, row_number() over (partition by user_id order by finished_at, match_id) as nth
+              from ${countedSeats(sql)} c where user_id = any(${idsOf(page)}::text::uuid[])
+          ) s left join lateral (
+            select payload from ${recordedEvents(sql)} r
+            where r.user_id = s.user_id and r.kind = 'match.play'
+              and r.payload ->> 'session' = s.match_id::text limit 1
+          ) e on true
+          where s.nth <= ${SKILL_SETTLED_AFTER} order by s.user_id, s.nth`;
+        for (const row of rows) {
+          const match = toMatch(row);
+          if (match) yield match;
+        }
+      }
+    },
+
+    async *listAccountEvents() {
+      for await (const page of pages()) {
+        const ids = idsOf(page);
+        const rows = await sql<
+          { userId: string; kind: AccountEvent["kind"]; at: Date; value: number }[]
+        >`
+          select user_id as "userId", kind, at, value from (
+            select user_id, 'login' as kind, min(at) as at, 0::float8 as value
+              from ${recordedEvents(sql)} e where user_id = any(${ids}::text::uuid[])
+              group by user_id, date_trunc('day', at)
+            union all
+            select user_id, 'match', finished_at, (result = 'win')::int::float8
+              from ${countedSeats(sql)} s where user_id = any(${ids}::text::uuid[])
+            union all
+            select user_id, 'alert', created_at,
+                case severity when 'low' then ${SEVERITY.low} when 'medium' then ${SEVERITY.medium}
+                  else ${SEVERITY.high} end::float8
+              from ${judgedAlerts(sql)} a where user_id = any(${ids}::text::uuid[])
+            union all
+            select user_id, 'confirmed', reviewed_at, 0
+              from ${judgedAlerts(sql)} a
+              where user_id = any(${ids}::text::uuid[]) and status = 'confirmed'
+            union all
+            select user_id, case when status = 'failed' then 'failed_payment' else 'purchase' end,
+                coalesce(paid_at, failed_at), amount::float8
+              from ${payments(sql)} p where user_id = any(${ids}::text::uuid[])
+            union all
+            select user_id, 'dispute', at, amount::float8
+              from ${disputes(sql)} d where user_id = any(${ids}::text::uuid[])
+          ) told where at is not null order by user_id, at, kind desc`;
+        for (const { id, region, createdAt } of page) {
+          const about = { account: id, region };
+          yield { ...about, at: createdAt.getTime(), kind: "created", value: 0 };
+          for (const { userId, kind, at, value } of rows) {
+            if (userId === id) yield { ...about, at: at.getTime(), kind, value };
+          }
+        }
+      }
+    },
+
+    async *listSessions() {
+      for await (const page of pages()) {
+        const flagged = await sql<{ userId: string; at: Date }[]>`
+          select user_id as "userId", min(created_at) as at from ${judgedAlerts(sql)} a
+          where user_id = any(${idsOf(page)}::text::uuid[]) and status = 'confirmed'
+          group by user_id`;
+        const suspected = await sql<{ userId: string }[]>`
+          select distinct user_id as "userId" from ${judgedAlerts(sql)} a
+          where user_id = any(${idsOf(page)}::text::uuid[]) and status = 'open'`;
+        const open = new Set(suspected.map(({ userId }) => userId));
+        // Whoever is only suspected is neither: people have not judged yet.
+        const judged = page.map((account) => ({
+          ...account,
+          flag: flagged.find(({ userId }) => userId === account.id)?.at,
+        })).filter(({ id, flag }) => flag !== undefined || !open.has(id));
+        const until = judged.map(({ flag }) => flag ?? ALWAYS);
+        const rows = await sql<
+          (Omit<Observed, "skew"> & { userId: string; skew: number | null })[]
+        >`
+          select e.user_id as "userId", e.id, e.kind, e.payload, e.skew_ms as skew,
+            extract(epoch from e.at)::float8 * 1000 - coalesce(e.skew_ms, 0) as at,
+            extract(epoch from coalesce(e.received_at, e.at))::float8 * 1000 as "receivedAt"
+          from unnest(${uuids(judged.map(({ id }) => id))}::text::uuid[],
+            ${instants(until)}::text::timestamptz[]) as j (id, until),
+          lateral (
+            select * from ${recordedEvents(sql)} r
+            where r.user_id = j.id and r.received_at <= j.until
+            order by r.place desc limit ${BOT_WINDOW}
+          ) e order by e.user_id, e.place`;
+        for (const { id, region, flag, createdAt } of judged) {
+          const events = rows.filter(({ userId }) => userId === id)
+            .map(({ skew, ...event }): Observed => skew === null ? event : { ...event, skew });
+          if (events.length < BOT_WINDOW / 4) continue;
+          const age = (events.at(-1)!.receivedAt - createdAt.getTime()) / DAY_MS;
+          yield {
+            ...{ player: id, region, events, isBot: flag !== undefined },
+            ...{ generator: "", cohort: age < 30 ? "first month" : "later" },
+          };
+        }
+      }
+    },
+  };
+}
+
+interface MatchRow {
+  user_id: string;
+  region: string;
+  finished_at: Date;
+  result: "win" | "loss" | "draw";
+  mmr_after: number;
+  opponents: number | null;
+  play: Record<string, unknown> | null;
+}
+
+const PLAY = [
+  ...["seconds", "actions", "shots", "hits", "points"] as const,
+  ...["eliminations", "deaths", "damage", "core_seconds"] as const,
+];
+
+/** @returns undefined without opponents, or where nobody told how it was played */
+function toMatch({ play, ...row }: MatchRow): PlayedMatch | undefined {
+  if (row.opponents === null || play === null) return undefined;
+  const numbers = Object.fromEntries(PLAY.map((name) => [name, Number(play[name] ?? 0)]));
+  return {
+    ...numbers as Record<typeof PLAY[number], number>,
+    ...{ player: row.user_id, region: row.region, at: row.finished_at.getTime() },
+    result: row.result === "win" ? 1 : row.result === "draw" ? 0.5 : 0,
+    ...{ opponents: Number(row.opponents), rating: row.mmr_after },
+  };
+}

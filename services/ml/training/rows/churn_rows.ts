@@ -1,0 +1,79 @@
+/** Day-by-day log-ins as rows: a player on a day of play, and whether the horizon saw none. */
+
+import { CHURN_HORIZON, CHURN_WINDOW, churnFeatures, FEATURES } from "../../features/mod.ts";
+import { collectDataset, type Dataset, type DatasetRow } from "../dataset.ts";
+import { dayIn, numberIn, parseCsv } from "./csv.ts";
+
+/** One player's days of play, ascending, and how much was played on each. */
+export interface LoginHistory {
+  player: string;
+  region?: string;
+  days: number[];
+  played: number[];
+}
+
+const DAY_MS = 86_400_000;
+
+export interface ChurnOptions {
+  window?: number;
+  horizon?: number;
+  /** Days between two rows of a player. */
+  every?: number;
+}
+
+/**
+ * A row each `every` days while the player was seen within the window. The history's last day is that
+ * of the last log-in of anybody.
+ */
+export function churnDataset(
+  histories: readonly LoginHistory[],
+  source: string,
+  { window = CHURN_WINDOW, horizon = CHURN_HORIZON, every = 7 }: ChurnOptions = {},
+): Dataset {
+  const last = histories.reduce((day, { days }) => Math.max(day, days.at(-1) ?? day), -Infinity);
+  const first = histories.reduce((day, { days }) => Math.min(day, days[0] ?? day), Infinity);
+  return collectDataset({ definitions: FEATURES.churn, own: true, source }, rows());
+
+  function* rows(): Generator<DatasetRow> {
+    for (const [i, history] of histories.entries()) {
+      const { days } = history;
+      if (days.length === 0) continue;
+      // Players are looked at on different days, so that no day of the week stands for all.
+      for (let today = first + i % every; today + horizon <= last; today += every) {
+        if (today < days[0]! || !days.some((day) => day <= today && day > today - window)) continue;
+        const stays = days.some((day) => day > today && day <= today + horizon);
+        const age = today - days[0]!;
+        yield {
+          features: churnFeatures(history, { today, window }),
+          ...{ target: stays ? 0 : 1, player: history.player },
+          ...{ at: today * DAY_MS, until: (today + horizon) * DAY_MS },
+          segments: {
+            ...(history.region !== undefined && { region: history.region }),
+            experience: age < 7 ? "first week" : age < 30 ? "first month" : "later",
+          },
+        };
+      }
+    }
+  }
+}
+
+/** `player_id,day,played[,region]`: a line for each day, `played` 0 where there was no play. */
+export function readLogins(text: string): LoginHistory[] {
+  const players = new Map<string, { region?: string; days: [day: number, played: number][] }>();
+  for (const row of parseCsv(text, ["player_id", "day", "played"])) {
+    const played = /^(true|false)$/i.test(row["played"]!)
+      ? Number(/^true$/i.test(row["played"]!))
+      : numberIn(row, "played");
+    const id = row["player_id"]!;
+    const player = players.get(id) ?? { days: [], ...(row["region"] && { region: row["region"] }) };
+    players.set(id, player);
+    if (played > 0) player.days.push([dayIn(row, "day"), played]);
+  }
+  return [...players].map(([player, { region, days }]) => {
+    days.sort(([a], [b]) => a - b);
+    return {
+      ...{ player, days: days.map(([day]) => day), played: days.map(([, played]) => played) },
+      ...(region !== undefined && { region }),
+    };
+  });
+}

@@ -1,0 +1,70 @@
+/** Histories of accounts as rows: an account on a day, and what came of it within 30 days. */
+
+import {
+  type AccountEvent,
+  FEATURES,
+  RISK_HORIZON_DAYS,
+  riskFeatures,
+} from "../../features/mod.ts";
+import { collectDataset, type Dataset, type DatasetRow } from "../dataset.ts";
+import { numberIn, parseCsv, UnreadableFile } from "./csv.ts";
+
+const DAY_MS = 86_400_000;
+const EVERY_MS = 15 * DAY_MS;
+
+/** @param events of all accounts, in any order */
+export function riskDataset(events: Iterable<AccountEvent>, source: string): Dataset {
+  const accounts = new Map<string, AccountEvent[]>();
+  let last = -Infinity;
+  for (const event of events) {
+    const known = accounts.get(event.account);
+    if (known) known.push(event);
+    else accounts.set(event.account, [event]);
+    last = Math.max(last, event.at);
+  }
+  return collectDataset({ definitions: FEATURES.risk, own: true, source }, rows());
+
+  function* rows(): Generator<DatasetRow> {
+    const horizon = RISK_HORIZON_DAYS * DAY_MS;
+    for (const [account, history] of accounts) {
+      history.sort((a, b) => a.at - b.at);
+      const made = history[0]!.at;
+      for (let at = made + DAY_MS; at + horizon <= last; at += EVERY_MS) {
+        const goesWrong = history.some((event) =>
+          event.at > at && event.at <= at + horizon &&
+          (event.kind === "confirmed" || event.kind === "dispute")
+        );
+        const age = (at - made) / DAY_MS;
+        yield {
+          features: riskFeatures(history, at),
+          ...{ target: goesWrong ? 1 : 0, player: account, at, until: at + horizon },
+          segments: {
+            region: history[0]!.region,
+            experience: age < 30 ? "first month" : "later",
+          },
+        };
+      }
+    }
+  }
+}
+
+const KINDS: readonly AccountEvent["kind"][] = [
+  ...["created", "login", "match", "alert", "confirmed"] as const,
+  ...["purchase", "failed_payment", "dispute"] as const,
+];
+
+/** `account,region,at,kind,value`: a line for each thing that happened. */
+export function readAccountEvents(text: string): AccountEvent[] {
+  return parseCsv(text, ["account", "at", "kind", "value"]).map((row) => {
+    const kind = KINDS.find((each) => each === row["kind"]);
+    if (!kind) {
+      throw new UnreadableFile(`Cannot read kind "${row["kind"]}": use ${KINDS.join(", ")}`);
+    }
+    const at = /^\d+$/.test(row["at"]!) ? Number(row["at"]) : Date.parse(row["at"]!);
+    if (!Number.isFinite(at)) throw new UnreadableFile(`Cannot read "${row["at"]}": it is no time`);
+    return {
+      ...{ account: row["account"]!, region: row["region"] ?? "", at, kind },
+      value: numberIn(row, "value"),
+    };
+  });
+}

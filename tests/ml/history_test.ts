@@ -1,0 +1,185 @@
+/**
+ * The program's own history as training reads it: the same functions make the same rows of it as of a
+ * history that is handed to them.
+ */
+
+import assert from "node:assert/strict";
+import {
+  BOT_WINDOW,
+  botFeatures,
+  churnFeatures,
+  skillFeatures,
+} from "../../services/ml/features/mod.ts";
+import { makeSession } from "../../services/anti_cheat/mod.ts";
+import { makeMatches } from "../../services/ml/synthetic/mod.ts";
+import { createHistoryStore } from "../../services/ml/training/mod.ts";
+import { testApps } from "../support/app/on_each_engine.ts";
+import type { TestApp } from "../support/app/test_app.ts";
+
+const onEachEngine = testApps();
+
+const sqlOf = (app: TestApp) => app.services.engines.database.sql;
+
+async function addUser(app: TestApp, region = "eu"): Promise<string> {
+  const id = crypto.randomUUID();
+  await sqlOf(app)`
+    insert into users (id, display_name, region, roles, created_at)
+    values (${id}, ${`h-${id.slice(0, 8)}`}, ${region}, '{player}', '2026-01-01T00:00:00Z')`;
+  return id;
+}
+
+async function addEvent(
+  app: TestApp,
+  userId: string,
+  { kind, payload, at, receivedAt = at, skew = 0 }: {
+    kind: string;
+    payload: Record<string, unknown>;
+    at: number;
+    receivedAt?: number;
+    skew?: number;
+  },
+): Promise<void> {
+  // As recorded: corrected by the skew, which the reader takes away again.
+  await sqlOf(app)`
+    insert into events (id, kind, payload_json, user_id, created_at, received_at, skew_ms)
+    values (${crypto.randomUUID()}, ${kind}, ${JSON.stringify(payload)}::text::jsonb, ${userId},
+      ${new Date(at + skew)}, ${new Date(receivedAt)}, ${skew})`;
+}
+
+async function addAlert(app: TestApp, userId: string, status: string, at: number): Promise<void> {
+  await sqlOf(app)`
+    insert into alerts (id, user_id, rule, severity, evidence_json, event_id, created_at, status,
+      reviewed_at)
+    values (${crypto.randomUUID()}, ${userId}, 'cadence', 'high', '{}', ${crypto.randomUUID()},
+      ${new Date(at)}, ${status}, ${status === "open" ? null : new Date(at + 60_000)})`;
+}
+
+async function only<T>(rows: AsyncGenerator<T>, is: (row: T) => boolean): Promise<T[]> {
+  return (await Array.fromAsync(rows)).filter(is);
+}
+
+onEachEngine(
+  "[ML2] skill: matches of the database give the features of the history",
+  async (app) => {
+    const sql = sqlOf(app);
+    const [player, rival] = [await addUser(app), await addUser(app)];
+    const history = [...makeMatches(9, 1)].slice(0, 4);
+    for (const match of history) {
+      const id = crypto.randomUUID();
+      const at = new Date(Math.round(match.at));
+      await sql`
+      insert into matches (id, region, mode, status, quality_json, created_at, finished_at)
+      values (${id}, 'eu', 'duel', 'finished', '{}', ${at}, ${at})`;
+      await sql`
+      insert into match_participants (match_id, user_id, team, mmr_before, mmr_after, result)
+      values (${id}, ${player}, 0, 1500, ${match.rating}, ${match.result === 1 ? "win" : "loss"}),
+        (${id}, ${rival}, 1, ${match.opponents}, 1500, ${match.result === 1 ? "loss" : "win"})`;
+      const { seconds, actions, shots, hits, points, eliminations, deaths, damage } = match;
+      const counts = { seconds, actions, shots, hits, points, eliminations, deaths, damage };
+      await addEvent(app, player, {
+        ...{ kind: "match.play", at: at.getTime() },
+        payload: { session: id, mode: "duel", ...counts, core_seconds: match.core_seconds },
+      });
+    }
+    const read = await only(
+      createHistoryStore({ sql }).listMatches(),
+      (row) => row.player === player,
+    );
+    assert.equal(read.length, history.length);
+    assert.deepEqual(skillFeatures(read), skillFeatures(history));
+  },
+);
+
+onEachEngine("[ML7] churn: telemetry and matches make the days of play", async (app) => {
+  const sql = sqlOf(app);
+  const [player, absent] = [await addUser(app, "na"), await addUser(app)];
+  const first = Date.parse("2026-02-03T23:59:00Z");
+  for (const day of [0, 1, 4]) {
+    for (const hour of [0, 0.001]) {
+      const at = first + day * 86_400_000 + hour * 3_600_000;
+      await addEvent(app, player, { kind: "input", payload: {}, at });
+    }
+  }
+  const read = await Array.fromAsync(createHistoryStore({ sql }).listLogins());
+  const own = read.find((row) => row.player === player)!;
+  const began = Math.floor(first / 86_400_000);
+  assert.deepEqual(own, {
+    ...{ player, region: "na", days: [began, began + 1, began + 4], played: [1, 1, 1] },
+  });
+  assert.equal(read.some((row) => row.player === absent), false);
+  const history = { days: own.days, played: own.played };
+  assert.equal(churnFeatures(history, { today: began + 6 })[0], 2);
+});
+
+onEachEngine("[ML2] bot: a confirmed flag is a bot, an open one is neither", async (app) => {
+  const sql = sqlOf(app);
+  const session = makeSession({ cohort: "expert", seed: 4, minutes: 0.75 });
+  const begin = Date.parse("2026-03-01T12:00:00Z");
+  const players = {
+    honest: await addUser(app),
+    flagged: await addUser(app),
+    open: await addUser(app),
+  };
+  for (const userId of Object.values(players)) {
+    for (const { kind, payload, at, receivedAt } of session) {
+      await addEvent(app, userId, {
+        ...{ kind, payload, at: begin + at, receivedAt: begin + Math.round(receivedAt) },
+      });
+    }
+  }
+  const after = begin + 3_600_000;
+  await addAlert(app, players.flagged, "confirmed", after);
+  await addAlert(app, players.open, "open", after);
+  // What is played after the flag is not what was judged.
+  await addEvent(app, players.flagged, { kind: "input", payload: {}, at: after + 1_000 });
+  const known = new Set(Object.values(players));
+  const read = await only(
+    createHistoryStore({ sql }).listSessions(),
+    (row) => known.has(row.player),
+  );
+  assert.deepEqual(
+    new Map(read.map(({ player, isBot }) => [player, isBot])),
+    new Map([[players.honest, false], [players.flagged, true]].toSorted() as [string, boolean][]),
+  );
+  const wanted = botFeatures(session);
+  for (const { events } of read) {
+    assert.equal(events.length, BOT_WINDOW);
+    botFeatures(events).forEach((value, i) =>
+      assert.ok(Object.is(value, wanted[i]!) || Math.abs(value - wanted[i]!) < 1e-4)
+    );
+  }
+});
+
+onEachEngine(
+  "[ML7] risk: alerts, judgements and log-ins stand in an account's history",
+  async (app) => {
+    const sql = sqlOf(app);
+    const player = await addUser(app);
+    const at = Date.parse("2026-04-02T10:00:00Z");
+    await addEvent(app, player, { kind: "input", payload: {}, at });
+    await addAlert(app, player, "confirmed", at);
+    const purchase = crypto.randomUUID();
+    await sql`
+      insert into purchases (id, user_id, item_sku, amount, currency, status, provider_ref,
+        created_at, paid_at)
+      values (${purchase}, ${player}, 'gems', 499, 'EUR', 'disputed', ${purchase}, ${new Date(at)},
+        ${new Date(at + 1_000)})`;
+    await sql`
+      insert into webhook_events (provider, event_id, kind, purchase_id, received_at)
+      values ('standard', ${`d-${purchase}`}, 'payment.disputed', ${purchase},
+        ${new Date(at + 900_000_000)})`;
+    const read = await only(
+      createHistoryStore({ sql }).listAccountEvents(),
+      (e) => e.account === player,
+    );
+    assert.deepEqual(read.map(({ kind, at, value }) => [kind, new Date(at).toISOString(), value]), [
+      ["created", "2026-01-01T00:00:00.000Z", 0],
+      ["login", "2026-04-02T10:00:00.000Z", 0],
+      ["alert", "2026-04-02T10:00:00.000Z", 3],
+      ["purchase", "2026-04-02T10:00:01.000Z", 499],
+      ["confirmed", "2026-04-02T10:01:00.000Z", 0],
+      // Known when it was told, not when it was paid.
+      ["dispute", "2026-04-12T20:00:00.000Z", 499],
+    ]);
+  },
+);

@@ -1,0 +1,78 @@
+/** Made-up histories: repeatable, as true as they say, and the bot model's test is kept from its training. */
+
+import assert from "node:assert/strict";
+import {
+  makeAccounts,
+  makeLogins,
+  makeMatches,
+  makeSessions,
+  UNSEEN_BOTS,
+} from "../../services/ml/synthetic/mod.ts";
+import { spearman } from "../../services/ml/training/metrics/ranking.ts";
+import { botDataset } from "../../services/ml/training/rows/bot_rows.ts";
+import { splitDataset } from "../../services/ml/training/split.ts";
+import { trainModel } from "../../services/ml/training/train.ts";
+
+const SMALL = { honest: 900, testHonest: 400, bots: 40, testBots: 10 };
+
+Deno.test("[ML7] the same seed is the same history, another seed another", () => {
+  for (const make of [makeAccounts, makeLogins, makeMatches]) {
+    const of = (seed: number) => [...make(seed, 20)];
+    assert.deepEqual(of(1), of(1), make.name);
+    assert.notDeepEqual(of(1), of(2), make.name);
+  }
+});
+
+Deno.test("[ML7] days of play ascend, and who lost interest stays away", () => {
+  const histories = [...makeLogins(5, 400)];
+  for (const { days, played } of histories) {
+    assert.ok(days.every((day, i) => i === 0 || day > days[i - 1]!));
+    assert.ok(played.every((count) => count >= 1) && played.length === days.length);
+  }
+  const last = Math.max(...histories.map(({ days }) => days.at(-1)!));
+  const gone = histories.filter(({ days }) => last - days.at(-1)! > 14).length / histories.length;
+  assert.ok(gone > 0.2 && gone < 0.95, `${gone} are gone`);
+});
+
+Deno.test("[ML7] who hits more ends with the higher rating", () => {
+  const players = new Map<string, { shots: number; hits: number; rating: number }>();
+  for (const { player, shots, hits, rating } of makeMatches(6, 300)) {
+    const before = players.get(player) ?? { shots: 0, hits: 0 };
+    players.set(player, { shots: before.shots + shots, hits: before.hits + hits, rating });
+  }
+  const all = [...players.values()];
+  const found = spearman(all.map(({ hits, shots }) => hits / shots), all.map((p) => p.rating));
+  assert.ok(found > 0.5 && found < 0.99, `Spearman ${found}`);
+});
+
+Deno.test("[ML8] the bot model's test holds seeds, a cohort and bots that it never saw", () => {
+  const dataset = botDataset(makeSessions(2, SMALL), "made up");
+  const split = splitDataset(dataset, 1);
+  const seen = (rows: Int32Array, by: string) =>
+    new Set(Array.from(rows, (row) => dataset.segments[by]![row]!));
+  const learned = Int32Array.from([...split.train, ...split.valid]);
+  const players = new Set(Array.from(learned, (row) => dataset.player[row]!));
+  assert.ok(split.test.every((row) => !players.has(dataset.player[row]!)));
+  assert.equal(seen(learned, "experience").has("touch"), false);
+  assert.equal(seen(split.test, "experience").has("touch"), true);
+  for (const bot of UNSEEN_BOTS) {
+    assert.equal(seen(learned, "generator").has(bot), false);
+    assert.equal(seen(split.test, "generator").has(bot), true);
+  }
+
+  const { manifest, files, verdict } = trainModel(dataset, {
+    ...{ name: "bot", version: "1", seed: 1, now: new Date(0) },
+  });
+  assert.equal(verdict.passes, true, verdict.why.join("; "));
+  assert.equal(manifest.metrics["honest_sessions"], SMALL.testHonest);
+  const { recall, recall_low, recall_high } = manifest.metrics;
+  assert.ok(recall_low! < recall! && recall! < recall_high!);
+  const card = String(files["card.md"]);
+  for (const bot of UNSEEN_BOTS) {
+    assert.match(card, new RegExp(`\\| ${bot} \\| never shown to it \\| 20 \\|`));
+  }
+  assert.match(card, /## Bots it was not shown[^]*\| macro \| 50 \|/);
+  assert.match(card, /\| without rhythm \|[^]*\| without movement \|/);
+  assert.match(card, /\| region \| eu \|[^]*\| experience \| touch \|/);
+  assert.ok((files["model.onnx"] as Uint8Array).length < 400_000);
+});
