@@ -164,6 +164,7 @@ Deno.test("writeBundle() carries entries and assets at their paths, and nothing 
     "main.js",
     "static/a/b.txt",
     "workers/echo_worker.js",
+    "workers/onnxruntime/ort-wasm-simd-threaded.wasm",
   ]);
   await Deno.remove(bundle.root, { recursive: true });
   const { code, said } = await runBare(bundle.out, ["check"], dir.path);

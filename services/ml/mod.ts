@@ -15,6 +15,7 @@ export { createRegistry, type Registry } from "./registry/registry.ts";
 export { createServedModels, type ServedModels } from "./registry/served_models.ts";
 export { createRegistryStore } from "./registry/store.ts";
 export type { Inference, InferenceStatus } from "./serving/inference.ts";
+export { createMlState, type MlState } from "./state.ts";
 export { createPredictions, type Predictions } from "./service.ts";
 export * from "./types.ts";
 export * from "./wire.ts";

@@ -100,6 +100,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     services.access.revocations.run(signal),
     services.access.keyRing.run(signal),
     services.game.reload.run(signal),
+    services.ml.served.run(signal),
   ]);
   const working = outside.runWorkers(
     { services, config, secrets, program: outside },

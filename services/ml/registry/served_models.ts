@@ -6,9 +6,9 @@
  * under way end with the one they began with. What cannot be served leaves the one before.
  */
 
-import { Failure } from "../../platform/errors.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
+import { isUnavailable } from "../../platform/unavailable.ts";
 import { runOnNews } from "../../platform/work/news_loop.ts";
 import { type Manifest, MODEL_NAMES, type ModelName } from "../manifest.ts";
 import type { Inference, LoadedModel } from "../serving/inference.ts";
@@ -26,6 +26,8 @@ export interface ServedModels {
   list(): ServedModel[];
   /** Takes over what was promoted by now. */
   follow(): Promise<void>;
+  /** As `follow`; what cannot be taken over now is logged, and is a matter of the next round. */
+  catchUp(): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
   /** Why a model that was promoted is not served here, a sentence each. */
   problems(): string[];
@@ -96,10 +98,20 @@ export function createServedModels(
     return done;
   }
 
+  async function catchUp(): Promise<void> {
+    try {
+      await follow();
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      log.warn({ err: String(error) }, "ml: not every model could be taken over yet");
+    }
+  }
+
   return {
     find: (name) => served.get(name),
     list: () => MODEL_NAMES.flatMap((name) => served.get(name) ?? []),
     follow,
+    catchUp,
     problems: () => [...refused.values()].map(({ why }) => why),
     get state() {
       return state;
@@ -112,15 +124,7 @@ export function createServedModels(
         listen: store.listen,
         everyMs: EVERY_MS,
         ...{ clock, log, signal },
-        async work() {
-          try {
-            await follow();
-          } catch (error) {
-            // An engine that cannot be asked is a matter of `/ready`, and of the next round.
-            if (!(error instanceof Failure)) throw error;
-            log.warn({ err: String(error) }, "ml: not every model could be taken over yet");
-          }
-        },
+        work: catchUp,
       });
     },
   };
