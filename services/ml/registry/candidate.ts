@@ -14,6 +14,9 @@ import {
 } from "../manifest.ts";
 import { type Inference, type LoadedModel, ModelUnusable } from "../serving/inference.ts";
 
+/** What float32 itself rounds off, of outputs that vary little around a large number. */
+const FLOAT32 = 2 ** -22;
+
 /** The files cannot be served; the message says why. */
 export class ModelRefused extends Error {
   override name = "ModelRefused";
@@ -107,7 +110,7 @@ export function refuseOtherBytes(known: { sha256: string } | undefined, sha256: 
 function whyNotGolden(said: Float32Array, golden: readonly number[]): string | undefined {
   const range = Math.max(...golden) - Math.min(...golden) || Math.abs(golden[0]!) || 1;
   const row = golden.findIndex((wanted, i) =>
-    !(Math.abs(said[i]! - wanted) <= GOLDEN_TOLERANCE * range)
+    !(Math.abs(said[i]! - wanted) <= GOLDEN_TOLERANCE * range + FLOAT32 * Math.abs(wanted))
   );
   if (row < 0) return undefined;
   return `it answers ${said[row]} to row ${row} of golden.json, and should ${golden[row]}`;
