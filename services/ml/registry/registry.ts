@@ -51,7 +51,7 @@ export interface Registry {
   listVersions(): Promise<(ModelVersion & { isServed: boolean })[]>;
   /** @throws ml.unknown_version, .model_refused where its files cannot be read */
   get(version: Named): Promise<ModelDetails>;
-  /** SVG. @throws ml.unknown_version, .unknown_plot */
+  /** SVG, by the name of its file. @throws ml.unknown_version, .unknown_plot */
   getPlot(version: Named & { plot: string }): Promise<Uint8Array>;
 }
 
@@ -190,7 +190,7 @@ export function createRegistry(
     async getPlot({ name, version, plot }) {
       const row = await store.find(name, version);
       if (!row) throw unknownVersion(name, version);
-      const bytes = await store.readFile(row.id, `${plot}.svg`);
+      const bytes = await store.readFile(row.id, plot);
       if (!bytes) throw mlFailures.make("unknown_plot", `${name} ${version} has no plot "${plot}"`);
       return bytes;
     },
