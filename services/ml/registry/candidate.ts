@@ -17,6 +17,9 @@ import { type Inference, type LoadedModel, ModelUnusable } from "../serving/infe
 /** What float32 itself rounds off, of outputs that vary little around a large number. */
 const FLOAT32 = 2 ** -22;
 
+/** Nobody waits for the proof: it takes what it takes. */
+const PROOF_MS = 10_000;
+
 /** The files cannot be served; the message says why. */
 export class ModelRefused extends Error {
   override name = "ModelRefused";
@@ -89,7 +92,7 @@ export async function proveCandidate(
     });
   try {
     const rows = Float32Array.from(golden.inputs.flat(), (value) => value ?? NaN);
-    const said = await model.run(rows, golden.inputs.length);
+    const said = await model.run(rows, golden.inputs.length, PROOF_MS);
     const why = whyNotGolden(said, golden.outputs);
     if (why !== undefined) throw new ModelRefused(why);
     return model;

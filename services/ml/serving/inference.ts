@@ -28,9 +28,10 @@ export interface ModelBytes {
 export interface LoadedModel {
   /**
    * @param rows values row by row, NaN where one is missing; `count` times the width
+   * @param deadlineMs for each piece, where it is not a request that waits
    * @throws ml.inference_busy, ml.inference_down
    */
-  run(rows: Float32Array, count: number): Promise<Float32Array>;
+  run(rows: Float32Array, count: number, deadlineMs?: number): Promise<Float32Array>;
   /** Frees it once nothing waits for it any more. */
   release(): void;
 }

@@ -44,6 +44,8 @@ const LOOK_MS = 10;
 const LOADING_MS = 1_000;
 /** So often a new model is run before it serves: code is compiled by then. */
 const WARM_RUNS = 40;
+/** Nobody waits for these: a busy machine is no reason to refuse a model. */
+const WARM_MS = 10_000;
 
 export function createInferenceOnnx(options: InferenceOptions): Inference {
   const { program, device, threads, clock, log, onBatch = () => {} } = options;
@@ -162,11 +164,12 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     { id, width }: KnownModel,
     rows: Float32Array,
     count: number,
+    deadlineMs = DEADLINE_MS,
   ): Promise<Float32Array> {
     const refusal = whyRefused();
     if (refusal) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
-      const due = clock.elapsed() + DEADLINE_MS * Math.ceil(count / PIECE_ROWS);
+      const due = clock.elapsed() + deadlineMs * Math.ceil(count / PIECE_ROWS);
       const call: Call = {
         ...{ model: id, width, rows, count, due, resolve, reject },
         ...{ scores: new Float32Array(count), taken: 0, done: 0, isOver: false },
@@ -187,8 +190,8 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
 
   async function warm(model: KnownModel): Promise<void> {
     const row = new Float32Array(model.width);
-    for (let i = 0; i < WARM_RUNS * lanes.length; i++) await score(model, row, 1);
-    await score(model, new Float32Array(model.width * PIECE_ROWS), PIECE_ROWS);
+    for (let i = 0; i < WARM_RUNS * lanes.length; i++) await score(model, row, 1, WARM_MS);
+    await score(model, new Float32Array(model.width * PIECE_ROWS), PIECE_ROWS, WARM_MS);
   }
 
   return {
@@ -218,7 +221,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
         throw error;
       }
       return {
-        run: (rows, count) => score(model, rows, count),
+        run: (rows, count, deadlineMs) => score(model, rows, count, deadlineMs),
         release() {
           released.add(model.id);
           pump();
