@@ -47,14 +47,14 @@ async function benchWorker(): Promise<void> {
   console.log(`worker ready, model warm       ${(performance.now() - began).toFixed(0)} ms`);
   const row = randomRows(1, WIDTH);
   const single: number[] = [];
-  for (let i = 0; i < SINGLES; i++) single.push(await timed(() => model.run(row, 1)));
+  for (let i = 0; i < SINGLES; i++) single.push(await timed(() => model.run(row, 1, 10_000)));
   console.log(`one row through the worker     ${percentiles(single)}`);
   const walk: number[] = [];
   for (let i = 0; i < SINGLES; i++) walk.push(await timed(() => scoreTrees(trees, row, 1)));
   console.log(`one row, trees walked here     ${percentiles(walk)}`);
   const rows = randomRows(BATCH, WIDTH);
   const ms = await timed(async () => {
-    for (let i = 0; i < BATCHES; i++) await model.run(rows, BATCH);
+    for (let i = 0; i < BATCHES; i++) await model.run(rows, BATCH, 10_000);
   });
   console.log(
     `batches of ${BATCH}, 200 trees      ${Math.round(BATCH * BATCHES / ms * 1_000)} rows/s`,
