@@ -31,6 +31,11 @@ const fromPackages = [
     files: ["pglite.wasm", "pglite.data", "initdb.wasm"],
     to: "db/embedded/pglite/",
   },
+  {
+    name: "onnxruntime-web/wasm",
+    files: ["ort-wasm-simd-threaded.wasm"],
+    to: "workers/onnxruntime/",
+  },
 ];
 
 /** Native add-ons and build tools: loaded on demand where they are installed, never part of it. */

@@ -21,6 +21,7 @@ import { matchRoutes } from "./api/matches.ts";
 import { matchmakingRoutes } from "./api/matchmaking.ts";
 import { partyRoutes } from "./api/parties.ts";
 import { ratingRoutes } from "./api/ratings.ts";
+import { mlRoutes } from "./api/ml.ts";
 import { storeRoutes } from "./api/store.ts";
 import { systemRoutes } from "./api/system.ts";
 import { telemetryRoutes } from "./api/telemetry.ts";
@@ -115,6 +116,7 @@ export function createApp(
   app.route("/", inventoryRoutes({ ...economy, kindOf: (sku) => game.findItem(sku)?.kind }));
   app.route("/", webhookRoutes(delivery));
   app.route("/", telemetryRoutes(telemetry));
+  app.route("/", mlRoutes(services.ml));
   app.route("/", userRoutes(access));
   const { antiCheat } = telemetry;
   app.route("/", adminRoutes({ ...access, antiCheat, settings: services.settings }));

@@ -94,6 +94,8 @@ const layout: Layout = {
       may: [
         ...["{service}/{types,wire,errors,rules}.ts", "{service}/**/{rules,wire}_*.ts"],
         ...["{service}/rules/*.ts", "{dir}/{types,rules}.ts", purePlatform],
+        // The shape of a model's files.
+        "services/ml/manifest.ts",
         // Formulas without state, as pure as any library.
         "services/ratings/mod.ts",
       ],

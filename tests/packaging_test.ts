@@ -7,6 +7,7 @@ import { writeBundle } from "../ops/bundle.ts";
 import { compileArgs } from "../ops/compile.ts";
 import type { ScriptManifest } from "../services/web/assets.ts";
 import { blank } from "./architecture/scan.ts";
+import { makeVersion, modelsDir } from "./support/ml/versions.ts";
 import { freePort } from "./support/process/free_port.ts";
 
 const root = new URL("../", import.meta.url).pathname.replace(/\/$/, "");
@@ -164,6 +165,7 @@ Deno.test("writeBundle() carries entries and assets at their paths, and nothing 
     "main.js",
     "static/a/b.txt",
     "workers/echo_worker.js",
+    "workers/onnxruntime/ort-wasm-simd-threaded.wasm",
   ]);
   await Deno.remove(bundle.root, { recursive: true });
   const { code, said } = await runBare(bundle.out, ["check"], dir.path);
@@ -205,7 +207,11 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
   assert.ok(files.includes("main.js"));
   const port = freePort();
   const run = await bare(out, dir.path);
-  const server = run(["dev"], { PORT: String(port), LOG_LEVEL: "warn" }).spawn();
+  await using models = await modelsDir();
+  await models.write("bot", "v1", makeVersion({ name: "bot", version: "v1" }).files);
+  await models.point("bot", "v1");
+  const settings = { PORT: String(port), LOG_LEVEL: "warn", MODELS_DIR: models.path };
+  const server = run(["dev"], settings).spawn();
   const said = Promise.all([
     new Response(server.stdout).text(),
     new Response(server.stderr).text(),
@@ -218,6 +224,7 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
       await answer.body?.cancel();
       assert.equal(answer.status, 200, path);
     }
+    await until(async () => (await askModel(base)).model_version === "v1", 60_000);
     const played = await new Deno.Command("bash", {
       args: [`${root}/ops/try.sh`, base],
       // Deleting a player deletes what is looked for.
@@ -239,6 +246,24 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
   }
   assert.deepEqual(await Array.fromAsync(Deno.readDir(`${dir.path}/cwd`)), []);
 });
+
+/** A row of the model that the program was started with, by the inference worker. */
+async function askModel(base: string) {
+  const post = async (path: string, body: unknown, token?: string) =>
+    await (await fetch(base + path, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(body),
+    })).json();
+  const { access_token } = await post("/auth/token", {
+    ...{ grant_type: "client_credentials", client_id: "dev-server" },
+    client_secret: "dev-server-secret",
+  });
+  return await post("/ml/detect_bot", { signals: [0.1, 0.2, 0.3, 0.4] }, access_token);
+}
 
 /** Tries until it answers true; what it throws means not yet, until the time is over. */
 async function until(attempt: () => Promise<boolean>, ms: number): Promise<void> {

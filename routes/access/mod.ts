@@ -7,6 +7,7 @@ import { ADMIN_ACCESS } from "./admin.ts";
 import { AUTH_ACCESS } from "./auth.ts";
 import { BOARDS_ACCESS } from "./boards.ts";
 import { ECONOMY_ACCESS } from "./economy.ts";
+import { ML_ACCESS } from "./ml.ts";
 import { PLAY_ACCESS } from "./play.ts";
 import { SYSTEM_ACCESS } from "./system.ts";
 import { TELEMETRY_ACCESS } from "./telemetry.ts";
@@ -19,6 +20,7 @@ export const ACCESS: AccessTable = join([
   AUTH_ACCESS,
   BOARDS_ACCESS,
   ECONOMY_ACCESS,
+  ML_ACCESS,
   PLAY_ACCESS,
   SYSTEM_ACCESS,
   TELEMETRY_ACCESS,

@@ -478,6 +478,111 @@ export type DeadLetterList = {
   })[];
 };
 
+export type SkillPrediction = {
+  skill: number;
+  model_version: string;
+} | {
+  results: ({
+    skill: number;
+  })[];
+  model_version: string;
+};
+
+export type Features = {
+  features: (number)[] | Record<string, number>;
+} | {
+  batch: ((number)[] | Record<string, number>)[];
+};
+
+export type BotDetection = {
+  is_bot: boolean;
+  score: number;
+  model_version: string;
+} | {
+  results: ({
+    is_bot: boolean;
+    score: number;
+  })[];
+  model_version: string;
+};
+
+export type Signals = {
+  signals: (number)[] | Record<string, number>;
+} | {
+  batch: ((number)[] | Record<string, number>)[];
+};
+
+export type ChurnPrediction = {
+  probability: number;
+  model_version: string;
+} | {
+  results: ({
+    probability: number;
+  })[];
+  model_version: string;
+};
+
+export type RiskScore = {
+  risk: number;
+  model_version: string;
+} | {
+  results: ({
+    risk: number;
+  })[];
+  model_version: string;
+};
+
+export type ModelList = {
+  models: (ServedModel)[];
+};
+
+export type ServedModel = {
+  name: "skill" | "bot" | "churn" | "risk";
+  version: string;
+  features: (string)[];
+  metrics: Record<string, number>;
+};
+
+export type ModelVersion = {
+  name: "skill" | "bot" | "churn" | "risk";
+  version: string;
+  state: "candidate" | "shadow" | "promoted";
+  is_served: boolean;
+  kind: "boosting" | "linear";
+  task: "classification" | "regression";
+  definitions: "ours" | "file";
+  target: string;
+  threshold: number | null;
+  sha256: string;
+  trained_at: string;
+  recorded_at: string;
+  features: ({
+    name: string;
+    unit: string;
+    meaning: string;
+    min: number;
+    max: number;
+    optional: boolean;
+  })[];
+  rows: {
+    train: number;
+    valid: number;
+    test: number;
+  };
+  metrics: Record<string, number>;
+  baselines: Record<string, Record<string, number>>;
+  card: string;
+  plots: ({
+    name: string;
+    url: string;
+  })[];
+};
+
+export type Promotion = {
+  name: "skill" | "bot" | "churn" | "risk";
+  version: string;
+};
+
 export type ProfileChange = {
   display_name?: string | undefined;
   region?: string | undefined;
@@ -1060,6 +1165,62 @@ export interface Operations {
       action: "replay" | "drop";
     };
     answer: undefined;
+  };
+  /** How skilled somebody plays */
+  "POST /ml/predict_skill": {
+    body: Features;
+    answer: SkillPrediction;
+  };
+  /** Whether inputs look like a program's: a suspicion for people to judge */
+  "POST /ml/detect_bot": {
+    body: Signals;
+    answer: BotDetection;
+  };
+  /** How probably somebody stays away */
+  "POST /ml/predict_churn": {
+    body: Features;
+    answer: ChurnPrediction;
+  };
+  /** How probably trouble with somebody follows */
+  "POST /ml/score_risk": {
+    body: Features;
+    answer: RiskScore;
+  };
+  /** Models that this node serves, with the order of their features */
+  "GET /ml/models": {
+    answer: ModelList;
+  };
+  /** A version: its card, its features with units and ranges, its measures and plots */
+  "GET /ml/models/{name}/{version}": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+      version: string;
+    };
+    answer: ModelVersion;
+  };
+  /** A plot of a version, as SVG */
+  "GET /ml/models/{name}/{version}/plots/{plot}": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+      version: string;
+      plot: string;
+    };
+    answer: Uint8Array;
+  };
+  /** Serve a version from now on, on every node */
+  "POST /ml/models/{name}/{version}/promote": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+      version: string;
+    };
+    answer: Promotion;
+  };
+  /** Serve the version that was served before */
+  "POST /ml/models/{name}/rollback": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+    };
+    answer: Promotion;
   };
   /** Change one's name or region */
   "PATCH /users/me": {

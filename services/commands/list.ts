@@ -5,6 +5,7 @@ import { rebuildBoard, verifyBoards } from "./tasks/boards.ts";
 import { check } from "./tasks/check.ts";
 import { reloadGame, showGame } from "./tasks/game.ts";
 import { migrateCommand } from "./tasks/migrate.ts";
+import { listModels, promoteModel, rollBackModel } from "./tasks/models.ts";
 import type { Outside } from "./program.ts";
 import { rateReplay } from "./tasks/ratings.ts";
 import { rotateKeys, verifyAudit, verifyInventory } from "./tasks/security.ts";
@@ -112,6 +113,25 @@ export const COMMANDS: readonly Command[] = [
     count: { from: 1, to: 1 },
     says: "play a match of the arena again and compare its state, tick by tick",
     run: (_outside, { args }) => verifyReplay(args[0]!),
+  },
+  {
+    name: "model list",
+    says: "show every version of a model that is known, and which are served",
+    run: (outside) => listModels(outside),
+  },
+  {
+    name: "model promote",
+    takes: "NAME VERSION",
+    count: { from: 2, to: 2 },
+    says: "check a version of MODELS_DIR and serve it, on every node",
+    run: (outside, { args }) => promoteModel(outside, args[0]!, args[1]!),
+  },
+  {
+    name: "model rollback",
+    takes: "NAME",
+    count: { from: 1, to: 1 },
+    says: "serve the version that was served before",
+    run: (outside, { args }) => rollBackModel(outside, args[0]!),
   },
   {
     name: "admin export",

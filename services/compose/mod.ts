@@ -14,6 +14,7 @@ import { composeDelivery } from "./delivery.ts";
 import { composeEconomy } from "./economy.ts";
 import { openGame } from "./game.ts";
 import { openLeaderboards } from "./leaderboards.ts";
+import { composeMl } from "./ml.ts";
 import { composePersonal } from "./personal.ts";
 import { composePlay } from "./play.ts";
 import { composeRealtime } from "./realtime.ts";
@@ -42,6 +43,7 @@ export async function compose(options: ComposeOptions) {
   const { arena, arenaRecords, replays } = composeArena(base, {
     ...{ access, play, telemetry: telemetry.telemetry, program: options.program, undo },
   });
+  const ml = composeMl(base, { program: options.program, undo });
   const personal = composePersonal({ database, leaderboards: boards.leaderboards });
   const privacy = createPrivacy({
     store: createPrivacyStore(database, personal),
@@ -65,9 +67,21 @@ export async function compose(options: ComposeOptions) {
   return {
     ...{ config, engines, leases, limiter, metrics, node, clock, ids, log },
     access: { ...access, privacy },
-    ...{ game, play, boards, economy, telemetry, realtime, delivery, arena, arenaRecords, chores },
+    ...{
+      game,
+      play,
+      boards,
+      economy,
+      telemetry,
+      realtime,
+      delivery,
+      arena,
+      arenaRecords,
+      ml,
+      chores,
+    },
     settings: () => describeSettings({ ...config, game: base.game.config }),
-    readiness: () => readiness(engines, { stream, chores, reload: game.reload, clock }),
+    readiness: () => readiness(engines, { stream, chores, reload: game.reload, ml, clock }),
     /** Resolves once nothing that was taken in waits for its commit. */
     drain: () => Promise.all(inHand.map((each) => each.drain())),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

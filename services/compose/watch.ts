@@ -6,6 +6,7 @@ import type { GameReload } from "../game/mod.ts";
 import type { Chores } from "../platform/work/chores.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { EventStream } from "../platform/streams/event_stream.ts";
+import type { MlState } from "../ml/mod.ts";
 import type { Metrics } from "../platform/observe/metrics.ts";
 import { within } from "../platform/time/within.ts";
 
@@ -14,10 +15,11 @@ const PROBE_MS = 1_000;
 /** Asks every engine; a second without an answer counts as down. */
 export async function readiness(
   { database, redis, embedded }: Engines,
-  { stream, chores, reload, clock }: {
+  { stream, chores, reload, ml, clock }: {
     stream: EventStream;
     chores: Pick<Chores, "failing">;
     reload: Pick<GameReload, "problems">;
+    ml: Pick<MlState, "check">;
     clock: Clock;
   },
 ) {
@@ -35,7 +37,10 @@ export async function readiness(
     // Written, not pinged: a server that is full, or has become a replica, still answers.
     ...(redis ? [probe("redis", () => redis.set("ready:probe", "1", { PX: PROBE_MS }))] : []),
   ]);
-  const ready = Object.values(checks).every((state) => state === "ok");
+  const models = ml.check();
+  if (models !== undefined) checks.ml = models;
+  const ready = Object.entries(checks)
+    .every(([name, state]) => state === "ok" || name === "ml" && !state.startsWith("waiting"));
   const warning = ready
     ? await within(stream.durabilityWarning(), { ms: PROBE_MS, clock }).catch(() => null)
     : null;

@@ -10,6 +10,7 @@ import { enginesShape, readEngines } from "./engines.ts";
 import { gameShape, readGame } from "./game.ts";
 import { limitsShape, readLimits } from "./limits.ts";
 import { logShape, readLog } from "./log.ts";
+import { mlShape, readMl } from "./ml.ts";
 import { readRetention, retentionShape } from "./retention.ts";
 import { readSecrets, secretsShape } from "./secrets.ts";
 import type { Config, Secrets } from "./types.ts";
@@ -28,6 +29,7 @@ const Environment = z.object({
   ...secretsShape,
   ...logShape,
   ...gameShape,
+  ...mlShape,
 });
 
 /** Settings that cannot be used; `message` names every problem. */
@@ -62,6 +64,7 @@ export function readConfig(
     limits: readLimits(e, reading),
     retention: readRetention(e),
     log: readLog(e, reading),
+    ml: readMl(e),
   };
   const secrets = readSecrets(e, reading);
   if (problems.length > 0 || !game) throw new ConfigError(problems);

@@ -5,6 +5,7 @@ import type { ServiceClient } from "../identity/mod.ts";
 import type { EnginesConfig } from "./engines.ts";
 import type { LimitsConfig } from "./limits.ts";
 import type { LogConfig } from "./log.ts";
+import type { MlConfig } from "./ml.ts";
 import type { RetentionConfig } from "./retention.ts";
 import type { WebConfig } from "./web.ts";
 
@@ -21,6 +22,7 @@ export interface Config {
   limits: LimitsConfig;
   retention: RetentionConfig;
   log: LogConfig;
+  ml: MlConfig;
   game: GameConfig;
 }
 

@@ -6,6 +6,7 @@ import { identityFailures } from "../identity/mod.ts";
 import { inventoryFailures } from "../inventory/mod.ts";
 import { leaderboardFailures } from "../leaderboards/mod.ts";
 import { matchmakingFailures } from "../matchmaking/mod.ts";
+import { mlFailures } from "../ml/mod.ts";
 import { outboxFailures } from "../outbox/mod.ts";
 import { arenaFailures } from "../arena/mod.ts";
 import { partyFailures } from "../parties/mod.ts";
@@ -38,6 +39,7 @@ export function listFailures(): NamedFailure[] {
     storeFailures,
     webhookFailures,
     outboxFailures,
+    mlFailures,
   ];
   return tables.flatMap(({ domain, rows }) =>
     Object.entries<FailureRow>(rows).map(([code, row]) => ({ domain, code, ...row }))

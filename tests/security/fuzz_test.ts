@@ -186,6 +186,8 @@ function check(shot: Shot, answer: Answer): void {
   const shown = typeof body === "string" ? body.slice(0, 300) : body;
   const said = JSON.stringify({ seed: TEST_SEED, method, path, headers, shown }) +
     ` gave ${answer.status} ${JSON.stringify(answer.body)?.slice(0, 300)}`;
+  // Without a model that is the answer to a row, whatever stands in it.
+  if (path.startsWith("/ml/") && answer.body?.code === "model_not_ready") return;
   assert.ok(answer.status < 500, said);
   // A 503 of /ready would be no problem document; everything else that fails is one.
   if (answer.status >= 400 && method !== "HEAD") {

@@ -78,6 +78,8 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     upgrade: upgradeSocket,
     ...(edits && { edits }),
   };
+  // Before anybody can ask whether it is ready: it is once models are warm.
+  const models = options.front ? services.ml.served.run(signal) : aborted(signal);
   listener?.handOver(outside.createFront(front));
   if (edits && listener) {
     const { handOver } = listener;
@@ -100,6 +102,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     services.access.revocations.run(signal),
     services.access.keyRing.run(signal),
     services.game.reload.run(signal),
+    models,
   ]);
   const working = outside.runWorkers(
     { services, config, secrets, program: outside },

@@ -1,0 +1,17 @@
+/** Models: game servers and the staff ask them, admins say which one counts. */
+
+import { type Access, type AccessTable, admin } from "./types.ts";
+
+const asks: Access = { roles: ["service", "mod", "admin"] };
+
+export const ML_ACCESS: AccessTable = {
+  "POST /ml/predict_skill": asks,
+  "POST /ml/detect_bot": asks,
+  "POST /ml/predict_churn": asks,
+  "POST /ml/score_risk": asks,
+  "GET /ml/models": asks,
+  "GET /ml/models/:name/:version": asks,
+  "GET /ml/models/:name/:version/plots/:plot": asks,
+  "POST /ml/models/:name/:version/promote": admin,
+  "POST /ml/models/:name/rollback": admin,
+};

@@ -1,0 +1,52 @@
+/** What operators see of models: rows scored and refused, time in the engine, what is served. */
+
+import { DURATION_BOUNDS, type Metrics } from "../platform/observe/metrics.ts";
+import type { ModelName } from "./manifest.ts";
+import type { ServedModels } from "./registry/served_models.ts";
+import type { Inference } from "./serving/inference.ts";
+
+export interface MlMetrics {
+  scored(model: ModelName, rows: number): void;
+  /** A call that was refused for want of time or of an engine. */
+  refused(model: ModelName): void;
+  /** One run of the engine. */
+  ran(rows: number, seconds: number): void;
+  /** Shows what is served, and whether the engine is up. */
+  show(of: { served: Pick<ServedModels, "list">; inference: Pick<Inference, "status"> }): void;
+}
+
+export function createMlMetrics({ meter }: Pick<Metrics, "meter">): MlMetrics {
+  const rows = meter.createCounter("ml_rows_scored_total", {
+    description: "Rows that models have scored, by model",
+  });
+  const refusals = meter.createCounter("ml_calls_refused_total", {
+    description: "Calls refused because the queue was full, late or the worker down, by model",
+  });
+  const seconds = meter.createHistogram("ml_batch_seconds", {
+    description: "Time of one batch in the inference worker",
+    advice: { explicitBucketBoundaries: DURATION_BOUNDS },
+  });
+  const sizes = meter.createHistogram("ml_batch_rows", {
+    description: "Rows that the inference worker ran together",
+    advice: { explicitBucketBoundaries: [1, 2, 4, 8, 16, 32, 64, 128, 256] },
+  });
+  return {
+    scored: (model, count) => rows.add(count, { model }),
+    refused: (model) => refusals.add(1, { model }),
+    ran(count, time) {
+      seconds.record(time);
+      sizes.record(count);
+    },
+    show({ served, inference }) {
+      meter.createObservableGauge("ml_model_served", {
+        description: "1 for each model and the version that this node serves",
+      }).addCallback((result) => {
+        for (const { name, version } of served.list()) result.observe(1, { model: name, version });
+      });
+      meter.createObservableGauge("ml_worker_up", {
+        description:
+          "1 while the inference worker takes rows; 0 while none was needed or it is down",
+      }).addCallback((result) => result.observe(inference.status().is === "ready" ? 1 : 0));
+    },
+  };
+}

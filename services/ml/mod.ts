@@ -1,0 +1,21 @@
+/**
+ * Models: kept, promoted and served (ML1, ML3, ML4); routes, commands and the trainer call it.
+ *
+ * `registry/` says which version of a model counts, on every node; `serving/` runs it off the request
+ * thread; `service.ts` holds rows against its features. Training is no part of this face: serving
+ * never imports it.
+ */
+
+export { mlFailures } from "./errors.ts";
+export { createMlMetrics, type MlMetrics } from "./metrics.ts";
+export type { Manifest, ModelName } from "./manifest.ts";
+export { MODEL_NAMES } from "./manifest.ts";
+export { createModelFolder } from "./registry/model_folder.ts";
+export { createRegistry, type Registry } from "./registry/registry.ts";
+export { createServedModels, type ServedModels } from "./registry/served_models.ts";
+export { createRegistryStore } from "./registry/store.ts";
+export type { Inference, InferenceStatus } from "./serving/inference.ts";
+export { createMlState, type MlState } from "./state.ts";
+export { createPredictions, type Predictions } from "./service.ts";
+export * from "./types.ts";
+export * from "./wire.ts";

@@ -1,0 +1,141 @@
+/** Whether a version's files are what they say, before and in the engine (ML3). */
+
+import { createHash } from "node:crypto";
+import type { z } from "zod";
+import { sayFault } from "../../platform/issues.ts";
+import {
+  type Golden,
+  GOLDEN_TOLERANCE,
+  goldenSchema,
+  type Manifest,
+  MANIFEST_SCHEMA,
+  manifestSchema,
+  type ModelName,
+} from "../manifest.ts";
+import { type Inference, type LoadedModel, ModelUnusable } from "../serving/inference.ts";
+
+/** What float32 itself rounds off, of outputs that vary little around a large number. */
+const FLOAT32 = 2 ** -22;
+
+/** Nobody waits for the proof: it takes what it takes. */
+const PROOF_MS = 10_000;
+
+/** The files cannot be served; the message says why. */
+export class ModelRefused extends Error {
+  override name = "ModelRefused";
+}
+
+export interface Candidate {
+  files: ReadonlyMap<string, Uint8Array>;
+  manifest: Manifest;
+  golden: Golden;
+}
+
+/**
+ * Reads files and holds them against one another.
+ * @throws ModelRefused
+ */
+export function readCandidate(
+  files: ReadonlyMap<string, Uint8Array>,
+  { name, version }: { name: ModelName; version: string },
+): Candidate {
+  const json = readJson(files, "metrics.json");
+  const { schema } = (json ?? {}) as { schema?: unknown };
+  if (schema !== MANIFEST_SCHEMA) {
+    throw new ModelRefused(
+      `metrics.json is of schema ${schema ?? "none"}: this program reads ${MANIFEST_SCHEMA}; ` +
+        "train the model again",
+    );
+  }
+  const manifest = parse(manifestSchema, json, "metrics.json");
+  const golden = parse(goldenSchema, readJson(files, "golden.json"), "golden.json");
+  fileOf(files, "card.md");
+  const digest = createHash("sha256").update(fileOf(files, "model.onnx")).digest("hex");
+  const width = manifest.features.length;
+  const names = new Set(manifest.features.map((feature) => feature.name));
+  const regression = manifest.name === "skill";
+  const faults: [is: boolean, why: string][] = [
+    [manifest.name !== name, `metrics.json is of the model "${manifest.name}"`],
+    [manifest.version !== version, `metrics.json is of the version "${manifest.version}"`],
+    [manifest.sha256 !== digest, "model.onnx has another SHA-256 than metrics.json says"],
+    [names.size !== width, "metrics.json has two features of one name"],
+    [
+      (manifest.task === "regression") !== regression,
+      `a model "${name}" is a ${regression ? "regression" : "classification"}`,
+    ],
+    [name === "bot" && manifest.threshold === null, 'a model "bot" needs a threshold'],
+    [
+      golden.inputs.some((row) => row.length !== width),
+      `golden.json has rows of another length than ${width}`,
+    ],
+    [golden.outputs.length !== golden.inputs.length, "golden.json lacks outputs, or rows"],
+  ];
+  const fault = faults.find(([is]) => is);
+  if (fault) throw new ModelRefused(fault[1]);
+  return { files, manifest, golden };
+}
+
+/**
+ * Loads it, and has it answer its golden rows.
+ * @returns the model, ready to serve
+ * @throws ModelRefused; ml.inference_busy and ml.inference_down when the engine cannot be asked
+ */
+export async function proveCandidate(
+  inference: Inference,
+  { files, manifest, golden }: Candidate,
+): Promise<LoadedModel> {
+  const width = manifest.features.length;
+  const model = await inference.load({ onnx: fileOf(files, "model.onnx"), width })
+    .catch((error) => {
+      if (!(error instanceof ModelUnusable)) throw error;
+      throw new ModelRefused(`model.onnx: ${error.message}`, { cause: error });
+    });
+  try {
+    const rows = Float32Array.from(golden.inputs.flat(), (value) => value ?? NaN);
+    const said = await model.run(rows, golden.inputs.length, PROOF_MS);
+    const why = whyNotGolden(said, golden.outputs);
+    if (why !== undefined) throw new ModelRefused(why);
+    return model;
+  } catch (error) {
+    model.release();
+    throw error;
+  }
+}
+
+/** A version is one model for ever. @throws ModelRefused */
+export function refuseOtherBytes(known: { sha256: string } | undefined, sha256: string): void {
+  if (!known || known.sha256 === sha256) return;
+  throw new ModelRefused(
+    `this version is known with the SHA-256 ${known.sha256}: give other bytes another version`,
+  );
+}
+
+function whyNotGolden(said: Float32Array, golden: readonly number[]): string | undefined {
+  const range = Math.max(...golden) - Math.min(...golden) || Math.abs(golden[0]!) || 1;
+  const row = golden.findIndex((wanted, i) =>
+    !(Math.abs(said[i]! - wanted) <= GOLDEN_TOLERANCE * range + FLOAT32 * Math.abs(wanted))
+  );
+  if (row < 0) return undefined;
+  return `it answers ${said[row]} to row ${row} of golden.json, and should ${golden[row]}`;
+}
+
+function fileOf(files: ReadonlyMap<string, Uint8Array>, file: string): Uint8Array {
+  const bytes = files.get(file);
+  if (!bytes) throw new ModelRefused(`${file} is missing`);
+  return bytes;
+}
+
+function readJson(files: ReadonlyMap<string, Uint8Array>, file: string): unknown {
+  const bytes = fileOf(files, file);
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new ModelRefused(`${file} is not JSON`, { cause });
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, json: unknown, file: string): T {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new ModelRefused(`${file}: ${sayFault(parsed.error.issues[0]!)}`, { cause: parsed.error });
+}

@@ -1,0 +1,131 @@
+/**
+ * What this node serves: follows the database, whichever node promoted (ML3).
+ *
+ * Holds each model's version in the engine, and why one could not be taken over. The loop drives it,
+ * and whoever promoted. A version takes the place of another once it has proved itself here; calls
+ * under way end with the one they began with. What cannot be served leaves the one before.
+ */
+
+import type { Logger } from "../../platform/observe/log.ts";
+import type { Clock } from "../../platform/time/clock.ts";
+import { isUnavailable } from "../../platform/unavailable.ts";
+import { runOnNews } from "../../platform/work/news_loop.ts";
+import { type Manifest, MODEL_NAMES, type ModelName } from "../manifest.ts";
+import type { Inference, LoadedModel } from "../serving/inference.ts";
+import type { ServedVersion } from "../types.ts";
+import { ModelRefused, proveCandidate, readCandidate } from "./candidate.ts";
+import type { RegistryStore } from "./store.ts";
+
+export interface ServedModel extends ServedVersion {
+  manifest: Manifest;
+  model: LoadedModel;
+}
+
+export interface ServedModels {
+  find(name: ModelName): ServedModel | undefined;
+  list(): ServedModel[];
+  /** Takes over what was promoted by now. */
+  follow(): Promise<void>;
+  /** As `follow`; what cannot be taken over now is logged, and is a matter of the next round. */
+  catchUp(): Promise<void>;
+  run(signal: AbortSignal): Promise<void>;
+  /** Why a model that was promoted is not served here, a sentence each. */
+  problems(): string[];
+  /** `asked`: the loop began, and has not yet been through once. */
+  readonly state: "idle" | "asked" | "settled";
+}
+
+/** Nodes follow at once when they are told, and after this in any case. */
+const EVERY_MS = 5_000;
+
+export function createServedModels(
+  { store, inference, begin, clock, log }: {
+    store: Pick<RegistryStore, "listServed" | "readFiles" | "listen">;
+    inference: Inference;
+    /** Offers what a fresh database begins with, of the models that nothing is served of. */
+    begin(names: readonly ModelName[]): Promise<void>;
+    clock: Clock;
+    log: Logger;
+  },
+): ServedModels {
+  const served = new Map<ModelName, ServedModel>();
+  /** By model: the promotion that was refused, which is not tried again, and why. */
+  const refused = new Map<ModelName, { promotion: number; why: string }>();
+  let state: ServedModels["state"] = "idle";
+  let last: Promise<void> = Promise.resolve();
+
+  async function load(version: ServedVersion): Promise<ServedModel> {
+    const candidate = readCandidate(await store.readFiles(version.id), version);
+    const model = await proveCandidate(inference, candidate);
+    return { ...version, manifest: candidate.manifest, model };
+  }
+
+  async function takeOver(version: ServedVersion): Promise<void> {
+    const { name, promotion } = version;
+    const before = served.get(name);
+    if (before?.promotion === promotion || refused.get(name)?.promotion === promotion) return;
+    try {
+      const next = await load(version);
+      served.set(name, next);
+      refused.delete(name);
+      before?.model.release();
+      log.info({ model: name, version: next.version, before: before?.version }, "ml: serves");
+    } catch (error) {
+      if (!(error instanceof ModelRefused)) throw error;
+      const why = `${name} ${version.version} cannot be served: ${error.message}`;
+      refused.set(name, { promotion, why });
+      log.error({ err: why, serves: before?.version }, "ml: the version before stays");
+    }
+  }
+
+  async function followOnce(): Promise<void> {
+    let promoted = await store.listServed();
+    const missing = MODEL_NAMES.filter((name) => !promoted.some((each) => each.name === name));
+    if (missing.length > 0) {
+      await begin(missing);
+      promoted = await store.listServed();
+    }
+    const failed: unknown[] = [];
+    // One that cannot be taken over now keeps none of the others waiting.
+    for (const version of promoted) await takeOver(version).catch((error) => failed.push(error));
+    state = "settled";
+    if (failed.length > 0) throw failed[0];
+  }
+
+  function follow(): Promise<void> {
+    const done = last.then(followOnce);
+    last = done.catch(() => {});
+    return done;
+  }
+
+  async function catchUp(): Promise<void> {
+    try {
+      await follow();
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      log.warn({ err: String(error) }, "ml: not every model could be taken over yet");
+    }
+  }
+
+  return {
+    find: (name) => served.get(name),
+    list: () => MODEL_NAMES.flatMap((name) => served.get(name) ?? []),
+    follow,
+    catchUp,
+    problems: () => [...refused.values()].map(({ why }) => why),
+    get state() {
+      return state;
+    },
+
+    run(signal) {
+      if (state === "idle") state = "asked";
+      return runOnNews({
+        name: "ml: registry",
+        listen: store.listen,
+        everyMs: EVERY_MS,
+        ...{ clock, log, signal },
+        work: catchUp,
+      });
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * Rows in, scores out, within a deadline, off the request thread (ML4).
+ *
+ * Every adapter keeps these promises:
+ * - IN1 scores stand in the order of their rows, one a row, and no row changes another's score.
+ * - IN2 every call is answered or refused: `run` takes at most the deadline for each piece of
+ *   `PIECE_ROWS` rows. The time in which a model is loaded beside it does not count, up to a second.
+ * - IN3 at most `MOST_PIECES` pieces wait; more are refused at once.
+ * - IN4 what waits is run together, but a call of a few rows never waits for all of a large one.
+ * - IN5 the engine's death fails only what it had in hand; it starts again by itself, with the same
+ *   models, at growing intervals. While it dies again and again, calls are refused at once.
+ * - IN6 a model that was loaded is warm, and one that cannot be loaded harms no other.
+ */
+
+export interface Inference extends AsyncDisposable {
+  /** @throws ModelUnusable; ml.inference_down when there is no engine to try it on */
+  load(model: ModelBytes): Promise<LoadedModel>;
+  status(): InferenceStatus;
+}
+
+export interface ModelBytes {
+  /** ONNX: one input `features`, float32 [rows, width], and one output `score`, float32 [rows, 1]. */
+  onnx: Uint8Array;
+  /** Features of a row. */
+  width: number;
+}
+
+export interface LoadedModel {
+  /**
+   * @param rows values row by row, NaN where one is missing; `count` times the width
+   * @param deadlineMs for each piece, where it is not a request that waits
+   * @throws ml.inference_busy, ml.inference_down
+   */
+  run(rows: Float32Array, count: number, deadlineMs?: number): Promise<Float32Array>;
+  /** Frees it once nothing waits for it any more. */
+  release(): void;
+}
+
+export type InferenceStatus =
+  /** Nobody has loaded a model yet: no thread runs. */
+  | { is: "idle" }
+  | { is: "starting" }
+  | { is: "ready"; runsOn: string }
+  | { is: "failing"; why: string };
+
+/** Rows that are run at a time at most: what a single row waits for behind others. */
+export const PIECE_ROWS = 256;
+/** Pieces that may wait. */
+export const MOST_PIECES = 1_024;
+/** For each piece of a call, in milliseconds. */
+export const DEADLINE_MS = 100;
+
+/** The engine does not take the model; the message says why. */
+export class ModelUnusable extends Error {
+  override name = "ModelUnusable";
+}

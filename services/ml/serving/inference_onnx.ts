@@ -1,0 +1,257 @@
+/**
+ * Inference by ONNX Runtime on WebAssembly, in threads of its own (ML4).
+ *
+ * Holds the models that were loaded, the calls that wait and one lane per thread; calls drive it, and
+ * one look at the clock while any of them waits. The first model starts the threads.
+ *
+ * Only ONNX scores, also single rows. A walk through the same trees on the request thread would answer
+ * one row sooner (`bench/ml_serving_bench.ts` measures both), yet it would be a second reading of the
+ * bytes to keep equal to the first, would know trees and nothing else, and would take its time from
+ * all other requests.
+ */
+
+import type { Failure } from "../../platform/errors.ts";
+import type { Logger } from "../../platform/observe/log.ts";
+import type { Clock } from "../../platform/time/clock.ts";
+import { mlFailures } from "../errors.ts";
+import { createBreaker } from "./breaker.ts";
+import {
+  DEADLINE_MS,
+  type Inference,
+  type InferenceStatus,
+  type LoadedModel,
+  ModelUnusable,
+  MOST_PIECES,
+  PIECE_ROWS,
+} from "./inference.ts";
+import { createLane, EngineDied, type KnownModel, type Lane } from "./lane.ts";
+import type { Device } from "./messages.ts";
+import { type Batch, type Call, createPieceQueue } from "./piece_queue.ts";
+
+export interface InferenceOptions {
+  /** Where this program's files are, and its threads. */
+  program: { root: URL; entry(path: string): URL };
+  device: Device;
+  threads: number;
+  clock: Clock;
+  log: Logger;
+  /** Told of each batch that came back: rows, and seconds in the thread. */
+  onBatch?: (rows: number, seconds: number) => void;
+}
+
+const LOOK_MS = 10;
+/** Loading a model holds the thread up: for so long nobody is refused for it. */
+const LOADING_MS = 1_000;
+/** So often a new model is run before it serves: code is compiled by then. */
+const WARM_RUNS = 40;
+/** Nobody waits for these: a busy machine is no reason to refuse a model. */
+const WARM_MS = 10_000;
+
+export function createInferenceOnnx(options: InferenceOptions): Inference {
+  const { program, device, threads, clock, log, onBatch = () => {} } = options;
+  const models = new Map<number, KnownModel>();
+  const queue = createPieceQueue({ pieceRows: PIECE_ROWS, mostPieces: MOST_PIECES });
+  const breaker = createBreaker({ clock });
+  const underWay = new Set<Call>();
+  const released = new Set<number>();
+  const lanes = Array.from({ length: threads }, () =>
+    createLane({
+      spawn: () =>
+        new Worker(program.entry("workers/inference_worker.ts"), {
+          type: "module",
+          name: "inference",
+        }),
+      root: program.root,
+      known: () => models.values(),
+      onChange: pump,
+      ...{ device, clock, log },
+    }));
+  let hasStarted = false;
+  let isClosed = false;
+  let looking = false;
+  let lastModel = 0;
+
+  function start(): void {
+    if (hasStarted) return;
+    hasStarted = true;
+    for (const lane of lanes) lane.start();
+  }
+
+  function pump(): void {
+    for (const lane of lanes) {
+      if (!lane.isFree) continue;
+      const batch = queue.take();
+      if (!batch) break;
+      void run(lane, batch);
+    }
+    for (const model of released) {
+      if (!queue.has(model)) free(model);
+    }
+  }
+
+  async function run(lane: Lane, batch: Batch): Promise<void> {
+    const began = clock.elapsed();
+    for (const { call } of batch.parts) underWay.add(call);
+    try {
+      const scores = await lane.run(batch);
+      onBatch(batch.count, (clock.elapsed() - began) / 1_000);
+      breaker.worked();
+      deliver(batch, scores);
+    } catch (error) {
+      breaker.failed();
+      const died = error instanceof EngineDied;
+      if (!died) log.error({ err: String(error) }, "inference: a batch failed");
+      for (const { call } of batch.parts) {
+        refuse(call, down("The inference worker failed with these rows in hand", error));
+      }
+      queue.remove(({ isOver }) => isOver);
+    }
+    pump();
+  }
+
+  function deliver({ parts }: Batch, scores: Float32Array): void {
+    let at = 0;
+    for (const { call, from, count } of parts) {
+      call.scores.set(scores.subarray(at, at + count), from);
+      at += count;
+      call.done += count;
+      if (call.done === call.count) settle(call, () => call.resolve(call.scores));
+    }
+  }
+
+  function settle(call: Call, how: () => void): void {
+    if (call.isOver) return;
+    call.isOver = true;
+    underWay.delete(call);
+    how();
+  }
+
+  const refuse = (call: Call, failure: Failure) => settle(call, () => call.reject(failure));
+
+  /** One look for all calls: each in its own sleep would cost as much as the scoring. */
+  async function look(): Promise<void> {
+    looking = true;
+    let loadingSince: number | undefined;
+    while (!isClosed && (queue.pieces > 0 || underWay.size > 0)) {
+      await clock.sleep(LOOK_MS);
+      const now = clock.elapsed();
+      loadingSince = lanes.some((lane) => lane.isLoading) ? loadingSince ?? now : undefined;
+      if (loadingSince !== undefined && now - loadingSince < LOADING_MS) continue;
+      const late = [...queue.remove(({ due }) => due <= now)];
+      for (const call of underWay) if (call.due <= now) late.push(call);
+      for (const call of late) refuse(call, tooLate());
+    }
+    looking = false;
+  }
+
+  /** A call finds out why it would only wait in vain. */
+  function whyRefused(): Failure | undefined {
+    if (isClosed) return down("The program is stopping");
+    const pause = breaker.refusesFor();
+    if (pause > 0) return down("The inference worker fails again and again", undefined, pause);
+    return undefined;
+  }
+
+  /** Why nobody's rows can be scored now, though they may wait for it. */
+  function tooLate(): Failure {
+    const [lane] = lanes;
+    return lanes.every(({ state }) => state.is !== "up")
+      ? down(`The inference worker is ${lane!.state.is === "down" ? "down" : "starting"}`)
+      : mlFailures.make("inference_busy", `No score within ${DEADLINE_MS} ms`);
+  }
+
+  function score(
+    { id, width }: KnownModel,
+    rows: Float32Array,
+    count: number,
+    deadlineMs = DEADLINE_MS,
+  ): Promise<Float32Array> {
+    const refusal = whyRefused();
+    if (refusal) return Promise.reject(refusal);
+    return new Promise((resolve, reject) => {
+      const due = clock.elapsed() + deadlineMs * Math.ceil(count / PIECE_ROWS);
+      const call: Call = {
+        ...{ model: id, width, rows, count, due, resolve, reject },
+        ...{ scores: new Float32Array(count), taken: 0, done: 0, isOver: false },
+      };
+      if (!queue.add(call)) {
+        return reject(mlFailures.make("inference_busy", `${queue.pieces} pieces wait already`));
+      }
+      pump();
+      if (!looking) void look();
+    });
+  }
+
+  function free(model: number): void {
+    released.delete(model);
+    models.delete(model);
+    for (const lane of lanes) lane.unload(model);
+  }
+
+  async function warm(model: KnownModel): Promise<void> {
+    const row = new Float32Array(model.width);
+    for (let i = 0; i < WARM_RUNS * lanes.length; i++) await score(model, row, 1, WARM_MS);
+    await score(model, new Float32Array(model.width * PIECE_ROWS), PIECE_ROWS, WARM_MS);
+  }
+
+  return {
+    async load({ onnx, width }): Promise<LoadedModel> {
+      start();
+      const model: KnownModel = { id: ++lastModel, onnx, width };
+      const loads = await Promise.allSettled(lanes.map((lane) => lane.load(model)));
+      const said = loads.find((load) =>
+        load.status === "rejected" && !(load.reason instanceof EngineDied)
+      );
+      if (said?.status === "rejected") {
+        free(model.id);
+        throw new ModelUnusable(said.reason.message);
+      }
+      if (loads.every(({ status }) => status === "rejected")) {
+        throw down("The inference worker died while it loaded the model");
+      }
+      models.set(model.id, model);
+      for (const [i, { status }] of loads.entries()) {
+        // It may have come back in the meantime, and does not know of this one.
+        if (status === "rejected") lanes[i]!.load(model).catch(() => {});
+      }
+      try {
+        await warm(model);
+      } catch (error) {
+        free(model.id);
+        throw error;
+      }
+      return {
+        run: (rows, count, deadlineMs) => score(model, rows, count, deadlineMs),
+        release() {
+          released.add(model.id);
+          pump();
+        },
+      };
+    },
+
+    status(): InferenceStatus {
+      if (!hasStarted) return { is: "idle" };
+      const states = lanes.map(({ state }) => state);
+      const up = states.find((state) => state.is === "up");
+      if (up?.is === "up") return { is: "ready", runsOn: up.runsOn };
+      const dead = states.find((state) => state.is === "down");
+      return dead?.is === "down" ? { is: "failing", why: dead.why } : { is: "starting" };
+    },
+
+    [Symbol.asyncDispose]() {
+      isClosed = true;
+      for (const lane of lanes) lane.close();
+      for (const call of [...queue.remove(() => true), ...underWay]) {
+        refuse(call, down("The program is stopping"));
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+function down(detail: string, cause?: unknown, pauseMs?: number): Failure {
+  return mlFailures.make("inference_down", detail, {
+    ...(cause !== undefined && { cause }),
+    ...(pauseMs !== undefined && { retryAfter: pauseMs / 1_000 }),
+  });
+}

@@ -1,0 +1,220 @@
+/**
+ * One inference thread through all its lives (IN5).
+ *
+ * Holds the present life, what was asked of it, and the engine as the first life compiled it; the
+ * adapter drives it. A life that dies, or that says nothing for too long, fails what it had in hand;
+ * the next one begins after a pause that doubles from life to life and is short again once one works.
+ */
+
+import type { Clock } from "../../platform/time/clock.ts";
+import type { Logger } from "../../platform/observe/log.ts";
+import type { Device, InferenceOrder, InferenceReport } from "./messages.ts";
+import type { Batch } from "./piece_queue.ts";
+
+export interface KnownModel {
+  id: number;
+  onnx: Uint8Array;
+  width: number;
+}
+
+/** The thread ended, whoever was to blame. */
+export class EngineDied extends Error {
+  override name = "EngineDied";
+}
+
+export type LaneState =
+  | { is: "starting" }
+  | { is: "up"; runsOn: string }
+  /** `until`: when the next life begins, by the clock's `elapsed`. */
+  | { is: "down"; why: string; until: number };
+
+export interface Lane {
+  readonly state: LaneState;
+  /** Up, and nothing is being run. */
+  readonly isFree: boolean;
+  readonly isLoading: boolean;
+  start(): void;
+  /** Waits for a life that is starting. @throws EngineDied, or an Error with the engine's words */
+  load(model: KnownModel): Promise<void>;
+  unload(model: number): void;
+  /** @throws EngineDied, or an Error with the engine's words */
+  run(batch: Pick<Batch, "model" | "rows" | "count">): Promise<Float32Array>;
+  close(): void;
+}
+
+export interface LaneOptions {
+  spawn(): Worker;
+  root: URL;
+  device: Device;
+  /** What a new life loads before it is up. */
+  known(): Iterable<KnownModel>;
+  /** Called when it may take work, and when it ended. */
+  onChange(): void;
+  clock: Clock;
+  log: Logger;
+}
+
+/** An answer that takes longer comes from a thread that hangs. */
+const STUCK_MS = 5_000;
+const START_MS = 20_000;
+const PAUSE_MS = { first: 50, longest: 10_000 };
+
+type Asked = { resolve(scores?: Float32Array): void; reject(error: Error): void };
+interface Life {
+  worker: Worker;
+  asked: Map<number, Asked>;
+  up: PromiseWithResolvers<void>;
+  runsOn: string;
+}
+
+export function createLane(options: LaneOptions): Lane {
+  const { spawn, root, device, known, onChange, clock, log } = options;
+  let life: Life | undefined;
+  let state: LaneState = { is: "starting" };
+  let engine: WebAssembly.Module | undefined;
+  let lastId = 0;
+  let running = 0;
+  let loading = 0;
+  let deaths = 0;
+  const closed = new AbortController();
+
+  function begin(): void {
+    if (closed.signal.aborted) return;
+    state = { is: "starting" };
+    const up = Promise.withResolvers<void>();
+    up.promise.catch(() => {});
+    const worker = spawn();
+    const own: Life = { worker, asked: new Map(), up, runsOn: "" };
+    life = own;
+    worker.onmessage = ({ data }: MessageEvent<InferenceReport>) => hear(own, data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      die(own, event.message);
+    };
+    send(own, { type: "start", root: root.href, device, ...(engine && { engine }) });
+    void clock.sleep(START_MS, closed.signal).then(() => {
+      if (state.is === "starting" && life === own) die(own, "it did not start in time");
+    });
+  }
+
+  function hear(own: Life, report: InferenceReport): void {
+    if (report.type === "compiled") {
+      engine = report.engine;
+    } else if (report.type === "ready") {
+      if (report.warning !== undefined) log.warn(`inference: ${report.warning}`);
+      own.runsOn = report.runsOn;
+      void open(own);
+    } else {
+      const asked = own.asked.get(report.id);
+      own.asked.delete(report.id);
+      if (report.type === "done") asked?.resolve(report.scores);
+      else asked?.reject(new Error(report.why));
+    }
+  }
+
+  /** With what was served before: only then it is up. */
+  async function open(own: Life): Promise<void> {
+    for (const model of known()) {
+      try {
+        await ask(own, (id) => loadOrder(id, model));
+      } catch (error) {
+        if (error instanceof EngineDied) return;
+        log.error({ err: String(error) }, "inference: a model that was served cannot be loaded");
+      }
+    }
+    if (life !== own) return;
+    state = { is: "up", runsOn: own.runsOn };
+    own.up.resolve();
+    onChange();
+  }
+
+  function die(own: Life, why: string): void {
+    if (life !== own) return;
+    life = undefined;
+    own.worker.terminate();
+    const pause = Math.min(PAUSE_MS.longest, PAUSE_MS.first * 2 ** deaths++);
+    state = { is: "down", why, until: clock.elapsed() + pause };
+    const error = new EngineDied(why);
+    own.up.reject(error);
+    for (const asked of own.asked.values()) asked.reject(error);
+    if (closed.signal.aborted) return;
+    log.error({ err: why, pause }, "inference: the worker died, starting another");
+    onChange();
+    void clock.sleep(pause, closed.signal).then(begin);
+  }
+
+  function send(own: Life, order: InferenceOrder, transfer: Transferable[] = []): void {
+    own.worker.postMessage(order, transfer);
+  }
+
+  async function ask(
+    own: Life,
+    order: (id: number) => InferenceOrder,
+    transfer: Transferable[] = [],
+  ): Promise<Float32Array | undefined> {
+    const id = ++lastId;
+    const answered = new AbortController();
+    const { promise, resolve, reject } = Promise.withResolvers<Float32Array | undefined>();
+    own.asked.set(id, { resolve, reject });
+    send(own, order(id), transfer);
+    void clock.sleep(STUCK_MS, answered.signal).then(() => {
+      if (!answered.signal.aborted) die(own, "it does not answer any more");
+    });
+    try {
+      return await promise;
+    } finally {
+      answered.abort();
+    }
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get isFree() {
+      return state.is === "up" && running === 0;
+    },
+    get isLoading() {
+      return loading > 0;
+    },
+    start: begin,
+
+    async load(model) {
+      if (!life) throw new EngineDied(state.is === "down" ? state.why : "it is closed");
+      const own = life;
+      await own.up.promise;
+      loading++;
+      try {
+        await ask(own, (id) => loadOrder(id, model));
+      } finally {
+        loading--;
+      }
+    },
+
+    unload(model) {
+      if (life) send(life, { type: "unload", model });
+    },
+
+    async run({ model, rows, count }) {
+      if (!life) throw new EngineDied("it is not up");
+      running++;
+      try {
+        const order = (id: number): InferenceOrder => ({ type: "run", id, model, rows, count });
+        const scores = await ask(life, order, [rows.buffer]);
+        deaths = 0;
+        return scores!;
+      } finally {
+        running--;
+      }
+    },
+
+    close() {
+      closed.abort();
+      if (life) die(life, "it is closed");
+    },
+  };
+}
+
+function loadOrder(id: number, { id: model, onnx, width }: KnownModel): InferenceOrder {
+  return { type: "load", id, model, onnx, width };
+}

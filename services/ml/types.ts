@@ -1,0 +1,40 @@
+import type { Feature, Manifest, ModelName } from "./manifest.ts";
+
+/** Who changes what is served. */
+export interface Operator {
+  /** User or client id, `operator` for a command, `system` for the program itself. */
+  actor: string;
+  /** Empty where it came from no network. */
+  address: string;
+}
+
+/** `shadow`: the last one that was offered and not promoted; `candidate`: one that was a shadow. */
+export type ModelState = "candidate" | "shadow" | "promoted";
+
+export interface ModelVersion {
+  id: string;
+  name: ModelName;
+  version: string;
+  sha256: string;
+  state: ModelState;
+  createdAt: Date;
+}
+
+export interface ServedVersion extends ModelVersion {
+  /** Grows with every promotion of any model. */
+  promotion: number;
+}
+
+export interface ModelDetails extends ModelVersion {
+  isServed: boolean;
+  manifest: Manifest;
+  /** Markdown. */
+  card: string;
+  /** Names of its plots, without `.svg`. */
+  plots: string[];
+}
+
+/** Values in the declared order, or by name; what is left out of the latter is missing. */
+export type Row = readonly number[] | Readonly<Record<string, number>>;
+
+export type { Feature };
