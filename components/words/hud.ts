@@ -25,10 +25,18 @@ export enum HudWords {
   Joystick = "Joystick",
   Dpad = "D-pad",
   Done = "Done",
+  Inventory = "Inventory",
+  User = "User",
+  UserAbout = "Settings are kept for whoever stands here.",
+  NothingOwned = "Nothing yet. What the store sells shows here.",
 }
 
 export function withKey(name: string, key: string): string {
   return `${name}, key ${key}`;
+}
+
+export function inventoryIsPrivate(user: string): string {
+  return `What ${user} owns is private: only they see it.`;
 }
 
 export function percent(part: number): string {

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AbilityButtons } from "../../components/hud/Abilities.tsx";
+import { BagPanel } from "../../components/hud/BagPanel.tsx";
 import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Hud } from "../../components/hud/Hud.tsx";
 import { HudBar } from "../../components/hud/HudBar.tsx";
@@ -16,6 +17,8 @@ import { BUTTON } from "../../services/arena/simulation/mod.ts";
 import { readProbe } from "./debug/probe.ts";
 import { RANGES } from "./hud/settings.ts";
 import { useSettings } from "./hud/use_settings.ts";
+import type { Account } from "./hud/whose.ts";
+import { type Holdings, useHoldings } from "../store/holdings.ts";
 import { BEFORE } from "./hud_state.ts";
 import type { LinkState } from "./link.ts";
 import { type Match, playMatch } from "./play_match.ts";
@@ -27,20 +30,23 @@ export interface ArenaProps {
   watch: boolean;
   /** Shows developers what the connection is like. */
   debug: boolean;
-  /** Whose settings are in force: id of who is signed in. */
-  player?: string | undefined;
+  /** Who is signed in. */
+  player?: Account | undefined;
+  /** What they own and owe, and the names of what there is. */
+  bag: Holdings & { names: Record<string, string> };
 }
 
 export const Arena = island(
   "Arena",
-  function Arena({ matchId, watch, debug, player }: ArenaProps) {
+  function Arena({ matchId, watch, debug, player, bag }: ArenaProps) {
     const world = useRef<HTMLDivElement>(null);
     const match = useRef<Match | undefined>(undefined);
     const [link, setLink] = useState<LinkState>({ name: "connecting" });
     const [hud, setHud] = useState({ ...BEFORE, watching: watch });
     const [open, setOpen] = useState(false);
     const [roomy, setRoomy] = useState(true);
-    const { settings, change } = useSettings(player);
+    const { settings, change, user, whose, setUser } = useSettings(player);
+    const { held, changed } = useHoldings(player?.id, bag);
     const liked = useRef(settings);
     liked.current = settings;
     const panels = settings.panels ?? roomy;
@@ -109,7 +115,20 @@ export const Arena = island(
             onSettings={() => setOpen(true)}
           />
         </div>
-        {panels && <Sidebar state={hud} connection={connectionOf(link)} />}
+        {panels && (
+          <Sidebar state={hud} connection={connectionOf(link)}>
+            <BagPanel
+              user={user}
+              isOwn={whose.isOwn}
+              held={Object.entries(held).map(([sku, count]) => ({
+                ...{ sku, count },
+                name: bag.names[sku] ?? sku,
+              }))}
+              changed={changed}
+              onUser={setUser}
+            />
+          </Sidebar>
+        )}
         <SettingsPanel
           open={open}
           choices={settings}

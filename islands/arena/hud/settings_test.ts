@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { checkSettings, DEFAULTS } from "./settings.ts";
 import { createSettingsStore } from "./settings_store.ts";
+import { createSettingsSync } from "./settings_sync.ts";
+import { whoseOf } from "./whose.ts";
 
 const LIKED = { panels: false, haptics: false, opacity: 0.5, scale: 1.2, moving: "dpad" } as const;
 
@@ -21,17 +23,48 @@ Deno.test("[UI4] each player's settings are kept apart; what cannot be stored br
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, text) => void kept.set(key, text),
   }));
-  store.put("nova", LIKED);
-  store.put("liv", DEFAULTS);
-  assert.deepEqual(store.find("nova"), LIKED);
-  assert.deepEqual(store.find("liv"), DEFAULTS);
+  store.put("nova", { settings: LIKED, unsent: true });
+  store.put("liv", { settings: DEFAULTS, unsent: false });
+  store.putTyped("nova", "liv");
+  assert.deepEqual(store.find("nova"), { settings: LIKED, unsent: true });
+  assert.deepEqual(store.find("liv"), { settings: DEFAULTS, unsent: false });
+  assert.equal(store.findTyped("nova"), "liv");
   assert.equal(store.find("somebody"), undefined);
-  for (const key of kept.keys()) kept.set(key, "{corrupt");
-  assert.deepEqual(store.find("nova"), DEFAULTS);
+  for (const corrupt of ["{corrupt", "null", "7"]) {
+    for (const key of kept.keys()) kept.set(key, corrupt);
+    assert.deepEqual(store.find("nova"), { settings: DEFAULTS, unsent: false }, corrupt);
+  }
 
   const refused = createSettingsStore(() => {
     throw new DOMException("refused", "SecurityError");
   });
-  refused.put("nova", LIKED);
+  refused.put("nova", { settings: LIKED, unsent: false });
   assert.equal(refused.find("nova"), undefined);
+});
+
+Deno.test("[UI4] oneself is known by name and by id; whoever else is typed has settings of their own", () => {
+  const nova = { id: "01", name: "Nova" };
+  for (const typed of ["", "  ", "Nova", "nova ", "01"]) {
+    assert.deepEqual(whoseOf(typed, nova), { key: "01", isOwn: true }, typed);
+  }
+  assert.deepEqual(whoseOf(" Liv", nova), { key: "Liv", isOwn: false });
+  assert.deepEqual(whoseOf("", undefined), { key: "nobody", isOwn: false });
+});
+
+Deno.test("[UI4] the server's settings are sent whole: what others keep there stays", async () => {
+  let all: Record<string, unknown> = { locale: "de", hud: { scale: 1.2 } };
+  const sent: unknown[] = [];
+  const told = Promise.withResolvers<void>();
+  const sync = createSettingsSync({
+    get: () => Promise.resolve(all),
+    put: (given) => Promise.resolve(all = given),
+    onSent: (settings) => (sent.push(settings), told.resolve()),
+  });
+  assert.deepEqual(await sync.load(), { ...DEFAULTS, scale: 1.2 });
+  sync.send(DEFAULTS);
+  sync.send(LIKED);
+  sync.flush();
+  await told.promise;
+  assert.deepEqual(all, { locale: "de", hud: LIKED });
+  assert.deepEqual(sent, [LIKED]);
 });
