@@ -1,10 +1,11 @@
-/** The mobile panel: vibration, how the controls look, and what moves the player. */
+/** The panel: sound and vibration, how the controls look, what moves the player, and the keys. */
 
 import type { VNode } from "preact";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Pick } from "../ui/Pick.tsx";
+import { type HudAction, type HudKeys, KeyPanel } from "./KeyPanel.tsx";
 import { HudWords, percent } from "../words/hud.ts";
 
 export interface HudChoices {
@@ -13,12 +14,22 @@ export interface HudChoices {
   opacity: number;
   scale: number;
   moving: "joystick" | "dpad";
+  sound: boolean;
+  volume: number;
+  keys: HudKeys;
 }
+
+type Slid = "opacity" | "scale" | "volume";
 
 export interface SettingsPanelProps {
   open: boolean;
   choices: HudChoices;
-  ranges: Readonly<Record<"opacity" | "scale", { min: number; max: number; step: number }>>;
+  ranges: Readonly<Record<Slid, { min: number; max: number; step: number }>>;
+  /** Whether the screen is filled; undefined: this browser cannot. */
+  filled: boolean | undefined;
+  onFill: (wanted: boolean) => void;
+  onKey: (action: HudAction, code: string) => void;
+  onResetKeys: () => void;
   onChange: (change: Partial<HudChoices>) => void;
   onClose: () => void;
 }
@@ -28,10 +39,9 @@ const WAYS = [
   { id: "dpad", name: HudWords.Dpad },
 ];
 
-export function SettingsPanel(
-  { open, choices, ranges, onChange, onClose }: SettingsPanelProps,
-): VNode {
-  const slider = (label: HudWords, name: "opacity" | "scale") => (
+export function SettingsPanel(props: SettingsPanelProps): VNode {
+  const { open, choices, ranges, filled, onFill, onKey, onResetKeys, onChange, onClose } = props;
+  const slider = (label: HudWords, name: Slid) => (
     <Field label={`${label}: ${percent(choices[name])}`}>
       <input
         type="range"
@@ -46,17 +56,12 @@ export function SettingsPanel(
   return (
     <Dialog title={HudWords.Settings} open={open} onClose={onClose}>
       <div class="hud-settings">
-        <label class="check">
-          <input
-            type="checkbox"
-            role="switch"
-            checked={choices.haptics}
-            onChange={({ currentTarget }) => onChange({ haptics: currentTarget.checked })}
-          />
-          <span>
-            {HudWords.Haptics} <small class="quiet">{HudWords.HapticsAbout}</small>
-          </span>
-        </label>
+        <Switch
+          name={HudWords.Haptics}
+          about={HudWords.HapticsAbout}
+          on={choices.haptics}
+          onChange={(haptics) => onChange({ haptics })}
+        />
         {slider(HudWords.Opacity, "opacity")}
         {slider(HudWords.Scale, "scale")}
         <Pick
@@ -65,10 +70,48 @@ export function SettingsPanel(
           choices={WAYS}
           onPick={(id) => onChange({ moving: id === "dpad" ? "dpad" : "joystick" })}
         />
+        <Switch
+          name={HudWords.Sound}
+          about={HudWords.SoundAbout}
+          on={choices.sound}
+          onChange={(sound) => onChange({ sound })}
+        />
+        {slider(HudWords.Volume, "volume")}
+        {filled !== undefined && (
+          <Switch
+            name={HudWords.FullScreen}
+            on={filled}
+            onChange={onFill}
+          />
+        )}
+        <KeyPanel keys={choices.keys} onKey={onKey} onReset={onResetKeys} />
         <p class="actions">
           <Button kind="primary" onClick={onClose}>{HudWords.Done}</Button>
         </p>
       </div>
     </Dialog>
+  );
+}
+
+function Switch(
+  { name, about, on, onChange }: {
+    name: string;
+    about?: string;
+    on: boolean;
+    onChange: (on: boolean) => void;
+  },
+): VNode {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        role="switch"
+        checked={on}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
+      <span>
+        {name} {about !== undefined && <small class="quiet">{about}</small>}
+      </span>
+    </label>
   );
 }

@@ -1,9 +1,6 @@
 /** What stands above the world: panels, settings, connection. */
 
 export enum HudWords {
-  KeyQ = "Q",
-  KeyE = "E",
-  KeySpace = "Space",
   Panels = "Panels",
   Match = "Match",
   TimeLeft = "Time left",
@@ -25,6 +22,29 @@ export enum HudWords {
   Joystick = "Joystick",
   Dpad = "D-pad",
   Done = "Done",
+  Sound = "Sound",
+  SoundAbout = "Silent while this tab is hidden",
+  Volume = "Volume",
+  FullScreen = "Full screen",
+  Keys = "Keys",
+  KeysAbout = "Arrows move and Shift dodges as well. Shift and Tab lead to the buttons.",
+  PressAKey = "Press a key",
+  ResetKeys = "Keys as they were",
+  Up = "Move up",
+  Down = "Move down",
+  Left = "Move left",
+  Right = "Move right",
+  CastBolt = "Bolt",
+  CastWave = "Wave",
+  CastDodge = "Dodge",
+  Scoreboard = "Scoreboard",
+  Player = "Player",
+  Eliminations = "Eliminations",
+  Deaths = "Falls",
+  Damage = "Damage",
+  Feed = "Feed",
+  NothingYet = "Nobody has fallen yet.",
+  Eliminated = "eliminated",
   Inventory = "Inventory",
   User = "User",
   UserAbout = "Settings are kept for whoever stands here.",
@@ -49,4 +69,22 @@ export function milliseconds(ms: number): string {
 
 export function healthOf(health: number, whole: number): string {
   return `${health} of ${whole}`;
+}
+
+/** @param code of a key, as `KeyboardEvent.code` */
+export function keyName(code: string): string {
+  const named: Readonly<Record<string, string>> = {
+    ...{ ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" },
+    ...{ ShiftLeft: "Left Shift", ShiftRight: "Right Shift" },
+    ...{ ControlLeft: "Left Ctrl", ControlRight: "Right Ctrl" },
+  };
+  return named[code] ?? code.replace(/^(Key|Digit)/, "").replace(/^Numpad/, "Numpad ");
+}
+
+export function keyOfAction(action: string, code: string): string {
+  return `${action}: ${keyName(code)}`;
+}
+
+export function keyTaken(code: string, action: string, other: string): string {
+  return `${keyName(code)} is for ${action} and ${other}: only one of them hears it.`;
 }

@@ -5,9 +5,11 @@ import { AbilityButtons } from "../../components/hud/Abilities.tsx";
 import { BagPanel } from "../../components/hud/BagPanel.tsx";
 import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Hud } from "../../components/hud/Hud.tsx";
+import { Feed } from "../../components/hud/Feed.tsx";
 import { HudBar } from "../../components/hud/HudBar.tsx";
 import { Pads } from "../../components/hud/Pads.tsx";
 import { Said } from "../../components/hud/Said.tsx";
+import { Scoreboard } from "../../components/hud/Scoreboard.tsx";
 import { SettingsPanel } from "../../components/hud/SettingsPanel.tsx";
 import { Sidebar } from "../../components/hud/Sidebar.tsx";
 import { island } from "../../components/page/Island.tsx";
@@ -15,9 +17,13 @@ import { ArenaWords } from "../../components/words/arena.ts";
 import { HudWords } from "../../components/words/hud.ts";
 import { BUTTON } from "../../services/arena/simulation/mod.ts";
 import { readProbe } from "./debug/probe.ts";
-import { RANGES } from "./hud/settings.ts";
-import { useSettings } from "./hud/use_settings.ts";
-import type { Account } from "./hud/whose.ts";
+import { fillScreen } from "./hud/device.ts";
+import { feedLines, playersOf, scoreRows } from "./hud/people.ts";
+import { emptyTally } from "./hud/tally.ts";
+import { DEFAULT_KEYS, isKey } from "./settings/keys.ts";
+import { RANGES } from "./settings/settings.ts";
+import { useSettings } from "./settings/use_settings.ts";
+import type { Account } from "./settings/whose.ts";
 import { type Holdings, useHoldings } from "../store/holdings.ts";
 import { BEFORE } from "./hud_state.ts";
 import type { LinkState } from "./link.ts";
@@ -45,6 +51,9 @@ export const Arena = island(
     const [hud, setHud] = useState({ ...BEFORE, watching: watch });
     const [open, setOpen] = useState(false);
     const [roomy, setRoomy] = useState(true);
+    const [tally, setTally] = useState(emptyTally(0));
+    const [scores, setScores] = useState(false);
+    const [filled, setFilled] = useState<boolean>();
     const { settings, change, user, whose, setUser } = useSettings(player);
     const { held, changed } = useHoldings(player?.id, bag);
     const liked = useRef(settings);
@@ -56,6 +65,7 @@ export const Arena = island(
       const parts = { root: world.current!.parentElement!, world: world.current! };
       match.current = playMatch(matchId, {
         ...{ ...parts, watch, debug, onLink: setLink, onHud: setHud },
+        ...{ onTally: setTally, onScores: setScores },
         settings: () => liked.current,
       });
       return () => match.current?.close();
@@ -73,6 +83,13 @@ export const Arena = island(
       return () => document.removeEventListener("keydown", toggle);
     }, [open]);
 
+    useEffect(() => {
+      const look = () => setFilled(document.fullscreenElement !== null);
+      if (document.fullscreenEnabled) look();
+      document.addEventListener("fullscreenchange", look);
+      return () => document.removeEventListener("fullscreenchange", look);
+    }, []);
+
     // By script: the page's own policy forbids styles in its text.
     useEffect(() => {
       const { style } = world.current!.parentElement!;
@@ -80,6 +97,7 @@ export const Arena = island(
       style.setProperty("--hud-scale", String(settings.scale));
     }, [settings.opacity, settings.scale]);
 
+    const players = playersOf(link);
     const playing = link.name === "playing" ? link.playing : undefined;
     const said = saidOf(link, hud.alive);
     const probe = match.current?.probe;
@@ -102,12 +120,14 @@ export const Arena = island(
             {!watch && <Pads moving={settings.moving} />}
             {!watch && (
               <AbilityButtons
+                keys={settings.keys}
                 onHold={(ability, pointer) =>
                   match.current?.controls.hold(BUTTON[ability], pointer)}
                 onPress={(ability) => match.current?.controls.press(BUTTON[ability])}
               />
             )}
             {said && <Said {...said} />}
+            {scores && players && <Scoreboard rows={scoreRows(players, tally)} />}
           </Hud>
           <HudBar
             panels={panels}
@@ -116,7 +136,7 @@ export const Arena = island(
           />
         </div>
         {panels && (
-          <Sidebar state={hud} connection={connectionOf(link)}>
+          <Sidebar state={hud} keys={settings.keys} connection={connectionOf(link)}>
             <BagPanel
               user={user}
               isOwn={whose.isOwn}
@@ -127,12 +147,18 @@ export const Arena = island(
               changed={changed}
               onUser={setUser}
             />
+            {players && <Feed lines={feedLines(players, tally)} />}
           </Sidebar>
         )}
         <SettingsPanel
           open={open}
           choices={settings}
           ranges={RANGES}
+          filled={filled}
+          onFill={fillScreen}
+          onKey={(action, code) =>
+            isKey(code) && change({ keys: { ...settings.keys, [action]: code } })}
+          onResetKeys={() => change({ keys: DEFAULT_KEYS })}
           onChange={change}
           onClose={() => setOpen(false)}
         />

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { actionOf, checkKeys, conflictOf, DEFAULT_KEYS } from "./keys.ts";
 import { checkSettings, DEFAULTS } from "./settings.ts";
 import { createSettingsStore } from "./settings_store.ts";
 import { createSettingsSync } from "./settings_sync.ts";
 import { whoseOf } from "./whose.ts";
 
-const LIKED = { panels: false, haptics: false, opacity: 0.5, scale: 1.2, moving: "dpad" } as const;
+const LIKED = {
+  ...{ panels: false, haptics: false, opacity: 0.5, scale: 1.2, moving: "dpad" },
+  ...{ sound: false, volume: 0.3, taught: true, keys: { ...DEFAULT_KEYS, bolt: "KeyR" } },
+} as const;
 
 Deno.test("[UI3] stored settings that make no sense fall back, each for itself", () => {
   for (const stored of [undefined, null, 7, "x", [], { opacity: "1", scale: NaN, haptics: 1 }]) {
@@ -67,4 +71,15 @@ Deno.test("[UI4] the server's settings are sent whole: what others keep there st
   await told.promise;
   assert.deepEqual(all, { locale: "de", hud: LIKED });
   assert.deepEqual(sent, [LIKED]);
+});
+
+Deno.test("[UI4] a key does what was chosen first, then what everybody knows; two on one key show", () => {
+  assert.equal(actionOf(DEFAULT_KEYS, "ArrowLeft"), "left");
+  assert.equal(actionOf(DEFAULT_KEYS, "KeyR"), undefined);
+  const keys = { ...DEFAULT_KEYS, bolt: "ArrowLeft", wave: "KeyD" };
+  assert.equal(actionOf(keys, "ArrowLeft"), "bolt");
+  assert.equal(conflictOf(keys, "wave"), "right");
+  assert.equal(conflictOf(keys, "bolt"), undefined);
+  const corrupt = { up: 7, down: "Escape", left: "x".repeat(99), bolt: "KeyR" };
+  assert.deepEqual(checkKeys(corrupt), { ...DEFAULT_KEYS, bolt: "KeyR" });
 });
