@@ -7,6 +7,7 @@ import { Arena } from "../islands/arena/Arena.tsx";
 import { Practise } from "../islands/arena/Practise.tsx";
 import type { CurrentGame } from "../services/game/mod.ts";
 import type { Inventory } from "../services/inventory/mod.ts";
+import { type Parties, toPartyBody } from "../services/parties/mod.ts";
 import { requestFailures } from "../services/platform/errors.ts";
 import { isId } from "../services/platform/ids.ts";
 import type { Viewer } from "./http/auth.ts";
@@ -37,8 +38,9 @@ export function practisePage({ game, viewer, page }: PlayParts) {
 
 /** Whether there is such a match the socket says: it may be on another node. */
 export function arenaPage(
-  { game, viewer, page, inventory, isDevelopment }: PlayParts & {
+  { game, viewer, page, inventory, parties, isDevelopment }: PlayParts & {
     inventory: Inventory;
+    parties: Parties;
     isDevelopment: boolean;
   },
 ) {
@@ -47,7 +49,9 @@ export function arenaPage(
     const matchId = c.req.param("match_id")!.toLowerCase();
     if (!isId(matchId)) throw requestFailures.make("not_found", ArenaWords.Gone);
     const names = Object.fromEntries(game.config.catalog.map(({ sku, name }) => [sku, name]));
-    const holdings = player ? await inventory.get(player.id) : [];
+    const [holdings, party] = player
+      ? await Promise.all([inventory.get(player.id), parties.findOf(player.id)])
+      : [[], undefined];
     const body = (
       <>
         <link rel="stylesheet" href="/static/arena.css" />
@@ -59,6 +63,7 @@ export function arenaPage(
           watch={c.req.query("watch") !== undefined}
           debug={isDevelopment && c.req.query("debug") !== undefined}
           player={player && { id: player.id, name: player.displayName }}
+          party={party && toPartyBody(party)}
           bag={{ ...countsOf(holdings), names }}
         />
       </>

@@ -45,6 +45,9 @@ export enum HudWords {
   Feed = "Feed",
   NothingYet = "Nobody has fallen yet.",
   Eliminated = "eliminated",
+  Party = "Party",
+  NoParty = "You play without a party.",
+  Leads = "leads",
   Inventory = "Inventory",
   User = "User",
   UserAbout = "Settings are kept for whoever stands here.",
@@ -87,4 +90,15 @@ export function keyOfAction(action: string, code: string): string {
 
 export function keyTaken(code: string, action: string, other: string): string {
   return `${keyName(code)} is for ${action} and ${other}: only one of them hears it.`;
+}
+
+export function ratingMoved(before: number, after: number): string {
+  return `Your rating went from ${before} to ${after}.`;
+}
+
+/** @param chance of one */
+export function chanceWas(chance: number): string {
+  const text = percent(chance);
+  if (chance > 0.55) return `You were expected to win, with ${text}.`;
+  return chance < 0.45 ? `You had a chance of ${text}.` : `It was an even match, with ${text}.`;
 }

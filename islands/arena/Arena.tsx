@@ -7,12 +7,15 @@ import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Hud } from "../../components/hud/Hud.tsx";
 import { Feed } from "../../components/hud/Feed.tsx";
 import { HudBar } from "../../components/hud/HudBar.tsx";
+import { MatchEnd } from "../../components/hud/MatchEnd.tsx";
 import { Pads } from "../../components/hud/Pads.tsx";
+import { PartyPanel } from "../../components/hud/PartyPanel.tsx";
 import { Said } from "../../components/hud/Said.tsx";
 import { Scoreboard } from "../../components/hud/Scoreboard.tsx";
 import { SettingsPanel } from "../../components/hud/SettingsPanel.tsx";
 import { Sidebar } from "../../components/hud/Sidebar.tsx";
 import { island } from "../../components/page/Island.tsx";
+import type { PartyMembers } from "../../components/play/PartyStrip.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
 import { HudWords } from "../../components/words/hud.ts";
 import { BUTTON } from "../../services/arena/simulation/mod.ts";
@@ -20,6 +23,8 @@ import { readProbe } from "./debug/probe.ts";
 import { fillScreen } from "./hud/device.ts";
 import { feedLines, playersOf, scoreRows } from "./hud/people.ts";
 import { emptyTally } from "./hud/tally.ts";
+import { useEnding } from "./hud/use_ending.ts";
+import { useParty } from "../play/party.ts";
 import { DEFAULT_KEYS, isKey } from "./settings/keys.ts";
 import { RANGES } from "./settings/settings.ts";
 import { useSettings } from "./settings/use_settings.ts";
@@ -40,11 +45,12 @@ export interface ArenaProps {
   player?: Account | undefined;
   /** What they own and owe, and the names of what there is. */
   bag: Holdings & { names: Record<string, string> };
+  party?: PartyMembers | undefined;
 }
 
 export const Arena = island(
   "Arena",
-  function Arena({ matchId, watch, debug, player, bag }: ArenaProps) {
+  function Arena({ matchId, watch, debug, player, bag, party }: ArenaProps) {
     const world = useRef<HTMLDivElement>(null);
     const match = useRef<Match | undefined>(undefined);
     const [link, setLink] = useState<LinkState>({ name: "connecting" });
@@ -98,6 +104,8 @@ export const Arena = island(
     }, [settings.opacity, settings.scale]);
 
     const players = playersOf(link);
+    const ending = useEnding(link, matchId, player?.id);
+    const [members] = useParty(party);
     const playing = link.name === "playing" ? link.playing : undefined;
     const said = saidOf(link, hud.alive);
     const probe = match.current?.probe;
@@ -126,8 +134,22 @@ export const Arena = island(
                 onPress={(ability) => match.current?.controls.press(BUTTON[ability])}
               />
             )}
-            {said && <Said {...said} />}
-            {scores && players && <Scoreboard rows={scoreRows(players, tally)} />}
+            {link.name === "over" && players
+              ? (
+                <MatchEnd
+                  text={said!.text}
+                  rows={scoreRows(players, tally, link.over)}
+                  rating={ending.rating}
+                  match={link.welcome.practice ? undefined : matchId}
+                  busy={ending.busy}
+                  failure={ending.failure}
+                  onAgain={watch ? undefined : ending.again}
+                />
+              )
+              : said && <Said {...said} />}
+            {scores && players && link.name !== "over" && (
+              <Scoreboard rows={scoreRows(players, tally)} />
+            )}
           </Hud>
           <HudBar
             panels={panels}
@@ -147,6 +169,7 @@ export const Arena = island(
               changed={changed}
               onUser={setUser}
             />
+            <PartyPanel players={members?.players ?? []} leader={members?.leader_id} />
             {players && <Feed lines={feedLines(players, tally)} />}
           </Sidebar>
         )}
