@@ -17,6 +17,7 @@ import { count, emptyTally, type Tally } from "./hud/tally.ts";
 import type { HudSettings } from "./settings/settings.ts";
 import { BEFORE, hudOf, isSame, sidesOf } from "./hud_state.ts";
 import { type LinkState, openLink, type Playing } from "./link.ts";
+import { createPictures } from "./pictures.ts";
 import { createScene } from "./scene.ts";
 
 const HUD_MS = 100;
@@ -58,7 +59,8 @@ export function playMatch(
     sound: sounds.play,
     light: () => world.querySelector(".hud-light"),
   });
-  const scene = createScene(world.querySelector("canvas")!, (event, { welcome }) => {
+  const scene = createScene(world.querySelector("canvas")!);
+  const pictures = createPictures((event, { welcome }) => {
     const felt = feltBy(welcome.seat, event);
     if (felt) feel(felt);
     const counted = count(tally, event);
@@ -92,13 +94,14 @@ export function playMatch(
     if (state.name !== "playing") return;
     const { playing } = state;
     const { client } = playing;
-    const sent = client.command(controls.wish(body), time);
+    const wish = controls.wish(body);
+    const sent = client.command(wish, time);
     if (sent) {
       link.send(sent);
       controls.sent();
     }
     if (!client.newest) return;
-    body = scene.draw(playing, time);
+    body = scene.draw(pictures.of(playing, wish.aim, time), time);
     const { newest, predictor: { bodies, corrections } } = client;
     dials.paint(cooldowns.read(bodies, newest.tick));
     probe?.meter.looked(bodies.tick[0]! - newest.tick, corrections.count);
