@@ -102,3 +102,19 @@ export function chanceWas(chance: number): string {
   if (chance > 0.55) return `You were expected to win, with ${text}.`;
   return chance < 0.45 ? `You had a chance of ${text}.` : `It was an even match, with ${text}.`;
 }
+
+/** @param keys undefined: with a thumb */
+export function moveWith(keys: readonly string[] | undefined): string {
+  if (!keys) return "Move with your left thumb";
+  return `Move with ${keys.map(keyName).join(" ")}`;
+}
+
+export function shootWith(key: string | undefined): string {
+  if (key === undefined) return "Push your right thumb outwards to fire";
+  return `Aim with the mouse, fire with a click or ${keyName(key)}`;
+}
+
+export function dodgeWith(key: string | undefined): string {
+  if (key === undefined) return "Tap the arrow to dodge: nothing hits you meanwhile";
+  return `Dodge with ${keyName(key)}: nothing hits you meanwhile`;
+}

@@ -7,6 +7,7 @@ import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Hud } from "../../components/hud/Hud.tsx";
 import { Feed } from "../../components/hud/Feed.tsx";
 import { HudBar } from "../../components/hud/HudBar.tsx";
+import { Lesson } from "../../components/hud/Lesson.tsx";
 import { MatchEnd } from "../../components/hud/MatchEnd.tsx";
 import { Pads } from "../../components/hud/Pads.tsx";
 import { PartyPanel } from "../../components/hud/PartyPanel.tsx";
@@ -21,6 +22,7 @@ import { HudWords } from "../../components/words/hud.ts";
 import { BUTTON } from "../../services/arena/simulation/mod.ts";
 import { readProbe } from "./debug/probe.ts";
 import { fillScreen } from "./hud/device.ts";
+import { LESSONS } from "./hud/lessons.ts";
 import { feedLines, playersOf, scoreRows } from "./hud/people.ts";
 import { emptyTally } from "./hud/tally.ts";
 import { useEnding } from "./hud/use_ending.ts";
@@ -59,6 +61,8 @@ export const Arena = island(
     const [roomy, setRoomy] = useState(true);
     const [tally, setTally] = useState(emptyTally(0));
     const [scores, setScores] = useState(false);
+    const [taught, setTaught] = useState(0);
+    const [byTouch, setByTouch] = useState(false);
     const [filled, setFilled] = useState<boolean>();
     const { settings, change, user, whose, setUser } = useSettings(player);
     const { held, changed } = useHoldings(player?.id, bag);
@@ -68,10 +72,11 @@ export const Arena = island(
 
     useEffect(() => {
       setRoomy(matchMedia("(min-width: 60rem)").matches);
+      setByTouch(matchMedia("(pointer: coarse)").matches);
       const parts = { root: world.current!.parentElement!, world: world.current! };
       match.current = playMatch(matchId, {
         ...{ ...parts, watch, debug, onLink: setLink, onHud: setHud },
-        ...{ onTally: setTally, onScores: setScores },
+        ...{ onTally: setTally, onScores: setScores, onLesson: setTaught },
         settings: () => liked.current,
       });
       return () => match.current?.close();
@@ -96,6 +101,10 @@ export const Arena = island(
       return () => document.removeEventListener("fullscreenchange", look);
     }, []);
 
+    useEffect(() => {
+      if (taught === LESSONS.length && !settings.taught) change({ taught: true });
+    }, [taught]);
+
     // By script: the page's own policy forbids styles in its text.
     useEffect(() => {
       const { style } = world.current!.parentElement!;
@@ -107,6 +116,7 @@ export const Arena = island(
     const ending = useEnding(link, matchId, player?.id);
     const [members] = useParty(party);
     const playing = link.name === "playing" ? link.playing : undefined;
+    const lesson = playing && !watch && !settings.taught ? LESSONS[taught] : undefined;
     const said = saidOf(link, hud.alive);
     const probe = match.current?.probe;
     return (
@@ -132,6 +142,12 @@ export const Arena = island(
                 onHold={(ability, pointer) =>
                   match.current?.controls.hold(BUTTON[ability], pointer)}
                 onPress={(ability) => match.current?.controls.press(BUTTON[ability])}
+              />
+            )}
+            {lesson && !said && (
+              <Lesson
+                {...{ name: lesson, byTouch, keys: settings.keys }}
+                {...{ step: taught, steps: LESSONS.length }}
               />
             )}
             {link.name === "over" && players

@@ -12,6 +12,7 @@ import { createCooldowns } from "./hud/cooldowns.ts";
 import { createDials } from "./hud/dials.ts";
 import { createAwake } from "./hud/device.ts";
 import { createFeedback, feltBy } from "./hud/feedback.ts";
+import { createLessons } from "./hud/lessons.ts";
 import { createSounds } from "./hud/sound.ts";
 import { count, emptyTally, type Tally } from "./hud/tally.ts";
 import type { HudSettings } from "./settings/settings.ts";
@@ -40,11 +41,13 @@ export interface MatchParts {
   onHud: (state: HudState) => void;
   onTally: (tally: Tally) => void;
   onScores: (wanted: boolean) => void;
+  /** How many of the lessons are done. */
+  onLesson: (done: number) => void;
 }
 
 export function playMatch(
   matchId: string,
-  { root, world, watch, debug, settings, onLink, onHud, onTally, onScores }: MatchParts,
+  { root, world, watch, debug, settings, onLink, onHud, onTally, onScores, onLesson }: MatchParts,
 ): Match {
   const probe = debug ? openProbe() : undefined;
   const controls = openControls(world, {
@@ -67,6 +70,7 @@ export function playMatch(
     if (counted !== tally) onTally(tally = counted);
   });
   const cooldowns = createCooldowns();
+  const lessons = createLessons(onLesson);
   const dials = createDials(root, () => feel("ready"));
   let state: LinkState = { name: "connecting" };
   let sides: HudSide[] = [];
@@ -103,7 +107,9 @@ export function playMatch(
     if (!client.newest) return;
     body = scene.draw(pictures.of(playing, wish.aim, time), time);
     const { newest, predictor: { bodies, corrections } } = client;
-    dials.paint(cooldowns.read(bodies, newest.tick));
+    const cooling = cooldowns.read(bodies, newest.tick);
+    dials.paint(cooling);
+    lessons.see(wish, cooling);
     probe?.meter.looked(bodies.tick[0]! - newest.tick, corrections.count);
     if (time - toldAt < HUD_MS) return;
     toldAt = time;
