@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import { dodgeWith, moveWith, shootWith } from "../words/hud.ts";
-import type { HudKeys } from "./KeyPanel.tsx";
+import type { HudKeys } from "./panels/KeyPanel.tsx";
 
 export interface LessonProps {
   name: "move" | "shoot" | "dodge";

@@ -2,19 +2,19 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AbilityButtons } from "../../components/hud/Abilities.tsx";
-import { BagPanel } from "../../components/hud/BagPanel.tsx";
+import { BagPanel } from "../../components/hud/panels/BagPanel.tsx";
 import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Hud } from "../../components/hud/Hud.tsx";
-import { Feed } from "../../components/hud/Feed.tsx";
+import { Feed } from "../../components/hud/panels/Feed.tsx";
 import { HudBar } from "../../components/hud/HudBar.tsx";
 import { Lesson } from "../../components/hud/Lesson.tsx";
 import { MatchEnd } from "../../components/hud/MatchEnd.tsx";
 import { Pads } from "../../components/hud/Pads.tsx";
-import { PartyPanel } from "../../components/hud/PartyPanel.tsx";
+import { PartyPanel } from "../../components/hud/panels/PartyPanel.tsx";
 import { Said } from "../../components/hud/Said.tsx";
 import { Scoreboard } from "../../components/hud/Scoreboard.tsx";
-import { SettingsPanel } from "../../components/hud/SettingsPanel.tsx";
-import { Sidebar } from "../../components/hud/Sidebar.tsx";
+import { SettingsPanel } from "../../components/hud/panels/SettingsPanel.tsx";
+import { Sidebar } from "../../components/hud/panels/Sidebar.tsx";
 import { island } from "../../components/page/Island.tsx";
 import type { PartyMembers } from "../../components/play/PartyStrip.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";

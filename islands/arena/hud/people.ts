@@ -1,6 +1,6 @@
 /** Who plays, as the scoreboard and the feed name them. */
 
-import type { FeedLine } from "../../../components/hud/Feed.tsx";
+import type { FeedLine } from "../../../components/hud/panels/Feed.tsx";
 import type { ScoreRow } from "../../../components/hud/Scoreboard.tsx";
 import type { Over, Welcome } from "../../../services/arena/codec/control.ts";
 import type { LinkState } from "../link.ts";

@@ -1,12 +1,12 @@
 /** The panel: sound and vibration, how the controls look, what moves the player, and the keys. */
 
 import type { VNode } from "preact";
-import { Button } from "../ui/Button.tsx";
-import { Dialog } from "../ui/Dialog.tsx";
-import { Field } from "../ui/Field.tsx";
-import { Pick } from "../ui/Pick.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { Pick } from "../../ui/Pick.tsx";
 import { type HudAction, type HudKeys, KeyPanel } from "./KeyPanel.tsx";
-import { HudWords, percent } from "../words/hud.ts";
+import { HudWords, percent } from "../../words/hud.ts";
 
 export interface HudChoices {
   haptics: boolean;

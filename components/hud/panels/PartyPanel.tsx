@@ -1,7 +1,7 @@
 /** In the panels: who is in one's party. */
 
 import type { VNode } from "preact";
-import { HudWords } from "../words/hud.ts";
+import { HudWords } from "../../words/hud.ts";
 
 export function PartyPanel(
   { players, leader }: {

@@ -1,7 +1,7 @@
 /** Who eliminated whom, newest first. */
 
 import type { VNode } from "preact";
-import { HudWords } from "../words/hud.ts";
+import { HudWords } from "../../words/hud.ts";
 
 export interface FeedLine {
   id: number;

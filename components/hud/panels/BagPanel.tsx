@@ -1,8 +1,8 @@
 /** In the panels: whose settings are in force, and what they own; that is private but to oneself. */
 
 import type { VNode } from "preact";
-import { Field } from "../ui/Field.tsx";
-import { HudWords, inventoryIsPrivate } from "../words/hud.ts";
+import { Field } from "../../ui/Field.tsx";
+import { HudWords, inventoryIsPrivate } from "../../words/hud.ts";
 
 export interface BagPanelProps {
   /** In the user field. */

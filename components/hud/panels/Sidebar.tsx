@@ -1,10 +1,10 @@
 /** The panels at the right: how the match stands, one's cooldowns as text, the connection. */
 
 import type { ComponentChildren, VNode } from "preact";
-import { ArenaWords } from "../words/arena.ts";
-import { healthOf, HudWords, milliseconds } from "../words/hud.ts";
-import { type AbilityKeys, AbilityTexts } from "./Abilities.tsx";
-import { clockOf, type HudState } from "./Hud.tsx";
+import { ArenaWords } from "../../words/arena.ts";
+import { healthOf, HudWords, milliseconds } from "../../words/hud.ts";
+import { type AbilityKeys, AbilityTexts } from "../Abilities.tsx";
+import { clockOf, type HudState } from "../Hud.tsx";
 
 /** How many names stand for a side. */
 const NAMED = 3;

@@ -2,8 +2,8 @@
 
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { Button } from "../ui/Button.tsx";
-import { HudWords, keyName, keyOfAction, keyTaken } from "../words/hud.ts";
+import { Button } from "../../ui/Button.tsx";
+import { HudWords, keyName, keyOfAction, keyTaken } from "../../words/hud.ts";
 
 export const KEY_NAMES = {
   up: HudWords.Up,
