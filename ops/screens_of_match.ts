@@ -30,10 +30,16 @@ async function take(page: Page, name: string): Promise<void> {
   console.log(`${name}: ${Math.round(picture.length / 1024)} KB`);
 }
 
-/** Towards the core and around it, firing at where the other comes from. */
-async function fight(page: Page, round: number, aim: { x: number; y: number }): Promise<void> {
-  const ways = ["d", "a", "w", "s"];
-  const way = ways[round % ways.length]!;
+/** Rounds that lead from the spawn to the core. */
+const APPROACH = 8;
+
+/** To the core and around it, firing at where the other comes from. */
+async function fight(
+  page: Page,
+  round: number,
+  { ways, aim }: { ways: string[]; aim: { x: number; y: number } },
+): Promise<void> {
+  const way = round < APPROACH ? ways[0]! : ways[round % ways.length]!;
   await page.mouse.move(aim.x, aim.y);
   await page.keyboard.down(way);
   await page.keyboard.down("q");
@@ -82,9 +88,12 @@ async function main(): Promise<void> {
   const ends = Date.now() + LONGEST_MS;
   let hit = false;
   for (let round = 0; !await isOver(one.page) && Date.now() < ends; round++) {
-    const aims = [{ x: 900, y: 400 }, { x: 200, y: 400 }];
-    await Promise.all(pages.map((page, i) => fight(page, round + 2 * i, aims[i]!)));
-    if (round === 12) await take(one.page, "fight");
+    const plans = [
+      { ways: ["d", "w", "s", "a"], aim: { x: 900, y: 400 } },
+      { ways: ["a", "s", "w", "d"], aim: { x: 120, y: 400 } },
+    ];
+    await Promise.all(pages.map((page, i) => fight(page, round, plans[i]!)));
+    if (round === 9) await take(one.page, "fight");
     if (!hit && await one.page.locator(".hud-light[data-felt=hit]").count() > 0) {
       hit = true;
       await take(one.page, "hit");

@@ -1,7 +1,6 @@
 /** Everybody of a match with what they did: while its key is held, and at the end. */
 
 import type { VNode } from "preact";
-import { Table } from "../ui/Table.tsx";
 import { ArenaWords } from "../words/arena.ts";
 import { HudWords } from "../words/hud.ts";
 
@@ -22,27 +21,30 @@ export function Scoreboard({ rows }: { rows: readonly ScoreRow[] }): VNode {
   const isOver = rows.some(({ damage }) => damage !== undefined);
   return (
     <div class="hud-scores">
-      <Table
-        label={HudWords.Scoreboard}
-        rows={[...rows]}
-        keyOf={({ seat }) => String(seat)}
-        isCurrent={({ isMe }) => isMe}
-        columns={[
-          {
-            name: HudWords.Player,
-            cell: ({ name, own, isMe }) => (
-              <span class={own ? "side own" : "side"}>
-                {isMe ? `${name} (${ArenaWords.You})` : name}
-              </span>
-            ),
-          },
-          { name: HudWords.Eliminations, number: true, cell: ({ eliminations }) => eliminations },
-          { name: HudWords.Deaths, number: true, cell: ({ deaths }) => deaths },
-          ...(isOver
-            ? [{ name: HudWords.Damage, number: true, cell: ({ damage }: ScoreRow) => damage ?? 0 }]
-            : []),
-        ]}
-      />
+      <table aria-label={HudWords.Scoreboard}>
+        <thead>
+          <tr>
+            <th scope="col">{HudWords.Player}</th>
+            <th scope="col" class="number">{HudWords.Eliminations}</th>
+            <th scope="col" class="number">{HudWords.Deaths}</th>
+            {isOver && <th scope="col" class="number">{HudWords.Damage}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ seat, name, own, isMe, eliminations, deaths, damage }) => (
+            <tr key={seat} aria-current={isMe ? "true" : undefined}>
+              <td>
+                <span class={own ? "side own" : "side"}>
+                  {isMe ? `${name} (${ArenaWords.You})` : name}
+                </span>
+              </td>
+              <td class="number">{eliminations}</td>
+              <td class="number">{deaths}</td>
+              {isOver && <td class="number">{damage}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }

@@ -3,8 +3,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AbilityButtons } from "../../components/hud/Abilities.tsx";
 import { BagPanel } from "../../components/hud/panels/BagPanel.tsx";
-import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Hud } from "../../components/hud/Hud.tsx";
+import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Feed } from "../../components/hud/panels/Feed.tsx";
 import { HudBar } from "../../components/hud/HudBar.tsx";
 import { Lesson } from "../../components/hud/Lesson.tsx";
@@ -20,13 +20,12 @@ import type { PartyMembers } from "../../components/play/PartyStrip.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
 import { HudWords } from "../../components/words/hud.ts";
 import { BUTTON } from "../../services/arena/simulation/mod.ts";
-import { readProbe } from "./debug/probe.ts";
+import { openProbe, readProbe } from "./debug/probe.ts";
 import { fillScreen } from "./hud/device.ts";
 import { LESSONS } from "./hud/lessons.ts";
 import { feedLines, playersOf, scoreRows } from "./hud/people.ts";
 import { emptyTally } from "./hud/tally.ts";
 import { useEnding } from "./hud/use_ending.ts";
-import { useParty } from "../play/party.ts";
 import { DEFAULT_KEYS, isKey } from "./settings/keys.ts";
 import { RANGES } from "./settings/settings.ts";
 import { useSettings } from "./settings/use_settings.ts";
@@ -75,8 +74,9 @@ export const Arena = island(
       setByTouch(matchMedia("(pointer: coarse)").matches);
       const parts = { root: world.current!.parentElement!, world: world.current! };
       match.current = playMatch(matchId, {
-        ...{ ...parts, watch, debug, onLink: setLink, onHud: setHud },
-        ...{ onTally: setTally, onScores: setScores, onLesson: setTaught },
+        ...{ ...parts, watch, probe: debug ? openProbe() : undefined },
+        ...{ onLink: setLink, onHud: setHud, onTally: setTally },
+        ...{ onScores: setScores, onLesson: setTaught },
         settings: () => liked.current,
       });
       return () => match.current?.close();
@@ -114,7 +114,6 @@ export const Arena = island(
 
     const players = playersOf(link);
     const ending = useEnding(link, matchId, player?.id);
-    const [members] = useParty(party);
     const playing = link.name === "playing" ? link.playing : undefined;
     const lesson = playing && !watch && !settings.taught ? LESSONS[taught] : undefined;
     const said = saidOf(link, hud.alive);
@@ -185,7 +184,7 @@ export const Arena = island(
               changed={changed}
               onUser={setUser}
             />
-            <PartyPanel players={members?.players ?? []} leader={members?.leader_id} />
+            <PartyPanel players={party?.players ?? []} leader={party?.leader_id} />
             {players && <Feed lines={feedLines(players, tally)} />}
           </Sidebar>
         )}

@@ -7,7 +7,7 @@
 
 import type { HudSide, HudState } from "../../components/hud/Hud.tsx";
 import { type Controls, openControls } from "./hands/controls.ts";
-import { openProbe, type Probe } from "./debug/probe.ts";
+import type { Probe } from "./debug/probe.ts";
 import { createCooldowns } from "./hud/cooldowns.ts";
 import { createDials } from "./hud/dials.ts";
 import { createAwake } from "./hud/device.ts";
@@ -35,7 +35,8 @@ export interface MatchParts {
   /** Around the canvas. */
   world: HTMLElement;
   watch: boolean;
-  debug: boolean;
+  /** Developers' own. */
+  probe: Probe | undefined;
   settings: () => HudSettings;
   onLink: (state: LinkState) => void;
   onHud: (state: HudState) => void;
@@ -47,9 +48,8 @@ export interface MatchParts {
 
 export function playMatch(
   matchId: string,
-  { root, world, watch, debug, settings, onLink, onHud, onTally, onScores, onLesson }: MatchParts,
+  { root, world, watch, probe, settings, onLink, onHud, onTally, onScores, onLesson }: MatchParts,
 ): Match {
-  const probe = debug ? openProbe() : undefined;
   const controls = openControls(world, {
     moving: () => settings().moving,
     keys: () => settings().keys,

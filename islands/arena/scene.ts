@@ -189,5 +189,12 @@ function drawBolts(
     to.beginPath();
     line(to, x - bolt.dx * 500, y - bolt.dy * 500, x, y);
     to.stroke();
+    // A short trail, no longer than it has flown.
+    const trail = Math.min(1_800, speed * age);
+    to.globalAlpha = 0.25;
+    to.beginPath();
+    line(to, x - bolt.dx * trail, y - bolt.dy * trail, x, y);
+    to.stroke();
+    to.globalAlpha = 1;
   }
 }

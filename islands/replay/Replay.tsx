@@ -8,10 +8,8 @@ import { Pick } from "../../components/ui/Pick.tsx";
 import { Failed } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { momentIs, ReplayWords, stands, timeOf } from "../../components/words/replay.ts";
-import { readReplay } from "../../services/arena/records/replay_file.ts";
 import { TICKS_PER_SECOND } from "../../services/arena/simulation/mod.ts";
 import type { Film } from "./film.ts";
-import { shoot } from "./film.ts";
 import { hashOf, type Moment, momentsOf, tickIn } from "./moments.ts";
 import { createPlayer, type Player } from "./player.ts";
 
@@ -23,6 +21,8 @@ export interface ReplayProps {
 
 const SPEEDS = ["0.25", "0.5", "1", "2", "4"].map((id) => ({ id, name: `${id} ×` }));
 const ABOVE = "-1";
+/** Loaded once somebody wants to see it. */
+const SCRIPT = "/static/film_script.js";
 /** A key's step. */
 const STEP = TICKS_PER_SECOND;
 
@@ -179,8 +179,8 @@ async function load(match: string): Promise<State> {
     const answer = await fetch(`/arena/matches/${match}/replay`);
     if (answer.status === 404) return { name: "failed", why: ReplayWords.None };
     if (!answer.ok) return { name: "failed", why: ReplayWords.Refused };
-    const replay = readReplay(new Uint8Array(await answer.arrayBuffer()));
-    const film = await shoot(replay, () => new Promise((resolve) => setTimeout(resolve)));
+    const { openFilm } = await import(SCRIPT) as typeof import("./film_script.ts");
+    const film = await openFilm(new Uint8Array(await answer.arrayBuffer()));
     return { name: "open", film, moments: momentsOf(film) };
   } catch {
     return { name: "failed", why: ReplayWords.Broken };

@@ -13,9 +13,10 @@ import {
   type Arena,
   createWorld,
   DIRECTIONS,
-  hashWorld,
   type World,
 } from "../../services/arena/simulation/mod.ts";
+
+import { hashWorld } from "../../services/arena/simulation/hash.ts";
 
 export interface Film {
   arena: Arena;
