@@ -86,18 +86,12 @@ async function main(): Promise<void> {
   await take(one.page, "lesson");
 
   const ends = Date.now() + LONGEST_MS;
-  let hit = false;
   for (let round = 0; !await isOver(one.page) && Date.now() < ends; round++) {
     const plans = [
       { ways: ["d", "w", "s", "a"], aim: { x: 900, y: 400 } },
       { ways: ["a", "s", "w", "d"], aim: { x: 120, y: 400 } },
     ];
     await Promise.all(pages.map((page, i) => fight(page, round, plans[i]!)));
-    if (round === 9) await take(one.page, "fight");
-    if (!hit && await one.page.locator(".hud-light[data-felt=hit]").count() > 0) {
-      hit = true;
-      await take(one.page, "hit");
-    }
   }
   for (const page of pages) await page.locator(".arena[data-state=over]").waitFor();
   await app.drain();
@@ -127,6 +121,20 @@ async function main(): Promise<void> {
     await take(phone.page, `phone_${name}`);
     complaints.push(...phone.complaints);
   }
+  await using hunted = await openPage(browser, DESKTOP);
+  await hunted.page.goto(`${url}/play`);
+  await hunted.page.getByLabel("Opponents").selectOption({ label: "Expert" });
+  await hunted.page.getByRole("button", { name: "Start" }).click();
+  await hunted.page.locator(".arena[data-state=playing]").waitFor();
+  // An expert comes for whoever goes to the core.
+  const hit = hunted.page.locator(".hud-light[data-felt=hit]");
+  for (let round = 0; round < 90 && await hit.count() === 0; round++) {
+    await fight(hunted.page, round, { ways: ["d", "w", "d", "s"], aim: { x: 900, y: 400 } });
+  }
+  await take(hunted.page, "hit");
+  await hunted.page.waitForTimeout(600);
+  await take(hunted.page, "fight");
+  complaints.push(...hunted.complaints);
   await using settings = await openPage(browser, DESKTOP);
   await enterPractice(settings.page, url);
   await settings.page.keyboard.press("Escape");
