@@ -3,6 +3,7 @@
  * picture took. All of it is in sight; bolts and waves come all the time.
  */
 
+import { createPictures } from "../islands/arena/pictures.ts";
 import { createScene } from "../islands/arena/scene.ts";
 import type { Playing } from "../islands/arena/link.ts";
 import type { ArenaClient, DrawnPlayer } from "../services/arena/prediction/mod.ts";
@@ -59,12 +60,13 @@ function crowd(count: number): Playing {
 function measure(frames: number, count: number): DrawingTimes {
   const canvas = document.querySelector("canvas")!;
   const scene = createScene(canvas);
+  const pictures = createPictures();
   const context = canvas.getContext("2d")!;
   const playing = crowd(count);
   const times: DrawingTimes = { called: [], painted: [] };
   for (let i = 0; i < frames; i++) {
     const started = performance.now();
-    scene.draw(playing, i * FRAME_MS);
+    scene.draw(pictures.of(playing, 0, i * FRAME_MS), i * FRAME_MS);
     const called = performance.now();
     context.getImageData(0, 0, 1, 1);
     times.called.push(called - started);

@@ -35,11 +35,14 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
   });
-  // Under fixed names: pages and browsers ask for these by name.
-  const app = ["dev_reload.ts", "offline.ts", "offline_worker.ts"];
+  // Under fixed names: pages and browsers ask for these by name. A film needs the whole simulation,
+  // which would otherwise be among the scripts that islands share.
+  const app = ["dev_reload.ts", "offline.ts", "offline_worker.ts"].map((name) => `lib/${name}`);
+  app.push("replay/film_script.ts");
   await esbuild.build({
     ...common,
-    entryPoints: app.map((name) => `islands/lib/${name}`),
+    entryPoints: app.map((path) => `islands/${path}`),
+    entryNames: "[name]",
     define: {
       VERSION: JSON.stringify(await lookOf(["components", "islands", "routes/views", "static"])),
     },
@@ -70,7 +73,7 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
     out,
     new Set([
       ...Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)!),
-      ...app.map((name) => name.replace(".ts", ".js")),
+      ...app.map((path) => path.split("/").at(-1)!.replace(".ts", ".js")),
       ...icons,
     ]),
   );

@@ -33,7 +33,7 @@ export function addPages(
   app.get("/", homePage({ ...play, ...boards, ...economy, ...drawn, region, clock }));
   app.get("/matches/:match_id", matchPage({ ...play, ...access, ...drawn }));
   app.get("/play", practisePage(drawn));
-  app.get("/play/:match_id", arenaPage({ ...drawn, isDevelopment }));
+  app.get("/play/:match_id", arenaPage({ ...play, ...economy, ...drawn, isDevelopment }));
   app.get("/store", storePage({ ...economy, ...drawn, sandbox: isDevelopment }));
   app.get("/inventory", inventoryPage({ ...economy, ...drawn }));
   app.get("/profile", profilePage({ ...access, ...play, ...drawn }));

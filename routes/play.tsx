@@ -6,11 +6,14 @@ import { pageTitle } from "../components/words/page.ts";
 import { Arena } from "../islands/arena/Arena.tsx";
 import { Practise } from "../islands/arena/Practise.tsx";
 import type { CurrentGame } from "../services/game/mod.ts";
+import type { Inventory } from "../services/inventory/mod.ts";
+import { type Parties, toPartyBody } from "../services/parties/mod.ts";
 import { requestFailures } from "../services/platform/errors.ts";
 import { isId } from "../services/platform/ids.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { countsOf } from "./store.tsx";
 
 interface PlayParts {
   game: CurrentGame;
@@ -35,12 +38,20 @@ export function practisePage({ game, viewer, page }: PlayParts) {
 
 /** Whether there is such a match the socket says: it may be on another node. */
 export function arenaPage(
-  { viewer, page, isDevelopment }: Pick<PlayParts, "viewer" | "page"> & { isDevelopment: boolean },
+  { game, viewer, page, inventory, parties, isDevelopment }: PlayParts & {
+    inventory: Inventory;
+    parties: Parties;
+    isDevelopment: boolean;
+  },
 ) {
   return async function arena(c: Context<AppEnv>): Promise<Response> {
     const player = await viewer(c);
     const matchId = c.req.param("match_id")!.toLowerCase();
     if (!isId(matchId)) throw requestFailures.make("not_found", ArenaWords.Gone);
+    const names = Object.fromEntries(game.config.catalog.map(({ sku, name }) => [sku, name]));
+    const [holdings, party] = player
+      ? await Promise.all([inventory.get(player.id), parties.findOf(player.id)])
+      : [[], undefined];
     const body = (
       <>
         <link rel="stylesheet" href="/static/arena.css" />
@@ -51,7 +62,9 @@ export function arenaPage(
           matchId={matchId}
           watch={c.req.query("watch") !== undefined}
           debug={isDevelopment && c.req.query("debug") !== undefined}
-          player={player?.id}
+          player={player && { id: player.id, name: player.displayName }}
+          party={party && toPartyBody(party)}
+          bag={{ ...countsOf(holdings), names }}
         />
       </>
     );

@@ -41,6 +41,9 @@ const layout: Layout = {
       may: [
         ...["islands/**", "components/**", "services/*/wire.ts", "sdk/**"],
         "services/arena/{simulation,codec,prediction}/*.ts",
+        // A match is played again in the browser.
+        "services/arena/match/{input_log,replay,view}.ts",
+        "services/arena/records/replay_file.ts",
       ],
       packages: inBrowser,
     },

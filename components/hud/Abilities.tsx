@@ -4,33 +4,36 @@ import type { VNode } from "preact";
 import { Icon } from "../ui/Icon.tsx";
 import type { IconName } from "../ui/icons.ts";
 import { ArenaWords } from "../words/arena.ts";
-import { HudWords, withKey } from "../words/hud.ts";
+import { keyName, withKey } from "../words/hud.ts";
 
 export type AbilityName = "bolt" | "wave" | "dodge";
 
-const KEYS: readonly { ability: AbilityName & IconName; name: ArenaWords; key: HudWords }[] = [
-  { ability: "bolt", name: ArenaWords.Bolt, key: HudWords.KeyQ },
-  { ability: "wave", name: ArenaWords.Wave, key: HudWords.KeyE },
-  { ability: "dodge", name: ArenaWords.Dodge, key: HudWords.KeySpace },
+const ABILITIES: readonly { ability: AbilityName & IconName; name: ArenaWords }[] = [
+  { ability: "bolt", name: ArenaWords.Bolt },
+  { ability: "wave", name: ArenaWords.Wave },
+  { ability: "dodge", name: ArenaWords.Dodge },
 ];
+/** As `KeyboardEvent.code`. */
+export type AbilityKeys = Readonly<Record<AbilityName, string>>;
 
 export interface AbilityButtonsProps {
+  keys: AbilityKeys;
   /** A finger or the mouse came down on it. */
   onHold: (ability: AbilityName, pointer: number) => void;
   /** Asked for once, as by a key. */
   onPress: (ability: AbilityName) => void;
 }
 
-export function AbilityButtons({ onHold, onPress }: AbilityButtonsProps): VNode {
+export function AbilityButtons({ keys, onHold, onPress }: AbilityButtonsProps): VNode {
   return (
     <div class="hud-abilities" role="group" aria-label={ArenaWords.Abilities}>
-      {KEYS.map(({ ability, name, key }) => (
+      {ABILITIES.map(({ ability, name }) => (
         <button
           key={ability}
           type="button"
           class="dial"
           data-ability={ability}
-          aria-label={withKey(name, key)}
+          aria-label={withKey(name, keyName(keys[ability]))}
           onPointerDown={({ button, pointerId }) => {
             if (button === 0) onHold(ability, pointerId);
           }}
@@ -47,7 +50,7 @@ export function AbilityButtons({ onHold, onPress }: AbilityButtonsProps): VNode 
           </svg>
           <Icon name={ability} />
           <span class="count" />
-          <kbd>{key}</kbd>
+          <kbd>{keyName(keys[ability])}</kbd>
         </button>
       ))}
     </div>
@@ -55,13 +58,13 @@ export function AbilityButtons({ onHold, onPress }: AbilityButtonsProps): VNode 
 }
 
 /** For the sidebar. */
-export function AbilityTexts(): VNode {
+export function AbilityTexts({ keys }: { keys: AbilityKeys }): VNode {
   return (
     <dl class="hud-facts">
-      {KEYS.map(({ ability, name, key }) => (
+      {ABILITIES.map(({ ability, name }) => (
         <div key={ability}>
           <dt>
-            {name} <kbd>{key}</kbd>
+            {name} <kbd>{keyName(keys[ability])}</kbd>
           </dt>
           <dd class="dial" data-ability={ability}>{ArenaWords.Ready}</dd>
         </div>

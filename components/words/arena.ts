@@ -17,6 +17,7 @@ export enum ArenaWords {
   Again = "Practice again",
   PlayAgain = "Play again",
   Back = "Back to the start",
+  MatchAndReplay = "Match and replay",
   You = "You",
   Won = "You won",
   Lost = "You lost",

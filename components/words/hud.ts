@@ -1,9 +1,6 @@
 /** What stands above the world: panels, settings, connection. */
 
 export enum HudWords {
-  KeyQ = "Q",
-  KeyE = "E",
-  KeySpace = "Space",
   Panels = "Panels",
   Match = "Match",
   TimeLeft = "Time left",
@@ -25,10 +22,44 @@ export enum HudWords {
   Joystick = "Joystick",
   Dpad = "D-pad",
   Done = "Done",
+  Sound = "Sound",
+  SoundAbout = "Silent while this tab is hidden",
+  Volume = "Volume",
+  FullScreen = "Full screen",
+  Keys = "Keys",
+  KeysAbout = "Arrows move and Shift dodges as well. Shift and Tab lead to the buttons.",
+  PressAKey = "Press a key",
+  ResetKeys = "Keys as they were",
+  Up = "Move up",
+  Down = "Move down",
+  Left = "Move left",
+  Right = "Move right",
+  CastBolt = "Bolt",
+  CastWave = "Wave",
+  CastDodge = "Dodge",
+  Scoreboard = "Scoreboard",
+  Player = "Player",
+  Eliminations = "Eliminations",
+  Deaths = "Falls",
+  Damage = "Damage",
+  Feed = "Feed",
+  NothingYet = "Nobody has fallen yet.",
+  Eliminated = "eliminated",
+  Party = "Party",
+  NoParty = "You play without a party.",
+  Leads = "leads",
+  Inventory = "Inventory",
+  User = "User",
+  UserAbout = "Settings are kept for whoever stands here.",
+  NothingOwned = "Nothing yet. What the store sells shows here.",
 }
 
 export function withKey(name: string, key: string): string {
   return `${name}, key ${key}`;
+}
+
+export function inventoryIsPrivate(user: string): string {
+  return `What ${user} owns is private: only they see it.`;
 }
 
 export function percent(part: number): string {
@@ -41,4 +72,49 @@ export function milliseconds(ms: number): string {
 
 export function healthOf(health: number, whole: number): string {
   return `${health} of ${whole}`;
+}
+
+/** @param code of a key, as `KeyboardEvent.code` */
+export function keyName(code: string): string {
+  const named: Readonly<Record<string, string>> = {
+    ...{ ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" },
+    ...{ ShiftLeft: "Left Shift", ShiftRight: "Right Shift" },
+    ...{ ControlLeft: "Left Ctrl", ControlRight: "Right Ctrl" },
+  };
+  return named[code] ?? code.replace(/^(Key|Digit)/, "").replace(/^Numpad/, "Numpad ");
+}
+
+export function keyOfAction(action: string, code: string): string {
+  return `${action}: ${keyName(code)}`;
+}
+
+export function keyTaken(code: string, action: string, other: string): string {
+  return `${keyName(code)} is for ${action} and ${other}: only one of them hears it.`;
+}
+
+export function ratingMoved(before: number, after: number): string {
+  return `Your rating went from ${before} to ${after}.`;
+}
+
+/** @param chance of one */
+export function chanceWas(chance: number): string {
+  const text = percent(chance);
+  if (chance > 0.55) return `You were expected to win, with ${text}.`;
+  return chance < 0.45 ? `You had a chance of ${text}.` : `It was an even match, with ${text}.`;
+}
+
+/** @param keys undefined: with a thumb */
+export function moveWith(keys: readonly string[] | undefined): string {
+  if (!keys) return "Move with your left thumb";
+  return `Move with ${keys.map(keyName).join(" ")}`;
+}
+
+export function shootWith(key: string | undefined): string {
+  if (key === undefined) return "Push your right thumb outwards to fire";
+  return `Aim with the mouse, fire with a click or ${keyName(key)}`;
+}
+
+export function dodgeWith(key: string | undefined): string {
+  if (key === undefined) return "Tap the arrow to dodge: nothing hits you meanwhile";
+  return `Dodge with ${keyName(key)}: nothing hits you meanwhile`;
 }

@@ -2,20 +2,35 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AbilityButtons } from "../../components/hud/Abilities.tsx";
-import { DebugView } from "../../components/hud/DebugView.tsx";
+import { BagPanel } from "../../components/hud/panels/BagPanel.tsx";
 import { Hud } from "../../components/hud/Hud.tsx";
+import { DebugView } from "../../components/hud/DebugView.tsx";
+import { Feed } from "../../components/hud/panels/Feed.tsx";
 import { HudBar } from "../../components/hud/HudBar.tsx";
+import { Lesson } from "../../components/hud/Lesson.tsx";
+import { MatchEnd } from "../../components/hud/MatchEnd.tsx";
 import { Pads } from "../../components/hud/Pads.tsx";
+import { PartyPanel } from "../../components/hud/panels/PartyPanel.tsx";
 import { Said } from "../../components/hud/Said.tsx";
-import { SettingsPanel } from "../../components/hud/SettingsPanel.tsx";
-import { Sidebar } from "../../components/hud/Sidebar.tsx";
+import { Scoreboard } from "../../components/hud/Scoreboard.tsx";
+import { SettingsPanel } from "../../components/hud/panels/SettingsPanel.tsx";
+import { Sidebar } from "../../components/hud/panels/Sidebar.tsx";
 import { island } from "../../components/page/Island.tsx";
+import type { PartyMembers } from "../../components/play/PartyStrip.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
 import { HudWords } from "../../components/words/hud.ts";
 import { BUTTON } from "../../services/arena/simulation/mod.ts";
-import { readProbe } from "./debug/probe.ts";
-import { RANGES } from "./hud/settings.ts";
-import { useSettings } from "./hud/use_settings.ts";
+import { openProbe, readProbe } from "./debug/probe.ts";
+import { fillScreen } from "./hud/device.ts";
+import { LESSONS } from "./hud/lessons.ts";
+import { feedLines, playersOf, scoreRows } from "./hud/people.ts";
+import { emptyTally } from "./hud/tally.ts";
+import { useEnding } from "./hud/use_ending.ts";
+import { DEFAULT_KEYS, isKey } from "./settings/keys.ts";
+import { RANGES } from "./settings/settings.ts";
+import { useSettings } from "./settings/use_settings.ts";
+import type { Account } from "./settings/whose.ts";
+import { type Holdings, useHoldings } from "../store/holdings.ts";
 import { BEFORE } from "./hud_state.ts";
 import type { LinkState } from "./link.ts";
 import { type Match, playMatch } from "./play_match.ts";
@@ -27,29 +42,41 @@ export interface ArenaProps {
   watch: boolean;
   /** Shows developers what the connection is like. */
   debug: boolean;
-  /** Whose settings are in force: id of who is signed in. */
-  player?: string | undefined;
+  /** Who is signed in. */
+  player?: Account | undefined;
+  /** What they own and owe, and the names of what there is. */
+  bag: Holdings & { names: Record<string, string> };
+  party?: PartyMembers | undefined;
 }
 
 export const Arena = island(
   "Arena",
-  function Arena({ matchId, watch, debug, player }: ArenaProps) {
+  function Arena({ matchId, watch, debug, player, bag, party }: ArenaProps) {
     const world = useRef<HTMLDivElement>(null);
     const match = useRef<Match | undefined>(undefined);
     const [link, setLink] = useState<LinkState>({ name: "connecting" });
     const [hud, setHud] = useState({ ...BEFORE, watching: watch });
     const [open, setOpen] = useState(false);
     const [roomy, setRoomy] = useState(true);
-    const { settings, change } = useSettings(player);
+    const [tally, setTally] = useState(emptyTally(0));
+    const [scores, setScores] = useState(false);
+    const [taught, setTaught] = useState(0);
+    const [byTouch, setByTouch] = useState(false);
+    const [filled, setFilled] = useState<boolean>();
+    const { settings, change, user, whose, setUser } = useSettings(player);
+    const { held, changed } = useHoldings(player?.id, bag);
     const liked = useRef(settings);
     liked.current = settings;
     const panels = settings.panels ?? roomy;
 
     useEffect(() => {
       setRoomy(matchMedia("(min-width: 60rem)").matches);
+      setByTouch(matchMedia("(pointer: coarse)").matches);
       const parts = { root: world.current!.parentElement!, world: world.current! };
       match.current = playMatch(matchId, {
-        ...{ ...parts, watch, debug, onLink: setLink, onHud: setHud },
+        ...{ ...parts, watch, probe: debug ? openProbe() : undefined },
+        ...{ onLink: setLink, onHud: setHud, onTally: setTally },
+        ...{ onScores: setScores, onLesson: setTaught },
         settings: () => liked.current,
       });
       return () => match.current?.close();
@@ -67,6 +94,17 @@ export const Arena = island(
       return () => document.removeEventListener("keydown", toggle);
     }, [open]);
 
+    useEffect(() => {
+      const look = () => setFilled(document.fullscreenElement !== null);
+      if (document.fullscreenEnabled) look();
+      document.addEventListener("fullscreenchange", look);
+      return () => document.removeEventListener("fullscreenchange", look);
+    }, []);
+
+    useEffect(() => {
+      if (taught === LESSONS.length && !settings.taught) change({ taught: true });
+    }, [taught]);
+
     // By script: the page's own policy forbids styles in its text.
     useEffect(() => {
       const { style } = world.current!.parentElement!;
@@ -74,7 +112,10 @@ export const Arena = island(
       style.setProperty("--hud-scale", String(settings.scale));
     }, [settings.opacity, settings.scale]);
 
+    const players = playersOf(link);
+    const ending = useEnding(link, matchId, player?.id);
     const playing = link.name === "playing" ? link.playing : undefined;
+    const lesson = playing && !watch && !settings.taught ? LESSONS[taught] : undefined;
     const said = saidOf(link, hud.alive);
     const probe = match.current?.probe;
     return (
@@ -96,12 +137,34 @@ export const Arena = island(
             {!watch && <Pads moving={settings.moving} />}
             {!watch && (
               <AbilityButtons
+                keys={settings.keys}
                 onHold={(ability, pointer) =>
                   match.current?.controls.hold(BUTTON[ability], pointer)}
                 onPress={(ability) => match.current?.controls.press(BUTTON[ability])}
               />
             )}
-            {said && <Said {...said} />}
+            {lesson && !said && (
+              <Lesson
+                {...{ name: lesson, byTouch, keys: settings.keys }}
+                {...{ step: taught, steps: LESSONS.length }}
+              />
+            )}
+            {link.name === "over" && players
+              ? (
+                <MatchEnd
+                  text={said!.text}
+                  rows={scoreRows(players, tally, link.over)}
+                  rating={ending.rating}
+                  match={link.welcome.practice ? undefined : matchId}
+                  busy={ending.busy}
+                  failure={ending.failure}
+                  onAgain={watch ? undefined : ending.again}
+                />
+              )
+              : said && <Said {...said} />}
+            {scores && players && link.name !== "over" && (
+              <Scoreboard rows={scoreRows(players, tally)} />
+            )}
           </Hud>
           <HudBar
             panels={panels}
@@ -109,11 +172,31 @@ export const Arena = island(
             onSettings={() => setOpen(true)}
           />
         </div>
-        {panels && <Sidebar state={hud} connection={connectionOf(link)} />}
+        {panels && (
+          <Sidebar state={hud} keys={settings.keys} connection={connectionOf(link)}>
+            <BagPanel
+              user={user}
+              isOwn={whose.isOwn}
+              held={Object.entries(held).map(([sku, count]) => ({
+                ...{ sku, count },
+                name: bag.names[sku] ?? sku,
+              }))}
+              changed={changed}
+              onUser={setUser}
+            />
+            <PartyPanel players={party?.players ?? []} leader={party?.leader_id} />
+            {players && <Feed lines={feedLines(players, tally)} />}
+          </Sidebar>
+        )}
         <SettingsPanel
           open={open}
           choices={settings}
           ranges={RANGES}
+          filled={filled}
+          onFill={fillScreen}
+          onKey={(action, code) =>
+            isKey(code) && change({ keys: { ...settings.keys, [action]: code } })}
+          onResetKeys={() => change({ keys: DEFAULT_KEYS })}
           onChange={change}
           onClose={() => setOpen(false)}
         />

@@ -8,6 +8,7 @@ import { Failed } from "../../components/ui/States.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
 import { useAttempt } from "../lib/attempt.ts";
 import { signInGuest, veze } from "../lib/session.ts";
+import { rememberSkill } from "./remembered.ts";
 
 export interface PractiseProps {
   modes: Choice[];
@@ -31,6 +32,7 @@ export const Practise = island("Practise", function Practise({ modes, signedIn }
       const { arena_url } = await veze().call("POST /arena/practice", {
         body: { mode, skill: skill as "regular" },
       });
+      rememberSkill(skill);
       location.assign(arena_url);
     });
 

@@ -31,7 +31,7 @@ type Ending = "gone" | "elsewhere" | "lost" | "full";
 export type LinkState =
   | { name: "connecting" }
   /** Seated; it begins `at` that time, in milliseconds since the epoch, once that is known. */
-  | { name: "waiting"; at?: number }
+  | { name: "waiting"; at?: number; welcome: Welcome }
   | { name: "playing"; playing: Playing }
   | { name: "over"; over: Over; welcome: Welcome }
   | { name: "ended"; why: Ending; practice: boolean };
@@ -110,9 +110,10 @@ export function openLink(
         playing = begin(control);
         practice = control.practice;
         tries = 0;
-        onState({ name: "waiting" });
-      } else if (control.type === "countdown") {
-        onState({ name: "waiting", at: Date.now() + control.seconds * 1_000 });
+        onState({ name: "waiting", welcome: control });
+      } else if (control.type === "countdown" && playing) {
+        const { welcome } = playing;
+        onState({ name: "waiting", at: Date.now() + control.seconds * 1_000, welcome });
       } else if (control.type === "over" && playing) {
         finished = true;
         onState({ name: "over", over: control, welcome: playing.welcome });

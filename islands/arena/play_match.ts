@@ -6,14 +6,19 @@
  */
 
 import type { HudSide, HudState } from "../../components/hud/Hud.tsx";
-import { type Controls, openControls } from "./controls.ts";
-import { openProbe, type Probe } from "./debug/probe.ts";
+import { type Controls, openControls } from "./hands/controls.ts";
+import type { Probe } from "./debug/probe.ts";
 import { createCooldowns } from "./hud/cooldowns.ts";
 import { createDials } from "./hud/dials.ts";
+import { createAwake } from "./hud/device.ts";
 import { createFeedback, feltBy } from "./hud/feedback.ts";
-import type { HudSettings } from "./hud/settings.ts";
+import { createLessons } from "./hud/lessons.ts";
+import { createSounds } from "./hud/sound.ts";
+import { count, emptyTally, type Tally } from "./hud/tally.ts";
+import type { HudSettings } from "./settings/settings.ts";
 import { BEFORE, hudOf, isSame, sidesOf } from "./hud_state.ts";
-import { type LinkState, openLink } from "./link.ts";
+import { type LinkState, openLink, type Playing } from "./link.ts";
+import { createPictures } from "./pictures.ts";
 import { createScene } from "./scene.ts";
 
 const HUD_MS = 100;
@@ -30,32 +35,49 @@ export interface MatchParts {
   /** Around the canvas. */
   world: HTMLElement;
   watch: boolean;
-  debug: boolean;
+  /** Developers' own. */
+  probe: Probe | undefined;
   settings: () => HudSettings;
   onLink: (state: LinkState) => void;
   onHud: (state: HudState) => void;
+  onTally: (tally: Tally) => void;
+  onScores: (wanted: boolean) => void;
+  /** How many of the lessons are done. */
+  onLesson: (done: number) => void;
 }
 
 export function playMatch(
   matchId: string,
-  { root, world, watch, debug, settings, onLink, onHud }: MatchParts,
+  { root, world, watch, probe, settings, onLink, onHud, onTally, onScores, onLesson }: MatchParts,
 ): Match {
-  const probe = debug ? openProbe() : undefined;
-  const controls = openControls(world, { moving: () => settings().moving });
+  const controls = openControls(world, {
+    moving: () => settings().moving,
+    keys: () => settings().keys,
+    onScores,
+  });
+  const sounds = createSounds({ on: () => settings().sound, volume: () => settings().volume });
+  const awake = createAwake();
   const feel = createFeedback({
     haptics: () => settings().haptics,
+    sound: sounds.play,
     light: () => world.querySelector(".hud-light"),
   });
-  const scene = createScene(world.querySelector("canvas")!, (event, { welcome }) => {
+  const scene = createScene(world.querySelector("canvas")!);
+  const pictures = createPictures((event, { welcome }) => {
     const felt = feltBy(welcome.seat, event);
     if (felt) feel(felt);
+    const counted = count(tally, event);
+    if (counted !== tally) onTally(tally = counted);
   });
   const cooldowns = createCooldowns();
+  const lessons = createLessons(onLesson);
   const dials = createDials(root, () => feel("ready"));
   let state: LinkState = { name: "connecting" };
   let sides: HudSide[] = [];
   let body = { x: 0, y: 0 };
   let ping: number | undefined;
+  let tally = emptyTally(0);
+  let beat = 0;
   let told: HudState = BEFORE;
   let toldAt = 0;
 
@@ -63,7 +85,8 @@ export function playMatch(
     ...{ watch, probe },
     onState(now) {
       state = now;
-      if (now.name === "playing") sides = sidesOf(now.playing);
+      awake.want(now.name === "playing" || now.name === "waiting");
+      if (now.name === "playing") begin(now.playing);
       onLink(now);
     },
     onPing: (ms) => ping = ms,
@@ -71,18 +94,22 @@ export function playMatch(
 
   let frame = requestAnimationFrame(function draw(time) {
     frame = requestAnimationFrame(draw);
+    if (state.name === "waiting" && state.at !== undefined) countDown(state.at - Date.now());
     if (state.name !== "playing") return;
     const { playing } = state;
     const { client } = playing;
-    const sent = client.command(controls.wish(body), time);
+    const wish = controls.wish(body);
+    const sent = client.command(wish, time);
     if (sent) {
       link.send(sent);
       controls.sent();
     }
     if (!client.newest) return;
-    body = scene.draw(playing, time);
+    body = scene.draw(pictures.of(playing, wish.aim, time), time);
     const { newest, predictor: { bodies, corrections } } = client;
-    dials.paint(cooldowns.read(bodies, newest.tick));
+    const cooling = cooldowns.read(bodies, newest.tick);
+    dials.paint(cooling);
+    lessons.see(wish, cooling);
     probe?.meter.looked(bodies.tick[0]! - newest.tick, corrections.count);
     if (time - toldAt < HUD_MS) return;
     toldAt = time;
@@ -92,10 +119,28 @@ export function playMatch(
     onHud(now);
   });
 
+  function begin(playing: Playing): void {
+    sides = sidesOf(playing);
+    if (beat > 0) sounds.play("go");
+    beat = 0;
+    const { length } = playing.welcome.players;
+    // Who comes back after a drop has counted already.
+    if (tally.deaths.length !== length) onTally(tally = emptyTally(length));
+  }
+
+  /** A beat for each of the seconds that are left. */
+  function countDown(leftMs: number): void {
+    const second = Math.ceil(leftMs / 1_000);
+    if (second > 0 && second !== beat) sounds.play("tick");
+    beat = Math.max(1, second);
+  }
+
   return {
     ...{ controls, probe },
     close() {
       cancelAnimationFrame(frame);
+      sounds.close();
+      awake.close();
       controls.close();
       link.close();
     },

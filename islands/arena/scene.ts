@@ -1,16 +1,16 @@
 /**
  * Draws the arena: floor, cover, core, pick-ups, players, bolts, waves. Canvas 2D, no image.
  *
- * Holds what flies and fades between frames. The camera follows the own body; 32 × 20 units are seen.
+ * Holds what flies and fades between frames. Matches that are played, watched and replayed are drawn
+ * alike: each gives a picture of its moment. The camera follows one body, and 32 × 20 units are seen;
+ * or it sees all of it.
  */
 
-import type { SeenEvent } from "../../services/arena/codec/types.ts";
+import type { Board, SeenEvent } from "../../services/arena/codec/types.ts";
 import { type DrawnPlayer, TICK_MS } from "../../services/arena/prediction/mod.ts";
 import {
   type Arena,
-  BUTTON,
   DIRECTION,
-  DIRECTIONS,
   meetsCover,
   ONE,
   TUNING,
@@ -25,7 +25,6 @@ import {
   line,
   readColours,
 } from "./drawing.ts";
-import type { Playing } from "./link.ts";
 
 const SEEN_UNITS = { x: 32, y: 20 };
 /** The camera shows so much outside the walls. */
@@ -45,77 +44,67 @@ interface Bolt {
   lasts: number;
 }
 
-export interface Scene {
-  /** @returns where the own body is, in CSS pixels */
-  draw(playing: Playing, nowMs: number): { x: number; y: number };
+/** A moment of a match. */
+export interface Picture {
+  arena: Arena;
+  /** Whose eyes it is seen with; −1: nobody's. */
+  seat: number;
+  /** Where the camera is; undefined: it sees all of it. */
+  own: { x: number; y: number } | undefined;
+  players: readonly DrawnPlayer[];
+  board: Pick<Board, "core" | "pickups"> | undefined;
+  /** What has happened since the last picture. */
+  events: readonly SeenEvent[];
+  /** By seat. */
+  sides: readonly { side: number }[];
 }
 
-/** @param onEvent hears each event when it is seen */
-export function createScene(
-  canvas: HTMLCanvasElement,
-  onEvent?: (event: SeenEvent, playing: Playing) => void,
-): Scene {
+export interface Scene {
+  /** @returns where the own body, or the middle, is, in CSS pixels */
+  draw(picture: Picture, nowMs: number): { x: number; y: number };
+  /** Something that happened at another moment than this picture's. */
+  hear(event: SeenEvent, picture: Picture, atMs: number): void;
+  /** Nothing flies any more. */
+  clear(): void;
+}
+
+export function createScene(canvas: HTMLCanvasElement): Scene {
   const context = canvas.getContext("2d", { alpha: false })!;
   const colours = readColours(canvas);
   const bolts = new Map<number, Bolt>();
   const waves: { x: number; y: number; side: number; at: number }[] = [];
   const flashes = new Map<number, number>();
-  /** Own bolts that the server has not told of yet, and its ids of those that it has. */
-  const unnamed: number[] = [];
-  const named = new Map<number, number>();
-  let ownBolt = 0;
-  let lastCommand = -1;
 
-  function hear(event: SeenEvent, { welcome, arena }: Playing, nowMs: number): void {
+  function hear(event: SeenEvent, picture: Picture, atMs: number): void {
     const seat = Number(event["seat"]);
     const [x, y] = [Number(event["x"]), Number(event["y"])];
     switch (event.kind) {
       case "bolt": {
-        const id = Number(event["id"]);
-        // The own ones are drawn since they were asked for; here is what the server calls them.
-        if (seat === welcome.seat) named.set(id, unnamed.shift() ?? id);
-        else bolts.set(id, fly(arena, { id, seat, x, y, firedAt: nowMs }, Number(event["aim"])));
-        return;
+        const bolt = { id: Number(event["id"]), seat, x, y, firedAt: atMs };
+        return void bolts.set(bolt.id, fly(picture.arena, bolt, Number(event["aim"])));
       }
-      case "boltEnd": {
-        const id = Number(event["id"]);
-        bolts.delete(named.get(id) ?? id);
-        named.delete(id);
-        return;
-      }
+      case "boltEnd":
+        return void bolts.delete(Number(event["id"]));
       case "wave":
-        return void waves.push({ x, y, side: sideOf(welcome, seat), at: nowMs });
+        return void waves.push({ x, y, side: sideOf(picture, seat), at: atMs });
       case "hit":
-        return void flashes.set(seat, nowMs);
-    }
-  }
-
-  function ownDeeds(playing: Playing, nowMs: number): void {
-    const { client: { predictor: { bodies, acts } }, arena, welcome: { seat } } = playing;
-    const tick = bodies.tick[0]!;
-    if (tick === lastCommand) return;
-    lastCommand = tick;
-    const [x, y, aim] = [bodies.x[0]!, bodies.y[0]!, bodies.aim[0]!];
-    if ((acts.done & BUTTON.bolt) !== 0) {
-      const id = -(++ownBolt);
-      unnamed.push(id);
-      bolts.set(id, fly(arena, { id, seat, x, y, firedAt: nowMs }, aim));
+        return void flashes.set(seat, atMs);
     }
   }
 
   return {
-    draw(playing, nowMs) {
-      const { client, arena, welcome } = playing;
+    hear,
+    clear() {
+      bolts.clear();
+      flashes.clear();
+      waves.length = 0;
+    },
+    draw(picture, nowMs) {
+      const { arena, players, board } = picture;
       const { width, height, scale } = resize(canvas);
-      for (const event of client.events(nowMs)) {
-        hear(event, playing, nowMs);
-        onEvent?.(event, playing);
-      }
-      ownDeeds(playing, nowMs);
-      const own = welcome.seat < 0 ? arena.core : client.own(nowMs);
-      const watches = welcome.seat < 0;
-      // Who looks on sees all of it.
-      const unit = watches
+      for (const event of picture.events) hear(event, picture, nowMs);
+      const own = picture.own ?? arena.core;
+      const unit = picture.own === undefined
         ? Math.min(width / (arena.width + 2 * BEYOND), height / (arena.height + 2 * BEYOND))
         : Math.max(width / SEEN_UNITS.x, height / SEEN_UNITS.y) / UNIT;
       const middle = {
@@ -127,31 +116,20 @@ export function createScene(
       context.fillStyle = colours.ground;
       context.fillRect(0, 0, width, height);
       context.setTransform(unit * scale, 0, 0, unit * scale, camera.x * scale, camera.y * scale);
-      drawFloor(
-        context,
-        arena,
-        colours,
-        client.newest?.board.core ?? -1,
-        welcome.players[welcome.seat]?.side ?? 0,
-      );
-      drawPickups(context, arena, colours, client.newest?.board.pickups ?? 0);
+      drawFloor(context, arena, colours, board?.core ?? -1, ownSide(picture));
+      drawPickups(context, arena, colours, board?.pickups ?? 0);
       for (const wave of waves) {
         const part = (nowMs - wave.at) / WAVE_MS;
         if (part < 1) drawWave(context, wave, part, colours);
       }
       while (waves[0] && nowMs - waves[0].at > WAVE_MS) waves.shift();
-      const me = client.newest?.own;
-      const all: DrawnPlayer[] = client.others(nowMs);
-      if (me) {
-        const aim = client.predictor.bodies.aim[0]! / (DIRECTIONS / 256);
-        all.push({ seat: welcome.seat, ...own, aim, health: me.health, flags: me.flags });
-      }
-      for (const player of all) {
+      for (const player of players) {
         const hurt = nowMs - (flashes.get(player.seat) ?? -Infinity) < FLASH_MS;
-        const own = player.seat === welcome.seat;
-        drawPlayer(context, player, { side: sideOf(welcome, player.seat), hurt, own, colours });
+        const isOwn = player.seat === picture.seat;
+        const look = { side: sideOf(picture, player.seat), hurt, own: isOwn, colours };
+        drawPlayer(context, player, look);
       }
-      drawBolts(bolts, context, colours, welcome, nowMs);
+      drawBolts(bolts, context, colours, picture, nowMs);
       return { x: camera.x + own.x * unit, y: camera.y + own.y * unit };
     },
   };
@@ -165,9 +143,13 @@ function resize(canvas: HTMLCanvasElement) {
   return { width, height, scale };
 }
 
+function ownSide({ sides, seat }: Picture): number {
+  return sides[seat]?.side ?? 0;
+}
+
 /** As the player sees it: 0 is one's own side, 1 another. */
-function sideOf({ players, seat: own }: Playing["welcome"], seat: number): number {
-  return players[seat]?.side === (players[own]?.side ?? 0) ? 0 : 1;
+function sideOf(picture: Picture, seat: number): number {
+  return picture.sides[seat]?.side === ownSide(picture) ? 0 : 1;
 }
 
 function fly(
@@ -190,7 +172,7 @@ function drawBolts(
   bolts: Map<number, Bolt>,
   to: CanvasRenderingContext2D,
   colours: Colours,
-  welcome: Playing["welcome"],
+  picture: Picture,
   nowMs: number,
 ): void {
   const speed = TUNING.boltSpeed / TICK_MS;
@@ -203,9 +185,16 @@ function drawBolts(
       continue;
     }
     const [x, y] = [bolt.x + bolt.dx * speed * age, bolt.y + bolt.dy * speed * age];
-    to.strokeStyle = sideOf(welcome, bolt.seat) === 0 ? colours.blue : colours.orange;
+    to.strokeStyle = sideOf(picture, bolt.seat) === 0 ? colours.blue : colours.orange;
     to.beginPath();
     line(to, x - bolt.dx * 500, y - bolt.dy * 500, x, y);
     to.stroke();
+    // A short trail, no longer than it has flown.
+    const trail = Math.min(1_800, speed * age);
+    to.globalAlpha = 0.25;
+    to.beginPath();
+    line(to, x - bolt.dx * trail, y - bolt.dy * trail, x, y);
+    to.stroke();
+    to.globalAlpha = 1;
   }
 }

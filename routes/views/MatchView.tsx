@@ -2,6 +2,8 @@
 
 import type { VNode } from "preact";
 import { Following } from "../../islands/play/Following.tsx";
+import { Replay } from "../../islands/replay/Replay.tsx";
+import { computer, ReplayWords } from "../../components/words/replay.ts";
 import { Odds } from "../../components/play/Odds.tsx";
 import { inSeconds } from "../../components/words/waits.ts";
 import { signed } from "../../components/ui/signed.ts";
@@ -75,6 +77,13 @@ export function MatchView(props: MatchViewProps): VNode {
             ? <a class="button primary" href={`/play/${id}`}>{MatchWords.EnterTheArena}</a>
             : <a class="button" href={`/play/${id}?watch`}>{MatchWords.Watch}</a>}
         </p>
+      )}
+      {status === "finished" && !elsewhere && (
+        <section aria-labelledby="replay">
+          <link rel="stylesheet" href="/static/replay.css" />
+          <h2 id="replay">{ReplayWords.Title}</h2>
+          <Replay match={id} names={namesBySeat(teams)} />
+        </section>
       )}
       <div class="columns">
         {teams.map((team, i) => (
@@ -158,6 +167,15 @@ function Fact({ name, value }: { name: string; value: string }): VNode {
       <dd>{value}</dd>
     </div>
   );
+}
+
+/** Seats go by team: its players, then its computer opponents. */
+function namesBySeat(teams: readonly Team[]): string[] {
+  let computers = 0;
+  return teams.flatMap(({ players, bots }) => [
+    ...players.map(({ name }) => name),
+    ...Array.from({ length: bots }, () => computer(++computers)),
+  ]);
 }
 
 function headline({ teams, player, status }: MatchViewProps): string {

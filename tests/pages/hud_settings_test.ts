@@ -63,18 +63,23 @@ browserTest(
 );
 
 browserTest(
-  "[UI3] what is stored and corrupt falls back and breaks nothing",
+  "[UI3 UI4] what is stored and corrupt falls back and breaks nothing",
   async ({ open, url }) => {
     await using tab = await open(DESKTOP);
     const { page, complaints } = tab;
     await enterPractice(page, url);
     await page.keyboard.press("Escape");
     await page.getByLabel("Moving by touch").selectOption({ label: "D-pad" });
-    await page.evaluate(() => {
+    const sent = await page.waitForResponse((answer) => answer.request().method() === "PUT");
+    await page.evaluate(async (own) => {
+      // The server's own copy, which another device may have written, is no better.
+      const body = JSON.stringify({ hud: { opacity: "much", scale: [], moving: 7, keys: 1 } });
+      const headers = { "content-type": "application/json" };
+      await fetch(own, { method: "PUT", headers, body });
       for (const key of Object.keys(localStorage)) {
         if (key.startsWith("veze.hud.of.")) localStorage[key] = `{"opacity":"much","scale":`;
       }
-    });
+    }, sent.url());
     await page.reload();
     await page.locator(".arena[data-state=playing]").waitFor();
     await page.keyboard.press("Escape");

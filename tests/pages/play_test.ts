@@ -59,7 +59,7 @@ browserTest(
 );
 
 browserTest(
-  "[AR1 AR8] two visitors queue, enter, count down and play; who stays alone has won",
+  "[AR1 AR8 UI1] two visitors queue, enter, count down and play; who stays alone has won, reads why, and queues again",
   async ({ open, url, app }) => {
     await using one = await open({ viewport: { width: 1280, height: 800 } });
     await using two = await open({ viewport: { width: 390, height: 800 } });
@@ -90,8 +90,19 @@ browserTest(
     );
     await app.drain();
     await one.page.getByText("You won").waitFor();
-    await one.page.getByRole("link", { name: "Play again" }).click();
-    await one.page.getByRole("button", { name: "Play now" }).waitFor();
+    const { page } = one;
+    await eventually("what it did to the rating", async () => {
+      await app.drain();
+      return await page.getByText(/Your rating went from 1500 to 15\d\d\./).count() === 1;
+    });
+    await page.getByText("It was an even match, with 50 %.").waitFor();
+    assert.equal(await page.getByRole("table", { name: "Scoreboard" }).getByRole("row").count(), 3);
+    await checkAccess(page, "the end");
+    // One click for the second match.
+    await page.getByRole("button", { name: "Play again" }).click();
+    await page.getByText("In queue").waitFor();
+    await page.getByRole("button", { name: "Leave" }).click();
+    await page.getByRole("button", { name: "Play now" }).waitFor();
     assert.deepEqual([...one.complaints, ...two.complaints], []);
   },
 );

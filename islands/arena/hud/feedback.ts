@@ -1,5 +1,6 @@
 /**
- * What a player feels: a hit, a heal, an elimination, an ability that is ready, as vibration and light.
+ * What a player feels: a hit, a heal, an elimination, an ability that is ready, as vibration,
+ * light and sound.
  *
  * Holds nothing. Driven by the events that are seen; asks at each whether vibration is on.
  */
@@ -23,12 +24,14 @@ export function feltBy(seat: number, event: SeenEvent): Felt | undefined {
   return undefined;
 }
 
-export function createFeedback({ haptics, light }: {
+export function createFeedback({ haptics, sound, light }: {
   haptics: () => boolean;
+  sound: (felt: Felt) => void;
   /** Lights up; undefined: there is none. */
   light: () => HTMLElement | null;
 }) {
   return function feel(felt: Felt): void {
+    sound(felt);
     // Before the first touch browsers refuse, and say so in the console.
     if (haptics() && navigator.userActivation?.hasBeenActive !== false) {
       navigator.vibrate?.(PATTERNS[felt]);

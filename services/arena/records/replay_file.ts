@@ -5,10 +5,10 @@
  * what a match can have consumed passes: whoever plays it again is done in bounded time and memory.
  */
 
-import { crc32 } from "node:zlib";
 import { AT_ONCE, LATEST } from "../match/command_queue.ts";
 import { PRESENCE, type Replay, REPLAY_FORMAT } from "../match/input_log.ts";
 import { BUTTON, FULL_SPEED, MOST_DELAY } from "../simulation/mod.ts";
+import { crc32 } from "./crc32.ts";
 
 /** Not a replay, or none that this program can play again. */
 export class ReplayError extends Error {

@@ -9,6 +9,7 @@ import { addPages } from "../../../routes/pages.ts";
 import { identityFailures } from "../../../services/identity/mod.ts";
 import { requestFailures } from "../../../services/platform/errors.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
+import type { TestApp } from "../../support/app/test_app.ts";
 
 const onEachEngine = testApps();
 const PAGES = [
@@ -152,8 +153,9 @@ Deno.test("[UI1] the gallery of parts is not there in production", () => {
   assert.deepEqual(["development", "test", "production"].map(gallery), [true, true, false]);
 });
 
-onEachEngine("[UI6] the portal's scripts are small enough for a slow line", async (app) => {
-  const html = await (await app.request("/", { headers: { accept: "text/html" } })).text();
+/** Bytes of a page's scripts, packed. */
+async function scriptsOf(app: TestApp, path: string): Promise<number> {
+  const html = await (await app.request(path, { headers: { accept: "text/html" } })).text();
   const scripts = new Set(
     [...html.matchAll(/(?:modulepreload" href|<script [^>]*src)="([^"]+)"/g)].map(([, url]) =>
       url!
@@ -164,7 +166,17 @@ onEachEngine("[UI6] the portal's scripts are small enough for a slow line", asyn
   for (const url of scripts) {
     bytes += gzipSync(await (await app.request(url)).bytes(), { level: 9 }).length;
   }
+  return bytes;
+}
+
+onEachEngine("[UI6] the portal's scripts are small enough for a slow line", async (app) => {
+  const bytes = await scriptsOf(app, "/");
   assert.ok(bytes <= 20 * 1024, `${bytes} bytes`);
+});
+
+onEachEngine("[UI6] the arena's scripts are 40 KB at most", async (app) => {
+  const bytes = await scriptsOf(app, `/play/${crypto.randomUUID()}`);
+  assert.ok(bytes <= 40 * 1024, `${bytes} bytes`);
 });
 
 onEachEngine("[SEC8] what a player is called is shown, never run", async (app) => {

@@ -1,25 +1,26 @@
 /**
- * Keyboard, mouse and fingers: what the player asks for at the moment.
+ * Keyboard, mouse, fingers and gamepad: what the player asks for at the moment.
  *
  * Holds what is down and what was pressed since the last command; the page's loop asks. Everything is
  * released when the page is left, so that nobody runs on without a hand.
  */
 
-import type { Wish } from "../../services/arena/prediction/mod.ts";
-import { BUTTON, DIRECTIONS, FULL_SPEED } from "../../services/arena/simulation/mod.ts";
-import { openTouch } from "./hud/touch.ts";
+import type { Wish } from "../../../services/arena/prediction/mod.ts";
+import { BUTTON, DIRECTIONS, FULL_SPEED } from "../../../services/arena/simulation/mod.ts";
+import { type Action, actionOf, type Keys } from "../settings/keys.ts";
+import { openGamepad } from "./gamepad.ts";
+import { openTouch } from "./touch.ts";
 
-const WAYS: Readonly<Record<string, readonly [number, number]>> = {
-  ...{ KeyW: [0, -1], KeyS: [0, 1], KeyA: [-1, 0], KeyD: [1, 0] },
-  ...{ ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] },
+const WAYS: Readonly<Partial<Record<Action, readonly [number, number]>>> = {
+  ...{ up: [0, -1], down: [0, 1], left: [-1, 0], right: [1, 0] },
 };
-const PRESSES: Readonly<Record<string, number>> = {
-  ...{ KeyQ: BUTTON.bolt, KeyE: BUTTON.wave },
-  ...{ Space: BUTTON.dodge, ShiftLeft: BUTTON.dodge, ShiftRight: BUTTON.dodge },
+const PRESSES: Readonly<Partial<Record<Action, number>>> = {
+  ...{ bolt: BUTTON.bolt, wave: BUTTON.wave, dodge: BUTTON.dodge },
 };
-/** What else the keys are for: writing and choosing; the space bar presses what is focused. */
+/** What else the keys are for: writing and choosing; some press what is focused, or lead on from it. */
 const WRITING = "dialog, input, select, textarea";
-const PRESSED_BY_SPACE = "a, button, summary";
+const FOCUSED = "a, button, summary";
+const OF_FOCUSED = new Set(["Space", "Enter", "Tab"]);
 
 export interface Controls {
   /** @param from where the own body is on the canvas, in CSS pixels */
@@ -38,10 +39,16 @@ export interface Controls {
 /** @param world around the canvas */
 export function openControls(
   world: HTMLElement,
-  { moving }: { moving: () => "joystick" | "dpad" },
+  { moving, keys, onScores }: {
+    moving: () => "joystick" | "dpad";
+    keys: () => Keys;
+    /** The scoreboard is wanted, or no longer. */
+    onScores: (wanted: boolean) => void;
+  },
 ): Controls {
   const canvas = world.querySelector("canvas")!;
-  const held = new Set<string>();
+  /** What each key that is down was pressed for. */
+  const held = new Map<string, Action>();
   const holding = new Map<number, number>();
   const mouse = { x: 0, y: 0, moved: false };
   let pressed = 0;
@@ -50,19 +57,28 @@ export function openControls(
   const left = new AbortController();
   const on = { signal: left.signal };
   const touch = openTouch(world, { moving, signal: left.signal });
+  const gamepad = openGamepad({ signal: left.signal, onScores });
 
   document.addEventListener("keydown", (event) => {
-    const { code, repeat, ctrlKey, metaKey, altKey, target } = event;
-    if (ctrlKey || metaKey || altKey || (!(code in WAYS) && !(code in PRESSES))) return;
+    const { code, repeat, ctrlKey, metaKey, altKey, shiftKey, target } = event;
+    if (ctrlKey || metaKey || altKey) return;
+    const action = actionOf(keys(), code);
+    // Backwards with Tab the keyboard comes to the buttons.
+    if (!action || (code === "Tab" && shiftKey)) return;
     if (target instanceof Element) {
       if (target.closest(WRITING)) return;
-      if (code === "Space" && target.closest(PRESSED_BY_SPACE)) return;
+      if (OF_FOCUSED.has(code) && target.closest(FOCUSED)) return;
     }
     event.preventDefault();
-    held.add(code);
-    if (!repeat) pressed |= PRESSES[code] ?? 0;
+    if (repeat) return;
+    held.set(code, action);
+    pressed |= PRESSES[action] ?? 0;
+    if (action === "scores") onScores(true);
   }, on);
-  document.addEventListener("keyup", ({ code }) => held.delete(code), on);
+  document.addEventListener("keyup", ({ code }) => {
+    if (held.get(code) === "scores") onScores(false);
+    held.delete(code);
+  }, on);
   addEventListener("blur", release, on);
   document.addEventListener("visibilitychange", release, on);
   canvas.addEventListener("pointermove", ({ offsetX, offsetY, pointerType }) => {
@@ -85,6 +101,7 @@ export function openControls(
   }
 
   function release(): void {
+    onScores(false);
     held.clear();
     holding.clear();
     touch.release();
@@ -93,24 +110,32 @@ export function openControls(
 
   function way(): [number, number] {
     let [x, y] = [0, 0];
-    for (const code of held) {
-      const step = WAYS[code];
+    for (const action of held.values()) {
+      const step = WAYS[action];
       if (step) [x, y] = [x + step[0], y + step[1]];
     }
     const length = Math.hypot(x, y);
-    return length > 0 ? [x / length, y / length] : [touch.x, touch.y];
+    if (length > 0) return [x / length, y / length];
+    return gamepad.x !== 0 || gamepad.y !== 0 ? [gamepad.x, gamepad.y] : [touch.x, touch.y];
+  }
+
+  function fires(): boolean {
+    for (const action of held.values()) if (action === "bolt") return true;
+    return false;
   }
 
   return {
     wish(from) {
+      pressed |= gamepad.poll();
       const [x, y] = way();
-      if (touch.aim !== undefined) turn = touch.aim;
+      if (gamepad.aim !== undefined) turn = gamepad.aim;
+      else if (touch.aim !== undefined) turn = touch.aim;
       else if (mouse.moved) turn = Math.atan2(mouse.y - from.y, mouse.x - from.x);
       else if (x !== 0 || y !== 0) turn = Math.atan2(y, x);
       const aim = Math.round(turn / (2 * Math.PI) * DIRECTIONS);
       let buttons = pressed;
       // Only the bolt goes on while it is held.
-      if (held.has("KeyQ") || touch.fires) buttons |= BUTTON.bolt;
+      if (fires() || touch.fires || gamepad.fires) buttons |= BUTTON.bolt;
       for (const held of holding.values()) buttons |= held & BUTTON.bolt;
       return {
         ...{ moveX: Math.trunc(x * FULL_SPEED), moveY: Math.trunc(y * FULL_SPEED) },

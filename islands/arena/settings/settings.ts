@@ -1,5 +1,7 @@
 /** How a player likes the HUD. What is stored and makes no sense falls back, field by field. */
 
+import { checkKeys, DEFAULT_KEYS, type Keys } from "./keys.ts";
+
 export interface HudSettings {
   /** The sidebar is shown; absent: where there is room. */
   panels?: boolean | undefined;
@@ -8,16 +10,23 @@ export interface HudSettings {
   opacity: number;
   scale: number;
   moving: "joystick" | "dpad";
+  sound: boolean;
+  volume: number;
+  keys: Keys;
+  /** What the first minute has taught already. */
+  taught: boolean;
 }
 
 /** From, to and steps of the sliders. */
 export const RANGES = {
   opacity: { min: 0.4, max: 1, step: 0.05 },
   scale: { min: 0.8, max: 1.4, step: 0.05 },
+  volume: { min: 0.05, max: 1, step: 0.05 },
 } as const;
 
 export const DEFAULTS: Readonly<HudSettings> = Object.freeze({
   ...{ haptics: true, opacity: 1, scale: 1, moving: "joystick" },
+  ...{ sound: true, volume: 0.6, keys: DEFAULT_KEYS, taught: false },
 });
 
 /** @param stored anything at all */
@@ -31,11 +40,17 @@ export function checkSettings(stored: unknown): HudSettings {
     const value = given[name];
     return typeof value === "number" && value >= min && value <= max ? value : DEFAULTS[name];
   };
+  const flag = (name: "haptics" | "sound" | "taught") => {
+    const value = given[name];
+    return typeof value === "boolean" ? value : DEFAULTS[name];
+  };
   return {
     ...(typeof given["panels"] === "boolean" && { panels: given["panels"] }),
-    haptics: typeof given["haptics"] === "boolean" ? given["haptics"] : DEFAULTS.haptics,
+    haptics: flag("haptics"),
     opacity: number("opacity"),
     scale: number("scale"),
     moving: given["moving"] === "dpad" ? "dpad" : DEFAULTS.moving,
+    ...{ sound: flag("sound"), volume: number("volume"), taught: flag("taught") },
+    keys: checkKeys(given["keys"]),
   };
 }

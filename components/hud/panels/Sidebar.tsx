@@ -1,22 +1,23 @@
 /** The panels at the right: how the match stands, one's cooldowns as text, the connection. */
 
 import type { ComponentChildren, VNode } from "preact";
-import { ArenaWords } from "../words/arena.ts";
-import { healthOf, HudWords, milliseconds } from "../words/hud.ts";
-import { AbilityTexts } from "./Abilities.tsx";
-import { clockOf, type HudState } from "./Hud.tsx";
+import { ArenaWords } from "../../words/arena.ts";
+import { healthOf, HudWords, milliseconds } from "../../words/hud.ts";
+import { type AbilityKeys, AbilityTexts } from "../Abilities.tsx";
+import { clockOf, type HudState } from "../Hud.tsx";
 
 /** How many names stand for a side. */
 const NAMED = 3;
 
 export interface SidebarProps {
   state: HudState;
+  keys: AbilityKeys;
   /** How it is, in a word. */
   connection: HudWords;
   children?: ComponentChildren;
 }
 
-export function Sidebar({ state, connection, children }: SidebarProps): VNode {
+export function Sidebar({ state, keys, connection, children }: SidebarProps): VNode {
   const { left, sides, scores, health, whole, watching, ping, corrections } = state;
   return (
     <aside class="hud-panels" id="hud-panels" aria-label={HudWords.Panels}>
@@ -38,7 +39,7 @@ export function Sidebar({ state, connection, children }: SidebarProps): VNode {
       {!watching && (
         <section>
           <h2>{HudWords.Cooldowns}</h2>
-          <AbilityTexts />
+          <AbilityTexts keys={keys} />
         </section>
       )}
       {children}

@@ -1,0 +1,60 @@
+/**
+ * What comes after a match: what it did to the rating, and the next one with one click.
+ *
+ * Holds the rating's change once the server knows it; asks for it when the match is over, a few times,
+ * for a result is committed a moment before ratings are.
+ */
+
+import { useEffect, useState } from "preact/hooks";
+import type { RatingMoved } from "../../../components/hud/MatchEnd.tsx";
+import { useAttempt } from "../../lib/attempt.ts";
+import { veze } from "../../lib/session.ts";
+import type { LinkState } from "../link.ts";
+import { rememberedSkill } from "../remembered.ts";
+
+const ASKED_AFTER_MS = [0, 700, 1_500, 3_000, 6_000];
+
+export function useEnding(link: LinkState, matchId: string, player: string | undefined) {
+  const [rating, setRating] = useState<RatingMoved>();
+  const { busy, failure, attempt } = useAttempt();
+  const isRated = link.name === "over" && !link.welcome.practice && link.welcome.seat >= 0;
+  const find = () =>
+    veze().call("GET /matchmaking/matches/{match_id}", { path: { match_id: matchId } });
+
+  useEffect(() => {
+    if (!isRated) return;
+    let left = false;
+    (async () => {
+      for (const ms of ASKED_AFTER_MS) {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        if (left) return;
+        const match = await find().catch(() => undefined);
+        const own = match?.players.find(({ user_id }) => user_id === player);
+        if (own && !own.rated) return;
+        if (left || !match || !own || own.mmr_after === null) continue;
+        const chance = match.quality.win_probability[own.team];
+        return setRating({ before: own.mmr_before, after: own.mmr_after, chance });
+      }
+    })();
+    return () => void (left = true);
+  }, [isRated]);
+
+  /** Another practice like this one, or the queue of the same mode and region. */
+  const again = () =>
+    attempt(async () => {
+      if (link.name !== "over") return;
+      const { practice, mode } = link.welcome;
+      if (practice) {
+        const skill = rememberedSkill();
+        const { arena_url } = await veze().call("POST /arena/practice", { body: { mode, skill } });
+        return location.assign(arena_url);
+      }
+      const { region } = await find();
+      const body = { user_id: player!, mode, region, bots: true };
+      await veze().call("POST /matchmaking/enqueue", { body });
+      // The portal goes on from there: search, found, accept.
+      location.assign("/");
+    });
+
+  return { rating, busy, failure, again };
+}

@@ -1,0 +1,188 @@
+/** A match to see again: from above or with a player's eyes, at any moment and speed. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { clockOf } from "../../components/hud/Hud.tsx";
+import { island } from "../../components/page/Island.tsx";
+import { Button } from "../../components/ui/Button.tsx";
+import { Pick } from "../../components/ui/Pick.tsx";
+import { Failed } from "../../components/ui/States.tsx";
+import { type Said, Toast } from "../../components/ui/Toast.tsx";
+import { momentIs, ReplayWords, stands, timeOf } from "../../components/words/replay.ts";
+import { TICKS_PER_SECOND } from "../../services/arena/simulation/mod.ts";
+import type { Film } from "./film.ts";
+import { hashOf, type Moment, momentsOf, tickIn } from "./moments.ts";
+import { createPlayer, type Player } from "./player.ts";
+
+export interface ReplayProps {
+  match: string;
+  /** By seat. */
+  names: string[];
+}
+
+const SPEEDS = ["0.25", "0.5", "1", "2", "4"].map((id) => ({ id, name: `${id} ×` }));
+const ABOVE = "-1";
+/** Loaded once somebody wants to see it. */
+const SCRIPT = "/static/film_script.js";
+/** A key's step. */
+const STEP = TICKS_PER_SECOND;
+
+type State =
+  | { name: "closed" }
+  | { name: "loading" }
+  | { name: "failed"; why: string }
+  | { name: "open"; film: Film; moments: Moment[] };
+
+export const Replay = island("Replay", function Replay({ match, names }: ReplayProps) {
+  const [state, setState] = useState<State>({ name: "closed" });
+  const [tick, setTick] = useState(1);
+  const [running, setRunning] = useState(false);
+  const [speed, setSpeed] = useState("1");
+  const [seat, setSeat] = useState(ABOVE);
+  const [said, setSaid] = useState<Said>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const player = useRef<Player | undefined>(undefined);
+
+  async function open(): Promise<void> {
+    setState({ name: "loading" });
+    setState(await load(match));
+  }
+
+  useEffect(() => {
+    if (tickIn(location.hash) !== undefined) void open();
+  }, []);
+
+  useEffect(() => {
+    if (state.name !== "open") return;
+    const opened = createPlayer(canvas.current!, state.film, {
+      onTick() {
+        setTick(Math.floor(opened.at));
+        setRunning(opened.running);
+      },
+    });
+    player.current = opened;
+    const go = () => opened.seek(tickIn(location.hash) ?? 1);
+    go();
+    addEventListener("hashchange", go);
+    return () => {
+      removeEventListener("hashchange", go);
+      opened.close();
+    };
+  }, [state]);
+
+  if (state.name !== "open") {
+    return (
+      <>
+        <p class="actions">
+          <Button icon="play" disabled={state.name === "loading"} onClick={open}>
+            {state.name === "loading" ? ReplayWords.Loading : ReplayWords.Watch}
+          </Button>
+        </p>
+        <Failed text={state.name === "failed" ? state.why : undefined} />
+      </>
+    );
+  }
+
+  const { film, moments } = state;
+  const play = (wanted: boolean) => player.current?.run(wanted);
+  const seek = (to: number) => player.current?.seek(to);
+  const { scores } = film.board(tick);
+  const nameOf = (each: number) => names[each] ?? ReplayWords.Somebody;
+  const link = () => {
+    history.replaceState(history.state, "", hashOf(tick));
+    navigator.clipboard.writeText(location.href).then(
+      () => setSaid({ text: ReplayWords.Copied }),
+      () => setSaid({ text: ReplayWords.InAddress }),
+    );
+  };
+  return (
+    <div class="replay">
+      {!film.isTrue && <p class="warning">{ReplayWords.OtherRelease}</p>}
+      <div class="replay-world">
+        <canvas ref={canvas} role="img" aria-label={stands(timeOf(tick), scores)} />
+        <p class="replay-score" aria-hidden="true">
+          {scores.slice(0, 2).map((points, side) => (
+            <b key={side} class={side === (film.sides[Number(seat)]?.side ?? 0) ? "own" : ""}>
+              {points}
+            </b>
+          ))}
+        </p>
+      </div>
+      <div class="replay-bar">
+        <Button kind="primary" onClick={() => play(!running)}>
+          {running ? ReplayWords.Pause : ReplayWords.Play}
+        </Button>
+        <input
+          type="range"
+          aria-label={ReplayWords.Moment}
+          aria-valuetext={stands(timeOf(tick), scores)}
+          min={1}
+          max={film.ticks}
+          step={1}
+          value={tick}
+          onInput={({ currentTarget }) => seek(Number(currentTarget.value))}
+          onKeyDown={(event) => {
+            const way = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
+            if (way === undefined && event.key !== " ") return;
+            event.preventDefault();
+            if (way === undefined) play(!running);
+            else seek(tick + way);
+          }}
+        />
+        <span class="number">
+          {clockOf(tick / TICKS_PER_SECOND)} / {clockOf(film.ticks / TICKS_PER_SECOND)}
+        </span>
+      </div>
+      <div class="replay-choices">
+        <Pick
+          label={ReplayWords.Look}
+          value={seat}
+          choices={[
+            { id: ABOVE, name: ReplayWords.Above },
+            ...film.sides.map((_, each) => ({ id: String(each), name: nameOf(each) })),
+          ]}
+          onPick={(id) => {
+            setSeat(id);
+            player.current?.look(Number(id));
+          }}
+        />
+        <Pick
+          label={ReplayWords.Speed}
+          value={speed}
+          choices={SPEEDS}
+          onPick={(id) => {
+            setSpeed(id);
+            player.current?.speed(Number(id));
+          }}
+        />
+        <Button icon="link" onClick={link}>{ReplayWords.CopyLink}</Button>
+      </div>
+      <h3>{ReplayWords.Moments}</h3>
+      {moments.length === 0
+        ? <p class="quiet">{ReplayWords.NoMoments}</p>
+        : (
+          <ol class="replay-moments">
+            {moments.map(({ tick, by, seat, scores }) => (
+              <li key={`${tick} ${seat}`}>
+                <Button onClick={() => seek(tick - STEP)}>{timeOf(tick)}</Button>
+                <span>{momentIs(by < 0 ? undefined : nameOf(by), nameOf(seat), scores)}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+      <Toast said={said} />
+    </div>
+  );
+});
+
+async function load(match: string): Promise<State> {
+  try {
+    const answer = await fetch(`/arena/matches/${match}/replay`);
+    if (answer.status === 404) return { name: "failed", why: ReplayWords.None };
+    if (!answer.ok) return { name: "failed", why: ReplayWords.Refused };
+    const { openFilm } = await import(SCRIPT) as typeof import("./film_script.ts");
+    const film = await openFilm(new Uint8Array(await answer.arrayBuffer()));
+    return { name: "open", film, moments: momentsOf(film) };
+  } catch {
+    return { name: "failed", why: ReplayWords.Broken };
+  }
+}

@@ -1,0 +1,167 @@
+/** UI4 and UI6: keys of one's own, the scoreboard and a gamepad, in a real browser. */
+
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { eventually } from "../support/app/eventually.ts";
+import { cast, enterPractice } from "../support/browser/arena.ts";
+import { browserTests, checkAccess } from "../support/browser/browser.ts";
+
+const browserTest = browserTests();
+
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
+const scoreboard = (page: Page) => page.getByRole("table", { name: "Scoreboard" });
+
+async function openSettings(page: Page): Promise<void> {
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Settings" }).waitFor();
+}
+
+browserTest(
+  "[UI4 UI6] a key is given another by keyboard alone; two on one key are told of; it stays",
+  async ({ open, url }) => {
+    await using tab = await open(DESKTOP);
+    const { page, complaints } = tab;
+    await enterPractice(page, url);
+    await openSettings(page);
+    const wave = page.getByRole("button", { name: "Wave: E" });
+    await wave.press("Enter");
+    await page.getByText("Press a key").waitFor();
+    await page.keyboard.press("Escape");
+    await wave.waitFor();
+    assert.ok(await page.getByRole("dialog").isVisible(), "Escape left the key, not the settings");
+
+    await wave.press("Enter");
+    await page.getByText("Press a key").waitFor();
+    await page.keyboard.press("q");
+    await page.getByText("Q is for Bolt and Wave: only one of them hears it.").waitFor();
+    await checkAccess(page, "settings with a conflict");
+    await page.getByRole("button", { name: "Wave: Q" }).press("Enter");
+    await page.getByText("Press a key").waitFor();
+    await page.keyboard.press("r");
+    await page.getByText("only one of them").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Done" }).click();
+    await cast(page, "wave", () => page.keyboard.press("r"));
+    await page.getByRole("button", { name: "Wave, key R" }).waitFor();
+
+    await page.reload();
+    await page.locator(".arena[data-state=playing]").waitFor();
+    await openSettings(page);
+    await page.getByRole("button", { name: "Wave: R" }).waitFor();
+    await page.getByRole("button", { name: "Keys as they were" }).click();
+    await wave.waitFor();
+    assert.deepEqual(complaints, []);
+  },
+);
+
+browserTest(
+  "[UI6] Tab held shows the scoreboard, Shift and Tab lead to the buttons, and Tab goes on from there",
+  async ({ open, url }) => {
+    await using tab = await open(DESKTOP);
+    const { page, complaints } = tab;
+    await enterPractice(page, url);
+    await page.keyboard.down("Tab");
+    await scoreboard(page).waitFor();
+    assert.equal(await scoreboard(page).getByRole("row").count(), 3);
+    assert.ok(await scoreboard(page).getByText("(You)").isVisible());
+    await checkAccess(page, "scoreboard");
+    await page.keyboard.up("Tab");
+    await scoreboard(page).waitFor({ state: "detached" });
+    // A page that is left lets go of every key.
+    await page.keyboard.down("Tab");
+    await scoreboard(page).waitFor();
+    await page.evaluate(() => dispatchEvent(new Event("blur")));
+    await scoreboard(page).waitFor({ state: "detached" });
+    await page.keyboard.up("Tab");
+
+    const focused = () => page.evaluate(() => document.activeElement?.tagName);
+    await page.keyboard.press("Shift+Tab");
+    const first = await focused();
+    assert.notEqual(first, "BODY");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Tab");
+    assert.equal(await focused(), first, "Tab goes on");
+    assert.equal(await scoreboard(page).count(), 0);
+    assert.deepEqual(complaints, []);
+  },
+);
+
+browserTest(
+  "[UI6] a gamepad moves, aims, casts and shows the scoreboard; at rest and without focus it does nothing",
+  async ({ open, url }) => {
+    await using tab = await open(DESKTOP);
+    const { page, complaints } = tab;
+    await page.addInitScript(() => {
+      const buttons = Array.from(
+        { length: 17 },
+        () => ({ pressed: false, touched: false, value: 0 }),
+      );
+      const pad = { mapping: "standard", connected: true, axes: [0, 0, 0, 0], buttons };
+      Object.assign(globalThis, { pad });
+      navigator.getGamepads = () => [null, pad as never];
+    });
+    await enterPractice(page, url);
+    await page.evaluate(() => dispatchEvent(new Event("gamepadconnected")));
+    type Pad = { pad: { axes: number[]; buttons: { pressed: boolean }[] } };
+    const hold = (index: number, pressed: boolean) =>
+      page.evaluate(([index, pressed]) => {
+        (globalThis as unknown as Pad).pad.buttons[index]!.pressed = pressed;
+      }, [index, pressed] as const);
+    await cast(page, "dodge", async () => {
+      await hold(0, true);
+      await page.waitForTimeout(100);
+      await hold(0, false);
+    });
+    await cast(page, "wave", async () => {
+      await hold(6, true);
+      await page.waitForTimeout(100);
+      await hold(6, false);
+    });
+    await hold(8, true);
+    await scoreboard(page).waitFor();
+    await hold(8, false);
+    await scoreboard(page).waitFor({ state: "detached" });
+    // Held, the trigger goes on firing.
+    await hold(7, true);
+    const part = async () =>
+      Number(
+        await page.locator("button.dial[data-ability=bolt]")
+          .evaluate((each) => each.style.getPropertyValue("--part")),
+      );
+    for (const _ of [1, 2]) {
+      await eventually("it fires", async () => await part() > 0.6);
+      await eventually("and cools down", async () => await part() < 0.5);
+    }
+    await hold(7, false);
+    assert.deepEqual(complaints, []);
+  },
+);
+
+browserTest(
+  "[UI6] the screen stays lit while a match runs, and is filled on demand",
+  async ({ open, url }) => {
+    await using tab = await open(DESKTOP);
+    const { page, complaints } = tab;
+    await page.addInitScript(() => {
+      const locks: string[] = [];
+      Object.assign(globalThis, { locks });
+      const request = () => {
+        locks.push("taken");
+        const lock = new EventTarget();
+        return Promise.resolve(Object.assign(lock, {
+          release: () => Promise.resolve(void locks.push("released")),
+        }));
+      };
+      Object.defineProperty(navigator, "wakeLock", { value: { request } });
+    });
+    const locks = () =>
+      page.evaluate(() => (globalThis as unknown as { locks: string[] }).locks.join());
+    await enterPractice(page, url);
+    await eventually("it is lit", async () => await locks() === "taken");
+    await openSettings(page);
+    await page.getByRole("switch", { name: "Full screen" }).click();
+    await eventually("it is filled", () => page.evaluate(() => !!document.fullscreenElement));
+    await page.getByRole("switch", { name: "Full screen" }).click();
+    await eventually("it is not", () => page.evaluate(() => !document.fullscreenElement));
+    assert.deepEqual(complaints, []);
+  },
+);
