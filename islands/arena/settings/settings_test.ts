@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { actionOf, checkKeys, conflictOf, DEFAULT_KEYS } from "./keys.ts";
-import { checkSettings, DEFAULTS } from "./settings.ts";
+import { checkSettings, DEFAULTS, type HudSettings } from "./settings.ts";
 import { createSettingsStore } from "./settings_store.ts";
 import { createSettingsSync } from "./settings_sync.ts";
 import { whoseOf } from "./whose.ts";
 
-const LIKED = {
-  ...{ panels: false, haptics: false, opacity: 0.5, scale: 1.2, moving: "dpad" },
+const LIKED: HudSettings = {
+  ...DEFAULTS,
+  ...{ panels: false, haptics: false, opacity: 0.5, scale: 1.2 },
   ...{ sound: false, volume: 0.3, taught: true, keys: { ...DEFAULT_KEYS, bolt: "KeyR" } },
-} as const;
+  moving: "dpad",
+};
 
 Deno.test("[UI3] stored settings that make no sense fall back, each for itself", () => {
   for (const stored of [undefined, null, 7, "x", [], { opacity: "1", scale: NaN, haptics: 1 }]) {
