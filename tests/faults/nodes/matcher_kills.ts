@@ -154,6 +154,15 @@ export async function freezeMatcher(): Promise<void> {
   };
   await queue(0, 10);
   await eventually("ten are matched", async () => await matched() === 10);
+  // Its log tells of a match after the database does: what it made before is not to be told later.
+  const told = () => frozen.program.output().match(/matches made/g)?.length ?? 0;
+  let before = -1;
+  await eventually("it has told of them", async () => {
+    const steady = told() > 0 && told() === before;
+    before = told();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return steady;
+  });
   await frozen.program.kill("SIGSTOP");
   await queue(10, 20);
   await eventually("the other process takes over", async () => await matched() === 20);
