@@ -26,7 +26,11 @@ const { outputFiles: [script] } = await esbuild.build({
   ...{ bundle: true, write: false, format: "iife", minify: true, target: "es2022" },
 });
 await esbuild.stop();
-const css = await Deno.readTextFile(new URL("../static/arena.css", import.meta.url));
+const css = (await Promise.all(
+  ["world", "arena"].map((name) =>
+    Deno.readTextFile(new URL(`../static/${name}.css`, import.meta.url))
+  ),
+)).join("");
 await using browser = await openBrowser();
 for (const slower of [1, 4]) {
   const runs: { p50: number; p99: number; painted: number }[] = [];

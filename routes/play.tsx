@@ -54,6 +54,7 @@ export function arenaPage(
       : [[], undefined];
     const body = (
       <>
+        <link rel="stylesheet" href="/static/world.css" />
         <link rel="stylesheet" href="/static/arena.css" />
         <link rel="stylesheet" href="/static/hud.css" />
         <link rel="stylesheet" href="/static/panels.css" />

@@ -2,7 +2,7 @@
  * Pictures of a match that is played: where everybody is at a moment, and what has happened.
  *
  * Holds the player's own bolts that the server has not told of yet, and its ids of those that it has:
- * they are drawn since they were asked for. One object is filled anew for every frame.
+ * they are drawn since they were asked for.
  */
 
 import type { SeenEvent } from "../../services/arena/codec/types.ts";

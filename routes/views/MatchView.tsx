@@ -80,6 +80,7 @@ export function MatchView(props: MatchViewProps): VNode {
       )}
       {status === "finished" && !elsewhere && (
         <section aria-labelledby="replay">
+          <link rel="stylesheet" href="/static/world.css" />
           <link rel="stylesheet" href="/static/replay.css" />
           <h2 id="replay">{ReplayWords.Title}</h2>
           <Replay match={id} names={namesBySeat(teams)} />

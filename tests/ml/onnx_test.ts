@@ -8,38 +8,12 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema } from "onnx-buf";
 import * as ort from "onnxruntime-web/wasm";
 import { encodeLinear, type LinearModel, scoreLinear } from "../../services/ml/onnx/linear.ts";
-import {
-  encodeTrees,
-  type Link,
-  scoreTrees,
-  type TreeEnsemble,
-} from "../../services/ml/onnx/trees.ts";
+import { encodeTrees, type Link, scoreTrees } from "../../services/ml/onnx/trees.ts";
 import { createRandom } from "../../services/ml/random.ts";
+import { randomTrees } from "../support/ml/versions.ts";
 
 const FEATURES = 12;
 const ROWS = 20_000;
-
-/** Full trees with random splits, of which every second sends missing values left. */
-function randomTrees(link: Link, { trees, depth }: { trees: number; depth: number }): TreeEnsemble {
-  const random = createRandom(5);
-  const inner = 2 ** depth - 1;
-  const perTree = 2 ** (depth + 1) - 1;
-  const count = trees * perTree;
-  const isLeaf = (node: number) => node % perTree >= inner;
-  const child = (node: number, side: number) =>
-    isLeaf(node) ? 0 : node - node % perTree + 2 * (node % perTree) + side;
-  const each = <T>(f: (node: number) => T) => Array.from({ length: count }, (_, node) => f(node));
-  return {
-    ...{ features: FEATURES, link, base: link === "logistic" ? -0.4 : 1_500 },
-    roots: Int32Array.from({ length: trees + 1 }, (_, tree) => tree * perTree),
-    feature: Int16Array.from(each((n) => isLeaf(n) ? -1 : Math.floor(random() * FEATURES))),
-    threshold: Float32Array.from(each((n) => isLeaf(n) ? 0 : 2 * random() - 1)),
-    left: Int32Array.from(each((n) => child(n, 1))),
-    right: Int32Array.from(each((n) => child(n, 2))),
-    missingLeft: Uint8Array.from(each((n) => isLeaf(n) ? 0 : Math.round(random()))),
-    value: Float32Array.from(each((n) => isLeaf(n) ? random() - 0.5 : 0)),
-  };
-}
 
 function randomLinear(link: Link): LinearModel {
   const random = createRandom(6);
@@ -81,7 +55,7 @@ function assertSame(served: Float32Array, ours: Float64Array): void {
 
 for (const link of ["logistic", "identity"] as const) {
   Deno.test(`[ML2] trees (${link}) run as they are walked, with missing values`, async () => {
-    const trees = randomTrees(link, { trees: 60, depth: 5 });
+    const trees = randomTrees({ seed: 5, features: FEATURES, link, trees: 60, depth: 5 });
     const rows = randomRows();
     assertSame(await runOnnx(encodeTrees(trees), rows), scoreTrees(trees, rows, ROWS));
   });
@@ -94,7 +68,7 @@ for (const link of ["logistic", "identity"] as const) {
 }
 
 Deno.test("[ML2] a value equal to a threshold goes left, in ours and in theirs", async () => {
-  const trees = randomTrees("identity", { trees: 20, depth: 4 });
+  const trees = randomTrees({ seed: 5, features: FEATURES, link: "identity", trees: 20, depth: 4 });
   const rows = randomRows();
   for (let i = 0; i < trees.feature.length; i++) {
     if (trees.feature[i]! >= 0) rows[i % ROWS * FEATURES + trees.feature[i]!] = trees.threshold[i]!;
@@ -103,7 +77,7 @@ Deno.test("[ML2] a value equal to a threshold goes left, in ours and in theirs",
 });
 
 Deno.test("[ML2] another reader of the format finds every field where the standard has it", () => {
-  const trees = randomTrees("logistic", { trees: 3, depth: 3 });
+  const trees = randomTrees({ seed: 5, features: FEATURES, link: "logistic", trees: 3, depth: 3 });
   const model = fromBinary(ModelProtoSchema, encodeTrees(trees));
   assert.deepEqual([model.irVersion, model.producerName], [8n, "veze-game"]);
   assert.deepEqual(

@@ -10,7 +10,7 @@ import { HudWords, percent } from "../../words/hud.ts";
 
 export interface HudChoices {
   haptics: boolean;
-  /** Parts of one. */
+  /** Parts of one, of what lies above the world. */
   opacity: number;
   scale: number;
   moving: "joystick" | "dpad";

@@ -1,18 +1,12 @@
 /** How a player likes the HUD. What is stored and makes no sense falls back, field by field. */
 
-import { checkKeys, DEFAULT_KEYS, type Keys } from "./keys.ts";
+import type { HudChoices } from "../../../components/hud/panels/SettingsPanel.tsx";
+import { checkKeys, DEFAULT_KEYS } from "./keys.ts";
 
-export interface HudSettings {
+/** What the panel offers, and what is kept beside it. */
+export interface HudSettings extends HudChoices {
   /** The sidebar is shown; absent: where there is room. */
   panels?: boolean | undefined;
-  haptics: boolean;
-  /** Of what lies above the world. */
-  opacity: number;
-  scale: number;
-  moving: "joystick" | "dpad";
-  sound: boolean;
-  volume: number;
-  keys: Keys;
   /** What the first minute has taught already. */
   taught: boolean;
 }

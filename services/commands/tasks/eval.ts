@@ -4,7 +4,7 @@ import { type Manifest, manifestSchema, type ModelName } from "../../ml/manifest
 import { evaluateVersions, TASKS, UnreadableFile } from "../../ml/training/mod.ts";
 import type { Outside } from "../program.ts";
 import type { Call } from "../table.ts";
-import { createProgressLine, mendable, readTrainingCall } from "./training_call.ts";
+import { readTrainingCall, runTraining } from "./training_call.ts";
 import { loadRows } from "./training_rows.ts";
 
 /** @returns the exit code: 1 where nothing can be compared, 2 for what cannot be used */
@@ -15,8 +15,7 @@ export async function evalCommand(outside: Outside, call: Call): Promise<number>
     return 2;
   }
   const { model, out, json } = wanted;
-  const progress = createProgressLine();
-  try {
+  return await runTraining(async (progress) => {
     const current = await readLatest(out, model);
     const version = call.args[1] ?? current;
     if (version === undefined) {
@@ -48,14 +47,7 @@ export async function evalCommand(outside: Outside, call: Call): Promise<number>
     if (folder !== undefined) await writePlots(folder, plots);
     if (json) console.log(JSON.stringify({ model, version, current: current ?? null, ...said }));
     else print({ model, version }, said);
-    return 0;
-  } catch (error) {
-    progress(null);
-    const sentence = mendable(error);
-    if (sentence === undefined) throw error;
-    console.error(sentence);
-    return 1;
-  }
+  });
 }
 
 type Said = Omit<Awaited<ReturnType<typeof evaluateVersions>>, "plots">;

@@ -7,12 +7,7 @@ import type { ModelName } from "../../ml/manifest.ts";
 import { type Trained, trainModel } from "../../ml/training/mod.ts";
 import type { Outside } from "../program.ts";
 import type { Call } from "../table.ts";
-import {
-  createProgressLine,
-  mendable,
-  readTrainingCall,
-  type TrainingCall,
-} from "./training_call.ts";
+import { readTrainingCall, runTraining, type TrainingCall } from "./training_call.ts";
 import { loadRows } from "./training_rows.ts";
 
 /** @returns the exit code: 1 where nothing could be trained, 2 for what cannot be used */
@@ -22,8 +17,7 @@ export async function trainCommand(outside: Outside, call: Call): Promise<number
     console.error(wanted);
     return 2;
   }
-  const progress = createProgressLine();
-  try {
+  return await runTraining(async (progress) => {
     const { trained, directory, promoted } = await trainVersion(outside, wanted, progress);
     progress(null);
     const { manifest, verdict } = trained;
@@ -40,14 +34,7 @@ export async function trainCommand(outside: Outside, call: Call): Promise<number
       }
       console.log(`The gate: ${why}.`);
     }
-    return 0;
-  } catch (error) {
-    progress(null);
-    const sentence = mendable(error);
-    if (sentence === undefined) throw error;
-    console.error(sentence);
-    return 1;
-  }
+  });
 }
 
 /**

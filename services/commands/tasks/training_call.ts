@@ -39,8 +39,28 @@ export function readTrainingCall({ args, valueOf, has }: Call): TrainingCall | s
   };
 }
 
+/**
+ * Runs `work`, which tells what it does. What whoever called can mend is one sentence.
+ * @returns the exit code
+ */
+export async function runTraining(
+  work: (progress: ReturnType<typeof createProgressLine>) => Promise<void>,
+): Promise<number> {
+  const progress = createProgressLine();
+  try {
+    await work(progress);
+    return 0;
+  } catch (error) {
+    progress(null);
+    const sentence = mendable(error);
+    if (sentence === undefined) throw error;
+    console.error(sentence);
+    return 1;
+  }
+}
+
 /** A sentence for what whoever called can mend; undefined for a fault of ours. */
-export function mendable(error: unknown): string | undefined {
+function mendable(error: unknown): string | undefined {
   if (error instanceof TrainingRefused || error instanceof UnreadableFile) return error.message;
   if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
     return `Cannot read or write: ${error.message}`;
@@ -49,7 +69,7 @@ export function mendable(error: unknown): string | undefined {
 }
 
 /** Tells on a terminal, in one line that is written over, what is being done. */
-export function createProgressLine(): (what: string | null) => void {
+function createProgressLine(): (what: string | null) => void {
   if (!Deno.stderr.isTerminal()) return () => {};
   const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
   return (what) => write(what === null ? "\r\x1b[K" : `\r\x1b[K${what} …`);
