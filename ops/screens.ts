@@ -29,11 +29,11 @@ async function main(): Promise<void> {
   const demo = await seedDemo(app);
   // Pages are the same for nobody and somebody, with less in them.
   const visits = new Map(listVisits(demo).map((visit) => [visit.path, visit]));
+  await Deno.mkdir(out, { recursive: true });
   for await (const { name } of Deno.readDir(out)) {
     // Those of a match are others' (screens_of_match.ts).
     if (!name.startsWith("arena_")) await Deno.remove(new URL(name, out));
   }
-  await Deno.mkdir(out, { recursive: true });
   let bytes = 0;
   for (const [view, options] of Object.entries(VIEWS)) {
     for (const colorScheme of ["dark", "light"] as const) {

@@ -79,7 +79,6 @@ export function keyName(code: string): string {
   const named: Readonly<Record<string, string>> = {
     ...{ ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" },
     ...{ ShiftLeft: "Left Shift", ShiftRight: "Right Shift" },
-    ...{ ControlLeft: "Left Ctrl", ControlRight: "Right Ctrl" },
   };
   return named[code] ?? code.replace(/^(Key|Digit)/, "").replace(/^Numpad/, "Numpad ");
 }

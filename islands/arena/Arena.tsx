@@ -67,6 +67,8 @@ export const Arena = island(
     const { held, changed } = useHoldings(player?.id, bag);
     const liked = useRef(settings);
     liked.current = settings;
+    const busy = useRef(open);
+    busy.current = open;
     const panels = settings.panels ?? roomy;
 
     useEffect(() => {
@@ -78,6 +80,7 @@ export const Arena = island(
         ...{ onLink: setLink, onHud: setHud, onTally: setTally },
         ...{ onScores: setScores, onLesson: setTaught },
         settings: () => liked.current,
+        busy: () => busy.current,
       });
       return () => match.current?.close();
     }, [matchId]);
@@ -113,7 +116,7 @@ export const Arena = island(
     }, [settings.opacity, settings.scale]);
 
     const players = playersOf(link);
-    const ending = useEnding(link, matchId, player?.id);
+    const ending = useEnding(link, matchId, { player: player?.id, party });
     const playing = link.name === "playing" ? link.playing : undefined;
     const lesson = playing && !watch && !settings.taught ? LESSONS[taught] : undefined;
     const said = saidOf(link, hud.alive);

@@ -38,6 +38,8 @@ export interface MatchParts {
   /** Developers' own. */
   probe: Probe | undefined;
   settings: () => HudSettings;
+  /** Hands are in the settings. */
+  busy: () => boolean;
   onLink: (state: LinkState) => void;
   onHud: (state: HudState) => void;
   onTally: (tally: Tally) => void;
@@ -48,9 +50,11 @@ export interface MatchParts {
 
 export function playMatch(
   matchId: string,
-  { root, world, watch, probe, settings, onLink, onHud, onTally, onScores, onLesson }: MatchParts,
+  { root, world, watch, probe, settings, busy, onLink, onHud, onTally, onScores, onLesson }:
+    MatchParts,
 ): Match {
   const controls = openControls(world, {
+    active: () => state.name === "playing" && !watch && !busy(),
     moving: () => settings().moving,
     keys: () => settings().keys,
     onScores,
@@ -63,8 +67,8 @@ export function playMatch(
     light: () => world.querySelector(".hud-light"),
   });
   const scene = createScene(world.querySelector("canvas")!);
-  const pictures = createPictures((event, { welcome }) => {
-    const felt = feltBy(welcome.seat, event);
+  const pictures = createPictures((event, { welcome }, isNow) => {
+    const felt = isNow && feltBy(welcome.seat, event);
     if (felt) feel(felt);
     const counted = count(tally, event);
     if (counted !== tally) onTally(tally = counted);
@@ -84,6 +88,11 @@ export function playMatch(
   const link = openLink(matchId, {
     ...{ watch, probe },
     onState(now) {
+      // How it ended, which no frame is drawn of any more.
+      if (state.name === "playing" && now.name === "over" && state.playing.client.newest) {
+        onHud(hudOf(state.playing, sides, ping));
+      }
+      if (now.name !== "playing") controls.release();
       state = now;
       awake.want(now.name === "playing" || now.name === "waiting");
       if (now.name === "playing") begin(now.playing);

@@ -1,7 +1,6 @@
 /** A match to see again: from above or with a player's eyes, at any moment and speed. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { clockOf } from "../../components/hud/Hud.tsx";
 import { island } from "../../components/page/Island.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { Pick } from "../../components/ui/Pick.tsx";
@@ -60,7 +59,11 @@ export const Replay = island("Replay", function Replay({ match, names }: ReplayP
       },
     });
     player.current = opened;
-    const go = () => opened.seek(tickIn(location.hash) ?? 1);
+    const go = () => {
+      const moment = tickIn(location.hash);
+      if (moment !== undefined) opened.seek(moment);
+    };
+    opened.seek(1);
     go();
     addEventListener("hashchange", go);
     return () => {
@@ -89,7 +92,8 @@ export const Replay = island("Replay", function Replay({ match, names }: ReplayP
   const nameOf = (each: number) => names[each] ?? ReplayWords.Somebody;
   const link = () => {
     history.replaceState(history.state, "", hashOf(tick));
-    navigator.clipboard.writeText(location.href).then(
+    // There is none where the page came without TLS.
+    Promise.resolve(location.href).then((text) => navigator.clipboard.writeText(text)).then(
       () => setSaid({ text: ReplayWords.Copied }),
       () => setSaid({ text: ReplayWords.InAddress }),
     );
@@ -129,7 +133,7 @@ export const Replay = island("Replay", function Replay({ match, names }: ReplayP
           }}
         />
         <span class="number">
-          {clockOf(tick / TICKS_PER_SECOND)} / {clockOf(film.ticks / TICKS_PER_SECOND)}
+          {timeOf(tick)} / {timeOf(film.ticks)}
         </span>
       </div>
       <div class="replay-choices">
@@ -178,7 +182,8 @@ async function load(match: string): Promise<State> {
   try {
     const answer = await fetch(`/arena/matches/${match}/replay`);
     if (answer.status === 404) return { name: "failed", why: ReplayWords.None };
-    if (!answer.ok) return { name: "failed", why: ReplayWords.Refused };
+    if ([401, 403].includes(answer.status)) return { name: "failed", why: ReplayWords.Refused };
+    if (!answer.ok) return { name: "failed", why: ReplayWords.Broken };
     const { openFilm } = await import(SCRIPT) as typeof import("./film_script.ts");
     const film = await openFilm(new Uint8Array(await answer.arrayBuffer()));
     return { name: "open", film, moments: momentsOf(film) };

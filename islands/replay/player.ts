@@ -61,7 +61,8 @@ export function createPlayer(
   function step(time: number): void {
     if (!running) return;
     frame = requestAnimationFrame(step);
-    const passed = Math.min(LONGEST_MS, time - before);
+    // A frame's time may lie before the click that began it.
+    const passed = Math.max(0, Math.min(LONGEST_MS, time - before));
     before = time;
     const last = Math.floor(at);
     at = Math.min(film.ticks, at + times * passed / TICK_MS);

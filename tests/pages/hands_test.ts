@@ -132,6 +132,21 @@ browserTest(
       await eventually("and cools down", async () => await part() < 0.5);
     }
     await hold(7, false);
+
+    // Where it leads is where the body goes: the first lesson ends once it has moved.
+    assert.ok(await page.getByText("Move with").isVisible(), "at rest it moves nobody");
+    const push = (axes: number[]) =>
+      page.evaluate((axes) => void ((globalThis as unknown as Pad).pad.axes = axes), axes);
+    await push([0, 1, 0, 0]);
+    await page.getByText("Move with").waitFor({ state: "detached" });
+    await push([0, 0, 0, 0]);
+
+    // A page without the focus hears nothing.
+    await page.evaluate(() => document.hasFocus = () => false);
+    await hold(8, true);
+    await page.waitForTimeout(300);
+    assert.equal(await scoreboard(page).count(), 0);
+    await hold(8, false);
     assert.deepEqual(complaints, []);
   },
 );

@@ -98,8 +98,15 @@ browserTest(
     await page.getByText("It was an even match, with 50 %.").waitFor();
     assert.equal(await page.getByRole("table", { name: "Scoreboard" }).getByRole("row").count(), 3);
     await checkAccess(page, "the end");
-    // One click for the second match.
-    await page.getByRole("button", { name: "Play again" }).click();
+    // One press for the second match, also by keyboard alone.
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await page.keyboard.press("Tab");
+    assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), "BODY");
+    for (let i = 0; i < 20 && await focused() !== "Play again"; i++) {
+      await page.keyboard.press("Tab");
+    }
+    assert.equal(await focused(), "Play again");
+    await page.keyboard.press("Enter");
     await page.getByText("In queue").waitFor();
     await page.getByRole("button", { name: "Leave" }).click();
     await page.getByRole("button", { name: "Play now" }).waitFor();

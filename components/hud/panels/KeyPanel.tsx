@@ -19,6 +19,12 @@ export type HudAction = keyof typeof KEY_NAMES;
 /** As `KeyboardEvent.code`. */
 export type HudKeys = Readonly<Record<HudAction, string>>;
 
+/** Another action that has the same key. */
+export function conflictOf(keys: HudKeys, action: HudAction): HudAction | undefined {
+  return (Object.keys(KEY_NAMES) as HudAction[])
+    .find((other) => other !== action && keys[other] === keys[action]);
+}
+
 export interface KeyPanelProps {
   keys: HudKeys;
   onKey: (action: HudAction, code: string) => void;
@@ -28,8 +34,7 @@ export interface KeyPanelProps {
 export function KeyPanel({ keys, onKey, onReset }: KeyPanelProps): VNode {
   const [waiting, setWaiting] = useState<HudAction>();
   const actions = Object.keys(KEY_NAMES) as HudAction[];
-  const taken = (action: HudAction) =>
-    actions.find((other) => other !== action && keys[other] === keys[action]);
+  const taken = (action: HudAction) => conflictOf(keys, action);
 
   function hear(event: KeyboardEvent, action: HudAction): void {
     if (waiting !== action) return;

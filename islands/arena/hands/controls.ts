@@ -39,7 +39,9 @@ export interface Controls {
 /** @param world around the canvas */
 export function openControls(
   world: HTMLElement,
-  { moving, keys, onScores }: {
+  { active, moving, keys, onScores }: {
+    /** Whether keys are the match's: before and after it, and in its panels, they are the page's. */
+    active: () => boolean;
     moving: () => "joystick" | "dpad";
     keys: () => Keys;
     /** The scoreboard is wanted, or no longer. */
@@ -61,7 +63,9 @@ export function openControls(
 
   document.addEventListener("keydown", (event) => {
     const { code, repeat, ctrlKey, metaKey, altKey, shiftKey, target } = event;
-    if (ctrlKey || metaKey || altKey) return;
+    // Of keys that are let go of while Meta is down some browsers say nothing.
+    if (metaKey) release();
+    if (ctrlKey || metaKey || altKey || !active()) return;
     const action = actionOf(keys(), code);
     // Backwards with Tab the keyboard comes to the buttons.
     if (!action || (code === "Tab" && shiftKey)) return;
@@ -126,10 +130,13 @@ export function openControls(
 
   return {
     wish(from) {
-      pressed |= gamepad.poll();
+      pressed |= gamepad.poll(active());
       const [x, y] = way();
-      if (gamepad.aim !== undefined) turn = gamepad.aim;
-      else if (touch.aim !== undefined) turn = touch.aim;
+      if (gamepad.aim !== undefined) {
+        turn = gamepad.aim;
+        // A mouse that lies somewhere does not take the aim back when the stick comes to rest.
+        mouse.moved = false;
+      } else if (touch.aim !== undefined) turn = touch.aim;
       else if (mouse.moved) turn = Math.atan2(mouse.y - from.y, mouse.x - from.x);
       else if (x !== 0 || y !== 0) turn = Math.atan2(y, x);
       const aim = Math.round(turn / (2 * Math.PI) * DIRECTIONS);

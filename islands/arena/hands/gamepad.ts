@@ -14,8 +14,11 @@ export interface Gamepads {
   /** Radians; undefined: the stick is at rest. */
   readonly aim: number | undefined;
   readonly fires: boolean;
-  /** @returns bits of BUTTON that were pressed since the last call */
-  poll(): number;
+  /**
+   * @param wanted whether it is the match's at the moment
+   * @returns bits of BUTTON that were pressed since the last call
+   */
+  poll(wanted: boolean): number;
 }
 
 /** Of a stick's way: nearer to its middle it is at rest. */
@@ -37,6 +40,7 @@ export function openGamepad(
 
   function rest(): void {
     Object.assign(now, { x: 0, y: 0, aim: undefined, fires: false });
+    if (down.has(SELECT)) onScores(false);
     down.clear();
   }
 
@@ -50,11 +54,11 @@ export function openGamepad(
   }
 
   return Object.assign(now, {
-    poll() {
+    poll(wanted: boolean) {
       if (!isThere) return 0;
       const pad = navigator.getGamepads().find((each) => each?.mapping === "standard");
       // A page without the focus still hears the pad: nobody means that.
-      if (!pad || !document.hasFocus()) return rest(), 0;
+      if (!pad || !wanted || !document.hasFocus()) return rest(), 0;
       const [x, y, aimX, aimY] = [axis(pad, 0), axis(pad, 1), axis(pad, 2), axis(pad, 3)];
       const length = Math.hypot(x, y);
       const part = length <= DEAD ? 0 : Math.min(1, (length - DEAD) / (1 - DEAD)) / length;

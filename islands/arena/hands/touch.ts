@@ -1,13 +1,15 @@
 /**
  * Two thumbs: the left half of the world moves, the right half aims and fires.
  *
- * Holds which finger is on which half; a third one, or a palm, is not heard. A stick's middle is where
+ * Holds which finger is on which half; a third one there, and what is as wide as a palm, is not heard. A stick's middle is where
  * the finger came down; the D-pad stands where it is drawn and knows eight ways. `controls.ts` asks.
  */
 
 /** Of the way to the rim, where a stick begins to mean something, and where aiming fires. */
 const DEAD = 0.15;
 const FIRES = 0.8;
+/** What touches as wide as this is no finger, in CSS pixels. */
+const PALM_PX = 80;
 
 export interface Touch {
   /** Where to, −1 to 1 each, length at most 1. */
@@ -39,7 +41,7 @@ export function openTouch(
   if (matchMedia("(pointer: coarse)").matches) world.dataset["touched"] = "yes";
 
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.pointerType !== "touch") return;
+    if (event.pointerType !== "touch" || Math.max(event.width, event.height) > PALM_PX) return;
     world.dataset["touched"] = "yes";
     const name = event.offsetX < canvas.clientWidth / 2 ? "move" : "aim";
     const stick = sticks[name];

@@ -7,6 +7,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { RatingMoved } from "../../../components/hud/MatchEnd.tsx";
+import type { PartyMembers } from "../../../components/play/PartyStrip.tsx";
 import { useAttempt } from "../../lib/attempt.ts";
 import { veze } from "../../lib/session.ts";
 import type { LinkState } from "../link.ts";
@@ -14,7 +15,11 @@ import { rememberedSkill } from "../remembered.ts";
 
 const ASKED_AFTER_MS = [0, 700, 1_500, 3_000, 6_000];
 
-export function useEnding(link: LinkState, matchId: string, player: string | undefined) {
+export function useEnding(
+  link: LinkState,
+  matchId: string,
+  { player, party }: { player: string | undefined; party: PartyMembers | undefined },
+) {
   const [rating, setRating] = useState<RatingMoved>();
   const { busy, failure, attempt } = useAttempt();
   const isRated = link.name === "over" && !link.welcome.practice && link.welcome.seat >= 0;
@@ -50,7 +55,8 @@ export function useEnding(link: LinkState, matchId: string, player: string | und
         return location.assign(arena_url);
       }
       const { region } = await find();
-      const body = { user_id: player!, mode, region, bots: true };
+      const together = party && party.players.length > 1 && { party_id: party.party_id };
+      const body = { user_id: player!, mode, region, bots: true, ...together };
       await veze().call("POST /matchmaking/enqueue", { body });
       // The portal goes on from there: search, found, accept.
       location.assign("/");

@@ -20,11 +20,6 @@ export function actionOf(keys: Keys, code: string): Action | undefined {
   return ACTIONS.find((action) => keys[action] === code) ?? SECOND[code];
 }
 
-/** Another action that has the same key. */
-export function conflictOf(keys: Keys, action: Action): Action | undefined {
-  return ACTIONS.find((other) => other !== action && keys[other] === keys[action]);
-}
-
 /** @param stored anything at all; what makes no sense falls back, key by key */
 export function checkKeys(stored: unknown): Keys {
   const given = (typeof stored === "object" && stored !== null ? stored : {}) as Record<
@@ -37,7 +32,8 @@ export function checkKeys(stored: unknown): Keys {
   })) as Keys;
 }
 
-/** Escape opens the settings, whatever else was chosen. */
+/** Escape opens the settings, whatever else was chosen; with Control, Alt and Meta keys are the browser's. */
 export function isKey(code: string): boolean {
-  return /^[A-Z][A-Za-z0-9]{1,19}$/.test(code) && code !== "Escape" && !/^(Meta|F\d)/.test(code);
+  return /^[A-Z][A-Za-z0-9]{1,19}$/.test(code) && code !== "Escape" &&
+    !/^(Meta|Control|Alt|F\d)/.test(code);
 }

@@ -48,3 +48,11 @@ export function checkSettings(stored: unknown): HudSettings {
     keys: checkKeys(given["keys"]),
   };
 }
+
+/** Of changes that were stored, those that still make sense. */
+export function checkChanges(stored: unknown): Partial<HudSettings> {
+  const given = (typeof stored === "object" && stored !== null ? stored : {}) as object;
+  return Object.fromEntries(
+    Object.entries(checkSettings(given)).filter(([name]) => Object.hasOwn(given, name)),
+  );
+}

@@ -6,12 +6,12 @@
  * breaks.
  */
 
-import { checkSettings, type HudSettings } from "./settings.ts";
+import { checkChanges, checkSettings, type HudSettings } from "./settings.ts";
 
 export interface Stored {
   settings: HudSettings;
-  /** Changed since the server was told. */
-  unsent: boolean;
+  /** What was changed since the server was told. */
+  unsent: Partial<HudSettings>;
 }
 
 export interface SettingsStore {
@@ -50,13 +50,13 @@ export function createSettingsStore(
       if (text === undefined) return undefined;
       try {
         const stored = JSON.parse(text);
-        return { settings: checkSettings(stored), unsent: stored?.unsent === true };
+        return { settings: checkSettings(stored), unsent: checkChanges(stored?.unsent) };
       } catch {
-        return { settings: checkSettings(undefined), unsent: false };
+        return { settings: checkSettings(undefined), unsent: {} };
       }
     },
     put: (user, { settings, unsent }) =>
-      write(keyOf(user), JSON.stringify({ ...settings, ...(unsent && { unsent }) })),
+      write(keyOf(user), JSON.stringify({ ...settings, unsent })),
     findTyped: (account) => read(typedBy(account)) ?? "",
     putTyped: (account, user) => write(typedBy(account), user),
   };

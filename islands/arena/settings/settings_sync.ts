@@ -1,8 +1,9 @@
 /**
  * One account's settings on the server, so that they follow it to other devices.
  *
- * Holds what else the account keeps among its settings, which a change must not lose, and a change
- * that waits for the next one: a slider sends once it rests.
+ * Holds changes that wait for the next one: a slider sends once it rests. Only what was changed is put
+ * into what the server has, read just before: what other devices chose, and what else the account keeps
+ * there, stays. One at a time, so that the last one counts.
  */
 
 import { checkSettings, type HudSettings } from "./settings.ts";
@@ -11,7 +12,7 @@ export interface SettingsSync {
   /** @returns undefined where the server has none */
   load(): Promise<HudSettings | undefined>;
   /** Soon, with whatever comes until then. */
-  send(settings: HudSettings): void;
+  send(changes: Partial<HudSettings>): void;
   /** What waits goes now. */
   flush(): void;
 }
@@ -23,40 +24,43 @@ const REST_MS = 600;
 export function createSettingsSync({ get, put, onSent }: {
   get: () => Promise<Kept>;
   put: (all: Kept) => Promise<unknown>;
-  /** The server has these. */
-  onSent: (settings: HudSettings) => void;
+  /** The server has these, the changes among them. */
+  onSent: (settings: HudSettings, changes: Partial<HudSettings>) => void;
 }): SettingsSync {
-  let rest: Kept | undefined;
-  let waiting: HudSettings | undefined;
+  let waiting: Partial<HudSettings> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-
-  async function load(): Promise<HudSettings | undefined> {
-    const { hud, ...others } = await get();
-    rest = others;
-    return hud === undefined ? undefined : checkSettings(hud);
-  }
+  let last = Promise.resolve();
 
   async function go(): Promise<void> {
-    clearTimeout(timer);
-    const settings = waiting;
-    if (!settings) return;
+    const changes = waiting;
+    if (!changes) return;
     waiting = undefined;
     try {
-      if (!rest) await load();
-      await put({ ...rest, hud: settings });
-      onSent(settings);
+      const { hud, ...others } = await get();
+      const settings = { ...checkSettings(hud), ...changes };
+      await put({ ...others, hud: settings });
+      onSent(settings, changes);
     } catch {
-      // It stays marked as unsent: the next change or the next visit sends it.
+      // They stay marked as unsent, and go with the next change or at the next visit.
+      waiting = Object.assign({}, changes, waiting);
     }
   }
 
+  function flush(): void {
+    clearTimeout(timer);
+    last = last.then(go);
+  }
+
   return {
-    load,
-    send(settings) {
-      waiting = settings;
-      clearTimeout(timer);
-      timer = setTimeout(go, REST_MS);
+    async load() {
+      const { hud } = await get();
+      return hud === undefined ? undefined : checkSettings(hud);
     },
-    flush: () => void go(),
+    send(changes) {
+      waiting = { ...waiting, ...changes };
+      clearTimeout(timer);
+      timer = setTimeout(flush, REST_MS);
+    },
+    flush,
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { actionOf, checkKeys, conflictOf, DEFAULT_KEYS } from "./keys.ts";
+import { conflictOf } from "../../../components/hud/panels/KeyPanel.tsx";
+import { actionOf, checkKeys, DEFAULT_KEYS } from "./keys.ts";
 import { checkSettings, DEFAULTS, type HudSettings } from "./settings.ts";
 import { createSettingsStore } from "./settings_store.ts";
 import { createSettingsSync } from "./settings_sync.ts";
@@ -29,22 +30,22 @@ Deno.test("[UI4] each player's settings are kept apart; what cannot be stored br
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, text) => void kept.set(key, text),
   }));
-  store.put("nova", { settings: LIKED, unsent: true });
-  store.put("liv", { settings: DEFAULTS, unsent: false });
+  store.put("nova", { settings: LIKED, unsent: { scale: 1.2 } });
+  store.put("liv", { settings: DEFAULTS, unsent: {} });
   store.putTyped("nova", "liv");
-  assert.deepEqual(store.find("nova"), { settings: LIKED, unsent: true });
-  assert.deepEqual(store.find("liv"), { settings: DEFAULTS, unsent: false });
+  assert.deepEqual(store.find("nova"), { settings: LIKED, unsent: { scale: 1.2 } });
+  assert.deepEqual(store.find("liv"), { settings: DEFAULTS, unsent: {} });
   assert.equal(store.findTyped("nova"), "liv");
   assert.equal(store.find("somebody"), undefined);
   for (const corrupt of ["{corrupt", "null", "7"]) {
     for (const key of kept.keys()) kept.set(key, corrupt);
-    assert.deepEqual(store.find("nova"), { settings: DEFAULTS, unsent: false }, corrupt);
+    assert.deepEqual(store.find("nova"), { settings: DEFAULTS, unsent: {} }, corrupt);
   }
 
   const refused = createSettingsStore(() => {
     throw new DOMException("refused", "SecurityError");
   });
-  refused.put("nova", { settings: LIKED, unsent: false });
+  refused.put("nova", { settings: LIKED, unsent: {} });
   assert.equal(refused.find("nova"), undefined);
 });
 
@@ -57,22 +58,74 @@ Deno.test("[UI4] oneself is known by name and by id; whoever else is typed has s
   assert.deepEqual(whoseOf("", undefined), { key: "nobody", isOwn: false });
 });
 
-Deno.test("[UI4] the server's settings are sent whole: what others keep there stays", async () => {
-  let all: Record<string, unknown> = { locale: "de", hud: { scale: 1.2 } };
-  const sent: unknown[] = [];
-  const told = Promise.withResolvers<void>();
+Deno.test("[UI4] a change leaves what others keep on the server, and what other devices chose", async () => {
+  const keys = { ...DEFAULT_KEYS, bolt: "KeyF" };
+  let all: Record<string, unknown> = { locale: "de", hud: { scale: 1.4, keys } };
+  let fails = 1;
+  const puts: unknown[] = [];
+  const [began, first] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const sync = createSettingsSync({
+    get: () => fails-- > 0 ? Promise.reject(new Error("gone")) : Promise.resolve(all),
+    async put(given) {
+      puts.push(given);
+      began.resolve();
+      // The first one is slower than what comes behind it.
+      if (puts.length === 1) await first.promise;
+      all = given;
+    },
+    onSent: () => told.shift()?.resolve(),
+  });
+  const told = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const [once, twice] = told.map(({ promise }) => promise);
+  await assert.rejects(sync.load());
+  // Nothing is known of the server's yet.
+  sync.send({ opacity: 0.4 });
+  sync.send({ opacity: 0.5 });
+  sync.flush();
+  await began.promise;
+  sync.send({ volume: 0.3 });
+  sync.flush();
+  first.resolve();
+  await Promise.all([once, twice]);
+  assert.deepEqual(all, {
+    ...{ locale: "de" },
+    hud: { ...DEFAULTS, scale: 1.4, keys, opacity: 0.5, volume: 0.3 },
+  });
+  assert.equal(puts.length, 2);
+  // Another device, another member: both stay.
+  all = { locale: "fr", hud: { ...DEFAULTS, haptics: false } };
+  told.push(Promise.withResolvers<void>());
+  const again = told[0]!.promise;
+  sync.send({ panels: true });
+  sync.flush();
+  await again;
+  assert.deepEqual(all, { locale: "fr", hud: { ...DEFAULTS, haptics: false, panels: true } });
+});
+
+Deno.test("[UI4] a change that could not be sent goes with the next one", async () => {
+  let all: Record<string, unknown> = {};
+  let fails = true;
+  const sent = Promise.withResolvers<unknown>();
+  const refused = Promise.withResolvers<void>();
   const sync = createSettingsSync({
     get: () => Promise.resolve(all),
-    put: (given) => Promise.resolve(all = given),
-    onSent: (settings) => (sent.push(settings), told.resolve()),
+    put(given) {
+      if (fails) {
+        refused.resolve();
+        return Promise.reject(new Error("gone"));
+      }
+      return Promise.resolve(all = given);
+    },
+    onSent: (_, changes) => sent.resolve(changes),
   });
-  assert.deepEqual(await sync.load(), { ...DEFAULTS, scale: 1.2 });
-  sync.send(DEFAULTS);
-  sync.send(LIKED);
+  sync.send({ scale: 1.1, haptics: false });
   sync.flush();
-  await told.promise;
-  assert.deepEqual(all, { locale: "de", hud: LIKED });
-  assert.deepEqual(sent, [LIKED]);
+  await refused.promise;
+  fails = false;
+  sync.send({ scale: 1.3 });
+  sync.flush();
+  assert.deepEqual(await sent.promise, { scale: 1.3, haptics: false });
+  assert.deepEqual(all, { hud: { ...DEFAULTS, scale: 1.3, haptics: false } });
 });
 
 Deno.test("[UI4] a key does what was chosen first, then what everybody knows; two on one key show", () => {
@@ -82,6 +135,10 @@ Deno.test("[UI4] a key does what was chosen first, then what everybody knows; tw
   assert.equal(actionOf(keys, "ArrowLeft"), "bolt");
   assert.equal(conflictOf(keys, "wave"), "right");
   assert.equal(conflictOf(keys, "bolt"), undefined);
+  // The browser's own with every other key.
+  for (const code of ["ControlLeft", "AltRight", "MetaLeft"]) {
+    assert.equal(checkKeys({ wave: code }).wave, DEFAULT_KEYS.wave, code);
+  }
   const corrupt = { up: 7, down: "Escape", left: "x".repeat(99), bolt: "KeyR" };
   assert.deepEqual(checkKeys(corrupt), { ...DEFAULT_KEYS, bolt: "KeyR" });
 });

@@ -5,7 +5,7 @@
  * server as well where it is the account that is signed in.
  */
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { veze } from "../../lib/session.ts";
 import { DEFAULTS, type HudSettings } from "./settings.ts";
 import { createSettingsStore } from "./settings_store.ts";
@@ -29,18 +29,16 @@ export function useSettings(account: Account | undefined): SettingsInForce {
   const [settings, setSettings] = useState<HudSettings>(DEFAULTS);
   const [user, setUser] = useState(account?.name ?? "");
   const whose = whoseOf(user, account);
-  /** Counts changes: what the server answers must not undo a later one. */
-  const changes = useRef(0);
   const sync = useMemo(() => {
     if (own === "") return undefined;
     const path = { user_id: own };
     return createSettingsSync({
       get: () => veze().call("GET /users/{user_id}/settings", { path }),
       put: (body) => veze().call("PUT /users/{user_id}/settings", { path, body }),
-      onSent(sent) {
-        const now = store.find(own);
-        if (JSON.stringify(now?.settings) !== JSON.stringify(sent)) return;
-        store.put(own, { settings: sent, unsent: false });
+      onSent(sent, changes) {
+        // What was changed meanwhile waits for its own turn.
+        if (JSON.stringify(store.find(own)?.unsent) !== JSON.stringify(changes)) return;
+        store.put(own, { settings: sent, unsent: {} });
       },
     });
   }, [own]);
@@ -57,13 +55,16 @@ export function useSettings(account: Account | undefined): SettingsInForce {
     const stored = store.find(whose.key);
     setSettings(stored?.settings ?? DEFAULTS);
     if (!whose.isOwn || !sync) return;
-    if (stored?.unsent) return sync.send(stored.settings);
-    const before = ++changes.current;
+    const unsent = stored?.unsent ?? {};
+    if (Object.keys(unsent).length > 0) sync.send(unsent);
     let left = false;
     sync.load().then((theirs) => {
-      if (left || !theirs || changes.current !== before) return;
-      setSettings(theirs);
-      store.put(own, { settings: theirs, unsent: false });
+      // Whatever was changed here, before or meanwhile, counts.
+      const unsent = store.find(own)?.unsent ?? {};
+      if (left || !theirs) return;
+      const settings = { ...theirs, ...unsent };
+      setSettings(settings);
+      store.put(own, { settings, unsent });
     }, () => {});
     return () => void (left = true);
   }, [whose.key]);
@@ -72,10 +73,10 @@ export function useSettings(account: Account | undefined): SettingsInForce {
     ...{ settings, user, whose },
     change(change) {
       const changed = { ...settings, ...change };
-      changes.current++;
       setSettings(changed);
-      store.put(whose.key, { settings: changed, unsent: whose.isOwn });
-      if (whose.isOwn) sync?.send(changed);
+      const unsent = whose.isOwn ? { ...store.find(whose.key)?.unsent, ...change } : {};
+      store.put(whose.key, { settings: changed, unsent });
+      if (whose.isOwn) sync?.send(change);
     },
     setUser(typed) {
       const name = typed.trim() === "" ? account?.name ?? "" : typed.trim();

@@ -65,6 +65,7 @@ export function createInterpolation(): Interpolation {
       return after.players.map((player) => between(earlier.get(player.seat), player, part));
     },
     takeEvents(view) {
+      if (events.length === 0) return events;
       const due = events.filter(({ tick }) => tick * FRACTION <= view);
       events = events.filter(({ tick }) => tick * FRACTION > view);
       return due;

@@ -10,9 +10,9 @@ import { onPath } from "../../support/engines/find_engines.ts";
 const root = new URL("../../../", import.meta.url);
 const npx = await onPath("npx");
 
-const answers = async (port: number) => {
+const answers = async (port: number, path = "/health") => {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/health`);
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
     await response.body?.cancel();
     return response.ok;
   } catch {
@@ -46,7 +46,8 @@ for (const [task, signal] of [["dev", "SIGTERM"], ["start", "SIGKILL"]] as const
         ...{ stdin: "null", stdout: "null", stderr: "null" },
       }).spawn();
       await guard.watch(child.pid);
-      await eventually("it serves", () => answers(port), { withinMs: 120_000 });
+      // It listens before it has its engines.
+      await eventually("it serves", () => answers(port, "/ready"), { withinMs: 120_000 });
       assert.equal(await isFree(directory), false, "it holds its directory while it runs");
       child.kill(signal);
       await child.status;
