@@ -46,7 +46,8 @@ export async function killEmbedded({ kills, seed }: Kills): Promise<void> {
 export async function killOnServers({ kills, seed }: Kills): Promise<void> {
   await using world = await withNodes({
     count: 1,
-    engines: { redis: ["auto-aof-rewrite-percentage 0"] },
+    // Telemetry promises no more than Redis keeps.
+    engines: { redis: ["auto-aof-rewrite-percentage 0", "appendfsync always"] },
   });
   const { postgres, redis, database, nodes: [node] } = world;
   const random = seeded(seed);

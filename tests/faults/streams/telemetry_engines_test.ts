@@ -27,7 +27,8 @@ async function takeEnginesAway(backend: "redis" | "postgres"): Promise<void> {
   const world = undo.use(
     await withNodes({
       count: 1,
-      engines: { proxied: true },
+      // Without it a Redis that is killed while it syncs loses what it has answered meanwhile.
+      engines: { proxied: true, redis: ["appendfsync always"] },
       env: { STREAM_BACKEND: backend },
     }),
   );
