@@ -54,7 +54,12 @@ function writeNamed(
     if (isThere) known++;
     else if (!optional) faults.push({ pointer: `${at}/${name}`, message: "is required" });
   }
-  if (known === Object.keys(row).length) return faults;
+  if (known === Object.keys(row).length) {
+    // Of whom nothing is known a model says anything at all.
+    return known > 0 || faults.length > 0
+      ? faults
+      : [{ pointer: at, message: "must name a feature: nothing is known here" }];
+  }
   const names = new Set(features.map(({ name }) => name));
   for (const name of Object.keys(row)) {
     if (names.has(name)) continue;
