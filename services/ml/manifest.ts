@@ -23,7 +23,7 @@ export const featureSchema = z.strictObject({
   /** What a value is counted in, as `ms`, `°`, `1/s`; `1` for a plain number. */
   unit: z.string().min(1).max(32),
   meaning: z.string().min(1).max(300),
-  /** Smallest and largest value that training saw; others are answered, and counted as drift. */
+  /** Smallest and largest value that training saw; others are answered as well. */
   min: z.number(),
   max: z.number(),
   /** May be missing. */

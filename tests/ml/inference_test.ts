@@ -57,6 +57,7 @@ const rowsOf = (count: number, seed: number) => randomRows(count, WIDTH, seed);
 Deno.test("[ML4] scores stand in their rows' order, whatever is run together", async () => {
   await using inference = open({ clock: manualClock() });
   const model = await inference.load({ onnx, width: WIDTH });
+  assert.deepEqual(await model.run(new Float32Array(), 0), new Float32Array());
   assert.deepEqual(inference.status(), { is: "ready", runsOn: "wasm, one thread" });
   const sizes = [1, 1_000, 1, 3, 257, 16, 17, 1, 512, 1];
   const asked = sizes.map((count, i) => ({ count, rows: rowsOf(count, i) }));

@@ -8,7 +8,7 @@ import { ModelRefused } from "./candidate.ts";
 export type ModelFiles = ReadonlyMap<string, Uint8Array>;
 
 export interface ModelFolder {
-  /** Undefined where there is no such version. @throws ModelRefused for files that are too large */
+  /** Undefined where there is no such version. @throws ModelRefused for files that cannot be taken */
   read(name: ModelName, version: string): Promise<ModelFiles | undefined>;
   /** Versions there are, by name. */
   list(name: ModelName): Promise<string[]>;
@@ -31,7 +31,9 @@ export function createModelFolder(
 
   async function readOne(folder: URL, file: string): Promise<[string, Uint8Array]> {
     const most = file === "model.onnx" ? maxModelBytes : OTHERS_BYTES;
-    const { size } = await stat(new URL(file, folder));
+    const found = await stat(new URL(file, folder));
+    if (!found.isFile()) throw new ModelRefused(`${file} is no file`);
+    const { size } = found;
     if (size > most) throw new ModelRefused(`${file} has ${size} bytes: at most ${most} are taken`);
     return [file, new Uint8Array(await readFile(new URL(file, folder)))];
   }

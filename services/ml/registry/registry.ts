@@ -47,6 +47,7 @@ export interface Registry {
   ): Promise<{ promoted: boolean; why: string }>;
   /** Offers what `latest` says, of models that nothing is served of; faults are kept for `problems`. */
   begin(names: readonly ModelName[]): Promise<void>;
+  /** Why a model that nothing is served of does not begin. */
   problems(): string[];
   listVersions(): Promise<(ModelVersion & { isServed: boolean })[]>;
   /** @throws ml.unknown_version, .model_refused where its files cannot be read */
@@ -68,7 +69,7 @@ export function createRegistry(
     log: Logger;
   },
 ): Registry {
-  const inVain = new Map<string, string>();
+  const inVain = new Map<ModelName, { version: string; why: string }>();
 
   /** Its files: those of the folder, or what the database has. @throws ml.unknown_version, ModelRefused */
   async function obtain({ name, version }: Named): Promise<Candidate> {
@@ -113,6 +114,21 @@ export function createRegistry(
     );
   }
 
+  async function beginOne(name: ModelName): Promise<void> {
+    const version = await folder.latest(name);
+    if (version === undefined || inVain.get(name)?.version === version) return;
+    try {
+      await promote(SYSTEM, { name, version });
+      inVain.delete(name);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.row.status >= 500) throw error;
+      // Overtaken: that one is served now.
+      if (error.code === "promoted_meanwhile") return;
+      inVain.set(name, { version, why: error.message });
+      log.error({ err: error.message }, "ml: what lies there cannot be served");
+    }
+  }
+
   return {
     promote,
 
@@ -144,23 +160,16 @@ export function createRegistry(
     },
 
     async begin(names) {
+      for (const name of inVain.keys()) if (!names.includes(name)) inVain.delete(name);
+      const failed: unknown[] = [];
       for (const name of names) {
-        const version = await folder.latest(name);
-        const key = `${name} ${version}`;
-        if (version === undefined || inVain.has(key)) continue;
-        try {
-          await promote(SYSTEM, { name, version });
-        } catch (error) {
-          if (!(error instanceof Failure) || error.row.status >= 500) throw error;
-          // Overtaken: that one is served now.
-          if (error.code === "promoted_meanwhile") continue;
-          inVain.set(key, error.message);
-          log.error({ err: error.message }, "ml: what lies there cannot be served");
-        }
+        // One that cannot begin now keeps none of the others waiting.
+        await beginOne(name).catch((error) => failed.push(error));
       }
+      if (failed.length > 0) throw failed[0];
     },
 
-    problems: () => [...inVain.values()],
+    problems: () => [...inVain.values()].map(({ why }) => why),
 
     async listVersions() {
       const [all, served] = await Promise.all([store.listVersions(), store.listServed()]);
@@ -173,7 +182,6 @@ export function createRegistry(
       if (!row) throw unknownVersion(name, version);
       const files = await store.readFiles(row.id);
       const read = (file: string) => new TextDecoder().decode(files.get(file));
-      // A version that is listed may be too old to be promoted again, and can be looked at all the same.
       const manifest = manifestSchema.safeParse(JSON.parse(read("metrics.json")));
       if (!manifest.success) {
         throw mlFailures.make("model_refused", `${name} ${version} is of an older schema`);

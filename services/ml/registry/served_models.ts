@@ -63,7 +63,9 @@ export function createServedModels(
   async function takeOver(version: ServedVersion): Promise<void> {
     const { name, promotion } = version;
     const before = served.get(name);
-    if (before?.promotion === promotion || refused.get(name)?.promotion === promotion) return;
+    // Rolled back to what is served here: what was refused meanwhile is wanted no more.
+    if (before?.promotion === promotion) return void refused.delete(name);
+    if (refused.get(name)?.promotion === promotion) return;
     try {
       const next = await load(version);
       served.set(name, next);
@@ -79,15 +81,18 @@ export function createServedModels(
   }
 
   async function followOnce(): Promise<void> {
-    let promoted = await store.listServed();
+    const promoted = await store.listServed();
     const missing = MODEL_NAMES.filter((name) => !promoted.some((each) => each.name === name));
-    if (missing.length > 0) {
-      await begin(missing);
-      promoted = await store.listServed();
-    }
     const failed: unknown[] = [];
     // One that cannot be taken over now keeps none of the others waiting.
-    for (const version of promoted) await takeOver(version).catch((error) => failed.push(error));
+    const takeAll = async (versions: readonly ServedVersion[]) => {
+      for (const version of versions) await takeOver(version).catch((error) => failed.push(error));
+    };
+    await takeAll(promoted);
+    await begin(missing).catch((error) => failed.push(error));
+    if (missing.length > 0) {
+      await takeAll((await store.listServed()).filter(({ name }) => missing.includes(name)));
+    }
     state = "settled";
     if (failed.length > 0) throw failed[0];
   }

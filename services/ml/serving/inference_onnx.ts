@@ -166,6 +166,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     count: number,
     deadlineMs = DEADLINE_MS,
   ): Promise<Float32Array> {
+    if (count === 0) return Promise.resolve(new Float32Array());
     const refusal = whyRefused();
     if (refusal) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {

@@ -56,6 +56,8 @@ export interface LaneOptions {
 
 /** An answer that takes longer comes from a thread that hangs. */
 const STUCK_MS = 5_000;
+/** A large model is compiled for a while, on a busy machine for longer. */
+const LOAD_MS = 60_000;
 const START_MS = 20_000;
 const PAUSE_MS = { first: 50, longest: 10_000 };
 
@@ -116,7 +118,7 @@ export function createLane(options: LaneOptions): Lane {
   async function open(own: Life): Promise<void> {
     for (const model of known()) {
       try {
-        await ask(own, (id) => loadOrder(id, model));
+        await ask(own, (id) => loadOrder(id, model), { limitMs: LOAD_MS });
       } catch (error) {
         if (error instanceof EngineDied) return;
         log.error({ err: String(error) }, "inference: a model that was served cannot be loaded");
@@ -150,14 +152,14 @@ export function createLane(options: LaneOptions): Lane {
   async function ask(
     own: Life,
     order: (id: number) => InferenceOrder,
-    transfer: Transferable[] = [],
+    { transfer = [], limitMs = STUCK_MS }: { transfer?: Transferable[]; limitMs?: number } = {},
   ): Promise<Float32Array | undefined> {
     const id = ++lastId;
     const answered = new AbortController();
     const { promise, resolve, reject } = Promise.withResolvers<Float32Array | undefined>();
     own.asked.set(id, { resolve, reject });
     send(own, order(id), transfer);
-    void clock.sleep(STUCK_MS, answered.signal).then(() => {
+    void clock.sleep(limitMs, answered.signal).then(() => {
       if (!answered.signal.aborted) die(own, "it does not answer any more");
     });
     try {
@@ -185,7 +187,7 @@ export function createLane(options: LaneOptions): Lane {
       await own.up.promise;
       loading++;
       try {
-        await ask(own, (id) => loadOrder(id, model));
+        await ask(own, (id) => loadOrder(id, model), { limitMs: LOAD_MS });
       } finally {
         loading--;
       }
@@ -200,7 +202,11 @@ export function createLane(options: LaneOptions): Lane {
       running++;
       try {
         const order = (id: number): InferenceOrder => ({ type: "run", id, model, rows, count });
-        const scores = await ask(life, order, [rows.buffer]);
+        const scores = await ask(life, order, {
+          transfer: [rows.buffer],
+          // What is being loaded is before it.
+          limitMs: loading > 0 ? LOAD_MS : STUCK_MS,
+        });
         deaths = 0;
         return scores!;
       } finally {

@@ -1,6 +1,6 @@
 /**
- * Bots that no model was trained on: written after the features and the first model were frozen, to
- * test it. Each takes an honest session and replaces what a program would do in it.
+ * Bots that no model was trained on: written after the features and before the first model's
+ * last fit, which never saw them, to test it. Each takes an honest session and replaces what a program would do in it.
  */
 
 import { type HONEST_COHORTS, makeSession, type Observed } from "../../anti_cheat/mod.ts";

@@ -209,6 +209,33 @@ onEach(
     const { status, body } = await app.call("GET", "/ready");
     assert.equal(status, 200);
     assert.match(body.checks.ml, /^warning/);
+    // What is served again by everybody's wish is nothing to warn of.
+    await app.services.engines.database.sql`update model_promotions set rolled_back_at = null`;
+    await app.services.ml.served.follow();
+    assert.equal(app.services.ml.check(), "ok");
+  },
+);
+
+onEach(
+  "[ML3] a folder that cannot be read keeps no other model from being served",
+  async (app, dir) => {
+    const churn = makeVersion({ name: "churn", version: "c1", seed: 4 });
+    await dir.write("churn", "c1", churn.files);
+    await dir.point("churn", "c1");
+    await dir.write("skill", "s1", makeVersion({ name: "skill", version: "s1", seed: 5 }).files);
+    await dir.point("skill", "s1");
+    // Before the others in order, and no file.
+    await Deno.mkdir(`${dir.path}/skill/s1/a.svg`);
+    await app.services.ml.served.catchUp();
+    assert.equal(await answering(app), "v1");
+    assert.deepEqual(app.services.ml.served.list().map(({ name }) => name), ["bot", "churn"]);
+    assert.match(app.services.ml.check()!, /warning: .*a\.svg is no file/);
+    // Mended under another version it begins by itself.
+    await dir.write("skill", "s2", makeVersion({ name: "skill", version: "s2", seed: 5 }).files);
+    await dir.point("skill", "s2");
+    await app.services.ml.served.catchUp();
+    assert.equal(app.services.ml.served.find("skill")?.version, "s2");
+    assert.equal(app.services.ml.check(), "ok");
   },
 );
 

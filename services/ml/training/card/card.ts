@@ -29,7 +29,7 @@ export function writeCard(
     ...fairness(analysis),
     `## Features\n\n${features(manifest)}`,
     "## Limits\n\nA score is a suspicion or a guess for people to act on, never a verdict by itself. " +
-    "Rows unlike those it was trained on are answered as well; drift is watched and tells of them.",
+    "Rows unlike those it was trained on are answered as well.",
   ].join("\n\n") + "\n";
 }
 

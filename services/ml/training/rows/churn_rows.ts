@@ -32,7 +32,9 @@ export function churnDataset(
 ): Dataset {
   const last = histories.reduce((day, { days }) => Math.max(day, days.at(-1) ?? day), -Infinity);
   const first = histories.reduce((day, { days }) => Math.min(day, days[0] ?? day), Infinity);
-  return collectDataset({ definitions: FEATURES.churn, own: true, source }, rows());
+  // Serving computes these features over its own window: with another one they only share the names.
+  const own = window === CHURN_WINDOW && horizon === CHURN_HORIZON;
+  return collectDataset({ definitions: FEATURES.churn, own, source }, rows());
 
   function* rows(): Generator<DatasetRow> {
     for (const [i, history] of histories.entries()) {
