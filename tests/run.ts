@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => abort.abort(`ended by ${signal}`));
   }
-  const summary: Summary = { passed: 0, failed: 1, skipped: 0, skippedNames: [] };
+  const summary: Summary = { passed: 0, failed: 1, skipped: 0, skippedNames: [], failures: [] };
   const notes: string[] = [];
   const times = { engines: 0, tests: 0 };
   const progress = createProgress(
@@ -80,6 +80,8 @@ async function main(): Promise<number> {
       `engines down ${seconds(stopping)}` +
       (cpu === undefined ? "" : `, processor time ${cpu.toFixed(0)} s`),
   );
+  // Two lanes and thousands of lines may stand between a failure and here.
+  if (summary.failures.length > 0) notes.push("what failed:", ...summary.failures);
   for (const note of notes) console.log(note);
   console.log(lastLine(summary));
   return summary.failed > 0 || (options.strict && summary.skipped > 0) ? 1 : 0;

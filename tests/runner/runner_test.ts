@@ -24,6 +24,7 @@ Deno.test("summaryReader() reads the closing line with steps, skips and colours"
     failed: 4,
     skipped: 2,
     skippedNames: ["./tests/a_test.ts: RI1 keeps order"],
+    failures: [],
   });
   assert.equal(lastLine(summary), "3 passed, 4 failed, 2 skipped");
   assert.equal(lastLine(read("ok | 12 passed | 0 failed (7s)", 0)), "12 passed, 0 failed");
@@ -39,6 +40,15 @@ Deno.test("summaryReader() counts what was seen, and a failure, when the run bre
 
 Deno.test("summaryReader() believes the exit code more than the closing line", () => {
   assert.equal(lastLine(read("ok | 2 passed | 0 failed (7s)", 1)), "2 passed, 1 failed");
+});
+
+Deno.test("summaryReader() keeps what was said of a failure, for the end of the run", () => {
+  const { failures } = read(
+    "a ... FAILED (1ms)\n\n\x1b[41m ERRORS \x1b[0m\n\na => ./a_test.ts:1:6\nerror: Error: lost\n\n" +
+      "\x1b[41m FAILURES \x1b[0m\n\na => ./a_test.ts:1:6\n\nFAILED | 0 passed | 1 failed (9ms)",
+    1,
+  );
+  assert.deepEqual(failures, ["", "a => ./a_test.ts:1:6", "error: Error: lost", ""]);
 });
 
 Deno.test("addUp() counts what several runs were", () => {

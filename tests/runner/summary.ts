@@ -9,7 +9,12 @@ export interface Counts {
 export interface Summary extends Counts {
   /** Names of what was skipped, with their files. */
   skippedNames: string[];
+  /** What `deno test` said of what failed, said again at the end of the run. */
+  failures: string[];
 }
+
+/** Of each lane: whoever needs more has the whole output. */
+const FAILURE_LINES = 200;
 
 // deno-lint-ignore no-control-regex -- the escape character is what is looked for
 const colours = /\x1b\[[0-9;]*m/g;
@@ -22,9 +27,13 @@ export function summaryReader() {
   let totals: Counts | undefined;
   const seen: Counts = { passed: 0, failed: 0, skipped: 0 };
   const skippedNames: string[] = [];
+  const failures: string[] = [];
+  let telling = false;
   return {
     line(coloured: string) {
       const line = coloured.replace(colours, "");
+      if (/^ (ERRORS|FAILURES) $/.test(line)) telling = line === " ERRORS ";
+      else if (telling && failures.length < FAILURE_LINES) failures.push(line);
       file = line.match(/^running \d+ tests? from (.+)$/)?.[1] ?? file;
       const match = line.match(total);
       if (match) totals = readTotals(match);
@@ -38,7 +47,7 @@ export function summaryReader() {
     end(code: number): Summary {
       const counts = totals ?? { ...seen, failed: seen.failed + 1 };
       if (code !== 0 && counts.failed === 0) counts.failed = 1;
-      return { ...counts, skippedNames };
+      return { ...counts, skippedNames, failures };
     },
   };
 }
@@ -59,6 +68,7 @@ export function addUp(summaries: readonly Summary[]): Summary {
   return {
     ...{ passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") },
     skippedNames: summaries.flatMap(({ skippedNames }) => skippedNames),
+    failures: summaries.flatMap(({ failures }) => failures),
   };
 }
 
