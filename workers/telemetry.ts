@@ -73,6 +73,7 @@ async function runOnce(
       ...(secrets.databaseUrl && { databaseUrl: secrets.databaseUrl }),
       ...(secrets.databaseDirectUrl && { databaseDirectUrl: secrets.databaseDirectUrl }),
       ...(secrets.redisUrl && { redisUrl: secrets.redisUrl }),
+      ...(secrets.kafka && { kafka: secrets.kafka }),
     },
     rules: services.game.game.config.telemetry.rules,
     consumer: `${node}-${starts}`,

@@ -1,11 +1,13 @@
-/** Chooses the adapter behind each port: in process, on Redis, on Postgres. */
+/** Chooses the adapter behind each port: in process, on Redis, on Postgres, on Kafka. */
 
 import type { Config, Secrets } from "../config/mod.ts";
 import type { Engines } from "./engines.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { EventStream } from "../platform/streams/event_stream.ts";
+import { createEventStreamKafka } from "../platform/streams/event_stream_kafka.ts";
 import { createEventStreamPostgres } from "../platform/streams/event_stream_postgres.ts";
 import { createEventStreamRedis } from "../platform/streams/event_stream_redis.ts";
+import { createStreamLeases } from "../platform/streams/stream_lease_store.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Limiter } from "../platform/limits/limiter.ts";
 import { createLimiterMemory } from "../platform/limits/limiter_memory.ts";
@@ -59,12 +61,22 @@ export function openHotState(
 export async function openStream(
   config: Pick<Config, "engines">,
   { database, redis }: Pick<Engines, "database" | "redis">,
-  { redisUrl }: Pick<Secrets, "redisUrl">,
+  { redisUrl, kafka: settings }: Pick<Secrets, "redisUrl" | "kafka">,
   { clock, log, signal }: Pick<Parts, "clock" | "log"> & { signal: AbortSignal },
 ): Promise<EventStream> {
-  if (config.engines.stream === "postgres" || !redis || !redisUrl) {
-    return createEventStreamPostgres({ sql: database.direct, clock });
+  const { stream } = config.engines;
+  // Another one in its place would be read by nobody.
+  if (stream === "kafka") {
+    if (!settings) throw new Error("Cannot open the stream: nothing says where Kafka is");
+    // Its client is large, and most programs never meet it.
+    const { openKafkaLog } = await import("../platform/streams/kafka/kafka_log.ts");
+    const kafka = openKafkaLog(settings, log);
+    return createEventStreamKafka({
+      ...{ kafka, leases: createStreamLeases(database.direct), clock, log },
+    });
   }
+  if (stream === "postgres") return createEventStreamPostgres({ sql: database.direct, clock });
+  if (!redis || !redisUrl) throw new Error("Cannot open the stream: Redis is not connected");
   const blocking = await connectRedis({ url: redisUrl, log, watchdog: false, signal });
   return createEventStreamRedis({ redis, blocking, clock, log });
 }

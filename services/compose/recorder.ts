@@ -29,7 +29,7 @@ import {
 
 export interface TelemetryThreadOptions {
   config: Pick<Config, "engines">;
-  secrets: Pick<Secrets, "databaseUrl" | "databaseDirectUrl" | "redisUrl">;
+  secrets: Pick<Secrets, "databaseUrl" | "databaseDirectUrl" | "redisUrl" | "kafka">;
   rules: RuleSettings;
   /** Unique name among all consumers. */
   consumer: string;
@@ -55,7 +55,7 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
   const time = askTime(database);
   await clock.synchronize(time).catch(() => {});
   void clock.follow(time, signal);
-  const redis = secrets.redisUrl
+  const redis = config.engines.stream === "redis" && secrets.redisUrl
     ? await connectRedis({ url: secrets.redisUrl, log, signal })
     : undefined;
   if (redis) resources.defer(() => redis.destroy());

@@ -42,7 +42,9 @@ export async function readiness(
   const ready = Object.entries(checks)
     .every(([name, state]) => state === "ok" || name === "ml" && !state.startsWith("waiting"));
   const warning = ready
-    ? await within(stream.durabilityWarning(), { ms: PROBE_MS, clock }).catch(() => null)
+    ? await within(stream.durabilityWarning(), { ms: PROBE_MS, clock }).catch((error) =>
+      `the stream does not answer, no events are accepted: ${reasonOf(error)}`
+    )
     : null;
   if (warning) checks.telemetry = `warning: ${warning}`;
   const failing = chores.failing();

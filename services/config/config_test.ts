@@ -51,6 +51,40 @@ Deno.test("[OPS2] engines are switched by their URLs alone", () => {
   assert.equal(forced.config.engines.stream, "postgres");
 });
 
+Deno.test("[OPS2 TEL5] Kafka's brokers make it the stream, and what belongs to it is a secret", () => {
+  const env = { KAFKA_BROKERS: "one:9092, two:9093", REDIS_URL: "redis://cache:6379" };
+  const plain = readConfig(env, noFile);
+  assert.equal(plain.config.engines.stream, "kafka");
+  assert.deepEqual(plain.secrets.kafka, { brokers: ["one:9092", "two:9093"], tls: false });
+  const secured = readConfig({
+    ...{ ...env, KAFKA_TLS: "true", KAFKA_SASL: "scram-sha-512:veze:a:b" },
+  }, noFile);
+  assert.deepEqual(secured.secrets.kafka, {
+    ...{ brokers: ["one:9092", "two:9093"], tls: true },
+    sasl: { mechanism: "scram-sha-512", user: "veze", password: "a:b" },
+  });
+  assert.ok(!JSON.stringify(secured.config).includes("a:b"));
+  assert.equal(
+    readConfig({ ...env, STREAM_BACKEND: "redis" }, noFile).config.engines.stream,
+    "redis",
+  );
+  for (
+    const [given, named] of [
+      [{ KAFKA_BROKERS: "one" }, "KAFKA_BROKERS"],
+      [{ KAFKA_BROKERS: "one:9092,,two:1" }, "KAFKA_BROKERS"],
+      [{ STREAM_BACKEND: "kafka" }, "KAFKA_BROKERS"],
+      [{ KAFKA_TLS: "true" }, "KAFKA_BROKERS"],
+      [{ KAFKA_SASL: "plain:u:p" }, "KAFKA_BROKERS"],
+      [{ ...env, KAFKA_SASL: "gssapi:u:p" }, "KAFKA_SASL"],
+      [{ ...env, KAFKA_TLS: "yes" }, "KAFKA_TLS"],
+      [{ ...env, APP_ENV: "production", KAFKA_SASL: "plain:u:p" }, "KAFKA_TLS=true"],
+    ] as const
+  ) {
+    const problems = problemsOf(given);
+    assert.ok(problems.some((one) => one.includes(named)), `${named}: ${problems}`);
+  }
+});
+
 Deno.test("readConfig() names every problem at once", () => {
   const problems = problemsOf({
     APP_ENV: "staging",

@@ -1,6 +1,7 @@
 /** Which engines hold the data: inside this process, or servers. */
 
 import { z } from "zod";
+import type { KafkaSettings } from "../platform/streams/kafka/kafka_config.ts";
 import { type Given, type Reading, url } from "./environment.ts";
 
 export interface EnginesConfig {
@@ -8,7 +9,7 @@ export interface EnginesConfig {
     | { kind: "embedded"; dataDir: string }
     /** Its URL is a secret. */
     | { kind: "server" };
-  stream: "postgres" | "redis";
+  stream: "postgres" | "redis" | "kafka";
 }
 
 export const enginesShape = {
@@ -16,13 +17,21 @@ export const enginesShape = {
   DATABASE_URL: url("postgres", "postgresql").optional(),
   DATABASE_DIRECT_URL: url("postgres", "postgresql").optional(),
   REDIS_URL: url("redis", "rediss").optional(),
-  KAFKA_BROKERS: z.string().optional(),
-  STREAM_BACKEND: z.enum(["auto", "postgres", "redis"]).default("auto"),
+  KAFKA_BROKERS: z.string().regex(
+    /^\s*[^\s,:]+:\d+(\s*,\s*[^\s,:]+:\d+)*\s*$/,
+    "must be host:port, more of them separated by commas",
+  ).optional(),
+  KAFKA_TLS: z.enum(["true", "false"]).default("false"),
+  KAFKA_SASL: z.string().regex(
+    /^(plain|scram-sha-256|scram-sha-512):[^:]+:.+$/,
+    "must be mechanism:user:password; mechanisms are plain, scram-sha-256 and scram-sha-512",
+  ).optional(),
+  STREAM_BACKEND: z.enum(["auto", "postgres", "redis", "kafka"]).default("auto"),
 };
 
 export function readEngines(
   e: Given<typeof enginesShape>,
-  { problems }: Pick<Reading, "problems">,
+  { production, problems }: Reading,
 ): EnginesConfig {
   if (e.STREAM_BACKEND === "redis" && !e.REDIS_URL) {
     problems.push("STREAM_BACKEND: redis needs REDIS_URL");
@@ -30,11 +39,42 @@ export function readEngines(
   if (e.DATABASE_DIRECT_URL && !e.DATABASE_URL) {
     problems.push("DATABASE_DIRECT_URL: it goes with DATABASE_URL, which is not set");
   }
-  if (e.KAFKA_BROKERS) problems.push("KAFKA_BROKERS: this version has no Kafka adapter yet");
+  for (const name of ["KAFKA_SASL", "KAFKA_TLS"] as const) {
+    if (e[name] && e[name] !== "false" && !e.KAFKA_BROKERS) {
+      problems.push(`${name}: it goes with KAFKA_BROKERS, which is not set`);
+    }
+  }
+  if (e.STREAM_BACKEND === "kafka" && !e.KAFKA_BROKERS) {
+    problems.push("STREAM_BACKEND: kafka needs KAFKA_BROKERS");
+  }
+  if (production && e.KAFKA_SASL?.startsWith("plain:") && e.KAFKA_TLS !== "true") {
+    problems.push("KAFKA_SASL: plain sends the password as it is; production needs KAFKA_TLS=true");
+  }
   return {
     database: e.DATABASE_URL === undefined
       ? { kind: "embedded", dataDir: e.DATA_DIR }
       : { kind: "server" },
-    stream: e.STREAM_BACKEND === "auto" ? (e.REDIS_URL ? "redis" : "postgres") : e.STREAM_BACKEND,
+    stream: e.STREAM_BACKEND === "auto" ? bestStream(e) : e.STREAM_BACKEND,
+  };
+}
+
+type Mechanism = NonNullable<KafkaSettings["sasl"]>["mechanism"];
+
+/** Whoever runs Kafka wants it for streams; else Redis is the faster one. */
+function bestStream(e: Given<typeof enginesShape>): EnginesConfig["stream"] {
+  if (e.KAFKA_BROKERS) return "kafka";
+  return e.REDIS_URL ? "redis" : "postgres";
+}
+
+/** Where Kafka is and how it lets us in; with the password all of it is a secret. */
+export function readKafka(e: Given<typeof enginesShape>): KafkaSettings | undefined {
+  if (e.KAFKA_BROKERS === undefined) return undefined;
+  const [, mechanism, user, password] = /^([^:]+):([^:]+):(.+)$/.exec(e.KAFKA_SASL ?? "") ?? [];
+  return {
+    brokers: e.KAFKA_BROKERS.split(",").map((broker) => broker.trim()),
+    tls: e.KAFKA_TLS === "true",
+    ...(mechanism !== undefined && {
+      sasl: { mechanism: mechanism as Mechanism, user: user!, password: password! },
+    }),
   };
 }

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { ServiceClient } from "../identity/mod.ts";
-import type { enginesShape } from "./engines.ts";
+import { type enginesShape, readKafka } from "./engines.ts";
 import type { Given, Reading } from "./environment.ts";
 import type { Secrets } from "./types.ts";
 
@@ -30,6 +30,7 @@ export function readSecrets(
     problems.push("KEY_ENCRYPTION_SECRET: production must not use the development secret");
   }
   const clients = e.SERVICE_CLIENTS ?? (production ? "" : DEVELOPMENT_CLIENT);
+  const kafka = readKafka(e);
   const webhooks = e.STORE_WEBHOOK_SECRETS ??
     (production ? "" : `standard:${DEVELOPMENT_WEBHOOK_SECRET}`);
   return {
@@ -39,6 +40,7 @@ export function readSecrets(
     ...(e.DATABASE_URL && { databaseUrl: e.DATABASE_URL }),
     ...(e.DATABASE_DIRECT_URL && { databaseDirectUrl: e.DATABASE_DIRECT_URL }),
     ...(e.REDIS_URL && { redisUrl: e.REDIS_URL }),
+    ...(kafka && { kafka }),
     ...(e.METRICS_TOKEN && { metricsToken: e.METRICS_TOKEN }),
   };
 }

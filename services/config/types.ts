@@ -1,5 +1,6 @@
 /** Settings as the program takes them: a section each, secrets apart so that the rest can be shown. */
 
+import type { KafkaSettings } from "../platform/streams/kafka/kafka_config.ts";
 import type { GameConfig } from "../game/mod.ts";
 import type { ServiceClient } from "../identity/mod.ts";
 import type { EnginesConfig } from "./engines.ts";
@@ -30,6 +31,7 @@ export interface Secrets {
   databaseUrl?: string;
   databaseDirectUrl?: string;
   redisUrl?: string;
+  kafka?: KafkaSettings;
   keyEncryption: string;
   serviceClients: ServiceClient[];
   metricsToken?: string;

@@ -24,6 +24,7 @@ const TRANSIENT_NAMES = new Set([
   "ClientOfflineError",
   "ConnectionTimeoutError",
   "DisconnectsClientError",
+  "KafkaUnavailable",
   "TooLate",
   "SocketClosedUnexpectedlyError",
   "SocketTimeoutError",

@@ -10,10 +10,14 @@ import {
 } from "../../services/platform/streams/event_stream.ts";
 import { createEventStreamPostgres } from "../../services/platform/streams/event_stream_postgres.ts";
 import { createEventStreamRedis } from "../../services/platform/streams/event_stream_redis.ts";
+import { createEventStreamKafka } from "../../services/platform/streams/event_stream_kafka.ts";
+import { openKafkaLog } from "../../services/platform/streams/kafka/kafka_log.ts";
+import { createStreamLeases } from "../../services/platform/streams/stream_lease_store.ts";
 import { silentLogger as log } from "../support/app/silent_logger.ts";
 import { connectRedis } from "../../services/platform/redis/redis.ts";
 import { connect, openTestDatabase } from "../support/engines/embedded.ts";
 import { eventually } from "../support/app/eventually.ts";
+import { standInProgram, startKafkaStandIn } from "../support/engines/kafka_stand_in.ts";
 import { startValkey } from "../support/engines/valkey.ts";
 import { migrate, readMigrations } from "../../db/migrate.ts";
 import {
@@ -34,6 +38,12 @@ const fixtures: StreamFixture[] = [
     name: "redis on a server",
     available: redisUrl !== undefined,
     start: () => startRedis(redisUrl!),
+  },
+  {
+    name: "kafka on a stand-in",
+    available: standInProgram !== undefined,
+    keepsByTime: true,
+    start: startKafka,
   },
 ];
 
@@ -161,6 +171,22 @@ async function startPostgres(): Promise<StreamEngine> {
     ({ kept = 0 } = {}) =>
       createEventStreamPostgres({ sql, clock: systemClock, trimEvery: 1, kept }),
   );
+}
+
+/** Topics are made by order: the stand-in takes no request for one. */
+async function startKafka(): Promise<StreamEngine> {
+  await using undo = new AsyncDisposableStack();
+  const { brokers, createTopic } = undo.use(await startKafkaStandIn());
+  const database = undo.use(await openTestDatabase());
+  const sql = connect(database, 4);
+  undo.defer(() => sql.end());
+  await migrate(sql, await readMigrations(root));
+  const leases = createStreamLeases(sql);
+  const engine = engineOf(undo.move(), () => {
+    const kafka = openKafkaLog({ brokers, tls: false }, log);
+    return createEventStreamKafka({ kafka, leases, clock: systemClock, log });
+  });
+  return { ...engine, createTopic };
 }
 
 async function startOnValkey(): Promise<StreamEngine> {

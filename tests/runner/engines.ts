@@ -6,6 +6,7 @@ import {
   findPostgres,
   findPythonWebsockets,
   findRedis,
+  onPath,
 } from "../support/engines/find_engines.ts";
 import {
   makeTemplate,
@@ -14,6 +15,7 @@ import {
   startRedis,
 } from "../support/engines/private_engines.ts";
 import { installWithApt, whyNotInstalled } from "./apt_install.ts";
+import { buildStandIn, findLibrdkafka } from "./stand_in.ts";
 
 interface Row {
   name: string;
@@ -75,6 +77,13 @@ export async function startEngines(
     Object.assign(engines.env, row.env(engine, program));
     console.log(`${row.name}: ${program}, private instance on port ${engine.port}`);
   }));
+  const standIn = await buildStandIn();
+  if (standIn) engines.env.TEST_KAFKA_STAND_IN = standIn;
+  else {
+    engines.missing.push(
+      `a stand-in for Kafka (gcc, librdkafka-dev): ${await whyNotInstalled(install)}`,
+    );
+  }
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed) throw failed.reason;
   return engines;
@@ -82,14 +91,17 @@ export async function startEngines(
 
 async function installMissing(install: boolean) {
   const packages: string[] = [];
-  // What tests start themselves: the browser of pages, a program whose clock is wrong, and a client of
-  // sockets in another language.
+  // What tests start themselves: the browser of pages, a program whose clock is wrong, clients that
+  // others wrote, and what the stand-in for Kafka is built with.
   const wanted = [
     ...rows,
     { package: "chromium", find: findBrowser },
     { package: "faketime", find: findFaketime },
     { package: "python3-websockets", find: findPythonWebsockets },
+    { package: "kcat", find: () => onPath("kcat") },
+    { package: "gcc libc6-dev", find: () => onPath("gcc") },
+    { package: "librdkafka-dev", find: findLibrdkafka },
   ];
-  for (const row of wanted) if (!(await row.find())) packages.push(row.package);
+  for (const row of wanted) if (!(await row.find())) packages.push(...row.package.split(" "));
   if (packages.length > 0 && await whyNotInstalled(install) === "") await installWithApt(packages);
 }

@@ -38,7 +38,7 @@ export function readOptions(args: string[], env: Record<string, string>): RunOpt
 }
 
 /** Settings of the program: with these a test could reach somebody's real data. */
-const foreign = /^(DATABASE_|REDIS_|KAFKA_|TEST_(REDIS|POSTGRES)_)/;
+const foreign = /^(DATABASE_|REDIS_|KAFKA_|TEST_(REDIS|POSTGRES|KAFKA)_)/;
 
 /** The environment of the tests: ours, without any engine that already runs somewhere. */
 export function testEnv(

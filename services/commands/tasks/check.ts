@@ -49,6 +49,19 @@ export async function check(
       );
     }
   }
+  if (secrets.kafka) {
+    const { openKafkaLog } = await import("../../platform/streams/kafka/kafka_log.ts");
+    await using kafka = openKafkaLog(secrets.kafka, log);
+    try {
+      const count = await withTimeout(kafka.brokerCount());
+      console.log(`kafka      ${count} broker${count === 1 ? "" : "s"}`);
+    } catch (error) {
+      faults++;
+      console.log(
+        `kafka      cannot be reached: ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  }
   return faults === 0 ? 0 : 1;
 }
 

@@ -50,7 +50,9 @@ export async function streams(outside: Outside, task: StreamsTask): Promise<numb
   await using undo = new AsyncDisposableStack();
   const { database } = undo.use(await attachDatabase({ config, secrets, program: outside, log }));
   const clock = await openClock(database, log);
-  const redis = secrets.redisUrl ? await connectRedis({ url: secrets.redisUrl, log }) : undefined;
+  const redis = config.engines.stream === "redis" && secrets.redisUrl
+    ? await connectRedis({ url: secrets.redisUrl, log })
+    : undefined;
   if (redis) undo.defer(() => redis.destroy());
   const stopping = new AbortController();
   undo.defer(() => stopping.abort());

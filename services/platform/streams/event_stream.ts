@@ -68,6 +68,8 @@ export interface StreamEntry {
 export interface Delivered extends StreamEntry {
   /** Opaque, comparable only by the adapter that made it. */
   position: string;
+  /** Why it cannot be used, where others write to the stream and one of them wrote what is no entry. */
+  spoiled?: string;
 }
 
 export interface Member {

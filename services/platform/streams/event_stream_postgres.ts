@@ -160,12 +160,7 @@ export function createEventStreamPostgres(
       });
     },
     async commit(lease, position) {
-      const { topic, group, consumer, partition, fence } = lease;
-      const changed = await sql`
-        update stream_groups set committed = greatest(committed, ${position}::bigint)
-        where topic = ${topic} and grp = ${group} and partition = ${partition}
-          and owner = ${consumer} and fence = ${fence}`;
-      if (changed.count === 0) return false;
+      if (!await leases.commit(lease, position)) return false;
       await trim(lease, BigInt(position));
       return true;
     },

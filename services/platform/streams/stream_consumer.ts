@@ -128,8 +128,7 @@ async function readPartition(options: Settled, { lease, turns, signal }: Reading
     const last = entries?.at(-1);
     if (!entries || !last || signal.aborted) continue;
     const handled = await turns.take(async () =>
-      !signal.aborted &&
-      await handleBatch(options, { entries, partition, signal }, options.attempts)
+      !signal.aborted && await handleRead(options, { entries, partition, signal })
     );
     if (!handled) return;
     const kept = await retry.insist(signal, () => stream.commit(lease, last.position));
@@ -142,6 +141,19 @@ interface Batch {
   entries: readonly Delivered[];
   partition: number;
   signal: AbortSignal;
+}
+
+/** What is no entry is parked without a try; it holds up nobody. */
+async function handleRead(options: Settled, { entries, ...batch }: Batch): Promise<boolean> {
+  const { good = [], spoiled = [] } = Object.groupBy(
+    entries,
+    (entry) => entry.spoiled === undefined ? "good" : "spoiled",
+  );
+  for (const entry of spoiled) {
+    if (!await park(options, entry, entry.spoiled!, batch.signal)) return false;
+  }
+  return good.length === 0 ||
+    await handleBatch(options, { entries: good, ...batch }, options.attempts);
 }
 
 /** Together, then by halves: a poison entry fails alone. False when it was broken off. */
@@ -158,12 +170,16 @@ async function handleBatch(options: Settled, batch: Batch, attempts: number): Pr
     }
     return true;
   }
+  return await park(options, entry!, reason, signal);
+}
+
+async function park(options: Settled, entry: Delivered, reason: string, signal: AbortSignal) {
   const parked = await options.retry.insist(signal, async () => {
-    await options.park(entry!, reason);
+    await options.park(entry, reason);
     return true;
   });
   if (!parked) return false;
-  options.log.error({ topic: options.topic, id: entry!.id, reason }, "consumer: entry parked");
+  options.log.error({ topic: options.topic, id: entry.id, reason }, "consumer: entry parked");
   return true;
 }
 

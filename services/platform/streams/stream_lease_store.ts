@@ -12,6 +12,10 @@ import { type Member, type PartitionLease, PARTITIONS } from "./event_stream.ts"
 export interface StreamLeases {
   /** Renews, takes and gives up partitions of a consumer, or gives up all when it does not stay. */
   share(member: Member, stays: boolean): Promise<PartitionLease[]>;
+  /** Everything up to `position` is done; false where the lease was lost, and nothing changed (ES5). */
+  commit(lease: PartitionLease, position: string): Promise<boolean>;
+  /** Where the group stands in each partition. */
+  committed(topic: string, group: string): Promise<number[]>;
   /** Takes the partition from whoever reads it and moves the group back, never on. */
   rewind(topic: string, group: string, partition: number, position: string): Promise<void>;
 }
@@ -91,6 +95,21 @@ export function createStreamLeases(sql: Sql): StreamLeases {
 
   return {
     share,
+    async commit({ topic, group, consumer, partition, fence }, position) {
+      const changed = await sql`
+        update stream_groups set committed = greatest(committed, ${position}::bigint)
+        where topic = ${topic} and grp = ${group} and partition = ${partition}
+          and owner = ${consumer} and fence = ${fence}`;
+      return changed.count > 0;
+    },
+    async committed(topic, group) {
+      const rows = await sql<{ partition: number; committed: string }[]>`
+        select partition, committed::text from stream_groups
+        where topic = ${topic} and grp = ${group}`;
+      const found = new Array<number>(PARTITIONS).fill(0);
+      for (const { partition, committed } of rows) found[partition] = Number(committed);
+      return found;
+    },
     async rewind(topic, group, partition, position) {
       await ensureGroup(topic, group);
       await sql`

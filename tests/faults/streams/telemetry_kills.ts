@@ -5,8 +5,11 @@ import { type Sql } from "../../../db/client.ts";
 import { createLeaseStore } from "../../../services/leases/mod.ts";
 import { systemClock as clock } from "../../../services/platform/time/clock.ts";
 import { type EventStream, partitionOf } from "../../../services/platform/streams/event_stream.ts";
+import { createEventStreamKafka } from "../../../services/platform/streams/event_stream_kafka.ts";
 import { createEventStreamPostgres } from "../../../services/platform/streams/event_stream_postgres.ts";
 import { createEventStreamRedis } from "../../../services/platform/streams/event_stream_redis.ts";
+import { openKafkaLog } from "../../../services/platform/streams/kafka/kafka_log.ts";
+import { createStreamLeases } from "../../../services/platform/streams/stream_lease_store.ts";
 import { silentLogger as log } from "../../support/app/silent_logger.ts";
 import { connectRedis } from "../../../services/platform/redis/redis.ts";
 import {
@@ -15,6 +18,7 @@ import {
   TELEMETRY_GROUP,
   TELEMETRY_TOPIC,
 } from "../../../services/telemetry/mod.ts";
+import { type KafkaStandIn, startKafkaStandIn } from "../../support/engines/kafka_stand_in.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import { type RunningProgram, runProgram, startProgram } from "../../support/process/program.ts";
 import { type Node, serviceToken } from "../nodes/node.ts";
@@ -22,7 +26,7 @@ import { withNodes } from "../nodes/nodes.ts";
 import { expectedAlerts, makePlayers, makePoison, type Session, type Told } from "./told.ts";
 import { drawSeed, pause, seeded } from "../nodes/workload.ts";
 
-export type StreamBackend = "redis" | "postgres";
+export type StreamBackend = "redis" | "postgres" | "kafka";
 
 export interface TelemetryKills {
   backend: StreamBackend;
@@ -43,6 +47,7 @@ export async function killTelemetryWorkers(
 ): Promise<void> {
   const random = seeded(drawSeed());
   await using undo = new AsyncDisposableStack();
+  const kafka = backend === "kafka" ? undo.use(await startKafkaWithTopics()) : undefined;
   const world = undo.use(
     await withNodes({
       count: 1,
@@ -50,11 +55,14 @@ export async function killTelemetryWorkers(
       env: {
         ...{ STREAM_BACKEND: backend, PUBLIC_URL: "http://game.test" },
         ...{ APP_ENV: "test", LOG_FORMAT: "json" },
+        ...(kafka && { KAFKA_BROKERS: kafka.brokers.join(",") }),
       },
     }),
   );
   const { redis, database, env, nodes: [node] } = world;
-  const stream = undo.use(await openStream(undo, backend, database.sql, redis.url));
+  const stream = undo.use(
+    await openStream(undo, { backend, kafka, sql: database.sql, url: redis.url }),
+  );
   const lag = async () => sum(await stream.lag(TELEMETRY_TOPIC, TELEMETRY_GROUP));
 
   const sessions = makePlayers(events, random);
@@ -118,15 +126,34 @@ export async function killTelemetryWorkers(
 
 async function openStream(
   undo: AsyncDisposableStack,
-  backend: StreamBackend,
-  sql: Sql,
-  url: string,
+  { backend, kafka, sql, url }: {
+    backend: StreamBackend;
+    kafka: KafkaStandIn | undefined;
+    sql: Sql;
+    url: string;
+  },
 ): Promise<EventStream> {
+  if (kafka) {
+    const opened = openKafkaLog({ brokers: kafka.brokers, tls: false }, log);
+    return createEventStreamKafka({
+      ...{ kafka: opened, clock, log },
+      leases: createStreamLeases(sql),
+    });
+  }
   if (backend === "postgres") return createEventStreamPostgres({ sql, clock });
   const redis = await connectRedis({ url, log });
   undo.defer(() => redis.destroy());
   const blocking = await connectRedis({ url, log, watchdog: false });
   return createEventStreamRedis({ redis, blocking, clock, log });
+}
+
+/** The stand-in makes topics only when it is told to. */
+export async function startKafkaWithTopics(): Promise<KafkaStandIn> {
+  const kafka = await startKafkaStandIn({ brokers: 3 });
+  for (const topic of ["telemetry", "telemetry.dead", "alerts"]) {
+    await kafka.createTopic(topic, { replicas: 3 });
+  }
+  return kafka;
 }
 
 function startWorker(env: Record<string, string>): Promise<RunningProgram> {
