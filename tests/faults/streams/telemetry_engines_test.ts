@@ -3,18 +3,23 @@
 import assert from "node:assert/strict";
 import { openDatabase } from "../../../db/client.ts";
 import { eventually } from "../../support/app/eventually.ts";
+import { standInProgram, startKafkaWithTopics } from "../../support/engines/kafka_stand_in.ts";
+import { openSocket } from "../../support/browser/socket.ts";
 import { findPostgres, findRedis } from "../../support/engines/find_engines.ts";
 import { type PrivateEngine } from "../../support/engines/private_engines.ts";
-import { type Node, serviceToken } from "../nodes/node.ts";
+import { guest, type Node, serviceToken } from "../nodes/node.ts";
 import { withNodes } from "../nodes/nodes.ts";
 import { pause } from "../nodes/workload.ts";
 
-const ignore = !await findPostgres() || !await findRedis();
+const ignore = !await findPostgres() || !await findRedis() || !standInProgram;
 const AWAY_MS = 1_000;
+const BRIDGED_MS = 5_000;
 const SENDERS = 4;
 const BATCH = 100;
 
-for (const backend of ["redis", "postgres"] as const) {
+type Backend = "redis" | "postgres" | "kafka";
+
+for (const backend of ["redis", "postgres", "kafka"] as const) {
   Deno.test({
     name: `[TEL3 TEL4 GEN2] ${backend}: engines restarted, killed and cut off keep every 202`,
     ignore,
@@ -22,24 +27,29 @@ for (const backend of ["redis", "postgres"] as const) {
   });
 }
 
-async function takeEnginesAway(backend: "redis" | "postgres"): Promise<void> {
+async function takeEnginesAway(backend: Backend): Promise<void> {
   await using undo = new AsyncDisposableStack();
+  const kafka = backend === "kafka" ? undo.use(await startKafkaWithTopics()) : undefined;
   const world = undo.use(
     await withNodes({
       count: 1,
       // Without it a Redis that is killed while it syncs loses what it has answered meanwhile.
       engines: { proxied: true, redis: ["appendfsync always"] },
-      env: { STREAM_BACKEND: backend },
+      env: {
+        STREAM_BACKEND: backend,
+        ...(kafka && { KAFKA_BROKERS: kafka.brokers.join(",") }),
+      },
     }),
   );
   const { postgres, redis, nodes: [node] } = world;
+  const token = await serviceToken(node);
   const { postgres: toPostgres, redis: toRedis } = world.proxies!;
   const kill = (engine: PrivateEngine) => async () => {
     await engine.kill("SIGKILL");
     await pause(AWAY_MS);
     await engine.restart();
   };
-  const faults: Record<typeof backend, [name: string, act: () => Promise<void>][]> = {
+  const faults: Record<Backend, [name: string, act: () => Promise<void>][]> = {
     redis: [
       ["redis restarted", () => redis.restart()],
       ["redis killed", kill(redis)],
@@ -50,8 +60,24 @@ async function takeEnginesAway(backend: "redis" | "postgres"): Promise<void> {
       ["postgres cut off", () => cutOff(toPostgres)],
       ["redis cut off", () => cutOff(toRedis)],
     ],
+    kafka: [
+      // Killed, the stand-in would forget; what is down keeps what it has.
+      ["kafka killed", async () => {
+        for (const broker of [1, 2, 3]) await kafka!.down(broker);
+        // A shorter absence is bridged by trying again.
+        await pause(BRIDGED_MS);
+        await assertFound(node, token);
+        for (const broker of [1, 2, 3]) await kafka!.up(broker);
+      }],
+      ["a broker down", async () => {
+        await kafka!.down(2);
+        await pause(AWAY_MS);
+        await kafka!.up(2);
+      }],
+      ["postgres cut off", () => cutOff(toPostgres)],
+    ],
   };
-  const traffic = startTraffic(node, await serviceToken(node));
+  const traffic = startTraffic(node, token);
   const lines: string[] = [];
   for (const [name, act] of faults[backend]) {
     const before = traffic.counts();
@@ -78,6 +104,29 @@ async function takeEnginesAway(backend: "redis" | "postgres"): Promise<void> {
   const [twice] = await sql`select id from events group by id having count(*) > 1 limit 1`;
   assert.equal(twice, undefined, "nothing is stored twice");
   console.log(`${backend}: ${accepted.length} events accepted, none lost; ${lines.join("; ")}`);
+}
+
+/** Players hear of their match whatever becomes of the stream. */
+async function assertFound(node: Node, token: string): Promise<void> {
+  await using undo = new AsyncDisposableStack();
+  const players = [await guest(node), await guest(node)];
+  const sockets = await Promise.all(players.map(async (player) => {
+    const socket = undo.use(
+      openSocket(node.url, { protocols: ["veze.v1", `bearer.${player.token}`] }),
+    );
+    socket.send({ id: "s", op: "subscribe", room: `user:${player.id}` });
+    await eventually("it listens", () => socket.seen.some(({ op }) => op === "subscribed"));
+    return socket;
+  }));
+  for (const { id } of players) {
+    const body = { user_id: id, mode: "duel", region: "eu-north" };
+    const { status } = await node.call("POST", "/matchmaking/enqueue", { token, body });
+    assert.equal(status, 202);
+  }
+  await eventually(
+    "both hear of their match",
+    () => sockets.every(({ messages }) => messages.some((text) => text.includes("match.found"))),
+  );
 }
 
 async function cutOff({ cut, mend }: { cut(): void; mend(): void }): Promise<void> {

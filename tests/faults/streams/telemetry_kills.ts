@@ -18,7 +18,7 @@ import {
   TELEMETRY_GROUP,
   TELEMETRY_TOPIC,
 } from "../../../services/telemetry/mod.ts";
-import { type KafkaStandIn, startKafkaStandIn } from "../../support/engines/kafka_stand_in.ts";
+import { type KafkaStandIn, startKafkaWithTopics } from "../../support/engines/kafka_stand_in.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import { type RunningProgram, runProgram, startProgram } from "../../support/process/program.ts";
 import { type Node, serviceToken } from "../nodes/node.ts";
@@ -145,15 +145,6 @@ async function openStream(
   undo.defer(() => redis.destroy());
   const blocking = await connectRedis({ url, log, watchdog: false });
   return createEventStreamRedis({ redis, blocking, clock, log });
-}
-
-/** The stand-in makes topics only when it is told to. */
-export async function startKafkaWithTopics(): Promise<KafkaStandIn> {
-  const kafka = await startKafkaStandIn({ brokers: 3 });
-  for (const topic of ["telemetry", "telemetry.dead", "alerts"]) {
-    await kafka.createTopic(topic, { replicas: 3 });
-  }
-  return kafka;
 }
 
 function startWorker(env: Record<string, string>): Promise<RunningProgram> {

@@ -67,6 +67,15 @@ export async function startKafkaStandIn({ brokers = 1 } = {}): Promise<KafkaStan
   };
 }
 
+/** Three brokers with the topics of the program: the stand-in makes them only when it is told to. */
+export async function startKafkaWithTopics(): Promise<KafkaStandIn> {
+  const kafka = await startKafkaStandIn({ brokers: 3 });
+  for (const topic of ["telemetry", "telemetry.dead", "alerts"]) {
+    await kafka.createTopic(topic, { replicas: 3 });
+  }
+  return kafka;
+}
+
 async function* lines(from: ReadableStream<BufferSource>): AsyncGenerator<string> {
   let rest = "";
   for await (const text of from.pipeThrough(new TextDecoderStream())) {
