@@ -11,6 +11,7 @@ const benches = [
   "closed_boards",
   "anti_cheat",
   "telemetry",
+  "streams",
   "ml_serving",
   "rooms",
   "matcher",

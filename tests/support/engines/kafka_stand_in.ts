@@ -5,6 +5,7 @@ import { startGuard } from "../process/guard.ts";
 export interface KafkaStandIn extends AsyncDisposable {
   /** host:port of each broker. */
   readonly brokers: string[];
+  readonly pid: number;
   createTopic(name: string, options?: { partitions?: number; replicas?: number }): Promise<void>;
   /** Cuts a broker's connections and refuses new ones; numbers begin with 1. */
   down(broker: number): Promise<void>;
@@ -20,9 +21,11 @@ export interface KafkaStandIn extends AsyncDisposable {
 /** The program, where the run has built one. */
 export const standInProgram = Deno.env.get("TEST_KAFKA_STAND_IN");
 
-export async function startKafkaStandIn({ brokers = 1 } = {}): Promise<KafkaStandIn> {
+export async function startKafkaStandIn(
+  { brokers = 1, program = standInProgram! } = {},
+): Promise<KafkaStandIn> {
   const guard = startGuard({ signal: "SIGKILL" });
-  const child = new Deno.Command(standInProgram!, {
+  const child = new Deno.Command(program, {
     args: [String(brokers)],
     stdin: "piped",
     stdout: "piped",
@@ -52,6 +55,7 @@ export async function startKafkaStandIn({ brokers = 1 } = {}): Promise<KafkaStan
 
   return {
     brokers: listed!.split(","),
+    pid: child.pid,
     createTopic: (name, { partitions = 16, replicas = 1 } = {}) =>
       order(`topic ${name} ${partitions} ${replicas}`),
     down: (broker) => order(`down ${broker}`),
