@@ -9,8 +9,12 @@ import {
   createHistoryStore,
   type Dataset,
   readAccountEvents,
+  readBotDataset,
+  readChurnDataset,
   readLogins,
   readMatches,
+  readRiskDataset,
+  readSkillDataset,
   riskDataset,
   skillCraftDataset,
   skillDataset,
@@ -60,20 +64,20 @@ async function readOwnHistory(
   { churn, outside }: { churn: ChurnOptions; outside: Outside },
 ): Promise<Dataset> {
   const { config, secrets } = readSettings(outside.env);
-  const log = openLog(config);
+  const log = openLog({ log: { ...config.log, level: "warn" } }, Deno.stderr);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
   const history = createHistoryStore(attached.database);
   const source = "the program's own history";
-  if (model === "skill") {
-    return skillDataset(await Array.fromAsync(history.listMatches()), source);
-  }
+  if (model === "skill") return await readSkillDataset(history.listMatches(), source);
   if (model === "churn") {
-    return churnDataset(await Array.fromAsync(history.listLogins()), source, churn);
+    const span = await history.span();
+    return await readChurnDataset(history.listLogins(), source, { ...churn, span });
   }
   if (model === "risk") {
-    return riskDataset(await Array.fromAsync(history.listAccountEvents()), source);
+    const last = await history.lastAccountEvent();
+    return await readRiskDataset(history.listAccountEvents(), source, last);
   }
-  return botDataset(await Array.fromAsync(history.listSessions()), source);
+  return await readBotDataset(history.listSessions(), source);
 }
 
 function makeRows(

@@ -8,6 +8,7 @@
 
 import type { Clock } from "../../platform/time/clock.ts";
 import type { Logger } from "../../platform/observe/log.ts";
+import { PIECE_ROWS } from "./inference.ts";
 import type { Device, InferenceOrder, InferenceReport } from "./messages.ts";
 import type { Batch } from "./piece_queue.ts";
 
@@ -34,7 +35,7 @@ export interface Lane {
   readonly isFree: boolean;
   readonly isLoading: boolean;
   start(): void;
-  /** Waits for a life that is starting. @throws EngineDied, or an Error with the engine's words */
+  /** Loads and warms it, in a life that is starting as well. @throws EngineDied, or an Error with the engine's words */
   load(model: KnownModel): Promise<void>;
   unload(model: number): void;
   /** @throws EngineDied, or an Error with the engine's words */
@@ -59,6 +60,8 @@ const STUCK_MS = 5_000;
 /** A large model is compiled for a while, on a busy machine for longer. */
 const LOAD_MS = 60_000;
 const START_MS = 20_000;
+/** So often a model is run in each life before it serves there: its code is compiled by then. */
+const WARM_RUNS = 40;
 const PAUSE_MS = { first: 50, longest: 10_000 };
 
 type Asked = { resolve(scores?: Float32Array): void; reject(error: Error): void };
@@ -118,7 +121,7 @@ export function createLane(options: LaneOptions): Lane {
   async function open(own: Life): Promise<void> {
     for (const model of known()) {
       try {
-        await ask(own, (id) => loadOrder(id, model), { limitMs: LOAD_MS });
+        await loadWarm(own, model);
       } catch (error) {
         if (error instanceof EngineDied) return;
         log.error({ err: String(error) }, "inference: a model that was served cannot be loaded");
@@ -128,6 +131,20 @@ export function createLane(options: LaneOptions): Lane {
     state = { is: "up", runsOn: own.runsOn };
     own.up.resolve();
     onChange();
+  }
+
+  async function loadWarm(own: Life, model: KnownModel): Promise<void> {
+    const { id, width } = model;
+    await ask(own, (order) => loadOrder(order, model), { limitMs: LOAD_MS });
+    for (let i = 0; i <= WARM_RUNS; i++) {
+      const count = i < WARM_RUNS ? 1 : PIECE_ROWS;
+      const rows = new Float32Array(count * width);
+      await ask(own, (order) => ({ type: "run", id: order, model: id, rows, count }), {
+        transfer: [rows.buffer],
+        // What others asked may be before it, and a busy machine is no reason to refuse a model.
+        limitMs: LOAD_MS,
+      });
+    }
   }
 
   function die(own: Life, why: string): void {
@@ -187,7 +204,7 @@ export function createLane(options: LaneOptions): Lane {
       await own.up.promise;
       loading++;
       try {
-        await ask(own, (id) => loadOrder(id, model), { limitMs: LOAD_MS });
+        await loadWarm(own, model);
       } finally {
         loading--;
       }
