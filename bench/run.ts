@@ -12,6 +12,7 @@ const benches = [
   "anti_cheat",
   "telemetry",
   "ml_serving",
+  "ml_http",
   "rooms",
   "matcher",
   "matchmaking",

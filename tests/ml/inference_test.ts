@@ -11,6 +11,7 @@ import {
   PIECE_ROWS,
 } from "../../services/ml/serving/inference.ts";
 import { createInferenceOnnx } from "../../services/ml/serving/inference_onnx.ts";
+import { createMlState } from "../../services/ml/state.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
 import { silentLogger } from "../support/app/silent_logger.ts";
@@ -204,7 +205,16 @@ Deno.test("[ML4] without a GPU that is one, ML_DEVICE=gpu warns and runs on wasm
     ...{ device: "gpu", threads: 1, clock: systemClock, log },
   });
   const model = await inference.load({ onnx, width: WIDTH });
-  assert.deepEqual(inference.status(), { is: "ready", runsOn: "wasm, one thread" });
+  const status = inference.status();
+  assert.ok(status.is === "ready" && status.runsOn === "wasm, one thread");
+  assert.match(status.warning!, /^ML_DEVICE=gpu: .*; models run on wasm, one thread$/);
+  // What operators see without reading the log.
+  const nothingWrong = { problems: () => [] };
+  const state = createMlState({
+    ...{ inference, clock: systemClock, registry: nothingWrong },
+    served: { ...nothingWrong, state: "settled", list: () => [] },
+  });
+  assert.equal(state.check(), `warning: ${status.warning}`);
   assert.match(said.join("\n"), /ML_DEVICE=gpu: .*; models run on wasm, one thread/);
   const row = rowsOf(1, 9);
   assertScores(await model.run(row, 1, PATIENCE_MS), row, 1);

@@ -217,7 +217,10 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
       if (!hasStarted) return { is: "idle" };
       const states = lanes.map(({ state }) => state);
       const up = states.find((state) => state.is === "up");
-      if (up?.is === "up") return { is: "ready", runsOn: up.runsOn };
+      if (up?.is === "up") {
+        const { runsOn, warning } = up;
+        return { is: "ready", runsOn, ...(warning !== undefined && { warning }) };
+      }
       const dead = states.find((state) => state.is === "down");
       return dead?.is === "down" ? { is: "failing", why: dead.why } : { is: "starting" };
     },

@@ -25,7 +25,7 @@ export class EngineDied extends Error {
 
 export type LaneState =
   | { is: "starting" }
-  | { is: "up"; runsOn: string }
+  | { is: "up"; runsOn: string; warning: string | undefined }
   /** `until`: when the next life begins, by the clock's `elapsed`. */
   | { is: "down"; why: string; until: number };
 
@@ -64,12 +64,24 @@ const START_MS = 20_000;
 const WARM_RUNS = 40;
 const PAUSE_MS = { first: 50, longest: 10_000 };
 
-type Asked = { resolve(scores?: Float32Array): void; reject(error: Error): void };
+/** So often it is looked whether what was asked is answered: a timer for each would cost as much as it. */
+const LOOK_MS = 250;
+/** Fewer values are sent faster as a copy than handed over. */
+const COPIED_VALUES = 1_024;
+
+interface Asked {
+  /** By the clock's `elapsed`. */
+  due: number;
+  resolve(scores?: Float32Array): void;
+  reject(error: Error): void;
+}
 interface Life {
   worker: Worker;
   asked: Map<number, Asked>;
+  isWatched: boolean;
   up: PromiseWithResolvers<void>;
   runsOn: string;
+  warning: string | undefined;
 }
 
 export function createLane(options: LaneOptions): Lane {
@@ -89,7 +101,14 @@ export function createLane(options: LaneOptions): Lane {
     const up = Promise.withResolvers<void>();
     up.promise.catch(() => {});
     const worker = spawn();
-    const own: Life = { worker, asked: new Map(), up, runsOn: "" };
+    const own: Life = {
+      worker,
+      asked: new Map(),
+      isWatched: false,
+      up,
+      runsOn: "",
+      warning: undefined,
+    };
     life = own;
     worker.onmessage = ({ data }: MessageEvent<InferenceReport>) => hear(own, data);
     worker.onerror = (event) => {
@@ -108,6 +127,7 @@ export function createLane(options: LaneOptions): Lane {
     } else if (report.type === "ready") {
       if (report.warning !== undefined) log.warn(`inference: ${report.warning}`);
       own.runsOn = report.runsOn;
+      own.warning = report.warning;
       void open(own);
     } else {
       const asked = own.asked.get(report.id);
@@ -128,7 +148,7 @@ export function createLane(options: LaneOptions): Lane {
       }
     }
     if (life !== own) return;
-    state = { is: "up", runsOn: own.runsOn };
+    state = { is: "up", runsOn: own.runsOn, warning: own.warning };
     own.up.resolve();
     onChange();
   }
@@ -166,24 +186,29 @@ export function createLane(options: LaneOptions): Lane {
     own.worker.postMessage(order, transfer);
   }
 
-  async function ask(
+  function ask(
     own: Life,
     order: (id: number) => InferenceOrder,
     { transfer = [], limitMs = STUCK_MS }: { transfer?: Transferable[]; limitMs?: number } = {},
   ): Promise<Float32Array | undefined> {
     const id = ++lastId;
-    const answered = new AbortController();
     const { promise, resolve, reject } = Promise.withResolvers<Float32Array | undefined>();
-    own.asked.set(id, { resolve, reject });
+    own.asked.set(id, { resolve, reject, due: clock.elapsed() + limitMs });
     send(own, order(id), transfer);
-    void clock.sleep(limitMs, answered.signal).then(() => {
-      if (!answered.signal.aborted) die(own, "it does not answer any more");
-    });
-    try {
-      return await promise;
-    } finally {
-      answered.abort();
+    if (!own.isWatched) void watch(own);
+    return promise;
+  }
+
+  async function watch(own: Life): Promise<void> {
+    own.isWatched = true;
+    while (life === own && own.asked.size > 0) {
+      await clock.sleep(LOOK_MS, closed.signal);
+      const now = clock.elapsed();
+      for (const { due } of own.asked.values()) {
+        if (due <= now) die(own, "it does not answer any more");
+      }
     }
+    own.isWatched = false;
   }
 
   return {
@@ -220,7 +245,7 @@ export function createLane(options: LaneOptions): Lane {
       try {
         const order = (id: number): InferenceOrder => ({ type: "run", id, model, rows, count });
         const scores = await ask(life, order, {
-          transfer: [rows.buffer],
+          transfer: rows.length > COPIED_VALUES ? [rows.buffer] : [],
           // What is being loaded is before it.
           limitMs: loading > 0 ? LOAD_MS : STUCK_MS,
         });
