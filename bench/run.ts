@@ -22,6 +22,7 @@ const benches = [
   "arena_players",
   "arena_drawing",
   "ml_training",
+  "ml_history",
   "ml_outside",
 ];
 /** `compare` wants another state of the program, so it runs only when it is asked for. */

@@ -52,7 +52,8 @@ function introduction(run: Run, { target, rows, seed, trainedAt, threshold }: Ma
 }
 
 function figure(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  // A count is told whole.
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }
 
 function table(head: string[], rows: string[][]): string {
