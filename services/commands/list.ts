@@ -75,7 +75,8 @@ export const COMMANDS: readonly Command[] = [
     count: { from: 1, to: 1 },
     says: "train skill, bot, churn or risk, judge it, and write a version's files",
     options: {
-      "--from FILE": 'a file, for bot a directory, or "synthetic", instead of the own history',
+      "--from FILE":
+        'a file, for bot a directory, "synthetic" or "arena", instead of the own history',
       "--out DIR":
         "where versions are written, and which is compared with (MODELS_DIR, the registry)",
       "--promote": "serve it if the gate lets it, on every node",
