@@ -100,5 +100,9 @@ Deno.test("[ML3] skill is judged by RMSE", () => {
   const constant = new Float64Array(800).fill(1_500);
   const verdict = judge({ candidate: near(100), constant, oneFeature: near(200) }, held);
   assert.equal(verdict.passes, true);
-  assert.match(verdict.why.join(), /RMSE lower by/);
+  const [, told] = /beats a constant: RMSE lower by ([\d.]+)/.exec(verdict.why.join())!;
+  // Some 300 of the constant, 100 of the candidate.
+  assert.ok(Math.abs(Number(told) - 200) < 15, `${told}`);
+  const worse = judge({ candidate: near(310), constant, oneFeature: near(200) }, held);
+  assert.equal(worse.passes, false);
 });

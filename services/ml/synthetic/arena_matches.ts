@@ -55,7 +55,7 @@ interface Player {
 
 export function* makeArenaMatches(
   seed: number,
-  { duels, players = 480 }: { duels: Duels; players?: number },
+  { duels, players = 1_500 }: { duels: Duels; players?: number },
 ): Generator<PlayedMatch> {
   const random = createRandom(seed);
   const there: Player[] = [];
