@@ -78,7 +78,7 @@ async function trajectories(): Promise<void> {
 
 async function logins(): Promise<void> {
   const dataset = churnDataset([...makeLogins(1)], "made up");
-  const split = splitDataset(dataset, 1);
+  const split = splitDataset(dataset);
   const [train, valid, test] = [split.train, split.valid, split.test]
     .map((rows) => pick(dataset, rows)) as [typeof dataset, typeof dataset, typeof dataset];
   const parts = { train, valid };

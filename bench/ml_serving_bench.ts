@@ -1,22 +1,19 @@
 /**
  * Models served: one row and batches through the inference worker, beside a walk through the same trees
- * on the calling thread; then one row by HTTP at 500 requests a second, the program a process of its own.
+ * on the calling thread. By HTTP: `ml_http_bench.ts`.
  */
 
 import { systemClock as clock } from "../services/platform/time/clock.ts";
 import { encodeTrees, scoreTrees } from "../services/ml/onnx/trees.ts";
 import { createInferenceOnnx } from "../services/ml/serving/inference_onnx.ts";
-import { serviceToken, startNode } from "../tests/faults/nodes/node.ts";
 import { silentLogger as log } from "../tests/support/app/silent_logger.ts";
-import { makeVersion, modelsDir, randomRows, randomTrees } from "../tests/support/ml/versions.ts";
+import { randomRows, randomTrees } from "../tests/support/ml/versions.ts";
 
 const WIDTH = 20;
 const SHAPE = { features: WIDTH, trees: 200, depth: 5 };
 const SINGLES = 5_000;
 const BATCHES = 100;
 const BATCH = 1_000;
-const PER_SECOND = 500;
-const SECONDS = 20;
 const root = new URL("../", import.meta.url);
 
 function percentiles(times: number[]): string {
@@ -65,51 +62,4 @@ async function benchWorker(): Promise<void> {
   );
 }
 
-async function benchHttp(): Promise<void> {
-  await using dir = await modelsDir();
-  const { files } = makeVersion({ name: "skill", version: "v1", features: WIDTH, trees: 200 });
-  await dir.write("skill", "v1", files);
-  await dir.point("skill", "v1");
-  const data = await Deno.makeTempDir({ prefix: "veze_bench_" });
-  try {
-    await using node = await startNode({ DATA_DIR: data, MODELS_DIR: dir.path });
-    await node.ready();
-    const token = await serviceToken(node);
-    const body = JSON.stringify({ features: Array.from({ length: WIDTH }, (_, i) => i / WIDTH) });
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const times: number[] = [];
-    const failed = new Map<number, number>();
-    const open = new Set<Promise<void>>();
-    const send = async (due: number) => {
-      const answer = await fetch(`${node.url}/ml/predict_skill`, { method: "POST", headers, body });
-      await answer.arrayBuffer();
-      // From when it was due: a generator that is late hides nothing.
-      if (answer.ok) times.push(performance.now() - due);
-      else failed.set(answer.status, (failed.get(answer.status) ?? 0) + 1);
-    };
-    const warm = 2 * PER_SECOND;
-    const began = performance.now();
-    for (let sent = 0; sent < PER_SECOND * SECONDS + warm;) {
-      if (sent === warm) times.length = 0;
-      const due = began + sent / PER_SECOND * 1_000;
-      if (due > performance.now()) {
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        continue;
-      }
-      const request = send(due);
-      open.add(request);
-      void request.finally(() => open.delete(request));
-      sent++;
-    }
-    await Promise.all(open);
-    const refused = JSON.stringify(Object.fromEntries(failed));
-    console.log(
-      `one row by HTTP, ${PER_SECOND}/s        ${percentiles(times)}, not 200: ${refused}`,
-    );
-  } finally {
-    await Deno.remove(data, { recursive: true });
-  }
-}
-
 await benchWorker();
-await benchHttp();

@@ -13,6 +13,7 @@ const benches = [
   "telemetry",
   "streams",
   "ml_serving",
+  "ml_http",
   "rooms",
   "matcher",
   "matchmaking",
@@ -22,6 +23,7 @@ const benches = [
   "arena_players",
   "arena_drawing",
   "ml_training",
+  "ml_history",
   "ml_outside",
 ];
 /** `compare` wants another state of the program, so it runs only when it is asked for. */

@@ -7,6 +7,7 @@ import { writeBundle } from "../ops/bundle.ts";
 import { compileArgs } from "../ops/compile.ts";
 import type { ScriptManifest } from "../services/web/assets.ts";
 import { blank } from "./architecture/scan.ts";
+import { loginsFile } from "./support/ml/training.ts";
 import { makeVersion, modelsDir } from "./support/ml/versions.ts";
 import { freePort } from "./support/process/free_port.ts";
 
@@ -245,7 +246,19 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
     assert.equal(code, 0, (await said).join(""));
   }
   assert.deepEqual(await Array.fromAsync(Deno.readDir(`${dir.path}/cwd`)), []);
+  await trainBare(out, dir.path);
 });
+
+/** [ML2] Training and its comparison need no package either: `eval` asks the bundled worker. */
+async function trainBare(out: string, path: string): Promise<void> {
+  await Deno.writeTextFile(`${path}/logins.csv`, loginsFile(300));
+  const from = ["churn", "--from", `${path}/logins.csv`, "--out", `${path}/versions`];
+  for (const command of ["train", "eval"]) {
+    const { code, said } = await runBare(out, [command, ...from], path);
+    assert.equal(code, 0, said);
+    assert.match(said, /auc 0\.9/, said);
+  }
+}
 
 /** A row of the model that the program was started with, by the inference worker. */
 async function askModel(base: string) {

@@ -51,7 +51,7 @@ function serve(): void {
       const known = sessions.get(order.model);
       if (!known) throw new Error("this model is not loaded");
       const scores = await run(known, order.rows, order.count);
-      report({ type: "done", id, scores }, [scores.buffer]);
+      report({ type: "done", id, scores });
     } catch (error) {
       report({ type: "failed", id, why: error instanceof Error ? error.message : String(error) });
     }

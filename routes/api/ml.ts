@@ -13,6 +13,7 @@ import {
   PlotPath,
   PredictBody,
   type Predictions,
+  PromoteQuery,
   PromotionBody,
   type Registry,
   RiskAnswer,
@@ -167,13 +168,17 @@ export function mlRoutes(
       summary: "Serve a version from now on, on every node",
       description:
         "Its files are held against one another and answer their golden rows in the inference " +
-        "worker first; what does not fit is refused with 422 `model_refused`, and the version " +
-        "before stays. Other nodes follow within seconds.",
-      request: { params: VersionPath },
+        "worker first; what does not fit is refused with 422 `model_refused`, what the gate said " +
+        "no to with 409 `gate_refused` unless it is forced, and the version before stays. Other " +
+        "nodes follow within seconds.",
+      request: { params: VersionPath, query: PromoteQuery },
       responses: answers(200, PromotionBody, "What is served"),
     }),
     async (c) => {
-      const { name, version } = await registry.promote(byOf(c), c.req.valid("param"));
+      const { name, version } = await registry.promote(byOf(c), {
+        ...c.req.valid("param"),
+        force: c.req.valid("query").force === "true",
+      });
       await served.catchUp();
       return c.json({ name, version }, 200);
     },
@@ -184,7 +189,7 @@ export function mlRoutes(
       method: "post",
       path: "/ml/models/{name}/rollback",
       tags,
-      summary: "Serve the version that was served before",
+      summary: "Serve the version that was served before, once it has proved itself again",
       request: { params: ModelPath },
       responses: answers(200, PromotionBody, "What is served"),
     }),

@@ -554,6 +554,12 @@ export type ModelVersion = {
   target: string;
   threshold: number | null;
   sha256: string;
+  digest: string;
+  gate: {
+    passes: boolean;
+    why: (string)[];
+    against: string | null;
+  } | null;
   trained_at: string;
   recorded_at: string;
   features: ({
@@ -567,6 +573,7 @@ export type ModelVersion = {
   rows: {
     train: number;
     valid: number;
+    choose?: number | undefined;
     test: number;
   };
   metrics: Record<string, number>;
@@ -1213,9 +1220,12 @@ export interface Operations {
       name: "skill" | "bot" | "churn" | "risk";
       version: string;
     };
+    query?: {
+      force?: "true" | "false" | undefined;
+    };
     answer: Promotion;
   };
-  /** Serve the version that was served before */
+  /** Serve the version that was served before, once it has proved itself again */
   "POST /ml/models/{name}/rollback": {
     path: {
       name: "skill" | "bot" | "churn" | "risk";

@@ -75,8 +75,11 @@ export const COMMANDS: readonly Command[] = [
     count: { from: 1, to: 1 },
     says: "train skill, bot, churn or risk, judge it, and write a version's files",
     options: {
-      "--from FILE": 'a file, for bot a directory, or "synthetic", instead of the own history',
-      "--out DIR": "where versions are written (models)",
+      "--from FILE":
+        'a file, for bot a directory, "synthetic" or "arena", instead of the own history',
+      "--out DIR":
+        "where versions are written, and which is compared with (MODELS_DIR, the registry)",
+      "--promote": "serve it if the gate lets it, on every node",
       "--seed N": "of everything that is left to chance (1)",
       "--window DAYS": "of churn: days looked back on (30)",
       "--horizon DAYS": "of churn: days without play that count as gone (14)",
@@ -91,9 +94,9 @@ export const COMMANDS: readonly Command[] = [
     says: "compare a version with the current one and with baselines",
     options: {
       "--from FILE": "rows to ask, as train takes them",
-      "--out DIR": "where versions are (models)",
+      "--out DIR": "where versions are (MODELS_DIR, or models)",
       "--plots DIR": "where to write calibration and ROC as SVG",
-      "--seed N": "of the rows that are made up or dealt out (1)",
+      "--seed N": "of rows that are made up (1)",
       "--json": "one JSON document and nothing else",
     },
     run: evalCommand,
@@ -124,7 +127,9 @@ export const COMMANDS: readonly Command[] = [
     takes: "NAME VERSION",
     count: { from: 2, to: 2 },
     says: "check a version of MODELS_DIR and serve it, on every node",
-    run: (outside, { args }) => promoteModel(outside, args[0]!, args[1]!),
+    options: { "--force": "though the gate said no; the audit log keeps it" },
+    run: (outside, { args, has }) =>
+      promoteModel(outside, { name: args[0]!, version: args[1]!, force: has("--force") }),
   },
   {
     name: "model rollback",

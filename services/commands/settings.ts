@@ -21,13 +21,17 @@ export function readGame(env: Record<string, string | undefined>): ReturnType<Re
   }
 }
 
-export function openLog({ log: { level, format } }: Pick<Config, "log">): Logger {
+/** @param to where a command's own output is not */
+export function openLog(
+  { log: { level, format } }: Pick<Config, "log">,
+  to: Pick<typeof Deno.stdout, "writeSync"> = Deno.stdout,
+): Logger {
   const encoder = new TextEncoder();
   return createLogger({
     level,
     format,
     write: (line) => {
-      Deno.stdout.writeSync(encoder.encode(line));
+      to.writeSync(encoder.encode(line));
     },
   });
 }

@@ -16,7 +16,7 @@ import type { Config } from "../config/mod.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import type { Metrics } from "../platform/observe/metrics.ts";
-import type { Clock } from "../platform/time/clock.ts";
+import { type Clock, systemClock } from "../platform/time/clock.ts";
 import type { Base } from "./base.ts";
 import type { Program } from "./engines.ts";
 
@@ -62,6 +62,34 @@ export function composeMl(
     predictions: createPredictions({ served, metrics }),
     ...createMlState({ served, registry, inference, clock }),
   };
+}
+
+/** Rows of a command that are run at a time: all of them would be more than may wait. */
+const ASKED_AT_ONCE = 65_536;
+/** For each piece; nobody waits for an answer. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * What a model says to rows, in an inference thread of the command's own.
+ * @throws ModelUnusable
+ */
+export async function scoreRows(
+  { program, log }: { program: Program; log: Logger },
+  onnx: Uint8Array,
+  { features, rows }: { features: Float32Array; rows: number },
+): Promise<Float32Array> {
+  const width = features.length / rows;
+  await using inference = createInferenceOnnx({
+    ...{ program, device: "cpu", threads: 1, clock: systemClock, log },
+  });
+  const model = await inference.load({ onnx, width });
+  const scores = new Float32Array(rows);
+  for (let from = 0; from < rows; from += ASKED_AT_ONCE) {
+    const to = Math.min(rows, from + ASKED_AT_ONCE);
+    const piece = features.subarray(from * width, to * width);
+    scores.set(await model.run(piece, to - from, PATIENCE_MS), from);
+  }
+  return scores;
 }
 
 /** A directory of the operator's is meant from where the program was started. */

@@ -21,6 +21,12 @@ export const mlFailures = defineFailures("ml", {
     title: "Another version was promoted at the same time",
     remedy: "Look at GET /ml/models and decide again.",
   },
+  gate_refused: {
+    status: 409,
+    title: "The gate says no to this version",
+    remedy:
+      "The detail says what it does not beat; an admin may promote it all the same, by force.",
+  },
   model_refused: {
     status: 422,
     title: "The version's files cannot be served",

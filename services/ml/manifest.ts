@@ -31,6 +31,16 @@ export const featureSchema = z.strictObject({
 });
 export type Feature = z.infer<typeof featureSchema>;
 
+/** ML3's gate on the rows that judged. */
+export const gateSchema = z.strictObject({
+  passes: z.boolean(),
+  /** A sentence for each comparison. */
+  why: z.array(z.string().min(1).max(500)).min(1).max(16),
+  /** The version that was served then, and judged by the same rows; null: none was. */
+  against: z.string().nullable(),
+});
+export type Gate = z.infer<typeof gateSchema>;
+
 export const manifestSchema = z.strictObject({
   schema: z.literal(MANIFEST_SCHEMA),
   name: z.enum(MODEL_NAMES),
@@ -49,11 +59,16 @@ export const manifestSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   trainedAt: z.iso.datetime(),
   seed: z.int(),
-  rows: z.strictObject({ train: z.int(), valid: z.int(), test: z.int() }),
+  /** Learned from; that stopped and calibrated; that chose kind and threshold; that judged. */
+  rows: z.strictObject({
+    ...{ train: z.int(), valid: z.int(), choose: z.int().optional(), test: z.int() },
+  }),
   /** Of the rows held out, by name as `auc`, `log_loss`, `brier`, `rmse`, `r2`. */
   metrics: z.record(name, z.number()),
   /** The same measures of what a model has to beat. */
   baselines: z.record(z.enum(["constant", "one_feature", "linear"]), z.record(name, z.number())),
+  /** A version that none has judged is served by force only. */
+  gate: gateSchema.optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

@@ -8,7 +8,7 @@ import type { Inference } from "./serving/inference.ts";
 export interface MlState {
   /**
    * `ok` with what is served; `waiting: …` until the first models are warm, for a while; `warning: …`
-   * where one cannot be served. Undefined where this process serves none.
+   * where one cannot be served, or all run on something else than was asked for. Undefined where this process serves none.
    */
   check(): string | undefined;
 }
@@ -34,10 +34,12 @@ export function createMlState(
         : status.is === "starting"
         ? "the inference worker is starting"
         : undefined;
+      const elsewhere = status.is === "ready" ? status.warning : undefined;
       if (served.state === "asked" && clock.elapsed() < until) {
         return `waiting: ${engine ?? "models are being loaded"}`;
       }
-      const problems = [...(engine ? [engine] : []), ...served.problems(), ...registry.problems()];
+      const problems = [engine, elsewhere].filter((each) => each !== undefined);
+      problems.push(...served.problems(), ...registry.problems());
       if (problems.length > 0) return `warning: ${problems.join("; ")}`;
       if (served.state === "asked") return "warning: models are still being loaded";
       return "ok";

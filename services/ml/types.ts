@@ -20,12 +20,17 @@ export interface ModelVersion {
   createdAt: Date;
 }
 
+export interface KnownVersion extends ModelVersion {
+  /** SHA-256 of all its files together: no two versions that differ in anything have the same. */
+  digest: string;
+}
+
 export interface ServedVersion extends ModelVersion {
   /** Grows with every promotion of any model. */
   promotion: number;
 }
 
-export interface ModelDetails extends ModelVersion {
+export interface ModelDetails extends KnownVersion {
   isServed: boolean;
   manifest: Manifest;
   /** Markdown. */

@@ -2,7 +2,7 @@
 
 import { z } from "@hono/zod-openapi";
 import { Instant } from "../platform/wire.ts";
-import { manifestSchema, MODEL_NAMES } from "./manifest.ts";
+import { gateSchema, manifestSchema, MODEL_NAMES } from "./manifest.ts";
 import type { ServedVersion } from "./types.ts";
 import type { Manifest } from "./manifest.ts";
 import type { ModelDetails, Row } from "./types.ts";
@@ -115,6 +115,11 @@ export const VersionPath = z.object({
   name: ModelName,
   version: manifestSchema.shape.version,
 });
+export const PromoteQuery = z.object({
+  force: z.enum(["true", "false"]).optional().openapi({
+    description: "Serve it though the gate said no; the audit log keeps what it said.",
+  }),
+});
 export const PlotPath = VersionPath.extend({
   plot: z.string().regex(/^[a-z0-9_]{1,64}\.svg$/, "must be the name of a plot: roc.svg"),
 });
@@ -142,7 +147,13 @@ export const ModelBody = z.object({
   definitions: z.enum(["ours", "file"]),
   target: z.string(),
   threshold: z.number().nullable(),
-  sha256: z.string(),
+  sha256: z.string().openapi({ description: "Of the model alone." }),
+  digest: z.string().openapi({
+    description: "SHA-256 of what `sha256sum` says of its files, in the order of their names.",
+  }),
+  gate: gateSchema.nullable().openapi({
+    description: "What the gate said, and which version it was judged beside; null: not judged.",
+  }),
   trained_at: Instant,
   recorded_at: Instant,
   features: z.array(manifestSchema.shape.features.element),
@@ -161,12 +172,13 @@ export function toServedBody(
 }
 
 export function toModelBody(
-  { name, version, state, isServed, createdAt, manifest, card, plots }: ModelDetails,
+  { name, version, state, isServed, createdAt, digest, manifest, card, plots }: ModelDetails,
 ): z.infer<typeof ModelBody> {
   const { kind, task, definitions, target, threshold, sha256, trainedAt } = manifest;
   const { features, rows, metrics, baselines } = manifest;
   return {
-    ...{ name, version, state, kind, task, definitions, target, threshold, sha256 },
+    ...{ name, version, state, kind, task, definitions, target, threshold, sha256, digest },
+    gate: manifest.gate ?? null,
     is_served: isServed,
     trained_at: trainedAt,
     recorded_at: createdAt.toISOString(),

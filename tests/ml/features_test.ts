@@ -134,7 +134,7 @@ Deno.test("[ML8] bot: an event without its numbers does no harm", () => {
   }
 });
 
-Deno.test("[ML7] a pointer's shape is the same at any size, speed and place", () => {
+Deno.test("[ML7] a pointer's shape is the same at any size and place", () => {
   const way = Array.from({ length: 80 }, (_, i) => ({
     x: 4 * i,
     y: 60 * Math.sin(i / 12) + 10 * Math.sin(i / 3),

@@ -80,10 +80,13 @@ Deno.test("[ML3] a candidate that is worse than the served version on the same r
   const { held, knowing, constant } = made(6);
   const others = { constant, oneFeature: knowing(0.2) };
   const passes = (candidate: Float64Array, served: Float64Array) =>
-    judge({ candidate, served, ...others }, held).passes;
+    judge({ candidate, ...others }, held, { version: "v1", scores: served }).passes;
   assert.equal(passes(knowing(0.7), knowing(1)), false);
   assert.equal(passes(knowing(1), knowing(0.7)), true);
   assert.equal(passes(knowing(1), knowing(1)), true);
+  const apart = judge({ candidate: knowing(1), ...others }, held, { version: "v1", scores: null });
+  assert.equal(apart.passes, false, "which of the two is better nobody can tell");
+  assert.match(apart.why.join(), /cannot be compared with v1/);
 });
 
 Deno.test("[ML3] skill is judged by RMSE", () => {
@@ -97,5 +100,9 @@ Deno.test("[ML3] skill is judged by RMSE", () => {
   const constant = new Float64Array(800).fill(1_500);
   const verdict = judge({ candidate: near(100), constant, oneFeature: near(200) }, held);
   assert.equal(verdict.passes, true);
-  assert.match(verdict.why.join(), /RMSE lower by/);
+  const [, told] = /beats a constant: RMSE lower by ([\d.]+)/.exec(verdict.why.join())!;
+  // Some 300 of the constant, 100 of the candidate.
+  assert.ok(Math.abs(Number(told) - 200) < 15, `${told}`);
+  const worse = judge({ candidate: near(310), constant, oneFeature: near(200) }, held);
+  assert.equal(worse.passes, false);
 });

@@ -12,7 +12,13 @@ import {
 } from "../../services/ml/features/mod.ts";
 import { makeSession } from "../../services/anti_cheat/mod.ts";
 import { makeMatches } from "../../services/ml/synthetic/mod.ts";
-import { createHistoryStore } from "../../services/ml/training/mod.ts";
+import {
+  churnDataset,
+  createHistoryStore,
+  readChurnDataset,
+  readRiskDataset,
+  riskDataset,
+} from "../../services/ml/training/mod.ts";
 import { testApps } from "../support/app/on_each_engine.ts";
 import type { TestApp } from "../support/app/test_app.ts";
 
@@ -54,6 +60,17 @@ async function addAlert(app: TestApp, userId: string, status: string, at: number
       ${new Date(at)}, ${status}, ${status === "open" ? null : new Date(at + 60_000)})`;
 }
 
+async function addMatch(app: TestApp, [one, other]: [string, string], at: number): Promise<void> {
+  const sql = sqlOf(app);
+  const [id, when] = [crypto.randomUUID(), new Date(at)];
+  await sql`
+    insert into matches (id, region, mode, status, quality_json, created_at, finished_at)
+    values (${id}, 'eu', 'duel', 'finished', '{}', ${when}, ${when})`;
+  await sql`
+    insert into match_participants (match_id, user_id, team, mmr_before, mmr_after, result)
+    values (${id}, ${one}, 0, 1500, 1510, 'win'), (${id}, ${other}, 1, 1500, 1490, 'loss')`;
+}
+
 async function only<T>(rows: AsyncGenerator<T>, is: (row: T) => boolean): Promise<T[]> {
   return (await Array.fromAsync(rows)).filter(is);
 }
@@ -93,6 +110,7 @@ onEachEngine(
 onEachEngine("[ML7] churn: telemetry and matches make the days of play", async (app) => {
   const sql = sqlOf(app);
   const [player, absent] = [await addUser(app, "na"), await addUser(app)];
+  const rival = await addUser(app);
   const first = Date.parse("2026-02-03T23:59:00Z");
   for (const day of [0, 1, 4]) {
     for (const hour of [0, 0.001]) {
@@ -100,15 +118,19 @@ onEachEngine("[ML7] churn: telemetry and matches make the days of play", async (
       await addEvent(app, player, { kind: "input", payload: {}, at });
     }
   }
+  // Two matches on a day of telemetry, one on a day of its own.
+  for (const day of [1, 1, 6]) await addMatch(app, [player, rival], first + day * 86_400_000);
   const read = await Array.fromAsync(createHistoryStore({ sql }).listLogins());
   const own = read.find((row) => row.player === player)!;
   const began = Math.floor(first / 86_400_000);
   assert.deepEqual(own, {
-    ...{ player, region: "na", days: [began, began + 1, began + 4], played: [1, 1, 1] },
+    ...{ player, region: "na", days: [began, began + 1, began + 4, began + 6] },
+    played: [1, 2, 1, 1],
   });
+  assert.deepEqual(read.find((row) => row.player === rival)!.played, [2, 1]);
   assert.equal(read.some((row) => row.player === absent), false);
   const history = { days: own.days, played: own.played };
-  assert.equal(churnFeatures(history, { today: began + 6 })[0], 2);
+  assert.equal(churnFeatures(history, { today: began + 5 })[0], 1);
 });
 
 onEachEngine("[ML2] bot: a confirmed flag is a bot, an open one is neither", async (app) => {
@@ -181,5 +203,43 @@ onEachEngine(
       // Known when it was told, not when it was paid.
       ["dispute", "2026-04-12T20:00:00.000Z", 499],
     ]);
+  },
+);
+
+onEachEngine(
+  "[ML2] a database read a page at a time gives the rows of the same history read whole",
+  async (app) => {
+    const begin = Date.parse("2026-01-05T12:00:00Z");
+    const users = [];
+    // More than a page of players, so that none is read twice or left out between two.
+    for (let i = 0; i < 230; i++) users.push(await addUser(app));
+    const rows = users.flatMap((userId, i) =>
+      Array.from({ length: 8 }, (_, n) => ({
+        ...{ id: crypto.randomUUID(), userId },
+        at: new Date(begin + (n * (3 + i % 9)) * 86_400_000),
+      }))
+    );
+    const sql = sqlOf(app);
+    await sql`
+      insert into events (id, kind, payload_json, user_id, created_at, received_at, skew_ms)
+      select e.id::uuid, 'input', '{}', e."userId"::uuid, e.at::timestamptz, e.at::timestamptz, 0
+      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as e
+        (id text, "userId" text, at text)`;
+    await addAlert(app, users[3]!, "confirmed", begin + 20 * 86_400_000);
+    await addMatch(app, [users[0]!, users[1]!], begin + 90 * 86_400_000);
+    const history = createHistoryStore({ sql });
+    const logins = await Array.fromAsync(history.listLogins());
+    assert.ok(logins.length >= 230);
+    const churn = churnDataset(logins, "own");
+    const span = await history.span();
+    assert.deepEqual(await readChurnDataset(history.listLogins(), "own", { span }), churn);
+    assert.ok(churn.rows > 500, `${churn.rows} rows`);
+
+    const events = await Array.fromAsync(history.listAccountEvents());
+    const risk = riskDataset(events, "own");
+    const last = await history.lastAccountEvent();
+    assert.equal(last, Math.max(...events.map(({ at }) => at)));
+    assert.deepEqual(await readRiskDataset(history.listAccountEvents(), "own", last), risk);
+    assert.ok(risk.rows > 500 && risk.target.some((target) => target === 1));
   },
 );

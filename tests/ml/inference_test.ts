@@ -11,10 +11,11 @@ import {
   PIECE_ROWS,
 } from "../../services/ml/serving/inference.ts";
 import { createInferenceOnnx } from "../../services/ml/serving/inference_onnx.ts";
+import { createMlState } from "../../services/ml/state.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
 import { silentLogger } from "../support/app/silent_logger.ts";
-import { HANGS, KILLS } from "../support/ml/dying_inference_worker.ts";
+import { COUNTS, HANGS, KILLS } from "../support/ml/dying_inference_worker.ts";
 import { randomRows, randomTrees } from "../support/ml/versions.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -24,8 +25,15 @@ const onnx = encodeTrees(trees);
 const range = 1;
 
 function open(
-  { mortal = false, clock = systemClock, log = silentLogger, device = "cpu" as const } = {} as {
+  {
+    mortal = false,
+    clock = systemClock,
+    log = silentLogger,
+    device = "cpu" as const,
+    threads = 1,
+  } = {} as {
     mortal?: boolean;
+    threads?: number;
     clock?: typeof systemClock;
     log?: typeof silentLogger;
     device?: "cpu";
@@ -34,7 +42,7 @@ function open(
   const worker = "tests/support/ml/dying_inference_worker.ts";
   return createInferenceOnnx({
     program: { root, entry: (path) => new URL(mortal ? worker : path, root) },
-    ...{ device, threads: 1, clock, log },
+    ...{ device, threads, clock, log },
   });
 }
 
@@ -52,6 +60,8 @@ const refusal = (code: string) => (error: unknown) =>
 /** Where it is not the deadline that is looked at, a busy machine may take its time. */
 const PATIENCE_MS = 60_000;
 const killing = (model: LoadedModel) => model.run(Float32Array.of(KILLS, 0, 0, 0), 1, PATIENCE_MS);
+const asking = async (model: LoadedModel, what: number) =>
+  (await model.run(Float32Array.of(what, 0, 0, 0), 1, PATIENCE_MS))[0]!;
 const rowsOf = (count: number, seed: number) => randomRows(count, WIDTH, seed);
 
 Deno.test("[ML4] scores stand in their rows' order, whatever is run together", async () => {
@@ -195,7 +205,16 @@ Deno.test("[ML4] without a GPU that is one, ML_DEVICE=gpu warns and runs on wasm
     ...{ device: "gpu", threads: 1, clock: systemClock, log },
   });
   const model = await inference.load({ onnx, width: WIDTH });
-  assert.deepEqual(inference.status(), { is: "ready", runsOn: "wasm, one thread" });
+  const status = inference.status();
+  assert.ok(status.is === "ready" && status.runsOn === "wasm, one thread");
+  assert.match(status.warning!, /^ML_DEVICE=gpu: .*; models run on wasm, one thread$/);
+  // What operators see without reading the log.
+  const nothingWrong = { problems: () => [] };
+  const state = createMlState({
+    ...{ inference, clock: systemClock, registry: nothingWrong },
+    served: { ...nothingWrong, state: "settled", list: () => [] },
+  });
+  assert.equal(state.check(), `warning: ${status.warning}`);
   assert.match(said.join("\n"), /ML_DEVICE=gpu: .*; models run on wasm, one thread/);
   const row = rowsOf(1, 9);
   assertScores(await model.run(row, 1, PATIENCE_MS), row, 1);
@@ -211,4 +230,46 @@ Deno.test("[ML4] a model that is released while calls wait for it still answers 
   const row = rowsOf(1, 11);
   assertScores(await next.run(row, 1), row, 1);
   assertScores(await asked, rows, 2_000);
+});
+
+Deno.test("[ML4] every thread has run a model before it serves, and so has the next life of each", async () => {
+  await using inference = open({ mortal: true, threads: 2 });
+  const model = await inference.load({ onnx, width: WIDTH });
+  // The second finds the first thread busy.
+  const counts = await Promise.all([asking(model, COUNTS), asking(model, COUNTS)]);
+  assert.deepEqual(counts, [41, 41]);
+
+  await using single = open({ mortal: true });
+  const only = await single.load({ onnx, width: WIDTH });
+  assertScores(await only.run(rowsOf(1, 12), 1, PATIENCE_MS), rowsOf(1, 12), 1);
+  await assert.rejects(killing(only), refusal("inference_down"));
+  await eventually("it is up", () => single.status().is === "ready", { withinMs: 60_000 });
+  assert.equal(await asking(only, COUNTS), 41);
+});
+
+Deno.test("[ML4] of two threads one dies, and not a call is refused but what it had in hand", async () => {
+  for (let round = 0; round < 3; round++) {
+    await using inference = open({ mortal: true, threads: 2 });
+    const model = await inference.load({ onnx, width: WIDTH });
+    const row = rowsOf(1, 13);
+    const killed = assert.rejects(killing(model), refusal("inference_down"));
+    // One after the other, so that none is run together with the deadly row.
+    for (let i = 0; i < 25; i++) assertScores(await model.run(row, 1, PATIENCE_MS), row, 1);
+    await killed;
+    assert.equal(inference.status().is, "ready");
+    for (let i = 0; i < 25; i++) assertScores(await model.run(row, 1, PATIENCE_MS), row, 1);
+  }
+});
+
+Deno.test("[ML4] of two threads one hangs, and the other answers within the deadline", async () => {
+  const clock = manualClock();
+  await using inference = open({ mortal: true, threads: 2, clock });
+  const model = await inference.load({ onnx, width: WIDTH });
+  const hung = model.run(Float32Array.of(HANGS, 0, 0, 0), 1);
+  hung.catch(() => {});
+  const row = rowsOf(1, 14);
+  for (let i = 0; i < 25; i++) assertScores(await model.run(row, 1), row, 1);
+  await clock.advance(120);
+  await assert.rejects(hung, refusal("inference_busy"));
+  assertScores(await model.run(row, 1), row, 1);
 });

@@ -13,7 +13,7 @@ import { botDataset } from "../../services/ml/training/rows/bot_rows.ts";
 import { splitDataset } from "../../services/ml/training/split.ts";
 import { trainModel } from "../../services/ml/training/train.ts";
 
-const SMALL = { honest: 900, testHonest: 400, bots: 40, testBots: 10 };
+const SMALL = { honest: 900, testHonest: 400, bots: 40, testBots: 10, testLong: 30 };
 
 Deno.test("[ML7] the same seed is the same history, another seed another", () => {
   for (const make of [makeAccounts, makeLogins, makeMatches]) {
@@ -47,10 +47,10 @@ Deno.test("[ML7] who hits more ends with the higher rating", () => {
 
 Deno.test("[ML8] the bot model's test holds seeds, a cohort and bots that it never saw", () => {
   const dataset = botDataset(makeSessions(2, SMALL), "made up");
-  const split = splitDataset(dataset, 1);
+  const split = splitDataset(dataset);
   const seen = (rows: Int32Array, by: string) =>
     new Set(Array.from(rows, (row) => dataset.segments[by]![row]!));
-  const learned = Int32Array.from([...split.train, ...split.valid]);
+  const learned = Int32Array.from([...split.train, ...split.valid, ...split.choose]);
   const players = new Set(Array.from(learned, (row) => dataset.player[row]!));
   assert.ok(split.test.every((row) => !players.has(dataset.player[row]!)));
   assert.equal(seen(learned, "experience").has("touch"), false);
@@ -64,7 +64,9 @@ Deno.test("[ML8] the bot model's test holds seeds, a cohort and bots that it nev
     ...{ name: "bot", version: "1", seed: 1, now: new Date(0) },
   });
   assert.equal(verdict.passes, true, verdict.why.join("; "));
-  assert.equal(manifest.metrics["honest_sessions"], SMALL.testHonest);
+  assert.equal(manifest.metrics["honest_sessions"], SMALL.testHonest + SMALL.testLong);
+  assert.equal(manifest.metrics["long_sessions"], SMALL.testLong);
+  assert.ok(manifest.metrics["windows_per_long_session"]! > 10);
   const { recall, recall_low, recall_high } = manifest.metrics;
   assert.ok(recall_low! < recall! && recall! < recall_high!);
   const card = String(files["card.md"]);

@@ -12,37 +12,11 @@ import {
   MODEL_NAMES,
 } from "../../services/ml/manifest.ts";
 import { FEATURES } from "../../services/ml/features/mod.ts";
-import { makeLogins } from "../../services/ml/synthetic/mod.ts";
+import { makeMatches } from "../../services/ml/synthetic/mod.ts";
 import { skillDataset } from "../../services/ml/training/rows/skill_rows.ts";
+import { loginsFile, root, runMain as run, tempDir } from "../support/ml/training.ts";
 import { digestOf } from "../../services/ml/training/digest.ts";
 import { trainModel } from "../../services/ml/training/train.ts";
-import { makeMatches } from "../../services/ml/synthetic/mod.ts";
-
-const root = new URL("../../", import.meta.url).pathname;
-
-async function tempDir() {
-  const path = await Deno.makeTempDir({ prefix: "veze_train_" });
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
-}
-
-async function run(...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "main.ts", ...args],
-    cwd: root,
-  }).output();
-  const text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
-}
-
-/** `player_id,day,played`, days as dates. */
-function loginsFile(players: number): string {
-  const lines = [...makeLogins(11, players)].flatMap(({ player, days, played }) =>
-    days.map((day, i) =>
-      `${player},${new Date(day * 86_400_000).toISOString().slice(0, 10)},${played[i]}`
-    )
-  );
-  return `player_id,day,played\n${lines.join("\n")}\n`;
-}
 
 async function assertGolden(folder: string): Promise<void> {
   const golden = goldenSchema.parse(JSON.parse(await Deno.readTextFile(`${folder}/golden.json`)));

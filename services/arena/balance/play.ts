@@ -4,6 +4,7 @@
  */
 
 import { createCommandQueue } from "../match/command_queue.ts";
+import type { SignalWatch } from "../match/signals.ts";
 import { boardOf } from "../match/view.ts";
 import { createOpponent, type SkillName, type Ways } from "../opponents/mod.ts";
 import { createWorld, pointsOf, type Setup, step, type World } from "../simulation/mod.ts";
@@ -33,12 +34,14 @@ export interface Played {
 }
 
 /** @param skills of each seat @returns `turned` as false: whoever pairs matches knows */
-export function playMatch({ setup, skills, chance, ways, each }: {
+export function playMatch({ setup, skills, chance, ways, watch, each }: {
   setup: Setup;
   skills: readonly SkillName[];
   /** Seeds of the opponents, by seat. */
   chance: readonly number[];
   ways?: Ways;
+  /** Shown every tick's commands and the world after. */
+  watch?: SignalWatch;
   /** After every tick. */
   each?: (world: World) => void;
 }): Played {
@@ -62,7 +65,9 @@ export function playMatch({ setup, skills, chance, ways, each }: {
       if (queue.receive(opponent.act(worldTick), context) !== undefined) counts.refused++;
       return queue.take(worldTick);
     });
+    watch?.before(world, commands);
     step(world, commands);
+    watch?.after(world);
     const board = boardOf(world);
     seats.forEach((each, seat) => {
       each.opponent.see(frameFor(world, seat, board, each.whole || each.opponent.wantsBody));

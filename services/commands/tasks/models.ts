@@ -10,13 +10,13 @@ import { openLog, readSettings } from "../settings.ts";
 import { attachDatabase } from "./attach.ts";
 import { openClock } from "./clock.ts";
 
-const OPERATOR: Operator = { actor: "operator", address: "" };
+export const OPERATOR: Operator = { actor: "operator", address: "" };
 
 /** The registry as a node has it, with an inference thread of the command's own once it is needed. */
-export async function openRegistry(outside: Outside) {
+export async function openRegistry(outside: Outside, logTo?: Parameters<typeof openLog>[1]) {
   await using undo = new AsyncDisposableStack();
   const { config, secrets } = readSettings(outside.env);
-  const log = openLog({ log: { ...config.log, level: "warn" } });
+  const log = openLog({ log: { ...config.log, level: "warn" } }, logTo);
   const { database } = undo.use(
     await attachDatabase({ config, secrets, program: outside, log }),
   );
@@ -36,17 +36,20 @@ export async function listModels(outside: Outside): Promise<number> {
   await using opened = await openRegistry(outside);
   const versions = await opened.registry.listVersions();
   if (versions.length === 0) console.log("No version is known.");
-  for (const { name, version, state, isServed, sha256 } of versions) {
-    console.log(`${isServed ? "*" : " "} ${name}  ${version}  ${state}  ${sha256.slice(0, 12)}`);
+  for (const { name, version, state, isServed, digest } of versions) {
+    console.log(`${isServed ? "*" : " "} ${name}  ${version}  ${state}  ${digest.slice(0, 12)}`);
   }
   return 0;
 }
 
 /** @returns the exit code: 1 when it is refused, 2 when the arguments name no model */
-export function promoteModel(outside: Outside, name: string, version: string): Promise<number> {
+export function promoteModel(
+  outside: Outside,
+  { name, version, force }: { name: string; version: string; force: boolean },
+): Promise<number> {
   const named = VersionPath.safeParse({ name, version });
   if (!named.success) return Promise.resolve(unknown(name, version));
-  return change(outside, (registry) => registry.promote(OPERATOR, named.data));
+  return change(outside, (registry) => registry.promote(OPERATOR, { ...named.data, force }));
 }
 
 /** @returns the exit code: 1 when nothing was served before, 2 when there is no such model */
@@ -73,7 +76,9 @@ async function change(
     return 0;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    console.error(error.message);
+    console.error(
+      error.code === "gate_refused" ? `${error.message}; --force serves it` : error.message,
+    );
     return 1;
   }
 }

@@ -1,14 +1,24 @@
 /**
- * `train MODEL`: from a history to a version's files, with the gate's verdict. It reads, and writes
- * files; what is served is the registry's matter.
+ * `train MODEL`: from a history to a version's files, judged beside what is served, and offered to
+ * whoever serves: the registry, or with `--out` a folder by itself and its `latest`.
  */
 
 import type { ModelName } from "../../ml/manifest.ts";
-import { type Trained, trainModel } from "../../ml/training/mod.ts";
+import {
+  type Dataset,
+  judgingRows,
+  type ServedScores,
+  type Trained,
+  trainModel,
+} from "../../ml/training/mod.ts";
 import type { Outside } from "../program.ts";
+import { readSettings } from "../settings.ts";
 import type { Call } from "../table.ts";
+import { openRegistry, OPERATOR } from "./models.ts";
 import { readTrainingCall, runTraining, type TrainingCall } from "./training_call.ts";
 import { loadRows } from "./training_rows.ts";
+import { bytesOf, claimVersion, readLatest } from "./version_folder.ts";
+import { askVersion, isOf, type OpenedVersion, openVersion } from "./versions.ts";
 
 /** @returns the exit code: 1 where nothing could be trained, 2 for what cannot be used */
 export async function trainCommand(outside: Outside, call: Call): Promise<number> {
@@ -18,10 +28,12 @@ export async function trainCommand(outside: Outside, call: Call): Promise<number
     return 2;
   }
   return await runTraining(async (progress) => {
-    const { trained, directory, promoted } = await trainVersion(outside, wanted, progress);
+    const { trained, directory, promoted, why: outcome } = await trainVersion(
+      ...[outside, wanted, progress] as const,
+    );
     progress(null);
     const { manifest, verdict } = trained;
-    const why = verdict.why.join("; ");
+    const why = [...verdict.why, outcome].join("; ");
     if (wanted.json) {
       const { name: model, version, rows, metrics, kind, baselines } = manifest;
       console.log(
@@ -37,49 +49,102 @@ export async function trainCommand(outside: Outside, call: Call): Promise<number
   });
 }
 
-/**
- * Trains and writes `<out>/<model>/<version>/`. Where the directory has no `latest` and the gate is
- * passed, it says this version from now on.
- * @throws TrainingRefused
- */
-export async function trainVersion(
+/** Who serves, as training sees it. */
+interface Serving {
+  /** Undefined where nothing is served. */
+  served: OpenedVersion | undefined;
+  isKnown(version: string): boolean;
+  offer(trained: Trained): Promise<{ promoted: boolean; why: string }>;
+}
+
+/** @throws TrainingRefused; Failure of the registry, the version's files are written then */
+async function trainVersion(
   outside: Outside,
-  { model, from, out, seed, window, horizon }: TrainingCall,
+  wanted: TrainingCall,
   progress: (what: string) => void,
-): Promise<{ trained: Trained; directory: string; promoted: boolean }> {
+): Promise<{ trained: Trained; directory: string; promoted: boolean; why: string }> {
+  const { model, from, seed, window, horizon } = wanted;
   progress("reading the history");
   const churn = { ...(window && { window }), ...(horizon && { horizon }) };
   const dataset = await loadRows(model, { from, seed, churn, outside });
+  progress("looking at what is served");
+  const isApart = wanted.out !== undefined && !wanted.promote;
+  const out = outOf(outside, wanted.out);
+  const serving = isApart
+    ? await folderServing(out, model)
+    : await registryServing(outside, { model, promote: wanted.promote });
   const now = new Date();
-  const version = await freeVersion(`${out}/${model}`, now);
-  const trained = trainModel(dataset, { name: model, version, seed, now, onProgress: progress });
-  const directory = `${out}/${model}/${version}`;
-  await Deno.mkdir(directory, { recursive: true });
-  for (const [name, content] of Object.entries(trained.files)) {
-    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-    await Deno.writeFile(`${directory}/${name}`, bytes);
-  }
-  const promoted = trained.verdict.passes && await pointIfNone(out, model, version);
-  return { trained, directory, promoted };
+  await using claim = await claimVersion(`${out}/${model}`, { now, ...serving });
+  const { version } = claim;
+  const trained = trainModel(dataset, {
+    ...{ name: model, version, seed, now, onProgress: progress },
+    served: serving.served && await askServed(outside, serving.served, dataset),
+  });
+  const directory = await claim.write(trained.files);
+  progress("offering it");
+  const offered = await serving.offer(trained);
+  if (offered.promoted) await Deno.writeTextFile(`${out}/${model}/latest`, `${version}\n`);
+  return { trained, directory, ...offered };
 }
 
-/** The day, and a number where the day has one already. */
-async function freeVersion(folder: string, now: Date): Promise<string> {
-  const day = now.toISOString().slice(0, 10);
-  for (let n = 1;; n++) {
-    const version = n === 1 ? day : `${day}-${n}`;
-    const isTaken = await Deno.stat(`${folder}/${version}`).then(() => true, () => false);
-    if (!isTaken) return version;
-  }
+/** What is served is asked what it says to the rows that judge, where it takes such rows. */
+async function askServed(
+  outside: Outside,
+  served: OpenedVersion,
+  dataset: Dataset,
+): Promise<ServedScores> {
+  const { name: version, manifest } = served;
+  const asked = judgingRows(dataset);
+  if (!isOf(manifest, dataset) || asked.rows === 0) return { version, scores: null };
+  return { version, scores: await askVersion(outside, served, asked) };
 }
 
-/** @returns whether this version is the latest now */
-async function pointIfNone(out: string, model: ModelName, version: string): Promise<boolean> {
-  try {
-    await Deno.writeTextFile(`${out}/${model}/latest`, `${version}\n`, { createNew: true });
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) return false;
-    throw error;
-  }
+/** `latest` says what is served. The first one that passes is; later ones by hand. */
+async function folderServing(out: string, model: ModelName): Promise<Serving> {
+  const latest = await readLatest(out, model);
+  return {
+    served: latest === undefined ? undefined : await openVersion(out, model, latest),
+    isKnown: () => false,
+    async offer({ verdict, manifest: { version } }) {
+      if (!verdict.passes) return { promoted: false, why: "the gate says no" };
+      if (latest !== undefined) {
+        return { promoted: false, why: `${latest} is the latest of ${out}` };
+      }
+      // Of two that were first at once, one is.
+      const promoted = await Deno.writeTextFile(`${out}/${model}/latest`, `${version}\n`, {
+        createNew: true,
+      }).then(() => true, (error) => {
+        if (error instanceof Deno.errors.AlreadyExists) return false;
+        throw error;
+      });
+      return { promoted, why: promoted ? "there was none before" : "another was first" };
+    },
+  };
+}
+
+/** The registry is open only while it is asked: training takes long, and a server may want to start. */
+async function registryServing(
+  outside: Outside,
+  { model, promote }: { model: ModelName; promote: boolean },
+): Promise<Serving> {
+  await using opened = await openRegistry(outside, Deno.stderr);
+  const served = await opened.registry.served(model);
+  const versions = await opened.registry.listVersions();
+  const known = new Set(versions.filter(({ name }) => name === model).map((each) => each.version));
+  return {
+    served: served && { name: served.version, manifest: served.manifest, onnx: served.onnx },
+    isKnown: (version) => known.has(version),
+    async offer({ manifest: { version }, files }) {
+      await using again = await openRegistry(outside, Deno.stderr);
+      return await again.registry.offer(OPERATOR, {
+        ...{ name: model, version, promote, beside: served?.promotion ?? null },
+        files: new Map(Object.entries(files).map(([file, content]) => [file, bytesOf(content)])),
+      });
+    },
+  };
+}
+
+/** Where versions lie: what was said, or where a server looks for them. */
+export function outOf(outside: Outside, out: string | undefined): string {
+  return out ?? readSettings(outside.env).config.ml.modelsDir ?? "models";
 }

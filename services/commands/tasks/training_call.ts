@@ -2,12 +2,15 @@
 
 import { MODEL_NAMES, type ModelName } from "../../ml/manifest.ts";
 import { TrainingRefused, UnreadableFile } from "../../ml/training/mod.ts";
+import { Failure } from "../../platform/errors.ts";
 import type { Call } from "../table.ts";
 
 export interface TrainingCall {
   model: ModelName;
   from: string | undefined;
-  out: string;
+  /** A folder of its own; undefined: that of the registry. */
+  out: string | undefined;
+  promote: boolean;
   seed: number;
   window: number | undefined;
   horizon: number | undefined;
@@ -33,7 +36,8 @@ export function readTrainingCall({ args, valueOf, has }: Call): TrainingCall | s
     numbers[option] = value;
   }
   return {
-    ...{ model, from: valueOf("--from"), out: valueOf("--out") ?? "models", json: has("--json") },
+    ...{ model, from: valueOf("--from"), out: valueOf("--out"), json: has("--json") },
+    promote: has("--promote"),
     seed: numbers["--seed"] ?? 1,
     ...{ window: numbers["--window"], horizon: numbers["--horizon"] },
   };
@@ -65,6 +69,7 @@ function mendable(error: unknown): string | undefined {
   if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
     return `Cannot read or write: ${error.message}`;
   }
+  if (error instanceof Failure) return error.message;
   return undefined;
 }
 

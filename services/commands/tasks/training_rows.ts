@@ -1,7 +1,14 @@
 /** Where `train` and `eval` get their rows from: the database, a file, a directory, or made-up histories. */
 
+import { createDuels } from "../../arena/balance/mod.ts";
 import type { ModelName } from "../../ml/manifest.ts";
-import { makeAccounts, makeLogins, makeMatches, makeSessions } from "../../ml/synthetic/mod.ts";
+import {
+  makeAccounts,
+  makeArenaMatches,
+  makeLogins,
+  makeMatches,
+  makeSessions,
+} from "../../ml/synthetic/mod.ts";
 import {
   botDataset,
   churnDataset,
@@ -9,8 +16,12 @@ import {
   createHistoryStore,
   type Dataset,
   readAccountEvents,
+  readBotDataset,
+  readChurnDataset,
   readLogins,
   readMatches,
+  readRiskDataset,
+  readSkillDataset,
   riskDataset,
   skillCraftDataset,
   skillDataset,
@@ -23,7 +34,8 @@ import { openLog, readSettings } from "../settings.ts";
 import type { Outside } from "../program.ts";
 import { attachDatabase } from "./attach.ts";
 
-export const SYNTHETIC = "synthetic";
+const SYNTHETIC = "synthetic";
+const ARENA = "arena";
 
 /** @throws UnreadableFile what is there cannot be learned from */
 export async function loadRows(
@@ -37,6 +49,7 @@ export async function loadRows(
 ): Promise<Dataset> {
   if (from === undefined) return await readOwnHistory(model, { churn, outside });
   if (from === SYNTHETIC) return makeRows(model, { seed, churn });
+  if (from === ARENA) return playRows(model, seed);
   const name = from.split("/").filter((part) => part !== "").at(-1) ?? from;
   const { isDirectory } = await Deno.stat(from);
   if (model === "bot") {
@@ -60,20 +73,20 @@ async function readOwnHistory(
   { churn, outside }: { churn: ChurnOptions; outside: Outside },
 ): Promise<Dataset> {
   const { config, secrets } = readSettings(outside.env);
-  const log = openLog(config);
+  const log = openLog({ log: { ...config.log, level: "warn" } }, Deno.stderr);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
   const history = createHistoryStore(attached.database);
   const source = "the program's own history";
-  if (model === "skill") {
-    return skillDataset(await Array.fromAsync(history.listMatches()), source);
-  }
+  if (model === "skill") return await readSkillDataset(history.listMatches(), source);
   if (model === "churn") {
-    return churnDataset(await Array.fromAsync(history.listLogins()), source, churn);
+    const span = await history.span();
+    return await readChurnDataset(history.listLogins(), source, { ...churn, span });
   }
   if (model === "risk") {
-    return riskDataset(await Array.fromAsync(history.listAccountEvents()), source);
+    const last = await history.lastAccountEvent();
+    return await readRiskDataset(history.listAccountEvents(), source, last);
   }
-  return botDataset(await Array.fromAsync(history.listSessions()), source);
+  return await readBotDataset(history.listSessions(), source);
 }
 
 function makeRows(
@@ -85,6 +98,15 @@ function makeRows(
   if (model === "churn") return churnDataset([...makeLogins(seed)], source, churn);
   if (model === "risk") return riskDataset(makeAccounts(seed), source);
   return botDataset(makeSessions(seed), source);
+}
+
+/** What computer opponents do in the arena says how a match goes; of single inputs it tells nothing. */
+function playRows(model: ModelName, seed: number): Dataset {
+  if (model !== "skill") {
+    throw new UnreadableFile(`Cannot learn ${model} from the arena: only skill is seen there`);
+  }
+  const source = `duels of the arena's computer opponents, each of them played (seed ${seed})`;
+  return skillDataset(makeArenaMatches(seed, { duels: createDuels() }), source);
 }
 
 /** Files of the directory and of those in it, in the order of their names. */

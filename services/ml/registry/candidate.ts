@@ -27,6 +27,8 @@ export class ModelRefused extends Error {
 
 export interface Candidate {
   files: ReadonlyMap<string, Uint8Array>;
+  /** As `digestOfFiles`. */
+  digest: string;
   manifest: Manifest;
   golden: Golden;
 }
@@ -72,7 +74,7 @@ export function readCandidate(
   ];
   const fault = faults.find(([is]) => is);
   if (fault) throw new ModelRefused(fault[1]);
-  return { files, manifest, golden };
+  return { files, digest: digestOfFiles(files), manifest, golden };
 }
 
 /**
@@ -102,12 +104,32 @@ export async function proveCandidate(
   }
 }
 
+/**
+ * What a version is told by: the SHA-256, in lower-case hex, of what `sha256sum` says of its files in
+ * the order of their names. The same model with another threshold or another verdict is another version.
+ */
+export function digestOfFiles(files: ReadonlyMap<string, Uint8Array>): string {
+  const all = createHash("sha256");
+  for (const file of [...files.keys()].sort()) {
+    const digest = createHash("sha256").update(files.get(file)!).digest("hex");
+    all.update(`${digest}  ${file}\n`);
+  }
+  return all.digest("hex");
+}
+
 /** A version is one model for ever. @throws ModelRefused */
-export function refuseOtherBytes(known: { sha256: string } | undefined, sha256: string): void {
-  if (!known || known.sha256 === sha256) return;
+export function refuseOtherBytes(known: { digest: string } | undefined, digest: string): void {
+  if (!known || known.digest === digest) return;
   throw new ModelRefused(
-    `this version is known with the SHA-256 ${known.sha256}: give other bytes another version`,
+    `this version is known with other files, of the digest ${known.digest}: ` +
+      "give other bytes another version",
   );
+}
+
+/** Why the gate keeps a version from being served; undefined where it does not (ML3). */
+export function gateRefusal({ gate }: Manifest): string | undefined {
+  if (gate?.passes) return undefined;
+  return gate ? gate.why.join("; ") : "metrics.json holds no verdict: nobody has judged it";
 }
 
 function whyNotGolden(said: Float32Array, golden: readonly number[]): string | undefined {

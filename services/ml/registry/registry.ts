@@ -11,45 +11,60 @@ import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import { Failure } from "../../platform/errors.ts";
 import { mlFailures } from "../errors.ts";
-import { manifestSchema, type ModelName } from "../manifest.ts";
+import { type Manifest, manifestSchema, type ModelName } from "../manifest.ts";
 import type { Inference } from "../serving/inference.ts";
-import type { ModelDetails, ModelVersion, Operator, ServedVersion } from "../types.ts";
+import type { KnownVersion, ModelDetails, Operator, ServedVersion } from "../types.ts";
 import {
   type Candidate,
-  ModelRefused,
+  gateRefusal,
   proveCandidate,
   readCandidate,
   refuseOtherBytes,
 } from "./candidate.ts";
-import type { ModelFolder } from "./model_folder.ts";
+import type { ModelFiles, ModelFolder } from "./model_folder.ts";
+import { type Named, overtaken, refusing, unknownVersion } from "./refusals.ts";
 import type { RegistryStore } from "./store.ts";
 
-interface Named {
-  name: ModelName;
-  version: string;
+export interface ServedFiles extends ServedVersion {
+  manifest: Manifest;
+  onnx: Uint8Array;
+}
+
+export interface Offered extends Named {
+  promote: boolean;
+  /** Where they lie in no folder of the registry. */
+  files?: ModelFiles;
+  /** The promotion it was judged beside; null: none. Another one by now is `promoted_meanwhile`. */
+  beside?: number | null;
 }
 
 export interface Registry {
   /**
    * Serves this version from now on, on every node.
-   * @throws ml.unknown_version, .model_refused, .promoted_meanwhile, .inference_busy, .inference_down
+   * @throws ml.unknown_version, .model_refused, .promoted_meanwhile, .inference_busy, .inference_down;
+   * .gate_refused where the gate said no, and nobody forces it
    */
-  promote(by: Operator, version: Named): Promise<ServedVersion>;
-  /** Serves what was served before. @throws ml.nothing_before */
+  promote(by: Operator, version: Named & { force?: boolean }): Promise<ServedVersion>;
+  /**
+   * Serves what was served before, once that has proved itself again.
+   * @throws ml.nothing_before, .model_refused, .promoted_meanwhile, .inference_busy, .inference_down
+   */
   rollBack(by: Operator, name: ModelName): Promise<ServedVersion>;
   /**
-   * What the trainer does with what it made: promotes it where it is told to, or where nothing is
-   * served yet; else it becomes the shadow. @throws as `promote`
+   * What a new version has to be no worse than, which of a fresh database is what it begins with;
+   * undefined where none is served. @throws ml.model_refused where its files cannot be read
    */
-  offer(
-    by: Operator,
-    version: Named & { promote: boolean },
-  ): Promise<{ promoted: boolean; why: string }>;
+  served(name: ModelName): Promise<ServedFiles | undefined>;
+  /**
+   * What the trainer does with what it made: promotes what passed the gate where it is told to, or
+   * where nothing is served yet; else it becomes the shadow. @throws as `promote`
+   */
+  offer(by: Operator, version: Offered): Promise<{ promoted: boolean; why: string }>;
   /** Offers what `latest` says, of models that nothing is served of; faults are kept for `problems`. */
   begin(names: readonly ModelName[]): Promise<void>;
   /** Why a model that nothing is served of does not begin. */
   problems(): string[];
-  listVersions(): Promise<(ModelVersion & { isServed: boolean })[]>;
+  listVersions(): Promise<(KnownVersion & { isServed: boolean })[]>;
   /** @throws ml.unknown_version, .model_refused where its files cannot be read */
   get(version: Named): Promise<ModelDetails>;
   /** SVG, by the name of its file. @throws ml.unknown_version, .unknown_plot */
@@ -72,46 +87,63 @@ export function createRegistry(
   const inVain = new Map<ModelName, { version: string; why: string }>();
 
   /** Its files: those of the folder, or what the database has. @throws ml.unknown_version, ModelRefused */
-  async function obtain({ name, version }: Named): Promise<Candidate> {
+  async function obtain({ name, version }: Named, given?: ModelFiles): Promise<Candidate> {
     const row = await store.find(name, version);
-    const files = await folder.read(name, version) ?? (row && await store.readFiles(row.id));
+    const files = given ?? await folder.read(name, version) ??
+      (row && await store.readFiles(row.id));
     if (!files) throw unknownVersion(name, version);
     const candidate = readCandidate(files, { name, version });
-    refuseOtherBytes(row, candidate.manifest.sha256);
+    refuseOtherBytes(row, candidate.digest);
     return candidate;
   }
 
   async function servedOf(name: ModelName): Promise<ServedVersion | undefined> {
-    return (await store.listServed()).find((each) => each.name === name);
+    return (await store.lastServed(name))[0];
   }
 
-  async function prove(named: Named): Promise<Candidate> {
-    const candidate = await obtain(named);
+  async function prove(candidate: Candidate): Promise<Candidate> {
     (await proveCandidate(inference, candidate)).release();
     return candidate;
   }
 
-  async function promote(by: Operator, { name, version }: Named): Promise<ServedVersion> {
+  async function promote(
+    by: Operator,
+    { name, version, force = false }: Named & { force?: boolean },
+  ): Promise<ServedVersion> {
     const before = await servedOf(name);
-    const candidate = await refusing({ name, version }, () => prove({ name, version }));
+    const candidate = await refusing(
+      { name, version },
+      async () => await prove(await obtain({ name, version })),
+    );
     if (before?.version === version) return before;
-    const { sha256 } = candidate.manifest;
+    const no = gateRefusal(candidate.manifest);
+    if (no !== undefined && !force) {
+      throw mlFailures.make("gate_refused", `Cannot serve ${name} ${version}: ${no}`);
+    }
+    return await put(by, candidate, { before, forced: no });
+  }
+
+  /** @param forced what the gate said, where it is not listened to */
+  async function put(
+    by: Operator,
+    candidate: Candidate,
+    { before, forced }: { before: ServedVersion | undefined; forced?: string | undefined },
+  ): Promise<ServedVersion> {
+    const { manifest: { name, version, gate }, digest } = candidate;
     const at = new Date(clock.now());
     const isDone = await refusing({ name, version }, () =>
       store.promote(
         { id: ids.next(), candidate, at },
         before?.promotion ?? null,
         entry(by, at, "model.promote", { name, version }, {
-          ...{ before: before?.version ?? null, sha256 },
+          ...{ before: before?.version ?? null, digest, judged_beside: gate?.against ?? null },
+          ...(forced !== undefined && { forced }),
         }),
       ));
     const now = await servedOf(name);
     // Two nodes that begin a fresh database, or an operator who says it twice, want the same.
     if (isDone || now?.version === version) return now!;
-    throw mlFailures.make(
-      "promoted_meanwhile",
-      `Cannot promote ${name} ${version}: ${now?.version ?? "another"} was, at the same time`,
-    );
+    throw overtaken({ name, version }, now);
   }
 
   async function beginOne(name: ModelName): Promise<void> {
@@ -133,30 +165,57 @@ export function createRegistry(
     promote,
 
     async rollBack(by, name) {
+      const [from, to] = await store.lastServed(name);
+      if (!from || !to) {
+        throw mlFailures.make(
+          "nothing_before",
+          `Cannot roll "${name}" back: nothing was served before`,
+        );
+      }
+      // It served once; whether it still does, where it lies now, is to be shown.
+      await refusing(to, async () => await prove(readCandidate(await store.readFiles(to.id), to)));
       const at = new Date(clock.now());
-      const now = await store.rollBack(
-        name,
-        at,
-        (from, to) => entry(by, at, "model.rollback", { name, version: to }, { before: from }),
+      const isDone = await store.rollBack(
+        { name, from: from.promotion, to: to.promotion, at },
+        entry(by, at, "model.rollback", to, { before: from.version }),
       );
-      if (now) return now;
-      throw mlFailures.make(
-        "nothing_before",
-        `Cannot roll "${name}" back: nothing was served before`,
-      );
+      if (isDone) return to;
+      throw overtaken(to, await servedOf(name));
     },
 
-    async offer(by, { promote: wanted, ...named }) {
+    async served(name) {
+      if (!await servedOf(name)) await beginOne(name);
+      const version = await servedOf(name);
+      if (!version) return undefined;
+      const { manifest, files } = await refusing(
+        version,
+        async () => readCandidate(await store.readFiles(version.id), version),
+      );
+      return { ...version, manifest, onnx: files.get("model.onnx")! };
+    },
+
+    async offer(by, { promote: wanted, files, beside, ...named }) {
       const before = await servedOf(named.name);
-      if (wanted || !before) {
-        await promote(by, named);
+      if (beside !== undefined && beside !== (before?.promotion ?? null)) {
+        throw overtaken(named, before);
+      }
+      const candidate = await refusing(named, async () => await prove(await obtain(named, files)));
+      const no = gateRefusal(candidate.manifest);
+      if (no === undefined && (wanted || !before)) {
+        await put(by, candidate, { before });
         return { promoted: true, why: wanted ? "as it was asked" : "none was served yet" };
       }
-      await refusing(named, async () => {
-        const candidate = await prove(named);
-        await store.shadow({ id: ids.next(), candidate, at: new Date(clock.now()) });
-      });
-      return { promoted: false, why: `${before.version} is served; this one is its shadow` };
+      await refusing(
+        named,
+        () => store.shadow({ id: ids.next(), candidate, at: new Date(clock.now()) }),
+      );
+      const served = before ? `${before.version} is served` : "none is served";
+      return {
+        promoted: false,
+        why: no === undefined
+          ? `${served}; this one is its shadow`
+          : `the gate says no, and ${served}: ${no}`,
+      };
     },
 
     async begin(names) {
@@ -203,22 +262,6 @@ export function createRegistry(
       return bytes;
     },
   };
-}
-
-/** What is wrong with files is told whoever offered them. @throws ml.model_refused */
-async function refusing<T>({ name, version }: Named, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof ModelRefused)) throw error;
-    throw mlFailures.make("model_refused", `Cannot serve ${name} ${version}: ${error.message}`, {
-      cause: error,
-    });
-  }
-}
-
-function unknownVersion(name: string, version: string): Failure {
-  return mlFailures.make("unknown_version", `There is no version "${version}" of "${name}"`);
 }
 
 function entry(

@@ -6,7 +6,7 @@ import { orm } from "../../../db/orm.ts";
 import { modelFiles, modelPromotions, modelVersions } from "../../../db/schema/ml.ts";
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
 import type { ModelName } from "../manifest.ts";
-import type { ModelState, ModelVersion, ServedVersion } from "../types.ts";
+import type { KnownVersion, ModelState, ServedVersion } from "../types.ts";
 import { type Candidate, refuseOtherBytes } from "./candidate.ts";
 import type { ModelFiles } from "./model_folder.ts";
 
@@ -20,8 +20,10 @@ export interface Recorded {
 export interface RegistryStore {
   /** What each model serves; of a model that none is promoted of there is no row. */
   listServed(): Promise<ServedVersion[]>;
-  listVersions(): Promise<ModelVersion[]>;
-  find(name: ModelName, version: string): Promise<ModelVersion | undefined>;
+  listVersions(): Promise<KnownVersion[]>;
+  find(name: ModelName, version: string): Promise<KnownVersion | undefined>;
+  /** What is served, and what was before it; fewer than two where there were no more promotions. */
+  lastServed(name: ModelName): Promise<ServedVersion[]>;
   readFiles(id: string): Promise<ModelFiles>;
   readFile(id: string, file: string): Promise<Uint8Array | undefined>;
   /**
@@ -36,15 +38,13 @@ export interface RegistryStore {
    */
   promote(recorded: Recorded, before: number | null, audit: AuditEntry): Promise<boolean>;
   /**
-   * Serves what was served before.
-   * @param auditOf what is written down, of the version that goes and the one that comes
-   * @returns what is served now; undefined when there was none before
+   * Serves `to` again, which was served before `from`.
+   * @returns false when those are not the last two any more: nothing was changed then
    */
   rollBack(
-    name: ModelName,
-    at: Date,
-    auditOf: (from: string, to: string) => AuditEntry,
-  ): Promise<ServedVersion | undefined>;
+    change: { name: ModelName; from: number; to: number; at: Date },
+    audit: AuditEntry,
+  ): Promise<boolean>;
   listen(wake: () => void): Promise<{ unlisten(): Promise<void> }>;
 }
 
@@ -61,15 +61,24 @@ export function createRegistryStore({ sql, direct }: Database): RegistryStore {
     },
 
     async listVersions() {
-      return await sql<ModelVersion[]>`
-        select ${versionColumns(sql)} from model_versions v order by v.name, v.created_at`;
+      return await sql<KnownVersion[]>`
+        select ${versionColumns(sql)}, ${digestColumn(sql)} from model_versions v
+        order by v.name, v.created_at`;
     },
 
     async find(name, version) {
-      const [row] = await sql<ModelVersion[]>`
-        select ${versionColumns(sql)} from model_versions v
+      const [row] = await sql<KnownVersion[]>`
+        select ${versionColumns(sql)}, ${digestColumn(sql)} from model_versions v
         where v.name = ${name} and v.version = ${version}`;
       return row;
+    },
+
+    async lastServed(name) {
+      return await sql<ServedVersion[]>`
+        select p.id::float8 as promotion, ${versionColumns(sql)}
+        from model_promotions p join model_versions v on v.id = p.model_id
+        where p.name = ${name} and p.rolled_back_at is null
+        order by p.id desc limit 2`;
     },
 
     async readFiles(id) {
@@ -110,21 +119,16 @@ export function createRegistryStore({ sql, direct }: Database): RegistryStore {
         return true;
       }),
 
-    rollBack: (name, at, auditOf) =>
+    rollBack: ({ name, from, to, at }, audit) =>
       sql.begin(async (tx) => {
         await lock(tx);
         const [last, before] = await lastPromotions(tx, name);
-        if (!last || !before) return undefined;
+        if (last?.id !== from || before?.id !== to) return false;
         await orm(tx).update(modelPromotions).set({ rolledBackAt: at })
-          .where(eq(modelPromotions.id, last.id));
-        const [from, to] = await Promise.all([last, before].map(async ({ modelId }) => {
-          const [row] = await tx<ModelVersion[]>`
-            select ${versionColumns(tx)} from model_versions v where v.id = ${modelId}`;
-          return row!;
-        }));
-        await insertEntry(tx, auditOf(from!.version, to!.version));
+          .where(eq(modelPromotions.id, from));
+        await insertEntry(tx, audit);
         await tx`select pg_notify(${CHANNEL}, '')`;
-        return { ...to!, promotion: before.id };
+        return true;
       }),
 
     listen: (wake) => direct.listen(CHANNEL, wake, wake),
@@ -133,6 +137,12 @@ export function createRegistryStore({ sql, direct }: Database): RegistryStore {
 
 const versionColumns = (on: Sql | Transaction) =>
   on`v.id, v.name, v.version, v.sha256, v.state, v.created_at as "createdAt"`;
+
+/** As `digestOfFiles` has it, of the files as they are kept. */
+const digestColumn = (on: Sql | Transaction) =>
+  on`(select encode(sha256(convert_to(string_agg(
+      encode(sha256(f.bytes), 'hex') || '  ' || f.file || chr(10), '' order by f.file collate "C"
+    ), 'UTF8')), 'hex') from model_files f where f.model_id = v.id) as digest`;
 
 /** Whoever promotes waits here for those before: what is served is looked at by one at a time. */
 async function lock(tx: Transaction): Promise<void> {
@@ -151,7 +161,7 @@ function lastPromotions(tx: Transaction, name: ModelName) {
  */
 async function insertVersion(
   tx: Transaction,
-  { id, candidate: { manifest, files }, at }: Recorded,
+  { id, candidate: { manifest, files, digest }, at }: Recorded,
   state: ModelState,
 ): Promise<{ id: string; state: ModelState }> {
   const { name, version, sha256, metrics } = manifest;
@@ -160,9 +170,10 @@ async function insertVersion(
     ...{ metricsJson: metrics, createdAt: at },
   }).onConflictDoNothing().returning({ id: modelVersions.id, state: modelVersions.state });
   if (!inserted[0]) {
-    const [known] = await orm(tx).select().from(modelVersions)
-      .where(and(eq(modelVersions.name, name), eq(modelVersions.version, version)));
-    refuseOtherBytes(known, sha256);
+    const [known] = await tx<KnownVersion[]>`
+      select ${versionColumns(tx)}, ${digestColumn(tx)} from model_versions v
+      where v.name = ${name} and v.version = ${version}`;
+    refuseOtherBytes(known, digest);
     return known!;
   }
   await orm(tx).insert(modelFiles)

@@ -40,7 +40,8 @@ export type InferenceStatus =
   /** Nobody has loaded a model yet: no thread runs. */
   | { is: "idle" }
   | { is: "starting" }
-  | { is: "ready"; runsOn: string }
+  /** `warning`: why it does not run on what was asked for. */
+  | { is: "ready"; runsOn: string; warning?: string }
   | { is: "failing"; why: string };
 
 /** Rows that are run at a time at most: what a single row waits for behind others. */

@@ -42,11 +42,6 @@ export interface InferenceOptions {
 const LOOK_MS = 10;
 /** Loading a model holds the thread up: for so long nobody is refused for it. */
 const LOADING_MS = 1_000;
-/** So often a new model is run before it serves: code is compiled by then. */
-const WARM_RUNS = 40;
-/** Nobody waits for these: a busy machine is no reason to refuse a model. */
-const WARM_MS = 10_000;
-
 export function createInferenceOnnx(options: InferenceOptions): Inference {
   const { program, device, threads, clock, log, onBatch = () => {} } = options;
   const models = new Map<number, KnownModel>();
@@ -189,12 +184,6 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     for (const lane of lanes) lane.unload(model);
   }
 
-  async function warm(model: KnownModel): Promise<void> {
-    const row = new Float32Array(model.width);
-    for (let i = 0; i < WARM_RUNS * lanes.length; i++) await score(model, row, 1, WARM_MS);
-    await score(model, new Float32Array(model.width * PIECE_ROWS), PIECE_ROWS, WARM_MS);
-  }
-
   return {
     async load({ onnx, width }): Promise<LoadedModel> {
       start();
@@ -215,12 +204,6 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
         // It may have come back in the meantime, and does not know of this one.
         if (status === "rejected") lanes[i]!.load(model).catch(() => {});
       }
-      try {
-        await warm(model);
-      } catch (error) {
-        free(model.id);
-        throw error;
-      }
       return {
         run: (rows, count, deadlineMs) => score(model, rows, count, deadlineMs),
         release() {
@@ -234,7 +217,10 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
       if (!hasStarted) return { is: "idle" };
       const states = lanes.map(({ state }) => state);
       const up = states.find((state) => state.is === "up");
-      if (up?.is === "up") return { is: "ready", runsOn: up.runsOn };
+      if (up?.is === "up") {
+        const { runsOn, warning } = up;
+        return { is: "ready", runsOn, ...(warning !== undefined && { warning }) };
+      }
       const dead = states.find((state) => state.is === "down");
       return dead?.is === "down" ? { is: "failing", why: dead.why } : { is: "starting" };
     },

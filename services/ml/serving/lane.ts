@@ -8,6 +8,7 @@
 
 import type { Clock } from "../../platform/time/clock.ts";
 import type { Logger } from "../../platform/observe/log.ts";
+import { PIECE_ROWS } from "./inference.ts";
 import type { Device, InferenceOrder, InferenceReport } from "./messages.ts";
 import type { Batch } from "./piece_queue.ts";
 
@@ -24,7 +25,7 @@ export class EngineDied extends Error {
 
 export type LaneState =
   | { is: "starting" }
-  | { is: "up"; runsOn: string }
+  | { is: "up"; runsOn: string; warning: string | undefined }
   /** `until`: when the next life begins, by the clock's `elapsed`. */
   | { is: "down"; why: string; until: number };
 
@@ -34,7 +35,7 @@ export interface Lane {
   readonly isFree: boolean;
   readonly isLoading: boolean;
   start(): void;
-  /** Waits for a life that is starting. @throws EngineDied, or an Error with the engine's words */
+  /** Loads and warms it, in a life that is starting as well. @throws EngineDied, or an Error with the engine's words */
   load(model: KnownModel): Promise<void>;
   unload(model: number): void;
   /** @throws EngineDied, or an Error with the engine's words */
@@ -59,14 +60,28 @@ const STUCK_MS = 5_000;
 /** A large model is compiled for a while, on a busy machine for longer. */
 const LOAD_MS = 60_000;
 const START_MS = 20_000;
+/** So often a model is run in each life before it serves there: its code is compiled by then. */
+const WARM_RUNS = 40;
 const PAUSE_MS = { first: 50, longest: 10_000 };
 
-type Asked = { resolve(scores?: Float32Array): void; reject(error: Error): void };
+/** So often it is looked whether what was asked is answered: a timer for each would cost as much as it. */
+const LOOK_MS = 250;
+/** Fewer values are sent faster as a copy than handed over. */
+const COPIED_VALUES = 1_024;
+
+interface Asked {
+  /** By the clock's `elapsed`. */
+  due: number;
+  resolve(scores?: Float32Array): void;
+  reject(error: Error): void;
+}
 interface Life {
   worker: Worker;
   asked: Map<number, Asked>;
+  isWatched: boolean;
   up: PromiseWithResolvers<void>;
   runsOn: string;
+  warning: string | undefined;
 }
 
 export function createLane(options: LaneOptions): Lane {
@@ -86,7 +101,14 @@ export function createLane(options: LaneOptions): Lane {
     const up = Promise.withResolvers<void>();
     up.promise.catch(() => {});
     const worker = spawn();
-    const own: Life = { worker, asked: new Map(), up, runsOn: "" };
+    const own: Life = {
+      worker,
+      asked: new Map(),
+      isWatched: false,
+      up,
+      runsOn: "",
+      warning: undefined,
+    };
     life = own;
     worker.onmessage = ({ data }: MessageEvent<InferenceReport>) => hear(own, data);
     worker.onerror = (event) => {
@@ -105,6 +127,7 @@ export function createLane(options: LaneOptions): Lane {
     } else if (report.type === "ready") {
       if (report.warning !== undefined) log.warn(`inference: ${report.warning}`);
       own.runsOn = report.runsOn;
+      own.warning = report.warning;
       void open(own);
     } else {
       const asked = own.asked.get(report.id);
@@ -118,16 +141,30 @@ export function createLane(options: LaneOptions): Lane {
   async function open(own: Life): Promise<void> {
     for (const model of known()) {
       try {
-        await ask(own, (id) => loadOrder(id, model), { limitMs: LOAD_MS });
+        await loadWarm(own, model);
       } catch (error) {
         if (error instanceof EngineDied) return;
         log.error({ err: String(error) }, "inference: a model that was served cannot be loaded");
       }
     }
     if (life !== own) return;
-    state = { is: "up", runsOn: own.runsOn };
+    state = { is: "up", runsOn: own.runsOn, warning: own.warning };
     own.up.resolve();
     onChange();
+  }
+
+  async function loadWarm(own: Life, model: KnownModel): Promise<void> {
+    const { id, width } = model;
+    await ask(own, (order) => loadOrder(order, model), { limitMs: LOAD_MS });
+    for (let i = 0; i <= WARM_RUNS; i++) {
+      const count = i < WARM_RUNS ? 1 : PIECE_ROWS;
+      const rows = new Float32Array(count * width);
+      await ask(own, (order) => ({ type: "run", id: order, model: id, rows, count }), {
+        transfer: [rows.buffer],
+        // What others asked may be before it, and a busy machine is no reason to refuse a model.
+        limitMs: LOAD_MS,
+      });
+    }
   }
 
   function die(own: Life, why: string): void {
@@ -149,24 +186,29 @@ export function createLane(options: LaneOptions): Lane {
     own.worker.postMessage(order, transfer);
   }
 
-  async function ask(
+  function ask(
     own: Life,
     order: (id: number) => InferenceOrder,
     { transfer = [], limitMs = STUCK_MS }: { transfer?: Transferable[]; limitMs?: number } = {},
   ): Promise<Float32Array | undefined> {
     const id = ++lastId;
-    const answered = new AbortController();
     const { promise, resolve, reject } = Promise.withResolvers<Float32Array | undefined>();
-    own.asked.set(id, { resolve, reject });
+    own.asked.set(id, { resolve, reject, due: clock.elapsed() + limitMs });
     send(own, order(id), transfer);
-    void clock.sleep(limitMs, answered.signal).then(() => {
-      if (!answered.signal.aborted) die(own, "it does not answer any more");
-    });
-    try {
-      return await promise;
-    } finally {
-      answered.abort();
+    if (!own.isWatched) void watch(own);
+    return promise;
+  }
+
+  async function watch(own: Life): Promise<void> {
+    own.isWatched = true;
+    while (life === own && own.asked.size > 0) {
+      await clock.sleep(LOOK_MS, closed.signal);
+      const now = clock.elapsed();
+      for (const { due } of own.asked.values()) {
+        if (due <= now) die(own, "it does not answer any more");
+      }
     }
+    own.isWatched = false;
   }
 
   return {
@@ -187,7 +229,7 @@ export function createLane(options: LaneOptions): Lane {
       await own.up.promise;
       loading++;
       try {
-        await ask(own, (id) => loadOrder(id, model), { limitMs: LOAD_MS });
+        await loadWarm(own, model);
       } finally {
         loading--;
       }
@@ -203,7 +245,7 @@ export function createLane(options: LaneOptions): Lane {
       try {
         const order = (id: number): InferenceOrder => ({ type: "run", id, model, rows, count });
         const scores = await ask(life, order, {
-          transfer: [rows.buffer],
+          transfer: rows.length > COPIED_VALUES ? [rows.buffer] : [],
           // What is being loaded is before it.
           limitMs: loading > 0 ? LOAD_MS : STUCK_MS,
         });

@@ -8,6 +8,7 @@ import { lossesOf } from "./gate.ts";
 import { measure, ratesAt, wilson } from "./measures.ts";
 import { auc, thresholdAt } from "./metrics/ranking.ts";
 import type { Run } from "./run.ts";
+import { sessionRates } from "./session_rates.ts";
 
 export interface Analysis {
   /** Rise of the mean loss when a column is shuffled; most first. */
@@ -128,17 +129,15 @@ function leftOutOf(run: Run, onProgress: (what: string) => void): Analysis["left
   return kinds.filter((kind) => trained.has(kind)).map((kind) => {
     onProgress(`without ${kind}`);
     const keep = (rows: Int32Array) => rows.filter((row) => generator[row] !== kind);
-    const [train, valid] = [
-      thin(pick(dataset, keep(split.train))),
-      thin(pick(dataset, keep(split.valid))),
-    ];
+    const [train, valid, choose] = [split.train, split.valid, split.choose]
+      .map((rows) => thin(pick(dataset, keep(rows)))) as [Sample, Sample, Sample];
     const model = refit(run, train, valid);
     const only = pick(dataset, [...generator.keys()].filter((row) => generator[row] === kind));
     const people = pick(dataset, split.test.filter((row) => generator[row] === ""));
     const [ofBots, ofPeople] = [only, people].map((of) => model.score(of.features, of.rows));
     const area = auc([...ofBots!, ...ofPeople!], [...only.target, ...people.target]);
     const recallOf = (fitted: { score: typeof model.score }, columns?: number[]) => {
-      const held = pick(valid, rowsOf(valid), columns);
+      const held = pick(choose, rowsOf(choose), columns);
       const threshold = thresholdAt(fitted.score(held.features, held.rows), held.target, 1e-3);
       const asked = pick(only, rowsOf(only), columns);
       return ratesAt(threshold, fitted.score(asked.features, asked.rows), asked.target).recall;
@@ -169,7 +168,7 @@ function generatorsOf({ dataset, split, scores, threshold }: Run): Analysis["gen
   });
 }
 
-function ratesOf({ threshold, scores, parts, name }: Run): Record<string, number> {
+function ratesOf({ threshold, scores, parts, held, name, seed }: Run): Record<string, number> {
   if (threshold === null) return {};
   const rates = ratesAt(threshold, scores.chosen, parts.test.target);
   const said: Record<string, number> = {
@@ -178,9 +177,21 @@ function ratesOf({ threshold, scores, parts, name }: Run): Record<string, number
   if (name !== "bot") return said;
   const [low, high] = wilson(rates.recall, rates.positives);
   const [fprLow, fprHigh] = wilson(rates.falsePositives, rates.negatives);
+  const sessions = sessionRates({
+    ...{ threshold, scores: scores.chosen, target: parts.test.target, session: held.player, seed },
+  });
   return {
     ...said,
-    ...{ recall_low: low, recall_high: high, honest_sessions: rates.negatives },
+    ...{ recall_low: low, recall_high: high, honest_windows: rates.negatives },
+    honest_sessions: held.player.reduce(
+      (seen, player, row) => parts.test.target[row]! > 0.5 ? seen : seen.add(player),
+      new Set<number>(),
+    ).size,
     ...{ false_positive_rate_low: fprLow, false_positive_rate_high: fprHigh },
+    ...(sessions && {
+      ...{ long_sessions: sessions.sessions, windows_per_long_session: sessions.windows },
+      suspected_per_1000_long_sessions: sessions.perThousand,
+      suspected_per_1000_long_sessions_high: sessions.bound,
+    }),
   };
 }

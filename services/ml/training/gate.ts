@@ -79,17 +79,25 @@ export interface Verdict {
   why: string[];
 }
 
+/** The version that is served, and what it says to the rows that judge. */
+export interface ServedScores {
+  version: string;
+  /** Null where it takes other features than the rows have: nobody can tell which of the two is better. */
+  scores: ArrayLike<number> | null;
+}
+
 /**
- * @param scores what each model says to the same held-out rows; `served` if one is
+ * @param scores what each model says to the same held-out rows
+ * @param served undefined where no version is served
  */
 export function judge(
   scores: {
     candidate: ArrayLike<number>;
     constant: ArrayLike<number>;
     oneFeature: ArrayLike<number>;
-    served?: ArrayLike<number>;
   },
   held: HeldOut,
+  served?: ServedScores,
 ): Verdict {
   const candidate = lossesOf(scores.candidate, held);
   const measure = held.task === "classification" ? "log loss" : "RMSE";
@@ -110,14 +118,16 @@ export function judge(
       }, at the 95 % bound ${round(bound)}`,
     );
   }
-  if (scores.served) {
-    const { gain } = compareLosses(candidate, lossesOf(scores.served, held), held);
+  if (served?.scores) {
+    const { gain } = compareLosses(candidate, lossesOf(served.scores, held), held);
     passes &&= gain >= 0;
     why.push(
-      `is ${gain >= 0 ? "no worse" : "worse"} than the served version: ${measure} lower by ${
-        round(gain)
-      }`,
+      `is ${gain >= 0 ? "no worse" : "worse"} than ${served.version}, which is served: ` +
+        `${measure} lower by ${round(gain)}`,
     );
+  } else if (served) {
+    passes = false;
+    why.push(`cannot be compared with ${served.version}, which is served and takes other features`);
   }
   return { passes, why };
 }

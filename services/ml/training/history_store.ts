@@ -18,9 +18,13 @@ import {
   SKILL_SETTLED_AFTER,
 } from "../features/mod.ts";
 import type { LabelledSession } from "./rows/bot_rows.ts";
-import type { LoginHistory } from "./rows/churn_rows.ts";
+import type { LoginHistory, Span } from "./rows/churn_rows.ts";
 
 export interface HistoryStore {
+  /** Day numbers of the first and the last day of play of anybody. */
+  span(): Promise<Span>;
+  /** In milliseconds: when the last thing of `listAccountEvents` happened. */
+  lastAccountEvent(): Promise<number>;
   /** Days of play: those with telemetry or a finished match. */
   listLogins(): AsyncGenerator<LoginHistory>;
   /** Each player's first rated matches, oldest first. */
@@ -57,6 +61,28 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
   const idsOf = (page: readonly Account[]) => uuids(page.map(({ id }) => id));
 
   return {
+    async span() {
+      const [row] = await sql<{ first: Date | null; last: Date | null }[]>`
+        select least((select min(finished_at) from ${countedSeats(sql)} s),
+            (select min(at) from ${recordedEvents(sql)} e)) as first,
+          greatest((select max(finished_at) from ${countedSeats(sql)} s),
+            (select max(at) from ${recordedEvents(sql)} e)) as last`;
+      const day = (at: Date | null | undefined, none: number) =>
+        at ? Math.floor(at.getTime() / DAY_MS) : none;
+      return { first: day(row?.first, Infinity), last: day(row?.last, -Infinity) };
+    },
+
+    async lastAccountEvent() {
+      const [row] = await sql<{ last: Date | null }[]>`
+        select greatest((select max(created_at) from ${accounts(sql)} a),
+          (select max(at) from ${recordedEvents(sql)} e),
+          (select max(finished_at) from ${countedSeats(sql)} s),
+          (select max(greatest(created_at, reviewed_at)) from ${judgedAlerts(sql)} j),
+          (select max(coalesce(paid_at, failed_at)) from ${payments(sql)} p),
+          (select max(at) from ${disputes(sql)} d)) as last`;
+      return row?.last?.getTime() ?? -Infinity;
+    },
+
     async *listLogins() {
       for await (const page of pages()) {
         const rows = await sql<{ userId: string; day: number; played: number }[]>`
@@ -67,9 +93,10 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
             select distinct user_id, floor(extract(epoch from at) / 86400)::int, 0
               from ${recordedEvents(sql)} e where user_id = any(${idsOf(page)}::text::uuid[])
           ) seen group by user_id, day order by user_id, day`;
+        const byUser = Map.groupBy(rows, ({ userId }) => userId);
         for (const { id, region } of page) {
-          const own = rows.filter(({ userId }) => userId === id);
-          if (own.length === 0) continue;
+          const own = byUser.get(id);
+          if (!own) continue;
           const [days, played] = [own.map(({ day }) => day), own.map(({ played }) => played)];
           yield { player: id, region, days, played };
         }
@@ -125,11 +152,12 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
             select user_id, 'dispute', at, amount::float8
               from ${disputes(sql)} d where user_id = any(${ids}::text::uuid[])
           ) told where at is not null order by user_id, at, kind desc`;
+        const byUser = Map.groupBy(rows, ({ userId }) => userId);
         for (const { id, region, createdAt } of page) {
           const about = { account: id, region };
           yield { ...about, at: createdAt.getTime(), kind: "created", value: 0 };
-          for (const { userId, kind, at, value } of rows) {
-            if (userId === id) yield { ...about, at: at.getTime(), kind, value };
+          for (const { kind, at, value } of byUser.get(id) ?? []) {
+            yield { ...about, at: at.getTime(), kind, value };
           }
         }
       }

@@ -7,12 +7,22 @@ export { crossValidate } from "./cross_validate.ts";
 export type { Dataset } from "./dataset.ts";
 export { evaluateVersions } from "./evaluate.ts";
 export { createHistoryStore, type HistoryStore } from "./history_store.ts";
-export { judge, type Verdict } from "./gate.ts";
-export { botDataset } from "./rows/bot_rows.ts";
-export { churnDataset, type ChurnOptions, readLogins } from "./rows/churn_rows.ts";
+export type { ServedScores, Verdict } from "./gate.ts";
+export { botDataset, readBotDataset } from "./rows/bot_rows.ts";
+export {
+  churnDataset,
+  type ChurnOptions,
+  readChurnDataset,
+  readLogins,
+} from "./rows/churn_rows.ts";
 export { UnreadableFile } from "./rows/csv.ts";
-export { readAccountEvents, riskDataset } from "./rows/risk_rows.ts";
-export { readMatches, skillCraftDataset, skillDataset } from "./rows/skill_rows.ts";
+export { readAccountEvents, readRiskDataset, riskDataset } from "./rows/risk_rows.ts";
+export {
+  readMatches,
+  readSkillDataset,
+  skillCraftDataset,
+  skillDataset,
+} from "./rows/skill_rows.ts";
 export { trajectoryDataset, type TrajectoryFile } from "./rows/trajectory_rows.ts";
 export { TrainingRefused } from "./run.ts";
-export { TASKS, type Trained, trainModel } from "./train.ts";
+export { judgingRows, TASKS, type Trained, trainModel } from "./train.ts";

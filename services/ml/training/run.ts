@@ -16,7 +16,7 @@ export interface Run {
   seed: number;
   dataset: Dataset;
   split: Split;
-  parts: { train: Sample; valid: Sample; test: Sample };
+  parts: { train: Sample; valid: Sample; choose: Sample; test: Sample };
   held: HeldOut;
   chosen: Fitted;
   scores: {

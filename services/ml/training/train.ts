@@ -13,7 +13,15 @@ import type { Sample } from "./boosting/options.ts";
 import { type Dataset, pick } from "./dataset.ts";
 import { digestOf } from "./digest.ts";
 import { fitBoosting, fitLinearModel, fitOneFeature, type Fitted } from "./fit.ts";
-import { chooseKind, type HeldOut, judge, lossesOf, type Task, type Verdict } from "./gate.ts";
+import {
+  chooseKind,
+  type HeldOut,
+  judge,
+  lossesOf,
+  type ServedScores,
+  type Task,
+  type Verdict,
+} from "./gate.ts";
 import { measure } from "./measures.ts";
 import { thresholdAt } from "./metrics/ranking.ts";
 import { type Run, TrainingRefused } from "./run.ts";
@@ -40,36 +48,42 @@ export interface Trained {
   manifest: Manifest;
   /** By their name in the version's folder. */
   files: Record<string, string | Uint8Array<ArrayBuffer>>;
-  /** Of the gate, without a served version. */
+  /** Of the gate; it stands in the manifest as well. */
   verdict: Verdict;
-  /** The rows that judged and what was said to them, for the registry's comparison. */
-  held: HeldOut & { features: Float32Array; scores: Float64Array };
 }
 
-/** @throws TrainingRefused too few rows, or one class alone, in some part */
+/** Of the single feature that has to be beaten: no seed finds a worse one. */
+const BASELINE_SEED = 1;
+
+/**
+ * @param served what the served version says to the rows of `judgingRows`; undefined where none is
+ * @throws TrainingRefused too few rows, or one class alone, in some part
+ */
 export function trainModel(
   dataset: Dataset,
-  { name, version, seed, now, onProgress = () => {} }: {
+  { name, version, seed, now, served, onProgress = () => {} }: {
     name: ModelName;
     version: string;
     seed: number;
     now: Date;
+    served?: ServedScores | undefined;
     onProgress?: (what: string) => void;
   },
 ): Trained {
   const task = TASKS[name];
-  const split = splitDataset(dataset, seed);
+  const split = splitDataset(dataset);
   const leaks = findLeaks(dataset, split);
   if (leaks.length > 0) throw new TrainingRefused(`Cannot train: ${leaks.join("; ")}`);
   const parts = {
     ...{ train: pick(dataset, split.train), valid: pick(dataset, split.valid) },
-    test: pick(dataset, split.test),
+    ...{ choose: pick(dataset, split.choose), test: pick(dataset, split.test) },
   };
   checkParts(parts, task);
-  const held: HeldOut = {
-    ...{ task, seed, target: parts.test.target },
-    player: Int32Array.from(split.test, (row) => dataset.player[row]!),
-  };
+  const heldOf = (part: "choose" | "test"): HeldOut => ({
+    ...{ task, seed: BASELINE_SEED, target: parts[part].target },
+    player: Int32Array.from(split[part], (row) => dataset.player[row]!),
+  });
+  const held = heldOf("test");
   const options = { task, seed, onRound: (done: number) => onProgress(`${done} trees`) };
   const boosting = fitBoosting(parts, options);
   onProgress("linear model");
@@ -77,13 +91,16 @@ export function trainModel(
   onProgress("single features");
   const validHeld = { ...held, target: parts.valid.target };
   const one = fitOneFeature(parts, {
-    ...options,
+    ...{ task, seed: BASELINE_SEED },
     lossOf: (scores) => lossesOf(scores, validHeld).reduce((sum, loss) => sum + loss, 0),
   });
   const say = (model: { score: Fitted["score"] }) =>
     model.score(parts.test.features, parts.test.rows);
   const linearScores = say(linear);
-  const { kind, comparison } = chooseKind({ boosting: say(boosting), linear: linearScores }, held);
+  const sayToChoose = (model: Fitted) => model.score(parts.choose.features, parts.choose.rows);
+  const { kind, comparison } = chooseKind({
+    ...{ boosting: sayToChoose(boosting), linear: sayToChoose(linear) },
+  }, heldOf("choose"));
   const chosen = kind === "boosting" ? boosting : linear;
   const scores = {
     chosen: say(chosen),
@@ -93,32 +110,38 @@ export function trainModel(
   };
   const rate = FALSE_POSITIVES[name as keyof typeof FALSE_POSITIVES];
   const threshold = task === "regression" ? null : rate === undefined ? 0.5 : fairThreshold(
-    chosen.score(parts.valid.features, parts.valid.rows),
-    parts.valid.target,
-    { rate, kinds: Array.from(split.valid, (row) => dataset.segments["experience"]?.[row] ?? "") },
+    sayToChoose(chosen),
+    parts.choose.target,
+    { rate, kinds: Array.from(split.choose, (row) => dataset.segments["experience"]?.[row] ?? "") },
   );
   const run: Run = {
     ...{ name, task, seed, dataset, split, parts, held, chosen, scores, threshold },
     bestColumn: one.column,
   };
-  const verdict = judge({
-    candidate: scores.chosen,
-    constant: scores.constant,
-    oneFeature: scores.oneFeature,
-  }, held);
+  const verdict = judge(
+    {
+      candidate: scores.chosen,
+      constant: scores.constant,
+      oneFeature: scores.oneFeature,
+    },
+    held,
+    served,
+  );
   verdict.why.unshift(
-    `boosting ${kind === "boosting" ? "beats" : "does not beat"} the linear model: gain ${
+    `boosting ${
+      kind === "boosting" ? "beats" : "does not beat"
+    } the linear model on the rows that choose: gain ${
       Number(comparison.gain.toPrecision(3))
     }, at the 95 % bound ${Number(comparison.bound.toPrecision(3))}`,
   );
   const analysis = analyse(run, onProgress);
   const bytes = chosen.encode();
-  const manifest = manifestOf(run, { version, now, bytes, analysis });
+  const gate = { ...verdict, against: served?.version ?? null };
+  const manifest = { ...manifestOf(run, { version, now, bytes, analysis }), gate };
   const plots = drawPlots(run, analysis);
   return {
     manifest,
     verdict,
-    held: { ...held, features: parts.test.features, scores: scores.chosen },
     files: {
       "model.onnx": bytes,
       "metrics.json": `${JSON.stringify(manifest, null, 2)}\n`,
@@ -127,6 +150,11 @@ export function trainModel(
       ...plots,
     },
   };
+}
+
+/** The rows that will judge a version made of these, for what is served already to be asked of them. */
+export function judgingRows(dataset: Dataset): Pick<Sample, "features" | "rows"> {
+  return pick(dataset, splitDataset(dataset).test);
 }
 
 /**
@@ -185,7 +213,10 @@ function manifestOf(
     })),
     ...{ target: TARGETS[name], threshold: run.threshold, sha256: digestOf(bytes) },
     ...{ trainedAt: now.toISOString(), seed: run.seed },
-    rows: { train: parts.train.rows, valid: parts.valid.rows, test: parts.test.rows },
+    rows: {
+      ...{ train: parts.train.rows, valid: parts.valid.rows, choose: parts.choose.rows },
+      test: parts.test.rows,
+    },
     metrics: { ...measure(task, scores.chosen, target), ...analysis.rates },
     baselines: {
       constant: measure(task, scores.constant, target),

@@ -20,6 +20,8 @@ export interface VersionOptions {
   seed?: number;
   features?: number;
   trees?: number;
+  /** What the gate said of it. */
+  passes?: boolean;
 }
 
 /** Full trees with random splits, of which every second sends missing values left. */
@@ -66,7 +68,8 @@ export interface Version {
 }
 
 export function makeVersion(options: VersionOptions): Version {
-  const { name, version, seed = 1, features = FEATURES.length, trees: count = 20 } = options;
+  const { name, version, seed = 1, features = FEATURES.length, trees: count = 20, passes = true } =
+    options;
   const link = name === "skill" ? "identity" : "logistic";
   const trees = randomTrees({ seed, features, trees: count, link });
   const onnx = encodeTrees(trees);
@@ -97,6 +100,11 @@ export function makeVersion(options: VersionOptions): Version {
     rows: { train: 60, valid: 20, test: 20 },
     metrics: name === "skill" ? { rmse: 100, r2: 0.8 } : { auc: 0.9, log_loss: 0.3 },
     baselines: { constant: { log_loss: 0.69 }, one_feature: { log_loss: 0.6 }, linear: {} },
+    gate: {
+      passes,
+      why: [passes ? "beats a constant" : "does not beat the best single feature"],
+      against: null,
+    },
   };
   return { files: filesOf({ onnx, manifest, golden }), manifest, golden, trees };
 }

@@ -44,13 +44,16 @@ function introduction(run: Run, { target, rows, seed, trainedAt, threshold }: Ma
       run.chosen.kind === "linear" ? "linear" : "tree"
     } model (${run.chosen.about}).`,
     `Made from ${run.dataset.source}; seed ${seed}, ${trainedAt}.`,
-    `${rows.train} rows to learn from, ${rows.valid} to stop and calibrate by, ${rows.test} to judge: ${how}.`,
+    `${rows.train} rows to learn from, ${rows.valid} to stop and calibrate by, ${
+      rows.choose ?? 0
+    } to choose by, ${rows.test} to judge: ${how}.`,
     ...(threshold === null ? [] : [`Scores of ${figure(threshold)} and more count as positive.`]),
   ].join("\n");
 }
 
 function figure(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  // A count is told whole.
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }
 
 function table(head: string[], rows: string[][]): string {
@@ -79,8 +82,16 @@ function atThreshold({ metrics }: Manifest): string {
   } (95 % interval ${of("recall_low")} to ${of("recall_high")}), false positives ${
     of("false_positive_rate")
   } (${of("false_positive_rate_low")} to ${of("false_positive_rate_high")}) of ${
+    of("honest_windows")
+  } windows of ${
     of("honest_sessions")
-  } honest sessions.`;
+  } honest sessions. A session is looked at again and again: of ${of("long_sessions")} that have ${
+    of("windows_per_long_session")
+  } windows each in the mean, ${
+    of("suspected_per_1000_long_sessions")
+  } in 1,000 are suspected at least once (at the 95 % bound of a bootstrap over sessions ${
+    of("suspected_per_1000_long_sessions_high")
+  }).`;
 }
 
 function generators({ generators }: Analysis): string[] {

@@ -2,7 +2,7 @@
 
 import type { Observed } from "../../../anti_cheat/mod.ts";
 import { botFeatures, FEATURES } from "../../features/mod.ts";
-import { collectDataset, type Dataset } from "../dataset.ts";
+import { collectDataset, type Dataset, type DatasetRow, readDataset } from "../dataset.ts";
 
 export interface LabelledSession {
   player: string;
@@ -20,12 +20,28 @@ export interface LabelledSession {
 export function botDataset(sessions: Iterable<LabelledSession>, source: string): Dataset {
   return collectDataset({ definitions: FEATURES.bot, own: true, source }, rows());
 
-  function* rows() {
-    for (const { events, isBot, player, generator, cohort, region, heldOut } of sessions) {
-      yield {
-        ...{ features: botFeatures(events), target: isBot ? 1 : 0, player },
-        ...{ heldOut: heldOut === true, segments: { region, experience: cohort, generator } },
-      };
-    }
+  function* rows(): Generator<DatasetRow> {
+    for (const session of sessions) yield rowOf(session);
   }
+}
+
+/** The same of sessions that are read by and by. */
+export function readBotDataset(
+  sessions: AsyncIterable<LabelledSession>,
+  source: string,
+): Promise<Dataset> {
+  return readDataset({ definitions: FEATURES.bot, own: true, source }, rows());
+
+  async function* rows(): AsyncGenerator<DatasetRow> {
+    for await (const session of sessions) yield rowOf(session);
+  }
+}
+
+function rowOf(
+  { events, isBot, player, generator, cohort, region, heldOut }: LabelledSession,
+): DatasetRow {
+  return {
+    ...{ features: botFeatures(events), target: isBot ? 1 : 0, player },
+    ...{ heldOut: heldOut === true, segments: { region, experience: cohort, generator } },
+  };
 }

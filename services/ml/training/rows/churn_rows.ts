@@ -1,7 +1,7 @@
 /** Day-by-day log-ins as rows: a player on a day of play, and whether the horizon saw none. */
 
 import { CHURN_HORIZON, CHURN_WINDOW, churnFeatures, FEATURES } from "../../features/mod.ts";
-import { collectDataset, type Dataset, type DatasetRow } from "../dataset.ts";
+import { collectDataset, type Dataset, type DatasetRow, readDataset } from "../dataset.ts";
 import { dayIn, numberIn, parseCsv } from "./csv.ts";
 
 /** One player's days of play, ascending, and how much was played on each. */
@@ -21,41 +21,73 @@ export interface ChurnOptions {
   every?: number;
 }
 
-/**
- * A row each `every` days while the player was seen within the window. The history's last day is that
- * of the last log-in of anybody.
- */
+/** Day numbers of the first and the last log-in of anybody. */
+export interface Span {
+  first: number;
+  last: number;
+}
+
+/** A row each `every` days while the player was seen within the window. */
 export function churnDataset(
   histories: readonly LoginHistory[],
   source: string,
-  { window = CHURN_WINDOW, horizon = CHURN_HORIZON, every = 7 }: ChurnOptions = {},
+  options: ChurnOptions = {},
 ): Dataset {
-  const last = histories.reduce((day, { days }) => Math.max(day, days.at(-1) ?? day), -Infinity);
-  const first = histories.reduce((day, { days }) => Math.min(day, days[0] ?? day), Infinity);
-  // Serving computes these features over its own window: with another one they only share the names.
-  const own = window === CHURN_WINDOW && horizon === CHURN_HORIZON;
-  return collectDataset({ definitions: FEATURES.churn, own, source }, rows());
+  const span = {
+    last: histories.reduce((day, { days }) => Math.max(day, days.at(-1) ?? day), -Infinity),
+    first: histories.reduce((day, { days }) => Math.min(day, days[0] ?? day), Infinity),
+  };
+  return collectDataset(aboutChurn(source, options), rows());
 
   function* rows(): Generator<DatasetRow> {
-    for (const [i, history] of histories.entries()) {
-      const { days } = history;
-      if (days.length === 0) continue;
-      // Players are looked at on different days, so that no day of the week stands for all.
-      for (let today = first + i % every; today + horizon <= last; today += every) {
-        if (today < days[0]! || !days.some((day) => day <= today && day > today - window)) continue;
-        const stays = days.some((day) => day > today && day <= today + horizon);
-        const age = today - days[0]!;
-        yield {
-          features: churnFeatures(history, { today, window }),
-          ...{ target: stays ? 0 : 1, player: history.player },
-          ...{ at: today * DAY_MS, until: (today + horizon) * DAY_MS },
-          segments: {
-            ...(history.region !== undefined && { region: history.region }),
-            experience: age < 7 ? "first week" : age < 30 ? "first month" : "later",
-          },
-        };
-      }
-    }
+    for (const [i, history] of histories.entries()) yield* rowsOf(history, i, { span, ...options });
+  }
+}
+
+/** The same of histories that are read by and by, of a span that is known beforehand. */
+export function readChurnDataset(
+  histories: AsyncIterable<LoginHistory>,
+  source: string,
+  { span, ...options }: ChurnOptions & { span: Span },
+): Promise<Dataset> {
+  return readDataset(aboutChurn(source, options), rows());
+
+  async function* rows(): AsyncGenerator<DatasetRow> {
+    let i = 0;
+    for await (const history of histories) yield* rowsOf(history, i++, { span, ...options });
+  }
+}
+
+function aboutChurn(source: string, { window, horizon }: ChurnOptions) {
+  // Serving computes these features over its own window: with another one they only share the names.
+  const own = (window ?? CHURN_WINDOW) === CHURN_WINDOW &&
+    (horizon ?? CHURN_HORIZON) === CHURN_HORIZON;
+  return { definitions: FEATURES.churn, own, source };
+}
+
+function* rowsOf(
+  history: LoginHistory,
+  i: number,
+  { span: { first, last }, window = CHURN_WINDOW, horizon = CHURN_HORIZON, every = 7 }:
+    & ChurnOptions
+    & { span: Span },
+): Generator<DatasetRow> {
+  const { days } = history;
+  if (days.length === 0) return;
+  // Players are looked at on different days, so that no day of the week stands for all.
+  for (let today = first + i % every; today + horizon <= last; today += every) {
+    if (today < days[0]! || !days.some((day) => day <= today && day > today - window)) continue;
+    const stays = days.some((day) => day > today && day <= today + horizon);
+    const age = today - days[0]!;
+    yield {
+      features: churnFeatures(history, { today, window }),
+      ...{ target: stays ? 0 : 1, player: history.player },
+      ...{ at: today * DAY_MS, until: (today + horizon) * DAY_MS },
+      segments: {
+        ...(history.region !== undefined && { region: history.region }),
+        experience: age < 7 ? "first week" : age < 30 ? "first month" : "later",
+      },
+    };
   }
 }
 

@@ -6,7 +6,7 @@ import {
   RISK_HORIZON_DAYS,
   riskFeatures,
 } from "../../features/mod.ts";
-import { collectDataset, type Dataset, type DatasetRow } from "../dataset.ts";
+import { collectDataset, type Dataset, type DatasetRow, readDataset } from "../dataset.ts";
 import { numberIn, parseCsv, UnreadableFile } from "./csv.ts";
 
 const DAY_MS = 86_400_000;
@@ -25,26 +25,50 @@ export function riskDataset(events: Iterable<AccountEvent>, source: string): Dat
   return collectDataset({ definitions: FEATURES.risk, own: true, source }, rows());
 
   function* rows(): Generator<DatasetRow> {
-    const horizon = RISK_HORIZON_DAYS * DAY_MS;
-    for (const [account, history] of accounts) {
-      history.sort((a, b) => a.at - b.at);
-      const made = history[0]!.at;
-      for (let at = made + DAY_MS; at + horizon <= last; at += EVERY_MS) {
-        const goesWrong = history.some((event) =>
-          event.at > at && event.at <= at + horizon &&
-          (event.kind === "confirmed" || event.kind === "dispute")
-        );
-        const age = (at - made) / DAY_MS;
-        yield {
-          features: riskFeatures(history, at),
-          ...{ target: goesWrong ? 1 : 0, player: account, at, until: at + horizon },
-          segments: {
-            region: history[0]!.region,
-            experience: age < 30 ? "first month" : "later",
-          },
-        };
+    for (const history of accounts.values()) yield* rowsOf(history, last);
+  }
+}
+
+/**
+ * @param events one account's after the other's
+ * @param last time of the last event of anybody, in milliseconds
+ */
+export function readRiskDataset(
+  events: AsyncIterable<AccountEvent>,
+  source: string,
+  last: number,
+): Promise<Dataset> {
+  return readDataset({ definitions: FEATURES.risk, own: true, source }, rows());
+
+  async function* rows(): AsyncGenerator<DatasetRow> {
+    let history: AccountEvent[] = [];
+    for await (const event of events) {
+      if (history.length > 0 && history[0]!.account !== event.account) {
+        yield* rowsOf(history, last);
+        history = [];
       }
+      history.push(event);
     }
+    yield* rowsOf(history, last);
+  }
+}
+
+function* rowsOf(history: AccountEvent[], last: number): Generator<DatasetRow> {
+  if (history.length === 0) return;
+  const horizon = RISK_HORIZON_DAYS * DAY_MS;
+  history.sort((a, b) => a.at - b.at);
+  const made = history[0]!.at;
+  for (let at = made + DAY_MS; at + horizon <= last; at += EVERY_MS) {
+    const goesWrong = history.some((event) =>
+      event.at > at && event.at <= at + horizon &&
+      (event.kind === "confirmed" || event.kind === "dispute")
+    );
+    const age = (at - made) / DAY_MS;
+    yield {
+      features: riskFeatures(history, at),
+      ...{ target: goesWrong ? 1 : 0, player: history[0]!.account, at, until: at + horizon },
+      segments: { region: history[0]!.region, experience: age < 30 ? "first month" : "later" },
+    };
   }
 }
 

@@ -7,7 +7,7 @@ import {
   SKILL_SETTLED_AFTER,
   skillFeatures,
 } from "../../features/mod.ts";
-import { collectDataset, type Dataset, type DatasetRow } from "../dataset.ts";
+import { collectDataset, type Dataset, type DatasetRow, readDataset } from "../dataset.ts";
 import { numberIn, parseCsv, UnreadableFile } from "./csv.ts";
 
 /** @param matches each player's in the order they were played; players may be mixed */
@@ -21,20 +21,41 @@ export function skillDataset(matches: Iterable<PlayedMatch>, source: string): Da
   return collectDataset({ definitions: FEATURES.skill, own: true, source }, rows());
 
   function* rows(): Generator<DatasetRow> {
-    for (const [player, played] of players) {
-      if (played.length < SKILL_SETTLED_AFTER) continue;
-      const count = 1 + hashOf(player) % SKILL_MATCHES;
-      yield {
-        features: skillFeatures(played.slice(0, count)),
-        ...{ target: played.at(-1)!.rating, player },
-        ...{ at: played[count - 1]!.at, until: played.at(-1)!.at },
-        segments: {
-          region: played[0]!.region,
-          experience: `${count} ${count === 1 ? "match" : "matches"}`,
-        },
-      };
-    }
+    for (const played of players.values()) yield* rowsOf(played);
   }
+}
+
+/** @param matches one player's after the other's, each in the order they were played */
+export function readSkillDataset(
+  matches: AsyncIterable<PlayedMatch>,
+  source: string,
+): Promise<Dataset> {
+  return readDataset({ definitions: FEATURES.skill, own: true, source }, rows());
+
+  async function* rows(): AsyncGenerator<DatasetRow> {
+    let played: PlayedMatch[] = [];
+    for await (const match of matches) {
+      if (played.length > 0 && played[0]!.player !== match.player) {
+        yield* rowsOf(played);
+        played = [];
+      }
+      if (played.length < SKILL_SETTLED_AFTER) played.push(match);
+    }
+    yield* rowsOf(played);
+  }
+}
+
+/** A player with enough matches is one row. */
+function* rowsOf(played: readonly PlayedMatch[]): Generator<DatasetRow> {
+  if (played.length < SKILL_SETTLED_AFTER) return;
+  const { player, region } = played[0]!;
+  const count = 1 + hashOf(player) % SKILL_MATCHES;
+  yield {
+    features: skillFeatures(played.slice(0, count)),
+    ...{ target: played.at(-1)!.rating, player },
+    ...{ at: played[count - 1]!.at, until: played.at(-1)!.at },
+    segments: { region, experience: `${count} ${count === 1 ? "match" : "matches"}` },
+  };
 }
 
 /** Spreads players over how many first matches are looked at, the same in each run. */

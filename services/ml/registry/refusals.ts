@@ -1,0 +1,35 @@
+/** How the registry refuses: a version, and what is the matter with it. */
+
+import type { Failure } from "../../platform/errors.ts";
+import { mlFailures } from "../errors.ts";
+import type { ModelName } from "../manifest.ts";
+import type { ServedVersion } from "../types.ts";
+import { ModelRefused } from "./candidate.ts";
+
+export interface Named {
+  name: ModelName;
+  version: string;
+}
+
+/** What is wrong with files is told whoever offered them. @throws ml.model_refused */
+export async function refusing<T>({ name, version }: Named, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ModelRefused)) throw error;
+    throw mlFailures.make("model_refused", `Cannot serve ${name} ${version}: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+export function overtaken({ name, version }: Named, now: ServedVersion | undefined): Failure {
+  return mlFailures.make(
+    "promoted_meanwhile",
+    `Cannot serve ${name} ${version}: ${now?.version ?? "another"} was promoted at the same time`,
+  );
+}
+
+export function unknownVersion(name: string, version: string): Failure {
+  return mlFailures.make("unknown_version", `There is no version "${version}" of "${name}"`);
+}
