@@ -37,7 +37,7 @@ export { createRecheck } from "./oidc/recheck.ts";
 export { createIssuerFetch } from "./oidc/requests.ts";
 export { createSeals, transactionKey } from "./oidc/seals.ts";
 export { createSignIns, type SignIns, TRANSACTION_MS } from "./oidc/service.ts";
-export type { IssuerSettings, RefusedBecause } from "./oidc/types.ts";
+export type { IssuerSettings } from "./oidc/types.ts";
 export { createRevocations, type Revocations, type RevokeReason } from "./sessions/revocations.ts";
 export { createIdentity, type Identity, IDLE_MS, SESSION_MS } from "./service.ts";
 export { createExternalStore, type ExternalStore } from "./stores/external.ts";

@@ -21,10 +21,10 @@ import type { Exchange } from "./exchange.ts";
 import type { Provider } from "./provider.ts";
 import { grantedTo, nameOf, returnPath } from "./rules.ts";
 import { type Seals, transactionKey } from "./seals.ts";
+import type { RefusedBecause } from "../wire.ts";
 import {
   externalIdOf,
   type Outcome,
-  type RefusedBecause,
   SignInRefused,
   type Transaction,
   type Vouched,
@@ -36,6 +36,8 @@ export const TRANSACTION_MS = 600_000;
 export interface SignIns {
   /** Whom players may sign in with. */
   list(): { id: string; name: string }[];
+  /** The issuer that keeps a player; `other` for one that is not configured any more. */
+  keeperOf(externalId: string | null): { id: string; name: string } | "other" | undefined;
   /**
    * Begins: where the browser goes, and what it brings back.
    * @throws request.not_found for an issuer that is not configured
@@ -158,6 +160,13 @@ export function createSignIns(
 
   return {
     list: () => providers.map(({ settings: { id, name } }) => ({ id, name })),
+
+    keeperOf(externalId) {
+      if (externalId === null) return undefined;
+      const issuer = externalId.split(" ", 1)[0];
+      const provider = providers.find(({ settings }) => settings.issuer === issuer);
+      return provider ? { id: provider.settings.id, name: provider.settings.name } : "other";
+    },
 
     async begin({ issuer, returnTo, link, caller, address }) {
       const provider = issuer === undefined

@@ -1,6 +1,7 @@
 /** What an operator says of an issuer, and what travels between the steps of a sign-in. */
 
 import type { Role, User } from "../types.ts";
+import type { RefusedBecause } from "../wire.ts";
 
 /** An OpenID issuer that players may sign in with; its client secret stands apart. */
 export interface IssuerSettings {
@@ -67,20 +68,6 @@ export interface IssuerTokens {
 
 /** Roles that a sign-in brings: a list that replaces the player's, or one that is added to it. */
 export type Granted = { set: Role[] } | { add: Role[] };
-
-/** Why a sign-in did not work, as its player is told; `why` beside it is for the audit log. */
-export type RefusedBecause =
-  | "cancelled"
-  | "elsewhere"
-  | "expired"
-  | "repeated"
-  | "failed"
-  | "unreachable"
-  | "rejected"
-  | "taken"
-  | "linked"
-  | "changed"
-  | "suspended";
 
 export type Outcome =
   | { kind: "signed_in"; cookie: string; user: User; returnTo: string }
