@@ -25,7 +25,7 @@ export function farewellPage(
     const body = (
       <>
         <h1>{AccountWords.SignedOutHere}</h1>
-        <form method="post" action={form.url}>
+        <form method={form.method} action={form.url}>
           {Object.entries(form.fields).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}

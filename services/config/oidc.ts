@@ -39,6 +39,7 @@ const Issuer = z.strictObject({
   roles_claim: z.string().min(1).optional(),
   userinfo: z.boolean().default(true),
   end_session_url: url("http", "https").optional(),
+  logout_method: z.enum(["post", "get"]).default("post"),
   logout_expires: z.boolean().default(true),
   recheck_s: z.number().int().min(0).max(86_400).default(0),
 });
@@ -135,6 +136,7 @@ function toSettings(given: Issuer): IssuerSettings {
     ...(given.roles_claim !== undefined && { rolesClaim: given.roles_claim }),
     userinfo: given.userinfo,
     ...(given.end_session_url !== undefined && { endSessionUrl: given.end_session_url }),
+    logoutMethod: given.logout_method,
     logoutExpires: given.logout_expires,
     callbackPath: id === SHORT ? "/auth/callback" : `/auth/callback/${id}`,
     recheckSeconds: given.recheck_s,

@@ -17,11 +17,12 @@ import { IssuerUnreachable } from "./requests.ts";
 import type { Seals } from "./seals.ts";
 import { SignInRefused } from "./types.ts";
 
-/** What a browser posts to an issuer: never as an address, where it would be kept and sent on. */
+/** What a browser sends to an issuer. */
 export interface FarewellForm {
   /** Name of the issuer. */
   name: string;
   url: string;
+  method: "post" | "get";
   fields: Record<string, string>;
 }
 
@@ -117,12 +118,13 @@ export function createIssuerLogout(
       const provider = session && providerOf(session.issuer);
       const url = provider && await endpointOf(provider);
       if (url === undefined) return undefined;
+      const { name, clientId, logoutMethod: method } = provider!.settings;
+      const { idToken } = seals.openTokens(session!.sealedTokens);
       return {
-        name: provider!.settings.name,
-        url,
+        ...{ name, url, method },
         fields: {
-          id_token_hint: seals.openTokens(session!.sealedTokens).idToken,
-          client_id: provider!.settings.clientId,
+          ...(method === "post" && { id_token_hint: idToken }),
+          client_id: clientId,
           post_logout_redirect_uri: publicUrl + SIGNED_OUT_PATH,
           // Nothing hangs on it: whoever lands there is signed out already.
           state: ids.secret(16),

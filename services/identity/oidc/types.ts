@@ -26,6 +26,11 @@ export interface IssuerSettings {
   userinfo: boolean;
   /** Where its own session is ended, for issuers whose metadata does not say. */
   endSessionUrl?: string;
+  /**
+   * How a browser tells it of a sign-out: `post` carries the ID token in a body, `get` none at all, since
+   * addresses are kept and sent on; then the issuer may ask the player.
+   */
+  logoutMethod: "post" | "get";
   /** Whether logout tokens must say when they end; older issuers leave it out. */
   logoutExpires: boolean;
   /** Path of our callback: one of its own for each issuer, so that answers cannot be mixed up. */

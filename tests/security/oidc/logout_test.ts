@@ -14,7 +14,7 @@ const OFFLINE = { recheck_s: 60, scopes: ["openid", "profile", "offline_access"]
 const test = stageTests({
   main: {},
   es256: { algorithms: ["ES256"] },
-  old: { logout_expires: false },
+  old: { logout_expires: false, logout_method: "get" },
   asked: { ...OFFLINE, roles_claim: "roles" },
 });
 
@@ -373,4 +373,13 @@ test("[SEC5] a role that the issuer takes away is gone at the next renewal", asy
   problem(await renew(app, jar, refresh), 401, "invalid_grant");
   assert.equal(await whoIs(app, jar), undefined, "tokens carry roles: the session goes with them");
   assert.deepEqual((await whoIs(app, (await signIn(app, asked)).jar))?.roles, ["player"]);
+});
+
+test("[SEC1] an issuer that takes no posted sign-out gets no token in the address either", async ({ app, issuers: { old } }) => {
+  const { jar } = await signIn(app, old);
+  await signOut(app, jar);
+  const html = await (await jar.get(app, "/auth/signing-out")).text();
+  assert.match(html, /<form method="get"/);
+  assert.match(html, /name="client_id" value="client of old"/);
+  assert.doesNotMatch(html, /id_token_hint|eyJ/);
 });

@@ -174,3 +174,26 @@ Deno.test("[SEC11] an issuer inside leads to addresses of its own class, and to 
   // Its own class is tried: nobody listens there.
   await assert.rejects(fetch("http://127.0.0.2:1/", {}), /no connection/);
 });
+
+Deno.test("[SEC1] production without an issuer starts, says that players are guests, and keeps the door closed", async () => {
+  await using app = await openTestApp({
+    env: {
+      APP_ENV: "production",
+      PUBLIC_URL: "https://game.example",
+      KEY_ENCRYPTION_SECRET: "a secret of the tests, long enough for it",
+      OIDC_ISSUER: "none",
+    },
+  });
+  const { body } = await app.call("GET", "/auth/providers");
+  assert.deepEqual(body, { providers: [], guest: true });
+  const page = await app.request("/profile", { headers: { accept: "text/html" } });
+  assert.match(await page.text(), /Players here are guests/);
+  for (
+    const path of ["/auth/login", "/auth/callback?code=x&state=y", "/auth/callback/dev?code=x"]
+  ) {
+    const answer = await app.request(path);
+    assert.equal(answer.status, 404, path);
+    assert.deepEqual(answer.headers.getSetCookie(), []);
+  }
+  assert.ok((await app.guest()).id);
+});
