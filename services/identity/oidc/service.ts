@@ -150,7 +150,7 @@ export function createSignIns(
       at: new Date(clock.now()),
     });
     if (result.kind === "refused") return { kind: "refused", because: result.because };
-    await revocations.refresh();
+    if (result.ended) await revocations.refresh();
     return {
       kind: "signed_in",
       cookie: bearerSecret(session, cookie),

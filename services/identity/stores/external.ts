@@ -31,7 +31,13 @@ export interface NewExternal {
 }
 
 export type ExternalResult =
-  | { kind: "signed_in"; user: User; how: "new" | "known" | "guest_kept" }
+  | {
+    kind: "signed_in";
+    user: User;
+    how: "new" | "known" | "guest_kept";
+    /** Whether sessions have ended, of which nodes are to hear. */
+    ended: boolean;
+  }
   | { kind: "refused"; because: "taken" | "linked" | "suspended" | "changed"; userId: string };
 
 /** A session by an issuer, as far as asking it again needs. */
@@ -97,7 +103,7 @@ export function createExternalStore({ sql }: Database): ExternalStore {
       const roles = rolesAfter(before.roles, sign.granted);
       const isOther = !sameRoles(before.roles, roles);
       if (isOther) await tx`update users set roles = ${roles} where id = ${before.id}`;
-      await endReplaced(tx, sign, before.id, isKept || isOther);
+      const ended = await endReplaced(tx, sign, before.id, !!owner && isOther || isKept);
       await insertSession(tx, sign, before.id);
       const how = owner ? "known" : isKept ? "guest_kept" : "new";
       await insertEntry(tx, entryOf(sign, before.id, "done", { how, session_id: sign.session.id }));
@@ -106,7 +112,7 @@ export function createExternalStore({ sql }: Database): ExternalStore {
         const entry = entryOf(sign, before.id, "done", details);
         await insertEntry(tx, { ...entry, action: "player.roles" });
       }
-      return { kind: "signed_in", user: { ...before, externalId, roles }, how };
+      return { kind: "signed_in", user: { ...before, externalId, roles }, how, ended };
     });
   }
 
@@ -239,17 +245,20 @@ async function endReplaced(
   { replaces }: NewExternal,
   userId: string,
   everywhere: boolean,
-): Promise<void> {
+): Promise<boolean> {
   if (everywhere) await endSessions(tx, { userId }, "ended");
   if (replaces) await endSessions(tx, replaces, "signed_out");
+  return everywhere || replaces !== null;
 }
 
 async function insertSession(tx: Transaction, sign: NewExternal, userId: string): Promise<void> {
   const { session: { id, cookieHash, refreshHash }, issuer, subject, sid, sealedTokens, at } = sign;
+  // The reference is looked at when the statement is over.
   await tx`
-    insert into sessions (id, user_id, cookie_hash, refresh_hash, created_at, used_at)
-    values (${id}, ${userId}, ${cookieHash}, ${refreshHash}, ${at}, ${at})`;
-  await tx`
+    with opened as (
+      insert into sessions (id, user_id, cookie_hash, refresh_hash, created_at, used_at)
+      values (${id}, ${userId}, ${cookieHash}, ${refreshHash}, ${at}, ${at})
+    )
     insert into oidc_sessions (session_id, issuer, subject, sid, sealed_tokens, checked_at)
     values (${id}, ${issuer}, ${subject}, ${sid}, ${sealedTokens}, ${at})`;
 }

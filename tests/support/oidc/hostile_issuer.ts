@@ -59,6 +59,8 @@ export interface HostileIssuer extends AsyncDisposable {
   authorize(url: string): string;
   sign(header: Claims, claims: Claims, pair?: SigningPair): Promise<string>;
   logoutToken(claims?: (right: Claims) => Claims, header?: Claims): Promise<string>;
+  /** Milliseconds that it took to make its answers, all together. */
+  spentMs(): number;
   /** Nothing answers at its port any more. */
   close(): Promise<void>;
 }
@@ -79,7 +81,8 @@ export async function openHostileIssuer(name = "main"): Promise<HostileIssuer> {
   const refreshes = new Map<string, Grant>();
   const access = new Map<string, Grant>();
   const jwksPath = `keys-${crypto.randomUUID()}`;
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, answer);
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, timed);
+  let spent = 0;
   const issuer = `http://127.0.0.1:${server.addr.port}/tenant/${name}/`;
   const self: HostileIssuer = {
     ...{ issuer, clientId: `client of ${name}`, clientSecret: "s3cret: with + signs & ümlauts" },
@@ -100,11 +103,21 @@ export async function openHostileIssuer(name = "main"): Promise<HostileIssuer> {
       };
       return await signed({ alg: pair.alg, kid: pair.kid, ...header }, change(right), pair);
     },
+    spentMs: () => spent,
     close: () => server.shutdown(),
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
   const seconds = () => Math.floor(self.now() / 1000) + self.aheadS;
   const endpoint = (path: string) => issuer + path;
+
+  async function timed(request: Request): Promise<Response> {
+    const started = performance.now();
+    try {
+      return await answer(request);
+    } finally {
+      spent += performance.now() - started;
+    }
+  }
 
   async function answer(request: Request): Promise<Response> {
     const url = new URL(request.url);
