@@ -3,6 +3,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import {
+  identityFailures,
   type IssuerLogout,
   ProviderListBody,
   SIGNED_OUT_PATH,
@@ -106,7 +107,7 @@ export function signInRoutes(
     const isOne = isForm && token !== undefined && more.length === 0;
     if (isOne && await issuerLogout.accept(token, c.get("address"))) return c.body("", 200);
     await limits.countFailure("sign_in", whom);
-    return c.body("", 400);
+    throw identityFailures.make("logout_token", "Cannot end a session by this token");
   });
 
   // Whatever it brings along: who lands here is signed out already.
