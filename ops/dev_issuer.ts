@@ -68,6 +68,8 @@ const CLIENT = { id: "veze", secret: "development-only-client-secret" };
 /** What the program is told of it. */
 const ID = "dev";
 const CALLBACK = `/auth/callback/${ID}`;
+const HOUR_S = 3_600;
+const DAY_S = 24 * HOUR_S;
 const SLOW_MS = 1_500;
 
 /** An entry of OIDC_ISSUERS. */
@@ -137,6 +139,13 @@ async function makeProvider(
     cookies: { keys: [cookieKey] },
     // Two tabs may sign in at once.
     expiresWithSession: () => false,
+    ttl: {
+      Interaction: HOUR_S,
+      Grant: DAY_S,
+      Session: DAY_S,
+      AccessToken: HOUR_S,
+      IdToken: HOUR_S,
+    },
     claims: { openid: ["sub"], profile: ["preferred_username", "roles"] },
     conformIdTokenClaims: false,
     features: {

@@ -22,13 +22,11 @@ export function SignInRefusal({ because }: { because: string | undefined }): VNo
 export function SignInWith({ issuers }: { issuers: readonly Issuer[] }): VNode {
   if (issuers.length === 0) return <p class="quiet">{SignInWords.GuestsOnly}</p>;
   return (
-    <ul class="actions">
+    <div class="actions">
       {issuers.map((issuer) => (
-        <li key={issuer.id}>
-          <IssuerLink issuer={issuer} text={signInWith(issuer.name)} />
-        </li>
+        <IssuerLink key={issuer.id} issuer={issuer} text={signInWith(issuer.name)} />
       ))}
-    </ul>
+    </div>
   );
 }
 

@@ -17,7 +17,7 @@ import type { Seals } from "./seals.ts";
 import { SignInRefused } from "./types.ts";
 
 /** @returns whether the session is still alive */
-export type Recheck = (sessionId: string, address: string) => Promise<boolean>;
+export type Recheck = (sessionId: string, address?: string) => Promise<boolean>;
 
 export function createRecheck(
   { providers, exchange, seals, store, sessions, revocations, adminUsers, clock }: {
@@ -45,7 +45,8 @@ export function createRecheck(
     const tokens = session && seals.openTokens(session.sealedTokens);
     if (!session || tokens?.refreshToken === undefined) return true;
     const entry = (action: string, details: Record<string, unknown>) => ({
-      ...{ at, action, actor: "issuer", subjects: [session.userId], addresses: [address] },
+      ...{ at, action, actor: "issuer", subjects: [session.userId] },
+      addresses: address === undefined ? [] : [address],
       ...{ outcome: "done" as const, details: { issuer: settings.issuer, ...details } },
     });
     try {
