@@ -74,34 +74,50 @@ function send(url: string, options: https.RequestOptions, body?: string): Promis
   const { request } = url.startsWith("https:") ? https : http;
   return new Promise((answer, reject) => {
     const fail = (error: Error) =>
-      reject(
-        error instanceof IssuerUnreachable ? error : new IssuerUnreachable(
-          error.name === "AbortError" ? "it did not answer in time" : "no connection",
-        ),
-      );
-    request(url, options, (response) => {
+      reject(error instanceof IssuerUnreachable ? error : new IssuerUnreachable("no connection"));
+    // Whatever the connection does by then: one that stalls amid a body may never say so.
+    options.signal!.addEventListener("abort", () => {
+      fail(new IssuerUnreachable("it did not answer in time"));
+      asking.destroy();
+    }, { once: true });
+    const asking = request(url, options, (response) => {
       const pieces: Uint8Array[] = [];
       let bytes = 0;
       response.on("data", (piece: Uint8Array) => {
         pieces.push(piece);
         if ((bytes += piece.length) <= MOST_BYTES) return;
-        response.destroy();
         fail(new IssuerUnreachable("its answer is too long"));
+        response.destroy();
       });
       response.on("error", fail);
       response.on("aborted", () => fail(new IssuerUnreachable("its answer broke off")));
       response.on("end", () => {
-        const headers = new Headers();
-        for (const [name, value] of Object.entries(response.headers)) {
-          for (const each of [value ?? []].flat()) headers.append(name, each);
+        // Nothing may be thrown in here: it would be nobody's, and end the process.
+        try {
+          answer(toResponse(response, Buffer.concat(pieces)));
+        } catch {
+          fail(new IssuerUnreachable("its answer is none"));
         }
-        const status = response.statusCode ?? 0;
-        const whole = [204, 205, 304].includes(status) ? null : Buffer.concat(pieces);
-        if (status < 200) return fail(new IssuerUnreachable("its answer is none"));
-        answer(new Response(whole, { status, headers }));
       });
-    }).on("error", fail).end(body);
+    });
+    asking.on("error", fail);
+    asking.on("upgrade", (_, socket) => {
+      fail(new IssuerUnreachable("its answer is none"));
+      socket.destroy();
+    });
+    asking.end(body);
   });
+}
+
+/** @throws RangeError, TypeError for a status or a header that cannot be */
+function toResponse({ statusCode = 0, headers: given }: http.IncomingMessage, body: Uint8Array) {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(given)) {
+    for (const each of [value ?? []].flat()) headers.append(name, each);
+  }
+  const isBodiless = [204, 205, 304].includes(statusCode);
+  const whole = isBodiless ? null : new Uint8Array(body);
+  return new Response(whole, { status: statusCode, headers });
 }
 
 function addressesOf(hostname: string): Promise<string[]> {

@@ -138,6 +138,53 @@ Deno.test("[SEC1] a slow issuer is waited for as long as it may take, and no lon
   await server.finished;
 });
 
+/** An issuer that is no HTTP server: what it is sent, byte by byte. */
+const bytes: Record<string, { sent: string; told: RegExp }> = {
+  "a status beyond all": {
+    sent: "HTTP/1.1 999 X\r\ncontent-length: 0\r\n\r\n",
+    told: /999|is none|no connection/,
+  },
+  "a status below all": {
+    sent: "HTTP/1.1 099 X\r\ncontent-length: 0\r\n\r\n",
+    told: /is none|no connection/,
+  },
+  "another protocol": {
+    sent: "HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n",
+    told: /is none|no connection|in time|broke off/,
+  },
+  "no HTTP at all": { sent: "SSH-2.0-OpenSSH_9\r\n\r\n", told: /no connection/ },
+  "a body that stalls": {
+    sent: "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{",
+    told: /in time|broke off/,
+  },
+  "a head that stalls": { sent: "HTTP/1.1 200 OK\r\ncontent-le", told: /in time/ },
+};
+for (const [name, { sent, told }] of Object.entries(bytes)) {
+  for (const closes of [true, false]) {
+    Deno.test(`[SEC1] ${name}${closes ? ", and then nobody" : ""} is an issuer that cannot be reached`, async () => {
+      const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      const connections: Deno.Conn[] = [];
+      const serving = (async () => {
+        for await (const connection of listener) {
+          connections.push(connection);
+          await connection.read(new Uint8Array(4_096));
+          await connection.write(new TextEncoder().encode(sent));
+          if (closes) connection.close();
+        }
+      })();
+      const url = `http://127.0.0.1:${listener.addr.port}/`;
+      await assert.rejects(createIssuerFetch(url, 300)(url, {}), (error: Error) => {
+        assert.ok(error instanceof IssuerUnreachable, String(error));
+        assert.match(error.message, closes ? /./ : told);
+        return true;
+      });
+      listener.close();
+      if (!closes) { for (const connection of connections) connection.close(); }
+      await serving;
+    });
+  }
+}
+
 Deno.test("[SEC11] a public issuer's metadata leads to no address inside", async () => {
   const fetch = createIssuerFetch("https://93.184.215.14/issuer");
   for (
