@@ -91,6 +91,12 @@ test("[SEC1 M2] a guest whose account has a player plays that one; the guest sta
   const { jar } = await signIn(app, main, { jar: browserOf(guest) });
   assert.equal((await whoIs(app, jar))?.id, owner.id);
   assert.equal((await lastRow(app)).details.how, "known");
+  const before = { cookie: guest.cookie };
+  problem(await app.call("GET", "/auth/me", { headers: before }), 401, "unauthorized");
+  // Signing in once more is another session too, and the end of the one before.
+  const old = { cookie: jar.header() };
+  assert.ok((await signIn(app, main, { jar })).signedIn);
+  problem(await app.call("GET", "/auth/me", { headers: old }), 401, "unauthorized");
   const again = await app.guest({ device_id });
   assert.equal(again.id, guest.id, "nothing was merged and nothing is lost");
 });

@@ -244,3 +244,26 @@ Deno.test("[SEC1] production without an issuer starts, says that players are gue
   }
   assert.ok((await app.guest()).id);
 });
+
+Deno.test("[SEC1] an issuer is the one of the settings byte for byte: a last slash more or less is another", async () => {
+  await using issuer = await openHostileIssuer("main");
+  const bare = new URL(issuer.issuer).origin;
+  for (const [told, works] of [[bare, true], [`${bare}/`, false]] as const) {
+    const server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      () =>
+        Response.json({
+          ...{ issuer: told.replace(bare, own()), authorization_endpoint: `${own()}/a` },
+          ...{ token_endpoint: `${own()}/t`, jwks_uri: `${own()}/k` },
+        }),
+    );
+    const own = () => `http://127.0.0.1:${server.addr.port}`;
+    await using app = await openTestApp({
+      env: { OIDC_ISSUERS: JSON.stringify([{ ...entryFor(issuer), issuer: own() }]) },
+    });
+    const answer = await app.request("/auth/login?issuer=main");
+    const location = answer.headers.get("location")!;
+    assert.equal(location.startsWith(`${own()}/a?`), works, location);
+    await server.shutdown();
+  }
+});
