@@ -5,6 +5,7 @@ const benches = [
   "rank_index",
   "rank_index_memory",
   "tokens",
+  "sign_in",
   "http",
   "pages",
   "store",

@@ -2,6 +2,9 @@
  * `deno task dev`: the program with its pages following every edit. What pages are made of (routes,
  * components, islands, style sheets) is built anew and taken over by the running program, which keeps
  * its data and connections; what lies below restarts it. Open pages load themselves anew.
+ *
+ * Beside it runs an OpenID issuer with a few accounts (dev_issuer.ts), unless the settings name another
+ * or none: it is no part of the program.
  */
 
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -43,11 +46,35 @@ async function buildFront(count: number): Promise<string> {
   return pathToFileURL(outfile).href;
 }
 
-function startProgram(): Deno.ChildProcess {
+/** Settings of the issuer beside the program; none where it is not wanted, or its port is taken. */
+async function startIssuer(): Promise<Record<string, string>> {
+  const { OIDC_ISSUER, OIDC_ISSUERS, APP_ENV, PORT, PUBLIC_URL } = Deno.env.toObject();
+  if (OIDC_ISSUER || OIDC_ISSUERS || APP_ENV === "production") return {};
+  const port = Number(PORT || 8000);
+  try {
+    // Loaded beside the program's start, which is not held up by it.
+    const { devIssuerEntry, openDevIssuer, ACCOUNTS } = await import("./dev_issuer.ts");
+    const publicUrl = new URL(PUBLIC_URL || `http://localhost:${port}`).origin;
+    const { issuer } = await openDevIssuer({ port: port + 1, publicUrl });
+    const names = Object.values(ACCOUNTS).map(({ name, roles }) =>
+      roles.length > 0 ? `${name} (${roles.join(", ")})` : name
+    );
+    console.log(
+      `Sign in at ${publicUrl}/profile as ${names.join(", ")}; OIDC_ISSUER=none: guests only`,
+    );
+    return { OIDC_ISSUERS: JSON.stringify([devIssuerEntry(issuer)]) };
+  } catch (error) {
+    console.error(`No development issuer: ${error instanceof Error ? error.message : error}`);
+    return {};
+  }
+}
+
+function startProgram(env: Record<string, string>): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", `${root}/main.ts`, "dev", "--follow", ...Deno.args],
     cwd: root,
     stdin: "piped",
+    env,
   }).spawn();
 }
 
@@ -62,12 +89,12 @@ function stop(program: Deno.ChildProcess): void {
 
 async function main(): Promise<void> {
   if (Deno.args.some((arg) => arg === "--help" || arg === "-h")) {
-    const { code } = await startProgram().status;
+    const { code } = await startProgram({}).status;
     Deno.exit(code);
   }
   await Deno.remove(out, { recursive: true }).catch(() => {});
-  await buildIslands();
-  let program = startProgram();
+  const [env] = await Promise.all([startIssuer(), buildIslands()]);
+  let program = startProgram(env);
   let input = program.stdin.getWriter();
   let count = 0;
   const end = () => {
@@ -80,7 +107,7 @@ async function main(): Promise<void> {
   async function restart(): Promise<void> {
     stop(program);
     await program.status;
-    program = startProgram();
+    program = startProgram(env);
     input = program.stdin.getWriter();
   }
 

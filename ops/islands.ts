@@ -37,7 +37,9 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
   });
   // Under fixed names: pages and browsers ask for these by name. A film needs the whole simulation,
   // which would otherwise be among the scripts that islands share.
-  const app = ["dev_reload.ts", "offline.ts", "offline_worker.ts"].map((name) => `lib/${name}`);
+  const app = ["dev_reload.ts", "farewell.ts", "offline.ts", "offline_worker.ts"].map((name) =>
+    `lib/${name}`
+  );
   app.push("replay/film_script.ts");
   await esbuild.build({
     ...common,

@@ -14,6 +14,7 @@ import { adminSwitchRoutes } from "./api/admin/switches.ts";
 import { arenaRoutes } from "./api/arena.ts";
 import { announcementRoutes } from "./api/announcements.ts";
 import { authRoutes } from "./api/auth.ts";
+import { signInRoutes } from "./api/sign_in.ts";
 import { describe } from "./api/description.ts";
 import { inventoryRoutes } from "./api/inventory.ts";
 import { leaderboardRoutes } from "./api/leaderboards.ts";
@@ -35,6 +36,7 @@ import { createBodies } from "./http/chain/body.ts";
 import type { AppEnv } from "./http/context.ts";
 import { withDeadline } from "./http/chain/deadline.ts";
 import { createGuard } from "./http/chain/guard.ts";
+import { createSignInCookies } from "./http/session_cookie.ts";
 import { createHandshake } from "./http/socket.ts";
 import { withHead } from "./http/chain/head.ts";
 import { createLimits } from "./http/chain/limits.ts";
@@ -100,7 +102,10 @@ export function createApp(
     }),
   );
   const { region } = config;
-  app.route("/", authRoutes({ identity, authenticate, limits, origin, game, region }));
+  const cookies = createSignInCookies(origin.publicUrl);
+  const signing = { ...access, authenticate, limits, cookies, region };
+  app.route("/", authRoutes({ ...signing, origin, game }));
+  app.route("/", signInRoutes(signing));
   app.route("/", matchmakingRoutes({ ...play, once }));
   app.route("/", matchRoutes(play));
   app.route("/", partyRoutes({ ...play, once }));
@@ -129,7 +134,7 @@ export function createApp(
   app.get("/events", eventsRoute({ gate, shake, clock }));
   app.route("/", arenaRoutes({ arena, records: arenaRecords }));
   app.get("/arena/:match_id", arenaRoute({ arena, shake, clock }));
-  addPages(app, { services, config, viewer, page });
+  addPages(app, { services, config, viewer, cookies, page });
   app.get("/dev/edits", editsRoute(edits));
   serveStatic(app, readStatic, { followsEdits });
   describe(app, {

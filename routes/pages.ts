@@ -7,6 +7,8 @@ import { galleryPage } from "./gallery.tsx";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { FAREWELL_PATH, farewellPage } from "./farewell.tsx";
+import type { SignInCookies } from "./http/session_cookie.ts";
 import { homePage } from "./index.tsx";
 import { inventoryPage } from "./inventory.tsx";
 import { matchPage } from "./match.tsx";
@@ -19,10 +21,11 @@ import { storePage } from "./store.tsx";
 
 export function addPages(
   app: Hono<AppEnv>,
-  { services, config, viewer, page }: {
+  { services, config, viewer, cookies, page }: {
     services: Services;
     config: Config;
     viewer: Viewer;
+    cookies: SignInCookies;
     page: RenderPage;
   },
 ): void {
@@ -37,6 +40,7 @@ export function addPages(
   app.get("/store", storePage({ ...economy, ...drawn, sandbox: isDevelopment }));
   app.get("/inventory", inventoryPage({ ...economy, ...drawn }));
   app.get("/profile", profilePage({ ...access, ...play, ...drawn }));
+  app.get(FAREWELL_PATH, farewellPage({ ...access, cookies, page }));
   app.get("/review", reviewPage({ ...access, ...telemetry, ...drawn }));
   app.get(
     "/offline",

@@ -1,11 +1,12 @@
 /** `/profile`: one's ratings and one's account. */
 
 import type { Context } from "hono";
+import { KeptWith, SignInRefusal, SignInWith } from "../components/account/SignInWith.tsx";
 import { Histories } from "../components/play/Histories.tsx";
 import { Account } from "../islands/account/Account.tsx";
 import { SignIn } from "../islands/account/SignIn.tsx";
 import type { CurrentGame } from "../services/game/mod.ts";
-import type { Accounts } from "../services/identity/mod.ts";
+import type { Accounts, SignIns } from "../services/identity/mod.ts";
 import type { Ratings } from "../services/ratings/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
@@ -14,8 +15,9 @@ import { playingSince, ProfileWords } from "../components/words/profile.ts";
 import { pageTitle } from "../components/words/page.ts";
 
 export function profilePage(
-  { accounts, ratings, game, viewer, page }: {
+  { accounts, signIns, ratings, game, viewer, page }: {
     accounts: Accounts;
+    signIns: SignIns;
     ratings: Ratings;
     game: CurrentGame;
     viewer: Viewer;
@@ -24,11 +26,15 @@ export function profilePage(
 ) {
   return async function profile(c: Context<AppEnv>): Promise<Response> {
     const player = await viewer(c);
+    const issuers = signIns.list();
+    const refusal = <SignInRefusal because={c.req.query("sign_in")} />;
     if (!player) {
       const body = (
         <>
           <h1>{ProfileWords.Profile}</h1>
+          {refusal}
           <p>{ProfileWords.NobodyIsSignedIn}</p>
+          <SignInWith issuers={issuers} />
           <SignIn />
           <noscript>
             <p>{ProfileWords.SigningInNeedsScript}</p>
@@ -48,9 +54,12 @@ export function profilePage(
       <>
         <h1 data-panel="name">{player.displayName}</h1>
         <p class="quiet small">{playingSince(player.createdAt.toISOString().slice(0, 10))}</p>
+        {refusal}
         <Histories modes={played} />
+        <KeptWith issuers={issuers} linked={signIns.keeperOf(player.externalId)} />
         <Account
           player={{ id: player.id, name: player.displayName, region: player.region }}
+          isGuest={player.externalId === null}
           regions={game.config.regions.map(({ id, name }) => ({ id, name }))}
           sessions={sessions.map(({ id, createdAt, usedAt }) => ({
             session_id: id,

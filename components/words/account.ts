@@ -24,10 +24,16 @@ export enum AccountWords {
   KeepIt = "Keep it",
   DeleteIt = "Delete it",
   PlayAsAGuest = "Play as a guest",
+  SignedOutHere = "Signed out here",
+  GoOn = "Go on",
 }
 
 export function usedAndSignedIn(used: string | number, signedIn: string | number): string {
   return `Used ${used}, signed in ${signedIn}`;
+}
+
+export function alsoSignOutAt(name: string | number): string {
+  return `You are still signed in at ${name}; going on signs you out there as well.`;
 }
 
 export function inUtc(time: string | number): string {

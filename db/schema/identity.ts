@@ -75,6 +75,32 @@ export const refreshTokenBranches = pgTable("refresh_token_branches", {
   createdAt: instant("created_at").notNull(),
 }, (table) => [index("refresh_token_branches_session").on(table.sessionId)]);
 
+/**
+ * Sessions that an OpenID issuer vouched for: by what the issuer ends them, and what it gave (SEC1).
+ * Removed with the session.
+ */
+export const oidcSessions = pgTable("oidc_sessions", {
+  sessionId: uuid("session_id").primaryKey().references(() => sessions.id, { onDelete: "cascade" }),
+  issuer: text("issuer").notNull(),
+  subject: text("subject").notNull(),
+  /** The issuer's name for its own session; null where it has none. */
+  sid: text("sid"),
+  /** Its ID token and refresh token as JSON, sealed with AES-256-GCM. */
+  sealedTokens: bytea("sealed_tokens").notNull(),
+  /** When the issuer last said that the session holds. */
+  checkedAt: instant("checked_at").notNull(),
+}, (table) => [
+  index("oidc_sessions_sid").on(table.issuer, table.sid).where(sql`sid is not null`),
+  index("oidc_sessions_subject").on(table.issuer, table.subject),
+]);
+
+/** What an issuer's answer may bring once: states of sign-ins, ids of logout tokens, as SHA-256. */
+export const oidcSpent = pgTable("oidc_spent", {
+  hash: bytea("hash").primaryKey(),
+  /** Refused by its own age from then on: the row may go. */
+  until: instant("until").notNull(),
+}, (table) => [index("oidc_spent_until").on(table.until)]);
+
 export const signingKeys = pgTable("signing_keys", {
   /** RFC 7638 thumbprint. */
   kid: text("kid").primaryKey(),

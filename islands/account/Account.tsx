@@ -24,6 +24,8 @@ export interface AccountSession {
 
 export interface AccountProps {
   player: { id: string; name: string; region: string };
+  /** Whether no account elsewhere brings the player back. */
+  isGuest: boolean;
   regions: { id: string; name: string }[];
   sessions: AccountSession[];
 }
@@ -60,11 +62,9 @@ export const Account = island("Account", function Account(props: AccountProps) {
       }
     }, done);
 
-  const go = (work: () => Promise<unknown>) =>
-    attempt(async () => {
-      await work();
-      location.assign("/");
-    });
+  /** @param work answers where to go, the portal else */
+  const go = (work: () => Promise<{ redirect_to: string } | undefined>) =>
+    attempt(async () => location.assign((await work())?.redirect_to ?? "/"));
 
   return (
     <>
@@ -138,16 +138,18 @@ export const Account = island("Account", function Account(props: AccountProps) {
             <Icon name="download" />
             {AccountWords.DownloadEverything}
           </a>
-          <Button icon="leave" disabled={busy} onClick={() => go(() => veze().signOut())}>
+          <Button
+            icon="leave"
+            disabled={busy}
+            onClick={() => go(() => veze().call("POST /auth/logout"))}
+          >
             {AccountWords.SignOutHere}
           </Button>
           <Button kind="danger" icon="trash" onClick={() => setAsked(true)}>
             {AccountWords.DeleteTheAccount}
           </Button>
         </div>
-        <p class="quiet small">
-          {AccountWords.WhereGuestsLive}
-        </p>
+        {props.isGuest && <p class="quiet small">{AccountWords.WhereGuestsLive}</p>}
       </section>
       <Dialog
         title={AccountWords.AskToDelete}

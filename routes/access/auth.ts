@@ -7,6 +7,14 @@ export const AUTH_ACCESS: AccessTable = {
   "POST /auth/guest": { roles: "public", limit: "guest", withoutLimiter: "refuse" },
   // Counts failures by address and renewals by session: see routes/api/auth.ts.
   "POST /auth/token": open,
+  "GET /auth/providers": open,
+  "GET /auth/login": { roles: "public", limit: "sign_in", withoutLimiter: "refuse" },
+  "GET /auth/callback": { roles: "public", limit: "sign_in", withoutLimiter: "refuse" },
+  "GET /auth/callback/:issuer": { roles: "public", limit: "sign_in", withoutLimiter: "refuse" },
+  // Counts what was refused, by address: an issuer ends many sessions at a time.
+  "POST /auth/backchannel-logout": open,
+  "GET /auth/signing-out": open,
+  "GET /auth/signed-out": open,
   "POST /auth/logout": { roles: ANY },
   "GET /auth/me": self,
   "GET /auth/sessions": self,

@@ -2,14 +2,14 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { deleteCookie, setCookie } from "hono/cookie";
 import type { CurrentGame } from "../../services/game/mod.ts";
 import {
   GuestRequest,
   type Identity,
+  type IssuerLogout,
   KeySetBody,
-  SESSION_MS,
   SignedInBody,
+  SignedOutBody,
   TokenBody,
   TokenRequest,
   toSignedInBody,
@@ -19,27 +19,30 @@ import {
 import { identityFailures } from "../../services/identity/mod.ts";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import { network } from "../http/address.ts";
-import { type Authenticate, cookieName, isOwnPage, type Origin } from "../http/auth.ts";
+import { type Authenticate, isOwnPage, type Origin } from "../http/auth.ts";
 import type { AppEnv } from "../http/context.ts";
 import { mediaTypeOf } from "../http/fields.ts";
 import type { Limits } from "../http/chain/limits.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
+import { FAREWELL_PATH } from "../farewell.tsx";
+import type { SignInCookies } from "../http/session_cookie.ts";
 
 /** Failures of those who guess, or hold something that is over. */
 const GUESSES = new Set(["invalid_client", "invalid_grant"]);
 
 export function authRoutes(
-  { identity, authenticate, limits, origin, game, region }: {
+  { identity, issuerLogout, authenticate, limits, cookies, origin, game, region }: {
     identity: Identity;
+    issuerLogout: IssuerLogout;
     authenticate: Authenticate;
     limits: Limits;
+    cookies: SignInCookies;
     origin: Origin;
     game: CurrentGame;
     /** Where this node is: the region of guests that name none. */
     region: string;
   },
 ) {
-  const cookie = cookieName(origin.publicUrl);
   const app = api();
 
   /** Whoever presented wrong credentials too often waits. @throws request.rate_limited */
@@ -81,7 +84,7 @@ export function authRoutes(
         ...(display_name !== undefined && { displayName: display_name }),
       });
       // Another site's page gets a token, and no session in the player's browser.
-      if (isOwnPage(c.req.raw, origin)) setSessionCookie(c, cookie, signedIn.cookie);
+      if (isOwnPage(c.req.raw, origin)) cookies.setSession(c, signedIn.cookie);
       return c.json(toSignedInBody(signedIn), 201);
     },
   );
@@ -142,15 +145,23 @@ export function authRoutes(
       path: "/auth/logout",
       tags: ["Sign-in"],
       summary: "End the session",
-      responses: empty("Signed out"),
+      responses: {
+        ...answers(200, SignedOutBody, "Signed out here; the issuer's own session goes on"),
+        ...empty("Signed out"),
+      },
     }),
     async (c) => {
-      await identity.signOut(c.get("caller"), c.get("address"));
+      const caller = c.get("caller");
+      await identity.signOut(caller, c.get("address"));
       // The cookie of our own pages is none of another origin's business.
-      if (isOwnPage(c.req.raw, origin)) {
-        deleteCookie(c, cookie, { path: "/", secure: cookie.startsWith("__Host-") });
-      }
-      return c.body(null, 204);
+      if (!isOwnPage(c.req.raw, origin)) return c.body(null, 204);
+      cookies.dropSession(c);
+      const isBrowser = c.req.header("authorization") === undefined;
+      const farewell = isBrowser && caller.sessionId !== undefined &&
+        await issuerLogout.begin(caller.sessionId);
+      if (!farewell) return c.body(null, 204);
+      cookies.setFarewell(c, farewell);
+      return c.json({ redirect_to: FAREWELL_PATH }, 200);
     },
   );
 
@@ -214,14 +225,4 @@ function tokenBody(token: { accessToken: string; expiresIn: number }) {
     token_type: "Bearer" as const,
     expires_in: token.expiresIn,
   };
-}
-
-function setSessionCookie(c: Context<AppEnv>, name: string, value: string): void {
-  setCookie(c, name, value, {
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    secure: name.startsWith("__Host-"),
-    maxAge: SESSION_MS / 1000,
-  });
 }

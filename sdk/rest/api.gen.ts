@@ -60,8 +60,20 @@ export type TokenRequest = {
   grant_type: "session";
 };
 
+export type SignedOut = {
+  redirect_to: string;
+};
+
 export type KeySet = {
   keys: (Record<string, unknown>)[];
+};
+
+export type ProviderList = {
+  providers: ({
+    id: string;
+    name: string;
+  })[];
+  guest: true;
 };
 
 export type Ticket = {
@@ -793,7 +805,7 @@ export interface Operations {
   };
   /** End the session */
   "POST /auth/logout": {
-    answer: undefined;
+    answer: SignedOut | undefined;
   };
   /** Who am I */
   "GET /auth/me": {
@@ -802,6 +814,14 @@ export interface Operations {
   /** Public keys that access tokens are signed with (RFC 7517) */
   "GET /.well-known/jwks.json": {
     answer: KeySet;
+  };
+  /** Whom players may sign in with */
+  "GET /auth/providers": {
+    answer: ProviderList;
+  };
+  /** An issuer says that a session ended there (OpenID Connect Back-Channel Logout 1.0) */
+  "POST /auth/backchannel-logout": {
+    answer: undefined;
   };
   /** Queue a player; queueing again in the same pool answers the same ticket */
   "POST /matchmaking/enqueue": {

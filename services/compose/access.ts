@@ -13,13 +13,15 @@ import {
   openKeyRing,
 } from "../identity/mod.ts";
 import { createOnceStore } from "../idempotency/mod.ts";
+import { composeSignIn } from "./sign_in.ts";
 import type { Base } from "./base.ts";
 
 /** Audience of access tokens. */
 const AUDIENCE = "veze-game";
 
 /** Reads revocations and keys: without them nobody can be let in. */
-export async function openAccess({ config, secrets, game, database, clock, ids, log }: Base) {
+export async function openAccess(base: Base) {
+  const { config, secrets, game, database, clock, ids, log } = base;
   const secret = secrets.keyEncryption;
   const audit = createAudit({ store: createAuditStore(database), secret, clock, log });
   const sessions = createSessionStore(database);
@@ -33,12 +35,15 @@ export async function openAccess({ config, secrets, game, database, clock, ids, 
     keys: keyRing,
     ...{ clock, ids },
   });
+  const signIn = composeSignIn(base, { audit, sessions, revocations });
   const accountStore = createAccountStore(database);
   return {
     ...{ audit, sessions, revocations, keyRing, tokens, accountStore },
+    ...signIn,
     identity: createIdentity({
       store: createIdentityStore(database),
       clients: secrets.serviceClients,
+      recheck: signIn.recheck,
       refreshGraceMs: config.retention.refreshGraceMs,
       ...{ sessions, revocations, keyRing, tokens, audit, clock, ids },
     }),

@@ -250,3 +250,67 @@ Deno.test("[OPS3] wrong settings end the process with one message and exit code 
     assert.equal(new TextDecoder().decode(stdout), "");
   }
 });
+
+const ISSUER = {
+  OIDC_ISSUER: "https://id.example/realms/game",
+  OIDC_CLIENT_ID: "veze",
+  OIDC_CLIENT_SECRET: "s",
+};
+
+Deno.test("[SEC1] one issuer is three variables; its callback is the plain one", () => {
+  const { config: { oidc }, secrets } = readConfig({ ...PRODUCTION, ...ISSUER }, noFile);
+  const [issuer] = oidc.issuers;
+  assert.deepEqual(
+    [issuer!.id, issuer!.issuer, issuer!.callbackPath, issuer!.algorithms, oidc.clockToleranceS],
+    ["oidc", ISSUER.OIDC_ISSUER, "/auth/callback", ["RS256"], 300],
+  );
+  assert.deepEqual(secrets.oidc, { oidc: "s" });
+  assert.ok(!JSON.stringify(oidc).includes('"s"'), "no secret among the settings");
+});
+
+Deno.test("[SEC1] without an issuer, and with none, there is none", () => {
+  for (const env of [PRODUCTION, { ...PRODUCTION, OIDC_ISSUER: "none" }, {}]) {
+    assert.deepEqual(readConfig(env, noFile).config.oidc.issuers, []);
+  }
+});
+
+Deno.test("[SEC1 SEC9] settings of issuers that cannot be right are named", () => {
+  const of = (entry: Record<string, unknown>) =>
+    problemsOf({
+      ...PRODUCTION,
+      OIDC_ISSUERS: JSON.stringify([{
+        id: "a",
+        issuer: "https://a.example",
+        client_id: "c",
+        client_secret: "s",
+        ...entry,
+      }]),
+    }).join("; ");
+  assert.equal(of({}), "");
+  const wrong: [Record<string, unknown>, RegExp][] = [
+    [{ issuer: "http://a.example" }, /must be https/],
+    [{ issuer: "http://127.0.0.1:1/" }, /must be https/],
+    [{ issuer: "https://a.example/?x" }, /no query/],
+    [{ client_secret: undefined }, /client_secret/],
+    [{ algorithms: ["HS256"] }, /algorithms/],
+    [{ algorithms: ["none"] }, /algorithms/],
+    [{ scopes: ["profile"] }, /openid/],
+    [{ params: { redirect_uri: "https://evil.example" } }, /redirect_uri/],
+    [{ id: "A b" }, /id/],
+    [{ unknown: 1 }, /unknown/i],
+  ];
+  for (const [entry, problem] of wrong) assert.match(of(entry), problem);
+  assert.match(problemsOf({ ...PRODUCTION, OIDC_ISSUERS: "{" }).join(), /not JSON/);
+  assert.match(
+    problemsOf({ ...PRODUCTION, ...ISSUER, OIDC_CLIENT_ID: "" }).join(),
+    /OIDC_CLIENT_ID/,
+  );
+  assert.match(problemsOf({ ...PRODUCTION, OIDC_CLOCK_TOLERANCE_S: "360" }).join(), /TOLERANCE/);
+});
+
+Deno.test("[SEC5] ADMIN_USERS names subjects by their issuer", () => {
+  const admins = (env: Record<string, string>) =>
+    readConfig({ ...PRODUCTION, ...ISSUER, ...env }, noFile).config.oidc.adminUsers;
+  assert.deepEqual(admins({ ADMIN_USERS: "ada, oidc:auth0|1" }), ["oidc:ada", "oidc:auth0|1"]);
+  assert.match(problemsOf({ ...PRODUCTION, ADMIN_USERS: "ada" }).join(), /ADMIN_USERS/);
+});

@@ -14,6 +14,8 @@ export interface LimitsConfig {
 
 export interface RateLimits {
   guest: Limit;
+  /** Sign-ins with an issuer, begun and ended, and logout tokens that were refused, of one address. */
+  sign_in: Limit;
   credentials: Limit;
   telemetry: Limit;
   enqueue: Limit;
@@ -29,6 +31,7 @@ export interface RateLimits {
 
 const PRODUCTION_LIMITS: RateLimits = {
   guest: { burst: 20, perSecond: 10 / 60 },
+  sign_in: { burst: 40, perSecond: 0.5 },
   credentials: { burst: 10, perSecond: 10 / 60 },
   telemetry: { burst: 20, perSecond: 10 },
   enqueue: { burst: 10, perSecond: 1 },
@@ -41,6 +44,7 @@ const PRODUCTION_LIMITS: RateLimits = {
 const DEVELOPMENT_LIMITS: RateLimits = {
   ...PRODUCTION_LIMITS,
   guest: { burst: 4_000, perSecond: 1_000 },
+  sign_in: { burst: 4_000, perSecond: 1_000 },
   checkout: { burst: 4_000, perSecond: 1_000 },
 };
 

@@ -11,6 +11,7 @@ import { gameShape, readGame } from "./game.ts";
 import { limitsShape, readLimits } from "./limits.ts";
 import { logShape, readLog } from "./log.ts";
 import { mlShape, readMl } from "./ml.ts";
+import { oidcShape, readOidc } from "./oidc.ts";
 import { readRetention, retentionShape } from "./retention.ts";
 import { readSecrets, secretsShape } from "./secrets.ts";
 import type { Config, Secrets } from "./types.ts";
@@ -30,6 +31,7 @@ const Environment = z.object({
   ...logShape,
   ...gameShape,
   ...mlShape,
+  ...oidcShape,
 });
 
 /** Settings that cannot be used; `message` names every problem. */
@@ -58,6 +60,7 @@ export function readConfig(
   const e = readEnvironment(env, problems);
   const reading = { production: e.APP_ENV === "production", problems };
   const game = readGame(e, readText, reading);
+  const { oidc, secrets: oidcSecrets } = readOidc(e, reading);
   const sections = {
     web: readWeb(e, reading),
     engines: readEngines(e, reading),
@@ -65,8 +68,9 @@ export function readConfig(
     retention: readRetention(e),
     log: readLog(e, reading),
     ml: readMl(e),
+    oidc,
   };
-  const secrets = readSecrets(e, reading);
+  const secrets = { ...readSecrets(e, reading), oidc: oidcSecrets };
   if (problems.length > 0 || !game) throw new ConfigError(problems);
   for (const section of Object.values(sections)) Object.freeze(section);
   const config = { env: e.APP_ENV, region: e.REGION, matcher: e.MATCHER, ...sections, game };

@@ -21,7 +21,7 @@ export const secretsShape = {
 export function readSecrets(
   e: Given<typeof secretsShape> & Given<typeof enginesShape>,
   reading: Reading,
-): Secrets {
+): Omit<Secrets, "oidc"> {
   const { production, problems } = reading;
   if (production && !e.KEY_ENCRYPTION_SECRET) {
     problems.push("KEY_ENCRYPTION_SECRET: production needs a secret of its own");

@@ -7,6 +7,7 @@ import type { EnginesConfig } from "./engines.ts";
 import type { LimitsConfig } from "./limits.ts";
 import type { LogConfig } from "./log.ts";
 import type { MlConfig } from "./ml.ts";
+import type { OidcConfig } from "./oidc.ts";
 import type { RetentionConfig } from "./retention.ts";
 import type { WebConfig } from "./web.ts";
 
@@ -24,6 +25,7 @@ export interface Config {
   retention: RetentionConfig;
   log: LogConfig;
   ml: MlConfig;
+  oidc: OidcConfig;
   game: GameConfig;
 }
 
@@ -35,6 +37,8 @@ export interface Secrets {
   keyEncryption: string;
   serviceClients: ServiceClient[];
   metricsToken?: string;
+  /** Client secrets by issuer id. */
+  oidc: Readonly<Record<string, string>>;
   /** Secrets that payment providers sign their webhooks with, by scheme; several while rotating. */
   webhooks: { standard: string[]; stripe: string[] };
 }

@@ -4,6 +4,7 @@ import type { AccountStore } from "./stores/account.ts";
 import type { KeyRing } from "./keys/key_ring.ts";
 import type { AccountRetentionStore } from "./stores/retention.ts";
 import { IDLE_MS } from "./service.ts";
+import type { ExternalStore } from "./stores/external.ts";
 import type { SessionStore } from "./stores/session.ts";
 
 /** Ended sessions are told to nodes for a quarter of an hour; kept a little longer than that. */
@@ -13,11 +14,12 @@ const PAGE = 1_000;
 const BEGINNING = "00000000-0000-0000-0000-000000000000";
 
 export function identityChores(
-  { keyRing, accounts, sessions, retention, guestRetentionDays, clock }: {
+  { keyRing, accounts, sessions, retention, external, guestRetentionDays, clock }: {
     keyRing: Pick<KeyRing, "turn">;
     accounts: Pick<AccountStore, "liftOver">;
     sessions: Pick<SessionStore, "prune">;
     retention: AccountRetentionStore;
+    external: Pick<ExternalStore, "prune">;
     /** 0 keeps guests for ever. */
     guestRetentionDays: number;
     clock: Clock;
@@ -38,6 +40,7 @@ export function identityChores(
   return [
     { name: "signing keys", every: MINUTE, run: () => keyRing.turn() },
     { name: "suspensions", every: MINUTE, run: () => accounts.liftOver(before(0)) },
+    { name: "what was used once", every: HOUR, run: () => external.prune(before(0)) },
     { name: "sessions", every: HOUR, run: () => sessions.prune(REVOKED_KEPT_MS, before(IDLE_MS)) },
     {
       name: "devices of deleted players",

@@ -11,6 +11,11 @@ export const identityFailures = defineFailures("identity", {
     title: "The client is not known or its secret is wrong",
     remedy: "Check SERVICE_CLIENTS on the server and the secret in use.",
   },
+  logout_token: {
+    status: 400,
+    title: "The logout token is not to be trusted",
+    remedy: "Send one form with one logout_token that this service's issuer has just signed.",
+  },
   cross_origin: {
     status: 403,
     title: "The request comes from another site",

@@ -25,9 +25,23 @@ export { type KeyRing, KeysSealed, openKeyRing } from "./keys/key_ring.ts";
 export { createKeyStore } from "./keys/store.ts";
 export { deletedAccounts, identityPersonal, lockAccount } from "./personal.ts";
 export { createAccountRetentionStore } from "./stores/retention.ts";
-export { createRevocations, type RevokeReason } from "./sessions/revocations.ts";
+export { createExchange } from "./oidc/exchange.ts";
+export {
+  createIssuerLogout,
+  FAREWELL_MS,
+  type IssuerLogout,
+  SIGNED_OUT_PATH,
+} from "./oidc/logout.ts";
+export { createProvider } from "./oidc/provider.ts";
+export { createRecheck } from "./oidc/recheck.ts";
+export { createIssuerFetch } from "./oidc/requests.ts";
+export { createSeals, transactionKey } from "./oidc/seals.ts";
+export { createSignIns, type SignIns, TRANSACTION_MS } from "./oidc/service.ts";
+export type { IssuerSettings } from "./oidc/types.ts";
+export { createRevocations, type Revocations, type RevokeReason } from "./sessions/revocations.ts";
 export { createIdentity, type Identity, IDLE_MS, SESSION_MS } from "./service.ts";
-export { createSessionStore } from "./stores/session.ts";
+export { createExternalStore, type ExternalStore } from "./stores/external.ts";
+export { createSessionStore, type SessionStore } from "./stores/session.ts";
 export { createIdentityStore } from "./stores/store.ts";
 export { createTokens } from "./sessions/tokens.ts";
 export * from "./types.ts";

@@ -48,12 +48,15 @@ export const identityPersonal: PersonalData = {
       update users set display_name = ${DELETED_NAME}, external_id = null, roles = '{}',
         deleted_at = coalesce(deleted_at, ${at}) where id = ${userId}`;
     await tx`delete from devices where user_id = ${userId}`;
+    await tx`
+      delete from oidc_sessions o using sessions s where s.id = o.session_id and s.user_id = ${userId}`;
     await tx`delete from profiles where user_id = ${userId}`;
   },
 
   left: (sql, user) => [
     sql`select from profiles where user_id = ${user}`,
     sql`select from devices where user_id = ${user}`,
+    sql`select from oidc_sessions o join sessions s on s.id = o.session_id where s.user_id = ${user}`,
     sql`select from sessions where user_id = ${user} and revoked_at is null`,
   ],
 

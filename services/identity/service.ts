@@ -19,6 +19,7 @@ import type { KeyRing } from "./keys/key_ring.ts";
 import { bearerSecret, hashSecret, parseBearerSecret } from "./sessions/secrets.ts";
 import { checkName } from "./names/names.ts";
 import type { Revocations } from "./sessions/revocations.ts";
+import type { Recheck } from "./oidc/recheck.ts";
 import type { SessionStore } from "./stores/session.ts";
 import type { IdentityStore, NewGuest } from "./stores/store.ts";
 import { ACCESS_TOKEN_SECONDS, type Tokens } from "./sessions/tokens.ts";
@@ -66,13 +67,27 @@ export interface Identity {
 }
 
 export function createIdentity(
-  { store, sessions, revocations, keyRing, tokens, clients, refreshGraceMs, audit, clock, ids }: {
+  {
+    store,
+    sessions,
+    revocations,
+    keyRing,
+    tokens,
+    clients,
+    recheck,
+    refreshGraceMs,
+    audit,
+    clock,
+    ids,
+  }: {
     store: IdentityStore;
     sessions: SessionStore;
     revocations: Revocations;
     keyRing: KeyRing;
     tokens: Tokens;
     clients: ServiceClient[];
+    /** Asks the issuer that vouched for a session, where one did, whether it still holds. */
+    recheck: Recheck;
     /** How long a refresh token that was exchanged may be exchanged once more (SEC3); 0: never. */
     refreshGraceMs: number;
     audit: Audit;
@@ -205,6 +220,7 @@ export function createIdentity(
         }
         refuse("it was used before or is not known");
       }
+      if (!await recheck(session.id, address)) refuse("the issuer has ended its session");
       return {
         ...issueFor({ id: session.user.id, roles: session.user.roles, sessionId: session.id }),
         refreshToken: bearerSecret(session.id, next),
@@ -230,6 +246,7 @@ export function createIdentity(
       if (isSuspended(session.user, clock.now())) return undefined;
       if (clock.now() - session.usedAt.getTime() > TOUCH_MS) {
         await sessions.touch(session.id, new Date(clock.now()));
+        if (!await recheck(session.id)) return undefined;
       }
       const expiresAt = session.createdAt.getTime() + SESSION_MS;
       return { id: session.user.id, roles: session.user.roles, sessionId: session.id, expiresAt };

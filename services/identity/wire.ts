@@ -25,6 +25,31 @@ export const TokenRequest = z.discriminatedUnion("grant_type", [
   z.object({ grant_type: z.literal("session") }),
 ]).openapi("TokenRequest");
 
+/** Why a sign-in with an issuer did not work, as its player is told: `/profile?sign_in=…`. */
+export type RefusedBecause =
+  | "cancelled"
+  | "elsewhere"
+  | "expired"
+  | "repeated"
+  | "failed"
+  | "unreachable"
+  | "rejected"
+  | "taken"
+  | "linked"
+  | "changed"
+  | "suspended";
+
+export const ProviderListBody = z.object({
+  providers: z.array(z.object({ id: z.string(), name: z.string() })),
+  guest: z.literal(true),
+}).openapi("ProviderList");
+
+export const SignedOutBody = z.object({
+  redirect_to: z.string().openapi({
+    description: "Where a browser goes to sign out at its issuer as well.",
+  }),
+}).openapi("SignedOut");
+
 export const UserBody = z.object({
   id: Id,
   external_id: z.string().optional(),

@@ -4,7 +4,7 @@ import { lookup as resolve } from "node:dns";
 import http from "node:http";
 import https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { createAddressCheck } from "./addresses.ts";
+import { createAddressCheck } from "../platform/addresses.ts";
 
 export interface Sender {
   /** @returns the answer's status @throws when nobody answers in time, or the address is refused */

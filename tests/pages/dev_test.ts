@@ -47,6 +47,8 @@ Deno.test({
       await answer.body?.cancel();
       return answer.ok;
     }, { withinMs: 30_000 });
+    const providers = await (await fetch(`${url}/auth/providers`)).json();
+    assert.deepEqual(providers.providers.map(({ id }: { id: string }) => id), ["dev"]);
     await using browser = await openBrowser();
     await using tab = await openPage(browser);
     const { page } = tab;

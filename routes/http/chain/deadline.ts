@@ -22,6 +22,8 @@ const DEADLINE_MS = 4_000;
 /** One timer looks after all requests. */
 const LOOK_MS = 250;
 const LONGEST_WAIT_S = 60;
+const ISSUERS = /^https?:\/\/[^/]+\/auth\/(?:login|callback)\b/;
+const ISSUER_MS = 10_000;
 /** Slowest line that a body is waited for, in bytes a millisecond: a phone far from its mast. */
 const SLOWEST_LINE = 32;
 
@@ -102,8 +104,9 @@ function leave(pending: Pending): void {
   pending.before = pending.after = pending;
 }
 
-/** Long polls say in seconds how long they may take. */
+/** Long polls say in seconds how long they may take; the steps of a sign-in wait for an issuer. */
 function askedToWaitMs(url: string): number {
+  if (ISSUERS.test(url)) return ISSUER_MS;
   if (!url.includes("wait=")) return 0;
   const seconds = Number(new URL(url).searchParams.get("wait") ?? 0);
   return seconds > 0 ? Math.min(seconds, LONGEST_WAIT_S) * 1_000 : 0;

@@ -30,6 +30,12 @@ export function currentTrace(): string | undefined {
   return span && isSpanContextValid(span) ? written(span) : workContext.getStore()?.trace;
 }
 
+/** Keeps what an address says behind its `?` out of the active span, which the runtime fills. */
+export function hideQuery(url: string): void {
+  const { origin, pathname } = new URL(url);
+  trace.getActiveSpan()?.setAttributes({ "url.full": origin + pathname, "url.query": "" });
+}
+
 /** Runs the work as a span of its own that links to what caused it. */
 export async function linkedTo<T>(
   name: string,

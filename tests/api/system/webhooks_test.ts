@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
-import { createAddressCheck } from "../../../services/webhooks/addresses.ts";
+import { createAddressCheck } from "../../../services/platform/addresses.ts";
 import { createSender } from "../../../services/webhooks/mod.ts";
 import { RETRY_FOR_MS } from "../../../services/webhooks/rules.ts";
 import { eventually } from "../../support/app/eventually.ts";

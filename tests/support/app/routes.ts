@@ -26,6 +26,11 @@ export interface ApiDocument {
 /** Pages, files and sockets: what an OpenAPI document does not describe. */
 export const PAGES = [
   "/",
+  "/auth/callback",
+  "/auth/callback/{issuer}",
+  "/auth/login",
+  "/auth/signed-out",
+  "/auth/signing-out",
   "/dev/edits",
   "/dev/gallery",
   "/docs",

@@ -48,7 +48,7 @@ const browser = share(openBrowser);
 export function browserTests(options: TestAppOptions = {}) {
   const app = share(async () => {
     await using undo = new AsyncDisposableStack();
-    const port = freePort();
+    const port = Number(options.env?.["PORT"]) || freePort();
     const env = { PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, ...options.env };
     const app = undo.use(await openTestApp({ ...options, env }));
     const { url } = undo.use(app.serve(port));

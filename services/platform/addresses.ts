@@ -1,6 +1,6 @@
 /**
- * Where webhooks may go: public addresses only, unless the operator says otherwise. Whoever can name
- * a URL must not reach the database, the metadata service or the router through us.
+ * Which addresses belong to the public internet. Whoever can name a URL must not reach the database,
+ * the metadata service or the router through us.
  */
 
 import { BlockList, isIP } from "node:net";
@@ -34,6 +34,19 @@ const PRIVATE: readonly [string, number, "ipv4" | "ipv6"][] = [
   ["fec0::", 10, "ipv6"],
   ["ff00::", 8, "ipv6"],
 ];
+
+/** Where an address stands; what is public reaches nothing that is not. */
+export type AddressClass = "public" | "loopback" | "link_local" | "private";
+
+/** Names have no class: they are looked up first. */
+export function createAddressClasses(): (address: string) => AddressClass {
+  const isPublic = createAddressCheck();
+  return (address) => {
+    if (isPublic(address)) return "public";
+    if (/^127\.|^::1$/.test(address)) return "loopback";
+    return /^169\.254\.|^fe[89ab]/i.test(address) ? "link_local" : "private";
+  };
+}
 
 /** @returns whether an address belongs to the public internet; names do not */
 export function createAddressCheck(): (address: string) => boolean {

@@ -1,0 +1,74 @@
+/** Whom a player may sign in with, or what keeps the player who is signed in. */
+
+import type { VNode } from "preact";
+import { Failed } from "../ui/States.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import { keepWith, keptWith, REFUSED, signInWith, SignInWords } from "../words/sign_in.ts";
+
+export interface Issuer {
+  id: string;
+  name: string;
+}
+
+/** Why the last sign-in did not work, as the address says it; nothing for what nobody says. */
+export function SignInRefusal({ because }: { because: string | undefined }): VNode | null {
+  const text = Object.hasOwn(REFUSED, because ?? "")
+    ? REFUSED[because as keyof typeof REFUSED]
+    : undefined;
+  return <Failed text={text} />;
+}
+
+/** For nobody yet. */
+export function SignInWith({ issuers }: { issuers: readonly Issuer[] }): VNode {
+  if (issuers.length === 0) return <p class="quiet">{SignInWords.GuestsOnly}</p>;
+  return (
+    <div class="actions">
+      {issuers.map((issuer) => (
+        <IssuerLink key={issuer.id} issuer={issuer} text={signInWith(issuer.name)} />
+      ))}
+    </div>
+  );
+}
+
+/** @param linked the issuer that keeps the player; `other` for one that is not offered any more */
+export function KeptWith(
+  { issuers, linked }: { issuers: readonly Issuer[]; linked: Issuer | "other" | undefined },
+): VNode {
+  return (
+    <section aria-labelledby="sign-in">
+      <h2 id="sign-in">{SignInWords.SignIn}</h2>
+      {linked !== undefined && (
+        <p>{linked === "other" ? SignInWords.LinkedElsewhere : keptWith(linked.name)}</p>
+      )}
+      {linked === undefined && issuers.length === 0 && <p class="quiet">{SignInWords.GuestsOnly}
+      </p>}
+      {linked === undefined && issuers.length > 0 && (
+        <>
+          <p>{SignInWords.KeepWithAnAccount}</p>
+          <div class="actions">
+            {issuers.map((issuer) => (
+              <IssuerLink key={issuer.id} issuer={issuer} text={keepWith(issuer.name)} link />
+            ))}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** A link and no button: browsers go there themselves (RFC 10017 §6.1.2.1). */
+function IssuerLink(
+  { issuer, text, link }: { issuer: Issuer; text: string; link?: boolean },
+): VNode {
+  const query = new URLSearchParams({
+    issuer: issuer.id,
+    return_to: "/profile",
+    ...(link && { link: "1" }),
+  });
+  return (
+    <a class="button" href={`/auth/login?${query}`}>
+      <Icon name="user" />
+      {text}
+    </a>
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * Whether a session still holds for the issuer that vouched for it (RFC 10017 §6.1.2.2): asked with the
+ * issuer's refresh token, by one node at a time, as often as the issuer's settings want it.
+ *
+ * Drives no clock of its own: renewals of tokens and of cookies ask. An issuer that says no ends the session; one
+ * that does not answer changes nothing. Roles are taken over as at a sign-in.
+ */
+
+import type { Clock } from "../../platform/time/clock.ts";
+import type { Revocations } from "../sessions/revocations.ts";
+import type { ExternalStore } from "../stores/external.ts";
+import type { SessionStore } from "../stores/session.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Provider } from "./provider.ts";
+import { grantedTo } from "./rules.ts";
+import type { Seals } from "./seals.ts";
+import { SignInRefused } from "./types.ts";
+
+/** @returns whether the session is still alive */
+export type Recheck = (sessionId: string, address?: string) => Promise<boolean>;
+
+export function createRecheck(
+  { providers, exchange, seals, store, sessions, revocations, adminUsers, clock }: {
+    providers: readonly Provider[];
+    exchange: Pick<Exchange, "renew">;
+    seals: Seals;
+    store: Pick<ExternalStore, "find" | "claimCheck" | "keepTokens" | "setRoles">;
+    sessions: Pick<SessionStore, "find" | "revoke">;
+    revocations: Pick<Revocations, "refresh">;
+    adminUsers: ReadonlySet<string>;
+    clock: Clock;
+  },
+): Recheck {
+  const checking = providers.filter(({ settings }) => settings.recheckSeconds > 0);
+
+  return async function recheck(sessionId, address) {
+    if (checking.length === 0) return true;
+    const known = await store.find(sessionId);
+    const provider = checking.find(({ settings }) => settings.issuer === known?.issuer);
+    if (!provider) return true;
+    const { settings } = provider;
+    const at = new Date(clock.now());
+    const since = new Date(clock.now() - settings.recheckSeconds * 1000);
+    const session = await store.claimCheck(sessionId, since, at);
+    const tokens = session && seals.openTokens(session.sealedTokens);
+    if (!session || tokens?.refreshToken === undefined) return true;
+    const entry = (action: string, details: Record<string, unknown>) => ({
+      ...{ at, action, actor: "issuer", subjects: [session.userId] },
+      addresses: address === undefined ? [] : [address],
+      ...{ outcome: "done" as const, details: { issuer: settings.issuer, ...details } },
+    });
+    try {
+      const vouched = await exchange.renew(provider, { ...session, tokens });
+      await store.keepTokens(sessionId, seals.sealTokens(vouched.tokens), vouched.sid);
+      const granted = grantedTo(vouched, settings, adminUsers);
+      const changes = { by: "issuer" };
+      if ("set" in granted) {
+        await store.setRoles(session.userId, granted, entry("player.roles", changes));
+        await revocations.refresh();
+      }
+      return (await sessions.find(sessionId))?.revokedAt === null;
+    } catch (error) {
+      if (!(error instanceof SignInRefused)) throw error;
+      if (error.because === "unreachable") return true;
+      const { userId } = session;
+      const details = { session_id: sessionId, why: error.why };
+      await sessions.revoke({ userId, sessionId }, "ended", entry("session.end", details));
+      await revocations.refresh();
+      return false;
+    }
+  };
+}
