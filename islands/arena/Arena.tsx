@@ -139,6 +139,21 @@ export const Arena = island(
       () => players && <Feed lines={feedLines(players, tally)} />,
       [players, tally],
     );
+    const owned = useMemo(() => (
+      <>
+        <BagPanel
+          user={user}
+          isOwn={whose.isOwn}
+          held={Object.entries(held).map(([sku, count]) => ({
+            ...{ sku, count },
+            name: bag.names[sku] ?? sku,
+          }))}
+          changed={changed}
+          onUser={setUser}
+        />
+        <PartyPanel players={party?.players ?? []} leader={party?.leader_id} />
+      </>
+    ), [user, whose.isOwn, held, changed, party]);
     const choices = useMemo(() => (
       <SettingsPanel
         open={open}
@@ -185,6 +200,7 @@ export const Arena = island(
                   match={link.welcome.practice ? undefined : matchId}
                   busy={ending.busy}
                   failure={ending.failure}
+                  rematch={ending.rematch}
                   onAgain={watch ? undefined : ending.again}
                 />
               )
@@ -201,17 +217,7 @@ export const Arena = island(
         </div>
         {panels && (
           <Sidebar state={hud} keys={settings.keys} connection={connectionOf(link)}>
-            <BagPanel
-              user={user}
-              isOwn={whose.isOwn}
-              held={Object.entries(held).map(([sku, count]) => ({
-                ...{ sku, count },
-                name: bag.names[sku] ?? sku,
-              }))}
-              changed={changed}
-              onUser={setUser}
-            />
-            <PartyPanel players={party?.players ?? []} leader={party?.leader_id} />
+            {owned}
             {feed}
           </Sidebar>
         )}
