@@ -1,32 +1,41 @@
 /**
  * Hands for screens_of_match.ts: to the core, around each other, aiming at where the other is, by keys
- * and mouse alone.
- *
- * Each page is only told where the other player is: who one is oneself stands in the other's frames.
+ * and mouse alone. What they know is what their own page is sent.
  */
 
 import type { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
+import { readClientFrame } from "../services/arena/codec/commands.ts";
 import { CONTROL_FRAME, readControl } from "../services/arena/codec/control.ts";
 import { createSnapshotReader, isSnapshot } from "../services/arena/codec/snapshot.ts";
-import { POSITION_STEP } from "../services/arena/codec/types.ts";
-import { type Arena, BODY_FIELDS, createWorld } from "../services/arena/simulation/mod.ts";
+import { POSITION_STEP, SEEN } from "../services/arena/codec/types.ts";
+import { createRoute, createWays } from "../services/arena/opponents/ways.ts";
+import { createPredictor } from "../services/arena/prediction/mod.ts";
+import { type Arena, createWorld, TUNING } from "../services/arena/simulation/mod.ts";
+
+type Predictor = ReturnType<typeof createPredictor>;
 
 export interface Fighter {
   arena?: Arena;
-  /** Where its home is from the core: −1 left, 1 right. */
-  home: -1 | 1;
-  /** Where this page sees the other, in milliunits; undefined: out of its sight. */
+  /** Of its own body, predicted as the page predicts it. */
+  body?: Predictor;
+  /** Where it sees the other, in milliunits; undefined: out of its sight. */
   other?: { x: number; y: number; alive: boolean } | undefined;
+  health: number;
   over: boolean;
 }
 
 /** Called before the page enters the match. */
 export function followFighter(page: Page): Fighter {
-  const fighter: Fighter = { over: false, home: -1 };
+  const fighter: Fighter = { health: TUNING.health, over: false };
   page.on("websocket", (socket) => {
     if (!socket.url().includes("/arena/")) return;
     let reader: ReturnType<typeof createSnapshotReader> | undefined;
+    socket.on("framesent", ({ payload }) => {
+      const frame = readClientFrame(payload as Buffer);
+      if (frame.kind !== "commands") return;
+      for (const command of frame.commands) fighter.body?.apply({ ...command, delay: 0 });
+    });
     socket.on("framereceived", ({ payload }) => {
       const frame = payload as Buffer;
       if (frame[0] === CONTROL_FRAME) {
@@ -34,18 +43,21 @@ export function followFighter(page: Page): Fighter {
         if (control.type === "over") fighter.over = true;
         if (control.type !== "welcome") return;
         const { setup } = control;
-        fighter.arena = createWorld(setup).arena;
-        const { width, height } = fighter.arena;
+        const arena = fighter.arena = createWorld(setup).arena;
+        fighter.body = createPredictor({ arena, tuning: TUNING });
+        const { width, height } = arena;
         reader = createSnapshotReader({
           ...{ width, height, seats: setup.seats.length, sides: setup.sides },
         });
       } else if (isSnapshot(frame) && reader) {
         const { own, players: [seen] } = reader.read(frame);
-        const x = own?.body?.[BODY_FIELDS.indexOf("x")];
-        if (x !== undefined) fighter.home = x < fighter.arena!.core.x ? -1 : 1;
+        if (own) {
+          fighter.body!.reconcile(own);
+          fighter.health = own.health;
+        }
         fighter.other = seen && {
           ...{ x: seen.x * POSITION_STEP, y: seen.y * POSITION_STEP },
-          alive: (seen.flags & 1) === 1,
+          alive: (seen.flags & SEEN.alive) !== 0,
         };
       }
     });
@@ -53,24 +65,29 @@ export function followFighter(page: Page): Fighter {
   return fighter;
 }
 
-const STEP_MS = 120;
+/** At the core, with the other in sight. */
+export function isFighting({ arena, body, other }: Fighter): boolean {
+  if (!arena || !body || !other?.alive) return false;
+  const { x, y } = body.bodies;
+  return Math.hypot(x[0]! - arena.core.x, y[0]! - arena.core.y) < NEAR;
+}
+
+const STEP_MS = 100;
 /** Milliunits: so near to the core it is held, and the other is kept at such a distance. */
-const NEAR = 3_000;
+const NEAR = 2_500;
 const APART = 5_000;
+/** Who has less health looks for more. */
+const HURT = 70;
 /** Pixels beside the target that the second one aims: somebody has to lose. */
 const CLUMSY = 50;
-/** Who moved less in a step is held up by something. */
-const STUCK = 150;
 const WAYS = [["a", "d"], ["w", "s"]] as const;
 
 /** Plays until the match is over. @param skill 0 aims well, 1 less */
-export async function fight(
-  page: Page,
-  own: Fighter,
-  other: Fighter,
-  skill: number,
-): Promise<void> {
+export async function fight(page: Page, own: Fighter, skill: number): Promise<void> {
   const { width, height } = (await page.locator("canvas").boundingBox())!;
+  const { core, pickups: [pickup = core] } = own.arena!;
+  const route = createRoute(createWays(own.arena!));
+  const next = { x: 0, y: 0 };
   const held = new Set<string>();
   const hold = async (key: string, wanted: boolean) => {
     if (held.has(key) === wanted) return;
@@ -78,54 +95,51 @@ export async function fight(
     else held.delete(key);
     await (wanted ? page.keyboard.down(key) : page.keyboard.up(key));
   };
-  let last = { x: 0, y: 0 };
-  let stuck = 0;
   for (let round = 0; !own.over; round++) {
     await page.waitForTimeout(STEP_MS);
-    const { arena, home, other: target } = own;
-    const { core } = arena!;
-    // Until the other sees this one it walks from its home to the middle, around what stands between.
-    const me = other.other ?? { x: core.x + home * 12_000, y: core.y - home * 10_000 };
-    if (Math.hypot(me.x - last.x, me.y - last.y) < STUCK) stuck++;
-    else stuck = Math.max(0, stuck - 1);
-    last = me;
-    const way = wayOf(me, core, target, round);
-    const goal = other.other && stuck > 3 ? [way[1], -way[0]] as const : way;
-    if (stuck > 9) stuck = 0;
+    const { x, y } = own.body!.bodies;
+    const me = { x: x[0]!, y: y[0]! };
+    const target = own.other?.alive ? own.other : undefined;
+    // The second one is the more careful.
+    const place = skill === 1 && own.health > 0 && own.health < HURT ? pickup : core;
+    route.next(me.x, me.y, place.x, place.y, next);
+    const atCore = place === core && Math.hypot(core.x - me.x, core.y - me.y) < NEAR;
+    const goal = atCore ? around(me, target, round) : to(me, next);
     for (const [axis, [less, more]] of WAYS.entries()) {
       await hold(less, goal[axis]! < -0.35);
       await hold(more, goal[axis]! > 0.35);
     }
-    if (target?.alive) {
-      const unit = Math.max(width / 32_000, height / 20_000);
-      const body = middleOf(me, arena!, { width, height, unit });
-      const miss = skill * CLUMSY * Math.sin(round);
-      const [x, y] = [(target.x - me.x) * unit + body.x, (target.y - me.y) * unit + body.y + miss];
-      await page.mouse.move(clamp(x, 2, width - 2), clamp(y, 2, height - 2));
-    }
     const far = target ? Math.hypot(target.x - me.x, target.y - me.y) : Infinity;
-    await hold("q", target?.alive === true && far < 11_000);
+    if (target) {
+      const unit = Math.max(width / 32_000, height / 20_000);
+      const body = middleOf(me, own.arena!, { width, height, unit });
+      const miss = skill * CLUMSY * Math.sin(round);
+      const aim = [(target.x - me.x) * unit + body.x, (target.y - me.y) * unit + body.y + miss];
+      await page.mouse.move(clamp(aim[0]!, 2, width - 2), clamp(aim[1]!, 2, height - 2));
+    }
+    await hold("q", far < 11_000);
     if (far < 3_000) await page.keyboard.press("e");
-    if (round % 9 === 4 + skill && far < 8_000) await page.keyboard.press("Space");
+    if (round % 12 === 4 + skill && far < 8_000) await page.keyboard.press("Space");
   }
   for (const key of held) await page.keyboard.up(key);
 }
 
-/** To the core; there around the other, nearer or farther as far as it is. */
-function wayOf(
+function to(me: { x: number; y: number }, { x, y }: { x: number; y: number }): [number, number] {
+  const far = Math.hypot(x - me.x, y - me.y) || 1;
+  return [(x - me.x) / far, (y - me.y) / far];
+}
+
+/** Around the other, nearer or farther as far as it is. */
+function around(
   me: { x: number; y: number },
-  core: { x: number; y: number },
-  target: Fighter["other"],
+  target: { x: number; y: number } | undefined,
   round: number,
 ): [number, number] {
-  const [dx, dy] = [core.x - me.x, core.y - me.y];
-  const far = Math.hypot(dx, dy);
-  if (far > NEAR || !target?.alive) return far < 500 ? [0, 0] : [dx / far, dy / far];
-  const [tx, ty] = [target.x - me.x, target.y - me.y];
-  const apart = Math.hypot(tx, ty) || 1;
+  if (!target) return [0, 0];
+  const [dx, dy] = to(me, target);
   const side = round % 16 < 8 ? 1 : -1;
-  const nearer = apart > APART ? 1 : -1;
-  return [(nearer * tx - side * ty) / apart, (nearer * ty + side * tx) / apart];
+  const nearer = Math.hypot(target.x - me.x, target.y - me.y) > APART ? 1 : -1;
+  return [nearer * dx - side * dy, nearer * dy + side * dx];
 }
 
 /** Where the body is on the canvas: the camera stays within the walls. */

@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { readReplay } from "../services/arena/records/mod.ts";
 import { executablePath, openBrowser, openPage } from "../tests/support/browser/browser.ts";
 import { enterPractice } from "../tests/support/browser/arena.ts";
-import { fight, followFighter } from "./screens_fight.ts";
+import { fight, followFighter, isFighting } from "./screens_fight.ts";
 import { freePort } from "../tests/support/process/free_port.ts";
 import { openTestApp } from "../tests/support/app/test_app.ts";
 
@@ -17,8 +17,8 @@ const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const PHONE = { hasTouch: true, isMobile: true };
 const UPRIGHT = { ...PHONE, viewport: { width: 360, height: 640 } };
 const ACROSS = { ...PHONE, viewport: { width: 844, height: 390 } };
-/** So far into the match both are at the core. */
-const FIGHT_MS = 14_000;
+/** As long as it is waited for that both are at the core. */
+const FIGHT_MS = 20_000;
 /** Light fades so much slower: a picture takes longer than it lasts. */
 const SLOWER = 8;
 /** A round and its sudden death, and what a slow machine adds. */
@@ -97,13 +97,21 @@ async function main(): Promise<void> {
   await one.page.waitForTimeout(400);
   await take(one.page, "lesson");
 
+  const taken = new Set<string>();
+  const once = async (page: Page, name: string) => {
+    if (taken.has(name)) return;
+    taken.add(name);
+    await take(page, name);
+  };
   const moments = [
     watchFor(one.page, "hit", () => take(one.page, "hit")),
-    watchFor(one.page, "kill", () => take(one.page, "kill")),
+    Promise.all(pages.map((page) => watchFor(page, "kill", () => once(page, "kill"))))
+      .then((missed) => missed.every((name) => name !== undefined) ? "kill" : undefined),
     watchFor(two.page, "heal", () => take(two.page, "heal")),
   ];
-  const fights = fighters.map((fighter, i) => fight(pages[i]!, fighter, fighters[1 - i]!, i));
-  await two.page.waitForTimeout(FIGHT_MS);
+  const fights = fighters.map((fighter, i) => fight(pages[i]!, fighter, i));
+  const ends = Date.now() + FIGHT_MS;
+  while (Date.now() < ends && !fighters.every(isFighting)) await two.page.waitForTimeout(50);
   await take(two.page, "fight");
   await two.page.keyboard.down("Tab");
   await two.page.locator(".hud-scores").waitFor();
@@ -113,18 +121,24 @@ async function main(): Promise<void> {
   const missed = (await Promise.all(moments)).filter((name) => name !== undefined);
   if (missed.length > 0) console.log(`nobody has felt a ${missed.join(" or a ")}`);
   await app.drain();
-  for (const page of pages) await page.getByText("Your rating went").waitFor({ timeout: 15_000 });
+  for (const page of pages) await page.getByText("Your rating").waitFor({ timeout: 15_000 });
   const won = await one.page.getByText("You won").count() > 0 ? one.page : two.page;
+  const lost = won === one.page ? two.page : one.page;
   await take(won, "win");
-  await take(won === one.page ? two.page : one.page, "lose");
-  await one.page.getByRole("link", { name: "Match and replay" }).click();
-  await one.page.getByRole("button", { name: "Watch the replay" }).click();
-  const moment = one.page.getByRole("slider", { name: "Moment" });
+  await take(lost, "lose");
+  await lost.getByRole("button", { name: "Rematch" }).click();
+  await won.getByText("wants a rematch").waitFor();
+  // The buttons change places softly.
+  await won.waitForTimeout(300);
+  await take(won, "rematch");
+  await won.getByRole("link", { name: "Match and replay" }).click();
+  await won.getByRole("button", { name: "Watch the replay" }).click();
+  const moment = won.getByRole("slider", { name: "Moment" });
   await moment.fill("600");
-  await one.page.getByLabel("Look from").selectOption({ index: 1 });
-  await take(one.page, "replay");
-  const match = new URL(one.page.url()).pathname.split("/").at(-1);
-  const file = await one.page.evaluate(
+  await won.getByLabel("Look from").selectOption({ index: 1 });
+  await take(won, "replay");
+  const match = new URL(won.url()).pathname.split("/").at(-1);
+  const file = await won.evaluate(
     (match) =>
       fetch(`/arena/matches/${match}/replay`).then(async (answer) =>
         Array.from(new Uint8Array(await answer.arrayBuffer()))

@@ -44,7 +44,7 @@ export function Hud({ state, scores: shown, onScores, children }: HudProps): VNo
   return (
     <div class="hud">
       <div class="hud-top">
-        <Score own={state.sides[first]?.own} points={scores[first]} />
+        <Score own={state.sides[first]?.own ?? true} points={scores[first]} />
         <span class="clock">{clockOf(left)}</span>
         <Score own={state.sides[second]?.own} points={scores[second]} />
         {suddenDeath && <strong>{ArenaWords.SuddenDeath}</strong>}
