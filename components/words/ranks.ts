@@ -2,10 +2,13 @@
 
 export enum RanksWords {
   LinkCopied = "Link copied",
-  CopyTheAddress = "Copying is not allowed here: take the address of this page.",
   YourRank = "Your rank:",
   CopyLink = "Copy link",
   NobodyIsLeft = "Nobody is on this board any more.",
+}
+
+export function copyTheAddress(reason: string | number): string {
+  return `Copy the address of this page: ${reason}`;
 }
 
 export function countPlayers(total: number): string {

@@ -7,10 +7,10 @@ import { island } from "../../components/page/Island.tsx";
 import { type BoardEntry, RankTable } from "../../components/boards/RankTable.tsx";
 import { Empty, Failed, Live, LiveDot } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
-import { copy } from "../lib/copy.ts";
+import { inWords } from "../lib/attempt.ts";
 import { usePlaces } from "./places.ts";
 import { me, useOnline, useStale, useValue, veze } from "../lib/session.ts";
-import { countPlayers, RanksWords } from "../../components/words/ranks.ts";
+import { copyTheAddress, countPlayers, RanksWords } from "../../components/words/ranks.ts";
 
 export interface RanksProps {
   season: string;
@@ -146,8 +146,9 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
   }, [player]);
 
   const share = () =>
-    copy(location.href, { done: RanksWords.LinkCopied, refused: RanksWords.CopyTheAddress })
-      .then(setSaid);
+    navigator.clipboard.writeText(location.href)
+      .then(() => setSaid({ text: RanksWords.LinkCopied }))
+      .catch((error) => setSaid({ text: copyTheAddress(inWords(error)) }));
 
   const shown = Array.from(
     { length: Math.max(0, Math.min(to, rows) - from + 1) },

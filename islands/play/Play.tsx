@@ -9,7 +9,6 @@ import { Queue, type Widening } from "../../components/play/Queue.tsx";
 import { Countdown, Failed, LiveDot, Reconnecting } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { useAttempt } from "../lib/attempt.ts";
-import { copy } from "../lib/copy.ts";
 import { useParty } from "./party.ts";
 import { renewPanels } from "../lib/panels.ts";
 import { answer, catchUp, follow, type Found, type QueueState } from "./queue_state.ts";
@@ -135,10 +134,9 @@ export const Play = island("Play", function Play(props: PlayProps) {
         veze().call("POST /parties/{party_id}/kick", { ...partyPath, body: { user_id } })
       ),
     onCopy: () =>
-      copy(`${location.origin}/?party=${party!.code}`, {
-        done: PlayWords.InviteCopied,
-        refused: PlayWords.CopyingNotAllowed,
-      }).then(setSaid),
+      navigator.clipboard.writeText(`${location.origin}/?party=${party!.code}`)
+        .then(() => PlayWords.InviteCopied, () => PlayWords.CopyingNotAllowed)
+        .then((text) => setSaid({ text })),
   };
 
   const stage = state.name === "queued"

@@ -7,7 +7,6 @@ import { Pick } from "../../components/ui/Pick.tsx";
 import { Failed } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { momentIs, ReplayWords, stands, timeOf } from "../../components/words/replay.ts";
-import { copy } from "../lib/copy.ts";
 import { TICKS_PER_SECOND } from "../../services/arena/simulation/mod.ts";
 import type { Film } from "./film.ts";
 import { hashOf, type Moment, momentsOf, tickIn } from "./moments.ts";
@@ -110,8 +109,11 @@ export const Replay = island("Replay", function Replay({ match, names }: ReplayP
   const nameOf = (each: number) => names[each] ?? ReplayWords.Somebody;
   const link = () => {
     history.replaceState(history.state, "", hashOf(tick));
-    void copy(location.href, { done: ReplayWords.Copied, refused: ReplayWords.InAddress })
-      .then(setSaid);
+    // There is none where the page came without TLS.
+    Promise.resolve(location.href).then((text) => navigator.clipboard.writeText(text)).then(
+      () => setSaid({ text: ReplayWords.Copied }),
+      () => setSaid({ text: ReplayWords.InAddress }),
+    );
   };
   return (
     <div class="replay">
