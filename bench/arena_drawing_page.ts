@@ -18,6 +18,7 @@ export interface DrawingTimes {
 
 const FRAME_MS = 1_000 / 60;
 const COLUMNS = 12;
+const still = { moveX: 0, moveY: 0, aim: 0, buttons: 0 };
 
 /** @param count players, the own one among them */
 function crowd(count: number): Playing {
@@ -44,7 +45,7 @@ function crowd(count: number): Playing {
   };
   const client = {
     events,
-    own: (nowMs: number) => place(0, nowMs),
+    own: (_: unknown, nowMs: number) => ({ ...place(0, nowMs), doing: 0 }),
     others: (nowMs: number): DrawnPlayer[] =>
       Array.from({ length: count - 1 }, (_, i) => ({
         ...{ seat: i + 1, ...place(i + 1, nowMs) },
@@ -66,7 +67,7 @@ function measure(frames: number, count: number): DrawingTimes {
   const times: DrawingTimes = { called: [], painted: [] };
   for (let i = 0; i < frames; i++) {
     const started = performance.now();
-    scene.draw(pictures.of(playing, 0, i * FRAME_MS), i * FRAME_MS);
+    scene.draw(pictures.of(playing, still, i * FRAME_MS), i * FRAME_MS);
     const called = performance.now();
     context.getImageData(0, 0, 1, 1);
     times.called.push(called - started);

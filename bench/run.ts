@@ -23,6 +23,7 @@ const benches = [
   "arena_room",
   "arena_players",
   "arena_drawing",
+  "arena_page",
   "ml_training",
   "ml_history",
   "ml_outside",

@@ -12,29 +12,35 @@ import { draw, encodePng, ICONS, readDrawing } from "./icons.ts";
 const BOOT = "islands/lib/boot.ts";
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
 
-/** @param out directory to write; what is in it goes */
-export async function buildIslands(out = `${root}/_build/assets`): Promise<ScriptManifest> {
-  const islands = new Map<string, string>();
-  for (const path of await filesOf("islands")) {
-    const name = /\/([A-Z]\w*)\.tsx$/.exec(path)?.[1];
-    if (name) islands.set(name, path);
-  }
-  const common = {
-    absWorkingDir: root,
-    outdir: out,
-    ...{ bundle: true, format: "esm", platform: "browser", minify: true, target: "es2022" },
-    logLevel: "warning",
-  } satisfies esbuild.BuildOptions;
-  const { metafile } = await esbuild.build({
-    ...common,
+const common = (out: string) => ({
+  absWorkingDir: root,
+  outdir: out,
+  ...{ bundle: true, format: "esm", platform: "browser", minify: true, target: "es2022" },
+  logLevel: "warning",
+} satisfies esbuild.BuildOptions);
+
+const nameOf = (path: string) => /\/([A-Z]\w*)\.tsx$/.exec(path)?.[1];
+
+/** How the islands' scripts are built, for whoever has to build the same again. */
+export async function islandsBuild(out = `${root}/_build/assets`) {
+  const islands = (await filesOf("islands")).filter((path) => nameOf(path) !== undefined);
+  return {
+    ...common(out),
     entryPoints: [
       { in: BOOT, out: "boot" },
-      ...islands.entries().map(([name, path]) => ({ in: path, out: name })),
+      ...islands.map((path) => ({ in: path, out: nameOf(path)! })),
     ],
-    ...{ splitting: true, jsx: "automatic", jsxImportSource: "preact", metafile: true },
+    ...{ splitting: true, jsx: "automatic", jsxImportSource: "preact" },
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
-  });
+  } satisfies esbuild.BuildOptions;
+}
+
+/** @param out directory to write; what is in it goes */
+export async function buildIslands(out = `${root}/_build/assets`): Promise<ScriptManifest> {
+  const build = await islandsBuild(out);
+  const islands = new Map(build.entryPoints.slice(1).map((entry) => [entry.out, entry.in]));
+  const { metafile } = await esbuild.build({ ...build, metafile: true });
   // Under fixed names: pages and browsers ask for these by name. A film needs the whole simulation,
   // which would otherwise be among the scripts that islands share.
   const app = ["dev_reload.ts", "farewell.ts", "offline.ts", "offline_worker.ts"].map((name) =>
@@ -42,7 +48,7 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
   );
   app.push("replay/film_script.ts");
   await esbuild.build({
-    ...common,
+    ...common(out),
     entryPoints: app.map((path) => `islands/${path}`),
     entryNames: "[name]",
     define: {
@@ -53,11 +59,11 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
   const byEntry = new Map<string, { file: string; imports: string[] }>();
   for (const [path, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
     if (!entryPoint) continue;
-    const nameOf = (file: string) => file.split("/").at(-1)!;
+    const fileOf = (file: string) => file.split("/").at(-1)!;
     byEntry.set(entryPoint, {
-      file: nameOf(path),
+      file: fileOf(path),
       imports: imports.filter(({ kind }) => kind === "import-statement").map(({ path }) =>
-        nameOf(path)
+        fileOf(path)
       ),
     });
   }

@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { readReplay } from "../services/arena/records/mod.ts";
 import { executablePath, openBrowser, openPage } from "../tests/support/browser/browser.ts";
 import { enterPractice } from "../tests/support/browser/arena.ts";
+import { fight, followFighter, isFighting } from "./screens_fight.ts";
 import { freePort } from "../tests/support/process/free_port.ts";
 import { openTestApp } from "../tests/support/app/test_app.ts";
 
@@ -16,6 +17,10 @@ const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const PHONE = { hasTouch: true, isMobile: true };
 const UPRIGHT = { ...PHONE, viewport: { width: 360, height: 640 } };
 const ACROSS = { ...PHONE, viewport: { width: 844, height: 390 } };
+/** As long as it is waited for that both are at the core. */
+const FIGHT_MS = 20_000;
+/** Light fades so much slower: a picture takes longer than it lasts. */
+const SLOWER = 8;
 /** A round and its sudden death, and what a slow machine adds. */
 const LONGEST_MS = 240_000;
 
@@ -30,27 +35,32 @@ async function take(page: Page, name: string): Promise<void> {
   console.log(`${name}: ${Math.round(picture.length / 1024)} KB`);
 }
 
-/** Rounds that lead from the spawn to the core. */
-const APPROACH = 8;
-
-/** To the core and around it, firing at where the other comes from. */
-async function fight(
-  page: Page,
-  round: number,
-  { ways, aim }: { ways: string[]; aim: { x: number; y: number } },
-): Promise<void> {
-  const way = round < APPROACH ? ways[0]! : ways[round % ways.length]!;
-  await page.mouse.move(aim.x, aim.y);
-  await page.keyboard.down(way);
-  await page.keyboard.down("q");
-  if (round % 3 === 0) await page.keyboard.press("e");
-  if (round % 4 === 1) await page.keyboard.press("Space");
-  await page.waitForTimeout(350);
-  await page.keyboard.up(way);
-  await page.keyboard.up("q");
+/** In the page. Its clock stays as it is: the match runs by it. */
+function slowLight(times: number): void {
+  const { animate } = Element.prototype;
+  Element.prototype.animate = function (frames, options) {
+    const isLight = this.classList.contains("hud-light") && typeof options === "object";
+    return animate.call(
+      this,
+      frames,
+      isLight ? { ...options, duration: Number(options.duration) * times } : options,
+    );
+  };
 }
 
-const isOver = async (page: Page) => await page.locator(".arena[data-state=over]").count() > 0;
+/** Takes a picture of the first such moment. @returns its name where the match ends without one */
+async function watchFor(
+  page: Page,
+  felt: "hit" | "heal" | "kill",
+  take: () => Promise<void>,
+): Promise<string | undefined> {
+  const light = page.locator(`.hud-light[data-felt=${felt}]`);
+  const over = page.locator(".arena[data-state=over]");
+  await light.or(over).first().waitFor({ state: "attached", timeout: LONGEST_MS });
+  if (await over.count() > 0) return felt;
+  await take();
+  return undefined;
+}
 
 async function main(): Promise<void> {
   if (!executablePath) throw new Error("Cannot take pictures: there is no Chromium");
@@ -65,6 +75,8 @@ async function main(): Promise<void> {
   await using one = await openPage(browser, DESKTOP);
   await using two = await openPage(browser, DESKTOP);
   const pages = [one.page, two.page];
+  const fighters = pages.map(followFighter);
+  for (const page of pages) await page.addInitScript(slowLight, SLOWER);
   for (const page of pages) {
     await page.goto(url);
     await page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
@@ -85,26 +97,48 @@ async function main(): Promise<void> {
   await one.page.waitForTimeout(400);
   await take(one.page, "lesson");
 
-  const ends = Date.now() + LONGEST_MS;
-  for (let round = 0; !await isOver(one.page) && Date.now() < ends; round++) {
-    const plans = [
-      { ways: ["d", "w", "s", "a"], aim: { x: 900, y: 400 } },
-      { ways: ["a", "s", "w", "d"], aim: { x: 120, y: 400 } },
-    ];
-    await Promise.all(pages.map((page, i) => fight(page, round, plans[i]!)));
-  }
-  for (const page of pages) await page.locator(".arena[data-state=over]").waitFor();
+  const taken = new Set<string>();
+  const once = async (page: Page, name: string) => {
+    if (taken.has(name)) return;
+    taken.add(name);
+    await take(page, name);
+  };
+  const moments = [
+    watchFor(one.page, "hit", () => take(one.page, "hit")),
+    Promise.all(pages.map((page) => watchFor(page, "kill", () => once(page, "kill"))))
+      .then((missed) => missed.every((name) => name !== undefined) ? "kill" : undefined),
+    watchFor(two.page, "heal", () => take(two.page, "heal")),
+  ];
+  const fights = fighters.map((fighter, i) => fight(pages[i]!, fighter, i));
+  const ends = Date.now() + FIGHT_MS;
+  while (Date.now() < ends && !fighters.every(isFighting)) await two.page.waitForTimeout(50);
+  await take(two.page, "fight");
+  await two.page.keyboard.down("Tab");
+  await two.page.locator(".hud-scores").waitFor();
+  await take(two.page, "scores");
+  await two.page.keyboard.up("Tab");
+  await Promise.all(fights);
+  const missed = (await Promise.all(moments)).filter((name) => name !== undefined);
+  if (missed.length > 0) console.log(`nobody has felt a ${missed.join(" or a ")}`);
   await app.drain();
-  await one.page.getByText("Your rating went").waitFor({ timeout: 15_000 }).catch(() => {});
-  await take(one.page, "end");
-  await one.page.getByRole("link", { name: "Match and replay" }).click();
-  await one.page.getByRole("button", { name: "Watch the replay" }).click();
-  const moment = one.page.getByRole("slider", { name: "Moment" });
+  for (const page of pages) await page.getByText("Your rating").waitFor({ timeout: 15_000 });
+  const won = await one.page.getByText("You won").count() > 0 ? one.page : two.page;
+  const lost = won === one.page ? two.page : one.page;
+  await take(won, "win");
+  await take(lost, "lose");
+  await lost.getByRole("button", { name: "Rematch" }).click();
+  await won.getByText("wants a rematch").waitFor();
+  // The buttons change places softly.
+  await won.waitForTimeout(300);
+  await take(won, "rematch");
+  await won.getByRole("link", { name: "Match and replay" }).click();
+  await won.getByRole("button", { name: "Watch the replay" }).click();
+  const moment = won.getByRole("slider", { name: "Moment" });
   await moment.fill("600");
-  await one.page.getByLabel("Look from").selectOption({ index: 1 });
-  await take(one.page, "replay");
-  const match = new URL(one.page.url()).pathname.split("/").at(-1);
-  const file = await one.page.evaluate(
+  await won.getByLabel("Look from").selectOption({ index: 1 });
+  await take(won, "replay");
+  const match = new URL(won.url()).pathname.split("/").at(-1);
+  const file = await won.evaluate(
     (match) =>
       fetch(`/arena/matches/${match}/replay`).then(async (answer) =>
         Array.from(new Uint8Array(await answer.arrayBuffer()))
@@ -121,20 +155,6 @@ async function main(): Promise<void> {
     await take(phone.page, `phone_${name}`);
     complaints.push(...phone.complaints);
   }
-  await using hunted = await openPage(browser, DESKTOP);
-  await hunted.page.goto(`${url}/play`);
-  await hunted.page.getByLabel("Opponents").selectOption({ label: "Expert" });
-  await hunted.page.getByRole("button", { name: "Start" }).click();
-  await hunted.page.locator(".arena[data-state=playing]").waitFor();
-  // An expert comes for whoever goes to the core.
-  const hit = hunted.page.locator(".hud-light[data-felt=hit]");
-  for (let round = 0; round < 90 && await hit.count() === 0; round++) {
-    await fight(hunted.page, round, { ways: ["d", "w", "d", "s"], aim: { x: 900, y: 400 } });
-  }
-  await take(hunted.page, "hit");
-  await hunted.page.waitForTimeout(600);
-  await take(hunted.page, "fight");
-  complaints.push(...hunted.complaints);
   await using settings = await openPage(browser, DESKTOP);
   await enterPractice(settings.page, url);
   await settings.page.keyboard.press("Escape");

@@ -1,6 +1,7 @@
 /** `/play` and `/play/{match_id}`: practice, and the arena itself. */
 
 import type { Context } from "hono";
+import { KeyVisual } from "../components/ui/KeyVisual.tsx";
 import { ArenaWords } from "../components/words/arena.ts";
 import { pageTitle } from "../components/words/page.ts";
 import { Arena } from "../islands/arena/Arena.tsx";
@@ -59,6 +60,7 @@ export function arenaPage(
         <link rel="stylesheet" href="/static/hud.css" />
         <link rel="stylesheet" href="/static/panels.css" />
         <h1 class="away">{ArenaWords.Title}</h1>
+        <KeyVisual />
         <Arena
           matchId={matchId}
           watch={c.req.query("watch") !== undefined}

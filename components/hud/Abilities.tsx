@@ -34,14 +34,15 @@ export function AbilityButtons({ keys, onHold, onPress }: AbilityButtonsProps): 
           class="dial"
           data-ability={ability}
           aria-label={withKey(name, keyName(keys[ability]))}
-          onPointerDown={({ button, pointerId }) => {
-            if (button === 0) onHold(ability, pointerId);
+          aria-disabled="false"
+          onPointerDown={({ button, pointerId, currentTarget }) => {
+            if (button === 0 && isReady(currentTarget)) onHold(ability, pointerId);
           }}
           // A click takes no focus: the space bar stays the world's.
           onMouseDown={(event) => event.preventDefault()}
-          onClick={({ detail }) => {
+          onClick={({ detail, currentTarget }) => {
             // From a keyboard or a screen reader: pointers have been heard already.
-            if (detail === 0) onPress(ability);
+            if (detail === 0 && isReady(currentTarget)) onPress(ability);
           }}
         >
           <svg viewBox="0 0 100 100" aria-hidden="true">
@@ -55,6 +56,10 @@ export function AbilityButtons({ keys, onHold, onPress }: AbilityButtonsProps): 
       ))}
     </div>
   );
+}
+
+function isReady({ ariaDisabled }: HTMLButtonElement): boolean {
+  return ariaDisabled !== "true";
 }
 
 /** For the sidebar. */

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { ArenaWords } from "../words/arena.ts";
-import { healthOf } from "../words/hud.ts";
+import { healthOf, HudWords } from "../words/hud.ts";
 
 export interface HudSide {
   /** The player's own. */
@@ -29,17 +29,33 @@ export interface HudState {
   corrections: number;
 }
 
-export function Hud({ state, children }: { state: HudState; children?: ComponentChildren }): VNode {
+export interface HudProps {
+  state: HudState;
+  /** The scoreboard is shown. */
+  scores: boolean;
+  /** Fingers have no key to hold for it: they tap the scores. */
+  onScores: () => void;
+  children?: ComponentChildren;
+}
+
+export function Hud({ state, scores: shown, onScores, children }: HudProps): VNode {
   const { left, suddenDeath, scores, watching } = state;
   const [first, second] = foremost(state);
   return (
     <div class="hud">
       <div class="hud-top">
-        <Score own={state.sides[first]?.own} points={scores[first]} />
+        <Score own={state.sides[first]?.own ?? true} points={scores[first]} />
         <span class="clock">{clockOf(left)}</span>
         <Score own={state.sides[second]?.own} points={scores[second]} />
         {suddenDeath && <strong>{ArenaWords.SuddenDeath}</strong>}
         {!watching && <Health {...state} />}
+        <button
+          type="button"
+          class="hud-tap"
+          aria-label={HudWords.Scoreboard}
+          aria-pressed={shown}
+          onClick={onScores}
+        />
       </div>
       {watching && <p class="hud-watching">{ArenaWords.Watching}</p>}
       {children}

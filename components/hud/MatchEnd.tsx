@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { Button } from "../ui/Button.tsx";
 import { signed } from "../ui/signed.ts";
 import { Failed } from "../ui/States.tsx";
-import { ArenaWords } from "../words/arena.ts";
+import { ArenaWords, wantsRematch } from "../words/arena.ts";
 import { chanceWas, ratingMoved } from "../words/hud.ts";
 import { Scoreboard, type ScoreRow } from "./Scoreboard.tsx";
 
@@ -24,19 +24,23 @@ export interface MatchEndProps {
   match: string | undefined;
   busy: boolean;
   failure: string | undefined;
+  /** Against the same: undefined where nobody else played. */
+  rematch:
+    | { /** Name of another who wants one. */ asks: string | undefined; rematch: () => void }
+    | undefined;
   /** Undefined: who looks on has nothing to go on with. */
   onAgain: (() => void) | undefined;
 }
 
 export function MatchEnd(props: MatchEndProps): VNode {
-  const { text, rows, rating, match, busy, failure, onAgain } = props;
+  const { text, rows, rating, match, rematch, busy, failure, onAgain } = props;
   const change = rating && Math.round(rating.after) - Math.round(rating.before);
   return (
     <div class="hud-end">
       <div role="status">
         <p class="result">
           {text}
-          {change !== undefined && <b data-down={change < 0}>{signed(change)}</b>}
+          {change !== undefined && change !== 0 && <b data-down={change < 0}>{signed(change)}</b>}
         </p>
         {rating && (
           <p class="moved">
@@ -47,9 +51,29 @@ export function MatchEnd(props: MatchEndProps): VNode {
       </div>
       <Scoreboard rows={rows} />
       <Failed text={failure} />
+      {rematch && (
+        <p class="asks" role="status">
+          {rematch.asks !== undefined && wantsRematch(rematch.asks)}
+        </p>
+      )}
       <p class="actions">
+        {rematch && (
+          <Button
+            {...(rematch.asks !== undefined && { kind: "primary" as const })}
+            icon="refresh"
+            disabled={busy}
+            onClick={rematch.rematch}
+          >
+            {ArenaWords.Rematch}
+          </Button>
+        )}
         {onAgain && (
-          <Button kind="primary" icon="play" disabled={busy} onClick={onAgain}>
+          <Button
+            {...(rematch?.asks === undefined && { kind: "primary" as const })}
+            icon="play"
+            disabled={busy}
+            onClick={onAgain}
+          >
             {match === undefined ? ArenaWords.Again : ArenaWords.PlayAgain}
           </Button>
         )}

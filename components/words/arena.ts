@@ -16,6 +16,7 @@ export enum ArenaWords {
   StartsIn = "Starts in ",
   Again = "Practice again",
   PlayAgain = "Play again",
+  Rematch = "Rematch",
   Back = "Back to the start",
   MatchAndReplay = "Match and replay",
   You = "You",
@@ -43,6 +44,10 @@ export enum ArenaWords {
 
 export function sideWon(number: number): string {
   return `Side ${number} has won`;
+}
+
+export function wantsRematch(name: string): string {
+  return `${name} wants a rematch`;
 }
 
 export function seconds(left: number): string {

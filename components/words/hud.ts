@@ -27,7 +27,7 @@ export enum HudWords {
   Volume = "Volume",
   FullScreen = "Full screen",
   Keys = "Keys",
-  KeysAbout = "Arrows move and Shift dodges as well. Shift and Tab lead to the buttons.",
+  KeysAbout = "Arrows move, and a tap on Shift dodges as well. Shift and Tab lead to the buttons.",
   PressAKey = "Press a key",
   ResetKeys = "Keys as they were",
   Up = "Move up",
@@ -51,6 +51,7 @@ export enum HudWords {
   Inventory = "Inventory",
   User = "User",
   UserAbout = "Settings are kept for whoever stands here.",
+  NobodySignedIn = "Nobody is signed in: there is nothing to show.",
   NothingOwned = "Nothing yet. What the store sells shows here.",
 }
 
@@ -92,6 +93,7 @@ export function keyTaken(code: string, action: string, other: string): string {
 }
 
 export function ratingMoved(before: number, after: number): string {
+  if (before === after) return `Your rating stays at ${after}.`;
   return `Your rating went from ${before} to ${after}.`;
 }
 

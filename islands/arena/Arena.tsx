@@ -1,6 +1,6 @@
 /** `/play/{match_id}`: the world, the HUD above it and the panels beside it. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { AbilityButtons } from "../../components/hud/Abilities.tsx";
 import { BagPanel } from "../../components/hud/panels/BagPanel.tsx";
 import { Hud } from "../../components/hud/Hud.tsx";
@@ -26,6 +26,7 @@ import { LESSONS } from "./hud/lessons.ts";
 import { feedLines, playersOf, scoreRows } from "./hud/people.ts";
 import { emptyTally } from "./hud/tally.ts";
 import { useEnding } from "./hud/use_ending.ts";
+import { usePartyNow } from "./hud/use_party.ts";
 import { DEFAULT_KEYS, isKey } from "./settings/keys.ts";
 import { RANGES } from "./settings/settings.ts";
 import { useSettings } from "./settings/use_settings.ts";
@@ -51,7 +52,7 @@ export interface ArenaProps {
 
 export const Arena = island(
   "Arena",
-  function Arena({ matchId, watch, debug, player, bag, party }: ArenaProps) {
+  function Arena({ matchId, watch, debug, player, bag, ...before }: ArenaProps) {
     const world = useRef<HTMLDivElement>(null);
     const match = useRef<Match | undefined>(undefined);
     const [link, setLink] = useState<LinkState>({ name: "connecting" });
@@ -65,6 +66,7 @@ export const Arena = island(
     const [filled, setFilled] = useState<boolean>();
     const { settings, change, user, whose, setUser } = useSettings(player);
     const { held, changed } = useHoldings(player?.id, bag);
+    const party = usePartyNow(before.party);
     const liked = useRef(settings);
     liked.current = settings;
     const busy = useRef(open);
@@ -115,12 +117,57 @@ export const Arena = island(
       style.setProperty("--hud-scale", String(settings.scale));
     }, [settings.opacity, settings.scale]);
 
-    const players = playersOf(link);
+    const players = useMemo(() => playersOf(link), [link]);
     const ending = useEnding(link, matchId, { player: player?.id, party });
     const playing = link.name === "playing" ? link.playing : undefined;
     const lesson = playing && !watch && !settings.taught ? LESSONS[taught] : undefined;
     const said = saidOf(link, hud.alive);
     const probe = match.current?.probe;
+    // Numbers of the HUD change many times a second: what they leave as it is is not drawn anew.
+    const hands = useMemo(() =>
+      !watch && (
+        <>
+          <Pads moving={settings.moving} />
+          <AbilityButtons
+            keys={settings.keys}
+            onHold={(ability, pointer) => match.current?.controls.hold(BUTTON[ability], pointer)}
+            onPress={(ability) => match.current?.controls.press(BUTTON[ability])}
+          />
+        </>
+      ), [settings.moving, settings.keys]);
+    const feed = useMemo(
+      () => players && <Feed lines={feedLines(players, tally)} />,
+      [players, tally],
+    );
+    const owned = useMemo(() => (
+      <>
+        <BagPanel
+          user={user}
+          isOwn={whose.isOwn}
+          held={Object.entries(held).map(([sku, count]) => ({
+            ...{ sku, count },
+            name: bag.names[sku] ?? sku,
+          }))}
+          changed={changed}
+          onUser={setUser}
+        />
+        <PartyPanel players={party?.players ?? []} leader={party?.leader_id} />
+      </>
+    ), [user, whose.isOwn, held, changed, party]);
+    const choices = useMemo(() => (
+      <SettingsPanel
+        open={open}
+        choices={settings}
+        ranges={RANGES}
+        filled={filled}
+        onFill={fillScreen}
+        onKey={(action, code) =>
+          isKey(code) && change({ keys: { ...settings.keys, [action]: code } })}
+        onResetKeys={() => change({ keys: DEFAULT_KEYS })}
+        onChange={change}
+        onClose={() => setOpen(false)}
+      />
+    ), [open, settings, filled, user]);
     return (
       <div
         class="arena"
@@ -136,16 +183,8 @@ export const Arena = island(
               read={() => readProbe(probe, playing?.client)}
             />
           )}
-          <Hud state={hud}>
-            {!watch && <Pads moving={settings.moving} />}
-            {!watch && (
-              <AbilityButtons
-                keys={settings.keys}
-                onHold={(ability, pointer) =>
-                  match.current?.controls.hold(BUTTON[ability], pointer)}
-                onPress={(ability) => match.current?.controls.press(BUTTON[ability])}
-              />
-            )}
+          <Hud state={hud} scores={scores} onScores={() => setScores(!scores)}>
+            {hands}
             {lesson && !said && (
               <Lesson
                 {...{ name: lesson, byTouch, keys: settings.keys }}
@@ -161,6 +200,7 @@ export const Arena = island(
                   match={link.welcome.practice ? undefined : matchId}
                   busy={ending.busy}
                   failure={ending.failure}
+                  rematch={ending.rematch}
                   onAgain={watch ? undefined : ending.again}
                 />
               )
@@ -177,32 +217,11 @@ export const Arena = island(
         </div>
         {panels && (
           <Sidebar state={hud} keys={settings.keys} connection={connectionOf(link)}>
-            <BagPanel
-              user={user}
-              isOwn={whose.isOwn}
-              held={Object.entries(held).map(([sku, count]) => ({
-                ...{ sku, count },
-                name: bag.names[sku] ?? sku,
-              }))}
-              changed={changed}
-              onUser={setUser}
-            />
-            <PartyPanel players={party?.players ?? []} leader={party?.leader_id} />
-            {players && <Feed lines={feedLines(players, tally)} />}
+            {owned}
+            {feed}
           </Sidebar>
         )}
-        <SettingsPanel
-          open={open}
-          choices={settings}
-          ranges={RANGES}
-          filled={filled}
-          onFill={fillScreen}
-          onKey={(action, code) =>
-            isKey(code) && change({ keys: { ...settings.keys, [action]: code } })}
-          onResetKeys={() => change({ keys: DEFAULT_KEYS })}
-          onChange={change}
-          onClose={() => setOpen(false)}
-        />
+        {choices}
       </div>
     );
   },

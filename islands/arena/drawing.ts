@@ -1,7 +1,5 @@
 /** What the arena looks like: each thing drawn in milliunits, in the page's colours. */
 
-import { SEEN } from "../../services/arena/codec/types.ts";
-import type { DrawnPlayer } from "../../services/arena/prediction/mod.ts";
 import { type Arena, TUNING } from "../../services/arena/simulation/mod.ts";
 
 export type Colours = Readonly<
@@ -22,6 +20,8 @@ export type Colours = Readonly<
 
 /** Cover casts so much shade, in milliunits. */
 const SHADE = 260;
+const ROUND = 200;
+const TURN = 2 * Math.PI;
 
 /** The page's own, which differ between light and dark. */
 export function readColours(canvas: HTMLCanvasElement): Colours {
@@ -32,55 +32,63 @@ export function readColours(canvas: HTMLCanvasElement): Colours {
   return Object.fromEntries(names.map((name) => [name, of(name)])) as Colours;
 }
 
-export function drawFloor(
+/** What stands still, as a few shapes: each is one call a frame, however many blocks there are. */
+export interface Ground {
+  arena: Arena;
+  grid: Path2D;
+  shades: Path2D;
+  blocks: Path2D;
+}
+
+export function createGround(arena: Arena): Ground {
+  const { width, height } = arena;
+  const [grid, shades, blocks] = [new Path2D(), new Path2D(), new Path2D()];
+  for (let x = 0; x <= width; x += 4_000) line(grid, x, 0, x, height);
+  for (let y = 0; y <= height; y += 4_000) line(grid, 0, y, width, y);
+  for (const { left, top, right, bottom } of arena.blocks) {
+    shades.roundRect(left, top + SHADE, right - left, bottom - top, ROUND);
+    blocks.roundRect(left, top, right - left, bottom - top, ROUND);
+  }
+  return { arena, grid, shades, blocks };
+}
+
+/** @param holds the core's colour */
+export function drawGround(
   to: CanvasRenderingContext2D,
-  { width, height, blocks, core }: Arena,
+  { arena: { width, height, core }, grid, shades, blocks }: Ground,
   colours: Colours,
-  holder: number,
-  ownSide: number,
+  holds: string,
 ): void {
   to.fillStyle = colours.floor;
   to.fillRect(0, 0, width, height);
   to.strokeStyle = colours.line;
   to.lineWidth = 40;
-  to.beginPath();
-  for (let x = 0; x <= width; x += 4_000) line(to, x, 0, x, height);
-  for (let y = 0; y <= height; y += 4_000) line(to, 0, y, width, y);
-  to.stroke();
-  drawCore(
-    to,
-    core,
-    holder < 0 ? colours.accent : holder === ownSide ? colours.blue : colours.orange,
-  );
-  for (const { left, top, right, bottom } of blocks) {
-    to.fillStyle = colours.line;
-    to.beginPath();
-    to.roundRect(left, top + SHADE, right - left, bottom - top, 200);
-    to.fill();
-    to.fillStyle = colours.cover;
-    to.beginPath();
-    to.roundRect(left, top, right - left, bottom - top, 200);
-    to.fill();
-    to.strokeStyle = colours.edge;
-    to.lineWidth = 60;
-    to.stroke();
-  }
+  to.stroke(grid);
+  drawCore(to, core.x, core.y, holds);
+  to.fillStyle = colours.line;
+  to.fill(shades);
+  to.fillStyle = colours.cover;
+  to.fill(blocks);
   to.strokeStyle = colours.edge;
+  to.lineWidth = 60;
+  to.stroke(blocks);
   to.lineWidth = 120;
   to.strokeRect(0, 0, width, height);
 }
 
-/** A disc in its holder's colour: a ring, a fainter one inside, and four notches. */
-function drawCore(
+/** A disc in its holder's colour: a ring, a fainter one inside, four notches, and the game's mark. */
+export function drawCore(
   to: CanvasRenderingContext2D,
-  { x, y }: { x: number; y: number },
+  x: number,
+  y: number,
   colour: string,
 ): void {
   const radius = TUNING.coreRadius;
+  const inner = radius * 0.72;
   to.strokeStyle = to.fillStyle = colour;
   to.globalAlpha = 0.1;
   to.beginPath();
-  to.arc(x, y, radius, 0, 2 * Math.PI);
+  to.arc(x, y, radius, 0, TURN);
   to.fill();
   to.globalAlpha = 1;
   to.lineWidth = 160;
@@ -88,11 +96,11 @@ function drawCore(
   to.globalAlpha = 0.5;
   to.lineWidth = 60;
   to.beginPath();
-  to.arc(x, y, radius * 0.72, 0, 2 * Math.PI);
-  for (let i = 0; i < 4; i++) {
-    const [dx, dy] = [Math.cos(i * Math.PI / 2), Math.sin(i * Math.PI / 2)];
-    line(to, x + dx * radius * 0.72, y + dy * radius * 0.72, x + dx * radius, y + dy * radius);
-  }
+  to.arc(x, y, inner, 0, TURN);
+  line(to, x + inner, y, x + radius, y);
+  line(to, x - inner, y, x - radius, y);
+  line(to, x, y + inner, x, y + radius);
+  line(to, x, y - inner, x, y - radius);
   to.stroke();
   // The game's own mark: a V that opens upwards.
   to.lineWidth = 220;
@@ -105,7 +113,7 @@ function drawCore(
 }
 
 export function line(
-  to: CanvasRenderingContext2D,
+  to: CanvasPath,
   x: number,
   y: number,
   toX: number,
@@ -115,81 +123,80 @@ export function line(
   to.lineTo(toX, toY);
 }
 
+/** @param there a bit for each that can be taken */
 export function drawPickups(
   to: CanvasRenderingContext2D,
   { pickups }: Arena,
   colours: Colours,
   there: number,
 ): void {
-  pickups.forEach(({ x, y }, i) => {
+  to.fillStyle = colours.accent;
+  for (let i = 0; i < pickups.length; i++) {
+    const { x, y } = pickups[i]!;
     to.globalAlpha = (there & (1 << i)) !== 0 ? 1 : 0.2;
-    to.fillStyle = colours.accent;
     to.fillRect(x - 450, y - 150, 900, 300);
     to.fillRect(x - 150, y - 450, 300, 900);
-  });
+  }
   to.globalAlpha = 1;
 }
 
+/** @param part of its time that has passed */
 export function drawWave(
   to: CanvasRenderingContext2D,
-  { x, y, side }: { x: number; y: number; side: number },
+  x: number,
+  y: number,
   part: number,
-  colours: Colours,
+  colour: string,
 ): void {
   to.globalAlpha = 1 - part;
-  to.strokeStyle = side === 0 ? colours.blue : colours.orange;
+  to.strokeStyle = colour;
   to.lineWidth = 240;
   to.beginPath();
-  to.arc(x, y, TUNING.waveRadius * (0.4 + 0.6 * part), 0, 2 * Math.PI);
+  to.arc(x, y, TUNING.waveRadius * (0.4 + 0.6 * part), 0, TURN);
   to.stroke();
   to.globalAlpha = 1;
 }
 
-/** A disc with a nose; sides differ by colour and by shape. */
-export function drawPlayer(
+const SHARDS = 10;
+
+/** Somebody falls: a flash that opens, and shards that fly. @param part of its time that has passed */
+export function drawFall(
   to: CanvasRenderingContext2D,
-  { x, y, aim, health, flags }: DrawnPlayer,
-  { side, hurt, own, colours }: { side: number; hurt: boolean; own: boolean; colours: Colours },
+  x: number,
+  y: number,
+  part: number,
+  colour: string,
 ): void {
-  if ((flags & SEEN.alive) === 0) return;
-  const radius = TUNING.playerRadius;
-  const turn = aim * 2 * Math.PI / 256;
-  to.save();
-  to.translate(x, y);
-  to.globalAlpha = (flags & (SEEN.dodging | SEEN.protected)) !== 0 ? 0.55 : 1;
-  to.fillStyle = hurt ? colours.text : side === 0 ? colours.blue : colours.orange;
-  to.save();
-  to.rotate(turn);
+  to.globalAlpha = 1 - part;
+  to.strokeStyle = colour;
+  to.lineWidth = 160 * (1 - part);
   to.beginPath();
-  if (side % 2 === 0) to.arc(0, 0, radius, 0, 2 * Math.PI);
-  else to.roundRect(-radius, -radius, 2 * radius, 2 * radius, 160);
-  to.fill();
-  // A dark core within: where it looks is read at a glance.
-  to.save();
-  to.globalAlpha *= 0.45;
-  to.fillStyle = colours.ground;
+  to.arc(x, y, 500 + 1_500 * part, 0, TURN);
+  to.stroke();
+  to.lineWidth = 200;
+  to.lineCap = "round";
   to.beginPath();
-  if (side % 2 === 0) to.arc(0, 0, radius * 0.5, 0, 2 * Math.PI);
-  else to.roundRect(-radius * 0.5, -radius * 0.5, radius, radius, 80);
-  to.fill();
-  to.restore();
-  to.beginPath();
-  to.moveTo(radius + 320, 0);
-  to.lineTo(radius - 120, -260);
-  to.lineTo(radius - 120, 260);
-  to.fill();
-  to.restore();
-  if (own) {
-    to.strokeStyle = colours.text;
-    to.lineWidth = 90;
-    to.beginPath();
-    to.arc(0, 0, radius + 140, 0, 2 * Math.PI);
-    to.stroke();
+  for (let i = 0; i < SHARDS; i++) {
+    // Every other one flies farther.
+    const reach = (i % 2 === 0 ? 2_400 : 1_500) * Math.sqrt(part) + 400;
+    const [dx, dy] = [Math.cos(i * TURN / SHARDS), Math.sin(i * TURN / SHARDS)];
+    line(to, x + dx * (reach - 350), y + dy * (reach - 350), x + dx * reach, y + dy * reach);
   }
+  to.stroke();
   to.globalAlpha = 1;
-  to.fillStyle = colours.line;
-  to.fillRect(-600, -1_000, 1_200, 140);
-  to.fillStyle = health > 35 ? colours.accent : colours.danger;
-  to.fillRect(-600, -1_000, 1_200 * health / TUNING.health, 140);
-  to.restore();
+}
+
+/** At the muzzle of who fires. */
+export function drawMuzzle(
+  to: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  turn: number,
+  colour: string,
+): void {
+  const reach = TUNING.playerRadius + 420;
+  to.fillStyle = colour;
+  to.beginPath();
+  to.arc(x + Math.cos(turn) * reach, y + Math.sin(turn) * reach, 260, 0, TURN);
+  to.fill();
 }

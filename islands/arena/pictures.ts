@@ -2,24 +2,31 @@
  * Pictures of a match that is played: where everybody is at a moment, and what has happened.
  *
  * Holds the player's own bolts that the server has not told of yet, and its ids of those that it has:
- * they are drawn since they were asked for.
+ * they are drawn since they were asked for, and so are the player's waves. The picture is the same
+ * object each time, good until the next call: a frame in which nothing happens makes no garbage.
  */
 
-import type { SeenEvent } from "../../services/arena/codec/types.ts";
-import type { DrawnPlayer } from "../../services/arena/prediction/mod.ts";
+import { SEEN, type SeenEvent } from "../../services/arena/codec/types.ts";
+import type { DrawnPlayer, Wish } from "../../services/arena/prediction/mod.ts";
 import { BUTTON, DIRECTIONS, TUNING } from "../../services/arena/simulation/mod.ts";
 import type { Playing } from "./link.ts";
 import type { Picture } from "./scene.ts";
 
 export interface Pictures {
-  /** @param aim of the player's hand, of DIRECTIONS: shown at once, before a command carries it */
-  of(playing: Playing, aim: number, nowMs: number): Picture;
+  /** @param wish of the player's hand: its aim and its way are shown before a command carries them */
+  of(playing: Playing, wish: Readonly<Wish>, nowMs: number): Picture;
 }
 
 /** Of the 4,096 directions, what a drawn aim has steps of. */
 const STEP = DIRECTIONS / 256;
 /** A second: further behind the newest the picture of a page that is looked at never is. */
 const RECENT_TICKS = 30;
+
+/** Also while the server does not know of it yet. */
+function isDodging({ client: { predictor: { bodies } } }: Playing, doing: number): boolean {
+  const since = bodies.tick[0]! - (bodies.dodgeReady[0]! - TUNING.dodgeCooldown);
+  return (doing & BUTTON.dodge) !== 0 || since < TUNING.dodgeSafeTicks && bodies.dodgeReady[0]! > 0;
+}
 
 /** @param onEvent hears each event when it is seen, and whether that is when it happened */
 export function createPictures(
@@ -29,12 +36,16 @@ export function createPictures(
   let unnamed: { id: number; tick: number }[] = [];
   let of: Playing | undefined;
   const named = new Map<number, number>();
+  const events: SeenEvent[] = [];
+  const me: DrawnPlayer = { seat: -1, x: 0, y: 0, aim: 0, health: 0, flags: 0 };
+  let picture: Picture | undefined;
   let ownBolt = 0;
   let lastCommand = -1;
 
   /** As it is drawn; undefined: it is drawn already. */
   function translate(event: SeenEvent, seat: number): SeenEvent | undefined {
     const id = Number(event["id"]);
+    if (event.kind === "wave" && event["seat"] === seat) return undefined;
     if (event.kind === "bolt" && event["seat"] === seat) {
       // What was asked for long before was refused.
       unnamed = unnamed.filter(({ tick }) => event.tick - tick < TUNING.boltCooldown);
@@ -46,44 +57,65 @@ export function createPictures(
     return { ...event, id: own };
   }
 
-  function ownDeed({ client: { predictor: { bodies, acts } }, welcome: { seat } }: Playing) {
+  function ownDeeds({ client: { predictor: { bodies, acts } }, welcome: { seat } }: Playing): void {
     const tick = bodies.tick[0]!;
-    if (tick === lastCommand) return undefined;
+    if (tick === lastCommand) return;
     lastCommand = tick;
-    if ((acts.done & BUTTON.bolt) === 0) return undefined;
-    const id = -(++ownBolt);
-    unnamed.push({ id, tick });
     const [x, y, aim] = [bodies.x[0]!, bodies.y[0]!, bodies.aim[0]!];
-    return { kind: "bolt", tick, id, seat, x, y, aim };
+    if ((acts.done & BUTTON.bolt) !== 0) {
+      const id = -(++ownBolt);
+      unnamed.push({ id, tick });
+      events.push({ kind: "bolt", tick, id, seat, x, y, aim });
+    }
+    if ((acts.done & BUTTON.wave) !== 0) events.push({ kind: "wave", tick, seat, x, y });
+  }
+
+  function begin({ arena, welcome: { seat, players: sides } }: Playing): Picture {
+    // After a drop: what was under way is not told of to the new socket.
+    unnamed = [];
+    named.clear();
+    const nobody = { own: undefined, me: undefined, doing: 0 };
+    return { arena, seat, sides, players: [], board: undefined, events, ...nobody };
+  }
+
+  function takeEvents(playing: Playing, nowMs: number): void {
+    const { client, welcome: { seat } } = playing;
+    const newest = client.newest?.tick ?? 0;
+    const seen = client.events(nowMs);
+    events.length = 0;
+    for (let i = 0; i < seen.length; i++) {
+      const event = seen[i]!;
+      // Who comes back to the page is told what happened, but does not see and hear all of it at once.
+      const isNow = newest - event.tick <= RECENT_TICKS;
+      const drawn = translate(event, seat);
+      if (drawn && (isNow || event.kind === "boltEnd")) events.push(drawn);
+      onEvent?.(event, playing, isNow);
+    }
+    ownDeeds(playing);
   }
 
   return {
-    of(playing, aim, nowMs) {
-      const { client, arena, welcome: { seat, players: sides } } = playing;
-      if (playing !== of) {
-        // After a drop: what was under way is not told of to the new socket.
-        unnamed = [];
-        named.clear();
-        of = playing;
+    of(playing, wish, nowMs) {
+      const { client, welcome: { seat } } = playing;
+      if (!picture || playing !== of) picture = begin(playing);
+      of = playing;
+      takeEvents(playing, nowMs);
+      const { newest } = client;
+      picture.players = client.others(nowMs);
+      picture.board = newest?.board;
+      const own = picture.own = seat < 0 ? undefined : client.own(wish, nowMs);
+      picture.doing = own?.doing ?? 0;
+      picture.me = undefined;
+      if (newest?.own && own) {
+        me.seat = seat;
+        me.x = own.x;
+        me.y = own.y;
+        me.aim = wish.aim / STEP;
+        me.health = newest.own.health;
+        me.flags = newest.own.flags | (isDodging(playing, own.doing) ? SEEN.dodging : 0);
+        picture.me = me;
       }
-      const events: SeenEvent[] = [];
-      const newest = client.newest?.tick ?? 0;
-      for (const event of client.events(nowMs)) {
-        // Who comes back to the page is told what happened, but does not see and hear all of it at once.
-        const isNow = newest - event.tick <= RECENT_TICKS;
-        const drawn = translate(event, seat);
-        if (drawn && (isNow || event.kind === "boltEnd")) events.push(drawn);
-        onEvent?.(event, playing, isNow);
-      }
-      const deed = ownDeed(playing);
-      if (deed) events.push(deed);
-      const players: DrawnPlayer[] = client.others(nowMs);
-      const own = seat < 0 ? undefined : client.own(nowMs);
-      const me = client.newest?.own;
-      if (me && own) {
-        players.push({ seat, ...own, aim: aim / STEP, health: me.health, flags: me.flags });
-      }
-      return { arena, seat, own, players, board: client.newest?.board, events, sides };
+      return picture;
     },
   };
 }

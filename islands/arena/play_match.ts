@@ -78,7 +78,7 @@ export function playMatch(
   const dials = createDials(root, () => feel("ready"));
   let state: LinkState = { name: "connecting" };
   let sides: HudSide[] = [];
-  let body = { x: 0, y: 0 };
+  let body: { readonly x: number; readonly y: number } = { x: 0, y: 0 };
   let ping: number | undefined;
   let tally = emptyTally(0);
   let beat = 0;
@@ -114,7 +114,7 @@ export function playMatch(
       controls.sent();
     }
     if (!client.newest) return;
-    body = scene.draw(pictures.of(playing, wish.aim, time), time);
+    body = scene.draw(pictures.of(playing, wish, time), time);
     const { newest, predictor: { bodies, corrections } } = client;
     const cooling = cooldowns.read(bodies, newest.tick);
     dials.paint(cooling);

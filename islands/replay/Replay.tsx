@@ -1,6 +1,6 @@
 /** A match to see again: from above or with a player's eyes, at any moment and speed. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { island } from "../../components/page/Island.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { Pick } from "../../components/ui/Pick.tsx";
@@ -72,6 +72,23 @@ export const Replay = island("Replay", function Replay({ match, names }: ReplayP
     };
   }, [state]);
 
+  // It runs thirty times a second: the list stays as it is.
+  const list = useMemo(() => {
+    if (state.name !== "open") return undefined;
+    if (state.moments.length === 0) return <p class="quiet">{ReplayWords.NoMoments}</p>;
+    const nameOf = (each: number) => names[each] ?? ReplayWords.Somebody;
+    return (
+      <ol class="replay-moments">
+        {state.moments.map(({ tick, by, seat, scores }) => (
+          <li key={`${tick} ${seat}`}>
+            <Button onClick={() => player.current?.seek(tick - STEP)}>{timeOf(tick)}</Button>
+            <span>{momentIs(by < 0 ? undefined : nameOf(by), nameOf(seat), scores)}</span>
+          </li>
+        ))}
+      </ol>
+    );
+  }, [state]);
+
   if (state.name !== "open") {
     return (
       <>
@@ -85,7 +102,7 @@ export const Replay = island("Replay", function Replay({ match, names }: ReplayP
     );
   }
 
-  const { film, moments } = state;
+  const { film } = state;
   const play = (wanted: boolean) => player.current?.run(wanted);
   const seek = (to: number) => player.current?.seek(to);
   const { scores } = film.board(tick);
@@ -161,18 +178,7 @@ export const Replay = island("Replay", function Replay({ match, names }: ReplayP
         <Button icon="link" onClick={link}>{ReplayWords.CopyLink}</Button>
       </div>
       <h3>{ReplayWords.Moments}</h3>
-      {moments.length === 0
-        ? <p class="quiet">{ReplayWords.NoMoments}</p>
-        : (
-          <ol class="replay-moments">
-            {moments.map(({ tick, by, seat, scores }) => (
-              <li key={`${tick} ${seat}`}>
-                <Button onClick={() => seek(tick - STEP)}>{timeOf(tick)}</Button>
-                <span>{momentIs(by < 0 ? undefined : nameOf(by), nameOf(seat), scores)}</span>
-              </li>
-            ))}
-          </ol>
-        )}
+      {list}
       <Toast said={said} />
     </div>
   );

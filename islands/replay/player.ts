@@ -41,7 +41,8 @@ export function createPlayer(
     const players = film.players(at);
     const own = seat < 0 ? undefined : players.find((each) => each.seat === seat);
     const { arena, sides } = film;
-    return { arena, seat, own, players, board: film.board(Math.floor(at)), events: [], sides };
+    const board = film.board(Math.floor(at));
+    return { arena, seat, own, players, me: undefined, doing: 0, board, events: [], sides };
   }
 
   function show(from: number): void {

@@ -45,6 +45,12 @@ export const PLAY_ACCESS: AccessTable = {
     roles: ANY,
     subject: { in: "body", others: ["service", "mod", "admin"] },
   },
+  "POST /matchmaking/matches/:match_id/rematch": {
+    roles: PEOPLE,
+    subject: { in: "resource", others: [] },
+    limit: "enqueue",
+    withoutLimiter: "pass",
+  },
   "POST /matchmaking/matches/:match_id/assignment": { roles: ["service"] },
   "POST /matchmaking/matches/:match_id/backfill": { roles: ["service"] },
   "GET /users/:user_id/rating": {

@@ -12,6 +12,7 @@ import {
   MatchListBody,
   MatchNowBody,
   PassBody,
+  RematchBody,
   ReportedBody,
   ResultBody,
   toMatchBody,
@@ -146,6 +147,22 @@ export function matchRoutes({ matches }: { matches: Matches }) {
       return c.json({ match_id, left: await matches.leave(match_id, userId) }, 200);
     },
     (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/matchmaking/matches/{match_id}/rematch",
+      tags,
+      summary: "Tell the others of a finished match that one queues to play them again",
+      request: { params: MatchPath },
+      responses: answers(200, RematchBody, "They are told"),
+    }),
+    async (c) => {
+      const { match_id } = c.req.valid("param");
+      await matches.askRematch(c.get("caller"), match_id);
+      return c.json({ match_id }, 200);
+    },
   );
 
   app.openapi(

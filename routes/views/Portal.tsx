@@ -6,6 +6,7 @@ import { Play, type PlayProps } from "../../islands/play/Play.tsx";
 import { Holdings } from "../../components/store/Holdings.tsx";
 import { money } from "../../components/store/money.ts";
 import { Shelf, type ShelfItem } from "../../components/store/Shelf.tsx";
+import { KeyVisual } from "../../components/ui/KeyVisual.tsx";
 import { Sparkline } from "../../components/ui/Sparkline.tsx";
 import { Empty } from "../../components/ui/States.tsx";
 import { signed } from "../../components/ui/signed.ts";
@@ -44,7 +45,11 @@ export function Portal({ play, board, me, shelf, names }: PortalProps): VNode {
   return (
     <div class="portal">
       <div class="at-play">
-        <h1>{PortalWords.QueuePlayClimb}</h1>
+        <link rel="stylesheet" href="/static/world.css" />
+        <div class="portal-face">
+          <KeyVisual />
+          <h1>{PortalWords.QueuePlayClimb}</h1>
+        </div>
         <Play {...play} />
         <p class="quiet">
           <a href="/play">{PortalWords.PractiseAtOnce}</a>

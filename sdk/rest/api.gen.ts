@@ -225,6 +225,10 @@ export type LeaveMatch = {
   user_id?: string | undefined;
 };
 
+export type Rematch = {
+  match_id: string;
+};
+
 export type Assignment = {
   address: string;
 };
@@ -909,6 +913,13 @@ export interface Operations {
     };
     body?: LeaveMatch;
     answer: LeftMatch;
+  };
+  /** Tell the others of a finished match that one queues to play them again */
+  "POST /matchmaking/matches/{match_id}/rematch": {
+    path: {
+      match_id: string;
+    };
+    answer: Rematch;
   };
   /** Play the match at this address: its players are told, each with a token */
   "POST /matchmaking/matches/{match_id}/assignment": {

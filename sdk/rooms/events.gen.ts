@@ -81,6 +81,11 @@ export interface RoomEvents {
       mmr_after: number | null;
     })[];
   };
+  /** A player of a finished match would play the others again, and is in the queue for it */
+  "match.rematch": {
+    match_id: string;
+    user_id: string;
+  };
   /** The staff voided a match: why, and what each rating gets back or gives back */
   "match.voided": {
     match_id: string;

@@ -85,7 +85,7 @@ export function composePlay(
     results: createResultStore(database),
     voids: createVoidStore(database),
     releaseAfterPass: config.matcher === "manual",
-    ...{ tickets, matchers, issueJoinToken, game, clock },
+    ...{ tickets, matchers, issueJoinToken, rooms, game, clock },
   });
   return {
     ...{ tickets, matchers, matches },

@@ -41,6 +41,11 @@ export const matchmakingFailures = defineFailures("matchmaking", {
     title: "The match has not begun",
     remedy: "Decline it instead: POST /matchmaking/tickets/{ticket_id}/decline.",
   },
+  match_not_finished: {
+    status: 409,
+    title: "The match has no result",
+    remedy: "Ask for a rematch once match.finished was told.",
+  },
   match_not_found: {
     status: 404,
     title: "No such match",

@@ -110,6 +110,13 @@ export const matchFinished = declareEvent({
   }),
 });
 
+export const rematchWanted = declareEvent({
+  kind: "match.rematch",
+  rooms: "`{match_id}`",
+  text: "A player of a finished match would play the others again, and is in the queue for it",
+  data: z.strictObject({ match_id: Id, user_id: Id }),
+});
+
 export const matchVoided = declareEvent({
   kind: "match.voided",
   rooms: "`user:{id}`, `{match_id}`",
@@ -153,6 +160,7 @@ export const MATCHMAKING_EVENTS = [
     matchLeft,
     matchCancelled,
     matchFinished,
+    rematchWanted,
     matchVoided,
   ],
   matchPlayed,

@@ -4,7 +4,9 @@ import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { CurrentGame } from "../game/mod.ts";
 import { type Actor, type Caller, hasRole } from "../identity/mod.ts";
+import type { RoomHub } from "../platform/rooms/room_hub.ts";
 import { matchmakingFailures } from "./errors.ts";
+import { rematchWanted } from "./events.ts";
 import { refuseArena } from "./hosting.ts";
 import type { MatchStore } from "./stores/match.ts";
 import type { Matcher } from "./matcher/matcher.ts";
@@ -35,6 +37,12 @@ export interface Matches {
    * @throws matchmaking.match_not_found, also for who is not in it; .match_not_begun
    */
   leave(matchId: string, userId: string): Promise<boolean>;
+  /**
+   * Tells the others that the player would play them again. Who wants the same queues as well: the
+   * queue decides, by its own rules, and it rates like any match.
+   * @throws matchmaking.match_not_found, .match_not_finished; request.forbidden for who was not in it
+   */
+  askRematch(caller: Caller, matchId: string): Promise<void>;
   /** A game server plays it there; the players are told, each with a token of their own. */
   assign(matchId: string, address: string): Promise<Match>;
   /** Asks for players for a team of a running match; 0 slots takes it back (MM17). */
@@ -48,7 +56,18 @@ const OTHER_NODE_MS = 2_000;
 const OTHER_NODE_POLL_MS = 100;
 
 export function createMatches(
-  { store, results, voids, tickets, matchers, releaseAfterPass, issueJoinToken, game, clock }: {
+  {
+    store,
+    results,
+    voids,
+    tickets,
+    matchers,
+    releaseAfterPass,
+    issueJoinToken,
+    rooms,
+    game,
+    clock,
+  }: {
     store: MatchStore;
     results: ResultStore;
     voids: VoidStore;
@@ -58,6 +77,7 @@ export function createMatches(
     releaseAfterPass: boolean;
     /** A signed token for the player whose audience is the match. */
     issueJoinToken: (userId: string, matchId: string, expiresAt: number) => string;
+    rooms: Pick<RoomHub, "publish">;
     game: CurrentGame;
     clock: Clock;
   },
@@ -185,6 +205,26 @@ export function createMatches(
         );
       }
       return outcome.left;
+    },
+
+    async askRematch(caller, matchId) {
+      const match = await find(matchId);
+      if (!match.participants.some(({ userId }) => userId === caller.id)) {
+        throw requestFailures.make(
+          "forbidden",
+          "Cannot ask for a rematch: you did not play in the match",
+        );
+      }
+      if (match.status !== "finished") {
+        throw matchmakingFailures.make(
+          "match_not_finished",
+          `Cannot ask for a rematch: the match is ${match.status}`,
+        );
+      }
+      const data = { match_id: matchId, user_id: caller.id };
+      await rooms.publish(matchId, {
+        ...{ kind: rematchWanted.kind, data, key: `rematch ${matchId} ${caller.id}` },
+      });
     },
 
     async assign(matchId, address) {

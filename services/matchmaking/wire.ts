@@ -44,6 +44,8 @@ export const LeftBody = z.object({
   }),
 }).openapi("LeftMatch");
 
+export const RematchBody = z.object({ match_id: Id }).openapi("Rematch");
+
 export const BackfillBody = z.object({
   team: z.int().min(0).max(99),
   slots: z.int().min(0).max(50).openapi({ description: "Players wanted; 0 takes it back." }),

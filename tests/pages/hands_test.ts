@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import type { SentCommand } from "../../services/arena/codec/commands.ts";
 import { eventually } from "../support/app/eventually.ts";
-import { cast, enterPractice } from "../support/browser/arena.ts";
+import { cast, enterPractice, followCommands } from "../support/browser/arena.ts";
+import { enterDuel, giveUp } from "../support/browser/duel.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 
 const browserTest = browserTests();
@@ -99,6 +101,7 @@ browserTest(
       Object.assign(globalThis, { pad });
       navigator.getGamepads = () => [null, pad as never];
     });
+    const commands = followCommands(page);
     await enterPractice(page, url);
     await page.evaluate(() => dispatchEvent(new Event("gamepadconnected")));
     type Pad = { pad: { axes: number[]; buttons: { pressed: boolean }[] } };
@@ -124,8 +127,8 @@ browserTest(
     await hold(7, true);
     const part = async () =>
       Number(
-        await page.locator("button.dial[data-ability=bolt]")
-          .evaluate((each) => each.style.getPropertyValue("--part")),
+        await page.locator("button.dial[data-ability=bolt] .ring")
+          .evaluate((each) => (each as SVGElement).style.strokeDasharray.split(/[ ,]/)[0]),
       );
     for (const _ of [1, 2]) {
       await eventually("it fires", async () => await part() > 0.6);
@@ -133,50 +136,139 @@ browserTest(
     }
     await hold(7, false);
 
-    // Where it leads is where the body goes: the first lesson ends once it has moved.
-    assert.ok(await page.getByText("Move with").isVisible(), "at rest it moves nobody");
+    // The sticks: where to, and where to look.
     const push = (axes: number[]) =>
       page.evaluate((axes) => void ((globalThis as unknown as Pad).pad.axes = axes), axes);
+    const asks = (what: string, of: (command: SentCommand) => boolean) =>
+      eventually(what, () => {
+        const command = commands();
+        return command !== undefined && of(command);
+      });
+    assert.ok(await page.getByText("Move with").isVisible(), "at rest it moves nobody");
     await push([0, 1, 0, 0]);
+    await asks("down", ({ moveX, moveY }) => moveX === 0 && moveY === 127);
     await page.getByText("Move with").waitFor({ state: "detached" });
-    await push([0, 0, 0, 0]);
+    await push([0.575, 0, -1, 0]);
+    await asks("right, half as fast", ({ moveX, moveY }) => moveX === 63 && moveY === 0);
+    await asks("looking left", ({ aim }) => aim === 2_048);
+    await push([0.1, -0.1, 0.2, 0.2]);
+    await asks("at rest", ({ moveX, moveY }) => moveX === 0 && moveY === 0);
+    await page.waitForTimeout(300);
+    assert.equal(commands()!.aim, 2_048, "who aims nowhere looks where they looked");
 
     // A page without the focus hears nothing.
     await page.evaluate(() => document.hasFocus = () => false);
+    await push([1, 0, 0, 1]);
     await hold(8, true);
+    await hold(7, true);
     await page.waitForTimeout(300);
     assert.equal(await scoreboard(page).count(), 0);
+    const { moveX, moveY, aim, buttons } = commands()!;
+    assert.deepEqual({ moveX, moveY, aim, buttons }, {
+      moveX: 0,
+      moveY: 0,
+      aim: 2_048,
+      buttons: 0,
+    });
     await hold(8, false);
     assert.deepEqual(complaints, []);
   },
 );
 
 browserTest(
-  "[UI6] the screen stays lit while a match runs, and is filled on demand",
+  "[UI6] the screen stays lit while a match runs, again after the page was hidden, and no longer",
+  async ({ app, open, url }) => {
+    await using one = await open(DESKTOP);
+    await using two = await open(DESKTOP);
+    const { page, complaints } = one;
+    await page.addInitScript(() => {
+      const locks: string[] = [];
+      const all: EventTarget[] = [];
+      Object.assign(globalThis, { locks, all });
+      const request = (kind: string) => {
+        locks.push(`${kind} taken`);
+        const lock = new EventTarget();
+        all.push(lock);
+        const release = () => Promise.resolve(void locks.push("released"));
+        return Promise.resolve(Object.assign(lock, { release }));
+      };
+      Object.defineProperty(navigator, "wakeLock", { value: { request } });
+    });
+    type Locks = { locks: string[]; all: EventTarget[] };
+    const locks = () => page.evaluate(() => (globalThis as unknown as Locks).locks.join());
+    await enterDuel(app, url, [page, two.page]);
+    await eventually("it is lit", async () => await locks() === "screen taken");
+    // Browsers take it back with the page; nobody but the page asks for it again.
+    await page.evaluate(() => {
+      const [lock] = (globalThis as unknown as Locks).all;
+      lock!.dispatchEvent(new Event("release"));
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await eventually("and again", async () => await locks() === "screen taken,screen taken");
+    await giveUp(app, two.page);
+    await page.locator(".arena[data-state=over]").waitFor();
+    await eventually(
+      "it may go dark",
+      async () => await locks() === "screen taken,screen taken,released",
+    );
+    assert.deepEqual(complaints, []);
+  },
+);
+
+browserTest(
+  "[UI6] the screen is filled on demand, and a phone is held across meanwhile",
   async ({ open, url }) => {
     await using tab = await open(DESKTOP);
     const { page, complaints } = tab;
     await page.addInitScript(() => {
-      const locks: string[] = [];
-      Object.assign(globalThis, { locks });
-      const request = () => {
-        locks.push("taken");
-        const lock = new EventTarget();
-        return Promise.resolve(Object.assign(lock, {
-          release: () => Promise.resolve(void locks.push("released")),
-        }));
-      };
-      Object.defineProperty(navigator, "wakeLock", { value: { request } });
+      const turns: string[] = [];
+      Object.assign(globalThis, { turns });
+      const filled = () => document.fullscreenElement ? "filled" : "not filled";
+      Object.defineProperty(screen.orientation, "lock", {
+        value: (to: string) => Promise.resolve(void turns.push(`${to}, ${filled()}`)),
+      });
     });
-    const locks = () =>
-      page.evaluate(() => (globalThis as unknown as { locks: string[] }).locks.join());
     await enterPractice(page, url);
-    await eventually("it is lit", async () => await locks() === "taken");
     await openSettings(page);
     await page.getByRole("switch", { name: "Full screen" }).click();
     await eventually("it is filled", () => page.evaluate(() => !!document.fullscreenElement));
+    const turns = () => page.evaluate(() => (globalThis as unknown as { turns: string[] }).turns);
+    await eventually("it is turned", async () => (await turns()).length > 0);
+    assert.deepEqual(await turns(), ["landscape, filled"], "refused before it is filled");
     await page.getByRole("switch", { name: "Full screen" }).click();
     await eventually("it is not", () => page.evaluate(() => !document.fullscreenElement));
+    assert.deepEqual(complaints, []);
+  },
+);
+
+browserTest(
+  "[UI5 UI6] Shift alone dodges, with Tab it leads to the buttons; a button that cools down keeps the focus",
+  async ({ open, url }) => {
+    await using tab = await open(DESKTOP);
+    const { page, complaints } = tab;
+    const commands = followCommands(page);
+    await enterPractice(page, url);
+    const dodge = page.locator("button.dial[data-ability=dodge]");
+    await page.keyboard.press("Shift+Tab");
+    await page.waitForTimeout(300);
+    assert.ok(await dodge.isEnabled(), "it only led on");
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-ability"));
+    const wave = page.locator("button.dial[data-ability=wave]");
+    await wave.focus();
+    await page.keyboard.press("Enter");
+    await eventually("it is cast", () => wave.isDisabled());
+    assert.equal(await focused(), "wave");
+    // What cools down asks for nothing.
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(200);
+    assert.equal(commands()!.buttons, 0);
+    await checkAccess(page, "while it cools down");
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.down("Shift");
+    await page.waitForTimeout(150);
+    assert.ok(await dodge.isEnabled(), "it may still become Shift and Tab");
+    await page.keyboard.up("Shift");
+    await eventually("it dodges", () => dodge.isDisabled());
     assert.deepEqual(complaints, []);
   },
 );

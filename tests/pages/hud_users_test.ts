@@ -106,3 +106,32 @@ browserTest(
     assert.equal(await scale(page), "1.4");
   },
 );
+
+browserTest(
+  "[UI2] the party beside the world is told of who comes and goes while one plays",
+  async ({ app, open, url }) => {
+    await using tab = await open(DESKTOP);
+    const { page, complaints } = tab;
+    await enterPractice(page, url);
+    const party = await page.evaluate(() =>
+      fetch("/parties", { method: "POST" }).then((answer) => answer.json())
+    );
+    await page.reload();
+    await page.locator(".arena[data-state=playing]").waitFor();
+    const members = page.getByRole("complementary", { name: "Panels" }).locator("li");
+    const friend = await app.guest();
+    const shown = members.filter({ hasText: friend.name });
+    // The page follows its party once its room is joined.
+    await eventually("the room is joined", async () => await members.count() > 2);
+    const joined = await app.call("POST", "/parties/join", {
+      ...{ token: friend.token, json: { code: party.code } },
+    });
+    assert.equal(joined.status, 200);
+    await app.drain();
+    await shown.waitFor();
+    await app.call("POST", `/parties/${party.party_id}/leave`, { token: friend.token });
+    await app.drain();
+    await shown.waitFor({ state: "detached" });
+    assert.deepEqual(complaints, []);
+  },
+);

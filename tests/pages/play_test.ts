@@ -1,6 +1,7 @@
 /** AR1: from the first page to moving in a running match, in a real browser. */
 
 import assert from "node:assert/strict";
+import { enterDuel, giveUp } from "../support/browser/duel.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 import { eventually } from "../support/app/eventually.ts";
 
@@ -110,6 +111,55 @@ browserTest(
     await page.getByText("In queue").waitFor();
     await page.getByRole("button", { name: "Leave" }).click();
     await page.getByRole("button", { name: "Play now" }).waitFor();
+    assert.deepEqual([...one.complaints, ...two.complaints], []);
+  },
+);
+
+browserTest(
+  "[AR8 UI1] who wants a rematch is named to the other, and both are in a match again by a press each",
+  async ({ open, url, app }) => {
+    await using one = await open({ viewport: { width: 1280, height: 800 } });
+    await using two = await open({ viewport: { width: 390, height: 800 } });
+    await enterDuel(app, url, [one.page, two.page]);
+    const rival = await two.page.evaluate(() => fetch("/auth/me").then((answer) => answer.json()));
+    const first = new URL(one.page.url()).pathname;
+    await giveUp(app, two.page);
+    await one.page.getByText("You won").waitFor();
+    const rematch = one.page.getByRole("button", { name: "Rematch" });
+    await rematch.waitFor();
+    // Who has left sees no end: what the button does there is done by hand.
+    const post = (path: string, json: unknown) =>
+      two.page.evaluate(
+        ([path, json]) =>
+          fetch(path!, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: json!,
+          }).then(({ status }) => status),
+        [path, JSON.stringify(json)],
+      );
+    const wish = { user_id: rival.id, mode: "duel", region: "eu-north", bots: true };
+    assert.equal(await post("/matchmaking/enqueue", wish), 202);
+    assert.equal(
+      await post(`${first.replace("/play/", "/matchmaking/matches/")}/rematch`, {}),
+      200,
+    );
+    await two.page.goto(url);
+    await two.page.getByText("In queue").waitFor();
+    await one.page.getByText(`${rival.display_name} wants a rematch`).waitFor();
+    await checkAccess(one.page, "the end with a rematch");
+    await rematch.click();
+    await eventually("they are matched", async () => {
+      await app.drain();
+      const found = [one, two].map(({ page }) => page.getByText("Match found").count());
+      return (await Promise.all(found)).every((count) => count === 1);
+    });
+    for (const { page } of [one, two]) {
+      await page.getByRole("link", { name: "Enter the arena" }).click();
+      await page.waitForURL("**/play/*");
+    }
+    assert.notEqual(new URL(one.page.url()).pathname, first);
+    assert.equal(new URL(one.page.url()).pathname, new URL(two.page.url()).pathname);
     assert.deepEqual([...one.complaints, ...two.complaints], []);
   },
 );

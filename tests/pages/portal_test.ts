@@ -32,6 +32,28 @@ async function playerOf(page: Page): Promise<string> {
   return await page.evaluate(() => fetch("/auth/me").then((r) => r.json()).then((me) => me.id));
 }
 
+browserTest(
+  "[UI1] the first screen shows what game it is, before any script, and whoever waits sees the same",
+  async ({ open, url }) => {
+    for (const viewport of [{ width: 360, height: 640 }, { width: 1280, height: 800 }]) {
+      await using tab = await open({ viewport, javaScriptEnabled: false });
+      await tab.page.goto(url);
+      const [face, play] = await Promise.all([
+        tab.page.locator(".key-visual").boundingBox(),
+        button(tab.page, "Play now").boundingBox(),
+      ]);
+      assert.ok(face && face.height >= 120 && face.y + face.height < viewport.height);
+      assert.ok(play && play.y + play.height <= viewport.height, "it leaves room for what to do");
+    }
+    await using tab = await open();
+    await tab.page.goto(`${url}/play/018f0000-0000-7000-8000-000000000000`);
+    await tab.page.locator(".arena[data-state=ended]").waitFor();
+    assert.ok(await tab.page.locator(".key-visual").isVisible());
+    assert.ok(!await tab.page.locator("canvas").isVisible(), "nothing hides it");
+    assert.deepEqual(tab.complaints, []);
+  },
+);
+
 browserTest("[UI1] two visitors are in a match by one click each, told at once", async (test) => {
   await using one = await test.open();
   await using two = await test.open({ reducedMotion: "reduce" });

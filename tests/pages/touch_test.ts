@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { CDPSession, Page } from "playwright-core";
 import { eventually } from "../support/app/eventually.ts";
-import { enterPractice } from "../support/browser/arena.ts";
+import { enterPractice, followCommands } from "../support/browser/arena.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 
 const browserTest = browserTests();
@@ -11,7 +11,7 @@ const browserTest = browserTests();
 const TALL = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
 const LYING = { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true };
 
-type Point = { x: number; y: number; id: number };
+type Point = { x: number; y: number; id: number; radiusX?: number; radiusY?: number };
 const fingers = (cdp: CDPSession) => ({
   down: (...touchPoints: Point[]) =>
     cdp.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints }),
@@ -125,3 +125,92 @@ browserTest("[UI3] the D-pad knows eight ways and stands where it is", async ({ 
   assert.ok(Math.hypot(now.x - from.x, now.y - from.y) < 1);
   await up();
 });
+
+browserTest(
+  "[UI3] a third finger takes no stick from another, and a palm is no finger",
+  async ({ open, url }) => {
+    await using tab = await open(LYING);
+    const { page, complaints } = tab;
+    const commands = followCommands(page);
+    await enterPractice(page, url);
+    const { down, move, up } = fingers(await tab.context.newCDPSession(page));
+    const from = await middle(page, ".pad[data-stick=move]");
+    const palm = { x: 80, y: 160, id: 7, radiusX: 60, radiusY: 45 };
+    await down(palm);
+    await move({ ...palm, y: palm.y + 60 });
+    assert.equal((await held(page, "move")).held, false, "a palm");
+    // While it rests there, a thumb plays.
+    const thumb = { ...from, id: 1 };
+    const resting = { ...palm, y: palm.y + 60 };
+    await down(resting, thumb);
+    const walking = { ...thumb, x: thumb.x + 60 };
+    await move(resting, walking);
+    await eventually("it walks", () => commands()?.moveX === 127);
+    const third = { x: 60, y: 200, id: 3 };
+    await down(resting, walking, third);
+    await move(resting, walking, { ...third, y: third.y + 60 });
+    assert.deepEqual(await held(page, "move"), { held: true, x: 1, y: 0 }, "another finger");
+    await page.waitForTimeout(200);
+    assert.deepEqual([commands()!.moveX, commands()!.moveY], [127, 0]);
+    await up({ ...third, y: third.y + 60 });
+    assert.ok((await held(page, "move")).held, "its end is not the first's");
+    await up();
+    await eventually("it stands", () => commands()?.moveX === 0);
+    assert.deepEqual(complaints, []);
+  },
+);
+
+browserTest(
+  "[UI3 UI6] a phone that is turned keeps playing, and all that stands above the world fits",
+  async ({ open, url }) => {
+    await using tab = await open(TALL);
+    const { page, complaints } = tab;
+    await enterPractice(page, url);
+    for (const { viewport: { width, height } } of [LYING, TALL]) {
+      await page.setViewportSize({ width, height });
+      await eventually(
+        "it is drawn as large",
+        () =>
+          page.locator("canvas").evaluate(
+            (each: HTMLCanvasElement, [width, height]) =>
+              each.clientWidth === width && each.clientHeight === height &&
+              each.width === Math.round(width! * Math.min(2, devicePixelRatio)),
+            [width, height],
+          ),
+      );
+      const shapes = await page.locator(".pad, .hud-abilities button, .hud-bar button, .hud-top")
+        .evaluateAll((all) =>
+          all.map((each) => {
+            const { left, top, right, bottom } = each.getBoundingClientRect();
+            return { name: each.className, left, top, right, bottom };
+          })
+        );
+      for (const [i, one] of shapes.entries()) {
+        const fits = one.left >= 0 && one.top >= 0 && one.right <= width && one.bottom <= height;
+        assert.ok(fits, JSON.stringify(one));
+        for (const other of shapes.slice(i + 1)) {
+          assert.ok(areApart(one, other), `${JSON.stringify(one)} and ${JSON.stringify(other)}`);
+        }
+      }
+      assert.equal(await page.locator(".arena").getAttribute("data-state"), "playing");
+    }
+    assert.deepEqual(complaints, []);
+  },
+);
+
+browserTest(
+  "[UI6] without a keyboard a tap on the scores shows the scoreboard, and another hides it",
+  async ({ open, url }) => {
+    await using tab = await open(TALL);
+    const { page, complaints } = tab;
+    await enterPractice(page, url);
+    const scores = page.getByRole("button", { name: "Scoreboard" });
+    await scores.tap();
+    const board = page.getByRole("table", { name: "Scoreboard" });
+    await board.waitFor();
+    await checkAccess(page, "the scoreboard on a phone");
+    await scores.tap();
+    await board.waitFor({ state: "detached" });
+    assert.deepEqual(complaints, []);
+  },
+);

@@ -35,7 +35,7 @@ export function BagPanel({ user, isOwn, held, changed, onUser }: BagPanelProps):
         />
       </Field>
       {!isOwn
-        ? <p>{inventoryIsPrivate(user)}</p>
+        ? <p>{user === "" ? HudWords.NobodySignedIn : inventoryIsPrivate(user)}</p>
         : held.length === 0
         ? <p>{HudWords.NothingOwned}</p>
         : (

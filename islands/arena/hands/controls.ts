@@ -23,8 +23,8 @@ const FOCUSED = "a, button, summary";
 const OF_FOCUSED = new Set(["Space", "Enter", "Tab"]);
 
 export interface Controls {
-  /** @param from where the own body is on the canvas, in CSS pixels */
-  wish(from: { x: number; y: number }): Wish;
+  /** Good until the next call. @param from where the own body is on the canvas, in CSS pixels */
+  wish(from: { readonly x: number; readonly y: number }): Readonly<Wish>;
   /** The last wish was sent: presses count once, what is held stays. */
   sent(): void;
   /** Bits of BUTTON, asked for once. */
@@ -53,6 +53,10 @@ export function openControls(
   const held = new Map<string, Action>();
   const holding = new Map<number, number>();
   const mouse = { x: 0, y: 0, moved: false };
+  const way = { x: 0, y: 0 };
+  const wished: Wish = { moveX: 0, moveY: 0, aim: 0, buttons: 0 };
+  /** A Shift that is down for no other key: with Tab it leads to the buttons, alone it dodges. */
+  let shift: string | undefined;
   let pressed = 0;
   /** Radians: who stands still and aims nowhere looks where they looked. */
   let turn = 0;
@@ -68,6 +72,7 @@ export function openControls(
     if (ctrlKey || metaKey || altKey || !active()) return;
     const action = actionOf(keys(), code);
     // Backwards with Tab the keyboard comes to the buttons.
+    if (code === "Tab" && shiftKey) shift = undefined;
     if (!action || (code === "Tab" && shiftKey)) return;
     if (target instanceof Element) {
       if (target.closest(WRITING)) return;
@@ -75,6 +80,7 @@ export function openControls(
     }
     event.preventDefault();
     if (repeat) return;
+    if (code.startsWith("Shift") && keys()[action] !== code) return void (shift = code);
     held.set(code, action);
     pressed |= PRESSES[action] ?? 0;
     if (action === "scores") onScores(true);
@@ -82,6 +88,9 @@ export function openControls(
   document.addEventListener("keyup", ({ code }) => {
     if (held.get(code) === "scores") onScores(false);
     held.delete(code);
+    if (code !== shift) return;
+    shift = undefined;
+    pressed |= BUTTON.dodge;
   }, on);
   addEventListener("blur", release, on);
   document.addEventListener("visibilitychange", release, on);
@@ -109,18 +118,27 @@ export function openControls(
     held.clear();
     holding.clear();
     touch.release();
+    shift = undefined;
     pressed = 0;
   }
 
-  function way(): [number, number] {
-    let [x, y] = [0, 0];
+  function findWay(): void {
+    way.x = way.y = 0;
     for (const action of held.values()) {
       const step = WAYS[action];
-      if (step) [x, y] = [x + step[0], y + step[1]];
+      if (!step) continue;
+      way.x += step[0];
+      way.y += step[1];
     }
-    const length = Math.hypot(x, y);
-    if (length > 0) return [x / length, y / length];
-    return gamepad.x !== 0 || gamepad.y !== 0 ? [gamepad.x, gamepad.y] : [touch.x, touch.y];
+    const length = Math.sqrt(way.x * way.x + way.y * way.y);
+    if (length > 0) {
+      way.x /= length;
+      way.y /= length;
+      return;
+    }
+    const from = gamepad.x !== 0 || gamepad.y !== 0 ? gamepad : touch;
+    way.x = from.x;
+    way.y = from.y;
   }
 
   function fires(): boolean {
@@ -131,7 +149,8 @@ export function openControls(
   return {
     wish(from) {
       pressed |= gamepad.poll(active());
-      const [x, y] = way();
+      findWay();
+      const { x, y } = way;
       if (gamepad.aim !== undefined) {
         turn = gamepad.aim;
         // A mouse that lies somewhere does not take the aim back when the stick comes to rest.
@@ -144,10 +163,11 @@ export function openControls(
       // Only the bolt goes on while it is held.
       if (fires() || touch.fires || gamepad.fires) buttons |= BUTTON.bolt;
       for (const held of holding.values()) buttons |= held & BUTTON.bolt;
-      return {
-        ...{ moveX: Math.trunc(x * FULL_SPEED), moveY: Math.trunc(y * FULL_SPEED) },
-        ...{ aim: (aim + DIRECTIONS) % DIRECTIONS, buttons },
-      };
+      wished.moveX = Math.trunc(x * FULL_SPEED);
+      wished.moveY = Math.trunc(y * FULL_SPEED);
+      wished.aim = (aim + DIRECTIONS) % DIRECTIONS;
+      wished.buttons = buttons;
+      return wished;
     },
     sent: () => pressed = 0,
     press: (buttons) => pressed |= buttons,

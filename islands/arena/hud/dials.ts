@@ -37,9 +37,16 @@ export function createDials(root: HTMLElement, onReady: (ability: Ability) => vo
 }
 
 function turn(button: HTMLButtonElement, left: number, whole: number): void {
-  button.disabled = left > 0;
-  button.style.setProperty("--part", String(whole > 0 ? left / whole : 0));
-  write(button.querySelector<HTMLElement>(".count")!, left > 0 ? tenths(left) : "");
+  // Not `disabled`, with which the keyboard would lose its place.
+  if ((button.ariaDisabled === "true") !== left > 0) button.ariaDisabled = String(left > 0);
+  // On the ring itself: whatever lies beside it keeps its style.
+  button.querySelector<SVGElement>(".ring")!.style.strokeDasharray = `${
+    whole > 0 ? left / whole : 0
+  } 1`;
+  // Drawn by its style: a button's text would have to stand in its name.
+  const count = button.querySelector<HTMLElement>(".count")!;
+  const text = left > 0 ? tenths(left) : "";
+  if (count.dataset["left"] !== text) count.dataset["left"] = text;
 }
 
 /** Into the text that is there: the element was drawn with one. */

@@ -1,8 +1,9 @@
 /**
  * What comes after a match: what it did to the rating, and the next one with one click.
  *
- * Holds the rating's change once the server knows it; asks for it when the match is over, a few times,
- * for a result is committed a moment before ratings are.
+ * Holds the rating's change once the server knows it, and who of the others wants a rematch; asks for
+ * the one when the match is over, a few times, for a result is committed a moment before ratings are,
+ * and hears of the other in the match's room.
  */
 
 import { useEffect, useState } from "preact/hooks";
@@ -22,6 +23,7 @@ export function useEnding(
 ) {
   const [rating, setRating] = useState<RatingMoved>();
   const { busy, failure, attempt } = useAttempt();
+  const [wanting, setWanting] = useState<string>();
   const isRated = link.name === "over" && !link.welcome.practice && link.welcome.seat >= 0;
   const find = () =>
     veze().call("GET /matchmaking/matches/{match_id}", { path: { match_id: matchId } });
@@ -44,6 +46,38 @@ export function useEnding(
     return () => void (left = true);
   }, [isRated]);
 
+  const others = isRated && link.name === "over"
+    ? link.welcome.players.filter(({ user_id }) => user_id !== null && user_id !== player)
+    : [];
+  const hasOthers = others.length > 0;
+  useEffect(() => {
+    if (!hasOthers) return;
+    const room = veze().rooms.join(matchId, {
+      event({ kind, data }) {
+        if (kind === "match.rematch" && data.user_id !== player) setWanting(data.user_id);
+      },
+    });
+    return () => room.leave();
+  }, [hasOthers, matchId]);
+
+  /** Into the queue of the same mode and region, with one's party. */
+  async function queue(mode: string): Promise<void> {
+    const { region } = await find();
+    const together = party && party.players.length > 1 && { party_id: party.party_id };
+    const body = { user_id: player!, mode, region, bots: true, ...together };
+    await veze().call("POST /matchmaking/enqueue", { body });
+  }
+
+  /** Whoever presses it is in the queue; where all do, they are who it finds. */
+  const rematch = () =>
+    attempt(async () => {
+      if (link.name !== "over") return;
+      await queue(link.welcome.mode);
+      const path = { match_id: matchId };
+      await veze().call("POST /matchmaking/matches/{match_id}/rematch", { path });
+      location.assign("/");
+    });
+
   /** Another practice like this one, or the queue of the same mode and region. */
   const again = () =>
     attempt(async () => {
@@ -54,13 +88,11 @@ export function useEnding(
         const { arena_url } = await veze().call("POST /arena/practice", { body: { mode, skill } });
         return location.assign(arena_url);
       }
-      const { region } = await find();
-      const together = party && party.players.length > 1 && { party_id: party.party_id };
-      const body = { user_id: player!, mode, region, bots: true, ...together };
-      await veze().call("POST /matchmaking/enqueue", { body });
+      await queue(mode);
       // The portal goes on from there: search, found, accept.
       location.assign("/");
     });
 
-  return { rating, busy, failure, again };
+  const asks = others.find(({ user_id }) => user_id === wanting)?.name;
+  return { rating, busy, failure, again, rematch: hasOthers ? { asks, rematch } : undefined };
 }

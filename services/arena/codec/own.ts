@@ -41,10 +41,11 @@ export function readOwn(
   if (!from.flag()) return undefined;
   last.lag += from.signed(0);
   last.slack += from.signed(0);
-  const own: Own = {
+  const { health, flags } = base?.own ?? UNKNOWN;
+  const own: Own = readVitals(from, {
     ...{ bodyTick: tick - last.lag, slack: last.slack, check: from.bits(CHECK_BITS) },
-    ...readVitals(from, base?.own),
-  };
+    ...{ health, flags },
+  });
   if (!from.flag()) return own;
   const length = Math.min(from.number(3), MOST_FIELDS);
   return { ...own, body: Array.from({ length }, () => from.signed(8)) };
@@ -63,9 +64,10 @@ export function writeVitals(
   if (health !== before.health) to.bits(health, HEALTH_BITS);
 }
 
-/** @throws FrameError */
-export function readVitals(from: BitReader, before: Vitals = UNKNOWN): Vitals {
-  if (!from.flag()) return { health: before.health, flags: before.flags };
-  const flags = from.bits(FLAG_BITS);
-  return { flags, health: from.flag() ? from.bits(HEALTH_BITS) : before.health };
+/** @param vitals as they were before; the very object is answered @throws FrameError */
+export function readVitals<Of extends Vitals>(from: BitReader, vitals: Of): Of {
+  if (!from.flag()) return vitals;
+  vitals.flags = from.bits(FLAG_BITS);
+  if (from.flag()) vitals.health = from.bits(HEALTH_BITS);
+  return vitals;
 }

@@ -80,13 +80,14 @@ function writeDifference(
 function readDifference(from: BitReader, base: SeenPlayer, { x, y }: Guess): SeenPlayer {
   const { seat, aim, health, flags } = base;
   if (!from.flag()) return { seat, x, y, aim, health, flags };
-  return {
+  return readVitals(from, {
     seat,
     x: x + from.signed(PLACE_ORDER),
     y: y + from.signed(PLACE_ORDER),
     aim: (aim + from.signed(AIM_ORDER) + AIMS) % AIMS,
-    ...readVitals(from, base),
-  };
+    health,
+    flags,
+  });
 }
 
 function writeWhole(to: BitWriter, player: SeenPlayer, shape: FrameShape): void {
@@ -97,13 +98,14 @@ function writeWhole(to: BitWriter, player: SeenPlayer, shape: FrameShape): void 
 }
 
 function readWhole(from: BitReader, seat: number, shape: FrameShape): SeenPlayer {
-  return {
+  return readVitals(from, {
     seat,
     x: from.bits(bitsOf(shape.width)),
     y: from.bits(bitsOf(shape.height)),
     aim: from.bits(AIM_BITS),
-    ...readVitals(from),
-  };
+    health: 0,
+    flags: 0,
+  });
 }
 
 /** Of a whole position: as many as the far corner takes. */

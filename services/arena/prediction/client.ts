@@ -12,6 +12,7 @@ import type { FrameShape, SeenEvent, Snapshot } from "../codec/types.ts";
 import type { Arena, Tuning } from "../simulation/mod.ts";
 import { createCommandClock } from "./command_clock.ts";
 import { createInterpolation, type DrawnPlayer } from "./interpolation.ts";
+import { createOwnView, type OwnSeen } from "./own_view.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 import { createViewClock } from "./view_clock.ts";
 
@@ -28,14 +29,14 @@ export interface ArenaClient {
   receive(frame: Uint8Array, nowMs: number): Snapshot;
   /** Commands that are due, as one frame; undefined: none is. */
   command(wish: Wish, nowMs: number): Uint8Array<ArrayBuffer> | undefined;
-  /** The others as they are seen at this moment. */
-  others(nowMs: number): DrawnPlayer[];
+  /** The others as they are seen at this moment; good until the next call. */
+  others(nowMs: number): readonly DrawnPlayer[];
   /** How far the picture is between the last two commands, 0 to 1. */
   part(nowMs: number): number;
-  /** Where the own body is drawn, on the way to its next place. */
-  own(nowMs: number): { x: number; y: number };
-  /** What has happened as far as it can be seen, once each. */
-  events(nowMs: number): SeenEvent[];
+  /** The own body on its way to where the wish leads; good until the next call. */
+  own(wish: Readonly<Wish>, nowMs: number): OwnSeen;
+  /** What has happened as far as it can be seen, once each; good until the next call. */
+  events(nowMs: number): readonly SeenEvent[];
 }
 
 export function createArenaClient(
@@ -52,12 +53,13 @@ export function createArenaClient(
   const commands = createCommandClock();
   const view = createViewClock();
   const seen = createInterpolation();
+  const own = createOwnView(predictor);
   /** At the command before the last. */
-  const before = { x: 0, y: 0, view: 0 };
+  let viewBefore = 0;
   let delay = 0;
 
-  /** Like the own body: from where it was at the command before to where it was at the last. */
-  const viewAt = (nowMs: number) => before.view + (view.view - before.view) * commands.part(nowMs);
+  /** From where it was at the command before to where it was at the last. */
+  const viewAt = (nowMs: number) => viewBefore + (view.view - viewBefore) * commands.part(nowMs);
 
   return {
     predictor,
@@ -84,20 +86,15 @@ export function createArenaClient(
         ...(i > 0 && { buttons: 0 }),
       }));
       for (const command of made) {
-        before.view = view.view;
+        viewBefore = view.view;
         delay = view.advance(command.tick, acknowledged);
-        Object.assign(before, predictor.drawn);
         if (seat >= 0) predictor.apply({ ...command, delay });
       }
       return writeCommands({ acknowledged, wantsBody: predictor.wantsBody, commands: made });
     },
     part: commands.part,
     others: (nowMs) => seen.at(viewAt(nowMs)),
-    own(nowMs) {
-      const part = commands.part(nowMs);
-      const { x, y } = predictor.drawn;
-      return { x: before.x + (x - before.x) * part, y: before.y + (y - before.y) * part };
-    },
+    own: (wish, nowMs) => own.at(wish, commands.part(nowMs), nowMs),
     events: (nowMs) => seen.takeEvents(viewAt(nowMs)),
   };
 }

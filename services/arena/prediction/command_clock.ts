@@ -23,8 +23,8 @@ const MOST_ADJUST = 0.03;
 const FAR = 10;
 
 export interface CommandClock {
-  /** Ticks to make a command for at this moment; usually none or one. */
-  due(nowMs: number): number[];
+  /** Ticks to make a command for at this moment; usually none or one. Good until the next call. */
+  due(nowMs: number): readonly number[];
   /** A snapshot came. @param slack ticks before it was due that the newest command had come */
   hear(snapshot: { tick: number; slack: number | undefined }, nowMs: number): void;
   /** How far the time is between the last tick and the next, 0 to 1. */
@@ -32,6 +32,7 @@ export interface CommandClock {
 }
 
 export function createCommandClock(): CommandClock {
+  const ticks: number[] = [];
   let next: number | undefined;
   let at = 0;
   let period = TICK_MS;
@@ -47,7 +48,7 @@ export function createCommandClock(): CommandClock {
 
   return {
     due(nowMs) {
-      const ticks: number[] = [];
+      ticks.length = 0;
       if (next === undefined) return ticks;
       const missed = Math.floor((nowMs - at) / period);
       if (missed > FAR) jump(next + missed, nowMs);

@@ -13,6 +13,7 @@ import {
   advanceBody,
   type Arena,
   type Bodies,
+  BODY_FIELDS,
   checkBody,
   type Command,
   createBodies,
@@ -40,6 +41,8 @@ export interface Predictor {
   readonly corrections: { count: number; last: number };
   /** A command of the next tick. */
   apply(command: Command): void;
+  /** Where a command would lead and be drawn, and what it would do; good until the next call. */
+  foresee(command: Command): Readonly<Acts>;
   reconcile(own: Own): void;
   /** The server's body is wanted whole. Until it comes, each call says so. */
   readonly wantsBody: boolean;
@@ -58,6 +61,9 @@ export function createPredictor(
   const unconfirmed: { command: Command; check: number }[] = [];
   const corrections = { count: 0, last: 0 };
   const drawn = { x: 0, y: 0 };
+  const next = createBodies(1);
+  const ahead: Acts = { done: 0, refused: 0, x: 0, y: 0 };
+  const rules = { arena, tuning };
   let [restX, restY] = [0, 0];
   let known = first !== undefined;
   let wantsBody = !known;
@@ -65,7 +71,7 @@ export function createPredictor(
   if (first) writeBody(bodies, 0, first);
 
   function play(command: Command): number {
-    advanceBody(bodies, 0, command, { arena, tuning }, acts);
+    advanceBody(bodies, 0, command, rules, acts);
     return checkBody(bodies, 0);
   }
 
@@ -106,6 +112,16 @@ export function createPredictor(
       if (known) unconfirmed.push({ command, check: play(command) });
       if (unconfirmed.length > KEPT) unconfirmed.shift();
       draw();
+    },
+    foresee(command) {
+      for (let i = 0; i < BODY_FIELDS.length; i++) {
+        const field = BODY_FIELDS[i]!;
+        next[field][0] = bodies[field][0]!;
+      }
+      advanceBody(next, 0, command, rules, ahead);
+      ahead.x = next.x[0]! + restX * FADES;
+      ahead.y = next.y[0]! + restY * FADES;
+      return ahead;
     },
     reconcile({ bodyTick, check, body }) {
       if (body) {

@@ -1,6 +1,8 @@
 /** A practice match in a real browser. */
 
+import type { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
+import { readClientFrame, type SentCommand } from "../../../services/arena/codec/commands.ts";
 import { eventually } from "../app/eventually.ts";
 
 const KEYS = { bolt: "q", wave: "e", dodge: "Space" };
@@ -11,6 +13,19 @@ export async function enterPractice(page: Page, url: string): Promise<void> {
   await page.getByRole("button", { name: "Start" }).click();
   await page.waitForURL("**/play/*");
   await page.locator(".arena[data-state=playing]").waitFor();
+}
+
+/** Follows what a page asks of the match, which it enters later. @returns its newest command */
+export function followCommands(page: Page): () => SentCommand | undefined {
+  let newest: SentCommand | undefined;
+  page.on("websocket", (socket) => {
+    if (!socket.url().includes("/arena/")) return;
+    socket.on("framesent", ({ payload }) => {
+      const frame = readClientFrame(payload as Buffer);
+      if (frame.kind === "commands") newest = frame.commands.at(-1) ?? newest;
+    });
+  });
+  return () => newest;
 }
 
 /** Asks for an ability until it cools down: who is out of the game for a moment has none. */
