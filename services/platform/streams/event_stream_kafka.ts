@@ -13,6 +13,7 @@ import { createWakeups } from "../work/wakeups.ts";
 import { messageOf } from "../work/retry.ts";
 import { type EventStream, OLDEST } from "./event_stream.ts";
 import { toMessage } from "./kafka/kafka_entries.ts";
+import { KafkaUnavailable, UNKNOWN_TOPIC } from "./kafka/kafka_failures.ts";
 import type { KafkaLog, Place } from "./kafka/kafka_log.ts";
 import { createKafkaReader } from "./kafka/kafka_reader.ts";
 import { createKafkaSender } from "./kafka/kafka_sender.ts";
@@ -38,7 +39,7 @@ export function createEventStreamKafka(
 ): EventStream {
   const wakeups = createWakeups({ clock });
   const sender = createKafkaSender(kafka);
-  const topics = createKafkaTopics(kafka);
+  const topics = createKafkaTopics(kafka, clock);
   /** Partitions in which somebody's position lies behind the end. */
   const ahead = new Set<string>();
   const reader = createKafkaReader({
@@ -84,6 +85,16 @@ export function createEventStreamKafka(
     }
   }
 
+  /** A topic that was deleted is made anew by the next use. */
+  function forgetWhere(topic: string) {
+    return (error: Error & { cause?: unknown }): never => {
+      for (const each of [error, error.cause]) {
+        if (each instanceof KafkaUnavailable && each.type === UNKNOWN_TOPIC) topics.forget(topic);
+      }
+      throw error;
+    };
+  }
+
   async function lag(topic: string, group: string): Promise<number[]> {
     await topics.ensure(topic);
     const [bounds, committed] = await Promise.all([
@@ -100,7 +111,7 @@ export function createEventStreamKafka(
       if (entries.length === 0) return;
       const messages = entries.map(toMessage);
       await topics.ensure(topic);
-      await sender.append(topic, messages);
+      await sender.append(topic, messages).catch(forgetWhere(topic));
     },
     async claim(member) {
       await topics.ensure(member.topic);
@@ -111,7 +122,7 @@ export function createEventStreamKafka(
       const place = { topic, partition, from: Number(after) };
       const name = nameOf(place);
       return await wakeups.await(name, {
-        look: () => reader.look(place, limit),
+        look: () => reader.look(place, limit).catch(forgetWhere(topic)),
         waitMs,
         signal,
         onWait() {

@@ -10,6 +10,7 @@ import type { Clock } from "../time/clock.ts";
 import type { Delivered, EventStream, Member, PartitionLease } from "./event_stream.ts";
 import type { Logger } from "../observe/log.ts";
 import { createRetry, messageOf, type Retry } from "../work/retry.ts";
+import { isUnavailable } from "../unavailable.ts";
 import { createTurns, type Turns } from "../work/turns.ts";
 
 export interface ConsumerOptions {
@@ -202,17 +203,33 @@ async function tried(options: Settled, { entries, partition, signal }: Batch, at
   return reason;
 }
 
+/** What is kept of what no stream takes whole. */
+const CUT = 10_000;
+
 /** Appends entries that cannot be handled to `<topic>.dead`, with everything needed to replay. */
 export function deadLetters(
   { stream, topic, attempts }: { stream: EventStream; topic: string; attempts: number },
 ): (entry: Delivered, reason: string) => Promise<void> {
-  return ({ id, key, body, position, trace }, reason) =>
+  const append = ({ id, key, body, position, trace }: Delivered, reason: string) =>
     stream.append(`${topic}.dead`, [{
       id,
       key,
       ...(trace !== undefined && { trace }),
       body: JSON.stringify({ topic, position, attempts, reason, body }),
     }]);
+  return async (entry, reason) => {
+    try {
+      await append(entry, reason);
+    } catch (error) {
+      const { id, key, body } = entry;
+      if (isUnavailable(error) || id.length + key.length + body.length <= CUT) throw error;
+      // Wrapped it is larger than it was: better a part of it than a partition that stands still.
+      await append(
+        { ...entry, id: id.slice(0, CUT), key: key.slice(0, CUT), body: body.slice(0, CUT) },
+        `${reason} (too large to be kept whole: ${body.length} characters)`,
+      );
+    }
+  };
 }
 
 function withDefaults(options: ConsumerOptions): Settled {

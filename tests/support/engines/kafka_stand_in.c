@@ -8,6 +8,7 @@
  *   down BROKER | up BROKER          a broker's connections are cut and refused, or taken again
  *   fail BROKER APIKEY ERROR TIMES MS   a broker answers its next requests of a kind with an error,
  *                                       so many milliseconds later
+ *   error NAME CODE                  whoever asks about a topic is answered with an error; 0: no more
  *   leader NAME PARTITION BROKER     another broker leads a partition
  */
 #include <librdkafka/rdkafka.h>
@@ -34,6 +35,10 @@ static rd_kafka_resp_err_t obey(rd_kafka_mock_cluster_t *cluster, const char *li
     return rd_kafka_mock_broker_set_up(cluster, first);
   if (sscanf(line, "leader %249s %d %d", topic, &first, &second) == 3)
     return rd_kafka_mock_partition_set_leader(cluster, topic, first, second);
+  if (sscanf(line, "error %249s %d", topic, &first) == 2) {
+    rd_kafka_mock_topic_set_error(cluster, topic, first);
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
+  }
   int api, code, times, late;
   if (sscanf(line, "fail %d %d %d %d %d", &first, &api, &code, &times, &late) == 5) {
     rd_kafka_resp_err_t err = RD_KAFKA_RESP_ERR_NO_ERROR;

@@ -15,6 +15,8 @@ export interface KafkaStandIn extends AsyncDisposable {
     broker: number,
     fault: { apiKey: number; error: number; times?: number; lateMs?: number },
   ): Promise<void>;
+  /** Whoever asks about a topic is answered with an error; 0: no more. */
+  spoil(topic: string, error: number): Promise<void>;
   lead(topic: string, partition: number, broker: number): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export async function startKafkaStandIn(
     up: (broker) => order(`up ${broker}`),
     fail: (broker, { apiKey, error, times = 1, lateMs = 0 }) =>
       order(`fail ${broker} ${apiKey} ${error} ${times} ${lateMs}`),
+    spoil: (topic, error) => order(`error ${topic} ${error}`),
     lead: (topic, partition, broker) => order(`leader ${topic} ${partition} ${broker}`),
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");

@@ -45,6 +45,8 @@ export interface Cluster {
   refreshMetadata(): Promise<void>;
   refreshMetadataIfNecessary(): Promise<void>;
   addTargetTopic(topic: string): Promise<void>;
+  /** What it asks the brokers about. */
+  targetTopics: Set<string>;
   findBroker(of: { nodeId: string }): Promise<Broker>;
   findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
   findTopicPartitionMetadata(topic: string): { partitionId: number; replicas: number[] }[];

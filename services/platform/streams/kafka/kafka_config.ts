@@ -1,6 +1,6 @@
 /** Where Kafka is, as kafkajs takes it. */
 
-import { connect as connectPlain } from "node:net";
+import { connect as connectPlain, isIP } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type ISocketFactory, type LogEntry, logLevel, type SASLOptions } from "kafkajs";
 import type { Logger } from "../../observe/log.ts";
@@ -38,7 +38,11 @@ export function clientConfig({ brokers, tls, sasl }: KafkaSettings, log: Logger)
 const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const at = { host, port };
   const socket = ssl
-    ? connectTls({ ...at, servername: host, ...(ssl as object) }, onConnect)
+    ? connectTls(
+      // A certificate names hosts; for an address there is nothing to ask for.
+      { ...at, ...(isIP(host) === 0 && { servername: host }), ...(ssl as object) },
+      onConnect,
+    )
     : connectPlain(at, onConnect);
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);

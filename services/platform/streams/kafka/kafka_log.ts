@@ -12,7 +12,7 @@ import type { Logger } from "../../observe/log.ts";
 import { createTurns } from "../../work/turns.ts";
 import { type Cluster, createBatch, createCluster, type RawMessage } from "./internals.ts";
 import { clientConfig, type KafkaSettings } from "./kafka_config.ts";
-import { asKafkaFailure, KafkaUnavailable } from "./kafka_failures.ts";
+import { asKafkaFailure, KafkaUnavailable, UNKNOWN_TOPIC } from "./kafka_failures.ts";
 import { createKafkaProducer, type OutgoingMessage } from "./kafka_producer.ts";
 
 export interface Fetched {
@@ -65,7 +65,7 @@ export function openKafkaLog(settings: KafkaSettings, log: Logger): KafkaLog {
   const administration = createTurns(1);
   const connected = new Set<Cluster>();
   let administered = false;
-  const producer = createKafkaProducer(client, () => administer(() => admin.describeCluster()));
+  const producer = createKafkaProducer(client);
 
   function administer<T>(ask: () => Promise<T>): Promise<T> {
     return administration.take(async () => {
@@ -94,7 +94,9 @@ export function openKafkaLog(settings: KafkaSettings, log: Logger): KafkaLog {
         } catch (error) {
           const failure = asKafkaFailure(error);
           if (!(failure instanceof KafkaUnavailable)) throw failure;
-          // Whoever led a partition may lead it no more.
+          // Whoever led a partition may lead it no more. Asked for with others, a topic that is gone
+          // would keep theirs from being known.
+          cluster.targetTopics = new Set(topics);
           await cluster.refreshMetadata().catch(() => {});
           if (tries === 2) throw failure;
         }
@@ -168,7 +170,7 @@ export function openKafkaLog(settings: KafkaSettings, log: Logger): KafkaLog {
             ),
         );
       } catch (error) {
-        if ((error as { type?: string }).type === "UNKNOWN_TOPIC_OR_PARTITION") return undefined;
+        if (error instanceof KafkaUnavailable && error.type === UNKNOWN_TOPIC) return undefined;
         throw error;
       }
     },

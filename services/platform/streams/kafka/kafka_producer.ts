@@ -1,7 +1,11 @@
 /**
  * Writes to Kafka; what it says is stored is stored on every replica in sync.
  *
- * Holds one producer of kafkajs, made by the first message and anew after a failure.
+ * Holds a producer of kafkajs for each topic, made by its first message and anew after a failure: one
+ * that knows of two topics fails for both when one of them is gone. They are not idempotent: the
+ * client counts a late failure back after it has sent again, and the broker then takes the next
+ * messages for old ones and says that it has them. So a message may be stored twice, and readers go by
+ * its id.
  */
 
 import { type Kafka, Partitioners, type Producer } from "kafkajs";
@@ -21,29 +25,30 @@ export interface KafkaProducer {
   disconnect(): Promise<void>;
 }
 
-export function createKafkaProducer(
-  client: Kafka,
-  describe: () => Promise<{ brokers: { nodeId: number }[]; controller: number | null }>,
-): KafkaProducer {
-  let producer: Promise<Producer> | undefined;
+export function createKafkaProducer(client: Pick<Kafka, "producer">): KafkaProducer {
+  const producers = new Map<string, Promise<Producer>>();
 
   async function connect() {
-    const { brokers, controller } = await describe();
-    // Ids of producers come from the controller: a stand-in for Kafka that has none hands out none.
-    const idempotent = brokers.some(({ nodeId }) => nodeId === controller);
     const made = client.producer({
-      ...{ idempotent, maxInFlightRequests: 1, allowAutoTopicCreation: false, retry: TRIES },
+      ...{ maxInFlightRequests: 1, allowAutoTopicCreation: false, retry: TRIES },
       createPartitioner: Partitioners.DefaultPartitioner,
     });
     await made.connect();
     return made;
   }
 
+  function producerOf(topic: string): Promise<Producer> {
+    const known = producers.get(topic);
+    if (known) return known;
+    const made = connect();
+    producers.set(topic, made);
+    return made;
+  }
+
   return {
     async send(topic, messages) {
       try {
-        producer ??= connect();
-        const made = await producer;
+        const made = await producerOf(topic);
         // Its retry leaves out a broker that has answered, also where a partition has come to be that
         // one's meanwhile, and says that all went well: whose partition nobody names was not sent.
         for (let left = [...messages]; left.length > 0;) {
@@ -54,16 +59,17 @@ export function createKafkaProducer(
           left = rest;
         }
       } catch (error) {
-        // A producer that failed may have lost count of its messages: the next is a new one.
-        const former = producer;
-        producer = undefined;
+        const former = producers.get(topic);
+        producers.delete(topic);
         former?.then((one) => one.disconnect()).catch(() => {});
         throw asKafkaFailure(error);
       }
     },
     async disconnect() {
-      const made = await producer?.catch(() => undefined);
-      await made?.disconnect();
+      const made = await Promise.all(
+        [...producers.values()].map((one) => one.catch(() => undefined)),
+      );
+      await Promise.all(made.map((one) => one?.disconnect()));
     },
   };
 }

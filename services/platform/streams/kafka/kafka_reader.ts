@@ -36,6 +36,8 @@ export function createKafkaReader(
 ): KafkaReader {
   const ahead = new Map<string, Ahead>();
   const looked = new Map<string, number>();
+  /** Up to where what retention took has been told. */
+  const told = new Map<string, number>();
 
   /** As many as are wanted, if the log has them: a short answer says that it ends there. */
   async function fetchOn({ topic, partition, from: first }: Place, limit: number) {
@@ -86,13 +88,16 @@ export function createKafkaReader(
 
   async function backInRange({ topic, partition, from }: Place) {
     const { low, high } = (await kafka.bounds(topic))[partition]!;
-    if (from < low) {
+    const name = nameOf({ topic, partition });
+    // Whoever begins has missed nothing.
+    if (from < low && from > 0 && told.get(name) !== low) {
+      told.set(name, low);
       log.error(
         { topic, partition, from, to: low, entries: low - from },
         "streams: Kafka's retention took entries that nobody had read",
       );
-      return { messages: [], next: low, end: high };
     }
+    if (from < low) return { messages: [], next: low, end: high };
     if (from > high) onAhead(topic, partition);
     return { messages: [], next: from, end: high };
   }

@@ -1,8 +1,8 @@
 /**
  * Appends of one process, in the order in which they were asked for.
  *
- * Holds what waits while a request is on its way; that request's end drives it. One is on its way at a
- * time, so that the client's own retry never lets a later entry of a key overtake an earlier one (ES2),
+ * Holds for each topic what waits while a request is on its way; that request's end drives it. One is on
+ * its way at a time, so that the client's own retry never lets a later entry of a key overtake an earlier one (ES2),
  * and what came meanwhile goes together.
  */
 
@@ -16,27 +16,23 @@ export interface KafkaSender {
 }
 
 interface Waiting {
-  topic: string;
   messages: readonly OutgoingMessage[];
   done: PromiseWithResolvers<void>;
 }
 
 /** Messages of one request, for the sake of its memory. */
 const MOST_MESSAGES = 10_000;
-/** What a message takes besides its text. */
-const OVERHEAD = 100;
+/** What a message takes besides its text: id, trace, lengths. */
+const OVERHEAD = 300;
 
 export function createKafkaSender(log: Pick<KafkaLog, "send">): KafkaSender {
-  const waiting: Waiting[] = [];
-  let sending = false;
+  const queues = new Map<string, Waiting[]>();
 
-  async function run() {
-    if (sending) return;
-    sending = true;
+  /** Until nothing waits: then the topic has no queue. */
+  async function run(topic: string, waiting: Waiting[]) {
     while (waiting.length > 0) {
-      const [{ topic }] = waiting as [Waiting];
       const together: Waiting[] = [];
-      for (let count = 0; waiting[0]?.topic === topic && count < MOST_MESSAGES;) {
+      for (let count = 0; waiting.length > 0 && count < MOST_MESSAGES;) {
         const next = waiting.shift()!;
         together.push(next);
         count += next.messages.length;
@@ -50,14 +46,19 @@ export function createKafkaSender(log: Pick<KafkaLog, "send">): KafkaSender {
         for (const { done } of together) done.reject(error);
       }
     }
-    sending = false;
+    queues.delete(topic);
   }
 
   return {
     append(topic, messages) {
       const done = Promise.withResolvers<void>();
-      waiting.push({ topic, messages, done });
-      void run();
+      const waiting = queues.get(topic);
+      if (waiting) waiting.push({ messages, done });
+      else {
+        const begun = [{ messages, done }];
+        queues.set(topic, begun);
+        void run(topic, begun);
+      }
       return done.promise;
     },
   };
