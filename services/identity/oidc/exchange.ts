@@ -24,7 +24,10 @@ export interface Exchange {
    * Asks with a refresh token whether the session still holds. @throws SignInRefused when it does not,
    * IssuerUnreachable when nobody says so
    */
-  renew(provider: Provider, vouched: Omit<Vouched, "claims">): Promise<Vouched>;
+  renew(
+    provider: Provider,
+    vouched: Omit<Vouched, "claims">,
+  ): Promise<Vouched & { /** A new ID token came. */ byIdToken: boolean }>;
 }
 
 /** Of the callback: an issuer that puts tokens into addresses is not the code flow's. */
@@ -147,7 +150,7 @@ export function createExchange(
       })()),
 
     renew: (provider, { subject, sid, tokens }) =>
-      asRefusal((async () => {
+      asRefusal(unlessItPasses((async () => {
         const as = await provider.metadata();
         const client = clientOf(provider);
         const answer = await oauth.refreshTokenGrantRequest(
@@ -161,8 +164,12 @@ export function createExchange(
         const more = await userinfo(provider, as, { accessToken: renewed.access_token, subject });
         const vouched = vouchedBy(provider, { sub: subject, ...more, ...claims }, renewed);
         // What an answer leaves out stays as it was.
-        return { ...vouched, sid: vouched.sid ?? sid, tokens: { ...tokens, ...vouched.tokens } };
-      })()),
+        return {
+          ...vouched,
+          ...{ sid: vouched.sid ?? sid, tokens: { ...tokens, ...vouched.tokens } },
+          byIdToken: claims !== undefined,
+        };
+      })())),
   };
 }
 
@@ -186,6 +193,27 @@ function vouchedBy(
 }
 
 /** What the library says, in the words of the audit log: never with what the issuer sent. */
+/** What says that an answer is a lie, not that there was none. */
+const LIES = new Set<string | undefined>([
+  ...[oauth.JWT_CLAIM_COMPARISON, oauth.JWT_TIMESTAMP_CHECK, oauth.JSON_ATTRIBUTE_COMPARISON],
+]);
+
+/**
+ * Of a renewal: an issuer's no (`invalid_grant`, RFC 6749 §5.2) and a lie are final. Whatever else it
+ * answers, busy, broken or tired of our secret, may pass, and says nothing about the player.
+ */
+async function unlessItPasses<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const passes = error instanceof oauth.ResponseBodyError && error.error !== "invalid_grant" ||
+      error instanceof oauth.WWWAuthenticateChallengeError ||
+      error instanceof oauth.UnsupportedOperationError ||
+      error instanceof oauth.OperationProcessingError && !LIES.has(error.code);
+    throw passes ? new IssuerUnreachable((error as Error).message.slice(0, 160)) : error;
+  }
+}
+
 async function asRefusal<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

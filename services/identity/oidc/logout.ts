@@ -7,6 +7,7 @@
  */
 
 import { decodeJwt } from "jose";
+import * as oauth from "oauth4webapi";
 import type { Audit } from "../../audit/mod.ts";
 import { type Ids, sha256 } from "../../platform/ids.ts";
 import type { Clock } from "../../platform/time/clock.ts";
@@ -66,7 +67,9 @@ export function createIssuerLogout(
     try {
       return (await provider.metadata()).end_session_endpoint;
     } catch (error) {
-      if (error instanceof IssuerUnreachable || error instanceof SignInRefused) return undefined;
+      const isTheirs = [IssuerUnreachable, SignInRefused, oauth.OperationProcessingError]
+        .some((kind) => error instanceof kind);
+      if (isTheirs) return undefined;
       throw error;
     }
   }

@@ -12,7 +12,7 @@ import type { ExternalStore } from "../stores/external.ts";
 import type { SessionStore } from "../stores/session.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Provider } from "./provider.ts";
-import { grantedTo } from "./rules.ts";
+import { grantedTo, valueAt } from "./rules.ts";
 import type { Seals } from "./seals.ts";
 import { SignInRefused } from "./types.ts";
 
@@ -53,8 +53,12 @@ export function createRecheck(
       const vouched = await exchange.renew(provider, { ...session, tokens });
       await store.keepTokens(sessionId, seals.sealTokens(vouched.tokens), vouched.sid);
       const granted = grantedTo(vouched, settings, adminUsers);
+      const { rolesClaim } = settings;
+      // Where roles stand in ID tokens only, an answer without one says nothing about them.
+      const isSilent = !vouched.byIdToken && rolesClaim !== undefined &&
+        valueAt(vouched.claims, rolesClaim) === undefined;
       const changes = { by: "issuer" };
-      if ("set" in granted) {
+      if ("set" in granted && !isSilent) {
         await store.setRoles(session.userId, granted, entry("player.roles", changes));
         await revocations.refresh();
       }

@@ -63,7 +63,7 @@ export function grantedTo(
 }
 
 /** By name, or by JSON pointer where it begins with a slash: some issuers nest what they say. */
-function valueAt(claims: Readonly<Record<string, unknown>>, claim: string): unknown {
+export function valueAt(claims: Readonly<Record<string, unknown>>, claim: string): unknown {
   if (!claim.startsWith("/")) return own(claims, claim);
   return claim.slice(1).split("/")
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))

@@ -172,7 +172,9 @@ export function createExternalStore({ sql }: Database): ExternalStore {
           select o.session_id as "sessionId", s.user_id as "userId"
           from oidc_sessions o join sessions s on s.id = o.session_id
           where o.issuer = ${issuer} and s.revoked_at is null
-            and (${sid}::text is null or o.sid = ${sid}) and (${subject}::text is null or o.subject = ${subject})
+            and (${sid}::text is null or o.sid = ${sid}
+              or o.sid is null and o.subject = ${subject})
+            and (${subject}::text is null or o.subject = ${subject})
           order by o.session_id`;
         const ended: string[] = [];
         for (const { userId, sessionId } of named) {

@@ -351,6 +351,38 @@ test("[SEC1] an issuer that says no ends the session; one that does not answer c
   assert.equal(await whoIs(app, jar), undefined);
 });
 
+test("[SEC1] what may pass at an issuer ends no session, whatever it looks like", async ({ app, issuers: { asked } }) => {
+  const { jar, refresh } = await heldSession(app, asked);
+  const html = () => new Response("<p>back soon", { headers: { "content-type": "text/html" } });
+  let secret = refresh;
+  for (
+    const answer of [
+      () => Response.json({ error: "invalid_client" }, { status: 401 }),
+      () => Response.json({ error: "slow_down" }, { status: 429 }),
+      () => new Response("<p>busy", { status: 429, headers: { "content-type": "text/html" } }),
+      html,
+    ]
+  ) {
+    asked.lies = { instead: (path) => path === "token" ? answer() : undefined };
+    await app.clock.advance(61_000);
+    secret = ok(await renew(app, jar, secret)).body.refresh_token;
+  }
+  assert.ok(await whoIs(app, jar));
+});
+
+test("[SEC1] signing out ends the session here also where an issuer's metadata are a page by now", async ({ app, issuers: { main } }) => {
+  const { jar } = await signIn(app, main);
+  await app.clock.advance(3_700_000);
+  main.lies = {
+    instead: (path) =>
+      path.startsWith(".well-known")
+        ? new Response("<p>soon", { headers: { "content-type": "text/html" } })
+        : undefined,
+  };
+  assert.equal((await signOut(app, jar)).status, 204);
+  assert.equal(await whoIs(app, jar), undefined);
+});
+
 test("[SEC1] many renewals at once ask the issuer once, and not again within the time set", async ({ app, issuers: { asked } }) => {
   const { id } = await heldSession(app, asked);
   await app.clock.advance(61_000);
