@@ -246,8 +246,8 @@ export function createIdentity(
       if (isSuspended(session.user, clock.now())) return undefined;
       if (clock.now() - session.usedAt.getTime() > TOUCH_MS) {
         await sessions.touch(session.id, new Date(clock.now()));
-        if (!await recheck(session.id)) return undefined;
       }
+      if (!await recheck(session.id)) return undefined;
       const expiresAt = session.createdAt.getTime() + SESSION_MS;
       return { id: session.user.id, roles: session.user.roles, sessionId: session.id, expiresAt };
     },

@@ -2,11 +2,12 @@
  * Whether a session still holds for the issuer that vouched for it (RFC 10017 §6.1.2.2): asked with the
  * issuer's refresh token, by one node at a time, as often as the issuer's settings want it.
  *
- * Drives no clock of its own: renewals of tokens and of cookies ask. An issuer that says no ends the session; one
+ * Drives no clock of its own: renewals of tokens and requests with a cookie ask. An issuer that says no ends the session; one
  * that does not answer changes nothing. Roles are taken over as at a sign-in.
  */
 
 import type { Clock } from "../../platform/time/clock.ts";
+import { TooLate, within } from "../../platform/time/within.ts";
 import type { Revocations } from "../sessions/revocations.ts";
 import type { ExternalStore } from "../stores/external.ts";
 import type { SessionStore } from "../stores/session.ts";
@@ -18,6 +19,9 @@ import { SignInRefused } from "./types.ts";
 
 /** @returns whether the session is still alive */
 export type Recheck = (sessionId: string, address?: string) => Promise<boolean>;
+
+/** How long a request waits for what an issuer says. */
+const PATIENCE_MS = 2_000;
 
 export function createRecheck(
   { providers, exchange, seals, store, sessions, revocations, adminUsers, clock }: {
@@ -35,6 +39,14 @@ export function createRecheck(
 
   return async function recheck(sessionId, address) {
     if (checking.length === 0) return true;
+    // A slow issuer must not make every page slow; what it says late counts the next time.
+    return await within(ask(sessionId, address), { ms: PATIENCE_MS, clock }).catch((error) => {
+      if (error instanceof TooLate) return true;
+      throw error;
+    });
+  };
+
+  async function ask(sessionId: string, address?: string): Promise<boolean> {
     const known = await store.find(sessionId);
     const provider = checking.find(({ settings }) => settings.issuer === known?.issuer);
     if (!provider) return true;
@@ -72,5 +84,5 @@ export function createRecheck(
       await revocations.refresh();
       return false;
     }
-  };
+  }
 }

@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { ok, problem } from "../../support/app/expect.ts";
 import { ORIGIN, type TestApp } from "../../support/app/test_app.ts";
+import { eventually } from "../../support/app/eventually.ts";
 import type { HostileIssuer } from "../../support/oidc/hostile_issuer.ts";
 import { type CookieJar, signIn, whoIs } from "../../support/oidc/sign_in.ts";
 import { lastRow, stageTests, whyOf } from "../../support/oidc/stage.ts";
@@ -349,6 +350,23 @@ test("[SEC1] an issuer that says no ends the session; one that does not answer c
   };
   problem(await renew(app, jar, body.refresh_token), 401, "invalid_grant");
   assert.equal(await whoIs(app, jar), undefined);
+});
+
+test("[SEC1] a browser's session is asked about as often as the settings say, and a slow issuer is not waited for", async ({ app, issuers: { asked } }) => {
+  const { jar } = await signIn(app, asked);
+  const grants = () => asked.seen.filter(({ path }) => path === "token").length;
+  const before = grants();
+  assert.ok(await whoIs(app, jar));
+  assert.equal(grants(), before, "not before its time");
+  await app.clock.advance(61_000);
+  const held = Promise.withResolvers<Response>();
+  asked.lies = { instead: (path) => path === "token" ? held.promise : undefined };
+  const asking = whoIs(app, jar);
+  await eventually("the issuer is asked", () => grants() === before + 1);
+  await app.clock.advance(2_100);
+  assert.ok(await asking, "no page waits longer for it");
+  held.resolve(Response.json({ error: "invalid_grant" }, { status: 400 }));
+  await eventually("its no ends the session", async () => await whoIs(app, jar) === undefined);
 });
 
 test("[SEC1] what may pass at an issuer ends no session, whatever it looks like", async ({ app, issuers: { asked } }) => {
