@@ -192,7 +192,6 @@ function vouchedBy(
   };
 }
 
-/** What the library says, in the words of the audit log: never with what the issuer sent. */
 /** What says that an answer is a lie, not that there was none. */
 const LIES = new Set<string | undefined>([
   ...[oauth.JWT_CLAIM_COMPARISON, oauth.JWT_TIMESTAMP_CHECK, oauth.JSON_ATTRIBUTE_COMPARISON],
@@ -214,6 +213,7 @@ async function unlessItPasses<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+/** What the library says, in the words of the audit log: never with what the issuer sent. */
 async function asRefusal<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -137,6 +137,7 @@ async function cutOff({ cut, mend }: { cut(): void; mend(): void }): Promise<voi
 
 /** Batches all the time; what was answered with 202 is remembered. */
 function startTraffic(node: Node, token: string) {
+  const players = Array.from({ length: 200 }, () => crypto.randomUUID());
   const accepted: string[] = [];
   const offences: string[] = [];
   let refused = 0;
@@ -146,6 +147,8 @@ function startTraffic(node: Node, token: string) {
     while (!stopping) {
       const body = Array.from({ length: BATCH }, () => ({
         ...{ event: "step", ts: Date.now(), event_id: crypto.randomUUID() },
+        // Over all partitions: of each the stand-in for Kafka keeps the last five megabytes only.
+        user_id: players[Math.floor(Math.random() * players.length)]!,
         payload: { x: 1.5 },
       }));
       const { status, headers } = await node.call("POST", "/telemetry/bulk", { token, body })

@@ -1,6 +1,7 @@
 /*
  * A stand-in for Kafka: librdkafka's cluster for tests, listening on loopback, told what to do by
- * lines on standard input. It keeps everything in memory and forgets it when it ends.
+ * lines on standard input. It keeps the last 5 MiB of each partition in memory, whoever has read them,
+ * and forgets all when it ends.
  *
  *   kafka_stand_in BROKERS        prints "brokers HOST:PORT,…"; each command answers "ok" or "error …"
  *
