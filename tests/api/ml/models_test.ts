@@ -220,15 +220,3 @@ onEach(
     });
   },
 );
-
-onEach("[ML3] two that promote at once: one wins, the other is told", async (app, dir) => {
-  await dir.write("bot", "v3", good.files);
-  const answers = await Promise.all(
-    ["v2", "v3"].map((v) => post(app, `/ml/models/bot/${v}/promote`)),
-  );
-  const won = answers.filter(({ status }) => status === 200);
-  const lost = answers.filter(({ status }) => status !== 200);
-  assert.equal(won.length, 1);
-  assert.equal(lost[0]!.body.code, "promoted_meanwhile");
-  assert.equal(await answering(app), won[0]!.body.version);
-});

@@ -136,16 +136,6 @@ onEach(
   },
 );
 
-onEach("[ML3] two that roll back at once go back by one version, not by two", async (app, dir) => {
-  await dir.write("bot", "v3", good.files);
-  await post(app, "/ml/models/bot/v2/promote");
-  await post(app, "/ml/models/bot/v3/promote");
-  const answers = await Promise.all([1, 2].map(() => post(app, "/ml/models/bot/rollback")));
-  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409]);
-  assert.equal(answers.find(({ status }) => status === 409)!.body.code, "promoted_meanwhile");
-  assert.equal(await answering(app), "v2");
-});
-
 onEach(
   "[ML3] what was judged beside another version than the one served now is not served",
   async (app, dir) => {
