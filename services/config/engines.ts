@@ -67,7 +67,9 @@ function bestStream(e: Given<typeof enginesShape>): EnginesConfig["stream"] {
 }
 
 /** Where Kafka is and how it lets us in; with the password all of it is a secret. */
-export function readKafka(e: Given<typeof enginesShape>): KafkaSettings | undefined {
+export function readKafka(
+  e: Pick<Given<typeof enginesShape>, "KAFKA_BROKERS" | "KAFKA_TLS" | "KAFKA_SASL">,
+): KafkaSettings | undefined {
   if (e.KAFKA_BROKERS === undefined) return undefined;
   const [, mechanism, user, password] = /^([^:]+):([^:]+):(.+)$/.exec(e.KAFKA_SASL ?? "") ?? [];
   return {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import postgres from "postgres";
+import { readKafka } from "../../services/config/engines.ts";
 import { systemClock } from "../../services/platform/time/clock.ts";
 import {
   type EventStream,
@@ -11,6 +12,7 @@ import {
 import { createEventStreamPostgres } from "../../services/platform/streams/event_stream_postgres.ts";
 import { createEventStreamRedis } from "../../services/platform/streams/event_stream_redis.ts";
 import { createEventStreamKafka } from "../../services/platform/streams/event_stream_kafka.ts";
+import type { KafkaSettings } from "../../services/platform/streams/kafka/kafka_config.ts";
 import { openKafkaLog } from "../../services/platform/streams/kafka/kafka_log.ts";
 import { createStreamLeases } from "../../services/platform/streams/stream_lease_store.ts";
 import { silentLogger as log } from "../support/app/silent_logger.ts";
@@ -29,6 +31,7 @@ import {
 const root = new URL("../../", import.meta.url);
 const postgresUrl = Deno.env.get("TEST_POSTGRES_URL");
 const redisUrl = Deno.env.get("TEST_REDIS_URL");
+const kafka = readKafkaSettings();
 
 const fixtures: StreamFixture[] = [
   { name: "postgres on PGlite", available: true, start: startEmbedded },
@@ -43,8 +46,17 @@ const fixtures: StreamFixture[] = [
     name: "kafka on a stand-in",
     available: standInProgram !== undefined,
     keepsByTime: true,
-    start: startKafka,
+    start: startOnStandIn,
   },
+  // Only where somebody has one: no test run can start it.
+  ...(kafka
+    ? [{
+      name: "kafka on a server",
+      available: true,
+      keepsByTime: true,
+      start: () => startKafka(kafka),
+    }]
+    : []),
 ];
 
 for (const fixture of fixtures) eventStreamContract(fixture);
@@ -174,19 +186,38 @@ async function startPostgres(): Promise<StreamEngine> {
 }
 
 /** Topics are made by order: the stand-in takes no request for one. */
-async function startKafka(): Promise<StreamEngine> {
+async function startOnStandIn(): Promise<StreamEngine> {
   await using undo = new AsyncDisposableStack();
   const { brokers, createTopic } = undo.use(await startKafkaStandIn());
+  const engine = undo.use(await startKafka({ brokers, tls: false }));
+  return { ...engineOf(undo.move(), engine.open), createTopic };
+}
+
+async function startKafka(settings: KafkaSettings): Promise<StreamEngine> {
+  await using undo = new AsyncDisposableStack();
   const database = undo.use(await openTestDatabase());
   const sql = connect(database, 4);
   undo.defer(() => sql.end());
   await migrate(sql, await readMigrations(root));
   const leases = createStreamLeases(sql);
-  const engine = engineOf(undo.move(), () => {
-    const kafka = openKafkaLog({ brokers, tls: false }, log);
-    return createEventStreamKafka({ kafka, leases, clock: systemClock, log });
+  return engineOf(
+    undo.move(),
+    () =>
+      createEventStreamKafka({
+        kafka: openKafkaLog(settings, log),
+        ...{ leases, clock: systemClock, log },
+      }),
+  );
+}
+
+/** The server of TEST_KAFKA_BROKERS, TEST_KAFKA_TLS and TEST_KAFKA_SASL, as the program reads its own. */
+function readKafkaSettings(): KafkaSettings | undefined {
+  const given = (name: string) => Deno.env.get(`TEST_${name}`);
+  return readKafka({
+    KAFKA_BROKERS: given("KAFKA_BROKERS"),
+    KAFKA_TLS: given("KAFKA_TLS") === "true" ? "true" : "false",
+    KAFKA_SASL: given("KAFKA_SASL"),
   });
-  return { ...engine, createTopic };
 }
 
 async function startOnValkey(): Promise<StreamEngine> {

@@ -13,7 +13,7 @@ import { pause } from "../nodes/workload.ts";
 
 const ignore = !await findPostgres() || !await findRedis() || !standInProgram;
 const AWAY_MS = 1_000;
-const BRIDGED_MS = 5_000;
+const BRIDGED_MS = Deno.env.get("SOAK") ? 30_000 : 5_000;
 const SENDERS = 4;
 const BATCH = 100;
 
