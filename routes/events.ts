@@ -61,9 +61,9 @@ function serve(
     else peer.close(CLOSE.unauthorised, "unauthorised");
   };
   socket.onmessage = ({ data }) => connection?.receive(data);
-  socket.onclose = () => {
+  socket.onclose = ({ code, wasClean }) => {
     parting.closed();
-    connection?.end();
+    connection?.end(wasClean ? code : undefined);
   };
   socket.onerror = () => connection?.end();
 }

@@ -30,6 +30,7 @@ export async function runTelemetryThread(
       log.info("telemetry: the rules have changed, the worker starts anew");
       continue;
     }
+    context.services.telemetry.metrics.workerDied();
     log.error({ err: failure }, "telemetry: the worker died, starting another");
     await clock.sleep(RESTART_MS, signal);
   }
@@ -56,6 +57,8 @@ async function runOnce(
         const port = engines.embedded!.port();
         return send({ type: "port", port }, [port]);
       }
+      case "recorded":
+        return services.telemetry.metrics.recorded(data);
       case "log":
         return log[data.level]({ worker: "telemetry", ...data.details }, data.message);
       case "ended":

@@ -2,6 +2,7 @@
 /** The telemetry thread: reads the stream and records events, off the request loop (TEL3). */
 
 import { runTelemetry, type TelemetryThreadOptions } from "../services/compose/recorder.ts";
+import type { Recorded } from "../services/telemetry/mod.ts";
 import type { Logger } from "../services/platform/observe/log.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
@@ -14,7 +15,11 @@ export type TelemetryCommand =
 export type TelemetryReport =
   | { type: "port" }
   | { type: "log"; level: Level; message: string; details: Record<string, unknown> }
+  | { type: "recorded" } & Recorded
   | { type: "ended"; reason: string };
+
+/** Pause between two reports of what was recorded. */
+const REPORT_MS = 1_000;
 
 function serve(): void {
   const stopping = new AbortController();
@@ -24,7 +29,10 @@ function serve(): void {
   self.onmessage = ({ data }: MessageEvent<TelemetryCommand>) => {
     switch (data.type) {
       case "start":
-        runTelemetry({ ...data, signal: stopping.signal, log: reportingLog(report), nextPort })
+        runTelemetry({
+          ...{ ...data, signal: stopping.signal, log: reportingLog(report), nextPort },
+          onRecorded: collecting(report),
+        })
           .then(() => report({ type: "ended", reason: "it was stopped" }))
           .catch((error) => report({ type: "ended", reason: String(error) }));
         return;
@@ -41,6 +49,22 @@ function serve(): void {
       report({ type: "port" });
     });
   }
+}
+
+/** Gathers what was recorded, for one report a second. */
+function collecting(report: (message: TelemetryReport) => void) {
+  let gathered: Recorded | undefined;
+  return (events: number, delayMs: number) => {
+    if (!gathered) {
+      gathered = { events: 0, delaysMs: [] };
+      setTimeout(() => {
+        report({ type: "recorded", ...gathered! });
+        gathered = undefined;
+      }, REPORT_MS);
+    }
+    gathered.events += events;
+    gathered.delaysMs.push(delayMs);
+  };
 }
 
 /** Log lines leave through the main thread: one stream of lines, one format. */

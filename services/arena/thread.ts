@@ -6,6 +6,16 @@
 
 import type { RunnerOrder, RunnerReport } from "./runner.ts";
 
+/** What the thread says of itself once a second while it has matches; times in milliseconds. */
+export interface Beat {
+  type: "beat";
+  ticks: number;
+  /** Spent in ticks. */
+  busyMs: number;
+  /** By which the latest tick came later than due. */
+  latestMs: number;
+}
+
 export interface ArenaThread extends AsyncDisposable {
   send(order: RunnerOrder): void;
   onReport(listen: (report: RunnerReport) => void): void;

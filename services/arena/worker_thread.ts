@@ -6,10 +6,14 @@
  */
 
 import type { RunnerReport } from "./runner.ts";
-import type { ArenaThread } from "./thread.ts";
+import type { ArenaThread, Beat } from "./thread.ts";
 
 export function createArenaThread(
-  { entry }: { entry: (path: string) => URL },
+  { entry, onBeat, onDeath }: {
+    entry: (path: string) => URL;
+    onBeat?: (beat: Beat) => void;
+    onDeath?: () => void;
+  },
 ): ArenaThread {
   let worker: Worker | undefined;
   let heard: (report: RunnerReport) => void = () => {};
@@ -17,11 +21,13 @@ export function createArenaThread(
 
   function start(): Worker {
     const started = new Worker(entry("workers/arena_worker.ts"), { type: "module", name: "arena" });
-    started.onmessage = ({ data }: MessageEvent<RunnerReport>) => heard(data);
+    started.onmessage = ({ data }: MessageEvent<RunnerReport | Beat>) =>
+      data.type === "beat" ? onBeat?.(data) : heard(data);
     started.onerror = (event) => {
       event.preventDefault();
       started.terminate();
       if (worker === started) worker = undefined;
+      onDeath?.();
       died(event.message);
     };
     return started;

@@ -2,6 +2,7 @@
 
 import {
   createArena,
+  createArenaMetrics,
   createArenaRecords,
   createArenaSockets,
   createHostedMatches,
@@ -22,7 +23,7 @@ import type { Program } from "./engines.ts";
 import type { Play } from "./play.ts";
 
 export function composeArena(
-  { config, database, game, leases, rooms, node, clock, ids, log, signal }: Base,
+  { config, database, game, leases, rooms, metrics, node, clock, ids, log, signal }: Base,
   { access: { identity, revocations, tokens }, play, telemetry, program, undo }: {
     access: Pick<Access, "identity" | "revocations" | "tokens">;
     play: Pick<Play, "matches" | "hosting" | "findMatch">;
@@ -31,7 +32,14 @@ export function composeArena(
     undo: AsyncDisposableStack;
   },
 ) {
-  const thread = undo.use(createArenaThread(program));
+  const arenaMetrics = createArenaMetrics({ ...metrics, clock });
+  const thread = undo.use(
+    createArenaThread({
+      entry: program.entry,
+      onBeat: arenaMetrics.beat,
+      onDeath: arenaMetrics.died,
+    }),
+  );
   const sockets = createArenaSockets({ thread, clock, close: CLOSE });
   revocations.onRevoked(({ sessionId, reason }) =>
     sockets.endSession(sessionId, closeCode(reason), `session ${reason}`)
@@ -54,6 +62,7 @@ export function composeArena(
     ...{ clock, log },
   });
   const matches = createHostedMatches({ thread, sockets, listener, clock, log });
+  arenaMetrics.show({ matches });
   const arena = createArena({
     ...{ matches, settling, store, hosting: play.hosting, identity, game, tokens },
     lease: createHostLease({ leases, store, matches, settling, node, clock, log }),

@@ -56,7 +56,9 @@ export async function openBase(
   const { config, secrets, log, clock, signal } = options;
   const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
   const node = `${config.region}-${ids.secret(6)}`;
-  const metrics = undo.use(createMetrics());
+  const metrics = undo.use(
+    createMetrics({ "service.instance.id": node, "deployment.region": config.region }),
+  );
   const engines = undo.use(await openEngines(options));
   await options.prepare(engines);
   const { database, redis } = engines;

@@ -2,6 +2,7 @@
 
 import {
   boardSink,
+  createOutboxMetrics,
   createOutboxStore,
   createParkedRows,
   createRelay,
@@ -11,18 +12,26 @@ import {
 } from "../outbox/mod.ts";
 import { createSealer } from "../platform/crypto/sealed.ts";
 import { createAnnouncements } from "../realtime/mod.ts";
-import { createSender, createWebhooks, createWebhookStore } from "../webhooks/mod.ts";
+import {
+  createSender,
+  createWebhookMetrics,
+  createWebhooks,
+  createWebhookStore,
+} from "../webhooks/mod.ts";
 import type { Base } from "./base.ts";
 import type { Boards } from "./leaderboards.ts";
 import { EVENTS, WEBHOOK_EVENTS } from "./events.ts";
 
 export function composeDelivery(
-  { config, secrets, database, rooms, stream, leases, node, clock, ids, log }: Base,
+  { config, secrets, database, rooms, stream, leases, metrics: { meter }, node, clock, ids, log }:
+    Base,
   { boards: { feed } }: { boards: Pick<Boards, "feed"> },
 ) {
   const outbox = createOutboxStore(database);
+  const store = createWebhookStore(database);
   const webhooks = createWebhooks({
-    store: createWebhookStore(database),
+    store,
+    metrics: createWebhookMetrics({ meter, store, clock }),
     announced: WEBHOOK_EVENTS.map(({ kind }) => kind),
     sender: createSender({ allowPrivate: config.web.webhooksToPrivate }),
     sealer: createSealer(secrets.keyEncryption, "veze webhook secrets"),
@@ -36,6 +45,7 @@ export function composeDelivery(
     parkedRows: createParkedRows({ store: outbox, clock }),
     relay: createRelay({
       ...{ store: outbox, leases, holder: node, clock, log },
+      metrics: createOutboxMetrics({ meter, store: outbox, clock }),
       sinks: [
         ...[roomSink(rooms), streamSink(stream)],
         ...[webhookSink(webhooks.announce), boardSink(feed.apply)],

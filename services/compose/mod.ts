@@ -5,6 +5,7 @@
  */
 
 import { describeSettings } from "../config/mod.ts";
+import { watchRuntime } from "../platform/observe/runtime.ts";
 import { createPrivacy, createPrivacyStore } from "../privacy/mod.ts";
 import { openAccess } from "./access.ts";
 import { composeArena } from "./arena.ts";
@@ -19,7 +20,8 @@ import { composePersonal } from "./personal.ts";
 import { composePlay } from "./play.ts";
 import { composeRealtime } from "./realtime.ts";
 import { composeTelemetry } from "./telemetry.ts";
-import { observeState, readiness } from "./watch.ts";
+import { observeEngines } from "./gauges.ts";
+import { readiness } from "./watch.ts";
 
 export type Services = Awaited<ReturnType<typeof compose>>;
 
@@ -57,7 +59,8 @@ export async function compose(options: ComposeOptions) {
     ...{ access, game, boards, play, economy, telemetry, delivery, privacy, personal },
     replays,
   });
-  observeState({ metrics, gate: realtime.gate, stream, clock });
+  observeEngines({ metrics, config, engines, clock });
+  const runtime = watchRuntime({ meter: metrics.meter, clock });
 
   const inHand = [
     ...[access.identity, play.matchmaking, boards.leaderboards],
@@ -79,6 +82,7 @@ export async function compose(options: ComposeOptions) {
       arenaRecords,
       ml,
       chores,
+      runtime,
     },
     settings: () => describeSettings({ ...config, game: base.game.config }),
     readiness: () => readiness(engines, { stream, chores, reload: game.reload, ml, clock }),

@@ -15,6 +15,7 @@ import {
   createMatchers,
   createMatches,
   createMatchmaking,
+  createMatchmakingMetrics,
   createMatchStore,
   createProposalStore,
   createQueue,
@@ -34,11 +35,15 @@ import type { Access } from "./access.ts";
 import type { Base } from "./base.ts";
 
 type PlayParts =
-  & Pick<Base, "database" | "game" | "leases" | "rooms" | "node" | "clock" | "ids" | "log">
+  & Pick<
+    Base,
+    "database" | "game" | "leases" | "rooms" | "metrics" | "node" | "clock" | "ids" | "log"
+  >
   & { config: Pick<Config, "matcher"> };
 
 export function composePlay(
-  { config, game, database, leases, rooms, node: holder, clock, ids, log }: PlayParts,
+  { config, game, database, leases, rooms, metrics: { meter }, node: holder, clock, ids, log }:
+    PlayParts,
   { tokens, findSeason }: {
     tokens: Pick<Access["tokens"], "issueJoin">;
     /** The season of this name; "current" is the open one. */
@@ -50,7 +55,10 @@ export function composePlay(
   const store = createMatchStore(database);
   const queues = createQueueStore(database);
   const maintenanceStore = createMaintenanceStore(database);
-  const estimates = createEstimates({ store: createStatsStore(database), game, clock });
+  const stats = createStatsStore(database);
+  const metrics = createMatchmakingMetrics({ meter });
+  metrics.show({ store: stats, clock });
+  const estimates = createEstimates({ store: stats, game, clock });
   const issueJoinToken = tokens.issueJoin;
 
   const emptyQueue = (mode: Mode, arrivals: Arrivals) =>
@@ -76,7 +84,7 @@ export function composePlay(
           ...{ mode, closed, store: maintenanceStore, proposals, rooms, log },
           estimate: estimates.of,
         }),
-        ...{ leases, holder, issueJoinToken, clock, ids, log },
+        ...{ leases, holder, issueJoinToken, metrics, clock, ids, log },
       });
     },
   });

@@ -4,6 +4,7 @@ import {
   commonRooms,
   createGate,
   createPresence,
+  createRealtimeMetrics,
   createRoomPolicy,
   matchRooms,
   partyRooms,
@@ -14,7 +15,7 @@ import type { Boards } from "./leaderboards.ts";
 import type { Play } from "./play.ts";
 
 export function composeRealtime(
-  { config, game, rooms, presenceBoard, clock, ids, log }: Base,
+  { config, game, rooms, presenceBoard, metrics, clock, ids, log }: Base,
   { access: { identity, revocations }, play, boards: { seasons }, undo }: {
     access: Pick<Access, "identity" | "revocations">;
     play: Pick<Play, "findMatch" | "parties" | "tickets" | "matchmaking">;
@@ -34,6 +35,7 @@ export function composeRealtime(
     keepAlive: play.matchmaking.keepAlive,
     isRevoked: revocations.has,
     limits: config.limits.sockets,
+    metrics: createRealtimeMetrics(metrics),
     ...{ rooms, clock, ids, log },
   });
   revocations.onRevoked(({ sessionId, reason }) => gate.endSession(sessionId, reason));

@@ -37,13 +37,15 @@ export interface TelemetryThreadOptions {
   signal: AbortSignal;
   /** A new connection to the embedded database. */
   nextPort: () => Promise<MessagePort>;
+  /** Told of every batch that was stored; milliseconds from the arrival of its oldest event. */
+  onRecorded?: (events: number, delayMs: number) => void;
   /** Undefined while there is no model: then rules alone judge. */
   botModel?: BotModel;
 }
 
 /** Records telemetry until the signal aborts. */
 export async function runTelemetry(options: TelemetryThreadOptions): Promise<void> {
-  const { config, secrets, consumer, log, signal, nextPort, botModel } = options;
+  const { config, secrets, consumer, log, signal, nextPort, botModel, onRecorded } = options;
   const target = config.engines.database.kind === "embedded"
     ? portTarget(nextPort)
     : serverTarget(secrets as Secrets);
@@ -69,6 +71,7 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
   const recorder = composeRecorder({
     ...{ database, rules: options.rules, clock, log },
     ...(botModel && { botModel }),
+    ...(onRecorded && { onRecorded }),
   });
   await runConsumer({
     stream,
@@ -85,8 +88,8 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
 
 /** What records events and lets rules and models look at them: the one wiring, of the thread and of tests. */
 export function composeRecorder(
-  { database, rules, botModel, clock, log }:
-    & Pick<TelemetryThreadOptions, "rules" | "botModel" | "log">
+  { database, rules, botModel, onRecorded, clock, log }:
+    & Pick<TelemetryThreadOptions, "rules" | "botModel" | "onRecorded" | "log">
     & { database: Database; clock: Clock },
 ): Recorder {
   const store = createEventStore(database);
@@ -95,5 +98,5 @@ export function composeRecorder(
     alerts: createAlertStore(database),
     bots: botModel && createBotScoring({ model: botModel, clock, log }),
   });
-  return createRecorder({ store, judge, clock });
+  return createRecorder({ store, judge, clock, ...(onRecorded && { onRecorded }) });
 }

@@ -6,21 +6,26 @@ import {
   createDeadLetterStore,
   createEventStore,
   createTelemetry,
+  createTelemetryMetrics,
 } from "../telemetry/mod.ts";
 import type { Access } from "./access.ts";
 import type { Base } from "./base.ts";
 import type { Boards } from "./leaderboards.ts";
 
 export function composeTelemetry(
-  { config, database, stream, leases, node, clock, ids }: Base,
+  { config, database, stream, leases, metrics: { meter }, node, clock, ids }: Base,
   { accounts, leaderboards, boardStaff }:
     & Pick<Access, "accounts">
     & Pick<Boards, "leaderboards" | "boardStaff">,
 ) {
+  const metrics = createTelemetryMetrics({ meter, stream, clock });
   return {
     stream,
+    metrics,
     events: createEventStore(database),
-    telemetry: createTelemetry({ stream, maxBacklog: config.limits.telemetryBacklog, clock, ids }),
+    telemetry: createTelemetry({
+      ...{ stream, maxBacklog: config.limits.telemetryBacklog, metrics, clock, ids },
+    }),
     deadLetters: createDeadLetters({
       store: createDeadLetterStore(database),
       ...{ stream, leases, consumer: node, clock },

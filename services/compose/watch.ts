@@ -1,4 +1,4 @@
-/** What the process says of the engines below it: readiness and gauges. */
+/** Whether the process can do its work: what each engine below it says, and what else is amiss. */
 
 import type { Sql } from "../../db/client.ts";
 import type { Engines } from "./engines.ts";
@@ -7,14 +7,13 @@ import type { Chores } from "../platform/work/chores.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { EventStream } from "../platform/streams/event_stream.ts";
 import type { MlState } from "../ml/mod.ts";
-import type { Metrics } from "../platform/observe/metrics.ts";
 import { within } from "../platform/time/within.ts";
 
 const PROBE_MS = 1_000;
 
 /** Asks every engine; a second without an answer counts as down. */
 export async function readiness(
-  { database, redis, embedded }: Engines,
+  engines: Engines,
   { stream, chores, reload, ml, clock }: {
     stream: EventStream;
     chores: Pick<Chores, "failing">;
@@ -23,20 +22,7 @@ export async function readiness(
     clock: Clock;
   },
 ) {
-  const checks: Record<string, string> = {};
-  const probe = async (name: string, ask: () => Promise<unknown>) => {
-    try {
-      await within(ask(), { ms: PROBE_MS, clock });
-      checks[name] = "ok";
-    } catch (error) {
-      checks[name] = reasonOf(error);
-    }
-  };
-  await Promise.all([
-    probe(embedded ? "postgres (embedded)" : "postgres", () => writesRows(database.sql)),
-    // Written, not pinged: a server that is full, or has become a replica, still answers.
-    ...(redis ? [probe("redis", () => redis.set("ready:probe", "1", { PX: PROBE_MS }))] : []),
-  ]);
+  const checks = await probeEngines(engines, clock);
   const models = ml.check();
   if (models !== undefined) checks.ml = models;
   const ready = Object.entries(checks)
@@ -58,6 +44,28 @@ export async function readiness(
   return { ready, checks };
 }
 
+/** Of every engine "ok", or what is wrong with it. */
+export async function probeEngines(
+  { database, redis, embedded }: Engines,
+  clock: Clock,
+): Promise<Record<string, string>> {
+  const checks: Record<string, string> = {};
+  const probe = async (name: string, ask: () => Promise<unknown>) => {
+    try {
+      await within(ask(), { ms: PROBE_MS, clock });
+      checks[name] = "ok";
+    } catch (error) {
+      checks[name] = reasonOf(error);
+    }
+  };
+  await Promise.all([
+    probe(embedded ? "postgres (embedded)" : "postgres", () => writesRows(database.sql)),
+    // Written, not pinged: a server that is full, or has become a replica, still answers.
+    ...(redis ? [probe("redis", () => redis.set("ready:probe", "1", { PX: PROBE_MS }))] : []),
+  ]);
+  return checks;
+}
+
 /** @throws ReadOnly where the database only reads: a standby, or somebody's setting */
 async function writesRows(sql: Sql): Promise<void> {
   const [row] = await sql<[{ readonly: string }]>`
@@ -75,26 +83,4 @@ function reasonOf(error: unknown): string {
   const [, word] = /^([A-Z]{3,}) /.exec(error.message) ?? [];
   const code = "code" in error ? String(error.code) : word;
   return code === undefined ? "down" : `down: ${code}`;
-}
-
-export function observeState(
-  { metrics, gate, stream, clock }: {
-    metrics: Metrics;
-    gate: { count(): number };
-    stream: EventStream;
-    clock: Clock;
-  },
-): void {
-  metrics.meter.createObservableGauge("realtime_sockets", {
-    description: "Sockets open on this node",
-  }).addCallback((result) => result.observe(gate.count()));
-  metrics.meter.createObservableGauge("telemetry_lag_entries", {
-    description: "Telemetry entries that wait to be recorded, by partition",
-  }).addCallback(async (result) => {
-    const asked = within(stream.lag("telemetry", "veze"), { ms: PROBE_MS, clock });
-    const lag = await asked.catch(() => []);
-    for (const [partition, count] of lag.entries()) {
-      result.observe(count, { partition: String(partition) });
-    }
-  });
 }

@@ -49,3 +49,4 @@ export { ARENA_AUTHORITY, holds } from "./rules/playing.ts";
 export * from "./types.ts";
 export * from "./wire.ts";
 export * from "./wire_queues.ts";
+export { createMatchmakingMetrics } from "./metrics.ts";

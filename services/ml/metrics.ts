@@ -7,6 +7,8 @@ import type { Inference } from "./serving/inference.ts";
 
 export interface MlMetrics {
   scored(model: ModelName, rows: number): void;
+  /** How long a call took, refused ones as well. */
+  called(model: ModelName, seconds: number): void;
   /** A call that was refused for want of time or of an engine. */
   refused(model: ModelName): void;
   /** One run of the engine. */
@@ -22,6 +24,10 @@ export function createMlMetrics({ meter }: Pick<Metrics, "meter">): MlMetrics {
   const refusals = meter.createCounter("ml_calls_refused_total", {
     description: "Calls refused because the queue was full, late or the worker down, by model",
   });
+  const calls = meter.createHistogram("ml_call_seconds", {
+    description: "From the rows of a call to its scores or its refusal, by model",
+    advice: { explicitBucketBoundaries: DURATION_BOUNDS },
+  });
   const seconds = meter.createHistogram("ml_batch_seconds", {
     description: "Time of one batch in the inference worker",
     advice: { explicitBucketBoundaries: DURATION_BOUNDS },
@@ -32,6 +38,7 @@ export function createMlMetrics({ meter }: Pick<Metrics, "meter">): MlMetrics {
   });
   return {
     scored: (model, count) => rows.add(count, { model }),
+    called: (model, time) => calls.record(time, { model }),
     refused: (model) => refusals.add(1, { model }),
     ran(count, time) {
       seconds.record(time);

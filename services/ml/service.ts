@@ -51,6 +51,7 @@ export function createPredictions(
           { errors: errors.slice(0, MOST_FAULTS) },
         );
       }
+      const began = performance.now();
       try {
         const scores = await model.run(rows, placed.length);
         metrics.scored(name, placed.length);
@@ -58,6 +59,8 @@ export function createPredictions(
       } catch (error) {
         metrics.refused(name);
         throw error;
+      } finally {
+        metrics.called(name, (performance.now() - began) / 1000);
       }
     },
   };

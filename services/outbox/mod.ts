@@ -18,3 +18,4 @@ export { boardSink, roomSink, streamSink, webhookSink } from "./sinks.ts";
 export { createOutboxStore, type OutboxStore } from "./store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";
+export { createOutboxMetrics } from "./metrics.ts";

@@ -15,6 +15,7 @@ import type { Clock } from "../platform/time/clock.ts";
 import { type EventKind, violation } from "../platform/event_kind.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import { runOnNews } from "../platform/work/news_loop.ts";
+import type { OutboxMetrics } from "./metrics.ts";
 import type { OutboxStore } from "./store.ts";
 import type { OutboxRow, Sent, Sink, SinkName } from "./types.ts";
 
@@ -35,13 +36,14 @@ const BATCHES = 4;
 const MOST_ATTEMPTS = 5;
 
 export function createRelay(
-  { store, leases, holder, sinks, declared, clock, log }: {
+  { store, leases, holder, sinks, declared, metrics, clock, log }: {
     store: OutboxStore;
     leases: LeaseStore;
     holder: string;
     sinks: readonly Sink[];
     /** What is announced; where given, rows that say something else are reported. */
     declared?: readonly EventKind[];
+    metrics: OutboxMetrics;
     clock: Clock;
     log: Logger;
   },
@@ -87,6 +89,7 @@ export function createRelay(
     }
     const { sent, failed, outage } = result;
     await store.remove(sent);
+    metrics.relayed(sink.name, sent.length);
     if (failed.length > 0) {
       const counts = sent.length > 0 ? MOST_ATTEMPTS : null;
       const parked = await store.refuse(failed, { most: counts, at: new Date(clock.now()) });

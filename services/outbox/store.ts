@@ -33,6 +33,8 @@ export interface OutboxStore {
     rows: readonly { id: number; error: string }[],
     limits: { most: number | null; at: Date },
   ): Promise<{ id: number; error: string }[]>;
+  /** What waits for each sink, since when, and how many rows are set aside. */
+  measure(): Promise<{ sink: SinkName; waiting: number; oldest: Date | null; parked: number }[]>;
   /** Rows that were refused, parked or still tried, newest first. */
   listRefused(limit: number): Promise<RefusedRow[]>;
   /** Sends a parked row again from now on. @returns false when there is none */
@@ -103,6 +105,15 @@ export function createOutboxStore({ sql, direct }: Database): OutboxStore {
           returning o.id, o.error, o.parked_at
         )
         select id, error from refused where parked_at is not null`;
+    },
+
+    async measure() {
+      return await sql<{ sink: SinkName; waiting: number; oldest: Date | null; parked: number }[]>`
+        select s.sink, count(o.id) filter (where o.parked_at is null)::int as waiting,
+          min(o.created_at) filter (where o.parked_at is null) as oldest,
+          count(o.parked_at)::int as parked
+        from unnest(${SINKS}::text[]) as s (sink) left join outbox o on o.kind = s.sink
+        group by s.sink`;
     },
 
     async listRefused(limit) {

@@ -13,6 +13,7 @@ import { type Ids, isId } from "../platform/ids.ts";
 import { type Caller, hasRole, type RevokeReason } from "../identity/mod.ts";
 import { createMessageLimit, type SocketLimits } from "./message_limit.ts";
 import { createSession, type Peer, type Session, type SessionDeps } from "./session.ts";
+import { endedBy, type RealtimeMetrics } from "./metrics.ts";
 import { CLOSE, closeCode, fits, PING_INTERVAL_S } from "./wire.ts";
 
 export interface Gate {
@@ -30,7 +31,8 @@ export interface Gate {
 
 export interface Connection {
   receive(frame: unknown): void;
-  end(): void;
+  /** @param code with which the other side closed it; undefined: it is gone */
+  end(code?: number): void;
 }
 
 const SILENCE_MS = (PING_INTERVAL_S + 10) * 1000;
@@ -46,6 +48,7 @@ const FAREWELL_LOOK_MS = 20;
 interface Open {
   session: Session;
   peer: Peer;
+  openedAt: number;
   heardAt: number;
   pingedAt: number;
   /** When it is next asked whether it is of use; a request puts it off. */
@@ -60,17 +63,20 @@ export interface GateDeps extends SessionDeps {
   /** Told every few seconds who has a socket open: their tickets live on (MM8). */
   keepAlive: (userIds: string[]) => Promise<void>;
   limits: SocketLimits;
+  metrics: RealtimeMetrics;
   clock: Clock;
   ids: Ids;
 }
 
 export function createGate(deps: GateDeps): Gate {
-  const { presence, isRevoked, filterBusy, keepAlive, limits, clock, ids, log } = deps;
+  const { presence, isRevoked, filterBusy, keepAlive, limits, metrics, clock, ids, log } = deps;
   const sockets = new Set<Open>();
   /** Open sockets by account and by address. */
   const open = new Map<string, number>();
   const count = (holder: string) => open.get(holder) ?? 0;
   let closing = false;
+  /** How long those that ended have been open. */
+  let endedMs = 0;
   const report = (error: unknown) => log.error({ err: error }, "realtime: session failed");
 
   /** Why the socket may not open; undefined when it may. */
@@ -123,6 +129,14 @@ export function createGate(deps: GateDeps): Gate {
     }
   }
 
+  metrics.show({
+    count: () => sockets.size,
+    openMs() {
+      const now = clock.elapsed();
+      return [...sockets].reduce((sum, { openedAt }) => sum + now - openedAt, endedMs);
+    },
+  });
+
   return {
     open(caller, peer, address) {
       const refused = refusal(caller, address);
@@ -131,9 +145,25 @@ export function createGate(deps: GateDeps): Gate {
         return { receive() {}, end() {} };
       }
       const now = clock.elapsed();
-      const session = createSession(deps, { caller, sessionId: ids.next(), peer });
-      const socket: Open = { session, peer, heardAt: now, pingedAt: now, idleAt: now + IDLE_MS };
+      let closedWith: number | undefined;
+      const noting: Peer = {
+        ...peer,
+        close(code, reason) {
+          closedWith ??= code;
+          peer.close(code, reason);
+        },
+      };
+      const session = createSession(deps, { caller, sessionId: ids.next(), peer: noting });
+      const socket: Open = {
+        session,
+        peer: noting,
+        openedAt: now,
+        heardAt: now,
+        pingedAt: now,
+        idleAt: now + IDLE_MS,
+      };
       sockets.add(socket);
+      metrics.opened();
       const holders = [`account ${caller.id}`, `address ${address}`];
       for (const holder of holders) open.set(holder, count(holder) + 1);
       const limit = createMessageLimit(limits, hasRole(caller, "service"));
@@ -143,6 +173,7 @@ export function createGate(deps: GateDeps): Gate {
       let ended = false;
       return {
         receive(frame) {
+          metrics.received();
           const now = clock.elapsed();
           socket.heardAt = now;
           const verdict = limit.take(now);
@@ -154,7 +185,7 @@ export function createGate(deps: GateDeps): Gate {
           tail = tail.then(() => session.receive(frame, verdict === "over")).catch(report)
             .finally(() => waiting--);
         },
-        end() {
+        end(code) {
           if (ended) return;
           ended = true;
           for (const holder of holders) {
@@ -162,6 +193,8 @@ export function createGate(deps: GateDeps): Gate {
             else open.delete(holder);
           }
           if (!sockets.delete(socket)) return;
+          endedMs += clock.elapsed() - now;
+          metrics.ended(endedBy(closedWith ?? code));
           session.end().catch(report);
         },
       };
@@ -193,6 +226,10 @@ export function createGate(deps: GateDeps): Gate {
       while (sockets.size > 0 && clock.elapsed() < until) await clock.sleep(FAREWELL_LOOK_MS);
       const left = [...sockets];
       sockets.clear();
+      for (const { openedAt } of left) {
+        endedMs += clock.elapsed() - openedAt;
+        metrics.ended("server");
+      }
       await Promise.all(left.map(({ session }) => session.end().catch(() => {})));
     },
   };

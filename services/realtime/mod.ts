@@ -31,3 +31,4 @@ export {
   PROTOCOL,
   toAnnouncementBody,
 } from "./wire.ts";
+export { createRealtimeMetrics } from "./metrics.ts";

@@ -21,6 +21,7 @@ import {
 import { createTurns } from "../platform/work/turns.ts";
 import type { LeaseStore } from "../leases/mod.ts";
 import type { DeadLetterStore } from "./dead_letter_store.ts";
+import { TELEMETRY_TOPIC } from "./recorder.ts";
 import { telemetryFailures } from "./errors.ts";
 
 export interface DeadLetter {
@@ -43,9 +44,8 @@ export interface DeadLetters {
 }
 
 export const DEAD_TOPIC = "telemetry.dead";
-const TOPIC = "telemetry";
 /** Operators read as a group of their own, one at a time. */
-const GROUP = "operators";
+export const DEAD_GROUP = "operators";
 const LEASE = "dead letters";
 const LEASE_MS = 10_000;
 const PAGE = 100;
@@ -80,7 +80,7 @@ export function createDeadLetters(
     clock: Clock;
   },
 ): DeadLetters {
-  const member: Member = { topic: DEAD_TOPIC, group: GROUP, consumer, leaseMs: LEASE_MS };
+  const member: Member = { topic: DEAD_TOPIC, group: DEAD_GROUP, consumer, leaseMs: LEASE_MS };
   const turns = createTurns(1);
 
   /**
@@ -172,7 +172,12 @@ export function createDeadLetters(
         // Twice in the stream counts once; noted and never sent would be lost.
         if (action === "replay") {
           const { key, body } = letter;
-          await stream.append(TOPIC, [{ id, key, body, ...(trace !== undefined && { trace }) }]);
+          await stream.append(TELEMETRY_TOPIC, [{
+            id,
+            key,
+            body,
+            ...(trace !== undefined && { trace }),
+          }]);
         }
         const isFirst = await store.resolve(mark, action, noted);
         await forget(lease);

@@ -14,10 +14,11 @@ export {
 export { telemetryChores } from "./chores.ts";
 export { telemetryFailures } from "./errors.ts";
 export { recordedEvents } from "./fragments.ts";
-export { createRecorder, type Recorder, TELEMETRY_GROUP } from "./recorder.ts";
+export { createTelemetryMetrics, type Recorded, type TelemetryMetrics } from "./metrics.ts";
+export { createRecorder, type Recorder, TELEMETRY_GROUP, TELEMETRY_TOPIC } from "./recorder.ts";
 export { maintainMonths, SEEN_KEPT_MS } from "./months.ts";
 export { telemetryPersonal } from "./personal.ts";
-export { createTelemetry, type Telemetry, TELEMETRY_TOPIC } from "./service.ts";
+export { createTelemetry, type Telemetry } from "./service.ts";
 export { judgedKind, signalsMarkdown } from "./signals.ts";
 export { createEventStore } from "./store.ts";
 export type * from "./types.ts";

@@ -14,6 +14,7 @@ import { SEEN_KEPT_MS } from "./months.ts";
 import type { EventRow, EventStore } from "./store.ts";
 import { StreamedEvent } from "./wire.ts";
 
+export const TELEMETRY_TOPIC = "telemetry";
 export const TELEMETRY_GROUP = "veze";
 
 /** How far ahead of its recording an event's own time may lie. */
@@ -25,7 +26,13 @@ export interface Recorder {
 }
 
 export function createRecorder(
-  { store, judge, clock }: { store: EventStore; judge: Judge; clock: Clock },
+  { store, judge, onRecorded, clock }: {
+    store: EventStore;
+    judge: Judge;
+    /** @param delayMs from the arrival of the oldest of them */
+    onRecorded?: (events: number, delayMs: number) => void;
+    clock: Clock;
+  },
 ): Recorder {
   return {
     record: (entries) => linkedTo("telemetry record", entries, () => recordAll(entries)),
@@ -50,6 +57,8 @@ export function createRecorder(
     if (fresh.length === 0) return;
     try {
       await store.record(fresh, await judge.judge(fresh), new Date(clock.now()));
+      const oldest = fresh.reduce((at, { receivedAt }) => Math.min(at, +receivedAt), Infinity);
+      onRecorded?.(fresh.length, Math.max(0, clock.now() - oldest));
     } catch (error) {
       // What the rules have seen is not stored: they begin again with what is.
       judge.forget(fresh);

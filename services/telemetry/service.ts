@@ -18,7 +18,8 @@ import { currentTrace } from "../platform/observe/trace.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { telemetryFailures } from "./errors.ts";
-import { TELEMETRY_GROUP } from "./recorder.ts";
+import type { TelemetryMetrics } from "./metrics.ts";
+import { TELEMETRY_GROUP, TELEMETRY_TOPIC } from "./recorder.ts";
 import { whyNoSignal } from "./signals.ts";
 import type { EventResult } from "./types.ts";
 import { TelemetryEvent } from "./wire.ts";
@@ -33,8 +34,6 @@ export interface Telemetry {
   drain(): Promise<void>;
 }
 
-export const TELEMETRY_TOPIC = "telemetry";
-
 /** Names of what the service itself tells: no player may claim to have won a match. */
 const OWN_PREFIX = "match.";
 const OLDEST_MS = 90 * 86_400_000;
@@ -45,10 +44,11 @@ const ENTRIES_PER_APPEND = 2_000;
 const LAG_AGE_MS = 1_000;
 
 export function createTelemetry(
-  { stream, maxBacklog, clock, ids }: {
+  { stream, maxBacklog, metrics, clock, ids }: {
     stream: EventStream;
     /** Most entries that may wait for the worker (TEL4). */
     maxBacklog: number;
+    metrics: Pick<TelemetryMetrics, "took">;
     clock: Clock;
     ids: Ids;
   },
@@ -135,6 +135,7 @@ export function createTelemetry(
         return { index, eventId, status: "accepted", ...(unjudged !== undefined && { unjudged }) };
       });
       if (entries.length > 0) await appends.add(entries);
+      metrics.took(results);
       return results;
     },
     drain: () => appends.drain(),

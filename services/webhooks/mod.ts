@@ -10,3 +10,4 @@ export { createWebhooks, type Webhooks } from "./service.ts";
 export { createWebhookStore } from "./store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";
+export { createWebhookMetrics } from "./metrics.ts";

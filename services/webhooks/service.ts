@@ -20,6 +20,7 @@ import type { Sealer } from "../platform/crypto/sealed.ts";
 import { signStandard } from "../platform/crypto/standard_webhooks.ts";
 import { webhookFailures } from "./errors.ts";
 import { isKnownKind, OLD_SECRET_MS, pauseAfter } from "./rules.ts";
+import type { WebhookMetrics } from "./metrics.ts";
 import type { Sender } from "./sender.ts";
 import type { WebhookStore } from "./store.ts";
 import type { Announcement, Delivery, DeliveryState, Due, Subscription } from "./types.ts";
@@ -66,12 +67,13 @@ const POLL_MS = 2_000;
 const DAY_MS = 86_400_000;
 
 export function createWebhooks(
-  { store, announced, sender, sealer, clock, ids, random, log }: {
+  { store, announced, sender, sealer, metrics, clock, ids, random, log }: {
     store: WebhookStore;
     /** Kinds that may be subscribed. */
     announced: readonly string[];
     sender: Sender;
     sealer: Sealer;
+    metrics: WebhookMetrics;
     clock: Clock;
     ids: Ids;
     /** From 0 up to 1. */
@@ -125,6 +127,7 @@ export function createWebhooks(
         "webhooks: parked",
       );
     }
+    metrics.attempted(state === "waiting" ? "failed" : state);
     await store.recordOutcome(due.id, { state, nextAt, error, at });
   }
 

@@ -56,6 +56,8 @@ export interface WebhookStore {
     at: Date,
     entry: AuditEntry,
   ): Promise<number>;
+  /** Deliveries that are tried, since when the first of them is due, and those given up. */
+  measure(now: Date): Promise<{ waiting: number; due: Date | null; parked: number }>;
   /** Removes what was delivered or given up before. */
   prune(delivered: Date, parked: Date): Promise<void>;
   listen(wake: () => void): Promise<{ unlisten(): Promise<void> }>;
@@ -170,6 +172,15 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
           isBefore(deliveries, after),
         ))
         .orderBy(desc(deliveries.createdAt), desc(deliveries.id)).limit(limit).offset(offset);
+    },
+
+    async measure(now) {
+      const [row] = await sql<[{ waiting: number; due: Date | null; parked: number }]>`
+        select count(*) filter (where state = 'waiting')::int as waiting,
+          min(next_at) filter (where state = 'waiting' and next_at <= ${now}) as due,
+          count(*) filter (where state = 'parked')::int as parked
+        from webhook_deliveries where state in ('waiting', 'parked')`;
+      return row;
     },
 
     async replay(of, at, entry) {

@@ -7,6 +7,8 @@
  */
 
 import assert from "node:assert/strict";
+import { createRealtimeMetrics } from "../../services/realtime/metrics.ts";
+import { createMetrics } from "../../services/platform/observe/metrics.ts";
 import {
   createGate,
   createPresence,
@@ -170,6 +172,7 @@ function openNode(engine: ChaosEngine, time: VirtualTime): Node {
   const clock = time.clock;
   const board = createPresenceBoardMemory({ clock });
   const gate = createGate({
+    metrics: createRealtimeMetrics(createMetrics()),
     rooms: hub,
     policy: createRoomPolicy([
       defineRooms("user:{id}", { presence: false }),

@@ -1,6 +1,8 @@
 /** A domain's own kind of room, as docs/realtime.md shows it. */
 
 import assert from "node:assert/strict";
+import { createRealtimeMetrics } from "../../services/realtime/metrics.ts";
+import { createMetrics } from "../../services/platform/observe/metrics.ts";
 import { defineRooms } from "../../services/realtime/mod.ts";
 import { createGate, createPresence, createRoomPolicy } from "../../services/realtime/mod.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
@@ -28,6 +30,7 @@ function open() {
   /** Runs once, between being asked for the room and following it. */
   const hooks = { beforeFollowing: () => Promise.resolve<unknown>(undefined) };
   const gate = createGate({
+    metrics: createRealtimeMetrics(createMetrics()),
     ...{ presence, clock, ids, log },
     rooms: {
       ...rooms,

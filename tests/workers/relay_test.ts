@@ -1,6 +1,8 @@
 /** INT2: each sink has a loop of its own; what one of them refuses holds up nobody. */
 
 import assert from "node:assert/strict";
+import { createOutboxMetrics } from "../../services/outbox/metrics.ts";
+import { createMetrics } from "../../services/platform/observe/metrics.ts";
 import {
   announce,
   createOutboxStore,
@@ -88,6 +90,7 @@ function breakableRelay(app: TestApp) {
   const store = createOutboxStore(engines.database);
   const relay = createRelay({
     ...{ store, leases, holder: "test", clock, log },
+    metrics: createOutboxMetrics({ ...createMetrics(), store, clock }),
     sinks: Object.values(sinks).map(({ sink }) => sink),
   });
   return { relay, sinks, store };
@@ -284,8 +287,10 @@ onEachEngine(
     const { sql } = services.engines.database;
     const heard: number[] = [];
     const refuse = new Set([0]);
+    const store = createOutboxStore(services.engines.database);
     const relay = createRelay({
-      ...{ store: createOutboxStore(services.engines.database), leases: services.leases },
+      ...{ store, leases: services.leases },
+      metrics: createOutboxMetrics({ ...createMetrics(), store, clock }),
       ...{ holder: "order", clock, log },
       sinks: [roomSink({
         publish: async (room, message) => {

@@ -102,6 +102,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     services.access.revocations.run(signal),
     services.access.keyRing.run(signal),
     services.game.reload.run(signal),
+    services.runtime.run(signal),
     models,
   ]);
   const working = outside.runWorkers(

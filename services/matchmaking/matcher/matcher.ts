@@ -8,6 +8,7 @@ import type { Ids } from "../../platform/ids.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { LeaseStore } from "../../leases/mod.ts";
 import type { Mode } from "../../game/mod.ts";
+import type { MatchmakingMetrics } from "../metrics.ts";
 import type { Maintenance } from "./maintenance.ts";
 import type { Claim, QueueStore } from "../stores/queue.ts";
 import type { Queue } from "../rules/queue.ts";
@@ -53,6 +54,7 @@ export function createMatcher(
     leases,
     holder,
     issueJoinToken,
+    metrics,
     clock,
     ids,
     log,
@@ -69,6 +71,7 @@ export function createMatcher(
     holder: string;
     /** For who is seated in a match that is already played somewhere. */
     issueJoinToken: (userId: string, matchId: string, expiresAt: number) => string;
+    metrics: Pick<MatchmakingMetrics, "placed" | "made" | "passed">;
     clock: Clock;
     ids: Ids;
     log: Logger;
@@ -122,6 +125,7 @@ export function createMatcher(
 
   async function passNow(region: string | undefined, thorough: boolean): Promise<string[] | null> {
     if (!await hold()) return null;
+    const began = clock.elapsed();
     dirty = false;
     await sync(thorough);
     const made: string[] = [];
@@ -135,6 +139,7 @@ export function createMatcher(
       }
       if (returned === 0) break;
     }
+    metrics.passed(mode.id, (clock.elapsed() - began) / 1000);
     return made;
   }
 
@@ -153,6 +158,10 @@ export function createMatcher(
     };
     const done = await store.claim(lease(), terms, claims);
     made.push(...done);
+    metrics.made(mode.id, done.size);
+    for (const { matchId, proposal } of claims) {
+      if (done.has(matchId)) metrics.placed(mode.id, proposal.teams.flat(), now);
+    }
     return await requeue(
       claims.filter(({ matchId }) => !done.has(matchId))
         .flatMap(({ proposal }) => proposal.teams.flat().map(({ ticketId }) => ticketId)),
@@ -173,6 +182,8 @@ export function createMatcher(
       }))
     );
     const done = await store.join(lease(), terms, joins, invitations);
+    const joined = joins.map(({ ticket }) => ticket).filter(({ ticketId }) => done.has(ticketId));
+    metrics.placed(mode.id, joined, now);
     return await requeue(
       joins.map(({ ticket }) => ticket.ticketId).filter((ticketId) => !done.has(ticketId)),
     );

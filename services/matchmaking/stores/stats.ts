@@ -8,6 +8,8 @@ export interface StatsStore {
   countWaiting(): Promise<(PoolId & { players: number })[]>;
   /** Waits of players in the last 250 matches of each pool since `since`, 500 at most, as they ended. */
   listWaits(pools: readonly PoolId[], since: Date): Promise<(PoolId & Wait)[]>;
+  /** Players waiting now, and since when the first of them does, by pool; empty pools are missing. */
+  measureQueues(): Promise<(PoolId & { players: number; oldest: Date })[]>;
   /** Of the last 50 matches of each pool. */
   listQuality(pools: readonly PoolId[]): Promise<(PoolId & RecentQuality)[]>;
 }
@@ -23,6 +25,12 @@ export function createStatsStore({ sql }: Database): StatsStore {
       return await sql<(PoolId & { players: number })[]>`
         select mode, region, count(*)::int as players from tickets
         where status = 'queued' group by mode, region`;
+    },
+
+    async measureQueues() {
+      return await sql<(PoolId & { players: number; oldest: Date })[]>`
+        select mode, region, sum(cardinality(user_ids))::int as players, min(enqueued_at) as oldest
+        from tickets where status = 'queued' group by mode, region`;
     },
 
     async listWaits(pools, since) {

@@ -40,6 +40,9 @@ const LONGEST_PAUSE_MS = 5 * MINUTE;
 const QUICK_MS = 10 * SECOND;
 const LONGEST_QUICK_MS = 30 * SECOND;
 
+/** Seconds. */
+const ROUND_BOUNDS = [0.005, 0.025, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1_800];
+
 export interface ChoreLeases {
   take(name: string, holder: string, ttlMs: number): Promise<number | null>;
   release(name: string, holder: string): Promise<void>;
@@ -60,6 +63,16 @@ export function createChores(
     description: "Rounds of background chores, by outcome",
   });
 
+  const rounds = metrics.meter.createHistogram("chore_seconds", {
+    description: "Time of one round of a background chore",
+    advice: { explicitBucketBoundaries: ROUND_BOUNDS },
+  });
+  metrics.meter.createObservableGauge("chore_failures_in_a_row", {
+    description: "How often a chore has failed since it last succeeded",
+  }).addCallback((result) => {
+    for (const { name } of chores) result.observe(failures.get(name)?.times ?? 0, { chore: name });
+  });
+
   async function round(chore: Chore, signal: AbortSignal): Promise<void> {
     const { name } = chore;
     try {
@@ -69,7 +82,9 @@ export function createChores(
         failures.delete(name);
         return;
       }
+      const began = clock.elapsed();
       await chore.run(signal);
+      rounds.record((clock.elapsed() - began) / 1000, { chore: name });
       failures.delete(name);
       runs.add(1, { chore: name, outcome: "done" });
     } catch (error) {

@@ -1,6 +1,7 @@
 /** Anything players and nodes may do, in any order: what must hold holds throughout (MM1–MM9, MM16). */
 
 import assert from "node:assert/strict";
+import { createMetrics } from "../../../services/platform/observe/metrics.ts";
 import { composePlay } from "../../../services/compose/play.ts";
 import { shippedGameConfig } from "../../../services/game/mod.ts";
 import { silentLogger } from "../../support/app/silent_logger.ts";
@@ -32,6 +33,7 @@ function startNode(
   holder: string,
 ) {
   return composePlay({
+    metrics: createMetrics(),
     ...{ config: { ...config, matcher: "auto" }, game, rooms, leases, clock, ids, node: holder },
     database: engines.database,
     log: silentLogger,
