@@ -163,6 +163,10 @@ export function createArena(
     }
     const taken = matches.find(matchId);
     if (taken) return sit(taken, coming);
+    // A practice ends here and then; its row says so a moment later.
+    if (row.host === here.node && row.practisedBy !== null) {
+      return refuse(peer, ARENA_CLOSE.notFound, "no such match");
+    }
     if (row.host === here.node || piped || !row.alive) {
       // Nobody runs it: it is given up within seconds, and its player told.
       return refuse(peer, ARENA_CLOSE.slowConsumer, "the match's node does not answer: come back");

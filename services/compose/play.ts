@@ -57,7 +57,7 @@ export function composePlay(
   const maintenanceStore = createMaintenanceStore(database);
   const stats = createStatsStore(database);
   const metrics = createMatchmakingMetrics({ meter });
-  metrics.show({ store: stats, clock });
+  metrics.show({ store: stats, game, clock });
   const estimates = createEstimates({ store: stats, game, clock });
   const issueJoinToken = tokens.issueJoin;
 

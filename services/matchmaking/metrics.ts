@@ -1,5 +1,6 @@
 /** What operators see of queues and matches: who waits, how long it took, what was made. */
 
+import type { CurrentGame } from "../game/mod.ts";
 import { observeAsked } from "../platform/observe/asked.ts";
 import type { Metrics } from "../platform/observe/metrics.ts";
 import type { Clock } from "../platform/time/clock.ts";
@@ -12,8 +13,12 @@ export interface MatchmakingMetrics {
   made(mode: string, matches: number): void;
   /** One pass over a mode's queue. */
   passed(mode: string, seconds: number): void;
-  /** Shows the queues as the database has them. */
-  show(of: { store: Pick<StatsStore, "measureQueues">; clock: Clock }): void;
+  /** Shows the queues as the database has them, empty ones too. */
+  show(of: {
+    store: Pick<StatsStore, "measureQueues">;
+    game: CurrentGame;
+    clock: Clock;
+  }): void;
 }
 
 /** Seconds; 5 is the objective. */
@@ -43,7 +48,7 @@ export function createMatchmakingMetrics(
     },
     made: (mode, count) => matches.add(count, { mode }),
     passed: (mode, seconds) => passes.record(seconds, { mode }),
-    show({ store, clock }) {
+    show({ store, game, clock }) {
       observeAsked(meter, {
         gauges: {
           matchmaking_queue_players: "Players who wait, by mode and region",
@@ -51,10 +56,14 @@ export function createMatchmakingMetrics(
         },
         ask: store.measureQueues,
         tell(pools, observe) {
-          for (const { mode, region, players, oldest } of pools) {
-            const waited = Math.max(0, clock.now() - oldest.getTime()) / 1000;
-            observe("matchmaking_queue_players", players, { mode, region });
-            observe("matchmaking_queue_oldest_seconds", waited, { mode, region });
+          const known = new Map(pools.map((pool) => [`${pool.mode} ${pool.region}`, pool]));
+          for (const { id: mode } of game.config.modes) {
+            for (const { id: region } of game.config.regions) {
+              const { players = 0, oldest } = known.get(`${mode} ${region}`) ?? {};
+              const waited = oldest ? Math.max(0, clock.now() - oldest.getTime()) / 1000 : 0;
+              observe("matchmaking_queue_players", players, { mode, region });
+              observe("matchmaking_queue_oldest_seconds", waited, { mode, region });
+            }
           }
         },
         clock,

@@ -36,6 +36,7 @@ export function createRealtimeMetrics({ meter }: Pick<Metrics, "meter">): Realti
   const received = meter.createCounter("realtime_messages_received_total", {
     description: "Messages from clients",
   });
+  for (const by of ["client", "server", "network"]) ended.add(0, { by });
   return {
     opened: () => opened.add(1),
     ended: (by) => ended.add(1, { by }),

@@ -18,6 +18,8 @@ export function createWebhookMetrics(
   const attempts = meter.createCounter("webhook_attempts_total", {
     description: "Attempts to deliver a webhook, by outcome; parked: the last one failed",
   });
+  // A series that is there from the start shows its first failure as an increase.
+  for (const outcome of ["delivered", "failed", "parked"]) attempts.add(0, { outcome });
   observeAsked(meter, {
     gauges: {
       webhook_deliveries_waiting: "Deliveries that are tried",

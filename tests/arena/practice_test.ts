@@ -162,6 +162,15 @@ Deno.test({
       body.match_id = both.find((_, i) => !sockets[i]!.closed())!.body.match_id;
     });
 
+    await t.step("a practice that has ended is none, whatever its row still says", async () => {
+      const id = crypto.randomUUID();
+      await app.services.engines.database.sql`
+        insert into arena_matches (id, mode, host, url, practised_by, created_at)
+        values (${id}, 'duel', ${app.services.node}, 'http://localhost', ${player.id}, now())`;
+      const late = await open(address(id), player.token);
+      await eventually("it is told", () => late.closed()?.code === 4511);
+    });
+
     await t.step("practising anew ends the match before", async () => {
       const left = await open(address(body.match_id), player.token);
       await eventually("it plays", () => left.snapshots().length > 0);

@@ -99,6 +99,7 @@ async function installMissing(install: boolean) {
     { package: "faketime", find: findFaketime },
     { package: "python3-websockets", find: findPythonWebsockets },
     { package: "kcat", find: () => onPath("kcat") },
+    { package: "prometheus", find: () => onPath("promtool") },
     { package: "gcc libc6-dev", find: () => onPath("gcc") },
     { package: "librdkafka-dev", find: findLibrdkafka },
   ];

@@ -29,7 +29,7 @@ export function createStatsStore({ sql }: Database): StatsStore {
 
     async measureQueues() {
       return await sql<(PoolId & { players: number; oldest: Date })[]>`
-        select mode, region, sum(cardinality(user_ids))::int as players, min(enqueued_at) as oldest
+        select mode, region, count(*)::int as players, min(enqueued_at) as oldest
         from tickets where status = 'queued' group by mode, region`;
     },
 

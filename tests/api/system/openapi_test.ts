@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
-import { generateDocs, toYaml } from "../../../ops/docs.ts";
+import { generateDocs } from "../../../ops/docs.ts";
+import { toYaml } from "../../../ops/yaml.ts";
 import { WEBHOOK_EVENTS } from "../../../services/compose/events.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import {
