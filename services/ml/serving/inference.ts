@@ -40,7 +40,7 @@ export type InferenceStatus =
   /** Nobody has loaded a model yet: no thread runs. */
   | { is: "idle" }
   | { is: "starting" }
-  /** `warning`: why it does not run on what was asked for. */
+  /** `warning`: why it does not run on what was asked for, or not in every thread. */
   | { is: "ready"; runsOn: string; warning?: string }
   | { is: "failing"; why: string };
 

@@ -24,9 +24,10 @@ import {
   MOST_PIECES,
   PIECE_ROWS,
 } from "./inference.ts";
-import { createLane, EngineDied, type KnownModel, type Lane } from "./lane.ts";
+import { createLane } from "./lane.ts";
 import type { Device } from "./messages.ts";
 import { type Batch, type Call, createPieceQueue } from "./piece_queue.ts";
+import { EngineDied, type KnownModel, type Lane } from "./types.ts";
 
 export interface InferenceOptions {
   /** Where this program's files are, and its threads. */
@@ -75,13 +76,18 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   function pump(): void {
     for (const lane of lanes) {
       if (!lane.isFree) continue;
-      const batch = queue.take();
-      if (!batch) break;
-      void run(lane, batch);
+      const batch = queue.take((model) => mayRun(lane, model));
+      if (batch) void run(lane, batch);
     }
     for (const model of released) {
       if (!queue.has(model)) free(model);
     }
+  }
+
+  /** One that loads a model is asked only where no other has the one that is wanted. */
+  function mayRun(lane: Lane, model: number): boolean {
+    if (!lane.has(model)) return false;
+    return !lane.isLoading || !lanes.some((other) => other.has(model) && !other.isLoading);
   }
 
   async function run(lane: Lane, batch: Batch): Promise<void> {
@@ -134,7 +140,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
       if (loadingSince !== undefined && now - loadingSince < LOADING_MS) continue;
       const late = [...queue.remove(({ due }) => due <= now)];
       for (const call of underWay) if (call.due <= now) late.push(call);
-      for (const call of late) refuse(call, tooLate());
+      for (const call of late) refuse(call, tooLate(call));
     }
     looking = false;
   }
@@ -148,11 +154,13 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   }
 
   /** Why nobody's rows can be scored now, though they may wait for it. */
-  function tooLate(): Failure {
-    const [lane] = lanes;
-    return lanes.every(({ state }) => state.is !== "up")
-      ? down(`The inference worker is ${lane!.state.is === "down" ? "down" : "starting"}`)
-      : mlFailures.make("inference_busy", `No score within ${DEADLINE_MS} ms`);
+  function tooLate({ model }: Call): Failure {
+    if (lanes.some((lane) => lane.has(model))) {
+      return mlFailures.make("inference_busy", `No score within ${DEADLINE_MS} ms`);
+    }
+    const [{ state }] = lanes as [Lane];
+    const what = { up: "without this model", down: "down", starting: "starting" }[state.is];
+    return down(`The inference worker is ${what}`);
   }
 
   function score(
@@ -188,22 +196,25 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     async load({ onnx, width }): Promise<LoadedModel> {
       start();
       const model: KnownModel = { id: ++lastModel, onnx, width };
-      const loads = await Promise.allSettled(lanes.map((lane) => lane.load(model)));
-      const said = loads.find((load) =>
-        load.status === "rejected" && !(load.reason instanceof EngineDied)
-      );
-      if (said?.status === "rejected") {
-        free(model.id);
-        throw new ModelUnusable(said.reason.message);
+      const without: Lane[] = [];
+      // One after the other: the rest goes on with what is served meanwhile.
+      for (const lane of lanes) {
+        try {
+          await lane.load(model);
+        } catch (error) {
+          if (!(error instanceof EngineDied)) {
+            free(model.id);
+            throw new ModelUnusable((error as Error).message);
+          }
+          without.push(lane);
+        }
       }
-      if (loads.every(({ status }) => status === "rejected")) {
+      if (without.length === lanes.length) {
         throw down("The inference worker died while it loaded the model");
       }
       models.set(model.id, model);
-      for (const [i, { status }] of loads.entries()) {
-        // It may have come back in the meantime, and does not know of this one.
-        if (status === "rejected") lanes[i]!.load(model).catch(() => {});
-      }
+      // It may have come back in the meantime, and does not know of this one.
+      for (const lane of without) void lane.adopt(model);
       return {
         run: (rows, count, deadlineMs) => score(model, rows, count, deadlineMs),
         release() {
@@ -219,7 +230,8 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
       const up = states.find((state) => state.is === "up");
       if (up?.is === "up") {
         const { runsOn, warning } = up;
-        return { is: "ready", runsOn, ...(warning !== undefined && { warning }) };
+        const why = [warning, troubleOf(lanes)].filter((each) => each !== undefined).join("; ");
+        return { is: "ready", runsOn, ...(why !== "" && { warning: why }) };
       }
       const dead = states.find((state) => state.is === "down");
       return dead?.is === "down" ? { is: "failing", why: dead.why } : { is: "starting" };
@@ -234,6 +246,12 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
       return Promise.resolve();
     },
   };
+}
+
+function troubleOf(lanes: readonly Lane[]): string | undefined {
+  const troubles = lanes.flatMap(({ trouble }) => trouble ?? []);
+  if (troubles.length === 0) return undefined;
+  return `${troubles.length} of ${lanes.length} inference threads: ${troubles[0]}`;
 }
 
 function down(detail: string, cause?: unknown, pauseMs?: number): Failure {

@@ -4,56 +4,18 @@
  * Holds the present life, what was asked of it, and the engine as the first life compiled it; the
  * adapter drives it. A life that dies, or that says nothing for too long, fails what it had in hand;
  * the next one begins after a pause that doubles from life to life and is short again once one works.
+ * A life that lacks a model serves the others, and ends for a next one when it has nothing in hand.
  */
 
-import type { Clock } from "../../platform/time/clock.ts";
-import type { Logger } from "../../platform/observe/log.ts";
 import { PIECE_ROWS } from "./inference.ts";
-import type { Device, InferenceOrder, InferenceReport } from "./messages.ts";
-import type { Batch } from "./piece_queue.ts";
-
-export interface KnownModel {
-  id: number;
-  onnx: Uint8Array;
-  width: number;
-}
-
-/** The thread ended, whoever was to blame. */
-export class EngineDied extends Error {
-  override name = "EngineDied";
-}
-
-export type LaneState =
-  | { is: "starting" }
-  | { is: "up"; runsOn: string; warning: string | undefined }
-  /** `until`: when the next life begins, by the clock's `elapsed`. */
-  | { is: "down"; why: string; until: number };
-
-export interface Lane {
-  readonly state: LaneState;
-  /** Up, and nothing is being run. */
-  readonly isFree: boolean;
-  readonly isLoading: boolean;
-  start(): void;
-  /** Loads and warms it, in a life that is starting as well. @throws EngineDied, or an Error with the engine's words */
-  load(model: KnownModel): Promise<void>;
-  unload(model: number): void;
-  /** @throws EngineDied, or an Error with the engine's words */
-  run(batch: Pick<Batch, "model" | "rows" | "count">): Promise<Float32Array>;
-  close(): void;
-}
-
-export interface LaneOptions {
-  spawn(): Worker;
-  root: URL;
-  device: Device;
-  /** What a new life loads before it is up. */
-  known(): Iterable<KnownModel>;
-  /** Called when it may take work, and when it ended. */
-  onChange(): void;
-  clock: Clock;
-  log: Logger;
-}
+import type { InferenceOrder, InferenceReport } from "./messages.ts";
+import {
+  EngineDied,
+  type KnownModel,
+  type Lane,
+  type LaneOptions,
+  type LaneState,
+} from "./types.ts";
 
 /** An answer that takes longer comes from a thread that hangs. */
 const STUCK_MS = 5_000;
@@ -63,6 +25,8 @@ const START_MS = 20_000;
 /** So often a model is run in each life before it serves there: its code is compiled by then. */
 const WARM_RUNS = 40;
 const PAUSE_MS = { first: 50, longest: 10_000 };
+/** Until a life that lacks a model makes place for another: the others that it has are served by it. */
+const LACKING_MS = { first: 1_000, longest: 60_000 };
 
 /** So often it is looked whether what was asked is answered: a timer for each would cost as much as it. */
 const LOOK_MS = 250;
@@ -78,6 +42,9 @@ interface Asked {
 interface Life {
   worker: Worker;
   asked: Map<number, Asked>;
+  /** Loaded and warm. */
+  models: Set<number>;
+  isLacking: boolean;
   isWatched: boolean;
   up: PromiseWithResolvers<void>;
   runsOn: string;
@@ -93,6 +60,9 @@ export function createLane(options: LaneOptions): Lane {
   let running = 0;
   let loading = 0;
   let deaths = 0;
+  /** Lives in a row that lacked a model. */
+  let lacking = 0;
+  let trouble: string | undefined;
   const closed = new AbortController();
 
   function begin(): void {
@@ -104,6 +74,8 @@ export function createLane(options: LaneOptions): Lane {
     const own: Life = {
       worker,
       asked: new Map(),
+      models: new Set(),
+      isLacking: false,
       isWatched: false,
       up,
       runsOn: "",
@@ -144,13 +116,29 @@ export function createLane(options: LaneOptions): Lane {
         await loadWarm(own, model);
       } catch (error) {
         if (error instanceof EngineDied) return;
-        log.error({ err: String(error) }, "inference: a model that was served cannot be loaded");
+        lack(own, error);
       }
     }
     if (life !== own) return;
+    if (!own.isLacking) [lacking, trouble] = [0, undefined];
     state = { is: "up", runsOn: own.runsOn, warning: own.warning };
     own.up.resolve();
     onChange();
+  }
+
+  /** Another life may have what this one cannot load. */
+  function lack(own: Life, error: unknown): void {
+    trouble = `a model that is served cannot be loaded: ${error}`;
+    log.error({ err: String(error) }, "inference: a model that was served cannot be loaded");
+    if (own.isLacking) return;
+    own.isLacking = true;
+    void renew(own, Math.min(LACKING_MS.longest, LACKING_MS.first * 2 ** lacking++));
+  }
+
+  async function renew(own: Life, pause: number): Promise<void> {
+    await clock.sleep(pause, closed.signal);
+    while (life === own && own.asked.size > 0) await clock.sleep(LOOK_MS, closed.signal);
+    die(own, "it lacks a model");
   }
 
   async function loadWarm(own: Life, model: KnownModel): Promise<void> {
@@ -165,6 +153,20 @@ export function createLane(options: LaneOptions): Lane {
         limitMs: LOAD_MS,
       });
     }
+    own.models.add(id);
+  }
+
+  async function load(model: KnownModel): Promise<void> {
+    if (!life) throw new EngineDied(state.is === "down" ? state.why : "it is closed");
+    const own = life;
+    await own.up.promise;
+    loading++;
+    try {
+      await loadWarm(own, model);
+    } finally {
+      loading--;
+      onChange();
+    }
   }
 
   function die(own: Life, why: string): void {
@@ -173,6 +175,7 @@ export function createLane(options: LaneOptions): Lane {
     own.worker.terminate();
     const pause = Math.min(PAUSE_MS.longest, PAUSE_MS.first * 2 ** deaths++);
     state = { is: "down", why, until: clock.elapsed() + pause };
+    if (!own.isLacking) trouble = why;
     const error = new EngineDied(why);
     own.up.reject(error);
     for (const asked of own.asked.values()) asked.reject(error);
@@ -221,21 +224,26 @@ export function createLane(options: LaneOptions): Lane {
     get isLoading() {
       return loading > 0;
     },
+    get trouble() {
+      return trouble;
+    },
+    has: (model) => state.is === "up" && life?.models.has(model) === true,
     start: begin,
 
-    async load(model) {
-      if (!life) throw new EngineDied(state.is === "down" ? state.why : "it is closed");
+    load,
+
+    async adopt(model) {
       const own = life;
-      await own.up.promise;
-      loading++;
       try {
-        await loadWarm(own, model);
-      } finally {
-        loading--;
+        await load(model);
+      } catch (error) {
+        // The next life has it, as one of those that are known.
+        if (own && life === own && !(error instanceof EngineDied)) lack(own, error);
       }
     },
 
     unload(model) {
+      life?.models.delete(model);
       if (life) send(life, { type: "unload", model });
     },
 

@@ -34,7 +34,8 @@ export interface Batch {
 export interface PieceQueue {
   /** False when there is no room for all of it. */
   add(call: Call): boolean;
-  take(): Batch | undefined;
+  /** Of the first call whose model `isServed` here. */
+  take(isServed: (model: number) => boolean): Batch | undefined;
   /** Takes out whom `isGone` names. */
   remove(isGone: (call: Call) => boolean): Call[];
   has(model: number): boolean;
@@ -52,18 +53,17 @@ export function createPieceQueue(
   const pieces = () => waiting.reduce((sum, call) => sum + piecesOf(call), 0);
   const isSmall = (call: Call) => left(call) <= SMALL_ROWS;
 
-  /** Rows of each call in the next batch. */
-  function choose(): Map<Call, number> {
+  /** Rows of each call in the batch that begins with `first`. */
+  function choose(first: Call): Map<Call, number> {
     const chosen = new Map<Call, number>();
-    const [first] = waiting;
     let room = pieceRows;
     const pick = (call: Call, most: number) => {
       const count = Math.min(left(call), most);
-      if (count <= 0 || call.model !== first!.model || chosen.has(call)) return;
+      if (count <= 0 || call.model !== first.model || chosen.has(call)) return;
       chosen.set(call, count);
       room -= count;
     };
-    const reserved = isSmall(first!) ? 0 : pieceRows / 2;
+    const reserved = isSmall(first) ? 0 : pieceRows / 2;
     for (const call of waiting) if (isSmall(call)) pick(call, room - reserved);
     for (const call of waiting) pick(call, room);
     return chosen;
@@ -80,11 +80,11 @@ export function createPieceQueue(
       return true;
     },
 
-    take() {
-      const [first] = waiting;
+    take(isServed) {
+      const first = waiting.find((call) => isServed(call.model));
       if (!first) return undefined;
       const { model, width } = first;
-      const chosen = choose();
+      const chosen = choose(first);
       const count = [...chosen.values()].reduce((sum, each) => sum + each, 0);
       const rows = new Float32Array(count * width);
       const parts: Batch["parts"] = [];
