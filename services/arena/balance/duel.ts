@@ -32,13 +32,15 @@ export function createDuels(): {
     { length: LAYOUTS },
     (_, layout) => createWays(createArena({ seed: layout, sides: 2, largestSide: 1 })),
   );
+  /** As the world chooses its layout, of a seed's lowest 32 bits. */
+  const waysOf = (seed: number) => ways[(seed >>> 0) % LAYOUTS]!;
   return {
     play({ seed, skills }) {
       const watch = createSignalWatch(2);
       let last: World | undefined;
       const { ticks, winner } = playMatch({
         setup: { seed, sides: 2, seats: [{ side: 0 }, { side: 1 }], tuning: TUNING },
-        ...{ skills, chance: [seed ^ 0x5bd1, ~seed], ways: ways[seed % LAYOUTS]!, watch },
+        ...{ skills, chance: [seed ^ 0x5bd1, ~seed], ways: waysOf(seed), watch },
         each: (world) => last = world,
       });
       const signals = watch.take();
