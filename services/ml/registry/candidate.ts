@@ -126,10 +126,19 @@ export function refuseOtherBytes(known: { digest: string } | undefined, digest: 
   );
 }
 
-/** Why the gate keeps a version from being served; undefined where it does not (ML3). */
-export function gateRefusal({ gate }: Manifest): string | undefined {
-  if (gate?.passes) return undefined;
-  return gate ? gate.why.join("; ") : "metrics.json holds no verdict: nobody has judged it";
+/**
+ * Why the gate keeps a version from taking the place of the one served, undefined: none; its own verdict
+ * says whether it is worth it, and only of the version it was judged beside (ML3).
+ */
+export function gateRefusal(
+  { gate }: Manifest,
+  served: { version: string } | undefined,
+): string | undefined {
+  if (!gate) return "metrics.json holds no verdict: nobody has judged it";
+  if (!gate.passes) return gate.why.join("; ");
+  if (!served || gate.against === served.version) return undefined;
+  const beside = gate.against === null ? "no other version" : gate.against;
+  return `it was judged beside ${beside}, and ${served.version} is served`;
 }
 
 function whyNotGolden(said: Float32Array, golden: readonly number[]): string | undefined {

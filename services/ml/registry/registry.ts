@@ -42,7 +42,7 @@ export interface Registry {
   /**
    * Serves this version from now on, on every node.
    * @throws ml.unknown_version, .model_refused, .promoted_meanwhile, .inference_busy, .inference_down;
-   * .gate_refused where the gate said no, and nobody forces it
+   * .gate_refused where the gate said no, or judged it beside another than the one served, and nobody forces it
    */
   promote(by: Operator, version: Named & { force?: boolean }): Promise<ServedVersion>;
   /**
@@ -116,7 +116,7 @@ export function createRegistry(
       async () => await prove(await obtain({ name, version })),
     );
     if (before?.version === version) return before;
-    const no = gateRefusal(candidate.manifest);
+    const no = gateRefusal(candidate.manifest, before);
     if (no !== undefined && !force) {
       throw mlFailures.make("gate_refused", `Cannot serve ${name} ${version}: ${no}`);
     }
@@ -200,7 +200,7 @@ export function createRegistry(
         throw overtaken(named, before);
       }
       const candidate = await refusing(named, async () => await prove(await obtain(named, files)));
-      const no = gateRefusal(candidate.manifest);
+      const no = gateRefusal(candidate.manifest, before);
       if (no === undefined && (wanted || !before)) {
         await put(by, candidate, { before });
         return { promoted: true, why: wanted ? "as it was asked" : "none was served yet" };

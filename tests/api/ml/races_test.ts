@@ -60,7 +60,7 @@ onEach("[ML3] two that promote at once: one wins, the other is told", async (app
 onEach("[ML3] two that roll back at once go back by one version, not by two", async (app, dir) => {
   await dir.write("bot", "v3", makeVersion({ name: "bot", version: "v3", seed: 3 }).files);
   await post(app, "/ml/models/bot/v2/promote");
-  await post(app, "/ml/models/bot/v3/promote");
+  await post(app, "/ml/models/bot/v3/promote?force=true");
   const registry = registryOfTwo(app, dir);
   const back = await oneOf([1, 2].map(() => registry.rollBack(OPERATOR, "bot")));
   assert.equal(back.version, "v2");

@@ -152,3 +152,34 @@ onEach(
     assert.equal(await answering(app), "v2");
   },
 );
+
+onEach(
+  "[ML3] a verdict counts beside the version it names only: else it is force",
+  async (app, dir) => {
+    for (const [version, against] of [["v3", "v1"], ["v4", null], ["v5", "v2"]] as const) {
+      const seed = Number(version.slice(1));
+      await dir.write("bot", version, makeVersion({ name: "bot", version, seed, against }).files);
+    }
+    const refused = async (version: string, why: RegExp) => {
+      const { status, body } = await post(app, `/ml/models/bot/${version}/promote`);
+      assert.deepEqual([status, body.code], [409, "gate_refused"], version);
+      assert.match(body.detail, why);
+    };
+    await refused("v4", /judged beside no other version, and v1 is served/);
+    await refused("v5", /judged beside v2, and v1 is served/);
+    assert.equal((await post(app, "/ml/models/bot/v2/promote")).status, 200);
+    await refused("v3", /judged beside v1, and v2 is served/);
+    assert.equal(await answering(app), "v2");
+    assert.equal((await post(app, "/ml/models/bot/v5/promote")).status, 200);
+    assert.equal((await post(app, "/ml/models/bot/v3/promote?force=true")).status, 200);
+    assert.equal(await answering(app), "v3");
+    const token = await app.serviceToken("operator");
+    const { body: { entries } } = await app.call("GET", "/admin/api/audit?limit=50", { token });
+    const forcedOf = (version: string) =>
+      entries.find((each: { action: string; subjects: string[] }) =>
+        each.action === "model.promote" && each.subjects[0] === `bot/${version}`
+      ).details.forced;
+    assert.match(forcedOf("v3"), /judged beside v1, and v5 is served/);
+    assert.equal(forcedOf("v5"), undefined);
+  },
+);

@@ -22,6 +22,8 @@ export interface VersionOptions {
   trees?: number;
   /** What the gate said of it. */
   passes?: boolean;
+  /** What it was judged beside: else the first, as `v1` of `v2`. */
+  against?: string | null;
 }
 
 /** Full trees with random splits, of which every second sends missing values left. */
@@ -70,6 +72,7 @@ export interface Version {
 export function makeVersion(options: VersionOptions): Version {
   const { name, version, seed = 1, features = FEATURES.length, trees: count = 20, passes = true } =
     options;
+  const { against = version.endsWith("1") ? null : `${version[0]}1` } = options;
   const link = name === "skill" ? "identity" : "logistic";
   const trees = randomTrees({ seed, features, trees: count, link });
   const onnx = encodeTrees(trees);
@@ -103,7 +106,7 @@ export function makeVersion(options: VersionOptions): Version {
     gate: {
       passes,
       why: [passes ? "beats a constant" : "does not beat the best single feature"],
-      against: null,
+      against,
     },
   };
   return { files: filesOf({ onnx, manifest, golden }), manifest, golden, trees };
