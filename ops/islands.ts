@@ -16,6 +16,7 @@ const common = (out: string) => ({
   absWorkingDir: root,
   outdir: out,
   ...{ bundle: true, format: "esm", platform: "browser", minify: true, target: "es2022" },
+  ...{ jsx: "automatic", jsxImportSource: "preact" },
   logLevel: "warning",
 } satisfies esbuild.BuildOptions);
 
@@ -30,7 +31,7 @@ export async function islandsBuild(out = `${root}/_build/assets`) {
       { in: BOOT, out: "boot" },
       ...islands.map((path) => ({ in: path, out: nameOf(path)! })),
     ],
-    ...{ splitting: true, jsx: "automatic", jsxImportSource: "preact" },
+    splitting: true,
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
   } satisfies esbuild.BuildOptions;
@@ -42,11 +43,12 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
   const islands = new Map(build.entryPoints.slice(1).map((entry) => [entry.out, entry.in]));
   const { metafile } = await esbuild.build({ ...build, metafile: true });
   // Under fixed names: pages and browsers ask for these by name. A film needs the whole simulation,
-  // which would otherwise be among the scripts that islands share.
+  // which would otherwise be among the scripts that islands share; what developers look at, no player
+  // carries.
   const app = ["dev_reload.ts", "farewell.ts", "offline.ts", "offline_worker.ts"].map((name) =>
     `lib/${name}`
   );
-  app.push("replay/film_script.ts");
+  app.push("replay/film_script.ts", "arena/debug/probe.ts");
   await esbuild.build({
     ...common(out),
     entryPoints: app.map((path) => `islands/${path}`),

@@ -30,7 +30,7 @@ const pure = [
   "services/*/rules/*.ts",
 ];
 const simulation = "services/arena/simulation/*.ts";
-const inBrowser = ["preact", "preact/**", "@preact/signals-core", "uplot", "zod"];
+const inBrowser = ["preact", "preact/**", "uplot", "zod"];
 
 const layout: Layout = {
   areas: [

@@ -4,7 +4,6 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { AbilityButtons } from "../../components/hud/Abilities.tsx";
 import { BagPanel } from "../../components/hud/panels/BagPanel.tsx";
 import { Hud } from "../../components/hud/Hud.tsx";
-import { DebugView } from "../../components/hud/DebugView.tsx";
 import { Feed } from "../../components/hud/panels/Feed.tsx";
 import { HudBar } from "../../components/hud/HudBar.tsx";
 import { Lesson } from "../../components/hud/Lesson.tsx";
@@ -20,7 +19,7 @@ import type { PartyMembers } from "../../components/play/PartyStrip.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
 import { HudWords } from "../../components/words/hud.ts";
 import { BUTTON } from "../../services/arena/simulation/mod.ts";
-import { openProbe, readProbe } from "./debug/probe.ts";
+import type { Probe } from "./debug/probe.ts";
 import { fillScreen } from "./hud/device.ts";
 import { LESSONS } from "./hud/lessons.ts";
 import { feedLines, playersOf, scoreRows } from "./hud/people.ts";
@@ -36,6 +35,8 @@ import { BEFORE } from "./hud_state.ts";
 import type { LinkState } from "./link.ts";
 import { type Match, playMatch } from "./play_match.ts";
 import { saidOf } from "./said.ts";
+
+const DEBUG_SCRIPT = "/static/probe.js";
 
 export interface ArenaProps {
   matchId: string;
@@ -77,14 +78,33 @@ export const Arena = island(
       setRoomy(matchMedia("(min-width: 60rem)").matches);
       setByTouch(matchMedia("(pointer: coarse)").matches);
       const parts = { root: world.current!.parentElement!, world: world.current! };
-      match.current = playMatch(matchId, {
-        ...{ ...parts, watch, probe: debug ? openProbe() : undefined },
-        ...{ onLink: setLink, onHud: setHud, onTally: setTally },
-        ...{ onScores: setScores, onLesson: setTaught },
-        settings: () => liked.current,
-        busy: () => busy.current,
-      });
-      return () => match.current?.close();
+      let left = false;
+      const play = (probe?: Probe) => {
+        if (left) return;
+        match.current = playMatch(matchId, {
+          ...{ ...parts, watch, probe },
+          ...{ onHud: setHud, onTally: setTally },
+          onLink(now) {
+            setLink(now);
+            probe?.show(
+              world.current!.querySelector(".arena-probe")!,
+              now.name === "playing" ? now.playing.client : undefined,
+            );
+          },
+          ...{ onScores: setScores, onLesson: setTaught },
+          settings: () => liked.current,
+          busy: () => busy.current,
+        });
+      };
+      if (debug) {
+        import(DEBUG_SCRIPT).then(({ openProbe }: typeof import("./debug/probe.ts")) =>
+          play(openProbe())
+        );
+      } else play();
+      return () => {
+        left = true;
+        match.current?.close();
+      };
     }, [matchId]);
 
     useEffect(() => {
@@ -122,7 +142,6 @@ export const Arena = island(
     const playing = link.name === "playing" ? link.playing : undefined;
     const lesson = playing && !watch && !settings.taught ? LESSONS[taught] : undefined;
     const said = saidOf(link, hud.alive);
-    const probe = match.current?.probe;
     // Numbers of the HUD change many times a second: what they leave as it is is not drawn anew.
     const hands = useMemo(() =>
       !watch && (
@@ -177,12 +196,7 @@ export const Arena = island(
         <div class="world" ref={world}>
           <canvas role="img" aria-label={ArenaWords.World} />
           <div class="hud-light" />
-          {probe && (
-            <DebugView
-              badness={probe.network.badness}
-              read={() => readProbe(probe, playing?.client)}
-            />
-          )}
+          {debug && <div class="arena-probe" />}
           <Hud state={hud} scores={scores} onScores={() => setScores(!scores)}>
             {hands}
             {lesson && !said && (

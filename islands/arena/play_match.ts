@@ -25,7 +25,6 @@ const HUD_MS = 100;
 
 export interface Match {
   controls: Controls;
-  probe: Probe | undefined;
   close(): void;
 }
 
@@ -145,7 +144,7 @@ export function playMatch(
   }
 
   return {
-    ...{ controls, probe },
+    controls,
     close() {
       cancelAnimationFrame(frame);
       sounds.close();

@@ -6,13 +6,13 @@
  * signed in there, and `me` must not be set.
  */
 
-import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { useEffect, useState } from "preact/hooks";
 import type { Stale } from "../../components/ui/States.tsx";
 import { type ConnectionState, type Core, createCore } from "../../sdk/core.ts";
 import { runtime } from "../../sdk/runtime.ts";
 import { cookieCredentials } from "../../sdk/session/sign_in.ts";
 import { renewPanels } from "./panels.ts";
+import { type Shared, shared } from "./shared.ts";
 // Nearly every island has these: beside the client they are smaller than as scripts of their own.
 import "./attempt.ts";
 import "../../components/ui/Toast.tsx";
@@ -23,8 +23,8 @@ export interface Me {
 }
 
 /** Who is signed in, once an island knows; on the server nobody is. */
-export const me = signal<Me | undefined>(undefined);
-const connection = signal<ConnectionState["name"]>("closed");
+export const me = shared<Me | undefined>(undefined);
+const connection = shared<ConnectionState["name"]>("closed");
 
 const page: { client?: Core } = {};
 
@@ -48,8 +48,8 @@ export async function signInGuest(): Promise<Me> {
   return me.value = { id: user.id, name: user.display_name };
 }
 
-/** A signal's value; the component is drawn anew when it changes. */
-export function useValue<T>(source: ReadonlySignal<T>): T {
+/** A shared value; the component is drawn anew when it changes. */
+export function useValue<T>(source: Shared<T>): T {
   const [value, setValue] = useState(() => source.value);
   useEffect(() => source.subscribe((now) => setValue(() => now)), [source]);
   return value;

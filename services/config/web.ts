@@ -7,6 +7,8 @@ import { type Given, type Reading, url, wholeNumber } from "./environment.ts";
 export interface WebConfig {
   host: string;
   port: number;
+  /** Where `/metrics` is read besides: of processes that serve nobody, or past a public proxy. */
+  metricsPort?: number;
   /** Origin used in links, cookies and as the tokens' issuer. */
   publicUrl: string;
   /** Where other nodes reach this one. */
@@ -22,6 +24,7 @@ export interface WebConfig {
 export const webShape = {
   HOST: z.string().min(1).optional(),
   PORT: wholeNumber(0, 65_535).default(8000),
+  METRICS_PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url("http", "https").optional(),
   NODE_URL: url("http", "https").optional(),
   CORS_ORIGINS: z.string().default(""),
@@ -43,6 +46,7 @@ export function readWeb(
   return {
     host: e.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),
     port: e.PORT,
+    ...(e.METRICS_PORT !== undefined && { metricsPort: e.METRICS_PORT }),
     publicUrl,
     nodeUrl: e.NODE_URL ?? publicUrl,
     corsOrigins: readOrigins(e.CORS_ORIGINS, problems),

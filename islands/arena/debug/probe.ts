@@ -1,6 +1,10 @@
-/** The developer's view of a match: what looks at every frame, and may hold it up. */
+/**
+ * The developer's view of a match: what looks at every frame, and may hold it up. A script of its
+ * own, loaded only when it is asked for: players do not carry it.
+ */
 
-import type { DebugState } from "../../../components/hud/DebugView.tsx";
+import { h, render } from "preact";
+import { type DebugState, DebugView } from "../../../components/hud/DebugView.tsx";
 import { DebugWords } from "../../../components/words/arena_debug.ts";
 import { AIM_STEP, POSITION_STEP } from "../../../services/arena/codec/types.ts";
 import type { ArenaClient } from "../../../services/arena/prediction/mod.ts";
@@ -11,18 +15,25 @@ import { createMeter, type Meter } from "./meter.ts";
 export interface Probe {
   meter: Meter;
   network: BadNetwork;
+  /** @param client of the match, once there is one */
+  show(into: Element, client: ArenaClient | undefined): void;
 }
 
 export function openProbe(): Probe {
   const now = () => performance.now();
-  return { meter: createMeter(now), network: createBadNetwork(Math.random, now) };
+  const meter = createMeter(now);
+  const network = createBadNetwork(Math.random, now);
+  return {
+    ...{ meter, network },
+    show: (into, client) =>
+      render(
+        h(DebugView, { badness: network.badness, read: () => readMeter(meter, client) }),
+        into,
+      ),
+  };
 }
 
-/** @param client of the match, once there is one */
-export function readProbe(
-  { meter }: Probe,
-  client: ArenaClient | undefined,
-): DebugState {
+function readMeter(meter: Meter, client: ArenaClient | undefined): DebugState {
   const { players = [] } = client?.newest ?? {};
   return {
     ...meter.read(),

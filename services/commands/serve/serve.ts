@@ -1,7 +1,6 @@
 /** `serve` and `dev`: the whole product in one process. */
 
 import type { Services } from "../../compose/mod.ts";
-import type { Config } from "../../config/mod.ts";
 import type { GameReload } from "../../game/mod.ts";
 import { openLog, readSettings } from "../settings.ts";
 import { aborted, systemClock } from "../../platform/time/clock.ts";
@@ -15,6 +14,7 @@ import { within } from "../../platform/time/within.ts";
 import { parentsGone } from "./parents.ts";
 import { StartRefused } from "./prepare.ts";
 import type { Outside } from "../program.ts";
+import { listenForWatchers } from "./watched.ts";
 import { startServices } from "./start.ts";
 
 /** Requests in hand get this long to finish once the process is told to stop. */
@@ -51,7 +51,13 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   void parentsGone(systemClock, signal).then(() => stopping.abort("end of who started it"));
   const started = performance.now();
 
-  const listener = options.front ? listenOrRefuse(config) : undefined;
+  const listener = options.front
+    ? orRefuse("PORT", config.web.port, () => listen(config.web))
+    : undefined;
+  const { host, metricsPort } = config.web;
+  await using watched = metricsPort === undefined
+    ? undefined
+    : orRefuse("METRICS_PORT", metricsPort, (port) => listenForWatchers({ host, port }));
   const ready = await startServices(outside, {
     ...{ config, secrets, log, signal },
     development: options.development,
@@ -80,7 +86,9 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   };
   // Before anybody can ask whether it is ready: it is once models are warm.
   const models = options.front ? services.ml.served.run(signal) : aborted(signal);
-  listener?.handOver(outside.createFront(front));
+  const app = outside.createFront(front);
+  listener?.handOver(app);
+  watched?.handOver(app);
   if (edits && listener) {
     const { handOver } = listener;
     // Without whom it follows it has nobody to serve.
@@ -111,7 +119,11 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     signal,
   );
   const ms = Math.round(performance.now() - started);
-  log.info({ ms, node: services.node, ...(listener && { port: listener.port }) }, "ready");
+  log.info({
+    ...{ ms, node: services.node },
+    ...(listener && { port: listener.port }),
+    ...(watched && { metrics_port: watched.port }),
+  }, "ready");
   if (options.development && listener) printLinks(config.web.publicUrl, listener.port, secrets);
 
   const failed = services.engines.embedded?.failed;
@@ -167,13 +179,14 @@ async function endedEarly(loop: Promise<unknown>, signal: AbortSignal): Promise<
   return await new Promise<never>(() => {});
 }
 
-function listenOrRefuse(config: Config): Listener {
+/** @throws StartRefused naming the setting where another program has the port */
+function orRefuse<T>(setting: string, port: number, open: (port: number) => T): T {
   try {
-    return listen(config.web);
+    return open(port);
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new StartRefused(
-      `Cannot listen on port ${config.web.port}: another program uses it. Set PORT to a free one.`,
+      `Cannot listen on port ${port}: another program uses it. Set ${setting} to a free one.`,
     );
   }
 }

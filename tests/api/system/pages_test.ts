@@ -174,10 +174,9 @@ onEachEngine("[UI6] the portal's scripts are small enough for a slow line", asyn
   assert.ok(bytes <= 20 * 1024, `${bytes} bytes`);
 });
 
-// The target is 40 KB, which bench/README.md says is missed.
-onEachEngine("[UI6] the arena's scripts are 42 KB at most", async (app) => {
+onEachEngine("[UI6] the arena's scripts are 40 KB at most", async (app) => {
   const bytes = await scriptsOf(app, `/play/${crypto.randomUUID()}`);
-  assert.ok(bytes <= 42 * 1024, `${bytes} bytes`);
+  assert.ok(bytes <= 40 * 1024, `${bytes} bytes`);
 });
 
 onEachEngine("[SEC8] what a player is called is shown, never run", async (app) => {

@@ -6,6 +6,8 @@ import { eventually } from "../../support/app/eventually.ts";
 import { openSocket } from "../../support/browser/socket.ts";
 import { findPostgres, findRedis } from "../../support/engines/find_engines.ts";
 import { openSocket as openArena } from "../../arena/socket.ts";
+import { freePort } from "../../support/process/free_port.ts";
+import { startProgram } from "../../support/process/program.ts";
 import { guest, type Node, serviceToken, startNode } from "./node.ts";
 import { withNodes } from "./nodes.ts";
 
@@ -76,6 +78,46 @@ Deno.test({
       if (missing.length > 0) throw new Error(`missing: ${missing.join(", ")}`);
       return true;
     }, PATIENCE);
+  },
+});
+
+Deno.test({
+  name:
+    "[OBS2] a worker that serves nobody is watched on METRICS_PORT, and tells nothing else there",
+  ignore: enginesMissing,
+  async fn() {
+    await using undo = new AsyncDisposableStack();
+    const { nodes: [node], env } = undo.use(await withNodes({ count: 1 }));
+    const port = freePort();
+    const worker = await startProgram({
+      args: ["worker", "matcher"],
+      env: {
+        ...{ APP_ENV: "test", LOG_FORMAT: "json", HOST: "127.0.0.1", METRICS_PORT: String(port) },
+        ...env,
+      },
+    });
+    undo.use(worker);
+    const ask = (path: string, headers = {}) =>
+      fetch(`http://127.0.0.1:${port}${path}`, { headers });
+    await eventually("it is up", async () => {
+      const answer = await ask("/ready");
+      await answer.body?.cancel();
+      return answer.ok;
+    }, PATIENCE);
+    // The other node has the queues' leases, until it goes.
+    await node.kill("SIGTERM");
+    await eventually("it passes over the queues", async () => {
+      const text = await (await ask("/metrics")).text();
+      return /^matchmaking_pass_seconds_count\{mode="duel"\} [1-9]/m.test(text);
+    }, PATIENCE);
+    for (const path of ["/", "/regions", "/auth/guest", "/docs"]) {
+      const answer = await ask(path);
+      assert.equal(answer.status, 404, path);
+      await answer.body?.cancel();
+    }
+    const foreign = await ask("/metrics", { "x-forwarded-for": "192.0.2.1" });
+    assert.equal(foreign.status, 401, "what a proxy on this machine passes on needs the token");
+    await foreign.body?.cancel();
   },
 });
 
