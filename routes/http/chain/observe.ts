@@ -6,7 +6,7 @@ import { workContext } from "../../../services/platform/context.ts";
 import type { Ids } from "../../../services/platform/ids.ts";
 import type { Logger } from "../../../services/platform/observe/log.ts";
 import { DURATION_BOUNDS, type Metrics } from "../../../services/platform/observe/metrics.ts";
-import { readTrace } from "../../../services/platform/observe/trace.ts";
+import { nameSpan, readTrace } from "../../../services/platform/observe/trace.ts";
 import { clientAddress } from "../address.ts";
 import type { AppEnv } from "../context.ts";
 import { declareLength } from "./head.ts";
@@ -52,6 +52,7 @@ export function observe(
     const route = routeTemplate(c);
     const method = METHODS.has(c.req.method) ? c.req.method : "_OTHER";
     duration.record(seconds, { method, route, status: String(status) });
+    nameSpan(`${method} ${route}`, route);
     const ms = Math.round(seconds * 1e4) / 10;
     log.debug(
       { request_id: requestId, method: c.req.method, path: c.req.path, status, ms },

@@ -2,6 +2,7 @@
 
 import pino from "pino";
 import { workContext } from "../context.ts";
+import { activeTraceId } from "./trace.ts";
 
 export type Logger = Pick<pino.Logger, "trace" | "debug" | "info" | "warn" | "error" | "fatal"> & {
   child(bindings: Record<string, unknown>): Logger;
@@ -38,7 +39,11 @@ export function createLogger(
       redact: { paths, censor: "[redacted]" },
       mixin: () => {
         const work = workContext.getStore();
-        return work ? { request_id: work.requestId } : {};
+        const traceId = activeTraceId();
+        return {
+          ...(work && { request_id: work.requestId }),
+          ...(traceId !== undefined && { trace_id: traceId }),
+        };
       },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
