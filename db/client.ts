@@ -36,6 +36,18 @@ export interface DatabaseOptions {
   max?: number;
   /** Name shown in pg_stat_activity. */
   name?: string;
+  /** Told of each statement where it is asked for. @returns is told of its end */
+  observe?: Observe;
+}
+
+/** @param text of the statement, without its values */
+export type Observe = (text: string) => ((error?: unknown) => void) | undefined;
+
+/** What the driver's patch hands over; `strings` are a template's parts. */
+interface AskedQuery {
+  strings: readonly string[];
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
 }
 
 const CONNECT_TIMEOUT_S = 3;
@@ -54,6 +66,7 @@ export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = 
     max_lifetime: null,
     onnotice: () => {},
     connection: { application_name: options.name ?? "veze-game" },
+    ...(options.observe && { observe: observing(options.observe) }),
     types: {
       // Counters and sequence numbers stay below 2^53; anything larger would be a defect.
       bigint: {
@@ -107,6 +120,22 @@ export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = 
     const way = target.engine === "socket" ? { path: target.path } : { socket: target.socket };
     return asSql(driver(asOptions({ user: "postgres", database: "postgres", ...way })));
   }
+}
+
+function observing(observe: Observe) {
+  return (query: AskedQuery): void => {
+    const end = observe(query.strings.join("?"));
+    if (!end) return;
+    const { resolve, reject } = query;
+    query.resolve = (result) => {
+      end();
+      resolve(result);
+    };
+    query.reject = (error) => {
+      end(error);
+      reject(error);
+    };
+  };
 }
 
 /** The bigint parser changes no type that the code reads: rows are typed where they are selected. */

@@ -1,7 +1,7 @@
 /**
  * `deno task driver`, before every other task: writes `_build/postgres/` from the installed package
  * `postgres` with the defects repaired that end this process or a connection for good when a server
- * goes away, and with cheaper writes. To be dropped with the release that has them: porsager/postgres
+ * goes away, with cheaper writes, and with a place for tracing. To be dropped with the release that has them: porsager/postgres
  * #1154, #1168, #1208.
  */
 
@@ -63,6 +63,29 @@ const PATCHES: Patch[] = [
     to: `    query.catch(() => {})
     query.execute()
   }`,
+  },
+  // Whoever traces a statement is told where it is asked for, in its caller's context.
+  {
+    file: "index.js",
+    from: `    handler.debug = options.debug`,
+    to: `    handler.debug = options.debug
+    handler.observe = options.observe`,
+  },
+  {
+    file: "index.js",
+    from: `    socket          : o.socket,`,
+    to: `    socket          : o.socket,
+    observe         : o.observe,`,
+  },
+  {
+    file: "query.js",
+    from: `    !this.executed && (this.executed = true) && await 1 && this.handler(this)`,
+    to: `    if (this.executed)
+      return
+    this.executed = true
+    this.handler.observe && this.handler.observe(this)
+    await 1
+    this.handler(this)`,
   },
   // Statements that are sent together left in a write each, and woke the server for each.
   {

@@ -10,7 +10,6 @@ import {
   type SignIns,
   transactionKey,
 } from "../../services/identity/mod.ts";
-import { hideQuery } from "../../services/platform/observe/trace.ts";
 import { network } from "../http/address.ts";
 import type { Authenticate } from "../http/auth.ts";
 import type { Limits } from "../http/chain/limits.ts";
@@ -119,11 +118,10 @@ export function signInRoutes(
   return app;
 }
 
-/** Codes and states stay out of caches, referrers and traces. */
+/** Codes and states stay out of caches and referrers. */
 function keepPrivate(c: Context<AppEnv>): void {
   c.header("cache-control", "no-store");
   c.header("referrer-policy", "no-referrer");
-  hideQuery(c.req.url);
 }
 
 function isFromElsewhere(c: Context<AppEnv>): boolean {

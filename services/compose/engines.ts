@@ -11,6 +11,7 @@ import {
 import type { Config, Secrets } from "../config/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { Logger } from "../platform/observe/log.ts";
+import { traceStatement } from "../platform/observe/trace_statements.ts";
 import { connectRedis, type Redis } from "../platform/redis/redis.ts";
 
 /** Where this program's own files are. */
@@ -30,6 +31,7 @@ export interface Engines extends AsyncDisposable {
 /** Told what is waited for: a sentence, or null once it is there. */
 export type Waiting = (engine: "postgres" | "redis", why: string | null) => void;
 
+const TRACED = { observe: traceStatement };
 const RETRY_MS = 500;
 const SAY_EVERY_MS = 10_000;
 
@@ -57,9 +59,11 @@ export async function openEngines(
       undo.use(await serveSocket(embedded, { path: `${target.dataDir}/pg.sock`, log }));
     }
     engines.embedded = embedded;
-    engines.database = undo.use(openDatabase({ engine: "embedded", socket: embedded.socket }));
+    engines.database = undo.use(
+      openDatabase({ engine: "embedded", socket: embedded.socket }, TRACED),
+    );
   } else {
-    engines.database = undo.use(openDatabase(serverTarget(secrets)));
+    engines.database = undo.use(openDatabase(serverTarget(secrets), TRACED));
   }
   const { sql } = engines.database;
   await until(() => sql`select 1`, (why) => waiting("postgres", why));

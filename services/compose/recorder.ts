@@ -15,6 +15,7 @@ import {
 import { type Clock, systemClock } from "../platform/time/clock.ts";
 import { createDatabaseClock } from "../platform/time/database_clock.ts";
 import type { Logger } from "../platform/observe/log.ts";
+import { traceStatement } from "../platform/observe/trace_statements.ts";
 import { connectRedis } from "../platform/redis/redis.ts";
 import { runConsumer } from "../platform/streams/stream_consumer.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
@@ -51,7 +52,7 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
     : serverTarget(secrets as Secrets);
   await using resources = new AsyncDisposableStack();
   const database: Database = resources.use(
-    openDatabase(target, { max: 2, name: "veze-telemetry" }),
+    openDatabase(target, { max: 2, name: "veze-telemetry", observe: traceStatement }),
   );
   const clock = createDatabaseClock({ own: systemClock, log });
   const time = askTime(database);

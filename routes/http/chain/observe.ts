@@ -52,7 +52,7 @@ export function observe(
     const route = routeTemplate(c);
     const method = METHODS.has(c.req.method) ? c.req.method : "_OTHER";
     duration.record(seconds, { method, route, status: String(status) });
-    nameSpan(`${method} ${route}`, route);
+    nameSpan(method, route);
     const ms = Math.round(seconds * 1e4) / 10;
     log.debug(
       { request_id: requestId, method: c.req.method, path: c.req.path, status, ms },

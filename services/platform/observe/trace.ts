@@ -30,23 +30,22 @@ export function currentTrace(): string | undefined {
   return span && isSpanContextValid(span) ? written(span) : workContext.getStore()?.trace;
 }
 
-/** What the runtime calls a request's span is its method alone: the route's template says which it was. */
-export function nameSpan(name: string, route: string): void {
+/**
+ * What the runtime calls a request's span is its method alone: the route's template says which it was.
+ * The address with its query, which the runtime keeps as well, cannot be taken back: what is set again
+ * stands beside it.
+ */
+export function nameSpan(method: string, route: string): void {
   const span = trace.getActiveSpan();
-  span?.updateName(name);
-  span?.setAttribute("http.route", route);
+  if (!span?.isRecording()) return;
+  span.updateName(`${method} ${route}`);
+  span.setAttribute("http.route", route);
 }
 
 /** Id of the trace that the work in hand belongs to, where one is kept. */
 export function activeTraceId(): string | undefined {
   const span = trace.getActiveSpan()?.spanContext();
   return span && isSpanContextValid(span) ? span.traceId : undefined;
-}
-
-/** Keeps what an address says behind its `?` out of the active span, which the runtime fills. */
-export function hideQuery(url: string): void {
-  const { origin, pathname } = new URL(url);
-  trace.getActiveSpan()?.setAttributes({ "url.full": origin + pathname, "url.query": "" });
 }
 
 /** Runs the work as a span of its own that links to what caused it. */
