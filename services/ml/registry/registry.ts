@@ -173,11 +173,19 @@ export function createRegistry(
         );
       }
       // It served once; whether it still does, where it lies now, is to be shown.
-      await refusing(to, async () => await prove(readCandidate(await store.readFiles(to.id), to)));
+      const { manifest, digest } = await refusing(
+        to,
+        async () => await prove(readCandidate(await store.readFiles(to.id), to)),
+      );
       const at = new Date(clock.now());
+      // It may have been forced once; whoever reads the log sees what is served again.
+      const no = gateRefusal(manifest, undefined);
       const isDone = await store.rollBack(
         { name, from: from.promotion, to: to.promotion, at },
-        entry(by, at, "model.rollback", to, { before: from.version }),
+        entry(by, at, "model.rollback", to, {
+          ...{ before: from.version, digest },
+          ...(no !== undefined && { against_the_gate: no }),
+        }),
       );
       if (isDone) return to;
       throw overtaken(to, await servedOf(name));

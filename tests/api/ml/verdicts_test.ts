@@ -91,6 +91,16 @@ onEach(
     const first = entries.find(({ subjects }: { subjects: string[] }) => subjects[0] === "bot/v1");
     assert.equal(first.details.forced, undefined);
 
+    // Back to what was forced once: the log says that, and which files it is.
+    assert.equal((await post(app, "/ml/models/bot/v2/promote?force=true")).status, 200);
+    assert.equal((await post(app, "/ml/models/bot/rollback")).status, 200);
+    const after = await app.call("GET", "/admin/api/audit?limit=50", { token });
+    const back = after.body.entries.find(({ action }: { action: string }) =>
+      action === "model.rollback"
+    );
+    assert.equal(back.details.digest, entry.details.digest);
+    assert.match(back.details.against_the_gate, /does not beat the best single feature/);
+
     // What a fresh database is offered is asked for its verdict as well.
     await dir.write(
       "churn",
