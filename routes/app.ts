@@ -43,6 +43,7 @@ import { createLimits } from "./http/chain/limits.ts";
 import { createRefusals } from "./http/chain/refusals.ts";
 import { observe } from "./http/chain/observe.ts";
 import { createOnce } from "./http/chain/once.ts";
+import { keepPrivate } from "./http/chain/private.ts";
 import { createPages, forPeople } from "./http/page/page.ts";
 import { createPageCache } from "./http/page/page_cache.ts";
 import { notFound, onError } from "./http/problem.ts";
@@ -86,6 +87,7 @@ export function createApp(
   app.use(
     observe({ ids, metrics, log, trustedProxies: config.web.trustedProxies, strictTransport }),
   );
+  app.use(keepPrivate);
   app.use(createBodies());
   const limits = createLimits({ limiter, limits: config.limits.rates, clock, log });
   app.use(createGuard({ authenticate, limits, recordRefusal: createRefusals(access.audit) }));

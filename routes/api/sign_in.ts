@@ -10,6 +10,7 @@ import {
   type SignIns,
   transactionKey,
 } from "../../services/identity/mod.ts";
+import { requestFailures } from "../../services/platform/errors.ts";
 import { network } from "../http/address.ts";
 import type { Authenticate } from "../http/auth.ts";
 import type { Limits } from "../http/chain/limits.ts";
@@ -34,6 +35,13 @@ export function signInRoutes(
 ) {
   const app = api();
 
+  /** Who begins or ends a sign-in: a browser's player, or nobody yet. @throws request.forbidden */
+  async function person(c: Context<AppEnv>) {
+    const caller = await authenticate(c);
+    if (!caller || caller.sessionId !== undefined) return caller;
+    throw requestFailures.make("forbidden", "Cannot sign in here with a game server's token");
+  }
+
   app.openapi(
     createRoute({
       method: "get",
@@ -47,11 +55,10 @@ export function signInRoutes(
   );
 
   app.get("/auth/login", async (c) => {
-    keepPrivate(c);
     // Another site's link leads to the page where the player presses the button.
     if (c.req.method === "HEAD" || isFromElsewhere(c)) return c.redirect("/profile", 303);
     const { issuer, return_to: returnTo, link } = c.req.query();
-    const caller = await authenticate(c);
+    const caller = await person(c);
     const address = c.get("address");
     const begun = await signIns.begin({ issuer, returnTo, link: link === "1", caller, address });
     if (begun.kind === "refused") return c.redirect(TOLD + begun.because, 303);
@@ -60,14 +67,14 @@ export function signInRoutes(
   });
 
   async function finish(c: Context<AppEnv>) {
-    keepPrivate(c);
     // The code in the address works once; nothing but a browser that navigates spends it.
     if (c.req.method === "HEAD") return c.redirect("/profile", 303);
+    const caller = await person(c);
     const callback = new URL(c.req.url).searchParams;
     const done = await signIns.finish({
       ...{ path: c.req.path, callback, region, address: c.get("address") },
       box: cookies.takeTransaction(c, transactionKey(callback.get("state") ?? "")),
-      caller: await authenticate(c),
+      caller,
     });
     if (done.kind === "refused") return c.redirect(TOLD + done.because, 303);
     cookies.setSession(c, done.cookie);
@@ -110,18 +117,9 @@ export function signInRoutes(
   });
 
   // Whatever it brings along: who lands here is signed out already.
-  app.get(SIGNED_OUT_PATH, (c) => {
-    keepPrivate(c);
-    return c.redirect("/profile", 303);
-  });
+  app.get(SIGNED_OUT_PATH, (c) => c.redirect("/profile", 303));
 
   return app;
-}
-
-/** Codes and states stay out of caches and referrers. */
-function keepPrivate(c: Context<AppEnv>): void {
-  c.header("cache-control", "no-store");
-  c.header("referrer-policy", "no-referrer");
 }
 
 function isFromElsewhere(c: Context<AppEnv>): boolean {

@@ -5,7 +5,9 @@
 
 import { BlockList, isIP } from "node:net";
 
-const PRIVATE: readonly [string, number, "ipv4" | "ipv6"][] = [
+type Range = [network: string, bits: number, family: "ipv4" | "ipv6"];
+
+const PRIVATE: readonly Range[] = [
   ["0.0.0.0", 8, "ipv4"],
   ["10.0.0.0", 8, "ipv4"],
   ["100.64.0.0", 10, "ipv4"],
@@ -35,27 +37,48 @@ const PRIVATE: readonly [string, number, "ipv4" | "ipv6"][] = [
   ["ff00::", 8, "ipv6"],
 ];
 
+/** Each also as IPv6 maps and translates it. */
+const LOOPBACK: readonly Range[] = [
+  ["127.0.0.0", 8, "ipv4"],
+  ["::1", 128, "ipv6"],
+  ["::ffff:7f00:0", 104, "ipv6"],
+  ["64:ff9b::7f00:0", 104, "ipv6"],
+];
+const LINK_LOCAL: readonly Range[] = [
+  ["169.254.0.0", 16, "ipv4"],
+  ["fe80::", 10, "ipv6"],
+  ["::ffff:a9fe:0", 112, "ipv6"],
+  ["64:ff9b::a9fe:0", 112, "ipv6"],
+];
+
 /** Where an address stands; what is public reaches nothing that is not. */
 export type AddressClass = "public" | "loopback" | "link_local" | "private";
 
 /** Names have no class: they are looked up first. */
 export function createAddressClasses(): (address: string) => AddressClass {
   const isPublic = createAddressCheck();
+  const isLoopback = within(LOOPBACK);
+  const isLinkLocal = within(LINK_LOCAL);
   return (address) => {
     if (isPublic(address)) return "public";
-    if (/^127\.|^::1$/.test(address)) return "loopback";
-    return /^169\.254\.|^fe[89ab]/i.test(address) ? "link_local" : "private";
+    if (isLoopback(address)) return "loopback";
+    return isLinkLocal(address) ? "link_local" : "private";
   };
 }
 
 /** @returns whether an address belongs to the public internet; names do not */
 export function createAddressCheck(): (address: string) => boolean {
+  const isPrivate = within(PRIVATE);
+  return (address) => isIP(address) !== 0 && !isPrivate(address);
+}
+
+/** However the address is written. */
+function within(ranges: readonly Range[]): (address: string) => boolean {
   // One list per family: in a common one the mapped range would cover every IPv4 address.
-  const blocked = { ipv4: new BlockList(), ipv6: new BlockList() };
-  for (const range of PRIVATE) blocked[range[2]].addSubnet(...range);
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+  for (const range of ranges) lists[range[2]].addSubnet(...range);
   return (address) => {
-    const version = isIP(address);
-    const family = version === 4 ? "ipv4" : "ipv6";
-    return version !== 0 && !blocked[family].check(address, family);
+    const family = isIP(address) === 4 ? "ipv4" : "ipv6";
+    return lists[family].check(address, family);
   };
 }

@@ -122,11 +122,11 @@ export function createIssuerLogout(
       const url = provider && await endpointOf(provider);
       if (url === undefined) return undefined;
       const { name, clientId, logoutMethod: method } = provider!.settings;
-      const { idToken } = seals.openTokens(session!.sealedTokens);
+      const tokens = seals.openTokens(session!.sealedTokens);
       return {
         ...{ name, url, method },
         fields: {
-          ...(method === "post" && { id_token_hint: idToken }),
+          ...(method === "post" && tokens && { id_token_hint: tokens.idToken }),
           client_id: clientId,
           post_logout_redirect_uri: publicUrl + SIGNED_OUT_PATH,
           // Nothing hangs on it: whoever lands there is signed out already.

@@ -48,19 +48,19 @@ export function createRecheck(
 
   async function ask(sessionId: string, address?: string): Promise<boolean> {
     const known = await store.find(sessionId);
-    const provider = checking.find(({ settings }) => settings.issuer === known?.issuer);
-    if (!provider) return true;
+    if (!known) return true;
+    const provider = providers.find(({ settings }) => settings.issuer === known.issuer);
+    // Nobody vouches for it any more.
+    if (!provider) {
+      return await end(sessionId, known, "the issuer is no longer configured", address);
+    }
+    if (!checking.includes(provider)) return true;
     const { settings } = provider;
     const at = new Date(clock.now());
     const since = new Date(clock.now() - settings.recheckSeconds * 1000);
     const session = await store.claimCheck(sessionId, since, at);
     const tokens = session && seals.openTokens(session.sealedTokens);
     if (!session || tokens?.refreshToken === undefined) return true;
-    const entry = (action: string, details: Record<string, unknown>) => ({
-      ...{ at, action, actor: "issuer", subjects: [session.userId] },
-      addresses: address === undefined ? [] : [address],
-      ...{ outcome: "done" as const, details: { issuer: settings.issuer, ...details } },
-    });
     try {
       const vouched = await exchange.renew(provider, { ...session, tokens });
       await store.keepTokens(sessionId, seals.sealTokens(vouched.tokens), vouched.sid);
@@ -71,18 +71,41 @@ export function createRecheck(
         valueAt(vouched.claims, rolesClaim) === undefined;
       const changes = { by: "issuer" };
       if ("set" in granted && !isSilent) {
-        await store.setRoles(session.userId, granted, entry("player.roles", changes));
+        const entry = entryOf("player.roles", session, changes, address);
+        await store.setRoles(session.userId, granted, entry);
         await revocations.refresh();
       }
       return (await sessions.find(sessionId))?.revokedAt === null;
     } catch (error) {
       if (!(error instanceof SignInRefused)) throw error;
       if (error.because === "unreachable") return true;
-      const { userId } = session;
-      const details = { session_id: sessionId, why: error.why };
-      await sessions.revoke({ userId, sessionId }, "ended", entry("session.end", details));
-      await revocations.refresh();
-      return false;
+      return await end(sessionId, session, error.why, address);
     }
+  }
+
+  async function end(
+    sessionId: string,
+    session: { userId: string; issuer: string },
+    why: string,
+    address?: string,
+  ): Promise<false> {
+    const details = { session_id: sessionId, why };
+    const entry = entryOf("session.end", session, details, address);
+    await sessions.revoke({ userId: session.userId, sessionId }, "ended", entry);
+    await revocations.refresh();
+    return false;
+  }
+
+  function entryOf(
+    action: string,
+    { userId, issuer }: { userId: string; issuer: string },
+    details: Record<string, unknown>,
+    address: string | undefined,
+  ) {
+    return {
+      ...{ at: new Date(clock.now()), action, actor: "issuer", subjects: [userId] },
+      addresses: address === undefined ? [] : [address],
+      ...{ outcome: "done" as const, details: { issuer, ...details } },
+    };
   }
 }

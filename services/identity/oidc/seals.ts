@@ -10,7 +10,8 @@ export interface Seals {
   /** Undefined for what is not ours, or was changed. */
   openTransaction(box: string): Transaction | undefined;
   sealTokens(tokens: IssuerTokens): Uint8Array<ArrayBuffer>;
-  openTokens(box: Uint8Array): IssuerTokens;
+  /** Undefined for what was sealed with another secret: nobody can ask the issuer any more. */
+  openTokens(box: Uint8Array): IssuerTokens | undefined;
   /** A session that ended here and is to be ended at its issuer. */
   sealFarewell(farewell: Farewell): string;
   openFarewell(box: string): Farewell | undefined;
@@ -30,7 +31,7 @@ export function createSeals(secret: string): Seals {
     sealTransaction: (transaction) => sealed(transactions, transaction),
     openTransaction: (box) => opened<Transaction>(transactions, box),
     sealTokens: (plain) => tokens.seal(JSON.stringify(plain)),
-    openTokens: (box) => JSON.parse(tokens.unseal(box)),
+    openTokens: (box) => unsealed<IssuerTokens>(tokens, box),
     sealFarewell: (farewell) => sealed(farewells, farewell),
     openFarewell: (box) => opened<Farewell>(farewells, box),
   };
@@ -46,8 +47,12 @@ function sealed(sealer: Sealer, value: unknown): string {
 }
 
 function opened<T>(sealer: Sealer, box: string): T | undefined {
+  return unsealed(sealer, Buffer.from(box, "base64url"));
+}
+
+function unsealed<T>(sealer: Sealer, box: Uint8Array): T | undefined {
   try {
-    return JSON.parse(sealer.unseal(Buffer.from(box, "base64url")));
+    return JSON.parse(sealer.unseal(box));
   } catch {
     return undefined;
   }

@@ -401,6 +401,46 @@ test("[SEC1] signing out ends the session here also where an issuer's metadata a
   assert.equal(await whoIs(app, jar), undefined);
 });
 
+test("[SEC1] a session of an issuer that is no longer configured ends when it is next asked about", async ({ app, issuers: { asked } }) => {
+  const { jar, id } = await heldSession(app, asked);
+  const { sql } = app.services.engines.database;
+  await sql`update oidc_sessions set issuer = 'https://former.example' where session_id = ${id}`;
+  await app.clock.advance(61_000);
+  assert.equal(await whoIs(app, jar), undefined);
+  assert.match(await whyOf(app, "session.end"), /no longer configured/);
+});
+
+test("[SEC1] tokens that were sealed with a former secret: the session lives, and signing out works", async ({ app, issuers: { asked } }) => {
+  const { jar, refresh, id } = await heldSession(app, asked);
+  const { sql } = app.services.engines.database;
+  await sql`
+    update oidc_sessions set sealed_tokens = set_byte(sealed_tokens, 20, get_byte(sealed_tokens, 20) # 1)
+    where session_id = ${id}`;
+  ok(await renew(app, jar, refresh));
+  assert.equal(asked.seen.filter(({ path }) => path === "token").length, 0, "nothing to ask with");
+  const { status, body } = await signOut(app, jar);
+  assert.equal(status, 200);
+  const page = await jar.get(app, body.redirect_to, { accept: "text/html" });
+  assert.equal(page.status, 200);
+  const html = await page.text();
+  assert.match(html, /name="client_id"/);
+  assert.doesNotMatch(html, /id_token_hint/);
+});
+
+test("[SEC1] an issuer whose clock is wrong ends no session", async ({ app, issuers: { asked } }) => {
+  const { jar, refresh } = await heldSession(app, asked);
+  asked.lies = {
+    idToken: (right) => ({
+      ...right,
+      iat: Number(right.iat) - 7_200,
+      exp: Number(right.exp) - 7_200,
+    }),
+  };
+  ok(await renew(app, jar, refresh));
+  assert.equal(asked.seen.filter(({ path }) => path === "token").length, 1);
+  assert.ok(await whoIs(app, jar));
+});
+
 test("[SEC1] many renewals at once ask the issuer once, and not again within the time set", async ({ app, issuers: { asked } }) => {
   const { id } = await heldSession(app, asked);
   await app.clock.advance(61_000);

@@ -215,6 +215,20 @@ Deno.test("[SEC11] an issuer inside leads to addresses of its own class, and to 
     ),
     ["loopback", "loopback", "private", "private", "link_local", "link_local", "public"],
   );
+  // As IPv6 writes, maps and translates them.
+  for (
+    const [address, wanted] of [
+      ["0:0:0:0:0:0:0:1", "loopback"],
+      ["::ffff:127.0.0.1", "loopback"],
+      ["::ffff:7f00:1", "loopback"],
+      ["64:ff9b::127.0.0.1", "loopback"],
+      ["::ffff:169.254.169.254", "link_local"],
+      ["64:ff9b::a9fe:a9fe", "link_local"],
+      ["FE80::1", "link_local"],
+      ["::ffff:10.1.2.3", "private"],
+      ["64:ff9b::10.1.2.3", "private"],
+    ] as const
+  ) assert.equal(classOf(address), wanted, address);
   const fetch = createIssuerFetch("http://127.0.0.1:1/");
   await assert.rejects(fetch("http://169.254.169.254/", {}), /address inside/);
   await assert.rejects(fetch("http://10.0.0.1/", {}), /address inside/);

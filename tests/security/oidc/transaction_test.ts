@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import pino from "pino";
 import { returnPath } from "../../../services/identity/oidc/rules.ts";
-import { ORIGIN } from "../../support/app/test_app.ts";
+import { openTestApp, ORIGIN } from "../../support/app/test_app.ts";
 import { begin, comeBack, cookieJar, SESSION, signIn, whoIs } from "../../support/oidc/sign_in.ts";
 import { lastRow, stageTests, whyOf } from "../../support/oidc/stage.ts";
 
@@ -211,4 +211,37 @@ test("[SEC1] return_to leads where it was asked to at the start, whatever the ca
   assert.equal((await signIn(app, main, { return_to: "/store?x=1" })).location, "/store?x=1");
   assert.equal((await signIn(app, main, { return_to: "//evil.example" })).location, "/");
   assert.equal((await lastRow(app)).outcome, "done");
+});
+
+test("[SEC1 SEC5] a game server's token begins and ends no sign-in, and is told so", async ({ app, issuers: { main } }) => {
+  const token = await app.serviceToken();
+  const headers = { authorization: `Bearer ${token}` };
+  const jar = cookieJar();
+  const login = await jar.get(app, "/auth/login?issuer=main", headers);
+  assert.equal(login.status, 403);
+  assert.match((await login.json()).detail, /game server/);
+  assert.equal(jar.cookies.size, 0);
+  const { location } = await begin(app, jar, { issuer: "main" });
+  const callback = main.authorize(location).replace(ORIGIN, "");
+  const refused = await jar.get(app, callback, headers);
+  assert.equal(refused.status, 403);
+  assert.match((await refused.json()).detail, /game server/);
+  assert.equal(main.seen.filter(({ path }) => path === "token").length, 0);
+  // The same without it signs in: nothing of the sign-in was used up.
+  assert.ok((await comeBack(app, jar, callback)).signedIn);
+});
+
+Deno.test("[SEC1 SEC6] what guard or limiter refuse on the way leaves no address behind either", async () => {
+  await using app = await openTestApp({
+    env: { RATE_LIMITS: JSON.stringify({ sign_in: { burst: 1, perSecond: 0.001 } }) },
+  });
+  const statuses: number[] = [];
+  for (const path of ["/auth/callback/main", "/auth/callback", "/auth/callback", "/auth/login"]) {
+    const answer = await app.request(`${path}?code=s3cret&state=s3cret`);
+    statuses.push(answer.status);
+    assert.equal(answer.headers.get("referrer-policy"), "no-referrer", path);
+    assert.equal(answer.headers.get("cache-control"), "no-store", path);
+    await answer.body?.cancel();
+  }
+  assert.ok(statuses.includes(429), String(statuses));
 });
