@@ -37,8 +37,10 @@ export const identityPersonal: PersonalData = {
       kind: "sessions",
       many: sql`
       select id::text as key, jsonb_build_object('id', id, 'created_at', created_at, 'used_at', used_at,
-        'revoked_at', revoked_at) as row
-      from sessions where user_id = ${userId}`,
+        'revoked_at', revoked_at) || case when o.session_id is null then '{}'::jsonb else
+          jsonb_build_object('issuer', o.issuer, 'subject', o.subject, 'sid', o.sid,
+            'checked_at', o.checked_at) end as row
+      from sessions left join oidc_sessions o on o.session_id = id where user_id = ${userId}`,
     },
   ],
 

@@ -182,6 +182,10 @@ test("[SEC1 M6 SEC10] deletion unlinks: the same account is a new player afterwa
   const headers = { cookie: jar.header(), origin: ORIGIN };
   const exported = await app.call("GET", "/users/me/export", { headers });
   assert.ok(JSON.stringify(exported.body).includes(main.account.sub));
+  const session = exported.body.sessions.find(({ issuer }: { issuer?: string }) => issuer);
+  assert.equal(session.issuer, main.issuer);
+  assert.equal(session.subject, main.account.sub);
+  assert.doesNotMatch(JSON.stringify(exported.body), /sealed|token"/);
   assert.ok((await app.call("DELETE", "/users/me", { headers })).status < 300);
   assert.equal(await whoIs(app, jar), undefined);
   const { sql } = app.services.engines.database;
