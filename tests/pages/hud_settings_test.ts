@@ -1,7 +1,7 @@
 /** UI3 and UI4: how a player likes the HUD, in a real browser. */
 
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { eventually } from "../support/app/eventually.ts";
 import { cast, enterPractice } from "../support/browser/arena.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
@@ -21,6 +21,10 @@ const spy = (page: Page) =>
   });
 const felt = (page: Page): Promise<number> =>
   page.evaluate(() => (globalThis as unknown as { felt: unknown[] }).felt.length);
+/** Keys go where the focus is, and it comes with a frame of the page's. */
+const hasFocus = (control: Locator) =>
+  eventually("it has the focus", () => control.evaluate((own) => own === document.activeElement));
+
 const dodge = (page: Page) => page.getByRole("button", { name: "Dodge, key Space" });
 
 browserTest(
@@ -37,11 +41,15 @@ browserTest(
     await page.keyboard.press("Escape");
 
     // Focus begins at the first: vibration, opacity, size, the way of moving.
-    assert.ok(await page.getByRole("switch", { name: "Vibration" }).isChecked());
+    const vibration = page.getByRole("switch", { name: "Vibration" });
+    assert.ok(await vibration.isChecked());
+    await hasFocus(vibration);
     await page.keyboard.press("Space");
     await page.keyboard.press("Tab");
+    await hasFocus(page.getByLabel(/^Opacity of the controls/));
     for (const _ of [1, 2, 3, 4]) await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("Tab");
+    await hasFocus(page.getByLabel(/^Size of the controls/));
     await page.keyboard.press("End");
     await page.getByLabel("Opacity of the controls: 80 %").waitFor();
     await page.getByLabel("Size of the controls: 140 %").waitFor();
