@@ -55,6 +55,7 @@ Deno.test({
     await page.goto(`${served.url}/docs`);
     await page.getByLabel("Search operations").fill("suspend PLAYER");
     await page.getByRole("button", { name: "Search" }).click();
+    await page.waitForURL(/q=/);
     assert.equal(await page.locator(".operation .method").count(), 2);
     assert.ok(await page.locator("#post-admin-api-players-user-id-suspend").isVisible());
     await page.goto(`${served.url}/docs?q=<b>nothing`);

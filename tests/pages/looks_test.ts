@@ -125,15 +125,17 @@ browserTest("[UI1 UI6] without JavaScript the pages are complete", async ({ app,
   await page.goto(url);
   assert.equal(await page.locator("tbody tr").count(), 10);
   await page.getByRole("link", { name: "All boards and seasons" }).click();
+  // The next page is there once its last row is.
+  await page.locator("tbody tr").nth(49).waitFor();
   assert.equal(await page.locator("tbody tr").count(), 50);
   await page.getByRole("link", { name: "Further ranks" }).click();
-  assert.equal(await page.locator("tbody tr").first().locator("td").first().innerText(), "51");
+  await page.locator("tbody tr").first().getByRole("cell", { name: "51", exact: true }).waitFor();
   await page.getByLabel("Name or player id").fill("player 7");
   await page.getByRole("button", { name: "Show" }).click();
   await page.getByRole("link", { name: "Player 7", exact: true }).click();
   assert.match(await page.locator("tbody").innerText(), /Player 7\b/);
   await page.getByRole("link", { name: "2026 Season 3" }).click();
-  assert.match(await page.locator("main").innerText(), /Nobody has scored/);
+  await page.getByText(/Nobody has scored/).waitFor();
 
   await tab.context.addCookies([cookieOf(player, url)]);
   const shown = async (path: string) => {

@@ -56,6 +56,7 @@ Deno.test({
         label: "Uses an ability before it is ready again",
       });
       await page.getByRole("button", { name: "Show" }).click();
+      await page.waitForURL(/rule=/);
       assert.equal(await page.locator(".alerts li").count(), 3);
       await page.locator(".alerts a").last().click();
       const name = await page.locator(".alerts a[aria-current=true] strong").innerText();
