@@ -10,9 +10,9 @@ import type { AppEnv } from "../context.ts";
 const PATHS = /^\/auth\/(login|callback|signed-out)(\/|$)/;
 
 export const keepPrivate: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (PATHS.test(c.req.path)) {
-    c.header("cache-control", "no-store");
-    c.header("referrer-policy", "no-referrer");
-  }
   await next();
+  if (!PATHS.test(c.req.path)) return;
+  // Last: a page that tells of a failure has a policy of its own.
+  c.header("cache-control", "no-store");
+  c.header("referrer-policy", "no-referrer");
 };

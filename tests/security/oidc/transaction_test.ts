@@ -237,11 +237,14 @@ Deno.test("[SEC1 SEC6] what guard or limiter refuse on the way leaves no address
   });
   const statuses: number[] = [];
   for (const path of ["/auth/callback/main", "/auth/callback", "/auth/callback", "/auth/login"]) {
-    const answer = await app.request(`${path}?code=s3cret&state=s3cret`);
-    statuses.push(answer.status);
-    assert.equal(answer.headers.get("referrer-policy"), "no-referrer", path);
-    assert.equal(answer.headers.get("cache-control"), "no-store", path);
-    await answer.body?.cancel();
+    for (const accept of ["*/*", "text/html"]) {
+      const headers = { accept };
+      const answer = await app.request(`${path}?code=s3cret&state=s3cret`, { headers });
+      statuses.push(answer.status);
+      assert.equal(answer.headers.get("referrer-policy"), "no-referrer", path);
+      assert.equal(answer.headers.get("cache-control"), "no-store", path);
+      await answer.body?.cancel();
+    }
   }
   assert.ok(statuses.includes(429), String(statuses));
 });
