@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { manifestSchema } from "../../services/ml/manifest.ts";
 import { createRandom } from "../../services/ml/random.ts";
 import { digestOf } from "../../services/ml/training/digest.ts";
+import { connect, openTestDatabase } from "../support/engines/embedded.ts";
 import { loginsFile, runMain, tempDir } from "../support/ml/training.ts";
 
 /** Whoever plays tomorrow is a matter of chance: there is nothing to learn. */
@@ -93,4 +94,41 @@ Deno.test("[ML2] three trainings on one day take three names, and each folder is
   assert.equal(said.filter(({ out }) => JSON.parse(out).promoted).length, 1);
   const left = await Array.fromAsync(Deno.readDir(`${dir.path}/churn`));
   assert.deepEqual(left.map(({ name }) => name).sort(), [...versions, "latest"].sort());
+});
+
+Deno.test("[ML3] what is served and cannot be read keeps nobody from training what takes its place", async () => {
+  await using dir = await tempDir();
+  const file = `${dir.path}/logins.csv`;
+  await Deno.writeTextFile(file, loginsFile(300));
+  const env = { DATA_DIR: `${dir.path}/data`, MODELS_DIR: `${dir.path}/models` };
+  await Deno.mkdir(env.MODELS_DIR);
+  const train = async (...more: string[]) => {
+    const { code, out, err } = await runMain(
+      ...["train", "churn", "--from", file, ...more, "--json"],
+      env,
+    );
+    assert.equal(code, 0, err);
+    return JSON.parse(out);
+  };
+  const first = await train();
+  assert.ok(first.promoted, first.why);
+  // Its files are damaged where the registry keeps them, and in the folder.
+  {
+    await using database = await openTestDatabase({ directory: `${dir.path}/data/postgres` });
+    const sql = connect(database, 1);
+    await sql`update model_files set bytes = 'x' where file = 'metrics.json'`;
+    await sql.end();
+  }
+  await Deno.writeTextFile(`${env.MODELS_DIR}/churn/${first.version}/metrics.json`, "{");
+  const second = await train("--promote");
+  assert.equal(second.promoted, false);
+  assert.match(second.why, new RegExp(`cannot be compared with ${first.version}`));
+  const forced = await runMain("model", "promote", "churn", second.version, "--force", env);
+  assert.equal(forced.code, 0, forced.err);
+  const apart = `${dir.path}/apart`;
+  await Deno.mkdir(`${apart}/churn/broken`, { recursive: true });
+  await Deno.writeTextFile(`${apart}/churn/latest`, "broken\n");
+  const third = await train("--out", apart);
+  assert.equal(third.promoted, false);
+  assert.match(third.why, /cannot be compared with broken/);
 });

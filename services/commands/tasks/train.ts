@@ -3,6 +3,7 @@
  * whoever serves: the registry, or with `--out` a folder by itself and its `latest`.
  */
 
+import { Failure } from "../../platform/errors.ts";
 import type { ModelName } from "../../ml/manifest.ts";
 import {
   type Dataset,
@@ -10,6 +11,7 @@ import {
   type ServedScores,
   type Trained,
   trainModel,
+  UnreadableFile,
 } from "../../ml/training/mod.ts";
 import type { Outside } from "../program.ts";
 import { readSettings } from "../settings.ts";
@@ -51,8 +53,8 @@ export async function trainCommand(outside: Outside, call: Call): Promise<number
 
 /** Who serves, as training sees it. */
 interface Serving {
-  /** Undefined where nothing is served. */
-  served: OpenedVersion | undefined;
+  /** Undefined where nothing is served; its name alone where it cannot be read. */
+  served: OpenedVersion | Pick<OpenedVersion, "name"> | undefined;
   isKnown(version: string): boolean;
   offer(trained: Trained): Promise<{ promoted: boolean; why: string }>;
 }
@@ -90,10 +92,13 @@ async function trainVersion(
 /** What is served is asked what it says to the rows that judge, where it takes such rows. */
 async function askServed(
   outside: Outside,
-  served: OpenedVersion,
+  served: OpenedVersion | Pick<OpenedVersion, "name">,
   dataset: Dataset,
 ): Promise<ServedScores> {
-  const { name: version, manifest } = served;
+  const { name: version } = served;
+  // What cannot be read must not keep anybody from training what takes its place.
+  if (!("manifest" in served)) return { version, scores: null };
+  const { manifest } = served;
   const asked = judgingRows(dataset);
   if (!isOf(manifest, dataset) || asked.rows === 0) return { version, scores: null };
   return { version, scores: await askVersion(outside, served, asked) };
@@ -103,7 +108,14 @@ async function askServed(
 async function folderServing(out: string, model: ModelName): Promise<Serving> {
   const latest = await readLatest(out, model);
   return {
-    served: latest === undefined ? undefined : await openVersion(out, model, latest),
+    served: latest === undefined
+      ? undefined
+      : await openVersion(out, model, latest).catch((error) => {
+        if (error instanceof UnreadableFile || error instanceof Deno.errors.NotFound) {
+          return { name: latest };
+        }
+        throw error;
+      }),
     isKnown: () => false,
     async offer({ verdict, manifest: { version } }) {
       if (!verdict.passes) return { promoted: false, why: "the gate says no" };
@@ -128,16 +140,24 @@ async function registryServing(
   { model, promote }: { model: ModelName; promote: boolean },
 ): Promise<Serving> {
   await using opened = await openRegistry(outside, Deno.stderr);
-  const served = await opened.registry.served(model);
+  const served = await opened.registry.served(model).catch((error) => {
+    if (error instanceof Failure && error.code === "model_refused") return undefined;
+    throw error;
+  });
   const versions = await opened.registry.listVersions();
+  const named = versions.find(({ name, isServed }) => name === model && isServed);
   const known = new Set(versions.filter(({ name }) => name === model).map((each) => each.version));
   return {
-    served: served && { name: served.version, manifest: served.manifest, onnx: served.onnx },
+    served: served
+      ? { name: served.version, manifest: served.manifest, onnx: served.onnx }
+      : named && { name: named.version },
     isKnown: (version) => known.has(version),
     async offer({ manifest: { version }, files }) {
       await using again = await openRegistry(outside, Deno.stderr);
       return await again.registry.offer(OPERATOR, {
-        ...{ name: model, version, promote, beside: served?.promotion ?? null },
+        ...{ name: model, version, promote },
+        // Of what cannot be read only the name is known.
+        ...(served || !named ? { beside: served?.promotion ?? null } : {}),
         files: new Map(Object.entries(files).map(([file, content]) => [file, bytesOf(content)])),
       });
     },
