@@ -35,11 +35,11 @@ export function signInRoutes(
 ) {
   const app = api();
 
-  /** Who begins or ends a sign-in: a browser's player, or nobody yet. @throws request.forbidden */
+  /** Who begins or ends a sign-in: a browser's player, or nobody yet. @throws request.invalid */
   async function person(c: Context<AppEnv>) {
     const caller = await authenticate(c);
     if (!caller || caller.sessionId !== undefined) return caller;
-    throw requestFailures.make("forbidden", "Cannot sign in here with a game server's token");
+    throw requestFailures.make("invalid", "Cannot sign in here with a game server's token");
   }
 
   app.openapi(

@@ -218,13 +218,13 @@ test("[SEC1 SEC5] a game server's token begins and ends no sign-in, and is told 
   const headers = { authorization: `Bearer ${token}` };
   const jar = cookieJar();
   const login = await jar.get(app, "/auth/login?issuer=main", headers);
-  assert.equal(login.status, 403);
+  assert.equal(login.status, 422);
   assert.match((await login.json()).detail, /game server/);
   assert.equal(jar.cookies.size, 0);
   const { location } = await begin(app, jar, { issuer: "main" });
   const callback = main.authorize(location).replace(ORIGIN, "");
   const refused = await jar.get(app, callback, headers);
-  assert.equal(refused.status, 403);
+  assert.equal(refused.status, 422);
   assert.match((await refused.json()).detail, /game server/);
   assert.equal(main.seen.filter(({ path }) => path === "token").length, 0);
   // The same without it signs in: nothing of the sign-in was used up.
