@@ -1,10 +1,7 @@
-/**
- * What operators see of the arena: matches and sockets here, and how its thread keeps its beat.
- *
- * Holds the latest tick of the last seconds.
- */
+/** What operators see of the arena: matches here, and how its thread keeps its beat. */
 
 import type { Metrics } from "../platform/observe/metrics.ts";
+import { createRecentMax } from "../platform/observe/recent_max.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { HostedMatches } from "./hosting/matches.ts";
 import type { Beat } from "./thread.ts";
@@ -14,9 +11,6 @@ export interface ArenaMetrics {
   died(): void;
   show(of: { matches: Pick<HostedMatches, "list"> }): void;
 }
-
-/** A late tick is told for so long: longer than the usual pause between scrapes. */
-const KEPT_MS = 30_000;
 
 export function createArenaMetrics(
   { meter, clock }: Pick<Metrics, "meter"> & { clock: Clock },
@@ -31,20 +25,15 @@ export function createArenaMetrics(
     description: "How often the thread died with its matches",
   });
   deaths.add(0);
-  let latest: { seconds: number; at: number }[] = [];
+  const latest = createRecentMax(clock);
   meter.createObservableGauge("arena_tick_late_max_seconds", {
-    description: "By which the latest tick of the last half minute came too late",
-  }).addCallback((result) => {
-    latest = latest.filter(({ at }) => clock.elapsed() - at < KEPT_MS);
-    result.observe(Math.max(0, ...latest.map(({ seconds }) => seconds)));
-  });
+    description: "By which the latest tick of the last 30 to 60 seconds came too late",
+  }).addCallback((result) => result.observe(latest.read()));
   return {
     beat({ ticks: count, busyMs, latestMs }) {
       ticks.add(count);
       busy.add(busyMs / 1000);
-      const at = clock.elapsed();
-      latest = latest.filter((each) => at - each.at < KEPT_MS);
-      latest.push({ seconds: latestMs / 1000, at });
+      latest.note(latestMs / 1000);
     },
     died: () => deaths.add(1),
     show({ matches }) {

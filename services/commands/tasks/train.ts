@@ -51,10 +51,13 @@ export async function trainCommand(outside: Outside, call: Call): Promise<number
   });
 }
 
+/** What is served, or its name alone where it cannot be read. */
+type Served = OpenedVersion | Pick<OpenedVersion, "name">;
+
 /** Who serves, as training sees it. */
 interface Serving {
-  /** Undefined where nothing is served; its name alone where it cannot be read. */
-  served: OpenedVersion | Pick<OpenedVersion, "name"> | undefined;
+  /** Undefined where nothing is served. */
+  served: Served | undefined;
   isKnown(version: string): boolean;
   offer(trained: Trained): Promise<{ promoted: boolean; why: string }>;
 }
@@ -92,7 +95,7 @@ async function trainVersion(
 /** What is served is asked what it says to the rows that judge, where it takes such rows. */
 async function askServed(
   outside: Outside,
-  served: OpenedVersion | Pick<OpenedVersion, "name">,
+  served: Served,
   dataset: Dataset,
 ): Promise<ServedScores> {
   const { name: version } = served;

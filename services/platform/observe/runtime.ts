@@ -1,18 +1,16 @@
 /**
- * What the process itself says: memory, processor time, files, and how late its event loop is.
- *
- * Holds the latest delays of the loop. The runtime's own measure of them stands still while the loop
+ * What the process itself says: memory, processor time, files, and how late its event loop is. The
+ * runtime's own measure of them stands still while the loop
  * is blocked; a timer that comes late tells the truth.
  */
 
 import { readdir } from "node:fs/promises";
 import process from "node:process";
 import type { Meter } from "@opentelemetry/api";
+import { createRecentMax } from "./recent_max.ts";
 import type { Clock } from "../time/clock.ts";
 
 const BEAT_MS = 50;
-/** The largest delay is told for at least so long: longer than the usual pause between scrapes. */
-const KEPT_MS = 30_000;
 const DELAY_BOUNDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 export interface RuntimeWatch {
@@ -25,16 +23,14 @@ export function watchRuntime({ meter, clock }: { meter: Meter; clock: Clock }): 
     description: "How much later than due a timer of the main thread came",
     advice: { explicitBucketBoundaries: DELAY_BOUNDS },
   });
-  /** Largest of the present span and of the one before. */
-  let [now, before] = [0, 0];
-  let spanEnds = clock.elapsed() + KEPT_MS;
+  const latest = createRecentMax(clock);
   const gauge = (name: string, description: string, read: () => number) =>
     meter.createObservableGauge(name, { description })
       .addCallback((result) => result.observe(read()));
   gauge(
     "runtime_event_loop_delay_max_seconds",
     "The latest of those timers, of the last 30 to 60 seconds",
-    () => Math.max(now, before),
+    latest.read,
   );
   gauge(
     "process_resident_memory_bytes",
@@ -68,14 +64,9 @@ export function watchRuntime({ meter, clock }: { meter: Meter; clock: Clock }): 
       while (!signal.aborted) {
         const due = clock.elapsed() + BEAT_MS;
         await clock.sleep(BEAT_MS, signal);
-        const at = clock.elapsed();
-        if (at >= spanEnds) {
-          [before, now] = [now, 0];
-          spanEnds = at + KEPT_MS;
-        }
-        const late = Math.max(0, at - due) / 1000;
+        const late = Math.max(0, clock.elapsed() - due) / 1000;
         delays.record(late);
-        now = Math.max(now, late);
+        latest.note(late);
       }
     },
   };

@@ -65,7 +65,9 @@ export async function linkedTo<T>(
     try {
       return await work();
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+      // Its message may hold what players wrote: the name must do.
+      const message = error instanceof Error ? error.name : "failed";
+      span.setStatus({ code: SpanStatusCode.ERROR, message });
       throw error;
     } finally {
       span.end();
