@@ -29,6 +29,9 @@ class Boundary extends Component<{ element: HTMLElement; children?: ComponentChi
 }
 
 class IslandElement extends HTMLElement {
+  /** The button pressed while nobody could hear it yet. */
+  pressed?: HTMLElement;
+
   async connectedCallback(): Promise<void> {
     if (this.dataset.awake !== undefined) return;
     this.dataset.awake = "";
@@ -39,6 +42,8 @@ class IslandElement extends HTMLElement {
       hydrate(h(Boundary, { element: this }, h(component, props)), this);
       // The boundary may have caught something meanwhile.
       if (this.dataset.awake === "") this.dataset.awake = "yes";
+      // The listeners are there, the effects may not be: they run after the next picture.
+      if (this.pressed) setTimeout(() => this.pressed!.click());
     } catch (error) {
       report(this, error);
       this.replaceChildren();
@@ -53,6 +58,13 @@ function report(element: HTMLElement, error: unknown): void {
 }
 
 customElements.define("veze-island", IslandElement);
+
+// On a slow line a page can be read, and its buttons pressed, before the scripts of its islands are there.
+addEventListener("click", ({ target }) => {
+  const button = (target as Element).closest<HTMLElement>("button[type=button]");
+  const island = button?.closest<IslandElement>("veze-island[data-awake='']");
+  if (island) island.pressed = button!;
+}, true);
 
 // A page that was kept while another was looked at knows nothing of what happened since.
 addEventListener("pageshow", (event) => {

@@ -1,6 +1,7 @@
 /** UI1: every island wakes as it was drawn, and one that breaks takes down itself alone. */
 
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { cookieOf, type Demo, listVisits, seedDemo, type Visit } from "../support/app/demo.ts";
 import { executablePath, openBrowser, openPage } from "../support/browser/browser.ts";
 import { openTestApp } from "../support/app/test_app.ts";
@@ -20,6 +21,13 @@ async function listIslands(
     if (island) names.push(island);
   }
   return names.sort();
+}
+
+async function allAwake(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll<HTMLElement>("veze-island")]
+      .every(({ dataset }) => dataset.awake === "yes" || dataset.awake === "failed")
+  );
 }
 
 Deno.test({
@@ -46,10 +54,7 @@ Deno.test({
       await using tab = await open(visit, demo);
       await tab.page.addInitScript(watchIslands, mode);
       await tab.page.goto(served.url + visit.path);
-      await tab.page.waitForFunction(() =>
-        [...document.querySelectorAll<HTMLElement>("veze-island")]
-          .every(({ dataset }) => dataset.awake === "yes" || dataset.awake === "failed")
-      );
+      await allAwake(tab.page);
       assert.deepEqual(tab.complaints, [], visit.path);
       return await tab.page.evaluate(() => Reflect.get(globalThis, "awakenings"));
     }
@@ -101,12 +106,28 @@ Deno.test({
           if (/\.js$/.test(pathname) && !pathname.includes("offline")) loaded.add(pathname);
         });
         await tab.page.goto(served.url);
-        await tab.page.locator("veze-island[data-awake=yes]").first().waitFor();
+        await allAwake(tab.page);
         const named = await tab.page.locator("link[rel=modulepreload]")
           .evaluateAll((links) => links.map((link) => link.getAttribute("href")!));
         assert.deepEqual([...loaded].sort(), named.sort());
       },
     );
+
+    await t.step("a button pressed before its script is there does what it says then", async () => {
+      await using tab = await open({ path: "/", as: "rival" }, demo);
+      const { page } = tab;
+      const gate = Promise.withResolvers<void>();
+      await page.route(/\/Practise-\w+\.js$/, async (route) => {
+        await gate.promise;
+        await route.continue();
+      });
+      await page.goto(`${served.url}/play`, { waitUntil: "commit" });
+      await page.locator("veze-island[name=Practise][data-awake='']").waitFor();
+      await page.getByRole("button", { name: "Start" }).click();
+      gate.resolve();
+      await page.waitForURL("**/play/*", { waitUntil: "commit" });
+      assert.deepEqual(tab.complaints, []);
+    });
 
     const broken = "This part of the page does not work.";
     /** The portal with another script for the board around the shipped one. */

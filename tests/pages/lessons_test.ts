@@ -1,7 +1,7 @@
 /** UI6: the first minute teaches, and a newcomer is soon in it; in a real browser. */
 
 import assert from "node:assert/strict";
-import { cast, enterPractice } from "../support/browser/arena.ts";
+import { cast, enterPractice, startPractice } from "../support/browser/arena.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 
 const browserTest = browserTests();
@@ -54,7 +54,7 @@ browserTest(
     });
     await page.goto(url);
     await page.getByRole("link", { name: "Practice against the computer" }).click();
-    await page.getByRole("button", { name: "Start" }).click();
+    await startPractice(page);
     await page.locator(".arena[data-state=playing]").waitFor();
     // A lesson that goes says that the player has moved.
     const lesson = page.getByText("Move with W A S D");

@@ -1,7 +1,8 @@
 /** AR1: from the first page to moving in a running match, in a real browser. */
 
 import assert from "node:assert/strict";
-import { enterDuel, giveUp } from "../support/browser/duel.ts";
+import { startPractice } from "../support/browser/arena.ts";
+import { enterDuel, entry, giveUp, matched } from "../support/browser/duel.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 import { eventually } from "../support/app/eventually.ts";
 
@@ -15,8 +16,7 @@ browserTest(
     await page.goto(url);
     await page.getByRole("link", { name: "Practice against the computer" }).click();
     await checkAccess(page, "/play");
-    await page.getByRole("button", { name: "Start" }).click();
-    await page.waitForURL("**/play/*");
+    await startPractice(page);
     const arena = page.locator(".arena");
     await page.locator(".arena[data-state=playing]").waitFor();
     await checkAccess(page, "/play/{match_id}");
@@ -149,13 +149,9 @@ browserTest(
     await one.page.getByText(`${rival.display_name} wants a rematch`).waitFor();
     await checkAccess(one.page, "the end with a rematch");
     await rematch.click();
-    await eventually("they are matched", async () => {
-      await app.drain();
-      const found = [one, two].map(({ page }) => page.getByText("Match found").count());
-      return (await Promise.all(found)).every((count) => count === 1);
-    });
+    await matched(app, [one.page, two.page]);
     for (const { page } of [one, two]) {
-      await page.getByRole("link", { name: "Enter the arena" }).click();
+      await entry(page).click();
       await page.waitForURL("**/play/*");
     }
     assert.notEqual(new URL(one.page.url()).pathname, first);
@@ -170,8 +166,7 @@ browserTest(
     await using tab = await open({ viewport: { width: 1280, height: 800 } });
     const { page } = tab;
     await page.goto(`${url}/play`);
-    await page.getByRole("button", { name: "Start" }).click();
-    await page.waitForURL("**/play/*");
+    await startPractice(page);
     assert.equal(await page.locator(".arena-debug").count(), 0, "nobody sees it who does not ask");
     await page.goto(`${page.url()}?debug`);
     await page.locator(".arena[data-state=playing]").waitFor();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { browserTests } from "../support/browser/browser.ts";
+import { matched } from "../support/browser/duel.ts";
 import { eventually } from "../support/app/eventually.ts";
 import type { TestApp } from "../support/app/test_app.ts";
 
@@ -17,15 +18,6 @@ async function submit(app: TestApp, userId: string, score: number) {
 
 const awake = (page: Page) => page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
 const button = (page: Page, name: string) => page.getByRole("button", { name });
-
-/** Matches until they are told: a pass may come before the news of the last ticket. */
-async function matched(app: TestApp, ...pages: Page[]): Promise<void> {
-  await eventually("the match is found", async () => {
-    await app.drain();
-    const found = pages.map((page) => page.getByText("Match found").count());
-    return (await Promise.all(found)).every((count) => count === 1);
-  });
-}
 
 /** Who this browser has become. */
 async function playerOf(page: Page): Promise<string> {
@@ -71,7 +63,7 @@ browserTest("[UI1] two visitors are in a match by one click each, told at once",
   await one.page.reload();
   await one.page.getByText("In queue").waitFor();
   await one.page.getByText("Live", { exact: true }).waitFor();
-  await matched(test.app, one.page, two.page);
+  await matched(test.app, [one.page, two.page]);
   for (const { page } of [one, two]) {
     assert.match(await page.locator(".play").innerText(), /wins 50 of 100/);
   }
@@ -184,7 +176,7 @@ browserTest(
     await two.page.getByText("In queue").waitFor();
     assert.match(await two.page.locator(".stage").innerText(), /Squad/);
     await queue();
-    await matched(test.app, one.page, two.page);
+    await matched(test.app, [one.page, two.page]);
     for (const { page } of [one, two]) {
       await button(page, "Leave the match").click();
       await button(page, "Play now").waitFor();
@@ -242,9 +234,7 @@ browserTest(
     assert.equal(await page.locator(".live-part[data-stale]").count(), 1, "dimmed");
     await submit(app, me, 300);
     await context.setOffline(false);
-    await eventually("one's own place is there", async () => (await names()).length === 3, {
-      withinMs: 20_000,
-    });
+    await eventually("one's own place is there", async () => (await names()).length === 3);
     assert.equal(await page.locator("tr[aria-current=true] td").first().innerText(), "1");
   },
 );
@@ -303,7 +293,7 @@ browserTest("[MM20 UI1] who is in a match is led back to it, or leaves it", asyn
   await awake(late);
   await button(one.page, "Play now").click();
   await one.page.getByText("In queue").waitFor();
-  await matched(test.app, one.page, other.page);
+  await matched(test.app, [one.page, other.page]);
 
   await button(late, "Play now").click();
   await late.getByText("You are in a match").waitFor();

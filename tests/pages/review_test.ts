@@ -163,9 +163,7 @@ Deno.test({
         await page.getByText("Reconnecting").waitFor();
         await cheat(app, await app.guest({ display_name: "Ymir" }));
         await context.setOffline(false);
-        await eventually("Ymir's alert is there", async () => await count() === before + 2, {
-          withinMs: 20_000,
-        });
+        await eventually("Ymir's alert is there", async () => await count() === before + 2);
         assert.ok((await page.locator(".alerts").innerText()).includes("Ymir"));
       },
     );

@@ -31,10 +31,10 @@ Deno.test({
     await eventually(
       "the other node refuses the session",
       async () => (await there.call("GET", "/auth/me", player)).status === 401,
-      { withinMs: 5_000, everyMs: 20 },
+      { everyMs: 20 },
     );
     assert.equal((await socket.closed).code, 4501);
-    assert.ok(performance.now() - started < 5_000);
+    assert.ok(performance.now() - started < 15_000);
 
     const token = await serviceToken(here);
     assert.equal((await here.call("POST", "/admin/api/keys/rotate", { token })).status, 200);

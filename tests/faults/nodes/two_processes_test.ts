@@ -108,7 +108,7 @@ async function queueMany(
 
 /** Again on another process when the one that was asked has died. */
 async function insist<T>(ask: () => Promise<T>): Promise<T> {
-  return await eventually("the request is answered", ask, { withinMs: 15_000 }) as T;
+  return await eventually("the request is answered", ask) as T;
 }
 
 async function holderOf(sql: Sql, lease: string): Promise<string | undefined> {

@@ -30,7 +30,7 @@ export async function settle(sql: Sql, acknowledged: Acknowledged): Promise<void
     const [row] = await sql`select count(*)::int as count from outbox`;
     if (row!["count"] > 0) throw new Error(`${row!["count"]} rows are left`);
     return true;
-  }, { withinMs: 15_000 });
+  });
   await eventually("every event is recorded", async () => {
     const missing = await listMissingEvents(sql, acknowledged.events);
     if (missing.length > 0) throw new Error(`${missing.length} events are missing`);

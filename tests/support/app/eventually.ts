@@ -7,7 +7,7 @@
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T> | T,
-  { withinMs = 10_000, everyMs = 50 }: { withinMs?: number; everyMs?: number } = {},
+  { withinMs = 30_000, everyMs = 50 }: { withinMs?: number; everyMs?: number } = {},
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs;
   let why: unknown = "it was not so";

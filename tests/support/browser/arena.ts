@@ -10,9 +10,15 @@ const KEYS = { bolt: "q", wave: "e", dodge: "Space" };
 /** From the page of practice into a running match. */
 export async function enterPractice(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/play`);
+  await startPractice(page);
+  await page.locator(".arena[data-state=playing]").waitFor();
+}
+
+/** On the page of practice: to the page of a match. */
+export async function startPractice(page: Page): Promise<void> {
+  await page.locator("veze-island[name=Practise][data-awake=yes]").waitFor();
   await page.getByRole("button", { name: "Start" }).click();
   await page.waitForURL("**/play/*");
-  await page.locator(".arena[data-state=playing]").waitFor();
 }
 
 /** Follows what a page asks of the match, which it enters later. @returns its newest command */

@@ -9,7 +9,7 @@ import { share } from "../app/shared.ts";
 import { openTestApp, type TestApp, type TestAppOptions } from "../app/test_app.ts";
 
 /** Longest wait for something to appear, on a machine with much else to do. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 export const executablePath = await findBrowser();
 
@@ -83,6 +83,17 @@ export async function checkAccess(page: Page, where: string): Promise<void> {
   assert.ok(wide <= 0, `${where}: ${wide} px too wide`);
 }
 
+/** Half the processor, and answers that take a while: finds tests that count on a quick machine. */
+async function slowDown(context: BrowserContext, page: Page): Promise<void> {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 2 });
+  await devtools.send("Network.enable");
+  await devtools.send("Network.emulateNetworkConditions", {
+    ...{ offline: false, latency: 150 + 500 * Math.random() },
+    ...{ downloadThroughput: -1, uploadThroughput: -1 },
+  });
+}
+
 /** A page in a browser of its own, as it were: other cookies, other storage. */
 export async function openPage(
   browser: Browser,
@@ -91,6 +102,7 @@ export async function openPage(
   const context = await browser.newContext(options);
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
+  if (Deno.env.has("TEST_SLOW_BROWSER")) await slowDown(context, page);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());

@@ -12,16 +12,28 @@ export async function enterDuel(app: TestApp, url: string, pages: readonly Page[
     await page.getByRole("button", { name: "Play now" }).click();
     await page.getByText("In queue").waitFor();
   }
-  const enter = (page: Page) => page.getByRole("link", { name: "Enter the arena" });
-  await eventually("all are matched", async () => {
-    await app.drain();
-    const counts = await Promise.all(pages.map((page) => enter(page).count()));
-    return counts.every((count) => count === 1);
-  });
-  for (const page of pages) await enter(page).click();
+  await matched(app, pages);
+  for (const page of pages) await entry(page).click();
   for (const page of pages) await page.getByText(/Starts in [0-3]/).waitFor();
   await app.clock.advance(3_000);
   for (const page of pages) await page.locator(".arena[data-state=playing]").waitFor();
+}
+
+/**
+ * Matches until every page leads into the arena: a pass may come before the news of the last ticket, and
+ * who loads the page after it reads that they are in a match, not that one was found.
+ */
+export async function matched(app: TestApp, pages: readonly Page[]): Promise<void> {
+  await eventually("all are matched", async () => {
+    await app.drain();
+    const counts = await Promise.all(pages.map((page) => entry(page).count()));
+    return counts.every((count) => count === 1);
+  });
+}
+
+/** The way from the portal into the match. */
+export function entry(page: Page) {
+  return page.getByRole("link", { name: "Enter the arena" });
 }
 
 /** Gives the match up: whoever stays has won. */
