@@ -3,8 +3,8 @@
  * Redis and a Postgres started for this run. Options of its own: `--no-install`, `--soak`,
  * `--limit=SECONDS`. The last line is `N passed, N failed`, with `, N skipped` if any.
  *
- * All of them run in two lanes at once: tests that kill and freeze processes mostly wait. What the
- * second lane says is shown when it is over. On a terminal the last line says what runs, how many are
+ * All of them run in three lanes at once: tests that kill and freeze processes, and browsers, mostly
+ * wait. What the others say is shown when the first lane is over. On a terminal the last line says what runs, how many are
  * done and how long it may still take; at the end stand the slowest files and the processor time.
  *
  * Types are checked by tests/tooling_test.ts, where a type error fails one test and not the run.
@@ -12,15 +12,15 @@
 
 import { runDenoTest } from "./runner/run_deno.ts";
 import { startEngines } from "./runner/engines.ts";
-import { groupTests, listTests } from "./runner/groups.ts";
+import { groupTests, isBelow, listTests } from "./runner/groups.ts";
 import { readOptions, type RunOptions, testEnv } from "./runner/options.ts";
 import { createProgress, keepTimes, readTimes, slowest } from "./runner/progress.ts";
 import { ownSeconds } from "./runner/processor.ts";
 import { openScreen } from "./runner/screen.ts";
 import { addUp, lastLine, type Summary } from "./runner/summary.ts";
 
-/** What waits more than it computes, by folder: the second lane. */
-const WAITING = ["tests/contracts", "tests/engines", "tests/faults"];
+/** What waits more than it computes, by folder: a lane each, beside the one with everything else. */
+const WAITING = [["tests/faults"], ["tests/contracts", "tests/engines", "tests/pages"]];
 
 async function main(): Promise<number> {
   const started = performance.now();
@@ -80,7 +80,7 @@ async function main(): Promise<number> {
       `engines down ${seconds(stopping)}` +
       (cpu === undefined ? "" : `, processor time ${cpu.toFixed(0)} s`),
   );
-  // Two lanes and thousands of lines may stand between a failure and here.
+  // Lanes and thousands of lines may stand between a failure and here.
   if (summary.failures.length > 0) notes.push("what failed:", ...summary.failures);
   for (const note of notes) console.log(note);
   console.log(lastLine(summary));
@@ -93,9 +93,10 @@ async function lanesOf({ paths, soak }: RunOptions): Promise<string[][]> {
   const files = await listTests();
   const long = (file: string) => file.endsWith("_soak_test.ts");
   if (soak) return [files.filter(long)];
-  const waits = (file: string) => WAITING.some((folder) => file.startsWith(`${folder}/`));
   const groups = await groupTests(files.filter((file) => !long(file)));
-  return [groups.filter((path) => !waits(path)), groups.filter(waits)];
+  const laneOf = (path: string) =>
+    WAITING.findIndex((folders) => folders.some((folder) => isBelow(path, folder)));
+  return [-1, ...WAITING.keys()].map((lane) => groups.filter((path) => laneOf(path) === lane));
 }
 
 function seconds(ms: number): string {

@@ -30,6 +30,12 @@ export async function groupTests(files: readonly string[]): Promise<string[]> {
   }));
 }
 
+/** Whether what `groupTests` answers is of the folder. */
+export function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}/`) ||
+    path.startsWith(`${BUILT}/${folder.replaceAll("/", ".")}.`);
+}
+
 /** Test files of the project below `folder`. */
 export async function listTests(folder = "."): Promise<string[]> {
   const found: string[] = [];
