@@ -16,7 +16,7 @@ import {
 import type { Base } from "./base.ts";
 
 export function composeSignIn(
-  { config, secrets, database, clock, ids }: Base,
+  { config, secrets, database, log, clock, ids }: Base,
   { audit, sessions, revocations }: {
     audit: Audit;
     sessions: SessionStore;
@@ -36,7 +36,7 @@ export function composeSignIn(
   return {
     external: store,
     signIns: createSignIns({ ...common, audit, clock, ids }),
-    recheck: createRecheck({ ...common, clock }),
+    recheck: createRecheck({ ...common, log, clock }),
     issuerLogout: createIssuerLogout({ ...common, publicUrl, toleranceS, audit, clock, ids }),
   };
 }

@@ -63,7 +63,7 @@ export function createProvider(
       [oauth.allowInsecureRequests]: insecure,
       [oauth.customFetch]: fetch,
     });
-    const as = await oauth.processDiscoveryResponse(issuer, answer);
+    const as = await oauth.processDiscoveryResponse(issuer, answer).catch(asOwn);
     // Byte for byte, a last slash included: tokens are compared with it.
     if (as.issuer !== settings.issuer) throw new SignInRefused("rejected", "metadata: issuer");
     for (const name of ENDPOINTS) checkEndpoint(name, as[name], insecure);
@@ -121,6 +121,20 @@ export function createProvider(
       }
     },
   };
+}
+
+/**
+ * Metadata of another issuer are a lie; what cannot be read may pass, but is not passed over: the ones
+ * before do not stand in for it. Never with what it sent.
+ */
+function asOwn(error: unknown): never {
+  const { code, message } = error instanceof oauth.OperationProcessingError
+    ? error
+    : { code: undefined, message: "no address of an issuer" };
+  if (code === oauth.JSON_ATTRIBUTE_COMPARISON) {
+    throw new SignInRefused("rejected", "metadata: issuer");
+  }
+  throw new SignInRefused("unreachable", `metadata: ${message.slice(0, 120)}`);
 }
 
 type JsonKey = { kty?: unknown } | null;

@@ -6,6 +6,7 @@
  * that does not answer changes nothing. Roles are taken over as at a sign-in.
  */
 
+import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import { TooLate, within } from "../../platform/time/within.ts";
 import type { Revocations } from "../sessions/revocations.ts";
@@ -24,7 +25,7 @@ export type Recheck = (sessionId: string, address?: string) => Promise<boolean>;
 const PATIENCE_MS = 2_000;
 
 export function createRecheck(
-  { providers, exchange, seals, store, sessions, revocations, adminUsers, clock }: {
+  { providers, exchange, seals, store, sessions, revocations, adminUsers, log, clock }: {
     providers: readonly Provider[];
     exchange: Pick<Exchange, "renew">;
     seals: Seals;
@@ -32,6 +33,7 @@ export function createRecheck(
     sessions: Pick<SessionStore, "find" | "revoke">;
     revocations: Pick<Revocations, "refresh">;
     adminUsers: ReadonlySet<string>;
+    log: Logger;
     clock: Clock;
   },
 ): Recheck {
@@ -78,7 +80,11 @@ export function createRecheck(
       return (await sessions.find(sessionId))?.revokedAt === null;
     } catch (error) {
       if (!(error instanceof SignInRefused)) throw error;
-      if (error.because === "unreachable") return true;
+      if (error.because === "unreachable") {
+        // The session goes on; whether its issuer does is for the operator to know.
+        log.warn({ issuer: settings.issuer, why: error.why }, "sign-in: an issuer cannot be asked");
+        return true;
+      }
       return await end(sessionId, session, error.why, address);
     }
   }

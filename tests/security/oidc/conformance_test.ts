@@ -12,6 +12,7 @@ import {
   type Lies,
   openHostileIssuer,
 } from "../../support/oidc/hostile_issuer.ts";
+import { makeKeys } from "../../support/oidc/keys.ts";
 import {
   type Attempt,
   begin,
@@ -107,7 +108,7 @@ function conformance({ name, lies, with: other, refused, then }: Case): void {
     assert.equal(attempt.location, `/profile?sign_in=${refused.because}`);
     assert.equal(attempt.answer.status, 303);
     assert.equal(await sessionsOf(app), sessions);
-    if (!lies.userinfo) assert.equal(asked(issuer, "userinfo").length, 0);
+    if (!lies.userinfo && !lies.userinfoSigned) assert.equal(asked(issuer, "userinfo").length, 0);
     const { action, outcome, details } = await lastRow(app);
     assert.deepEqual([action, outcome, details.issuer, details.reason], [
       ...["sign_in.oidc", "refused"],
@@ -183,6 +184,16 @@ conformance({
   },
 });
 conformance({ name: "oidcc-client-test-userinfo-signed", lies: { userinfoSigned: true } });
+conformance({
+  name: "signed userinfo with a broken signature",
+  lies: { userinfoSigned: "broken", userinfo: (right) => ({ ...right, roles: ["admin"] }) },
+  refused: rejected(/signature/),
+});
+conformance({
+  name: "signed userinfo by a stranger's key under the issuer's name for its own",
+  lies: { userinfoSigned: (await makeKeys()).rs256 },
+  refused: rejected(/signature/),
+});
 conformance({
   name: "oidcc-client-test-aggregated-claims",
   lies: {

@@ -5,6 +5,7 @@
 
 import assert from "node:assert/strict";
 import { ok, problem } from "../../support/app/expect.ts";
+import { silentLogger } from "../../support/app/silent_logger.ts";
 import { ORIGIN, type TestApp } from "../../support/app/test_app.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import type { HostileIssuer } from "../../support/oidc/hostile_issuer.ts";
@@ -12,12 +13,12 @@ import { type CookieJar, signIn, whoIs } from "../../support/oidc/sign_in.ts";
 import { lastRow, stageTests, whyOf } from "../../support/oidc/stage.ts";
 
 const OFFLINE = { recheck_s: 60, scopes: ["openid", "profile", "offline_access"] };
+const warnings: unknown[] = [];
 const test = stageTests({
   main: {},
-  es256: { algorithms: ["ES256"] },
   old: { logout_expires: false, logout_method: "get" },
   asked: { ...OFFLINE, roles_claim: "roles" },
-});
+}, { log: { ...silentLogger, warn: (about: unknown) => void warnings.push(about) } });
 
 /** As an issuer's server posts it. */
 async function post(app: TestApp, token: string | undefined, more: Record<string, string> = {}) {
@@ -343,7 +344,9 @@ test("[SEC1] an issuer that says no ends the session; one that does not answer c
   asked.lies = {
     instead: (path) => path === "token" ? new Response("down", { status: 503 }) : undefined,
   };
+  warnings.length = 0;
   const { body } = ok(await renew(app, jar, refresh));
+  assert.deepEqual(warnings, [{ issuer: asked.issuer, why: "its server answered 503" }]);
   asked.lies = {
     instead: (path) =>
       path === "token" ? Response.json({ error: "invalid_grant" }, { status: 400 }) : undefined,

@@ -23,7 +23,7 @@ export interface Lies {
   /** What is signed with, and what becomes of the signature. */
   sign?: "none" | "broken" | "hs256" | SigningPair;
   userinfo?: (right: Claims) => Claims;
-  userinfoSigned?: boolean;
+  userinfoSigned?: boolean | "broken" | SigningPair;
   /** Answers the path instead; undefined: as always. */
   instead?: (path: string, request: Request) => Response | Promise<Response> | undefined;
   /** Replaces the keys at the moment an ID token is signed. */
@@ -260,10 +260,7 @@ export async function openHostileIssuer(name = "main"): Promise<HostileIssuer> {
       return `${body}.${createHmac("sha256", self.clientSecret).update(body).digest("base64url")}`;
     }
     const token = await signed(header, claims, by);
-    if (lie !== "broken") return token;
-    const [head, body, signature] = token.split(".") as [string, string, string];
-    const bytes = Buffer.from(signature, "base64url").map((byte) => byte ^ 0xff);
-    return `${head}.${body}.${Buffer.from(bytes).toString("base64url")}`;
+    return lie === "broken" ? withBrokenSignature(token) : token;
   }
 
   async function userinfo(headers: Headers, query: URLSearchParams): Promise<Response> {
@@ -277,14 +274,17 @@ export async function openHostileIssuer(name = "main"): Promise<HostileIssuer> {
     }
     const right = { sub: grant.sub, ...grant.claims };
     const claims = self.lies.userinfo?.(right) ?? right;
-    if (!self.lies.userinfoSigned) return json(claims);
-    const pair = self.keys.rs256;
+    const lie = self.lies.userinfoSigned;
+    if (!lie) return json(claims);
+    const pair = typeof lie === "object" ? lie : self.keys.rs256;
     const jwt = await signed(
-      { alg: "RS256", kid: pair.kid },
+      { alg: "RS256", kid: self.keys.rs256.kid },
       { ...claims, iss: issuer, aud: self.clientId },
       pair,
     );
-    return new Response(jwt, { headers: { "content-type": "application/jwt" } });
+    return new Response(lie === "broken" ? withBrokenSignature(jwt) : jwt, {
+      headers: { "content-type": "application/jwt" },
+    });
   }
 
   return self;
@@ -294,6 +294,12 @@ async function signed(header: Claims, claims: Claims, pair?: SigningPair): Promi
   const bytes = new TextEncoder().encode(JSON.stringify(claims));
   return await new CompactSign(bytes)
     .setProtectedHeader(header as { alg: string }).sign(pair!.privateKey);
+}
+
+function withBrokenSignature(token: string): string {
+  const [head, body, signature] = token.split(".") as [string, string, string];
+  const bytes = Buffer.from(signature, "base64url").map((byte) => byte ^ 0xff);
+  return `${head}.${body}.${Buffer.from(bytes).toString("base64url")}`;
 }
 
 function encode(value: unknown): string {
