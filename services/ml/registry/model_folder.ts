@@ -8,6 +8,8 @@ import { ModelRefused } from "./candidate.ts";
 export type ModelFiles = ReadonlyMap<string, Uint8Array>;
 
 export interface ModelFolder {
+  /** Whether files from elsewhere would be taken from here too. @throws ModelRefused: too many, too large, another name */
+  check(files: ModelFiles): void;
   /** Undefined where there is no such version. @throws ModelRefused for files that cannot be taken */
   read(name: ModelName, version: string): Promise<ModelFiles | undefined>;
   /** Versions there are, by name. */
@@ -29,24 +31,38 @@ export function createModelFolder(
 ): ModelFolder {
   const of = (name: ModelName, version: string) => new URL(`${name}/${version}/`, directory);
 
-  async function readOne(folder: URL, file: string): Promise<[string, Uint8Array]> {
+  function checkSize(file: string, size: number): void {
     const most = file === "model.onnx" ? maxModelBytes : OTHERS_BYTES;
+    if (size > most) throw new ModelRefused(`${file} has ${size} bytes: at most ${most} are taken`);
+  }
+
+  function checkCount(count: number): void {
+    if (count <= MOST_FILES) return;
+    throw new ModelRefused(`it has ${count} files: at most ${MOST_FILES} are taken`);
+  }
+
+  async function readOne(folder: URL, file: string): Promise<[string, Uint8Array]> {
     const found = await stat(new URL(file, folder));
     if (!found.isFile()) throw new ModelRefused(`${file} is no file`);
-    const { size } = found;
-    if (size > most) throw new ModelRefused(`${file} has ${size} bytes: at most ${most} are taken`);
+    checkSize(file, found.size);
     return [file, new Uint8Array(await readFile(new URL(file, folder)))];
   }
 
   return {
+    check(files) {
+      checkCount(files.size);
+      for (const [file, { length }] of files) {
+        if (!KEPT.test(file)) throw new ModelRefused(`${file} is no file of a model`);
+        checkSize(file, length);
+      }
+    },
+
     async read(name, version) {
       const folder = of(name, version);
       const all = await readdir(folder).catch(absent);
       if (!all) return undefined;
       const kept = all.filter((file) => KEPT.test(file)).sort();
-      if (kept.length > MOST_FILES) {
-        throw new ModelRefused(`it has ${kept.length} files: at most ${MOST_FILES} are taken`);
-      }
+      checkCount(kept.length);
       return new Map(await Promise.all(kept.map((file) => readOne(folder, file))));
     },
 

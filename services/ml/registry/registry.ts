@@ -88,6 +88,7 @@ export function createRegistry(
 
   /** Its files: those of the folder, or what the database has. @throws ml.unknown_version, ModelRefused */
   async function obtain({ name, version }: Named, given?: ModelFiles): Promise<Candidate> {
+    if (given) folder.check(given);
     const row = await store.find(name, version);
     const files = given ?? await folder.read(name, version) ??
       (row && await store.readFiles(row.id));

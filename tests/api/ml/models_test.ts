@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import type { Failure } from "../../../services/platform/errors.ts";
 import { encodeTrees } from "../../../services/ml/onnx/trees.ts";
 import { answering, get, onEach, post } from "../../support/ml/registry_app.ts";
 import { filesOf, makeVersion, randomTrees } from "../../support/ml/versions.ts";
@@ -143,6 +144,42 @@ onEach(
     await dir.write("bot", "v3", good.files);
     assert.equal((await post(app, "/ml/models/bot/v3/promote")).status, 200);
     assert.equal(await answering(app), "v3");
+  },
+);
+
+onEach(
+  "[ML3] files that lie in no folder are refused for the same reasons, and nothing is kept of them",
+  async (app) => {
+    const { registry } = app.services.ml;
+    const offer = (files: Record<string, Uint8Array>) =>
+      registry.offer({ actor: "trainer", address: "" }, {
+        ...{ name: "bot", version: "v3", promote: true, files: new Map(Object.entries(files)) },
+      });
+    const strangers: typeof bad = [
+      ["another file", { ...good.files, "../latest": onnx }, /is no file of a model/],
+      [
+        "a large card",
+        { ...good.files, "card.md": new Uint8Array((1 << 20) + 1) },
+        /card\.md has 1048577 bytes: at most 1048576/,
+      ],
+      [
+        "many plots",
+        {
+          ...good.files,
+          ...Object.fromEntries(Array.from({ length: 29 }, (_, i) => [`p${i}.svg`, onnx])),
+        },
+        /has \d+ files: at most 32/,
+      ],
+    ];
+    for (const [what, files, why] of [...bad, ...strangers]) {
+      await assert.rejects(() => offer(files), (error: Failure) => {
+        assert.equal(error.code, "model_refused", what);
+        assert.match(error.message, why, what);
+        return true;
+      });
+    }
+    assert.deepEqual((await registry.listVersions()).map(({ version }) => version), ["v1"]);
+    assert.equal((await offer(good.files)).promoted, true);
   },
 );
 
