@@ -72,6 +72,7 @@ async function runOnce(
   send({
     type: "start",
     config: { engines: config.engines },
+    traces: config.log.traces,
     secrets: {
       ...(secrets.databaseUrl && { databaseUrl: secrets.databaseUrl }),
       ...(secrets.databaseDirectUrl && { databaseDirectUrl: secrets.databaseDirectUrl }),

@@ -8,7 +8,9 @@ import type { Logger } from "../services/platform/observe/log.ts";
 type Level = "debug" | "info" | "warn" | "error";
 
 export type TelemetryCommand =
-  | (Pick<TelemetryThreadOptions, "config" | "secrets" | "rules" | "consumer"> & { type: "start" })
+  | (Pick<TelemetryThreadOptions, "config" | "traces" | "secrets" | "rules" | "consumer"> & {
+    type: "start";
+  })
   | { type: "port"; port: MessagePort }
   | { type: "stop" };
 

@@ -10,6 +10,8 @@ export const outbox = pgTable("outbox", {
   target: text("target").notNull(),
   payloadJson: jsonb("payload_json").$type<Record<string, unknown>>().notNull(),
   createdAt: instant("created_at").notNull(),
+  /** `traceparent` of what it belongs to. */
+  trace: text("trace"),
   /** How often its sink refused it while it took others, and what it said last. */
   attempts: integer("attempts").notNull().default(0),
   error: text("error"),

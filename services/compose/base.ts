@@ -8,6 +8,7 @@ import { createIds, type Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import { createMetrics, type Metrics } from "../platform/observe/metrics.ts";
 import type { EventStream } from "../platform/streams/event_stream.ts";
+import { traceStream } from "../platform/streams/traced_stream.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { roomHistory } from "../realtime/mod.ts";
 import { type Engines, openEngines, type Program, type Waiting } from "./engines.ts";
@@ -57,13 +58,17 @@ export async function openBase(
   const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
   const node = `${config.region}-${ids.secret(6)}`;
   const metrics = undo.use(
-    createMetrics({ "service.instance.id": node, "deployment.region": config.region }),
+    createMetrics(
+      { "service.instance.id": node, "deployment.region": config.region },
+      { push: config.log.pushesMetrics },
+    ),
   );
   const engines = undo.use(await openEngines(options));
   await options.prepare(engines);
   const { database, redis } = engines;
   const game = createCurrentGame(config.game);
-  const stream = undo.use(await openStream(config, engines, secrets, options));
+  const own = undo.use(await openStream(config, engines, secrets, options));
+  const stream = config.log.traces ? traceStream(own) : own;
   const hot = openHotState(redis, { clock, ids, log, node, historyMs: roomHistory(game) });
   for (const port of Object.values(hot)) undo.use(port);
   return {

@@ -11,6 +11,7 @@ import {
 import type { Config, Secrets } from "../config/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { Logger } from "../platform/observe/log.ts";
+import { traceRedis } from "../platform/redis/trace_redis.ts";
 import { traceStatement } from "../platform/observe/trace_statements.ts";
 import { connectRedis, type Redis } from "../platform/redis/redis.ts";
 
@@ -72,6 +73,7 @@ export async function openEngines(
     waiting("redis", "connecting");
     const redis = await connectRedis({ url, log, signal });
     undo.defer(() => redis.destroy());
+    if (config.log.traces) undo.defer(traceRedis());
     engines.redis = redis;
     waiting("redis", null);
   }

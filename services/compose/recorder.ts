@@ -15,6 +15,7 @@ import {
 import { type Clock, systemClock } from "../platform/time/clock.ts";
 import { createDatabaseClock } from "../platform/time/database_clock.ts";
 import type { Logger } from "../platform/observe/log.ts";
+import { traceRedis } from "../platform/redis/trace_redis.ts";
 import { traceStatement } from "../platform/observe/trace_statements.ts";
 import { connectRedis } from "../platform/redis/redis.ts";
 import { runConsumer } from "../platform/streams/stream_consumer.ts";
@@ -30,6 +31,8 @@ import {
 
 export interface TelemetryThreadOptions {
   config: Pick<Config, "engines">;
+  /** Whether commands to Redis are spans, where somebody keeps them. */
+  traces?: boolean;
   secrets: Pick<Secrets, "databaseUrl" | "databaseDirectUrl" | "redisUrl" | "kafka">;
   rules: RuleSettings;
   /** Unique name among all consumers. */
@@ -62,6 +65,7 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
     ? await connectRedis({ url: secrets.redisUrl, log, signal })
     : undefined;
   if (redis) resources.defer(() => redis.destroy());
+  if (redis && options.traces) resources.defer(traceRedis());
   const stream = resources.use(
     await openStream(config, { database, ...(redis && { redis }) }, secrets, {
       clock,

@@ -1,4 +1,4 @@
-/** What is logged, and how its lines look. */
+/** What is logged, and how its lines look; whether traces are kept, and where metrics go besides. */
 
 import { z } from "zod";
 import type { LogLevel } from "../platform/observe/log.ts";
@@ -7,16 +7,27 @@ import type { Given, Reading } from "./environment.ts";
 export interface LogConfig {
   level: LogLevel;
   format: "json" | "text";
+  /** Whether the runtime sends traces: it reads OTEL_DENO before the program begins. */
+  traces: boolean;
+  /** Metrics are sent by OTLP as well, to where the OTEL_EXPORTER_OTLP_ variables say. */
+  pushesMetrics: boolean;
 }
 
 export const logShape = {
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   LOG_FORMAT: z.enum(["json", "text"]).optional(),
+  OTEL_DENO: z.string().optional(),
+  OTEL_METRICS_EXPORTER: z.enum(["otlp", "none"]).default("none"),
 };
 
 export function readLog(
   e: Given<typeof logShape>,
   { production }: Pick<Reading, "production">,
 ): LogConfig {
-  return { level: e.LOG_LEVEL, format: e.LOG_FORMAT ?? (production ? "json" : "text") };
+  return {
+    level: e.LOG_LEVEL,
+    format: e.LOG_FORMAT ?? (production ? "json" : "text"),
+    traces: e.OTEL_DENO === "true" || e.OTEL_DENO === "1",
+    pushesMetrics: e.OTEL_METRICS_EXPORTER === "otlp",
+  };
 }

@@ -1,6 +1,7 @@
 /** Scores on request: rows are held against the model's features, then run (ML1). */
 
 import { requestFailures, type ShapeError } from "../platform/errors.ts";
+import { traced } from "../platform/observe/trace.ts";
 import { mlFailures } from "./errors.ts";
 import type { ModelName } from "./manifest.ts";
 import type { MlMetrics } from "./metrics.ts";
@@ -53,7 +54,11 @@ export function createPredictions(
       }
       const began = performance.now();
       try {
-        const scores = await model.run(rows, placed.length);
+        const scores = await traced(
+          `score ${name}`,
+          { attributes: { "ml.model.version": version, "ml.rows": placed.length } },
+          () => model.run(rows, placed.length),
+        );
         metrics.scored(name, placed.length);
         return { version, threshold, scores };
       } catch (error) {

@@ -14,6 +14,7 @@ import type { LeaseStore } from "../leases/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { type EventKind, violation } from "../platform/event_kind.ts";
 import type { Logger } from "../platform/observe/log.ts";
+import { causedBy } from "../platform/observe/trace.ts";
 import { runOnNews } from "../platform/work/news_loop.ts";
 import type { OutboxMetrics } from "./metrics.ts";
 import type { OutboxStore } from "./store.ts";
@@ -78,8 +79,11 @@ export function createRelay(
       const rows = await store.list(sink.name, { after, limit: BATCH });
       if (rows.length === 0) break;
       for (const row of rows) report(sink.name, row);
-      const { sent, failed, outage, held: waiting = [] } = await sink.send(
-        rows.filter(({ target }) => !held.has(target)),
+      const taken = rows.filter(({ target }) => !held.has(target));
+      const { sent, failed, outage, held: waiting = [] } = await causedBy(
+        `relay ${sink.name}`,
+        taken,
+        () => sink.send(taken),
       );
       for (const target of waiting) held.add(target);
       result.sent.push(...sent);

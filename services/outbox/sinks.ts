@@ -127,11 +127,12 @@ async function sendTogether(
   return result;
 }
 
-function toEntry({ payload, createdAt }: OutboxRow): StreamEntry {
+function toEntry({ payload, createdAt, trace }: OutboxRow): StreamEntry {
   const { id, key, ...body } = payload;
   return {
     id: String(id),
     key: String(key),
     body: JSON.stringify({ ...body, ts: createdAt.getTime() }),
+    ...(trace !== null && { trace }),
   };
 }

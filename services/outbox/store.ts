@@ -68,7 +68,7 @@ export function createOutboxStore({ sql, direct }: Database): OutboxStore {
 
   async function read(pages: Page[]): Promise<OutboxRow[][]> {
     const rows = await sql<(OutboxRow & { page: number })[]>`
-      select page::int, o.id, o.target, o.payload_json as payload, o.created_at as "createdAt"
+      select page::int, o.id, o.target, o.payload_json as payload, o.created_at as "createdAt", o.trace
       from unnest(${pages.map(({ sink }) => sink)}::text[],
           ${pages.map(({ after }) => after)}::bigint[],
           ${pages.map(({ limit }) => limit)}::int[]) with ordinality as p (sink, after, most, page)

@@ -8,6 +8,8 @@ export interface OutboxRow {
   target: string;
   payload: Record<string, unknown>;
   createdAt: Date;
+  /** `traceparent` of what it belongs to. */
+  trace: string | null;
 }
 
 /** A row that its sink refuses: shown to operators, and set aside where others go out. */

@@ -7,6 +7,7 @@
 import { requestFailures } from "../platform/errors.ts";
 import { faultsOf, sayFault } from "../platform/issues.ts";
 import type { Logger } from "../platform/observe/log.ts";
+import { causedBy } from "../platform/observe/trace.ts";
 import type { Cursor, RoomHub } from "../platform/rooms/room_hub.ts";
 import { asFailure } from "../platform/unavailable.ts";
 import type { Caller } from "../identity/mod.ts";
@@ -197,7 +198,12 @@ export function createSession(
         if (!parsed.success) {
           throw realtimeFailures.make("bad_message", sayFault(faultsOf(parsed.error.issues)[0]!));
         }
-        await handle(parsed.data);
+        const { op } = parsed.data;
+        await causedBy(
+          `socket ${op}`,
+          [{ trace: traceOf(json) ?? null }],
+          () => handle(parsed.data),
+        );
       } catch (error) {
         fail(error, id);
       }
@@ -208,6 +214,12 @@ export function createSession(
     caller: () => caller,
     isIdle: () => memberships.list().every((room) => room === ownRoom),
   };
+}
+
+/** `traceparent`, where a client that traces itself sends one. */
+function traceOf(json: unknown): string | undefined {
+  const text = Reflect.get(Object(json), "traceparent");
+  return typeof text === "string" ? text : undefined;
 }
 
 function requestIdOf(json: unknown): string | number | undefined {

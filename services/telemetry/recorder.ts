@@ -8,7 +8,7 @@
 import type { Judge } from "../anti_cheat/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { Delivered } from "../platform/streams/event_stream.ts";
-import { linkedTo } from "../platform/observe/trace.ts";
+import { causedBy } from "../platform/observe/trace.ts";
 import { idOf, isId } from "../platform/ids.ts";
 import { SEEN_KEPT_MS } from "./months.ts";
 import type { EventRow, EventStore } from "./store.ts";
@@ -35,7 +35,7 @@ export function createRecorder(
   },
 ): Recorder {
   return {
-    record: (entries) => linkedTo("telemetry record", entries, () => recordAll(entries)),
+    record: (entries) => causedBy("telemetry record", entries, () => recordAll(entries)),
   };
 
   /** Ids are forgotten in time: what may be older than that is looked for among the events. */

@@ -248,7 +248,13 @@ onEachEngine(
       },
     });
     const rows = [1, 2, 3].map((n): OutboxRow => ({
-      ...{ id: n, target: "order", payload: { kind: "note", data: { n } }, createdAt: new Date(0) },
+      ...{
+        id: n,
+        target: "order",
+        payload: { kind: "note", data: { n } },
+        trace: null,
+        createdAt: new Date(0),
+      },
     }));
     const round = async () => {
       const { sent } = await sink.send(rows);
@@ -273,7 +279,13 @@ Deno.test("[INT2] one bad row of a batch is found out, whatever the batch", asyn
     },
   });
   const rows = [1, 2, 3, 4].map((n): OutboxRow => ({
-    ...{ id: n, target: "alerts", payload: { id: `${n}`, key: "k", n }, createdAt: new Date(0) },
+    ...{
+      id: n,
+      target: "alerts",
+      payload: { id: `${n}`, key: "k", n },
+      trace: null,
+      createdAt: new Date(0),
+    },
   }));
   const { sent, failed, outage } = await sink.send(rows);
   assert.deepEqual([sent, failed, outage], [[1, 2, 4], [{ id: 3, error: "no" }], undefined]);

@@ -4,9 +4,10 @@
  */
 
 import type { Meter } from "@opentelemetry/api";
+import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
 import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 
 export interface Metrics extends AsyncDisposable {
   meter: Meter;
@@ -32,11 +33,20 @@ export const DURATION_BOUNDS = [
   10,
 ];
 
-/** @param attributes of the process: its name and place, told once as `target_info` */
-export function createMetrics(attributes: Record<string, string> = {}): Metrics {
+/**
+ * @param attributes of the process: its name and place, told once as `target_info`
+ * @param push sends the same by OTLP as well, where and how often the OTEL_ variables say
+ */
+export function createMetrics(
+  attributes: Record<string, string> = {},
+  { push = false }: { push?: boolean } = {},
+): Metrics {
   const exporter = new PrometheusExporter({ preventServerStart: true });
+  const pushed = push
+    ? [new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter() })]
+    : [];
   const resource = resourceFromAttributes({ "service.name": "veze-game", ...attributes });
-  const provider = new MeterProvider({ resource, readers: [exporter] });
+  const provider = new MeterProvider({ resource, readers: [exporter, ...pushed] });
   // All of it is ours: no series says so again.
   const serializer = new PrometheusSerializer("", false, undefined, false, true);
   return {

@@ -1,21 +1,27 @@
 /**
- * Trace context across the streams: what a request belongs to travels with its entries as a
- * `traceparent` (W3C Trace Context, level 1), and whoever handles them links its span to all of them.
+ * Trace context across streams, outbox and sockets: what a request belongs to travels with its entries
+ * as a `traceparent` (W3C Trace Context, level 1), and whoever handles them goes on with it, or links its
+ * span to all of them.
  */
 
 import {
+  context,
   isSpanContextValid,
   type Link,
+  ROOT_CONTEXT,
+  type Span,
   type SpanContext,
+  type SpanOptions,
   SpanStatusCode,
+  trace,
 } from "@opentelemetry/api";
-import { trace } from "@opentelemetry/api";
 import { workContext } from "../context.ts";
 
 /** Of version 00, and what later ones have in common with it; ff is forbidden (§3.2.2.1). */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.{0,64})?$/;
 /** A batch may hold entries of hundreds of requests: more than a person follows. */
 const MOST_LINKS = 32;
+export const TRACER = "veze-game";
 
 /** Undefined for what is no `traceparent`. */
 export function readTrace(text: string | null | undefined): SpanContext | undefined {
@@ -48,31 +54,59 @@ export function activeTraceId(): string | undefined {
   return span && isSpanContextValid(span) ? span.traceId : undefined;
 }
 
-/** Runs the work as a span of its own that links to what caused it. */
-export async function linkedTo<T>(
+/**
+ * Runs the work as a span of its own: below what caused it, or linked to the causes where they are many.
+ * Several of one call are one cause.
+ */
+export async function causedBy<T>(
   name: string,
-  causes: Iterable<{ trace?: string }>,
+  causes: Iterable<{ trace?: string | null }>,
   work: () => Promise<T>,
 ): Promise<T> {
   const links = new Map<string, Link>();
   for (const { trace: text } of causes) {
-    if (text === undefined || links.has(text) || links.size === MOST_LINKS) continue;
-    const context = readTrace(text);
-    if (context) links.set(text, { context });
+    if (!text || links.has(text) || links.size === MOST_LINKS) continue;
+    const cause = readTrace(text);
+    if (cause) links.set(text, { context: cause });
   }
-  const options = { root: true, links: [...links.values()] };
-  return await trace.getTracer("veze-game").startActiveSpan(name, options, async (span) => {
+  const [only, another] = links.values();
+  return only && !another
+    ? await inSpan(name, {}, work, trace.setSpanContext(ROOT_CONTEXT, only.context))
+    : await inSpan(name, { root: true, links: [...links.values()] }, work);
+}
+
+/** Runs the work as a span below the one of the call in hand; where none is kept, just runs it. */
+export async function traced<T>(
+  name: string,
+  options: SpanOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  return await (trace.getActiveSpan()?.isRecording() ? inSpan(name, options, work) : work());
+}
+
+async function inSpan<T>(
+  name: string,
+  options: SpanOptions,
+  work: () => Promise<T>,
+  parent = context.active(),
+): Promise<T> {
+  return await trace.getTracer(TRACER).startActiveSpan(name, options, parent, async (span) => {
     try {
       return await work();
     } catch (error) {
-      // Its message may hold what players wrote: the name must do.
-      const message = error instanceof Error ? error.name : "failed";
-      span.setStatus({ code: SpanStatusCode.ERROR, message });
+      fail(span, error);
       throw error;
     } finally {
       span.end();
     }
   });
+}
+
+/** Its message may hold what players wrote: the name, or the code, must do. */
+export function fail(span: Span, error: unknown): void {
+  const code = Reflect.get(Object(error), "code");
+  const message = typeof code === "string" ? code : error instanceof Error ? error.name : "failed";
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
 
 function written({ traceId, spanId, traceFlags }: SpanContext): string {

@@ -1,6 +1,7 @@
 /** A statement of a traced call as a span of its own: its text without its values, and how it ended. */
 
 import { SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { TRACER } from "./trace.ts";
 
 /** Longer than nearly all of them. */
 const TEXT_LENGTH = 2_000;
@@ -8,7 +9,7 @@ const TEXT_LENGTH = 2_000;
 /** @returns to be called at the statement's end; undefined where nobody keeps the trace */
 export function traceStatement(text: string): ((error?: unknown) => void) | undefined {
   if (!trace.getActiveSpan()?.isRecording()) return undefined;
-  const span = trace.getTracer("veze-game").startSpan(nameOf(text), {
+  const span = trace.getTracer(TRACER).startSpan(nameOf(text), {
     kind: SpanKind.CLIENT,
     attributes: {
       "db.system.name": "postgresql",

@@ -2,44 +2,11 @@
 
 import assert from "node:assert/strict";
 import { eventually } from "../../support/app/eventually.ts";
-import { guest, serviceToken, startNode } from "./node.ts";
-
-interface Span {
-  name: string;
-  traceId: string;
-  kind: number;
-  links: { traceId: string }[];
-  attributes: Record<string, string>;
-}
-
-/** Keeps every span it is sent. */
-function startReceiver() {
-  const spans: Span[] = [];
-  const bodies: string[] = [];
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    const text = await request.text();
-    bodies.push(text);
-    if (new URL(request.url).pathname === "/v1/traces") {
-      // deno-lint-ignore no-explicit-any -- OTLP's JSON, of which few members are looked at
-      for (const resource of (JSON.parse(text) as any).resourceSpans) {
-        for (const scope of resource.scopeSpans) {
-          for (const { name, traceId, kind, links = [], attributes } of scope.spans) {
-            spans.push({
-              ...{ name, traceId, kind, links },
-              attributes: Object.fromEntries(
-                attributes.map((
-                  { key, value }: { key: string; value: object },
-                ) => [key, String(Object.values(value)[0])]),
-              ),
-            });
-          }
-        }
-      }
-    }
-    return Response.json({});
-  });
-  return { spans, bodies, server, url: `http://127.0.0.1:${server.addr.port}` };
-}
+import { freePort } from "../../support/process/free_port.ts";
+import { type Span, startReceiver, tracedTo } from "../../support/process/otlp_receiver.ts";
+import { realEnginesAvailable } from "../../support/app/test_engines.ts";
+import { openSocket } from "../../support/browser/socket.ts";
+import { guest, type Node, serviceToken, startNode } from "./node.ts";
 
 Deno.test("[OBS1 OBS3] a call is a span with its route's name, its lines have the trace, and what it caused links to it", async () => {
   const directory = await Deno.makeTempDir({ prefix: "veze_traces_" });
@@ -50,10 +17,7 @@ Deno.test("[OBS1 OBS3] a call is a span with its route's name, its lines have th
   const node = undo.use(
     await startNode({
       ...{ DATA_DIR: directory, LOG_LEVEL: "debug" },
-      ...{ OTEL_DENO: "true", OTEL_DENO_METRICS: "false", OTEL_DENO_CONSOLE: "ignore" },
-      OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-      OTEL_BSP_SCHEDULE_DELAY: "200",
+      ...tracedTo(receiver.url),
     }),
   );
   await node.ready();
@@ -68,36 +32,36 @@ Deno.test("[OBS1 OBS3] a call is a span with its route's name, its lines have th
   assert.equal(status, 202);
   await node.call("GET", "/regions", { token: player.token });
 
-  const named = (name: string) => receiver.spans.filter((span) => span.name === name);
+  const all = (name: string) => receiver.spans.filter(named(name));
   await eventually(
     "the collector has them",
     () =>
-      named("POST /auth/guest").length > 0 && named("POST /telemetry/bulk").length > 0 &&
-      named("telemetry record").some(({ links }) => links.some((link) => link.traceId === traceId)),
+      all("POST /auth/guest").length > 0 && all("POST /telemetry/bulk").length > 0 &&
+      all("telemetry record").some((span) => span.traceId === traceId),
     {
       withinMs: 60_000,
     },
   );
-  const signIn = named("POST /auth/guest")[0]!;
+  const signIn = all("POST /auth/guest")[0]!;
   const statements = () =>
     receiver.spans.filter((span) =>
       span.traceId === signIn.traceId && span.attributes["db.system.name"] === "postgresql"
     );
   await eventually("its statements are spans below it", () => statements().length > 0);
   assert.equal(statements()[0]!.name, "insert devices");
-  const [recorded] = named("telemetry record");
+  const recorded = all("telemetry record").find((span) => span.traceId === traceId)!;
   await eventually(
-    "so are those of the worker, in its thread",
+    "so are those of the worker, in its thread, down to the row",
     () =>
-      receiver.spans.some((span) =>
-        span.traceId === recorded!.traceId && /insert|with|select/.test(span.name)
+      receiver.spans.some(({ parentSpanId, name }) =>
+        parentSpanId === recorded.spanId && name.startsWith("insert ")
       ),
   );
   await eventually(
     "a call with a token",
-    () => named("GET /regions").length > 0,
+    () => all("GET /regions").length > 0,
   );
-  const [bulk] = named("POST /telemetry/bulk");
+  const [bulk] = all("POST /telemetry/bulk");
   assert.equal(bulk!.traceId, traceId, "a caller's trace goes on");
   assert.equal(bulk!.attributes["http.route"], "/telemetry/bulk");
   const line = node.program.output().split("\n")
@@ -111,5 +75,176 @@ Deno.test("[OBS1 OBS3] a call is a span with its route's name, its lines have th
   for (const secret of [token, player.token, "faults-secret"]) {
     const at = everything.indexOf(secret);
     assert.equal(at, -1, `a secret leaves: ${everything.slice(at - 200, at + 50)}`);
+  }
+});
+
+/** A node that sends its traces to the receiver, on a directory of its own. */
+async function startTraced(undo: AsyncDisposableStack, env: Record<string, string> = {}) {
+  const directory = await Deno.makeTempDir({ prefix: "veze_traces_" });
+  undo.defer(() => Deno.remove(directory, { recursive: true }));
+  const receiver = startReceiver();
+  undo.use(receiver.server);
+  const node = undo.use(
+    await startNode({
+      ...{ DATA_DIR: directory, LOG_LEVEL: "debug", ...tracedTo(receiver.url), ...env },
+    }),
+  );
+  await node.ready();
+  return { node, receiver };
+}
+
+/** Two guests in a match. */
+async function makeMatch(node: Node, token: string): Promise<string> {
+  const players = [await guest(node), await guest(node)];
+  for (const { id: user_id } of players) {
+    const body = { user_id, mode: "duel", region: "eu-north" };
+    assert.ok((await node.call("POST", "/matchmaking/enqueue", { token, body })).status <= 202);
+  }
+  return await eventually("they are matched", async () => {
+    const path = `/matchmaking/matches?user_id=${players[0]!.id}`;
+    return (await node.call("GET", path, { token })).body.matches[0]?.match_id as string;
+  });
+}
+
+/** `traceparent` of a trace that is kept. */
+const parentOf = (traceId: string) => `00-${traceId}-00f067aa0ba902b7-01`;
+
+Deno.test("[OBS1] one trace leads from a call through outbox, stream and worker to the row, one from a socket's message", async () => {
+  await using undo = new AsyncDisposableStack();
+  const { node, receiver: { spans } } = await startTraced(undo);
+  const token = await serviceToken(node);
+  const matchId = await makeMatch(node, token);
+  const traceId = "0af7651916cd43dd8448eb211c80319c";
+  const body = { teams: [{ placement: 1 }, { placement: 2 }] };
+  const { status } = await node.call("POST", `/matchmaking/matches/${matchId}/result`, {
+    ...{ token, body, headers: { traceparent: parentOf(traceId) } },
+  });
+  assert.equal(status, 200);
+  const inTrace = (name: RegExp) =>
+    spans.find((span) => span.traceId === traceId && name.test(span.name));
+  const call = await eventually(
+    "the call",
+    () => inTrace(/^POST .matchmaking.matches.*result$/),
+  );
+  assert.equal(call.parentSpanId, "00f067aa0ba902b7");
+  const relayed = await eventually("the outbox goes on with it", () => inTrace(/^relay stream$/));
+  const appended = await eventually("into the stream", () => inTrace(/^append telemetry$/));
+  assert.equal(appended.parentSpanId, relayed.spanId);
+  const recorded = await eventually("the worker", () => inTrace(/^telemetry record$/));
+  await eventually(
+    "to the row",
+    () =>
+      spans.some(({ parentSpanId, name }) =>
+        parentSpanId === recorded.spanId && name.startsWith("insert ")
+      ),
+  );
+
+  const player = await guest(node);
+  const socket = openSocket(node.url, { protocols: ["veze.v1", `bearer.${player.token}`] });
+  assert.equal((await socket.next()).op, "welcome");
+  const other = "4bf92f3577b34da6a3ce929d0e0e4736";
+  socket.send({ id: 1, op: "subscribe", room: "global", traceparent: parentOf(other) });
+  socket.send({ id: 2, op: "presence", room: matchId, traceparent: "not one" });
+  const heard = await eventually(
+    "the socket's message",
+    () => spans.find((span) => span.traceId === other && span.name === "socket subscribe"),
+  );
+  assert.equal(heard.parentSpanId, "00f067aa0ba902b7");
+  const own = await eventually("one of its own", () => spans.find(named("socket presence")));
+  await eventually(
+    "with its statements below it",
+    () =>
+      spans.some((span) =>
+        span.parentSpanId === own.spanId && span.attributes["db.system.name"] === "postgresql"
+      ),
+  );
+  socket.close();
+});
+
+const named = (name: string) => (span: Span) => span.name === name;
+
+Deno.test({
+  name:
+    "[OBS1 SEC11] Redis' commands are spans; nothing that players say leaves in spans, metrics or logs",
+  ignore: !realEnginesAvailable(),
+  async fn() {
+    await using undo = new AsyncDisposableStack();
+    const { node, receiver } = await startTraced(undo, {
+      REDIS_URL: Deno.env.get("TEST_REDIS_URL")!,
+      LOG_LEVEL: "trace",
+    });
+    const token = await serviceToken(node);
+    const canary = (what: string) => `canary-${what}-${crypto.randomUUID()}`;
+    const said = ["device", "name", "payload", "room", "refused"].map(canary);
+    const [device_id, display_name, payload, data, refused] = said as [string, ...string[]];
+    const { body: { access_token, user } } = await node.call("POST", "/auth/guest", {
+      body: { device_id, display_name: display_name!.slice(0, 24) },
+    });
+    const events = [{
+      event: "chat",
+      ts: Date.now(),
+      user_id: user.id,
+      payload: { text: payload },
+    }];
+    assert.equal(
+      (await node.call("POST", "/telemetry/bulk", { token, body: events })).status,
+      202,
+    );
+    const score = { user_id: user.id, score: 7, season: "current", mode: "duel" };
+    await node.call("POST", "/leaderboards/submit", { token: access_token, body: score });
+    const submitted = await node.call("POST", "/leaderboards/submit", { token, body: score });
+    assert.equal(submitted.status, 200, JSON.stringify(submitted.body));
+    await node.call("PATCH", "/auth/me", { token: access_token, body: { display_name: refused } });
+    const socket = openSocket(node.url, { protocols: ["veze.v1", `bearer.${token}`] });
+    assert.equal((await socket.next()).op, "welcome");
+    socket.send({ id: 1, op: "publish", room: "global", kind: "note", data });
+
+    const submit = await eventually(
+      "the submit",
+      () => receiver.spans.find(named("POST /leaderboards/submit")),
+    );
+    await eventually(
+      "a command of Redis below it",
+      () =>
+        receiver.spans.some((span) =>
+          span.traceId === submit.traceId && span.attributes["db.system.name"] === "redis"
+        ),
+    );
+    await eventually("the message", () => receiver.spans.some(named("socket publish")));
+    await eventually("the record", () => receiver.spans.some(named("telemetry record")));
+    socket.close();
+    const metrics = await node.call("GET", "/metrics");
+    const everything = [...receiver.bodies, metrics.body, node.program.output()].join("\n");
+    for (const secret of [...said.map((text) => text.slice(0, 24)), token, access_token]) {
+      const at = everything.indexOf(secret);
+      assert.equal(at, -1, `it leaves: ${everything.slice(Math.max(0, at - 200), at + 60)}`);
+    }
+  },
+});
+
+Deno.test("[OBS1] a collector that is away, silent or refuses keeps no call waiting, and is told of little", async () => {
+  const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const refusing = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response("no", { status: 503 }),
+  );
+  await using _refusing = refusing;
+  using _silent = silent;
+  for (
+    const port of [freePort(), (silent.addr as Deno.NetAddr).port, refusing.addr.port]
+  ) {
+    await using undo = new AsyncDisposableStack();
+    const { node } = await startTraced(undo, tracedTo(`http://127.0.0.1:${port}`));
+    for (let i = 0; i < 20; i++) {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => node.call("GET", "/regions")),
+      );
+      assert.ok(answers.every(({ status }) => status === 200));
+    }
+    const lines = node.program.output().split("\n").filter((line) =>
+      /otel|opentelemetry/i.test(line)
+    );
+    assert.ok(lines.length <= 3, lines.join("\n"));
+    await node.kill("SIGTERM");
   }
 });
