@@ -1,5 +1,5 @@
 /**
- * `deno task docs`: writes docs/openapi.yaml, docs/problems.md, docs/signals.md, docs/events.md, docs/arena.md,
+ * `deno task docs`: writes docs/openapi.yaml, docs/problems.md, docs/signals.md, docs/events.md, docs/log_events.md, docs/arena.md,
  * the schema of the game's file and the types of the client from the routes and tables, and what
  * Prometheus and Grafana are given (ops/prometheus, ops/dashboards, docs/alerts.md).
  */
@@ -12,6 +12,7 @@ import { signalsMarkdown } from "../services/telemetry/mod.ts";
 import { openTestApp } from "../tests/support/app/test_app.ts";
 import { arenaDocs } from "./arena_markdown.ts";
 import { eventsMarkdown } from "./events_markdown.ts";
+import { logMarkdown } from "./log_markdown.ts";
 import { observabilityFiles } from "./observability/mod.ts";
 import { type Schema, sdkEventTypes, sdkTypes } from "./sdk_types.ts";
 import { toYaml } from "./yaml.ts";
@@ -29,6 +30,7 @@ export async function generateDocs(): Promise<Record<string, string>> {
     "docs/problems.md": problemsMarkdown(),
     "docs/signals.md": signalsMarkdown(),
     "docs/events.md": eventsMarkdown(),
+    "docs/log_events.md": await logMarkdown(root),
     "docs/game_config.schema.json": `${JSON.stringify(gameConfigJsonSchema(), null, 2)}\n`,
     "sdk/rest/api.gen.ts": sdkTypes(body),
     "sdk/rooms/events.gen.ts": sdkEventTypes(ROOM_EVENTS.map(({ kind, text, data }) => ({

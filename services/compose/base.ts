@@ -60,7 +60,7 @@ export async function openBase(
   const metrics = undo.use(
     createMetrics(
       { "service.instance.id": node, "deployment.region": config.region },
-      { push: config.log.pushesMetrics },
+      config.log.pushMetricsMs,
     ),
   );
   const engines = undo.use(await openEngines(options));

@@ -2,15 +2,15 @@
 
 import { z } from "zod";
 import type { LogLevel } from "../platform/observe/log.ts";
-import type { Given, Reading } from "./environment.ts";
+import { type Given, type Reading, wholeNumber } from "./environment.ts";
 
 export interface LogConfig {
   level: LogLevel;
   format: "json" | "text";
   /** Whether the runtime sends traces: it reads OTEL_DENO before the program begins. */
   traces: boolean;
-  /** Metrics are sent by OTLP as well, to where the OTEL_EXPORTER_OTLP_ variables say. */
-  pushesMetrics: boolean;
+  /** Metrics are sent by OTLP as well, so often, to where the OTEL_EXPORTER_OTLP_ variables say. */
+  pushMetricsMs?: number;
 }
 
 export const logShape = {
@@ -18,6 +18,7 @@ export const logShape = {
   LOG_FORMAT: z.enum(["json", "text"]).optional(),
   OTEL_DENO: z.string().optional(),
   OTEL_METRICS_EXPORTER: z.enum(["otlp", "none"]).default("none"),
+  OTEL_METRIC_EXPORT_INTERVAL: wholeNumber(100, 3_600_000).default(60_000),
 };
 
 export function readLog(
@@ -28,6 +29,6 @@ export function readLog(
     level: e.LOG_LEVEL,
     format: e.LOG_FORMAT ?? (production ? "json" : "text"),
     traces: e.OTEL_DENO === "true" || e.OTEL_DENO === "1",
-    pushesMetrics: e.OTEL_METRICS_EXPORTER === "otlp",
+    ...(e.OTEL_METRICS_EXPORTER === "otlp" && { pushMetricsMs: e.OTEL_METRIC_EXPORT_INTERVAL }),
   };
 }

@@ -16,6 +16,7 @@ import { StartRefused } from "./prepare.ts";
 import type { Outside } from "../program.ts";
 import { listenForWatchers } from "./watched.ts";
 import { startServices } from "./start.ts";
+import { lacksTraces, runTraced } from "./traced.ts";
 
 /** Requests in hand get this long to finish once the process is told to stop. */
 const FINISH_MS = 3_000;
@@ -36,6 +37,7 @@ export interface ServeOptions {
 /** @returns the exit code */
 export async function serve(outside: Outside, options: ServeOptions): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
+  if (lacksTraces(outside.env)) return await runTraced();
   const log = openLog(config);
   takeWarnings(log);
   const stopping = new AbortController();

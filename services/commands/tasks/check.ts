@@ -23,10 +23,8 @@ export async function check(
   if (health) return await checkHealth(config.web.port);
   const log = openLog({ log: { ...config.log, level: "error" } });
   console.log("settings   fine");
-  if (outside.env.OTEL_EXPORTER_OTLP_ENDPOINT && outside.env.OTEL_DENO !== "true") {
-    console.log(
-      "traces     not sent: the runtime looks for OTEL_DENO=true before the program begins",
-    );
+  if (outside.env.OTEL_EXPORTER_OTLP_ENDPOINT && !/^(true|1)$/.test(outside.env.OTEL_DENO ?? "1")) {
+    console.log("traces     not sent: OTEL_DENO says so; without it they are");
   }
   let faults = 0;
   await using attached = await attachDatabase({ config, secrets, program: outside, log });

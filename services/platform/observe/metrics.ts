@@ -35,16 +35,20 @@ export const DURATION_BOUNDS = [
 
 /**
  * @param attributes of the process: its name and place, told once as `target_info`
- * @param push sends the same by OTLP as well, where and how often the OTEL_ variables say
+ * @param pushMs sends the same by OTLP as well, so often, where the OTEL_EXPORTER_OTLP_ variables say
  */
 export function createMetrics(
   attributes: Record<string, string> = {},
-  { push = false }: { push?: boolean } = {},
+  pushMs?: number,
 ): Metrics {
   const exporter = new PrometheusExporter({ preventServerStart: true });
-  const pushed = push
-    ? [new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter() })]
-    : [];
+  const pushed = pushMs === undefined ? [] : [
+    new PeriodicExportingMetricReader({
+      exporter: new OTLPMetricExporter(),
+      exportIntervalMillis: pushMs,
+      exportTimeoutMillis: Math.min(pushMs, 30_000),
+    }),
+  ];
   const resource = resourceFromAttributes({ "service.name": "veze-game", ...attributes });
   const provider = new MeterProvider({ resource, readers: [exporter, ...pushed] });
   // All of it is ours: no series says so again.

@@ -222,6 +222,35 @@ Deno.test({
   },
 });
 
+Deno.test("[OBS1 OBS2] who says where traces and metrics go need say no more: they are sent, and signals arrive", async () => {
+  await using undo = new AsyncDisposableStack();
+  const directory = await Deno.makeTempDir({ prefix: "veze_traces_" });
+  undo.defer(() => Deno.remove(directory, { recursive: true }));
+  const receiver = startReceiver();
+  undo.use(receiver.server);
+  const { OTEL_DENO: _, OTEL_DENO_METRICS: __, OTEL_DENO_CONSOLE: ___, ...told } = tracedTo(
+    receiver.url,
+  );
+  const node = undo.use(
+    await startNode({
+      ...{ DATA_DIR: directory, ...told, OTEL_METRICS_EXPORTER: "otlp" },
+      ...{ OTEL_METRIC_EXPORT_INTERVAL: "500" },
+    }),
+  );
+  await node.ready();
+  await guest(node);
+  await eventually("the trace", () => receiver.spans.some(named("POST /auth/guest")));
+  await eventually(
+    "the metrics",
+    () =>
+      ["http_server_request_duration_seconds", "outbox_rows_waiting", "POST /auth/guest"].every((
+        text,
+      ) => receiver.metrics.some((body) => body.includes(text.replace("POST ", "")))),
+  );
+  assert.equal((await node.kill("SIGTERM"))?.code, 0);
+  await assert.rejects(() => node.call("GET", "/health"));
+});
+
 Deno.test("[OBS1] a collector that is away, silent or refuses keeps no call waiting, and is told of little", async () => {
   const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const refusing = Deno.serve(

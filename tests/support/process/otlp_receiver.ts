@@ -14,9 +14,11 @@ export interface Span {
 export function startReceiver() {
   const spans: Span[] = [];
   const bodies: string[] = [];
+  const metrics: string[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const text = await request.text();
     bodies.push(text);
+    if (new URL(request.url).pathname === "/v1/metrics") metrics.push(text);
     if (new URL(request.url).pathname === "/v1/traces") {
       // deno-lint-ignore no-explicit-any -- OTLP's JSON, of which few members are looked at
       for (const resource of (JSON.parse(text) as any).resourceSpans) {
@@ -37,7 +39,7 @@ export function startReceiver() {
     }
     return Response.json({});
   });
-  return { spans, bodies, server, url: `http://127.0.0.1:${server.addr.port}` };
+  return { spans, bodies, metrics, server, url: `http://127.0.0.1:${server.addr.port}` };
 }
 
 /** What has OpenTelemetry's variables sends everything it traces there, soon. */
