@@ -37,7 +37,7 @@ export interface ServeOptions {
 /** @returns the exit code */
 export async function serve(outside: Outside, options: ServeOptions): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
-  if (lacksTraces(outside.env)) return await runTraced();
+  if (lacksTraces(outside.env)) return await runTraced(outside);
   const log = openLog(config);
   takeWarnings(log);
   const stopping = new AbortController();

@@ -3,6 +3,8 @@
  * where traces go and nothing of OTEL_DENO, the program runs itself once more, with it.
  */
 
+import type { Outside } from "../program.ts";
+
 /** What the runtime needs to be told beside; metrics are ours, and the log goes to standard output. */
 const RUNTIME = { OTEL_DENO: "true", OTEL_DENO_METRICS: "false", OTEL_DENO_CONSOLE: "ignore" };
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
@@ -14,10 +16,10 @@ export function lacksTraces(env: Readonly<Record<string, string | undefined>>): 
 }
 
 /** Runs the same line with traces; passes on signals, and ends as it ends. @returns its exit code */
-export async function runTraced(): Promise<number> {
+export async function runTraced({ env, args }: Pick<Outside, "env" | "args">): Promise<number> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: await ownArguments(),
-    env: { ...RUNTIME, ...Deno.env.toObject() },
+    args: await ownArguments(args),
+    env: { ...RUNTIME, ...env as Record<string, string> },
     ...{ stdin: "inherit", stdout: "inherit", stderr: "inherit" },
   }).spawn();
   for (const name of SIGNALS) {
@@ -33,10 +35,10 @@ export async function runTraced(): Promise<number> {
 }
 
 /** As this process was called, options of the runtime included where they can be read (proc(5)). */
-async function ownArguments(): Promise<string[]> {
+async function ownArguments(args: string[]): Promise<string[]> {
   try {
     return (await Deno.readTextFile("/proc/self/cmdline")).split("\0").slice(1, -1);
   } catch {
-    return Deno.build.standalone ? Deno.args : ["run", "-A", Deno.mainModule, ...Deno.args];
+    return Deno.build.standalone ? args : ["run", "-A", Deno.mainModule, ...args];
   }
 }

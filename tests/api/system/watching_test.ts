@@ -23,7 +23,24 @@ Deno.test({
         assert.ok(success, `promtool ${args.join(" ")}: ${said}`);
       }
     }
+    const args = ["check", "config", "prometheus.yml"];
+    const { success } = await new Deno.Command(promtool!, { args, cwd }).output();
+    assert.ok(success, "the configuration that ops/compose.yaml mounts");
   },
+});
+
+Deno.test("[OBS4] what ops/compose.yaml mounts is there, and its nodes are given settings that exist", async () => {
+  const ops = new URL("../../../ops/", import.meta.url);
+  const text = await Deno.readTextFile(new URL("compose.yaml", ops));
+  const mounted = [...text.matchAll(/(\.\/[\w./]+):\/etc/g)].map(([, path]) => path!);
+  assert.ok(mounted.length >= 6, mounted.join());
+  for (const path of mounted) await Deno.stat(new URL(path, ops));
+  const settings = [...text.slice(0, text.indexOf("services:")).matchAll(/^    ([A-Z][A-Z_]+):/gm)]
+    .map(([, name]) => name!);
+  const known = await Deno.readTextFile(new URL("../example.env", ops));
+  const unknown = settings.filter((name) => !new RegExp(`^${name}=`, "m").test(known));
+  assert.ok(settings.length >= 10);
+  assert.deepEqual(unknown, []);
 });
 
 Deno.test("[OBS4] every alert and objective says what it means, where to look and what to do", () => {
