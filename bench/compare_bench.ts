@@ -5,7 +5,9 @@
  *
  * Usage: deno task bench compare --base=PATH [--turns=20] [--kinds=page,submit] [--players=100000]
  *
- * `base` is another working tree (`git worktree add`) with its driver and islands built.
+ * `base` is another working tree (`git worktree add`) with its driver and islands built, or this one with
+ * other settings: `--set=NAME=VALUE` holds for what stands as "now" alone, `--traced` sends its traces to a
+ * collector in this process, which is not counted.
  */
 
 import { parseArgs } from "node:util";
@@ -39,6 +41,8 @@ const { values: options } = parseArgs({
     turns: { type: "string", default: "20" },
     kinds: { type: "string", default: Object.keys(KINDS).join(",") },
     players: { type: "string", default: "100000" },
+    set: { type: "string", multiple: true, default: [] },
+    traced: { type: "boolean", default: false },
   },
 });
 if (!options.base) {
@@ -62,7 +66,11 @@ interface Program extends AsyncDisposable {
   tidy(): Promise<void>;
 }
 
-async function startProgram(name: string, root: string): Promise<Program> {
+async function startProgram(
+  name: string,
+  root: string,
+  more: Record<string, string> = {},
+): Promise<Program> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(
     await startPostgres({
@@ -86,6 +94,7 @@ async function startProgram(name: string, root: string): Promise<Program> {
       ["guest", "enqueue", "submit"].map((name) => [name, { burst: 1e7, perSecond: 1e6 }]),
     )),
     LOG_LEVEL: "warn",
+    ...more,
   };
   await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "main.ts", "migrate"],
@@ -206,6 +215,19 @@ async function processTime(pid: number): Promise<number> {
   return time;
 }
 
+/** Settings of who sends traces to a collector that reads them and keeps nothing. */
+function traced(): Record<string, string> {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    await request.arrayBuffer();
+    return new Response(null, { headers: { "content-type": "application/x-protobuf" } });
+  });
+  server.unref();
+  return {
+    ...{ OTEL_DENO: "true", OTEL_DENO_METRICS: "false", OTEL_DENO_CONSOLE: "ignore" },
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${server.addr.port}`,
+  };
+}
+
 function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
@@ -230,7 +252,8 @@ function describe(costs: readonly Cost[], at: typeof median): string {
 
 console.log("µs of processor time per request: in all = Deno + Postgres + Redis");
 await using base = await startProgram("before", options.base.replace(/\/?$/, "/"));
-await using current = await startProgram("now", here);
+const more = Object.fromEntries(options.set.map((text) => text.split(/=(.*)/s).slice(0, 2)));
+await using current = await startProgram("now", here, { ...options.traced && traced(), ...more });
 for (const kind of options.kinds.split(",")) {
   const count = KINDS[kind];
   if (!count) {

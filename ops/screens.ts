@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   await Deno.mkdir(out, { recursive: true });
   for await (const { name } of Deno.readDir(out)) {
     // Those of a match are others' (screens_of_match.ts).
-    if (!name.startsWith("arena_")) await Deno.remove(new URL(name, out));
+    if (!/^(arena|dashboard)_/.test(name)) await Deno.remove(new URL(name, out));
   }
   let bytes = 0;
   for (const [view, options] of Object.entries(VIEWS)) {

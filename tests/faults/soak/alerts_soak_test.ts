@@ -1,0 +1,295 @@
+/**
+ * [OBS4] Each alert fires by the fault that it is for, in running nodes that a Prometheus scrapes:
+ * `deno task soak`. The rules' times go sixty times as fast; what they look at does not.
+ *
+ * Not here: the arena's and the inference thread's death (nobody outside the process can end a thread of
+ * it) and drift. Their counters and promtool's unit tests stand in for those.
+ */
+
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import type { Sql } from "../../../db/client.ts";
+import { ALERTS } from "../../../ops/observability/alerts.ts";
+import { OBJECTIVES } from "../../../ops/observability/objectives.ts";
+import { eventually } from "../../support/app/eventually.ts";
+import { openSocket } from "../../support/browser/socket.ts";
+import { findPostgres, findRedis, onPath } from "../../support/engines/find_engines.ts";
+import { servedRow } from "../../support/ml/served_row.ts";
+import { startPrometheus } from "../../support/process/prometheus.ts";
+import { guest, type Node, serviceToken, startNode } from "../nodes/node.ts";
+import { type Nodes, withNodes } from "../nodes/nodes.ts";
+
+const soaking = Deno.env.get("SOAK") === "1";
+const missing = !await findPostgres() || !await findRedis() || !await onPath("prometheus");
+const isRoot = Deno.uid() === 0;
+
+interface Stage extends Nodes<1> {
+  node: Node;
+  token: string;
+  /** A node on an embedded database whose disk is its own. */
+  small: Node;
+  disk: string;
+  /** One that has no workers. */
+  idle: Node;
+}
+
+interface Fault {
+  alerts: readonly string[];
+  /** Until the signal aborts: then what it broke is whole again. */
+  cause(stage: Stage, signal: AbortSignal): Promise<void>;
+}
+
+const page = (objective: string) => `Budget_${objective}_page_1h`;
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const until = async (signal: AbortSignal) => {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+};
+/** Again and again, whatever becomes of it. */
+async function repeat(signal: AbortSignal, work: () => Promise<unknown>): Promise<void> {
+  while (!signal.aborted) await work().catch(() => sleep(100));
+}
+
+/** Holds a table that nobody else may look at, all the while or for so long: then whoever waited has a turn. */
+async function hold(sql: Sql, table: string, signal: AbortSignal, ms?: number) {
+  while (!signal.aborted) {
+    await sql.begin(async (tx) => {
+      await tx.unsafe(`lock table ${table} in access exclusive mode`);
+      await (ms === undefined ? until(signal) : sleep(ms));
+    });
+  }
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    alerts: [page("api_latency")],
+    async cause({ node, database }, signal) {
+      const calls = Array.from({ length: 8 }, () => repeat(signal, () => guest(node)));
+      await Promise.all([hold(database.sql, "users", signal, 600), ...calls]);
+    },
+  },
+  {
+    alerts: [page("placement")],
+    async cause({ node, token }, signal) {
+      // Teams of two: three of four wait for the last.
+      for (let round = 0; !signal.aborted; round++) {
+        const players = await Promise.all(Array.from({ length: 4 }, () => guest(node)));
+        for (const [i, { id }] of players.entries()) {
+          if (i === 3) await sleep(6_000);
+          const body = { user_id: id, mode: "squad", region: "eu-west", mmr: 1_000 };
+          await node.call("POST", "/matchmaking/enqueue", { token, body });
+        }
+        await sleep(1_000);
+      }
+    },
+  },
+  {
+    alerts: [page("inference")],
+    async cause({ node, token }, signal) {
+      const row = await servedRow(node, { token, name: "risk" });
+      const batch = Array.from({ length: 250 }, () => row);
+      await Promise.all(
+        Array.from({ length: 96 }, () =>
+          repeat(
+            signal,
+            () => node.call("POST", "/ml/score_risk", { token, body: { batch }, patience: 20_000 }),
+          )),
+      );
+    },
+  },
+  {
+    alerts: ["ChoreFailing"],
+    async cause({ database: { sql } }, signal) {
+      await sql`alter table rating_resets rename to rating_resets_away`;
+      await until(signal);
+      await sql`alter table rating_resets_away rename to rating_resets`;
+    },
+  },
+  {
+    alerts: ["TelemetryLags"],
+    async cause({ node, token, database }, signal) {
+      const holding = hold(database.sql, "events", signal);
+      const player = await guest(node);
+      for (let i = 0; i < 65 && !signal.aborted; i++) {
+        const body = Array.from({ length: 1_000 }, (_, n) => ({
+          ...{ event: "tick", ts: Date.now(), user_id: player.id, payload: { n } },
+        }));
+        assert.equal((await node.call("POST", "/telemetry/bulk", { token, body })).status, 202);
+      }
+      await holding;
+    },
+  },
+  {
+    alerts: ["TelemetryParked"],
+    async cause({ redis }, signal) {
+      const garbage = ["XADD", "stream:{telemetry:3}", "*", "key", "k", "id", "x", "body", "{"];
+      await askRedis(redis.port, garbage);
+      await until(signal);
+    },
+  },
+  {
+    alerts: ["RedisFull"],
+    async cause({ redis }, signal) {
+      const info = await askRedis(redis.port, ["INFO", "memory"]);
+      const used = Number(/used_memory:(\d+)/.exec(info)![1]);
+      await askRedis(redis.port, ["CONFIG", "SET", "maxmemory", String(Math.round(used * 1.05))]);
+      await until(signal);
+      await askRedis(redis.port, ["CONFIG", "SET", "maxmemory", "0"]);
+    },
+  },
+  {
+    alerts: ["EventLoopBlocked", "ArenaLate"],
+    async cause({ node, idle: _ }, signal) {
+      while (!signal.aborted) {
+        await node.kill("SIGSTOP");
+        await sleep(1_200);
+        await node.kill("SIGCONT");
+        const lone = await guest(node);
+        const body = { mode: "duel", skill: "novice" };
+        await node.call("POST", "/arena/practice", { token: lone.token, body });
+        await sleep(2_000);
+      }
+    },
+  },
+  {
+    alerts: ["WebhooksLate", "WebhooksParked"],
+    async cause({ node, token, database: { sql } }, signal) {
+      // One that takes whatever comes and answers nothing, for the time that its deliveries have.
+      using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      const { port } = silent.addr as Deno.NetAddr;
+      const body = { url: `http://127.0.0.1:${port}/`, kinds: ["match.created"] };
+      const subscribed = await node.call("POST", "/admin/api/webhooks", { token, body });
+      assert.ok(subscribed.status < 300, JSON.stringify(subscribed.body));
+      const overdue = (giveUpIn: string, from: number) =>
+        sql.unsafe(`
+          insert into webhook_deliveries
+            (subscription_id, event_id, kind, payload_json, created_at, state, give_up_at, next_at)
+          select s.id, 'evt_' || n, 'match.created', '{}', now(), 'waiting',
+            now() + interval '${giveUpIn}', now() - interval '400 seconds'
+          from webhook_subscriptions s, generate_series(${from}, ${from} + 400) n`);
+      await overdue("-1 second", 1);
+      await overdue("1 day", 1_000);
+      await until(signal);
+      await sql`delete from webhook_subscriptions`;
+    },
+  },
+  {
+    alerts: ["DiskFull"],
+    async cause({ disk }, signal) {
+      const [, size, used] = (await run("df", ["-k", "--output=size,used", disk])).trim()
+        .split("\n").at(-1)!.match(/(\d+)\s+(\d+)/)!;
+      const kib = Math.floor(Number(size) * 0.95 - Number(used));
+      await Deno.writeFile(`${disk}/ballast`, new Uint8Array(kib * 1_024));
+      await until(signal);
+      await Deno.remove(`${disk}/ballast`);
+    },
+  },
+  {
+    alerts: ["EngineDown", page("api_errors"), page("sockets"), "OutboxStuck"],
+    async cause({ node, token, redis }, signal) {
+      const players = await Promise.all(Array.from({ length: 20 }, () => guest(node)));
+      const sockets = players.map(({ token }) =>
+        openSocket(node.url, { protocols: ["veze.v1", `bearer.${token}`] })
+      );
+      await Promise.all(sockets.map((socket) => socket.next()));
+      await redis.kill("SIGSTOP");
+      const calls = repeat(signal, async () => {
+        const body = { user_id: players[0]!.id, mode: "duel", region: "us-west" };
+        await node.call("POST", "/matchmaking/enqueue", { token, body });
+        await node.call("POST", "/matchmaking/dequeue", {
+          ...{ token, body: { user_id: players[0]!.id } },
+        });
+        await node.call("GET", "/leaderboards/current/duel?limit=1", { token });
+        await sleep(100);
+      });
+      await until(signal);
+      await redis.kill("SIGCONT");
+      await calls;
+      for (const socket of sockets) socket.close();
+    },
+  },
+  {
+    alerts: ["NodeDown", "MatcherStopped"],
+    async cause({ node, small }, signal) {
+      await small.kill();
+      await node.kill();
+      await until(signal);
+    },
+  },
+];
+
+/** Those that nothing here can bring about. */
+const ELSEWHERE = ["ArenaThreadDied", "InferenceDown", "OutboxParked"];
+
+if (soaking) {
+  Deno.test({
+    name: "[OBS4] each alert fires by the fault that it is for, and none before it",
+    ignore: missing || !isRoot,
+    async fn() {
+      await using undo = new AsyncDisposableStack();
+      const disk = await Deno.makeTempDir({ prefix: "veze_disk_" });
+      undo.defer(() => Deno.remove(disk));
+      await run("mount", ["-t", "tmpfs", "-o", "size=512m", "tmpfs", disk]);
+      undo.defer(() => run("umount", ["-l", disk]).then(() => {}));
+      await Deno.chmod(disk, 0o777);
+      const nodes = undo.use(await withNodes({ count: 1 }));
+      const [node] = nodes.nodes;
+      const small = undo.use(await startNode({ DATA_DIR: disk }));
+      const idle = undo.use(await startNode(nodes.env, ["serve", "--no-workers"]));
+      await Promise.all([small.ready(), idle.ready()]);
+      const token = await serviceToken(node);
+      const targets = [node, small, idle].map(({ port }) => `127.0.0.1:${port}`);
+      const prometheus = undo.use(await startPrometheus({ targets, faster: 60 }));
+      await sleep(20_000);
+      assert.deepEqual([...await prometheus.firing()], [], "all is well");
+
+      const fired = new Set<string>();
+      const stage = { ...nodes, node, token, small, disk, idle };
+      for (const { alerts, cause } of FAULTS) {
+        const stop = new AbortController();
+        const began = performance.now();
+        const causing = cause(stage, stop.signal);
+        const waited = Promise.all(alerts.map((alert) =>
+          eventually(
+            `${alert} fires`,
+            async () => (await prometheus.firing()).has(alert),
+            { withinMs: 180_000, everyMs: 250 },
+          ).then(() => {
+            fired.add(alert);
+            console.log(`${alert}: after ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+          })
+        ));
+        try {
+          // A fault that cannot be caused fails at once.
+          await Promise.race([waited, causing.then(() => waited)]);
+        } finally {
+          stop.abort();
+          await causing;
+        }
+      }
+      const all = [...ALERTS.map(({ name }) => name), ...OBJECTIVES.map(({ name }) => page(name))];
+      assert.deepEqual([...fired, ...ELSEWHERE].sort(), all.sort());
+    },
+  });
+}
+
+async function run(command: string, args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();
+  if (!success) throw new Error(`${command}: ${new TextDecoder().decode(stderr)}`);
+  return new TextDecoder().decode(stdout);
+}
+
+/** One command in RESP, past everything of ours. @returns what it says, as it comes */
+function askRedis(port: number, words: readonly string[]): Promise<string> {
+  return new Promise((answer, reject) => {
+    const socket = connect(port, "127.0.0.1");
+    let text = "";
+    socket.on("error", reject);
+    socket.on("data", (bytes) => {
+      text += bytes;
+      socket.end();
+    });
+    socket.on("close", () => answer(text));
+    const parts = words.map((word) => `$${new TextEncoder().encode(word).length}\r\n${word}\r\n`);
+    socket.write(`*${words.length}\r\n${parts.join("")}`);
+  });
+}
