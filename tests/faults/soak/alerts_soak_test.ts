@@ -86,9 +86,9 @@ const FAULTS: readonly Fault[] = [
     alerts: [page("inference")],
     async cause({ node, token }, signal) {
       const row = await servedRow(node, { token, name: "risk" });
-      const batch = Array.from({ length: 250 }, () => row);
+      const batch = Array.from({ length: 1_000 }, () => row);
       await Promise.all(
-        Array.from({ length: 96 }, () =>
+        Array.from({ length: 48 }, () =>
           repeat(
             signal,
             () => node.call("POST", "/ml/score_risk", { token, body: { batch }, patience: 20_000 }),
