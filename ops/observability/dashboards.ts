@@ -192,6 +192,16 @@ export const DASHBOARDS: readonly Dashboard[] = [
         },
       },
       {
+        title: "Purchases begun",
+        unit: "ops",
+        lines: { "{{money}} money": rate("store_purchases_begun_total", "money") },
+      },
+      {
+        title: "Events of payment providers",
+        unit: "ops",
+        lines: { "{{outcome}}": rate("store_payment_events_total", "outcome") },
+      },
+      {
         title: "Attempts to deliver",
         unit: "ops",
         lines: { "{{outcome}}": rate("webhook_attempts_total", "outcome") },

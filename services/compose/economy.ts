@@ -2,13 +2,19 @@
 
 import { createInventory, createInventoryStore } from "../inventory/mod.ts";
 import { createPrizes } from "../leaderboards/mod.ts";
-import { createPurchaseStore, createSandbox, createStore, purchaseClaims } from "../store/mod.ts";
+import {
+  createPurchaseStore,
+  createSandbox,
+  createStore,
+  createStoreMetrics,
+  purchaseClaims,
+} from "../store/mod.ts";
 import type { Access } from "./access.ts";
 import type { Base } from "./base.ts";
 import type { Boards } from "./leaderboards.ts";
 
 export function composeEconomy(
-  { config, secrets, game, database, clock, ids, log }: Base,
+  { config, secrets, game, database, metrics, clock, ids, log }: Base,
   { audit, seasonStore, selfUrl }:
     & Pick<Access, "audit">
     & Pick<Boards, "seasonStore">
@@ -28,6 +34,7 @@ export function composeEconomy(
     }),
     secrets: secrets.webhooks,
     ...(sandbox && { sandbox }),
+    metrics: createStoreMetrics(metrics),
     ...{ game, audit, clock, ids },
   });
   return {

@@ -16,3 +16,4 @@ export { createRetentionStore as createPurchaseRetentionStore } from "./stores/r
 export { createPurchaseStore } from "./stores/store.ts";
 export * from "./types.ts";
 export * from "./wire.ts";
+export { createStoreMetrics } from "./metrics.ts";

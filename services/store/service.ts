@@ -20,6 +20,7 @@ import { storeFailures } from "./errors.ts";
 import { isVirtual } from "./rules.ts";
 import type { Sandbox, SandboxAction } from "./provider/sandbox.ts";
 import { checkSignature, readSignature, type WebhookSecrets } from "./provider/signatures.ts";
+import type { StoreMetrics } from "./metrics.ts";
 import type { PurchaseStore } from "./stores/store.ts";
 import type { PaymentEvent, Purchase, PurchaseStatus, Settlement } from "./types.ts";
 import { parseEvent } from "./provider/wire_events.ts";
@@ -70,13 +71,14 @@ export interface Store {
 const REFERENCE_BYTES = 16;
 
 export function createStore(
-  { store, game, secrets, sandbox, audit, clock, ids }: {
+  { store, game, secrets, sandbox, audit, metrics, clock, ids }: {
     store: PurchaseStore;
     game: CurrentGame;
     secrets: WebhookSecrets;
     /** Absent in production. */
     sandbox?: Sandbox;
     audit: Audit;
+    metrics: StoreMetrics;
     clock: Clock;
     ids: Ids;
   },
@@ -167,7 +169,13 @@ export function createStore(
         );
       }
       if (!("held" in bought)) {
-        if (bought.sku === sku && bought.currency === currency) return bought;
+        if (bought.sku === sku && bought.currency === currency) {
+          // A repetition is answered with the purchase that was there.
+          if (bought.createdAt.getTime() === at.getTime()) {
+            metrics.begun(virtual ? "virtual" : "real");
+          }
+          return bought;
+        }
         throw requestFailures.make(
           "idempotency_key_reused",
           `Cannot sell "${sku}": this Idempotency-Key began another purchase`,
@@ -186,14 +194,19 @@ export function createStore(
       const body = announced ? await readBody() : new Uint8Array();
       const signed = announced && checkSignature(announced, body, secrets);
       if (!signed) {
+        metrics.heard("bad_signature");
         throw storeFailures.make(
           "bad_signature",
           "Cannot take the event: its signature is not valid",
         );
       }
       const parsed = parseEvent(signed.provider, parseJson(body), signed.eventId);
-      if (parsed.state === "ignored") return false;
+      if (parsed.state === "ignored") {
+        metrics.heard("passed");
+        return false;
+      }
       if (parsed.state === "invalid") {
+        metrics.heard("invalid");
         throw requestFailures.make("invalid", "Cannot take the event: it has the wrong shape", {
           errors: parsed.issues.map(({ path, message }) => ({
             pointer: `/body/${path.join("/")}`,
@@ -203,11 +216,16 @@ export function createStore(
       }
       const event: PaymentEvent = { ...parsed.event, receivedAt: new Date(clock.now()) };
       const { providerRef } = event;
-      if (providerRef !== undefined && !isOurs(providerRef)) return false;
+      if (providerRef !== undefined && !isOurs(providerRef)) {
+        metrics.heard("passed");
+        return false;
+      }
       const settlement = await settlements.add(event);
+      const isOthers = settlement.state === "unknown" && providerRef === undefined;
+      metrics.heard(isOthers ? "passed" : settlement.state);
       switch (settlement.state) {
         case "unknown":
-          if (providerRef === undefined) return false;
+          if (isOthers) return false;
           await flag(event, "unknown reference", address);
           throw storeFailures.make(
             "unknown_purchase",
