@@ -91,6 +91,8 @@ export function createStore(
     overload: () => requestFailures.make("unavailable", "Too many webhooks are waiting"),
   });
 
+  const pass = () => (metrics.heard("passed"), false);
+
   /** Signed, and yet not to be believed: somebody should look at it. */
   async function flag(event: PaymentEvent, reason: string, address: string): Promise<void> {
     await audit.record({
@@ -201,10 +203,7 @@ export function createStore(
         );
       }
       const parsed = parseEvent(signed.provider, parseJson(body), signed.eventId);
-      if (parsed.state === "ignored") {
-        metrics.heard("passed");
-        return false;
-      }
+      if (parsed.state === "ignored") return pass();
       if (parsed.state === "invalid") {
         metrics.heard("invalid");
         throw requestFailures.make("invalid", "Cannot take the event: it has the wrong shape", {
@@ -216,10 +215,7 @@ export function createStore(
       }
       const event: PaymentEvent = { ...parsed.event, receivedAt: new Date(clock.now()) };
       const { providerRef } = event;
-      if (providerRef !== undefined && !isOurs(providerRef)) {
-        metrics.heard("passed");
-        return false;
-      }
+      if (providerRef !== undefined && !isOurs(providerRef)) return pass();
       const settlement = await settlements.add(event);
       const isOthers = settlement.state === "unknown" && providerRef === undefined;
       metrics.heard(isOthers ? "passed" : settlement.state);

@@ -99,9 +99,9 @@ const FAULTS: readonly Fault[] = [
   {
     alerts: ["ChoreFailing"],
     async cause({ database: { sql } }, signal) {
-      await sql`alter table rating_resets rename to rating_resets_away`;
+      await sql`alter table audit_seals rename to audit_seals_away`;
       await until(signal);
-      await sql`alter table rating_resets_away rename to rating_resets`;
+      await sql`alter table audit_seals_away rename to audit_seals`;
     },
   },
   {
