@@ -109,8 +109,8 @@ const FAULTS: readonly Fault[] = [
     async cause({ node, token, database }, signal) {
       const holding = hold(database.sql, "events", signal);
       const player = await guest(node);
-      for (let i = 0; i < 65 && !signal.aborted; i++) {
-        const body = Array.from({ length: 1_000 }, (_, n) => ({
+      for (let i = 0; i < 130 && !signal.aborted; i++) {
+        const body = Array.from({ length: 500 }, (_, n) => ({
           ...{ event: "tick", ts: Date.now(), user_id: player.id, payload: { n } },
         }));
         assert.equal((await node.call("POST", "/telemetry/bulk", { token, body })).status, 202);
@@ -122,18 +122,18 @@ const FAULTS: readonly Fault[] = [
     alerts: ["TelemetryParked"],
     async cause({ redis }, signal) {
       const garbage = ["XADD", "stream:{telemetry:3}", "*", "key", "k", "id", "x", "body", "{"];
-      await askRedis(redis.port, garbage);
+      await askRedis(redis, garbage);
       await until(signal);
     },
   },
   {
     alerts: ["RedisFull"],
     async cause({ redis }, signal) {
-      const info = await askRedis(redis.port, ["INFO", "memory"]);
+      const info = await askRedis(redis, ["INFO", "memory"]);
       const used = Number(/used_memory:(\d+)/.exec(info)![1]);
-      await askRedis(redis.port, ["CONFIG", "SET", "maxmemory", String(Math.round(used * 1.05))]);
+      await askRedis(redis, ["CONFIG", "SET", "maxmemory", String(Math.round(used * 1.05))]);
       await until(signal);
-      await askRedis(redis.port, ["CONFIG", "SET", "maxmemory", "0"]);
+      await askRedis(redis, ["CONFIG", "SET", "maxmemory", "0"]);
     },
   },
   {
@@ -278,18 +278,21 @@ async function run(command: string, args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** One command in RESP, past everything of ours. @returns what it says, as it comes */
-function askRedis(port: number, words: readonly string[]): Promise<string> {
+/** One command in RESP, past everything of ours. @returns what is said, as it comes */
+function askRedis({ url }: { url: string }, words: readonly string[]): Promise<string> {
+  const { port, username, password } = new URL(url);
   return new Promise((answer, reject) => {
-    const socket = connect(port, "127.0.0.1");
+    const socket = connect(Number(port), "127.0.0.1");
     let text = "";
     socket.on("error", reject);
-    socket.on("data", (bytes) => {
-      text += bytes;
-      socket.end();
-    });
-    socket.on("close", () => answer(text));
-    const parts = words.map((word) => `$${new TextEncoder().encode(word).length}\r\n${word}\r\n`);
-    socket.write(`*${words.length}\r\n${parts.join("")}`);
+    socket.on("data", (bytes) => text += bytes);
+    socket.on("close", () => /^-/m.test(text) ? reject(new Error(text)) : answer(text));
+    const who = password ? [["AUTH", ...username ? [username] : [], password]] : [];
+    for (const command of [...who, words, ["QUIT"]]) {
+      const parts = command.map((word) =>
+        `$${new TextEncoder().encode(word).length}\r\n${word}\r\n`
+      );
+      socket.write(`*${command.length}\r\n${parts.join("")}`);
+    }
   });
 }
