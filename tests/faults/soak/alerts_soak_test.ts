@@ -8,11 +8,11 @@
 
 import assert from "node:assert/strict";
 import { connect } from "node:net";
+import WebSocket from "ws";
 import type { Sql } from "../../../db/client.ts";
 import { ALERTS } from "../../../ops/observability/alerts.ts";
 import { OBJECTIVES } from "../../../ops/observability/objectives.ts";
 import { eventually } from "../../support/app/eventually.ts";
-import { openSocket } from "../../support/browser/socket.ts";
 import { findPostgres, findRedis, onPath } from "../../support/engines/find_engines.ts";
 import { servedRow } from "../../support/ml/served_row.ts";
 import { startPrometheus } from "../../support/process/prometheus.ts";
@@ -184,27 +184,36 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    alerts: ["EngineDown", page("api_errors"), page("sockets"), "OutboxStuck"],
-    async cause({ node, token, redis }, signal) {
+    alerts: [page("sockets")],
+    async cause({ node }, signal) {
       const players = await Promise.all(Array.from({ length: 20 }, () => guest(node)));
-      const sockets = players.map(({ token }) =>
-        openSocket(node.url, { protocols: ["veze.v1", `bearer.${token}`] })
-      );
-      await Promise.all(sockets.map((socket) => socket.next()));
+      const url = `${node.url.replace("http", "ws")}/events`;
+      await Promise.all(players.map(({ token }) =>
+        repeat(signal, async () => {
+          const socket = new WebSocket(url, ["veze.v1", `bearer.${token}`]);
+          await new Promise((opened) => socket.on("open", opened));
+          await sleep(500);
+          // As where a network goes away.
+          socket.terminate();
+        })
+      ));
+    },
+  },
+  {
+    alerts: ["EngineDown", page("api_errors"), "OutboxStuck"],
+    async cause({ node, token, redis }, signal) {
+      const { id: user_id } = await guest(node);
       await redis.kill("SIGSTOP");
       const calls = repeat(signal, async () => {
-        const body = { user_id: players[0]!.id, mode: "duel", region: "us-west" };
+        const body = { user_id, mode: "duel", region: "us-west" };
         await node.call("POST", "/matchmaking/enqueue", { token, body });
-        await node.call("POST", "/matchmaking/dequeue", {
-          ...{ token, body: { user_id: players[0]!.id } },
-        });
+        await node.call("POST", "/matchmaking/dequeue", { token, body: { user_id } });
         await node.call("GET", "/leaderboards/current/duel?limit=1", { token });
         await sleep(100);
       });
       await until(signal);
       await redis.kill("SIGCONT");
       await calls;
-      for (const socket of sockets) socket.close();
     },
   },
   {
