@@ -48,7 +48,7 @@ Deno.test({
     assert.equal((await two.call("POST", "/auth/logout", { token: here.token })).status, 204);
     const codes = await Promise.all([first, also].map(async ({ closed }) => (await closed).code));
     assert.deepEqual(codes, [4501, 4501]);
-    assert.ok(performance.now() - began < 5_000);
+    assert.ok(performance.now() - began < 15_000);
     await eventually(
       "the other hears that they left",
       () =>

@@ -112,7 +112,7 @@ Deno.test({
       const started = performance.now();
       const code = await closeOf(node, player);
       assert.equal(code, 4003);
-      assert.ok(performance.now() - started < 4_000, "it is not kept waiting");
+      assert.ok(performance.now() - started < 10_000, "it is not kept waiting");
       await redis.restart();
       await node.ready();
       const { socket } = await eventually("the socket stays", () => subscribe(node, player));

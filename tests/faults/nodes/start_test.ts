@@ -108,7 +108,7 @@ async function stopsAtOnce(node: Node): Promise<void> {
   const started = performance.now();
   const status = await node.kill("SIGTERM");
   assert.equal(status?.code, 0, node.program.output());
-  assert.ok(performance.now() - started < 3_000, "it does not wait for what it waits for");
+  assert.ok(performance.now() - started < 10_000, "it does not wait for what it waits for");
 }
 
 async function becomesReady(node: Node, engine: PrivateEngine): Promise<void> {

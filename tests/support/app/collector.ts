@@ -1,6 +1,6 @@
 /** Waits for things to arrive, without sleeping: resolves at the very one that was waited for. */
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
 
 export interface Collector<T> {
   readonly items: readonly T[];

@@ -23,7 +23,7 @@ const DenoWebSocket = WebSocket as unknown as new (
 ) => WebSocket;
 
 /** A test that waits longer than this for a frame has failed. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
 
 export function openSocket(
   url: string,
