@@ -1,6 +1,7 @@
 /** What the HUD shows of a running match, as numbers and names. */
 
 import type { HudSide, HudState } from "../../components/hud/Hud.tsx";
+import type { Welcome } from "../../services/arena/codec/control.ts";
 import { TICKS_PER_SECOND, TUNING } from "../../services/arena/simulation/mod.ts";
 import type { Playing } from "./link.ts";
 
@@ -17,10 +18,12 @@ export const BEFORE: HudState = {
   corrections: 0,
 };
 
-/** Who plays on which side; for the whole match. */
-export function sidesOf({ welcome: { players, seat, setup } }: Playing): HudSide[] {
+/** Who plays on which side; for the whole match. Who looks on sees the first as the picture draws it. */
+export function sidesOf(
+  { welcome: { players, seat, setup } }: { welcome: Pick<Welcome, "players" | "seat" | "setup"> },
+): HudSide[] {
   return Array.from({ length: setup.sides }, (_, side) => ({
-    own: players[seat]?.side === side,
+    own: side === (players[seat]?.side ?? 0),
     names: players.filter((player) => player.side === side).map(({ name }) => name),
   }));
 }
