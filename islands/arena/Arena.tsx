@@ -30,6 +30,7 @@ import { DEFAULT_KEYS, isKey } from "./settings/keys.ts";
 import { RANGES } from "./settings/settings.ts";
 import { useSettings } from "./settings/use_settings.ts";
 import type { Account } from "./settings/whose.ts";
+import { signInGuest } from "../lib/session.ts";
 import { type Holdings, useHoldings } from "../store/holdings.ts";
 import { BEFORE } from "./hud_state.ts";
 import type { LinkState } from "./link.ts";
@@ -100,6 +101,9 @@ export const Arena = island(
         import(DEBUG_SCRIPT).then(({ openProbe }: typeof import("./debug/probe.ts")) =>
           play(openProbe())
         );
+      } else if (watch && !player) {
+        // Who follows a link looks on as a guest.
+        signInGuest().then(() => play(), () => play());
       } else play();
       return () => {
         left = true;
@@ -211,7 +215,7 @@ export const Arena = island(
                   text={said!.text}
                   rows={scoreRows(players, tally, link.over)}
                   rating={ending.rating}
-                  match={link.welcome.practice ? undefined : matchId}
+                  match={watch || link.welcome.practice ? undefined : matchId}
                   busy={ending.busy}
                   failure={ending.failure}
                   rematch={ending.rematch}
