@@ -20,6 +20,7 @@ import { ArenaWords } from "../../components/words/arena.ts";
 import { HudWords } from "../../components/words/hud.ts";
 import { BUTTON } from "../../services/arena/simulation/mod.ts";
 import type { Probe } from "./debug/probe.ts";
+import { isPalm } from "./hands/touch.ts";
 import { fillScreen } from "./hud/device.ts";
 import { LESSONS } from "./hud/lessons.ts";
 import { feedLines, playersOf, scoreRows } from "./hud/people.ts";
@@ -153,7 +154,8 @@ export const Arena = island(
           <Pads moving={settings.moving} />
           <AbilityButtons
             keys={settings.keys}
-            onHold={(ability, pointer) => match.current?.controls.hold(BUTTON[ability], pointer)}
+            onHold={(ability, pointer) =>
+              isPalm(pointer) || match.current?.controls.hold(BUTTON[ability], pointer.pointerId)}
             onPress={(ability) => match.current?.controls.press(BUTTON[ability])}
           />
         </>
