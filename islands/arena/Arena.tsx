@@ -17,7 +17,7 @@ import { Sidebar } from "../../components/hud/panels/Sidebar.tsx";
 import { island } from "../../components/page/Island.tsx";
 import type { PartyMembers } from "../../components/play/PartyStrip.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
-import { HudWords } from "../../components/words/hud.ts";
+import { type Hands, HudWords } from "../../components/words/hud.ts";
 import { BUTTON } from "../../services/arena/simulation/mod.ts";
 import type { Probe } from "./debug/probe.ts";
 import { isPalm } from "./hands/touch.ts";
@@ -65,7 +65,7 @@ export const Arena = island(
     const [tally, setTally] = useState(emptyTally(0));
     const [scores, setScores] = useState(false);
     const [taught, setTaught] = useState(0);
-    const [byTouch, setByTouch] = useState(false);
+    const [by, setBy] = useState<Hands>("keys");
     const [filled, setFilled] = useState<boolean>();
     const { settings, change, user, whose, setUser } = useSettings(player);
     const { held, changed } = useHoldings(player?.id, bag);
@@ -78,7 +78,8 @@ export const Arena = island(
 
     useEffect(() => {
       setRoomy(matchMedia("(min-width: 60rem)").matches);
-      setByTouch(matchMedia("(pointer: coarse)").matches);
+      if (matchMedia("(pointer: coarse)").matches) setBy("touch");
+      addEventListener("gamepadconnected", () => setBy("pad"));
       const parts = { root: world.current!.parentElement!, world: world.current! };
       let left = false;
       const play = (probe?: Probe) => {
@@ -132,8 +133,8 @@ export const Arena = island(
     }, []);
 
     useEffect(() => {
-      if (taught === LESSONS.length && !settings.taught) change({ taught: true });
-    }, [taught]);
+      if (taught > settings.taught) change({ taught });
+    }, [taught, settings.taught]);
 
     // By script: the page's own policy forbids styles in its text.
     useEffect(() => {
@@ -145,7 +146,7 @@ export const Arena = island(
     const players = useMemo(() => playersOf(link), [link]);
     const ending = useEnding(link, matchId, { player: player?.id, party });
     const playing = link.name === "playing" ? link.playing : undefined;
-    const lesson = playing && !watch && !settings.taught ? LESSONS[taught] : undefined;
+    const lesson = playing && !watch ? LESSONS[settings.taught] : undefined;
     const said = saidOf(link, hud.alive);
     // Numbers of the HUD change many times a second: what they leave as it is is not drawn anew.
     const hands = useMemo(() =>
@@ -207,8 +208,8 @@ export const Arena = island(
             {hands}
             {lesson && !said && (
               <Lesson
-                {...{ name: lesson, byTouch, keys: settings.keys }}
-                {...{ step: taught, steps: LESSONS.length }}
+                {...{ name: lesson, by, keys: settings.keys }}
+                {...{ step: settings.taught, steps: LESSONS.length }}
               />
             )}
             {link.name === "over" && players

@@ -73,7 +73,7 @@ export function playMatch(
     if (counted !== tally) onTally(tally = counted);
   });
   const cooldowns = createCooldowns();
-  const lessons = createLessons(onLesson);
+  const lessons = createLessons(() => settings().taught, onLesson);
   const dials = createDials(root, () => feel("ready"));
   let state: LinkState = { name: "connecting" };
   let sides: HudSide[] = [];
@@ -117,7 +117,7 @@ export function playMatch(
     const { newest, predictor: { bodies, corrections } } = client;
     const cooling = cooldowns.read(bodies, newest.tick);
     dials.paint(cooling);
-    lessons.see(wish, cooling);
+    if (!watch) lessons.see(wish, cooling, time);
     probe?.meter.looked(bodies.tick[0]! - newest.tick, corrections.count);
     if (time - toldAt < HUD_MS) return;
     toldAt = time;

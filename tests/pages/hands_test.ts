@@ -144,7 +144,10 @@ browserTest(
         const command = commands();
         return command !== undefined && of(command);
       });
-    assert.ok(await page.getByText("Move with").isVisible(), "at rest it moves nobody");
+    assert.ok(
+      await page.getByText("Move with the left stick").isVisible(),
+      "at rest it moves nobody, and what it has is spoken of",
+    );
     await push([0, 1, 0, 0]);
     await asks("down", ({ moveX, moveY }) => moveX === 0 && moveY === 127);
     await page.getByText("Move with").waitFor({ state: "detached" });

@@ -9,7 +9,7 @@ import { whoseOf } from "./whose.ts";
 const LIKED: HudSettings = {
   ...DEFAULTS,
   ...{ panels: false, haptics: false, opacity: 0.5, scale: 1.2 },
-  ...{ sound: false, volume: 0.3, taught: true, keys: { ...DEFAULT_KEYS, bolt: "KeyR" } },
+  ...{ sound: false, volume: 0.3, taught: 2, keys: { ...DEFAULT_KEYS, bolt: "KeyR" } },
   moving: "dpad",
 };
 
@@ -22,6 +22,10 @@ Deno.test("[UI3] stored settings that make no sense fall back, each for itself",
     ...LIKED,
     ...{ scale: DEFAULTS.scale, moving: DEFAULTS.moving },
   });
+  const taught = [true, false, 1, 3, 4, -1, 0.5, "2"].map((taught) =>
+    checkSettings({ taught }).taught
+  );
+  assert.deepEqual(taught, [3, 0, 1, 3, 0, 0, 0, 0], "of all lessons it was once said as true");
 });
 
 Deno.test("[UI4] each player's settings are kept apart; what cannot be stored breaks nothing", () => {
