@@ -14,6 +14,7 @@ export enum HudWords {
   Connecting = "Connecting…",
   Closed = "Closed",
   Ping = "Ping",
+  Loss = "Loss",
   Corrections = "Corrections",
   NoSide = "Nobody",
   Settings = "Settings",

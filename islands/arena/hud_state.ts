@@ -16,6 +16,7 @@ export const BEFORE: HudState = {
   watching: false,
   ping: undefined,
   corrections: 0,
+  loss: 0,
 };
 
 /** Who plays on which side; for the whole match. Who looks on sees the first as the picture draws it. */
@@ -29,9 +30,9 @@ export function sidesOf(
 }
 
 export function hudOf(
-  { client, welcome }: Playing,
+  { client, welcome, loss }: Playing,
   sides: readonly HudSide[],
-  ping: number | undefined,
+  { ping, nowMs }: { ping: number | undefined; nowMs: number },
 ): HudState {
   const { board, tick, own } = client.newest!;
   const { bodies, corrections } = client.predictor;
@@ -45,6 +46,7 @@ export function hudOf(
     watching: welcome.seat < 0,
     ping: ping === undefined ? undefined : Math.round(ping),
     corrections: corrections.count,
+    loss: Math.round(100 * loss.at(nowMs)) / 100,
   };
 }
 

@@ -89,7 +89,7 @@ export function playMatch(
     onState(now) {
       // How it ended, which no frame is drawn of any more.
       if (state.name === "playing" && now.name === "over" && state.playing.client.newest) {
-        onHud(hudOf(state.playing, sides, ping));
+        onHud(hudOf(state.playing, sides, { ping, nowMs: performance.now() }));
       }
       if (now.name !== "playing") controls.release();
       state = now;
@@ -121,7 +121,7 @@ export function playMatch(
     probe?.meter.looked(bodies.tick[0]! - newest.tick, corrections.count);
     if (time - toldAt < HUD_MS) return;
     toldAt = time;
-    const now = hudOf(playing, sides, ping);
+    const now = hudOf(playing, sides, { ping, nowMs: time });
     if (isSame(now, told)) return;
     told = now;
     onHud(now);

@@ -1,6 +1,7 @@
 /** UI2–UI5: what stands above the world, in a real browser. */
 
 import assert from "node:assert/strict";
+import type { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
 import { eventually } from "../support/app/eventually.ts";
 import { cast, enterPractice } from "../support/browser/arena.ts";
@@ -74,6 +75,38 @@ browserTest(
     });
     assert.ok(parseFloat(before) > 1, before);
     assert.ok(await button(page, "Dodge, key Space").isDisabled());
+  },
+);
+
+browserTest(
+  "[UI2] the connection beside the world tells of frames that come late, and no longer when they do not",
+  async ({ open, url }) => {
+    await using tab = await open(DESKTOP);
+    const { page, complaints } = tab;
+    let held: (string | Buffer)[] | undefined;
+    let letGo = () => {};
+    await page.routeWebSocket(/\/arena\//, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((frame) => held ? held.push(frame) : socket.send(frame));
+      letGo = () => {
+        for (const frame of held!) socket.send(frame);
+        held = undefined;
+      };
+    });
+    await enterPractice(page, url);
+    const fact = (name: string) =>
+      page.locator(".hud-panels .hud-facts div", { hasText: name }).locator("dd");
+    const loss = async () => parseFloat(await fact("Loss").innerText());
+    await eventually("hardly anything is late", async () => await loss() < 20);
+    assert.match(await fact("Ping").innerText(), /^\d+ ms$/);
+    assert.match(await fact("Corrections").innerText(), /^\d+$/);
+    held = [];
+    await eventually("what lacks shows at once", async () => await loss() >= 50);
+    letGo();
+    await page.waitForTimeout(300);
+    assert.ok(await loss() >= 40, "what came too late is lost");
+    await eventually("until it is long over", async () => await loss() < 20);
+    assert.deepEqual(complaints, []);
   },
 );
 
