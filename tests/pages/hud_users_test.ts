@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { eventually } from "../support/app/eventually.ts";
+import { cookieOf } from "../support/app/demo.ts";
+import type { Guest } from "../support/app/test_app.ts";
 import { enterPractice } from "../support/browser/arena.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 
@@ -106,6 +108,53 @@ browserTest(
     assert.equal(await scale(page), "1.4");
   },
 );
+
+for (const typesFirst of [true, false]) {
+  browserTest(
+    `[UI4] who types another account's id ${
+      typesFirst ? "before" : "after"
+    } that account plays here leaves its settings alone`,
+    async ({ app, open, url }) => {
+      await using tab = await open(DESKTOP);
+      const { page, context } = tab;
+      const [nova, liv] = [await app.guest(), await app.guest()];
+      const as = async (player: Guest) => {
+        await context.clearCookies();
+        await context.addCookies([cookieOf(player, url)]);
+        await enterPractice(page, url);
+      };
+      const typed = async () => {
+        await as(liv);
+        await become(page, nova.id);
+        await page.getByText("is private").waitFor();
+        await resize(page, "Home");
+        await eventually("theirs for who typed", async () => await scale(page) === "0.8");
+      };
+      if (typesFirst) await typed();
+      // What the account changes is not known to the server yet.
+      const settings = `**/users/${nova.id}/settings`;
+      await page.route(
+        settings,
+        (route) => route.request().method() === "PUT" ? route.abort() : route.continue(),
+      );
+      await as(nova);
+      assert.equal(await scale(page), "1");
+      await resize(page, "End");
+      if (!typesFirst) await typed();
+      await page.unroute(settings);
+      const kept = page.waitForResponse((answer) => answer.request().method() === "PUT");
+      await as(nova);
+      assert.equal((await kept).status(), 200);
+      await eventually("its own", async () => await scale(page) === "1.4");
+      // Its own name, and its own id, mean itself.
+      for (const self of [nova.name.toLowerCase(), nova.id.toUpperCase()]) {
+        await become(page, self);
+        assert.equal(await page.getByText("is private").count(), 0, self);
+        assert.equal(await scale(page), "1.4");
+      }
+    },
+  );
+}
 
 browserTest(
   "[UI2] the party beside the world is told of who comes and goes while one plays",

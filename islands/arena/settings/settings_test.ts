@@ -58,7 +58,14 @@ Deno.test("[UI4] oneself is known by name and by id; whoever else is typed has s
   for (const typed of ["", "  ", "Nova", "nova ", "01"]) {
     assert.deepEqual(whoseOf(typed, nova), { key: "01", isOwn: true }, typed);
   }
-  assert.deepEqual(whoseOf(" Liv", nova), { key: "Liv", isOwn: false });
+  const liv = whoseOf(" Liv", nova);
+  assert.deepEqual(liv, { key: "typed liv", isOwn: false });
+  assert.deepEqual(whoseOf("LIV", nova), liv);
+  // Another account's id is not that account, in whichever order the two come.
+  for (const other of ["02", "nobody"]) {
+    assert.notEqual(whoseOf(other, nova).key, whoseOf("", { id: other, name: "Ida" }).key);
+  }
+  assert.notEqual(whoseOf("nobody", nova).key, whoseOf("", undefined).key);
   assert.deepEqual(whoseOf("", undefined), { key: "nobody", isOwn: false });
 });
 
