@@ -1,9 +1,8 @@
 /** AR1: from the first page to moving in a running match, in a real browser. */
 
 import assert from "node:assert/strict";
-import { Buffer } from "node:buffer";
-import { writeControl } from "../../services/arena/codec/control.ts";
 import { enterPractice, startPractice } from "../support/browser/arena.ts";
+import { relayMatch } from "../support/browser/relay.ts";
 import { enterDuel, entry, giveUp, matched } from "../support/browser/duel.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 import { eventually } from "../support/app/eventually.ts";
@@ -196,20 +195,10 @@ browserTest(
     await page.locator(".arena[data-state=over]").waitFor();
 
     // A practice ends when its server says so.
-    let end = () => {};
-    await page.routeWebSocket(/\/arena\//, (socket) => {
-      socket.connectToServer();
-      end = () =>
-        socket.send(Buffer.from(writeControl({
-          ...{ type: "over", winner: 0, points: [60, 0] },
-          seats: [0, 1].map(() => ({
-            ...{ points: 0, eliminations: 0, deaths: 0, damage: 0, present: true },
-          })),
-        })));
-    });
+    const relay = await relayMatch(page);
     await enterPractice(page, url);
     const practice = page.url();
-    end();
+    relay.end(0);
     await page.getByRole("button", { name: "Practice again" }).click();
     await page.waitForURL((now) => now.href !== practice);
     await page.locator(".arena[data-state=playing]").waitFor();
