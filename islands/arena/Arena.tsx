@@ -175,7 +175,11 @@ export const Arena = island(
             name: bag.names[sku] ?? sku,
           }))}
           changed={changed}
-          onUser={setUser}
+          onUser={(typed) => {
+            // Whoever says nothing of the panels keeps those in which they were typed.
+            setRoomy(true);
+            setUser(typed);
+          }}
         />
         <PartyPanel players={party?.players ?? []} leader={party?.leader_id} />
       </>

@@ -119,3 +119,72 @@ browserTest(
     assert.deepEqual(complaints, []);
   },
 );
+
+/** Follows what the canvas is told: where the camera is, and how wide rings are. */
+async function watchCanvas(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const drawn: Drawn = { cameras: [], rings: [] };
+    Object.assign(globalThis, { drawn });
+    const { setTransform, arc } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.setTransform = function (...args: unknown[]) {
+      const [a, b, , , x, y] = args as number[];
+      // A body's own turn is no camera.
+      if (b === 0 && a !== 1) drawn.cameras.push(`${x} ${y}`);
+      return setTransform.apply(this, args as never);
+    };
+    CanvasRenderingContext2D.prototype.arc = function (...args) {
+      drawn.rings.push(args[2]);
+      return arc.apply(this, args);
+    };
+  });
+}
+interface Drawn {
+  cameras: string[];
+  rings: number[];
+}
+
+/** @returns what was drawn in the next few frames */
+async function drawnAfter(page: Page, happen: () => void): Promise<Drawn> {
+  happen();
+  return await page.evaluate(async () => {
+    const { drawn } = globalThis as unknown as { drawn: Drawn };
+    drawn.cameras.length = drawn.rings.length = 0;
+    const until = performance.now() + 600;
+    while (performance.now() < until) await new Promise(requestAnimationFrame);
+    return { cameras: [...new Set(drawn.cameras)], rings: [...new Set(drawn.rings)] };
+  });
+}
+
+for (const reducedMotion of ["no-preference", "reduce"] as const) {
+  const calm = reducedMotion === "reduce";
+  browserTest(
+    calm
+      ? "[UI6] where motion is reduced a hit shakes and lights nothing, and falls and waves stand still"
+      : "[UI6] where motion is welcome a hit shakes the world and lights its edge, and falls and waves open",
+    async ({ open, url }) => {
+      await using tab = await open({ ...DESKTOP, reducedMotion });
+      const { page, complaints } = tab;
+      await watchCanvas(page);
+      await listen(page);
+      const relay = await relayMatch(page, ["hit", "heal", "death", "wave", "bolt", "boltEnd"]);
+      await enterPractice(page, url);
+      const before = await drawnAfter(page, () => {});
+      assert.equal(before.cameras.length, 1, "nobody moves");
+      const hit = await drawnAfter(page, () => relay.tell(EVENTS["hit"]!));
+      assert.equal(hit.cameras.length > 1, !calm, `${hit.cameras.length} cameras`);
+      assert.deepEqual((await read(page)).lights, calm ? [] : ["hit"]);
+      for (
+        const event of [
+          { kind: "death", seat: 0, by: 1 },
+          { kind: "wave", seat: 1, x: 24_000, y: 15_000 },
+        ]
+      ) {
+        const { rings } = await drawnAfter(page, () => relay.tell(event));
+        const fresh = rings.filter((radius) => !before.rings.includes(radius));
+        assert.ok(fresh.length > 0, `a ${event.kind} is drawn`);
+        assert.equal(fresh.length > 1, !calm, `${event.kind}: ${fresh.join()}`);
+      }
+      assert.deepEqual(complaints, []);
+    },
+  );
+}

@@ -6,11 +6,12 @@ import { eventually } from "../support/app/eventually.ts";
 import { cookieOf } from "../support/app/demo.ts";
 import type { Guest } from "../support/app/test_app.ts";
 import { enterPractice } from "../support/browser/arena.ts";
+import { SIZES } from "../support/browser/sizes.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 
 const browserTest = browserTests();
 
-const DESKTOP = { viewport: { width: 1280, height: 800 } };
+const DESKTOP = SIZES.desktop;
 const user = (page: Page) => page.getByRole("textbox", { name: "User" });
 const scale = (page: Page) =>
   page.locator(".arena").evaluate((each) => each.style.getPropertyValue("--hud-scale"));
@@ -21,45 +22,60 @@ async function become(page: Page, name: string): Promise<void> {
 }
 
 /** To the end of the slider. */
-async function resize(page: Page, key: "Home" | "End"): Promise<void> {
+async function resize(
+  page: Page,
+  key: "Home" | "End",
+  look: (what: string) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   await page.keyboard.press("Escape");
   await page.getByRole("dialog", { name: "Settings" }).waitFor();
+  await look("settings");
   await page.getByLabel("Size of the controls").press(key);
   await page.getByRole("button", { name: "Done" }).click();
 }
 
-browserTest(
-  "[UI4] the user field of the inventory says whose settings are in force, and another's inventory is private",
-  async ({ open, url }) => {
-    await using tab = await open(DESKTOP);
-    const { page, complaints } = tab;
-    await enterPractice(page, url);
-    const me = await user(page).inputValue();
-    assert.notEqual(me, "");
-    await page.getByText("Nothing yet. What the store sells shows here.").waitFor();
-    await resize(page, "End");
-    await eventually("mine are large", async () => await scale(page) === "1.4");
+for (const [name, view] of Object.entries(SIZES)) {
+  browserTest(
+    `[UI4] on ${name} the user field of the inventory says whose settings are in force, and another's inventory is private`,
+    async ({ open, url }) => {
+      await using tab = await open(view);
+      const { page, complaints } = tab;
+      await enterPractice(page, url);
+      const show = async () => {
+        if (await user(page).count() === 0) {
+          await page.getByRole("button", { name: "Panels" }).click();
+        }
+        await user(page).waitFor();
+      };
+      await show();
+      const me = await user(page).inputValue();
+      assert.notEqual(me, "");
+      await page.getByText("Nothing yet. What the store sells shows here.").waitFor();
+      await resize(page, "End");
+      await eventually("mine are large", async () => await scale(page) === "1.4");
 
-    await become(page, "Liv");
-    await page.getByText("What Liv owns is private: only they see it.").waitFor();
-    await eventually("hers are as they come", async () => await scale(page) === "1");
-    await checkAccess(page, "another's inventory");
-    await resize(page, "Home");
-    await eventually("hers are small", async () => await scale(page) === "0.8");
-    await page.reload();
-    await page.locator(".arena[data-state=playing]").waitFor();
-    await eventually("still hers", async () => await scale(page) === "0.8");
-    assert.equal(await user(page).inputValue(), "Liv");
+      await become(page, "Liv");
+      await page.getByText("What Liv owns is private: only they see it.").waitFor();
+      await eventually("hers are as they come", async () => await scale(page) === "1");
+      await checkAccess(page, `another's inventory, ${name}`);
+      await resize(page, "Home", (dialog) => checkAccess(page, `${dialog}, ${name}`));
+      await eventually("hers are small", async () => await scale(page) === "0.8");
+      await page.reload();
+      await page.locator(".arena[data-state=playing]").waitFor();
+      await eventually("still hers", async () => await scale(page) === "0.8");
+      await show();
+      assert.equal(await user(page).inputValue(), "Liv");
 
-    // Typing a name is not playing: the keys came back to the world after it.
-    await become(page, me);
-    await eventually("mine again", async () => await scale(page) === "1.4");
-    await page.getByText("is private").waitFor({ state: "detached" });
-    await become(page, "Liv");
-    await eventually("and hers", async () => await scale(page) === "0.8");
-    assert.deepEqual(complaints, []);
-  },
-);
+      // Typing a name is not playing: the keys came back to the world after it.
+      await become(page, me);
+      await eventually("mine again", async () => await scale(page) === "1.4");
+      await page.getByText("is private").waitFor({ state: "detached" });
+      await become(page, "Liv");
+      await eventually("and hers", async () => await scale(page) === "0.8");
+      assert.deepEqual(complaints, []);
+    },
+  );
+}
 
 browserTest(
   "[UI4] one's own settings follow the account to another device; another user's stay in the browser",
