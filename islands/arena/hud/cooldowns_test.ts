@@ -71,15 +71,15 @@ function castWith(waveCooldown: number): { left: number; whole: number }[] {
 const LAG = 3;
 
 Deno.test("[UI5] where the server's cooldown is not what the page foresaw, the ring goes on as the server's", () => {
-  for (const  of of[TUNING.waveCooldown, 120, 300]) {
-    const shown = castWith(of);
+  for (const length of [TUNING.waveCooldown, 120, 300]) {
+    const shown = castWith(length);
     const parts = shown.map(({ left, whole }) => whole > 0 ? left / whole : 0);
     const cast = parts.findIndex((part) => part > 0);
     assert.deepEqual([cast, parts[cast]], [9, 1]);
     // A third of a second there and back, with the question for the body.
-    assert.deepEqual(shown[cast + 10], { left: of - 10, whole: of }, String(of));
+    assert.deepEqual(shown[cast + 10], { left: length - 10, whole: length }, String(length));
     const steps = parts.slice(cast + 1).map((part, i) => parts[cast + i]! - part);
     const [most, least] = [Math.max(...steps), Math.min(...steps)];
-    assert.ok(most < 0.05 && least > -0.05, `${of}: it jumps by ${most} or ${least}`);
+    assert.ok(most < 0.05 && least > -0.05, `${length}: it jumps by ${most} or ${least}`);
   }
 });
