@@ -31,7 +31,7 @@ import { DEFAULT_KEYS, isKey } from "./settings/keys.ts";
 import { RANGES } from "./settings/settings.ts";
 import { useSettings } from "./settings/use_settings.ts";
 import type { Account } from "./settings/whose.ts";
-import { signInGuest } from "../lib/session.ts";
+import { me, signInGuest, useValue } from "../lib/session.ts";
 import { type Holdings, useHoldings } from "../store/holdings.ts";
 import { BEFORE } from "./hud_state.ts";
 import type { LinkState } from "./link.ts";
@@ -55,7 +55,8 @@ export interface ArenaProps {
 
 export const Arena = island(
   "Arena",
-  function Arena({ matchId, watch, debug, player, bag, ...before }: ArenaProps) {
+  function Arena({ matchId, watch, debug, bag, ...before }: ArenaProps) {
+    const player = useValue(me) ?? before.player;
     const world = useRef<HTMLDivElement>(null);
     const match = useRef<Match | undefined>(undefined);
     const [link, setLink] = useState<LinkState>({ name: "connecting" });

@@ -52,6 +52,7 @@ browserTest(
     const sides = page.locator(".hud-panels .hud-sides li");
     assert.deepEqual((await sides.locator("span").allInnerTexts()).sort(), names.toSorted());
     assert.equal(await page.locator(".hud-panels .hud-sides li.own").count(), 1);
+    assert.match(await page.getByRole("textbox", { name: "User" }).inputValue(), /^Guest /);
     assert.equal(await page.locator("button.dial, .pad, .hud-health, .hud-lesson").count(), 0);
     await checkAccess(page, "looking on");
 
