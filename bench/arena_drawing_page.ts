@@ -5,6 +5,7 @@
 
 import { createPictures } from "../islands/arena/pictures.ts";
 import { createScene } from "../islands/arena/scene.ts";
+import { createLoss } from "../islands/arena/hud/loss.ts";
 import type { Playing } from "../islands/arena/link.ts";
 import type { ArenaClient, DrawnPlayer } from "../services/arena/prediction/mod.ts";
 import type { SeenEvent } from "../services/arena/codec/types.ts";
@@ -55,7 +56,8 @@ function crowd(count: number): Playing {
     predictor: { bodies, acts: { done: 0 } },
   } as unknown as ArenaClient;
   const players = Array.from({ length: count }, (_, i) => ({ side: i % 2 }));
-  return { client, arena, welcome: { seat: 0, players } as Playing["welcome"] };
+  const welcome = { seat: 0, players } as Playing["welcome"];
+  return { client, arena, welcome, loss: createLoss() };
 }
 
 function measure(frames: number, count: number): DrawingTimes {

@@ -3,7 +3,7 @@
  * of its moments into `docs/screens/arena_*.webp`. Fails where a console had something to complain of.
  */
 
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { readReplay } from "../services/arena/records/mod.ts";
 import { executablePath, openBrowser, openPage } from "../tests/support/browser/browser.ts";
 import { enterPractice } from "../tests/support/browser/arena.ts";
@@ -62,6 +62,16 @@ async function watchFor(
   return undefined;
 }
 
+/** Somebody who was sent the link, for as long as a picture takes. */
+async function lookOn(browser: Browser, link: string, complaints: string[]): Promise<void> {
+  await using tab = await openPage(browser, DESKTOP);
+  await tab.page.goto(link);
+  await tab.page.locator(".arena[data-state=playing]").waitFor();
+  await tab.page.waitForTimeout(1_500);
+  await take(tab.page, "watching");
+  complaints.push(...tab.complaints);
+}
+
 async function main(): Promise<void> {
   if (!executablePath) throw new Error("Cannot take pictures: there is no Chromium");
   const port = freePort();
@@ -117,6 +127,7 @@ async function main(): Promise<void> {
   await two.page.locator(".hud-scores").waitFor();
   await take(two.page, "scores");
   await two.page.keyboard.up("Tab");
+  await lookOn(browser, `${one.page.url()}?watch`, complaints);
   await Promise.all(fights);
   const missed = (await Promise.all(moments)).filter((name) => name !== undefined);
   if (missed.length > 0) console.log(`nobody has felt a ${missed.join(" or a ")}`);
@@ -155,6 +166,11 @@ async function main(): Promise<void> {
     await take(phone.page, `phone_${name}`);
     complaints.push(...phone.complaints);
   }
+  await using light = await openPage(browser, { ...DESKTOP, colorScheme: "light" });
+  await enterPractice(light.page, url);
+  await light.page.waitForTimeout(1_500);
+  await take(light.page, "light");
+  complaints.push(...light.complaints);
   await using settings = await openPage(browser, DESKTOP);
   await enterPractice(settings.page, url);
   await settings.page.keyboard.press("Escape");

@@ -71,6 +71,6 @@ export function arenaPage(
         />
       </>
     );
-    return await page(c, { title: pageTitle(ArenaWords.Title), body, player });
+    return await page(c, { title: pageTitle(ArenaWords.Title), body, player, fills: true });
   };
 }

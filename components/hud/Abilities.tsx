@@ -19,7 +19,7 @@ export type AbilityKeys = Readonly<Record<AbilityName, string>>;
 export interface AbilityButtonsProps {
   keys: AbilityKeys;
   /** A finger or the mouse came down on it. */
-  onHold: (ability: AbilityName, pointer: number) => void;
+  onHold: (ability: AbilityName, pointer: PointerEvent) => void;
   /** Asked for once, as by a key. */
   onPress: (ability: AbilityName) => void;
 }
@@ -35,8 +35,8 @@ export function AbilityButtons({ keys, onHold, onPress }: AbilityButtonsProps): 
           data-ability={ability}
           aria-label={withKey(name, keyName(keys[ability]))}
           aria-disabled="false"
-          onPointerDown={({ button, pointerId, currentTarget }) => {
-            if (button === 0 && isReady(currentTarget)) onHold(ability, pointerId);
+          onPointerDown={(event) => {
+            if (event.button === 0 && isReady(event.currentTarget)) onHold(ability, event);
           }}
           // A click takes no focus: the space bar stays the world's.
           onMouseDown={(event) => event.preventDefault()}

@@ -27,6 +27,8 @@ export interface HudState {
   /** Milliseconds; undefined: not known yet. */
   ping: number | undefined;
   corrections: number;
+  /** Of the last seconds' frames, those that did not come in time; of one. */
+  loss: number;
 }
 
 export interface HudProps {

@@ -1,25 +1,24 @@
 /** What to try next, for who has never played. */
 
 import type { VNode } from "preact";
-import { dodgeWith, moveWith, shootWith } from "../words/hud.ts";
+import { dodgeWith, type Hands, moveWith, shootWith } from "../words/hud.ts";
 import type { HudKeys } from "./panels/KeyPanel.tsx";
 
 export interface LessonProps {
   name: "move" | "shoot" | "dodge";
-  /** Fingers play, not keys. */
-  byTouch: boolean;
+  by: Hands;
   keys: HudKeys;
   /** So many of so many. */
   step: number;
   steps: number;
 }
 
-export function Lesson({ name, byTouch, keys, step, steps }: LessonProps): VNode {
+export function Lesson({ name, by, keys, step, steps }: LessonProps): VNode {
   const text = name === "move"
-    ? moveWith(byTouch ? undefined : [keys.up, keys.left, keys.down, keys.right])
+    ? moveWith(by, [keys.up, keys.left, keys.down, keys.right])
     : name === "shoot"
-    ? shootWith(byTouch ? undefined : keys.bolt)
-    : dodgeWith(byTouch ? undefined : keys.dodge);
+    ? shootWith(by, keys.bolt)
+    : dodgeWith(by, keys.dodge);
   return (
     <p class="hud-lesson" role="status">
       <span aria-hidden="true">

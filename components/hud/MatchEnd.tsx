@@ -20,7 +20,7 @@ export interface MatchEndProps {
   text: string;
   rows: readonly ScoreRow[];
   rating: RatingMoved | undefined;
-  /** Of a match of the matcher: where it can be read and seen again. */
+  /** Of a match of the matcher that one played: where it can be read and seen again. */
   match: string | undefined;
   busy: boolean;
   failure: string | undefined;

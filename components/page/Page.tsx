@@ -17,6 +17,8 @@ export interface PageProps {
   boot?: string;
   /** What loads the page anew after an edit; while developing only. */
   reload?: string;
+  /** It reaches to the edges of the screen, and keeps clear of notches by itself. */
+  fills?: boolean;
   /** Rendered body. */
   content: string;
 }
@@ -32,14 +34,17 @@ const LINKS = [
 const DESK = ["/review", PageWords.Review] as const;
 
 export function Page(
-  { title, path, player, preloads = [], boot, reload, content }: PageProps,
+  { title, path, player, preloads = [], boot, reload, fills, content }: PageProps,
 ): VNode {
   const current = (href: string) => path === href ? "page" : undefined;
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta
+          name="viewport"
+          content={`width=device-width, initial-scale=1${fills ? ", viewport-fit=cover" : ""}`}
+        />
         <meta name="color-scheme" content="dark light" />
         <title>{title}</title>
         <link rel="stylesheet" href="/static/base.css" />

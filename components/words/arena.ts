@@ -42,8 +42,12 @@ export enum ArenaWords {
     "Move with WASD or the arrows, aim with the mouse. Click or Q: bolt. E: wave. Space: dodge.",
 }
 
-export function sideWon(number: number): string {
-  return `Side ${number} has won`;
+/** @param names of who is on it, as far as they have one @param number of the side, from 1 */
+export function sideWon(names: readonly string[], number: number): string {
+  if (names.length === 0) return `Side ${number} has won`;
+  const last = names.at(-1)!;
+  if (names.length === 1) return `${last} has won`;
+  return `${names.slice(0, -1).join(", ")} and ${last} have won`;
 }
 
 export function wantsRematch(name: string): string {

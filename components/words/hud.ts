@@ -1,5 +1,8 @@
 /** What stands above the world: panels, settings, connection. */
 
+/** What plays. */
+export type Hands = "keys" | "touch" | "pad";
+
 export enum HudWords {
   Panels = "Panels",
   Match = "Match",
@@ -11,6 +14,7 @@ export enum HudWords {
   Connecting = "Connecting…",
   Closed = "Closed",
   Ping = "Ping",
+  Loss = "Loss",
   Corrections = "Corrections",
   NoSide = "Nobody",
   Settings = "Settings",
@@ -104,18 +108,21 @@ export function chanceWas(chance: number): string {
   return chance < 0.45 ? `You had a chance of ${text}.` : `It was an even match, with ${text}.`;
 }
 
-/** @param keys undefined: with a thumb */
-export function moveWith(keys: readonly string[] | undefined): string {
-  if (!keys) return "Move with your left thumb";
-  return `Move with ${keys.map(keyName).join(" ")}`;
+export function moveWith(by: Hands, keys: readonly string[]): string {
+  const hand = by === "touch" ? "your left thumb" : "the left stick";
+  return `Move with ${by === "keys" ? keys.map(keyName).join(" ") : hand}`;
 }
 
-export function shootWith(key: string | undefined): string {
-  if (key === undefined) return "Push your right thumb outwards to fire";
-  return `Aim with the mouse, fire with a click or ${keyName(key)}`;
+export function shootWith(by: Hands, key: string): string {
+  if (by === "touch") return "Push your right thumb outwards to fire";
+  return by === "pad"
+    ? "Aim with the right stick, fire with the right trigger"
+    : `Aim with the mouse, fire with a click or ${keyName(key)}`;
 }
 
-export function dodgeWith(key: string | undefined): string {
-  if (key === undefined) return "Tap the arrow to dodge: nothing hits you meanwhile";
-  return `Dodge with ${keyName(key)}: nothing hits you meanwhile`;
+export function dodgeWith(by: Hands, key: string): string {
+  const [verb, what] = by === "touch"
+    ? ["Tap", "the arrow to dodge"]
+    : ["Dodge with", by === "pad" ? "a shoulder button" : keyName(key)];
+  return `${verb} ${what}: nothing hits you meanwhile`;
 }

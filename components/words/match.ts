@@ -9,6 +9,8 @@ export enum MatchWords {
   DoesNotCount = "It does not count for ratings.",
   EnterTheArena = "Enter the arena",
   Watch = "Watch",
+  CopyWatchLink = "Copy link for spectators",
+  LinkCopied = "Link copied",
   Timeline = "Timeline",
   Player = "Player",
   You = " (you)",

@@ -17,9 +17,10 @@ import { Sidebar } from "../../components/hud/panels/Sidebar.tsx";
 import { island } from "../../components/page/Island.tsx";
 import type { PartyMembers } from "../../components/play/PartyStrip.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
-import { HudWords } from "../../components/words/hud.ts";
+import { type Hands, HudWords } from "../../components/words/hud.ts";
 import { BUTTON } from "../../services/arena/simulation/mod.ts";
 import type { Probe } from "./debug/probe.ts";
+import { isPalm } from "./hands/touch.ts";
 import { fillScreen } from "./hud/device.ts";
 import { LESSONS } from "./hud/lessons.ts";
 import { feedLines, playersOf, scoreRows } from "./hud/people.ts";
@@ -30,6 +31,7 @@ import { DEFAULT_KEYS, isKey } from "./settings/keys.ts";
 import { RANGES } from "./settings/settings.ts";
 import { useSettings } from "./settings/use_settings.ts";
 import type { Account } from "./settings/whose.ts";
+import { me, signInGuest, useValue } from "../lib/session.ts";
 import { type Holdings, useHoldings } from "../store/holdings.ts";
 import { BEFORE } from "./hud_state.ts";
 import type { LinkState } from "./link.ts";
@@ -53,7 +55,8 @@ export interface ArenaProps {
 
 export const Arena = island(
   "Arena",
-  function Arena({ matchId, watch, debug, player, bag, ...before }: ArenaProps) {
+  function Arena({ matchId, watch, debug, bag, ...before }: ArenaProps) {
+    const player = useValue(me) ?? before.player;
     const world = useRef<HTMLDivElement>(null);
     const match = useRef<Match | undefined>(undefined);
     const [link, setLink] = useState<LinkState>({ name: "connecting" });
@@ -63,7 +66,7 @@ export const Arena = island(
     const [tally, setTally] = useState(emptyTally(0));
     const [scores, setScores] = useState(false);
     const [taught, setTaught] = useState(0);
-    const [byTouch, setByTouch] = useState(false);
+    const [by, setBy] = useState<Hands>("keys");
     const [filled, setFilled] = useState<boolean>();
     const { settings, change, user, whose, setUser } = useSettings(player);
     const { held, changed } = useHoldings(player?.id, bag);
@@ -76,7 +79,8 @@ export const Arena = island(
 
     useEffect(() => {
       setRoomy(matchMedia("(min-width: 60rem)").matches);
-      setByTouch(matchMedia("(pointer: coarse)").matches);
+      if (matchMedia("(pointer: coarse)").matches) setBy("touch");
+      addEventListener("gamepadconnected", () => setBy("pad"));
       const parts = { root: world.current!.parentElement!, world: world.current! };
       let left = false;
       const play = (probe?: Probe) => {
@@ -100,6 +104,9 @@ export const Arena = island(
         import(DEBUG_SCRIPT).then(({ openProbe }: typeof import("./debug/probe.ts")) =>
           play(openProbe())
         );
+      } else if (watch && !player) {
+        // Who follows a link looks on as a guest.
+        signInGuest().then(() => play(), () => play());
       } else play();
       return () => {
         left = true;
@@ -127,8 +134,8 @@ export const Arena = island(
     }, []);
 
     useEffect(() => {
-      if (taught === LESSONS.length && !settings.taught) change({ taught: true });
-    }, [taught]);
+      if (taught > settings.taught) change({ taught });
+    }, [taught, settings.taught]);
 
     // By script: the page's own policy forbids styles in its text.
     useEffect(() => {
@@ -140,7 +147,7 @@ export const Arena = island(
     const players = useMemo(() => playersOf(link), [link]);
     const ending = useEnding(link, matchId, { player: player?.id, party });
     const playing = link.name === "playing" ? link.playing : undefined;
-    const lesson = playing && !watch && !settings.taught ? LESSONS[taught] : undefined;
+    const lesson = playing && !watch ? LESSONS[settings.taught] : undefined;
     const said = saidOf(link, hud.alive);
     // Numbers of the HUD change many times a second: what they leave as it is is not drawn anew.
     const hands = useMemo(() =>
@@ -149,7 +156,8 @@ export const Arena = island(
           <Pads moving={settings.moving} />
           <AbilityButtons
             keys={settings.keys}
-            onHold={(ability, pointer) => match.current?.controls.hold(BUTTON[ability], pointer)}
+            onHold={(ability, pointer) =>
+              isPalm(pointer) || match.current?.controls.hold(BUTTON[ability], pointer.pointerId)}
             onPress={(ability) => match.current?.controls.press(BUTTON[ability])}
           />
         </>
@@ -168,7 +176,11 @@ export const Arena = island(
             name: bag.names[sku] ?? sku,
           }))}
           changed={changed}
-          onUser={setUser}
+          onUser={(typed) => {
+            // Whoever says nothing of the panels keeps those in which they were typed.
+            setRoomy(true);
+            setUser(typed);
+          }}
         />
         <PartyPanel players={party?.players ?? []} leader={party?.leader_id} />
       </>
@@ -201,8 +213,8 @@ export const Arena = island(
             {hands}
             {lesson && !said && (
               <Lesson
-                {...{ name: lesson, byTouch, keys: settings.keys }}
-                {...{ step: taught, steps: LESSONS.length }}
+                {...{ name: lesson, by, keys: settings.keys }}
+                {...{ step: settings.taught, steps: LESSONS.length }}
               />
             )}
             {link.name === "over" && players
@@ -211,7 +223,7 @@ export const Arena = island(
                   text={said!.text}
                   rows={scoreRows(players, tally, link.over)}
                   rating={ending.rating}
-                  match={link.welcome.practice ? undefined : matchId}
+                  match={watch || link.welcome.practice ? undefined : matchId}
                   busy={ending.busy}
                   failure={ending.failure}
                   rematch={ending.rematch}

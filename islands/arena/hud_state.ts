@@ -1,6 +1,7 @@
 /** What the HUD shows of a running match, as numbers and names. */
 
 import type { HudSide, HudState } from "../../components/hud/Hud.tsx";
+import type { Welcome } from "../../services/arena/codec/control.ts";
 import { TICKS_PER_SECOND, TUNING } from "../../services/arena/simulation/mod.ts";
 import type { Playing } from "./link.ts";
 
@@ -15,20 +16,23 @@ export const BEFORE: HudState = {
   watching: false,
   ping: undefined,
   corrections: 0,
+  loss: 0,
 };
 
-/** Who plays on which side; for the whole match. */
-export function sidesOf({ welcome: { players, seat, setup } }: Playing): HudSide[] {
+/** Who plays on which side; for the whole match. Who looks on sees the first as the picture draws it. */
+export function sidesOf(
+  { welcome: { players, seat, setup } }: { welcome: Pick<Welcome, "players" | "seat" | "setup"> },
+): HudSide[] {
   return Array.from({ length: setup.sides }, (_, side) => ({
-    own: players[seat]?.side === side,
+    own: side === (players[seat]?.side ?? 0),
     names: players.filter((player) => player.side === side).map(({ name }) => name),
   }));
 }
 
 export function hudOf(
-  { client, welcome }: Playing,
+  { client, welcome, loss }: Playing,
   sides: readonly HudSide[],
-  ping: number | undefined,
+  { ping, nowMs }: { ping: number | undefined; nowMs: number },
 ): HudState {
   const { board, tick, own } = client.newest!;
   const { bodies, corrections } = client.predictor;
@@ -42,6 +46,7 @@ export function hudOf(
     watching: welcome.seat < 0,
     ping: ping === undefined ? undefined : Math.round(ping),
     corrections: corrections.count,
+    loss: Math.round(100 * loss.at(nowMs)) / 100,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   type Welcome,
 } from "../../services/arena/codec/control.ts";
 import { writePing } from "../../services/arena/codec/commands.ts";
+import { createLoss, type Loss } from "./hud/loss.ts";
 import type { Probe } from "./debug/probe.ts";
 import { isSnapshot } from "../../services/arena/codec/snapshot.ts";
 import { type ArenaClient, createArenaClient } from "../../services/arena/prediction/mod.ts";
@@ -24,6 +25,7 @@ export interface Playing {
   welcome: Welcome;
   arena: Arena;
   client: ArenaClient;
+  loss: Loss;
 }
 
 type Ending = "gone" | "elsewhere" | "lost" | "full";
@@ -94,9 +96,10 @@ export function openLink(
       if (isSnapshot(frame) && playing) {
         clearTimeout(silence);
         silence = setTimeout(comeBack, SILENCE_MS);
-        const { client } = playing;
+        const { client, loss } = playing;
         if (!client.newest) onState({ name: "playing", playing });
-        client.receive(frame, performance.now());
+        const now = performance.now();
+        loss.heard(client.receive(frame, now).tick, now);
       }
       if (frame[0] === CONTROL_FRAME) hear(readControl(frame));
       if (frame[0] === PONG_FRAME) {
@@ -170,5 +173,5 @@ function begin(welcome: Welcome): Playing {
   const { seats, sides } = welcome.setup;
   const shape = { width: arena.width, height: arena.height, seats: seats.length, sides };
   const client = createArenaClient({ shape, arena, tuning: TUNING, seat: welcome.seat });
-  return { welcome, arena, client };
+  return { welcome, arena, client, loss: createLoss() };
 }

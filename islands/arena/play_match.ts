@@ -73,7 +73,7 @@ export function playMatch(
     if (counted !== tally) onTally(tally = counted);
   });
   const cooldowns = createCooldowns();
-  const lessons = createLessons(onLesson);
+  const lessons = createLessons(() => settings().taught, onLesson);
   const dials = createDials(root, () => feel("ready"));
   let state: LinkState = { name: "connecting" };
   let sides: HudSide[] = [];
@@ -89,7 +89,7 @@ export function playMatch(
     onState(now) {
       // How it ended, which no frame is drawn of any more.
       if (state.name === "playing" && now.name === "over" && state.playing.client.newest) {
-        onHud(hudOf(state.playing, sides, ping));
+        onHud(hudOf(state.playing, sides, { ping, nowMs: performance.now() }));
       }
       if (now.name !== "playing") controls.release();
       state = now;
@@ -117,11 +117,11 @@ export function playMatch(
     const { newest, predictor: { bodies, corrections } } = client;
     const cooling = cooldowns.read(bodies, newest.tick);
     dials.paint(cooling);
-    lessons.see(wish, cooling);
+    if (!watch) lessons.see(wish, cooling, time);
     probe?.meter.looked(bodies.tick[0]! - newest.tick, corrections.count);
     if (time - toldAt < HUD_MS) return;
     toldAt = time;
-    const now = hudOf(playing, sides, ping);
+    const now = hudOf(playing, sides, { ping, nowMs: time });
     if (isSame(now, told)) return;
     told = now;
     onHud(now);

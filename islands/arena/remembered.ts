@@ -1,23 +1,43 @@
-/** How good the computer opponents were, for another practice like the last; this tab's alone. */
+/**
+ * What a tab remembers from one match to the next: how good the computer opponents were, and that who
+ * plays again goes into the arena without another press. Where storing is refused, it forgets.
+ */
 
 export const SKILL_IDS = ["novice", "regular", "expert"] as const;
 export type SkillId = typeof SKILL_IDS[number];
 
-const KEY = "veze.practice.skill";
+const SKILL = "veze.practice.skill";
+const AT_ONCE = "veze.play.at_once";
 
-export function rememberSkill(skill: string): void {
+export const rememberSkill = (skill: string): void => remember(SKILL, skill);
+
+export function rememberedSkill(): SkillId {
+  const stored = recall(SKILL);
+  return SKILL_IDS.find((each) => each === stored) ?? "regular";
+}
+
+/** Into the next match that the queue finds. */
+export const rememberAtOnce = (): void => remember(AT_ONCE, "yes");
+
+/** @returns whether that was so; from now on it is not */
+export function takeAtOnce(): boolean {
+  const wanted = recall(AT_ONCE) === "yes";
+  if (wanted) remember(AT_ONCE, "");
+  return wanted;
+}
+
+function remember(key: string, text: string): void {
   try {
-    sessionStorage.setItem(KEY, skill);
+    sessionStorage.setItem(key, text);
   } catch {
-    // Refused: another practice begins with the usual ones.
+    // Refused.
   }
 }
 
-export function rememberedSkill(): SkillId {
+function recall(key: string): string | null {
   try {
-    const stored = sessionStorage.getItem(KEY);
-    return SKILL_IDS.find((each) => each === stored) ?? "regular";
+    return sessionStorage.getItem(key);
   } catch {
-    return "regular";
+    return null;
   }
 }

@@ -30,7 +30,12 @@ export function saidOf(link: LinkState, alive: boolean): SaidProps | undefined {
 
 function result({ over: { winner }, welcome }: LinkState & { name: "over" }): string {
   if (winner < 0) return ArenaWords.Draw;
-  if (welcome.seat < 0) return sideWon(winner + 1);
+  if (welcome.seat < 0) {
+    return sideWon(
+      welcome.players.filter(({ side }) => side === winner).map(({ name }) => name).filter(Boolean),
+      winner + 1,
+    );
+  }
   return winner === welcome.players[welcome.seat]!.side ? ArenaWords.Won : ArenaWords.Lost;
 }
 

@@ -28,6 +28,8 @@ const SEEN_UNITS = { x: 32, y: 20 };
 const BEYOND = 2 * UNIT;
 const WAVE_MS = 260;
 const FALL_MS = 480;
+/** Where motion is reduced, what opens and flies stands still so far on its way. */
+const STILL = 0.5;
 const FLASH_MS = 140;
 /** Who is hit is shaken: CSS pixels, under four, and for how long. */
 const SHAKE_PX = 3;
@@ -196,7 +198,8 @@ export function createScene(canvas: HTMLCanvasElement): Scene {
     while (all[0] && nowMs - all[0].at > lasts) all.shift();
     for (let i = 0; i < all.length; i++) {
       const { x, y, side, at } = all[i]!;
-      draw(context, x, y, Math.max(0, (nowMs - at) / lasts), colourOf(side));
+      const part = calm.matches ? STILL : Math.max(0, (nowMs - at) / lasts);
+      draw(context, x, y, part, colourOf(side));
     }
   }
 

@@ -9,6 +9,7 @@ import { Queue, type Widening } from "../../components/play/Queue.tsx";
 import { Countdown, Failed, LiveDot, Reconnecting } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { useAttempt } from "../lib/attempt.ts";
+import { takeAtOnce } from "../arena/remembered.ts";
 import { useParty } from "./party.ts";
 import { renewPanels } from "../lib/panels.ts";
 import { answer, catchUp, follow, type Found, type QueueState } from "./queue_state.ts";
@@ -75,6 +76,14 @@ export const Play = island("Play", function Play(props: PlayProps) {
 
   useEffect(() => {
     if (state.name === "found" && state !== props.state) status.current?.focus();
+  }, [state.name]);
+
+  // Who comes from a match goes into the next one by themselves, unless they are asked for more.
+  useEffect(() => {
+    if (state.name === "queued" || !takeAtOnce()) return;
+    if (state.name === "found" && !state.match.address) {
+      location.assign(`/play/${state.match.match_id}`);
+    }
   }, [state.name]);
 
   async function change(work: () => Promise<QueueState>): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { Following } from "../../islands/play/Following.tsx";
+import { WatchLink } from "../../islands/play/WatchLink.tsx";
 import { Replay } from "../../islands/replay/Replay.tsx";
 import { computer, ReplayWords } from "../../components/words/replay.ts";
 import { Odds } from "../../components/play/Odds.tsx";
@@ -66,17 +67,20 @@ export function MatchView(props: MatchViewProps): VNode {
   const { id, mode, region, status, elsewhere, rated, player, quality, teams } = props;
   const names = teams.map((_, team) => teamName(String.fromCharCode(65 + team)));
   const isOver = status !== "active" && status !== "proposed";
+  const own = ownOf(props);
   return (
     <>
       <p class="quiet small">{modeInRegion(mode, region)}</p>
       <h1>{headline(props)}</h1>
       {!isOver && <Following match={id} player={player} />}
       {status === "active" && !elsewhere && (
-        <p class="actions">
-          {teams.some(({ players }) => players.some((each) => each.id === player && !each.left))
-            ? <a class="button primary" href={`/play/${id}`}>{MatchWords.EnterTheArena}</a>
-            : <a class="button" href={`/play/${id}?watch`}>{MatchWords.Watch}</a>}
-        </p>
+        <div class="actions">
+          {!own && <a class="button" href={`/play/${id}?watch`}>{MatchWords.Watch}</a>}
+          {own && !own.left && (
+            <a class="button primary" href={`/play/${id}`}>{MatchWords.EnterTheArena}</a>
+          )}
+          <WatchLink match={id} />
+        </div>
       )}
       {status === "finished" && !elsewhere && (
         <section aria-labelledby="replay">
@@ -179,8 +183,14 @@ function namesBySeat(teams: readonly Team[]): string[] {
   ]);
 }
 
-function headline({ teams, player, status }: MatchViewProps): string {
-  const own = teams.flatMap(({ players }) => players).find(({ id }) => id === player);
+/** Who looks, as one of the players: their seat stays theirs, also when they have left. */
+function ownOf({ teams, player }: MatchViewProps): Player | undefined {
+  return teams.flatMap(({ players }) => players).find(({ id }) => id === player);
+}
+
+function headline(props: MatchViewProps): string {
+  const { status } = props;
+  const own = ownOf(props);
   if (own?.result === "win") return MatchWords.YouWon;
   if (own?.result === "loss") return MatchWords.YouLost;
   if (own?.result === "draw") return MatchWords.ADraw;

@@ -154,7 +154,13 @@ export function createArena(
     if (own) return sit(own, coming);
     const row = await store.find(matchId) ??
       (watch ? undefined : await takeOnce(matchId, caller));
-    if (!row) return refuse(peer, ARENA_CLOSE.notFound, "no such match");
+    if (!row) {
+      // None of its players has come yet: who looks on waits for them.
+      const found = watch ? await hosting.find(matchId) : undefined;
+      return found?.status === "active" && found.address === null
+        ? refuse(peer, ARENA_CLOSE.slowConsumer, "its players have not come: come back")
+        : refuse(peer, ARENA_CLOSE.notFound, "no such match");
+    }
     if (row.ended) {
       const lost = (await hosting.find(matchId))?.status === "voided";
       return lost

@@ -10,7 +10,15 @@ import { silentLogger } from "../support/app/silent_logger.ts";
 
 const player = (userId: string, team: number) => ({ userId, team, mmrBefore: 1_500, left: false });
 const DUEL = {
-  ...{ id: "m", mode: "duel", teams: 2, status: "active", finishedAt: null, bots: null },
+  ...{
+    id: "m",
+    mode: "duel",
+    teams: 2,
+    status: "active",
+    finishedAt: null,
+    bots: null,
+    address: null,
+  },
   participants: [player("a", 0), player("b", 1)],
 } as unknown as Match;
 
@@ -51,8 +59,8 @@ function arenaOf(find: () => Promise<Match | undefined>) {
     } as unknown as Parameters<typeof createArena>[0],
   );
   const closed: [userId: string, code: number][] = [];
-  const join = (id: string) =>
-    arena.attach({ id, roles: [] }, { matchId: "m", watch: false, piped: false }, {
+  const join = (id: string, watch = false) =>
+    arena.attach({ id, roles: [] }, { matchId: "m", watch, piped: false }, {
       send() {},
       close: (code) => void closed.push([id, code]),
       backlog: () => 0,
@@ -68,6 +76,25 @@ Deno.test("[AR1] a stranger who comes first does not turn a match's player away"
   await settle();
   assert.deepEqual(seated, ["a", "b"]);
   assert.deepEqual(closed, [["stranger", 4511]]);
+});
+
+Deno.test("[AR4] who looks on before any player has come is asked to come back, and may then", async () => {
+  const { join, seated, closed, settle } = arenaOf(() => Promise.resolve(DUEL));
+  join("friend", true);
+  await settle();
+  assert.deepEqual(closed, [["friend", 4001]]);
+  for (const id of ["a", "friend"]) {
+    join(id, id === "friend");
+    await settle();
+  }
+  assert.deepEqual(seated, ["a", "friend"]);
+  // Of what is over, or somebody else plays, nothing is shown.
+  for (const match of [{ ...DUEL, status: "voided" }, { ...DUEL, address: "game.example:7000" }]) {
+    const other = arenaOf(() => Promise.resolve(match as Match));
+    other.join("friend", true);
+    await other.settle();
+    assert.deepEqual(other.closed, [["friend", 4511]]);
+  }
 });
 
 Deno.test("[AR4] a socket that went before it was seated takes nobody's seat", async () => {

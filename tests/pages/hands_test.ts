@@ -5,7 +5,6 @@ import type { Page } from "playwright-core";
 import type { SentCommand } from "../../services/arena/codec/commands.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { cast, enterPractice, followCommands } from "../support/browser/arena.ts";
-import { enterDuel, giveUp } from "../support/browser/duel.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 
 const browserTest = browserTests();
@@ -144,7 +143,10 @@ browserTest(
         const command = commands();
         return command !== undefined && of(command);
       });
-    assert.ok(await page.getByText("Move with").isVisible(), "at rest it moves nobody");
+    assert.ok(
+      await page.getByText("Move with the left stick").isVisible(),
+      "at rest it moves nobody, and what it has is spoken of",
+    );
     await push([0, 1, 0, 0]);
     await asks("down", ({ moveX, moveY }) => moveX === 0 && moveY === 127);
     await page.getByText("Move with").waitFor({ state: "detached" });
@@ -176,67 +178,28 @@ browserTest(
 );
 
 browserTest(
-  "[UI6] the screen stays lit while a match runs, again after the page was hidden, and no longer",
-  async ({ app, open, url }) => {
-    await using one = await open(DESKTOP);
-    await using two = await open(DESKTOP);
-    const { page, complaints } = one;
-    await page.addInitScript(() => {
-      const locks: string[] = [];
-      const all: EventTarget[] = [];
-      Object.assign(globalThis, { locks, all });
-      const request = (kind: string) => {
-        locks.push(`${kind} taken`);
-        const lock = new EventTarget();
-        all.push(lock);
-        const release = () => Promise.resolve(void locks.push("released"));
-        return Promise.resolve(Object.assign(lock, { release }));
-      };
-      Object.defineProperty(navigator, "wakeLock", { value: { request } });
-    });
-    type Locks = { locks: string[]; all: EventTarget[] };
-    const locks = () => page.evaluate(() => (globalThis as unknown as Locks).locks.join());
-    await enterDuel(app, url, [page, two.page]);
-    await eventually("it is lit", async () => await locks() === "screen taken");
-    // Browsers take it back with the page; nobody but the page asks for it again.
-    await page.evaluate(() => {
-      const [lock] = (globalThis as unknown as Locks).all;
-      lock!.dispatchEvent(new Event("release"));
-      document.dispatchEvent(new Event("visibilitychange"));
-    });
-    await eventually("and again", async () => await locks() === "screen taken,screen taken");
-    await giveUp(app, two.page);
-    await page.locator(".arena[data-state=over]").waitFor();
-    await eventually(
-      "it may go dark",
-      async () => await locks() === "screen taken,screen taken,released",
-    );
-    assert.deepEqual(complaints, []);
-  },
-);
-
-browserTest(
-  "[UI6] the screen is filled on demand, and a phone is held across meanwhile",
+  "[UI6] a key that is held when the page is left is let go of, also where its end is heard elsewhere",
   async ({ open, url }) => {
     await using tab = await open(DESKTOP);
     const { page, complaints } = tab;
-    await page.addInitScript(() => {
-      const turns: string[] = [];
-      Object.assign(globalThis, { turns });
-      const filled = () => document.fullscreenElement ? "filled" : "not filled";
-      Object.defineProperty(screen.orientation, "lock", {
-        value: (to: string) => Promise.resolve(void turns.push(`${to}, ${filled()}`)),
-      });
-    });
+    const commands = followCommands(page);
     await enterPractice(page, url);
-    await openSettings(page);
-    await page.getByRole("switch", { name: "Full screen" }).click();
-    await eventually("it is filled", () => page.evaluate(() => !!document.fullscreenElement));
-    const turns = () => page.evaluate(() => (globalThis as unknown as { turns: string[] }).turns);
-    await eventually("it is turned", async () => (await turns()).length > 0);
-    assert.deepEqual(await turns(), ["landscape, filled"], "refused before it is filled");
-    await page.getByRole("switch", { name: "Full screen" }).click();
-    await eventually("it is not", () => page.evaluate(() => !document.fullscreenElement));
+    const walks = (what: string, to: readonly [number, number]) =>
+      eventually(what, () => commands()?.moveX === to[0] && commands()?.moveY === to[1]);
+    await page.keyboard.down("d");
+    await walks("it walks", [127, 0]);
+    await page.evaluate(() => dispatchEvent(new Event("blur")));
+    await walks("left, it stands", [0, 0]);
+    // Its repeats are nothing new.
+    await page.keyboard.down("d");
+    await page.waitForTimeout(200);
+    assert.equal(commands()!.moveX, 0);
+    await page.keyboard.up("d");
+    await page.keyboard.down("s");
+    await walks("another key is heard", [0, 127]);
+    // Another tab.
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await walks("hidden, it stands", [0, 0]);
     assert.deepEqual(complaints, []);
   },
 );

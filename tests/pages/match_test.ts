@@ -55,7 +55,7 @@ browserTest(
       socket.connectToServer();
     });
     await two.page.reload();
-    await two.page.locator("veze-island[data-awake=yes]").waitFor();
+    await two.page.locator("veze-island[name=Following][data-awake=yes]").waitFor();
     const matchId = new URL(one.page.url()).pathname.split("/")[2]!;
     const token = await app.serviceToken();
     const { body: match } = await app.call("GET", `/matchmaking/matches/${matchId}`, { token });

@@ -1,12 +1,14 @@
 /** AR1: from the first page to moving in a running match, in a real browser. */
 
 import assert from "node:assert/strict";
-import { startPractice } from "../support/browser/arena.ts";
+import { enterPractice, startPractice } from "../support/browser/arena.ts";
+import { relayMatch } from "../support/browser/relay.ts";
 import { enterDuel, entry, giveUp, matched } from "../support/browser/duel.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
 import { eventually } from "../support/app/eventually.ts";
 
 const browserTest = browserTests();
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
 
 browserTest(
   "[AR1 AR2] a visitor is in a match against the computer by two clicks",
@@ -110,7 +112,14 @@ browserTest(
     await page.keyboard.press("Enter");
     await page.getByText("In queue").waitFor();
     await page.getByRole("button", { name: "Leave" }).click();
-    await page.getByRole("button", { name: "Play now" }).waitFor();
+    // Who left the queue is asked again before they play.
+    await page.getByRole("button", { name: "Play now" }).click();
+    await page.getByText("In queue").waitFor();
+    await two.page.goto(url);
+    await two.page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
+    await two.page.getByRole("button", { name: "Play now" }).click();
+    await two.page.getByText("In queue").waitFor();
+    await matched(app, [page, two.page]);
     assert.deepEqual([...one.complaints, ...two.complaints], []);
   },
 );
@@ -149,13 +158,50 @@ browserTest(
     await one.page.getByText(`${rival.display_name} wants a rematch`).waitFor();
     await checkAccess(one.page, "the end with a rematch");
     await rematch.click();
-    await matched(app, [one.page, two.page]);
-    for (const { page } of [one, two]) {
-      await entry(page).click();
-      await page.waitForURL("**/play/*");
-    }
+    // Whoever pressed it comes into the arena by that alone.
+    await one.page.getByText("In queue").waitFor();
+    await matched(app, [two.page]);
+    await one.page.waitForURL("**/play/*");
+    await entry(two.page).click();
+    await two.page.waitForURL("**/play/*");
     assert.notEqual(new URL(one.page.url()).pathname, first);
     assert.equal(new URL(one.page.url()).pathname, new URL(two.page.url()).pathname);
+    assert.deepEqual([...one.complaints, ...two.complaints], []);
+  },
+);
+
+browserTest(
+  "[UI1] one press leads from a queued match into the next one, and from a practice into another",
+  async ({ open, url, app }) => {
+    await using one = await open(DESKTOP);
+    await using two = await open(DESKTOP);
+    const { page } = one;
+    await enterDuel(app, url, [page, two.page]);
+    const first = new URL(page.url()).pathname;
+    await giveUp(app, two.page);
+    await page.getByRole("button", { name: "Play again" }).click();
+    await page.getByText("In queue").waitFor();
+    await two.page.goto(url);
+    await two.page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
+    await two.page.getByRole("button", { name: "Play now" }).click();
+    await matched(app, [two.page]);
+    await page.waitForURL("**/play/*");
+    await entry(two.page).click();
+    for (const { page } of [one, two]) await page.getByText(/Starts in [0-3]/).waitFor();
+    await app.clock.advance(3_000);
+    await page.locator(".arena[data-state=playing]").waitFor();
+    assert.notEqual(new URL(page.url()).pathname, first);
+    await giveUp(app, two.page);
+    await page.locator(".arena[data-state=over]").waitFor();
+
+    // A practice ends when its server says so.
+    const relay = await relayMatch(page);
+    await enterPractice(page, url);
+    const practice = page.url();
+    relay.end(0);
+    await page.getByRole("button", { name: "Practice again" }).click();
+    await page.waitForURL((now) => now.href !== practice);
+    await page.locator(".arena[data-state=playing]").waitFor();
     assert.deepEqual([...one.complaints, ...two.complaints], []);
   },
 );

@@ -139,9 +139,17 @@ browserTest(
     await down(palm);
     await move({ ...palm, y: palm.y + 60 });
     assert.equal((await held(page, "move")).held, false, "a palm");
+    const under = { ...await middle(page, "button.dial[data-ability=wave]"), id: 8 };
+    const resting = { ...palm, y: palm.y + 60 };
+    await down(resting, { ...under, radiusX: 60, radiusY: 50 });
+    await page.waitForTimeout(300);
+    assert.ok(await wave(page).isEnabled(), "a palm casts nothing");
+    await up({ ...under, radiusX: 60, radiusY: 50 });
+    await down(resting, under);
+    await eventually("a finger there does", () => wave(page).isDisabled());
+    await up(under);
     // While it rests there, a thumb plays.
     const thumb = { ...from, id: 1 };
-    const resting = { ...palm, y: palm.y + 60 };
     await down(resting, thumb);
     const walking = { ...thumb, x: thumb.x + 60 };
     await move(resting, walking);

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { ArenaWords } from "../../words/arena.ts";
-import { healthOf, HudWords, milliseconds } from "../../words/hud.ts";
+import { healthOf, HudWords, milliseconds, percent } from "../../words/hud.ts";
 import { type AbilityKeys, AbilityTexts } from "../Abilities.tsx";
 import { clockOf, type HudState } from "../Hud.tsx";
 
@@ -18,7 +18,7 @@ export interface SidebarProps {
 }
 
 export function Sidebar({ state, keys, connection, children }: SidebarProps): VNode {
-  const { left, sides, scores, health, whole, watching, ping, corrections } = state;
+  const { left, sides, scores, health, whole, watching, ping, corrections, loss } = state;
   return (
     <aside class="hud-panels" id="hud-panels" aria-label={HudWords.Panels}>
       <section>
@@ -47,7 +47,12 @@ export function Sidebar({ state, keys, connection, children }: SidebarProps): VN
         <h2>{HudWords.Connection}</h2>
         <dl class="hud-facts">
           <Fact name={HudWords.Status} text={connection} />
-          {ping !== undefined && <Fact name={HudWords.Ping} text={milliseconds(ping)} />}
+          {ping !== undefined && (
+            <>
+              <Fact name={HudWords.Ping} text={milliseconds(ping)} />
+              <Fact name={HudWords.Loss} text={percent(loss)} />
+            </>
+          )}
           {!watching && <Fact name={HudWords.Corrections} text={String(corrections)} />}
         </dl>
       </section>

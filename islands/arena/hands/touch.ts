@@ -41,7 +41,7 @@ export function openTouch(
   if (matchMedia("(pointer: coarse)").matches) world.dataset["touched"] = "yes";
 
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.pointerType !== "touch" || Math.max(event.width, event.height) > PALM_PX) return;
+    if (event.pointerType !== "touch" || isPalm(event)) return;
     world.dataset["touched"] = "yes";
     const name = event.offsetX < canvas.clientWidth / 2 ? "move" : "aim";
     const stick = sticks[name];
@@ -112,6 +112,11 @@ export function openTouch(
       letGo("aim");
     },
   });
+}
+
+/** Too wide for a finger, and for a mouse, whose width is one. */
+export function isPalm({ width, height }: Pick<PointerEvent, "width" | "height">): boolean {
+  return Math.max(width, height) > PALM_PX;
 }
 
 /** Straight and diagonal, at full speed. */

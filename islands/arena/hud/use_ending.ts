@@ -12,7 +12,7 @@ import type { PartyMembers } from "../../../components/play/PartyStrip.tsx";
 import { useAttempt } from "../../lib/attempt.ts";
 import { veze } from "../../lib/session.ts";
 import type { LinkState } from "../link.ts";
-import { rememberedSkill } from "../remembered.ts";
+import { rememberAtOnce, rememberedSkill } from "../remembered.ts";
 
 const ASKED_AFTER_MS = [0, 700, 1_500, 3_000, 6_000];
 
@@ -66,6 +66,7 @@ export function useEnding(
     const together = party && party.players.length > 1 && { party_id: party.party_id };
     const body = { user_id: player!, mode, region, bots: true, ...together };
     await veze().call("POST /matchmaking/enqueue", { body });
+    rememberAtOnce();
   }
 
   /** Whoever presses it is in the queue; where all do, they are who it finds. */
@@ -89,7 +90,7 @@ export function useEnding(
         return location.assign(arena_url);
       }
       await queue(mode);
-      // The portal goes on from there: search, found, accept.
+      // The portal goes on from there: search, found, and into the arena.
       location.assign("/");
     });
 

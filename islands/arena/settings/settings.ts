@@ -1,14 +1,15 @@
 /** How a player likes the HUD. What is stored and makes no sense falls back, field by field. */
 
 import type { HudChoices } from "../../../components/hud/panels/SettingsPanel.tsx";
+import { LESSONS } from "../hud/lessons.ts";
 import { checkKeys, DEFAULT_KEYS } from "./keys.ts";
 
 /** What the panel offers, and what is kept beside it. */
 export interface HudSettings extends HudChoices {
   /** The sidebar is shown; absent: where there is room. */
   panels?: boolean | undefined;
-  /** What the first minute has taught already. */
-  taught: boolean;
+  /** So many of the first minute's lessons are done. */
+  taught: number;
 }
 
 /** From, to and steps of the sliders. */
@@ -20,7 +21,7 @@ export const RANGES = {
 
 export const DEFAULTS: Readonly<HudSettings> = Object.freeze({
   ...{ haptics: true, opacity: 1, scale: 1, moving: "joystick" },
-  ...{ sound: true, volume: 0.6, keys: DEFAULT_KEYS, taught: false },
+  ...{ sound: true, volume: 0.6, keys: DEFAULT_KEYS, taught: 0 },
 });
 
 /** @param stored anything at all */
@@ -34,7 +35,7 @@ export function checkSettings(stored: unknown): HudSettings {
     const value = given[name];
     return typeof value === "number" && value >= min && value <= max ? value : DEFAULTS[name];
   };
-  const flag = (name: "haptics" | "sound" | "taught") => {
+  const flag = (name: "haptics" | "sound") => {
     const value = given[name];
     return typeof value === "boolean" ? value : DEFAULTS[name];
   };
@@ -44,9 +45,15 @@ export function checkSettings(stored: unknown): HudSettings {
     opacity: number("opacity"),
     scale: number("scale"),
     moving: given["moving"] === "dpad" ? "dpad" : DEFAULTS.moving,
-    ...{ sound: flag("sound"), volume: number("volume"), taught: flag("taught") },
+    ...{ sound: flag("sound"), volume: number("volume"), taught: taughtOf(given["taught"]) },
     keys: checkKeys(given["keys"]),
   };
+}
+
+/** Once it was kept whether all of them are. */
+function taughtOf(stored: unknown): number {
+  if (stored === true) return LESSONS.length;
+  return LESSONS.findLastIndex((_, i) => stored === i + 1) + 1;
 }
 
 /** Of changes that were stored, those that still make sense. */

@@ -9,7 +9,7 @@ import { whoseOf } from "./whose.ts";
 const LIKED: HudSettings = {
   ...DEFAULTS,
   ...{ panels: false, haptics: false, opacity: 0.5, scale: 1.2 },
-  ...{ sound: false, volume: 0.3, taught: true, keys: { ...DEFAULT_KEYS, bolt: "KeyR" } },
+  ...{ sound: false, volume: 0.3, taught: 2, keys: { ...DEFAULT_KEYS, bolt: "KeyR" } },
   moving: "dpad",
 };
 
@@ -22,6 +22,10 @@ Deno.test("[UI3] stored settings that make no sense fall back, each for itself",
     ...LIKED,
     ...{ scale: DEFAULTS.scale, moving: DEFAULTS.moving },
   });
+  const taught = [true, false, 1, 3, 4, -1, 0.5, "2"].map((taught) =>
+    checkSettings({ taught }).taught
+  );
+  assert.deepEqual(taught, [3, 0, 1, 3, 0, 0, 0, 0], "of all lessons it was once said as true");
 });
 
 Deno.test("[UI4] each player's settings are kept apart; what cannot be stored breaks nothing", () => {
@@ -54,7 +58,14 @@ Deno.test("[UI4] oneself is known by name and by id; whoever else is typed has s
   for (const typed of ["", "  ", "Nova", "nova ", "01"]) {
     assert.deepEqual(whoseOf(typed, nova), { key: "01", isOwn: true }, typed);
   }
-  assert.deepEqual(whoseOf(" Liv", nova), { key: "Liv", isOwn: false });
+  const liv = whoseOf(" Liv", nova);
+  assert.deepEqual(liv, { key: "typed liv", isOwn: false });
+  assert.deepEqual(whoseOf("LIV", nova), liv);
+  // Another account's id is not that account, in whichever order the two come.
+  for (const other of ["02", "nobody"]) {
+    assert.notEqual(whoseOf(other, nova).key, whoseOf("", { id: other, name: "Ida" }).key);
+  }
+  assert.notEqual(whoseOf("nobody", nova).key, whoseOf("", undefined).key);
   assert.deepEqual(whoseOf("", undefined), { key: "nobody", isOwn: false });
 });
 

@@ -70,7 +70,7 @@ export function useSettings(account: Account | undefined): SettingsInForce {
   }, [whose.key]);
 
   return {
-    ...{ settings, user, whose },
+    ...{ settings, user: user || (account?.name ?? ""), whose },
     change(change) {
       const changed = { ...settings, ...change };
       setSettings(changed);

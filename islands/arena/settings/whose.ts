@@ -21,5 +21,6 @@ export function whoseOf(typed: string, account: Account | undefined): Whose {
   const isMe = account !== undefined &&
     [account.id, account.name].some((each) => each.toLowerCase() === user.toLowerCase());
   if (user === "" || isMe) return { key: account?.id ?? NOBODY, isOwn: account !== undefined };
-  return { key: user, isOwn: false };
+  // Not among the accounts' own: what is typed may be another's id.
+  return { key: `typed ${user.toLowerCase()}`, isOwn: false };
 }

@@ -30,6 +30,8 @@ export interface PageContent {
   body: VNode;
   /** Who is signed in, where the page knows. */
   player?: Pick<User, "displayName" | "roles"> | undefined;
+  /** It reaches to the edges of the screen. */
+  fills?: boolean;
 }
 
 type Handler = (c: Context<AppEnv>) => Promise<Response>;
@@ -50,7 +52,7 @@ export function createPages(
 ): RenderPage {
   let manifest: Promise<ScriptManifest> | undefined;
 
-  return async function page(c, { title, body, player }) {
+  return async function page(c, { title, body, player, fills }) {
     manifest ??= readManifest(read);
     manifest.catch(() => manifest = undefined);
     const drawn = edits?.revision();
@@ -79,6 +81,7 @@ export function createPages(
       },
       preloads: preloads.map((name) => `/static/${name}`),
       ...(used.size > 0 && { boot: `/static/${boot.src}` }),
+      ...(fills && { fills }),
       ...(drawn && { reload: `/static/dev_reload.js?drawn=${drawn}` }),
       content,
     });
