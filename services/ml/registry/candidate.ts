@@ -41,15 +41,7 @@ export function readCandidate(
   files: ReadonlyMap<string, Uint8Array>,
   { name, version }: { name: ModelName; version: string },
 ): Candidate {
-  const json = readJson(files, "metrics.json");
-  const { schema } = (json ?? {}) as { schema?: unknown };
-  if (schema !== MANIFEST_SCHEMA) {
-    throw new ModelRefused(
-      `metrics.json is of schema ${schema ?? "none"}: this program reads ${MANIFEST_SCHEMA}; ` +
-        "train the model again",
-    );
-  }
-  const manifest = parse(manifestSchema, json, "metrics.json");
+  const manifest = readManifest(files);
   const golden = parse(goldenSchema, readJson(files, "golden.json"), "golden.json");
   fileOf(files, "card.md");
   const digest = createHash("sha256").update(fileOf(files, "model.onnx")).digest("hex");
@@ -75,6 +67,19 @@ export function readCandidate(
   const fault = faults.find(([is]) => is);
   if (fault) throw new ModelRefused(fault[1]);
   return { files, digest: digestOfFiles(files), manifest, golden };
+}
+
+/** What `metrics.json` says. @throws ModelRefused */
+export function readManifest(files: ReadonlyMap<string, Uint8Array>): Manifest {
+  const json = readJson(files, "metrics.json");
+  const { schema } = (json ?? {}) as { schema?: unknown };
+  if (schema !== MANIFEST_SCHEMA) {
+    throw new ModelRefused(
+      `metrics.json is of schema ${schema ?? "none"}: this program reads ${MANIFEST_SCHEMA}; ` +
+        "train the model again",
+    );
+  }
+  return parse(manifestSchema, json, "metrics.json");
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import { Failure } from "../../platform/errors.ts";
 import { mlFailures } from "../errors.ts";
-import { type Manifest, manifestSchema, type ModelName } from "../manifest.ts";
+import type { Manifest, ModelName } from "../manifest.ts";
 import type { Inference } from "../serving/inference.ts";
 import type { KnownVersion, ModelDetails, Operator, ServedVersion } from "../types.ts";
 import {
@@ -19,6 +19,7 @@ import {
   gateRefusal,
   proveCandidate,
   readCandidate,
+  readManifest,
   refuseOtherBytes,
 } from "./candidate.ts";
 import type { ModelFiles, ModelFolder } from "./model_folder.ts";
@@ -132,7 +133,7 @@ export function createRegistry(
   ): Promise<ServedVersion> {
     const { manifest: { name, version, gate }, digest } = candidate;
     const at = new Date(clock.now());
-    const isDone = await refusing({ name, version }, () =>
+    const promoted = await refusing({ name, version }, () =>
       store.promote(
         { id: ids.next(), candidate, at },
         before?.promotion ?? null,
@@ -141,9 +142,10 @@ export function createRegistry(
           ...(forced !== undefined && { forced }),
         }),
       ));
+    if (promoted) return promoted;
     const now = await servedOf(name);
     // Two nodes that begin a fresh database, or an operator who says it twice, want the same.
-    if (isDone || now?.version === version) return now!;
+    if (now?.version === version) return now;
     throw overtaken({ name, version }, now);
   }
 
@@ -250,14 +252,12 @@ export function createRegistry(
       if (!row) throw unknownVersion(name, version);
       const files = await store.readFiles(row.id);
       const read = (file: string) => new TextDecoder().decode(files.get(file));
-      const manifest = manifestSchema.safeParse(JSON.parse(read("metrics.json")));
-      if (!manifest.success) {
-        throw mlFailures.make("model_refused", `${name} ${version} is of an older schema`);
-      }
+      const manifest = await refusing(
+        { name, version },
+        () => Promise.resolve(readManifest(files)),
+      );
       return {
-        ...row,
-        isServed: served?.id === row.id,
-        manifest: manifest.data,
+        ...{ ...row, isServed: served?.id === row.id, manifest },
         card: read("card.md"),
         plots: [...files.keys()].flatMap((file) => PLOT.exec(file)?.[1] ?? []).sort(),
       };

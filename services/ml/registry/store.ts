@@ -6,7 +6,7 @@ import { orm } from "../../../db/orm.ts";
 import { modelFiles, modelPromotions, modelVersions } from "../../../db/schema/ml.ts";
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
 import type { ModelName } from "../manifest.ts";
-import type { KnownVersion, ModelState, ServedVersion } from "../types.ts";
+import type { KnownVersion, ModelState, ModelVersion, ServedVersion } from "../types.ts";
 import { type Candidate, refuseOtherBytes } from "./candidate.ts";
 import type { ModelFiles } from "./model_folder.ts";
 
@@ -33,10 +33,15 @@ export interface RegistryStore {
   shadow(recorded: Recorded): Promise<void>;
   /**
    * @param before the promotion that is served so far; null: none
-   * @returns false when another one is: nothing was changed then
+   * @returns this promotion, whatever comes after it; undefined when another one was before it: nothing
+   * was changed then
    * @throws ModelRefused where the version is known with other bytes
    */
-  promote(recorded: Recorded, before: number | null, audit: AuditEntry): Promise<boolean>;
+  promote(
+    recorded: Recorded,
+    before: number | null,
+    audit: AuditEntry,
+  ): Promise<ServedVersion | undefined>;
   /**
    * Serves `to` again, which was served before `from`.
    * @returns false when those are not the last two any more: nothing was changed then
@@ -109,14 +114,17 @@ export function createRegistryStore({ sql, direct }: Database): RegistryStore {
         const { name } = recorded.candidate.manifest;
         await lock(tx);
         const [last] = await lastPromotions(tx, name);
-        if ((last?.id ?? null) !== before) return false;
+        if ((last?.id ?? null) !== before) return undefined;
         const { id } = await insertVersion(tx, recorded, "promoted");
-        await tx`update model_versions set state = 'promoted' where id = ${id}`;
-        await orm(tx).insert(modelPromotions)
-          .values({ name, modelId: id, promotedAt: recorded.at });
+        const [version] = await tx<ModelVersion[]>`
+          update model_versions v set state = 'promoted' where v.id = ${id}
+          returning ${versionColumns(tx)}`;
+        const [promotion] = await orm(tx).insert(modelPromotions)
+          .values({ name, modelId: id, promotedAt: recorded.at })
+          .returning({ id: modelPromotions.id });
         await insertEntry(tx, audit);
         await tx`select pg_notify(${CHANNEL}, '')`;
-        return true;
+        return { ...version!, promotion: promotion!.id };
       }),
 
     rollBack: ({ name, from, to, at }, audit) =>

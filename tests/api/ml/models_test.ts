@@ -257,3 +257,18 @@ onEach(
     });
   },
 );
+
+onEach(
+  "[ML3] a version whose files are damaged in the database is refused, not a 500",
+  async (app) => {
+    const { sql } = app.services.engines.database;
+    await sql`update model_files set bytes = 'x' where file = 'metrics.json'`;
+    const damaged = await get(app, "/ml/models/bot/v1");
+    assert.deepEqual([damaged.status, damaged.body.code], [422, "model_refused"]);
+    assert.match(damaged.body.detail, /bot v1: metrics\.json is not JSON/);
+    await sql`delete from model_files where file = 'metrics.json'`;
+    const missing = await get(app, "/ml/models/bot/v1");
+    assert.deepEqual([missing.status, missing.body.code], [422, "model_refused"]);
+    assert.match(missing.body.detail, /bot v1: metrics\.json is missing/);
+  },
+);
