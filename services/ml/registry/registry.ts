@@ -17,11 +17,11 @@ import type { KnownVersion, ModelDetails, Operator, ServedVersion } from "../typ
 import {
   type Candidate,
   gateRefusal,
-  proveCandidate,
   readCandidate,
   readManifest,
   refuseOtherBytes,
 } from "./candidate.ts";
+import { proveCandidate } from "./golden.ts";
 import type { ModelFiles, ModelFolder } from "./model_folder.ts";
 import { type Named, overtaken, refusing, unknownVersion } from "./refusals.ts";
 import type { RegistryStore } from "./store.ts";
@@ -104,7 +104,7 @@ export function createRegistry(
   }
 
   async function prove(candidate: Candidate): Promise<Candidate> {
-    (await proveCandidate(inference, candidate)).release();
+    await proveCandidate(inference, candidate);
     return candidate;
   }
 

@@ -13,7 +13,8 @@ import { runOnNews } from "../../platform/work/news_loop.ts";
 import { type Manifest, MODEL_NAMES, type ModelName } from "../manifest.ts";
 import type { Inference, LoadedModel } from "../serving/inference.ts";
 import type { ServedVersion } from "../types.ts";
-import { ModelRefused, proveCandidate, readCandidate } from "./candidate.ts";
+import { ModelRefused, readCandidate } from "./candidate.ts";
+import { loadCandidate } from "./golden.ts";
 import type { RegistryStore } from "./store.ts";
 
 export interface ServedModel extends ServedVersion {
@@ -56,7 +57,7 @@ export function createServedModels(
 
   async function load(version: ServedVersion): Promise<ServedModel> {
     const candidate = readCandidate(await store.readFiles(version.id), version);
-    const model = await proveCandidate(inference, candidate);
+    const model = await loadCandidate(inference, candidate);
     return { ...version, manifest: candidate.manifest, model };
   }
 

@@ -27,6 +27,7 @@ import {
 import { createLane } from "./lane.ts";
 import type { Device } from "./messages.ts";
 import { type Batch, type Call, createPieceQueue } from "./piece_queue.ts";
+import { proveAlone } from "./proof.ts";
 import { EngineDied, type KnownModel, type Lane } from "./types.ts";
 
 export interface InferenceOptions {
@@ -50,7 +51,8 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   const breaker = createBreaker({ clock });
   const underWay = new Set<Call>();
   const released = new Set<number>();
-  const lanes = Array.from({ length: threads }, () =>
+  const engine: { compiled?: WebAssembly.Module } = {};
+  const openLane = (of: { known(): Iterable<KnownModel>; onChange(): void }) =>
     createLane({
       spawn: () =>
         new Worker(program.entry("workers/inference_worker.ts"), {
@@ -58,10 +60,14 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
           name: "inference",
         }),
       root: program.root,
-      known: () => models.values(),
-      onChange: pump,
-      ...{ device, clock, log },
-    }));
+      ...{ ...of, device, engine, clock, log },
+    });
+  const lanes = Array.from(
+    { length: threads },
+    () => openLane({ known: () => models.values(), onChange: pump }),
+  );
+  /** Ends with the proofs that were asked for so far. */
+  let proofs: Promise<unknown> = Promise.resolve();
   let hasStarted = false;
   let isClosed = false;
   let looking = false;
@@ -222,6 +228,19 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
           pump();
         },
       };
+    },
+
+    prove(model, rows, count) {
+      const open = (onChange: () => void) => openLane({ known: () => [], onChange });
+      const proof = proofs.then(() => {
+        if (isClosed) throw down("The program is stopping");
+        return proveAlone(model, { rows, count }, { openLane: open, clock });
+      }).catch((error) => {
+        if (!(error instanceof EngineDied)) throw error;
+        throw down("No inference worker came up to try the model", error);
+      });
+      proofs = proof.catch(() => {});
+      return proof;
     },
 
     status(): InferenceStatus {

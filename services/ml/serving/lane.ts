@@ -1,8 +1,7 @@
 /**
  * One inference thread through all its lives (IN5).
  *
- * Holds the present life, what was asked of it, and the engine as the first life compiled it; the
- * adapter drives it. A life that dies, or that says nothing for too long, fails what it had in hand;
+ * Holds the present life and what was asked of it; the adapter drives it. A life that dies, or that says nothing for too long, fails what it had in hand;
  * the next one begins after a pause that doubles from life to life and is short again once one works.
  * A life that lacks a model serves the others, and ends for a next one when it has nothing in hand.
  */
@@ -52,10 +51,9 @@ interface Life {
 }
 
 export function createLane(options: LaneOptions): Lane {
-  const { spawn, root, device, known, onChange, clock, log } = options;
+  const { spawn, root, device, engine, known, onChange, clock, log } = options;
   let life: Life | undefined;
   let state: LaneState = { is: "starting" };
-  let engine: WebAssembly.Module | undefined;
   let lastId = 0;
   let running = 0;
   let loading = 0;
@@ -87,7 +85,8 @@ export function createLane(options: LaneOptions): Lane {
       event.preventDefault();
       die(own, event.message);
     };
-    send(own, { type: "start", root: root.href, device, ...(engine && { engine }) });
+    const { compiled } = engine;
+    send(own, { type: "start", root: root.href, device, ...(compiled && { engine: compiled }) });
     void clock.sleep(START_MS, closed.signal).then(() => {
       if (state.is === "starting" && life === own) die(own, "it did not start in time");
     });
@@ -95,7 +94,7 @@ export function createLane(options: LaneOptions): Lane {
 
   function hear(own: Life, report: InferenceReport): void {
     if (report.type === "compiled") {
-      engine = report.engine;
+      engine.compiled = report.engine;
     } else if (report.type === "ready") {
       if (report.warning !== undefined) log.warn(`inference: ${report.warning}`);
       own.runsOn = report.runsOn;

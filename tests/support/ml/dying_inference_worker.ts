@@ -8,6 +8,9 @@ export const KILLS = 666_000;
 export const HANGS = 777_000;
 /** Answered by how often this thread has run the model. */
 export const COUNTS = 888_000;
+/** A model that is never loaded; whoever listens to this channel hears that it was tried. */
+export const HANGS_ON_LOAD = Uint8Array.of(7, 7, 7);
+export const LOADING = "a model is being loaded for ever";
 
 const runs = new Map<number, number>();
 
@@ -17,6 +20,11 @@ self.onmessage = (event: MessageEvent<InferenceOrder>) => {
   if (data.type === "run" && data.rows[0] === KILLS) throw new Error("killed by a row");
   // Never answered, as by an engine that does not come back.
   if (data.type === "run" && data.rows[0] === HANGS) return;
+  if (data.type === "load" && data.onnx.length === HANGS_ON_LOAD.length) {
+    const channel = new BroadcastChannel(LOADING);
+    channel.postMessage("");
+    return channel.close();
+  }
   if (data.type === "run" && data.rows[0] === COUNTS) {
     const scores = new Float32Array(data.count).fill(runs.get(data.model) ?? 0);
     return self.postMessage({ type: "done", id: data.id, scores });
