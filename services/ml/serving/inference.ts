@@ -8,7 +8,8 @@
  * - IN3 at most `MOST_PIECES` pieces wait; more are refused at once.
  * - IN4 what waits is run together, but a call of a few rows never waits for all of a large one.
  * - IN5 the engine's death fails only what it had in hand; it starts again by itself, with the same
- *   models, at growing intervals. While it dies again and again, calls are refused at once.
+ *   models, at growing intervals. While it dies again and again, calls are refused at once; while a
+ *   model fails again and again, calls for it. What answers nothing but errors is ended as if dead.
  * - IN6 a model that was loaded is warm, and one that cannot be loaded harms no other.
  * - IN7 what is only proved takes no memory and no time of those that serve.
  */

@@ -14,7 +14,7 @@ import type { Failure } from "../../platform/errors.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import { mlFailures } from "../errors.ts";
-import { createBreaker } from "./breaker.ts";
+import { createBreakers } from "./breaker.ts";
 import {
   DEADLINE_MS,
   type Inference,
@@ -48,7 +48,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   const { program, device, threads, clock, log, onBatch = () => {} } = options;
   const models = new Map<number, KnownModel>();
   const queue = createPieceQueue({ pieceRows: PIECE_ROWS, mostPieces: MOST_PIECES });
-  const breaker = createBreaker({ clock });
+  const breakers = createBreakers({ clock });
   const underWay = new Set<Call>();
   const released = new Set<number>();
   const engine: { compiled?: WebAssembly.Module } = {};
@@ -102,12 +102,14 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     try {
       const scores = await lane.run(batch);
       onBatch(batch.count, (clock.elapsed() - began) / 1_000);
-      breaker.worked();
+      breakers.worked(batch.model);
       deliver(batch, scores);
     } catch (error) {
-      breaker.failed();
-      const died = error instanceof EngineDied;
-      if (!died) log.error({ err: String(error) }, "inference: a batch failed");
+      if (error instanceof EngineDied) breakers.died();
+      else {
+        breakers.failed(batch.model);
+        log.error({ err: String(error) }, "inference: a batch failed");
+      }
       for (const { call } of batch.parts) {
         refuse(call, down("The inference worker failed with these rows in hand", error));
       }
@@ -152,9 +154,9 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   }
 
   /** A call finds out why it would only wait in vain. */
-  function whyRefused(): Failure | undefined {
+  function whyRefused(model: number): Failure | undefined {
     if (isClosed) return down("The program is stopping");
-    const pause = breaker.refusesFor();
+    const pause = breakers.refusesFor(model);
     if (pause > 0) return down("The inference worker fails again and again", undefined, pause);
     return undefined;
   }
@@ -176,7 +178,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     deadlineMs = DEADLINE_MS,
   ): Promise<Float32Array> {
     if (count === 0) return Promise.resolve(new Float32Array());
-    const refusal = whyRefused();
+    const refusal = whyRefused(id);
     if (refusal) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
       const due = clock.elapsed() + deadlineMs * Math.ceil(count / PIECE_ROWS);
@@ -195,6 +197,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   function free(model: number): void {
     released.delete(model);
     models.delete(model);
+    breakers.forget(model);
     for (const lane of lanes) lane.unload(model);
   }
 

@@ -18,6 +18,8 @@ import {
 
 /** An answer that takes longer comes from a thread that hangs. */
 const STUCK_MS = 5_000;
+/** So many batches in a row that end in errors are the fault of the thread, or it has no memory left. */
+const FAILURES = 5;
 /** A large model is compiled for a while, on a busy machine for longer. */
 const LOAD_MS = 60_000;
 const START_MS = 20_000;
@@ -45,6 +47,8 @@ interface Life {
   models: Set<number>;
   isLacking: boolean;
   isWatched: boolean;
+  /** Batches in a row that ended in errors. */
+  failures: number;
   up: PromiseWithResolvers<void>;
   runsOn: string;
   warning: string | undefined;
@@ -75,6 +79,7 @@ export function createLane(options: LaneOptions): Lane {
       models: new Set(),
       isLacking: false,
       isWatched: false,
+      failures: 0,
       up,
       runsOn: "",
       warning: undefined,
@@ -248,16 +253,22 @@ export function createLane(options: LaneOptions): Lane {
 
     async run({ model, rows, count }) {
       if (!life) throw new EngineDied("it is not up");
+      const own = life;
       running++;
       try {
         const order = (id: number): InferenceOrder => ({ type: "run", id, model, rows, count });
-        const scores = await ask(life, order, {
+        const scores = await ask(own, order, {
           transfer: rows.length > COPIED_VALUES ? [rows.buffer] : [],
           // What is being loaded is before it.
           limitMs: loading > 0 ? LOAD_MS : STUCK_MS,
         });
-        deaths = 0;
+        [deaths, own.failures] = [0, 0];
         return scores!;
+      } catch (error) {
+        if (!(error instanceof EngineDied) && ++own.failures >= FAILURES) {
+          die(own, `it answers nothing but errors: ${error}`);
+        }
+        throw error;
       } finally {
         running--;
       }
