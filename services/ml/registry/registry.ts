@@ -23,7 +23,7 @@ import {
 } from "./candidate.ts";
 import { proveCandidate } from "./golden.ts";
 import type { ModelFiles, ModelFolder } from "./model_folder.ts";
-import { type Named, overtaken, refusing, unknownVersion } from "./refusals.ts";
+import { AGAIN_MS, type Named, overtaken, refusing, unknownVersion } from "./refusals.ts";
 import type { RegistryStore } from "./store.ts";
 
 export interface ServedFiles extends ServedVersion {
@@ -85,7 +85,8 @@ export function createRegistry(
     log: Logger;
   },
 ): Registry {
-  const inVain = new Map<ModelName, { version: string; why: string }>();
+  /** `until`: when it is offered again, by the clock's `elapsed`. */
+  const inVain = new Map<ModelName, { version: string; why: string; until: number }>();
 
   /** Its files: those of the folder, or what the database has. @throws ml.unknown_version, ModelRefused */
   async function obtain({ name, version }: Named, given?: ModelFiles): Promise<Candidate> {
@@ -151,7 +152,9 @@ export function createRegistry(
 
   async function beginOne(name: ModelName): Promise<void> {
     const version = await folder.latest(name);
-    if (version === undefined || inVain.get(name)?.version === version) return;
+    const known = inVain.get(name);
+    if (version === undefined) return;
+    if (known?.version === version && known.until > clock.elapsed()) return;
     try {
       await promote(SYSTEM, { name, version });
       inVain.delete(name);
@@ -159,7 +162,8 @@ export function createRegistry(
       if (!(error instanceof Failure) || error.row.status >= 500) throw error;
       // Overtaken: that one is served now.
       if (error.code === "promoted_meanwhile") return;
-      inVain.set(name, { version, why: error.message });
+      inVain.set(name, { version, why: error.message, until: clock.elapsed() + AGAIN_MS });
+      if (known?.why === error.message) return;
       log.error({ err: error.message }, "ml: what lies there cannot be served");
     }
   }

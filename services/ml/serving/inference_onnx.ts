@@ -205,25 +205,25 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     async load({ onnx, width }): Promise<LoadedModel> {
       start();
       const model: KnownModel = { id: ++lastModel, onnx, width };
-      const without: Lane[] = [];
+      let lost: EngineDied | undefined;
+      let has = 0;
       // One after the other: the rest goes on with what is served meanwhile.
       for (const lane of lanes) {
         try {
           await lane.load(model);
+          has++;
         } catch (error) {
           if (!(error instanceof EngineDied)) {
             free(model.id);
             throw new ModelUnusable((error as Error).message);
           }
-          without.push(lane);
+          lost = error;
         }
       }
-      if (without.length === lanes.length) {
-        throw down("The inference worker died while it loaded the model");
-      }
+      if (has === 0) throw down("The inference worker died while it loaded the model", lost);
       models.set(model.id, model);
-      // It may have come back in the meantime, and does not know of this one.
-      for (const lane of without) void lane.adopt(model);
+      // Whoever died with it or without it may be back already, and does not know of it.
+      for (const lane of lanes) if (!lane.has(model.id)) void lane.adopt(model);
       return {
         run: (rows, count, deadlineMs) => score(model, rows, count, deadlineMs),
         release() {

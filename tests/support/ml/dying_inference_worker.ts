@@ -8,6 +8,8 @@ export const KILLS = 666_000;
 export const HANGS = 777_000;
 /** Answered by how often this thread has run the model. */
 export const COUNTS = 888_000;
+/** Answered by a number that no other thread has. */
+export const WHO = 555_000;
 /** Answered by an error. */
 export const FAILS = 999_000;
 /** From here on this thread answers everything by an error. */
@@ -18,7 +20,7 @@ export const LOADING = "a model is being loaded for ever";
 
 const runs = new Map<number, number>();
 
-const thread = { isBroken: false };
+const thread = { isBroken: false, number: Math.fround(Math.random()) };
 
 const obey = self.onmessage!;
 self.onmessage = (event: MessageEvent<InferenceOrder>) => {
@@ -33,6 +35,10 @@ self.onmessage = (event: MessageEvent<InferenceOrder>) => {
   }
   if (data.type === "run" && data.rows[0] === COUNTS) {
     const scores = new Float32Array(data.count).fill(runs.get(data.model) ?? 0);
+    return self.postMessage({ type: "done", id: data.id, scores });
+  }
+  if (data.type === "run" && data.rows[0] === WHO) {
+    const scores = new Float32Array(data.count).fill(thread.number);
     return self.postMessage({ type: "done", id: data.id, scores });
   }
   if (data.type === "run" && data.rows[0] === BREAKS) thread.isBroken = true;
