@@ -227,17 +227,27 @@ onEachEngine(
         (id text, "userId" text, at text)`;
     await addAlert(app, users[3]!, "confirmed", begin + 20 * 86_400_000);
     await addMatch(app, [users[0]!, users[1]!], begin + 90 * 86_400_000);
+    // What says that it is yet to come stretches no history.
+    const now = new Date(begin + 100 * 86_400_000);
+    await addEvent(app, users[2]!, {
+      ...{ kind: "input", payload: {}, at: Date.parse("2999-01-01T00:00:00Z") },
+    });
     const history = createHistoryStore({ sql });
     const logins = await Array.fromAsync(history.listLogins());
     assert.ok(logins.length >= 230);
-    const churn = churnDataset(logins, "own");
-    const span = await history.span();
+    const past = logins.map(({ days, ...login }) => ({
+      ...{ ...login, days: days.filter((day) => day * 86_400_000 <= now.getTime()) },
+    }));
+    const churn = churnDataset(past, "own");
+    const span = await history.span(now);
     assert.deepEqual(await readChurnDataset(history.listLogins(), "own", { span }), churn);
     assert.ok(churn.rows > 500, `${churn.rows} rows`);
 
-    const events = await Array.fromAsync(history.listAccountEvents());
+    const all = await Array.fromAsync(history.listAccountEvents());
+    const events = all.filter(({ at }) => at <= now.getTime());
+    assert.equal(all.length, events.length + 1);
     const risk = riskDataset(events, "own");
-    const last = await history.lastAccountEvent();
+    const last = await history.lastAccountEvent(now);
     assert.equal(last, Math.max(...events.map(({ at }) => at)));
     assert.deepEqual(await readRiskDataset(history.listAccountEvents(), "own", last), risk);
     assert.ok(risk.rows > 500 && risk.target.some((target) => target === 1));

@@ -34,7 +34,9 @@ export async function evalCommand(outside: Outside, call: Call): Promise<number>
     };
     // A history that is made up is the version's own, unless another one is asked for.
     const seed = call.has("--seed") ? wanted.seed : versions[0]!.manifest.seed;
-    const dataset = await loadRows(model, { from: wanted.from, seed, churn, outside });
+    const dataset = await loadRows(model, {
+      ...{ from: wanted.from, seed, churn, now: new Date(), outside },
+    });
     for (const each of versions) {
       if (!isOf(each.manifest, dataset)) {
         throw new UnreadableFile(`Cannot ask ${each.name}: the rows have other features than it`);

@@ -21,10 +21,10 @@ import type { LabelledSession } from "./rows/bot_rows.ts";
 import type { LoginHistory, Span } from "./rows/churn_rows.ts";
 
 export interface HistoryStore {
-  /** Day numbers of the first and the last day of play of anybody. */
-  span(): Promise<Span>;
-  /** In milliseconds: when the last thing of `listAccountEvents` happened. */
-  lastAccountEvent(): Promise<number>;
+  /** Day numbers of the first and the last day of play of anybody, up to now. */
+  span(now: Date): Promise<Span>;
+  /** In milliseconds: when the last thing of `listAccountEvents` happened, up to now. */
+  lastAccountEvent(now: Date): Promise<number>;
   /** Days of play: those with telemetry or a finished match. */
   listLogins(): AsyncGenerator<LoginHistory>;
   /** Each player's first rated matches, oldest first. */
@@ -61,25 +61,30 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
   const idsOf = (page: readonly Account[]) => uuids(page.map(({ id }) => id));
 
   return {
-    async span() {
+    async span(now) {
       const [row] = await sql<{ first: Date | null; last: Date | null }[]>`
         select least((select min(finished_at) from ${countedSeats(sql)} s),
             (select min(at) from ${recordedEvents(sql)} e)) as first,
-          greatest((select max(finished_at) from ${countedSeats(sql)} s),
-            (select max(at) from ${recordedEvents(sql)} e)) as last`;
+          greatest((select max(finished_at) from ${
+        countedSeats(sql)
+      } s where finished_at <= ${now}),
+            (select max(at) from ${recordedEvents(sql)} e where at <= ${now})) as last`;
       const day = (at: Date | null | undefined, none: number) =>
         at ? Math.floor(at.getTime() / DAY_MS) : none;
       return { first: day(row?.first, Infinity), last: day(row?.last, -Infinity) };
     },
 
-    async lastAccountEvent() {
+    async lastAccountEvent(now) {
       const [row] = await sql<{ last: Date | null }[]>`
-        select greatest((select max(created_at) from ${accounts(sql)} a),
-          (select max(at) from ${recordedEvents(sql)} e),
-          (select max(finished_at) from ${countedSeats(sql)} s),
-          (select max(greatest(created_at, reviewed_at)) from ${judgedAlerts(sql)} j),
-          (select max(coalesce(paid_at, failed_at)) from ${payments(sql)} p),
-          (select max(at) from ${disputes(sql)} d)) as last`;
+        select max(at) filter (where at <= ${now}) as last from (
+          select created_at as at from ${accounts(sql)} a
+          union all select max(at) from ${recordedEvents(sql)} e where at <= ${now}
+          union all select finished_at from ${countedSeats(sql)} s
+          union all select created_at from ${judgedAlerts(sql)} j
+          union all select reviewed_at from ${judgedAlerts(sql)} j
+          union all select coalesce(paid_at, failed_at) from ${payments(sql)} p
+          union all select at from ${disputes(sql)} d
+        ) told`;
       return row?.last?.getTime() ?? -Infinity;
     },
 
