@@ -155,14 +155,31 @@ onEachEngine("[ML2] bot: a confirmed flag is a bot, an open one is neither", asy
   // What is played after the flag is not what was judged.
   await addEvent(app, players.flagged, { kind: "input", payload: {}, at: after + 1_000 });
   const known = new Set(Object.values(players));
+  const now = new Date(begin + 100 * 86_400_000);
   const read = await only(
-    createHistoryStore({ sql }).listSessions(),
+    createHistoryStore({ sql }).listSessions(now),
     (row) => known.has(row.player),
   );
   assert.deepEqual(
     new Map(read.map(({ player, isBot }) => [player, isBot])),
     new Map([[players.honest, false], [players.flagged, true]].toSorted() as [string, boolean][]),
   );
+  // Asked at the last event of the window; a confirmed flag is known once it is, honesty a week later.
+  const at = begin + Math.max(...session.map(({ receivedAt }) => Math.round(receivedAt)));
+  const week = 7 * 86_400_000;
+  assert.deepEqual(
+    new Map(read.map(({ player, time }) => [player, time])),
+    new Map([
+      [players.honest, { at, until: at + week }],
+      [players.flagged, { at, until: after + 60_000 }],
+    ].toSorted() as [string, { at: number; until: number }][]),
+  );
+  const early = new Date(at + 1_000);
+  const [soon] = await only(
+    createHistoryStore({ sql }).listSessions(early),
+    ({ player }) => player === players.honest,
+  );
+  assert.deepEqual(soon!.time, { at, until: early.getTime() });
   const wanted = botFeatures(session);
   for (const { events } of read) {
     assert.equal(events.length, BOT_WINDOW);

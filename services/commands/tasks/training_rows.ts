@@ -88,7 +88,7 @@ async function readOwnHistory(
     const last = await history.lastAccountEvent(now);
     return await readRiskDataset(history.listAccountEvents(), source, last);
   }
-  return await readBotDataset(history.listSessions(), source);
+  return await readBotDataset(history.listSessions(now), source);
 }
 
 function makeRows(

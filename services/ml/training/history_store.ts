@@ -30,8 +30,11 @@ export interface HistoryStore {
   /** Each player's first rated matches, oldest first. */
   listMatches(): AsyncGenerator<PlayedMatch>;
   listAccountEvents(): AsyncGenerator<AccountEvent>;
-  /** The last window of each player with one; a bot's is the one before a flag that was confirmed. */
-  listSessions(): AsyncGenerator<LabelledSession>;
+  /**
+   * The last window of each player with one up to now; a bot's is the one before a flag that was
+   * confirmed, and is known as one since then. Who played honestly is known `HONEST_AFTER_DAYS` later.
+   */
+  listSessions(now: Date): AsyncGenerator<LabelledSession>;
 }
 
 interface Account {
@@ -41,7 +44,8 @@ interface Account {
 }
 
 const PAGE = 200;
-const ALWAYS = new Date("9999-01-01T00:00:00Z");
+/** Days in which a flag would have been confirmed. */
+const HONEST_AFTER_DAYS = 7;
 const DAY_MS = 86_400_000;
 const SEVERITY = { low: 1, medium: 2, high: 3 } as const;
 
@@ -168,10 +172,11 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
       }
     },
 
-    async *listSessions() {
+    async *listSessions(now) {
       for await (const page of pages()) {
-        const flagged = await sql<{ userId: string; at: Date }[]>`
-          select user_id as "userId", min(created_at) as at from ${judgedAlerts(sql)} a
+        const flagged = await sql<{ userId: string; at: Date; judgedAt: Date }[]>`
+          select user_id as "userId", min(created_at) as at, min(reviewed_at) as "judgedAt"
+          from ${judgedAlerts(sql)} a
           where user_id = any(${idsOf(page)}::text::uuid[]) and status = 'confirmed'
           group by user_id`;
         const suspected = await sql<{ userId: string }[]>`
@@ -181,9 +186,9 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
         // Whoever is only suspected is neither: people have not judged yet.
         const judged = page.map((account) => ({
           ...account,
-          flag: flagged.find(({ userId }) => userId === account.id)?.at,
+          flag: flagged.find(({ userId }) => userId === account.id),
         })).filter(({ id, flag }) => flag !== undefined || !open.has(id));
-        const until = judged.map(({ flag }) => flag ?? ALWAYS);
+        const until = judged.map(({ flag }) => flag?.at ?? now);
         const rows = await sql<
           (Omit<Observed, "skew"> & { userId: string; skew: number | null })[]
         >`
@@ -201,9 +206,12 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
           const events = rows.filter(({ userId }) => userId === id)
             .map(({ skew, ...event }): Observed => skew === null ? event : { ...event, skew });
           if (events.length < BOT_WINDOW / 4) continue;
-          const age = (events.at(-1)!.receivedAt - createdAt.getTime()) / DAY_MS;
+          const at = events.at(-1)!.receivedAt;
+          const age = (at - createdAt.getTime()) / DAY_MS;
+          const honestAt = Math.min(at + HONEST_AFTER_DAYS * DAY_MS, now.getTime());
+          const time = { at, until: flag?.judgedAt.getTime() ?? honestAt };
           yield {
-            ...{ player: id, region, events, isBot: flag !== undefined },
+            ...{ player: id, region, events, time, isBot: flag !== undefined },
             ...{ generator: "", cohort: age < 30 ? "first month" : "later" },
           };
         }
