@@ -127,26 +127,33 @@ Deno.test("[ML2] the same rows, seed and time are the same files, whatever they 
   assert.deepEqual(files(), files());
 });
 
-Deno.test("[ML7] docs/ml.md: its commands lead from a file of log-ins to a version", async () => {
+Deno.test("[ML7] docs/ml.md: its commands, in order, lead from a file of log-ins to a model that is served", async () => {
   const text = await Deno.readTextFile(`${root}docs/ml.md`);
-  const [, block] = /## From a history to a version\n+```sh\n([^]*?)```/.exec(text)!;
-  const lines = block!.trim().split("\n");
-  assert.ok(lines.length >= 3);
+  const lines = [...text.matchAll(/^```sh\n([^]*?)^```$/gm)]
+    .flatMap(([, block]) => block!.trim().split("\n"));
+  assert.ok(lines.length >= 5);
   const { tasks } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
   await using dir = await tempDir();
   await Deno.writeTextFile(`${dir.path}/logins.csv`, loginsFile(500));
+  await Deno.mkdir(`${dir.path}/models`);
+  const env = { DATA_DIR: `${dir.path}/data`, MODELS_DIR: `${dir.path}/models` };
+  let last = "";
   for (const line of lines) {
-    const [, name, rest] = /^deno task (\w+) (.*)$/.exec(line)!;
-    assert.match(tasks[name!].command, new RegExp(`main\\.ts ${name}$`));
-    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", `${root}main.ts`, name!, ...rest!.split(" ")],
-      cwd: dir.path,
+    const [, task, direct] = /^deno (?:task (.+)|run -A main\.ts (.+))$/.exec(line)!;
+    const words = (task ?? direct)!.split(" ");
+    if (task) assert.match(tasks[words[0]!].command, new RegExp(`main\\.ts ${words[0]}$`));
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", `${root}main.ts`, ...words],
+      ...{ cwd: dir.path, env },
     }).output();
     assert.equal(code, 0, `${line}: ${new TextDecoder().decode(stderr)}`);
+    last = new TextDecoder().decode(stdout);
   }
   const latest = (await Deno.readTextFile(`${dir.path}/versions/churn/latest`)).trim();
   await assertGolden(`${dir.path}/versions/churn/${latest}`);
   assert.match(await Deno.readTextFile(`${dir.path}/plots/calibration.svg`), /<circle/);
+  const served = (await Deno.readTextFile(`${dir.path}/models/churn/latest`)).trim();
+  assert.match(last, new RegExp(`^\\* churn  ${served}  promoted  `, "m"));
 });
 
 for (const name of MODEL_NAMES) {
