@@ -90,12 +90,33 @@ Deno.test("[ML7 ML3] train churn makes a version of a file of log-ins, eval comp
     ...["--plots", plots, "--json"],
   );
   assert.equal(compared.code, 0, compared.err);
-  const { versions, against, baselines } = JSON.parse(compared.out);
+  const { versions, against, baselines, analysis } = JSON.parse(compared.out);
   assert.deepEqual(Object.keys(versions), [second.version, said.version]);
   assert.ok(Math.abs(versions[said.version].auc - said.metrics.auc) < 1e-4);
   assert.deepEqual(baselines.one_feature, said.baselines.one_feature);
   assert.ok(Math.abs(against[said.version].gain) < 1e-9 && against.constant.bound > 0);
   assert.match(await Deno.readTextFile(`${plots}/roc.svg`), /<polyline/);
+  // What training found of the same version on the same rows, its float32 scores apart.
+  assert.deepEqual(
+    analysis.importance.map(({ name }: { name: string }) => name).toSorted(),
+    manifest.features.map(({ name }) => name).toSorted(),
+  );
+  assert.ok(analysis.importance[0].rise > 0.01, JSON.stringify(analysis.importance));
+  const importance = await Deno.readTextFile(`${folder}/importance.svg`);
+  assert.ok(importance.includes(analysis.importance[0].name));
+  const groups = analysis.ablation.map(({ group }: { group: string }) => group);
+  assert.deepEqual(groups, ["", "recency", "frequency", "regularity", "amount"]);
+  for (const { group, metrics } of analysis.ablation) {
+    const line = new RegExp(`without ${group} \\| ${Number(metrics.auc.toPrecision(4))}`);
+    if (group !== "") assert.match(card, line);
+  }
+  assert.ok(analysis.fairness.length > 0);
+  const printed = await run("eval", "churn", "--from", file, "--out", dir.path);
+  for (const { name } of manifest.features) {
+    assert.match(printed.out, new RegExp(`\\n  ${name} +-?\\d`));
+  }
+  assert.match(printed.out, /Fitted again without a group of features\n {2}none +auc 0\.\d+/);
+  assert.match(printed.out, /For whom\n {2}experience first month +\d+ rows {2}auc/);
 });
 
 Deno.test("[ML2] what cannot be trained from is refused with the reason", async () => {
