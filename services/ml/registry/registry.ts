@@ -58,7 +58,7 @@ export interface Registry {
   served(name: ModelName): Promise<ServedFiles | undefined>;
   /**
    * What the trainer does with what it made: promotes what passed the gate where it is told to, or
-   * where nothing is served yet; else it becomes the shadow. @throws as `promote`
+   * where nothing is served yet; else keeps it, as `RegistryStore.shadow` says. @throws as `promote`
    */
   offer(by: Operator, version: Offered): Promise<{ promoted: boolean; why: string }>;
   /** Offers what `latest` says, of models that nothing is served of; faults are kept for `problems`. */
