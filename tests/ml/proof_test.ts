@@ -1,6 +1,7 @@
 /** [ML3] A model is proved in a thread of its own: what it costs is no matter of those that serve. */
 
 import assert from "node:assert/strict";
+import { Failure } from "../../services/platform/errors.ts";
 import { encodeTrees, scoreTrees } from "../../services/ml/onnx/trees.ts";
 import { ModelUnusable, PROOF_MS } from "../../services/ml/serving/inference.ts";
 import { createInferenceOnnx } from "../../services/ml/serving/inference_onnx.ts";
@@ -87,6 +88,20 @@ Deno.test("[ML3] a proof that kills or hangs its thread is refused, and the one 
   await assertServes(model);
   assert.equal(inference.status().is, "ready");
   assert.equal(threads(), 4, "the one that serves is in its first life");
+});
+
+Deno.test("[ML3] a program that stops waits for no proof, and calls no model bad for it", async () => {
+  const { inference, threads } = open();
+  const proofs = [HANGS, 0].map((first) =>
+    assert.rejects(
+      inference.prove({ onnx, width: WIDTH }, Float32Array.of(first, 0, 0, 0), 1),
+      (error) => error instanceof Failure && error.code === "inference_down",
+    )
+  );
+  await eventually("it is tried", () => threads() === 1);
+  await inference[Symbol.asyncDispose]();
+  await Promise.all(proofs);
+  assert.equal(threads(), 1);
 });
 
 Deno.test("[ML3] a graph that asks for gigabytes finds no memory, and takes none", async () => {

@@ -27,7 +27,7 @@ import {
 import { createLane } from "./lane.ts";
 import type { Device } from "./messages.ts";
 import { type Batch, type Call, createPieceQueue } from "./piece_queue.ts";
-import { proveAlone } from "./proof.ts";
+import { createProver } from "./proof.ts";
 import { EngineDied, type KnownModel, type Lane } from "./types.ts";
 
 export interface InferenceOptions {
@@ -66,8 +66,10 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     { length: threads },
     () => openLane({ known: () => models.values(), onChange: pump }),
   );
-  /** Ends with the proofs that were asked for so far. */
-  let proofs: Promise<unknown> = Promise.resolve();
+  const prover = createProver({
+    openLane: (onChange) => openLane({ known: () => [], onChange }),
+    clock,
+  });
   let hasStarted = false;
   let isClosed = false;
   let looking = false;
@@ -233,17 +235,13 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
       };
     },
 
-    prove(model, rows, count) {
-      const open = (onChange: () => void) => openLane({ known: () => [], onChange });
-      const proof = proofs.then(() => {
-        if (isClosed) throw down("The program is stopping");
-        return proveAlone(model, { rows, count }, { openLane: open, clock });
-      }).catch((error) => {
+    async prove(model, rows, count) {
+      try {
+        return await prover.prove(model, rows, count);
+      } catch (error) {
         if (!(error instanceof EngineDied)) throw error;
-        throw down("No inference worker came up to try the model", error);
-      });
-      proofs = proof.catch(() => {});
-      return proof;
+        throw down("No inference worker is there to try the model", error);
+      }
     },
 
     status(): InferenceStatus {
@@ -261,6 +259,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
 
     [Symbol.asyncDispose]() {
       isClosed = true;
+      prover.close();
       for (const lane of lanes) lane.close();
       for (const call of [...queue.remove(() => true), ...underWay]) {
         refuse(call, down("The program is stopping"));
