@@ -42,7 +42,7 @@ const before = Deno.memoryUsage().rss;
 // The kernel's own high-water mark: it misses nothing, whatever holds the thread up.
 Deno.writeTextFileSync("/proc/self/clear_refs", "5");
 const began = performance.now();
-const span = await history.span();
+const span = await history.span(new Date());
 const dataset = await readChurnDataset(history.listLogins(), "a bench", { span });
 const seconds = (performance.now() - began) / 1_000;
 const [, peak] = /VmHWM:\s+(\d+) kB/.exec(Deno.readTextFileSync("/proc/self/status"))!;

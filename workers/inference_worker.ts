@@ -8,6 +8,9 @@ import type { InferenceOrder, InferenceReport } from "../services/ml/serving/mes
 /** Where a bundle has the engine; the sources' package finds it by itself. */
 const ENGINE = "workers/onnxruntime/ort-wasm-simd-threaded.wasm";
 const ADAPTER_MS = 5_000;
+/** A thread with four models has 100 MB: whatever asks for more is refused by the engine, as without memory. */
+const MOST_BYTES = 512 << 20;
+const WASM_PAGE = 64 << 10;
 
 type Start = InferenceOrder & { type: "start" };
 type Load = InferenceOrder & { type: "load" };
@@ -70,8 +73,15 @@ async function prepare(
 ): Promise<void> {
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "error";
-  const { instantiate, compile } = WebAssembly;
+  const { instantiate, compile, Memory } = WebAssembly;
   Object.assign(WebAssembly, {
+    // The package asks for 4 GB, and what a model once took is never given back.
+    Memory: class extends Memory {
+      constructor(wanted: WebAssembly.MemoryDescriptor) {
+        const maximum = Math.min(wanted.maximum ?? Infinity, MOST_BYTES / WASM_PAGE);
+        super({ ...wanted, maximum });
+      }
+    },
     instantiateStreaming: undefined,
     instantiate: async (source: BufferSource, imports: WebAssembly.Imports) => {
       const module = engine ?? await compile(source);

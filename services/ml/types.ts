@@ -8,7 +8,10 @@ export interface Operator {
   address: string;
 }
 
-/** `shadow`: the last one that was offered and not promoted; `candidate`: one that was a shadow. */
+/**
+ * `shadow`: the last one that was offered and not promoted, unless its gate said no and that of the
+ * shadow before said yes; `candidate`: one that was a shadow, or did not become it.
+ */
 export type ModelState = "candidate" | "shadow" | "promoted";
 
 export interface ModelVersion {

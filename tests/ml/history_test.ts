@@ -155,14 +155,31 @@ onEachEngine("[ML2] bot: a confirmed flag is a bot, an open one is neither", asy
   // What is played after the flag is not what was judged.
   await addEvent(app, players.flagged, { kind: "input", payload: {}, at: after + 1_000 });
   const known = new Set(Object.values(players));
+  const now = new Date(begin + 100 * 86_400_000);
   const read = await only(
-    createHistoryStore({ sql }).listSessions(),
+    createHistoryStore({ sql }).listSessions(now),
     (row) => known.has(row.player),
   );
   assert.deepEqual(
     new Map(read.map(({ player, isBot }) => [player, isBot])),
     new Map([[players.honest, false], [players.flagged, true]].toSorted() as [string, boolean][]),
   );
+  // Asked at the last event of the window; a confirmed flag is known once it is, honesty a week later.
+  const at = begin + Math.max(...session.map(({ receivedAt }) => Math.round(receivedAt)));
+  const week = 7 * 86_400_000;
+  assert.deepEqual(
+    new Map(read.map(({ player, time }) => [player, time])),
+    new Map([
+      [players.honest, { at, until: at + week }],
+      [players.flagged, { at, until: after + 60_000 }],
+    ].toSorted() as [string, { at: number; until: number }][]),
+  );
+  const early = new Date(at + 1_000);
+  const [soon] = await only(
+    createHistoryStore({ sql }).listSessions(early),
+    ({ player }) => player === players.honest,
+  );
+  assert.deepEqual(soon!.time, { at, until: early.getTime() });
   const wanted = botFeatures(session);
   for (const { events } of read) {
     assert.equal(events.length, BOT_WINDOW);
@@ -227,17 +244,27 @@ onEachEngine(
         (id text, "userId" text, at text)`;
     await addAlert(app, users[3]!, "confirmed", begin + 20 * 86_400_000);
     await addMatch(app, [users[0]!, users[1]!], begin + 90 * 86_400_000);
+    // What says that it is yet to come stretches no history.
+    const now = new Date(begin + 100 * 86_400_000);
+    await addEvent(app, users[2]!, {
+      ...{ kind: "input", payload: {}, at: Date.parse("2999-01-01T00:00:00Z") },
+    });
     const history = createHistoryStore({ sql });
     const logins = await Array.fromAsync(history.listLogins());
     assert.ok(logins.length >= 230);
-    const churn = churnDataset(logins, "own");
-    const span = await history.span();
+    const past = logins.map(({ days, ...login }) => ({
+      ...{ ...login, days: days.filter((day) => day * 86_400_000 <= now.getTime()) },
+    }));
+    const churn = churnDataset(past, "own");
+    const span = await history.span(now);
     assert.deepEqual(await readChurnDataset(history.listLogins(), "own", { span }), churn);
     assert.ok(churn.rows > 500, `${churn.rows} rows`);
 
-    const events = await Array.fromAsync(history.listAccountEvents());
+    const all = await Array.fromAsync(history.listAccountEvents());
+    const events = all.filter(({ at }) => at <= now.getTime());
+    assert.equal(all.length, events.length + 1);
     const risk = riskDataset(events, "own");
-    const last = await history.lastAccountEvent();
+    const last = await history.lastAccountEvent(now);
     assert.equal(last, Math.max(...events.map(({ at }) => at)));
     assert.deepEqual(await readRiskDataset(history.listAccountEvents(), "own", last), risk);
     assert.ok(risk.rows > 500 && risk.target.some((target) => target === 1));

@@ -3,18 +3,40 @@
 import assert from "node:assert/strict";
 import { trainingTask } from "../../bench/ml_training_task.ts";
 import { FEATURES } from "../../services/ml/features/mod.ts";
-import { makeAccounts, makeLogins, makeMatches } from "../../services/ml/synthetic/mod.ts";
+import { createRandom, shuffled } from "../../services/ml/random.ts";
+import {
+  makeAccounts,
+  makeLogins,
+  makeMatches,
+  makeSessions,
+} from "../../services/ml/synthetic/mod.ts";
 import { collectDataset, type Dataset } from "../../services/ml/training/dataset.ts";
+import { botDataset, type LabelledSession } from "../../services/ml/training/rows/bot_rows.ts";
 import { churnDataset } from "../../services/ml/training/rows/churn_rows.ts";
 import { riskDataset } from "../../services/ml/training/rows/risk_rows.ts";
 import { skillDataset } from "../../services/ml/training/rows/skill_rows.ts";
 import { findLeaks, splitDataset } from "../../services/ml/training/split.ts";
 import { judgingRows, trainModel } from "../../services/ml/training/train.ts";
 
+const HOUR_MS = 3_600_000;
+
+/** Sessions of people and bots by turns, an hour apart; flags are confirmed within days. */
+function botSessions(): LabelledSession[] {
+  const counts = { honest: 300, testHonest: 0, bots: 30, testBots: 0, testLong: 0 };
+  const random = createRandom(3);
+  const sessions = [...makeSessions(3, counts)];
+  return [...shuffled(sessions.length, random)].map((i, hour): LabelledSession => {
+    const at = Date.parse("2026-01-01T00:00:00Z") + hour * HOUR_MS;
+    const days = sessions[i]!.isBot ? 5 * random() : 7;
+    return { ...sessions[i]!, time: { at, until: at + days * 24 * HOUR_MS } };
+  });
+}
+
 const datasets: Record<string, () => Dataset> = {
   skill: () => skillDataset(makeMatches(3, 600), "made up"),
   churn: () => churnDataset([...makeLogins(3, 300)], "made up"),
   risk: () => riskDataset(makeAccounts(3, 200), "made up"),
+  bot: () => botDataset(botSessions(), "made up"),
 };
 
 for (const [name, make] of Object.entries(datasets)) {

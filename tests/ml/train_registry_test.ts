@@ -70,6 +70,20 @@ Deno.test("[ML3] train is judged beside what is served, --promote serves it, and
   const forced = await runMain("model", "promote", "churn", fourth.version, "--force", env);
   assert.equal(forced.code, 0, forced.err);
   assert.match((await states()).join("\n"), new RegExp(`\\* churn  ${fourth.version}  promoted`));
+
+  // Who promotes by HTTP leaves the folder alone: what is served is the registry's to say.
+  await Deno.writeTextFile(`${env.MODELS_DIR}/churn/latest`, `${first.version}\n`);
+  const compare = (...more: string[]) =>
+    runMain("eval", "churn", third.version, "--from", file, "--json", ...more, env);
+  const compared = await compare();
+  assert.equal(compared.code, 0, compared.err);
+  const { current, versions } = JSON.parse(compared.out);
+  assert.deepEqual([current, Object.keys(versions)], [
+    ...[fourth.version, [third.version, fourth.version]],
+  ]);
+  const apart = await compare("--out", env.MODELS_DIR);
+  assert.equal(JSON.parse(apart.out || apart.err).current, first.version);
+  assert.match((await states()).join("\n"), new RegExp(`\\* churn  ${fourth.version}  promoted`));
 });
 
 Deno.test("[ML2] three trainings on one day take three names, and each folder is whole", async () => {

@@ -90,12 +90,33 @@ Deno.test("[ML7 ML3] train churn makes a version of a file of log-ins, eval comp
     ...["--plots", plots, "--json"],
   );
   assert.equal(compared.code, 0, compared.err);
-  const { versions, against, baselines } = JSON.parse(compared.out);
+  const { versions, against, baselines, analysis } = JSON.parse(compared.out);
   assert.deepEqual(Object.keys(versions), [second.version, said.version]);
   assert.ok(Math.abs(versions[said.version].auc - said.metrics.auc) < 1e-4);
   assert.deepEqual(baselines.one_feature, said.baselines.one_feature);
   assert.ok(Math.abs(against[said.version].gain) < 1e-9 && against.constant.bound > 0);
   assert.match(await Deno.readTextFile(`${plots}/roc.svg`), /<polyline/);
+  // What training found of the same version on the same rows, its float32 scores apart.
+  assert.deepEqual(
+    analysis.importance.map(({ name }: { name: string }) => name).toSorted(),
+    manifest.features.map(({ name }) => name).toSorted(),
+  );
+  assert.ok(analysis.importance[0].rise > 0.01, JSON.stringify(analysis.importance));
+  const importance = await Deno.readTextFile(`${folder}/importance.svg`);
+  assert.ok(importance.includes(analysis.importance[0].name));
+  const groups = analysis.ablation.map(({ group }: { group: string }) => group);
+  assert.deepEqual(groups, ["", "recency", "frequency", "regularity", "amount"]);
+  for (const { group, metrics } of analysis.ablation) {
+    const line = new RegExp(`without ${group} \\| ${Number(metrics.auc.toPrecision(4))}`);
+    if (group !== "") assert.match(card, line);
+  }
+  assert.ok(analysis.fairness.length > 0);
+  const printed = await run("eval", "churn", "--from", file, "--out", dir.path);
+  for (const { name } of manifest.features) {
+    assert.match(printed.out, new RegExp(`\\n  ${name} +-?\\d`));
+  }
+  assert.match(printed.out, /Fitted again without a group of features\n {2}none +auc 0\.\d+/);
+  assert.match(printed.out, /For whom\n {2}experience first month +\d+ rows {2}auc/);
 });
 
 Deno.test("[ML2] what cannot be trained from is refused with the reason", async () => {
@@ -127,26 +148,33 @@ Deno.test("[ML2] the same rows, seed and time are the same files, whatever they 
   assert.deepEqual(files(), files());
 });
 
-Deno.test("[ML7] docs/ml.md: its commands lead from a file of log-ins to a version", async () => {
+Deno.test("[ML7] docs/ml.md: its commands, in order, lead from a file of log-ins to a model that is served", async () => {
   const text = await Deno.readTextFile(`${root}docs/ml.md`);
-  const [, block] = /## From a history to a version\n+```sh\n([^]*?)```/.exec(text)!;
-  const lines = block!.trim().split("\n");
-  assert.ok(lines.length >= 3);
+  const lines = [...text.matchAll(/^```sh\n([^]*?)^```$/gm)]
+    .flatMap(([, block]) => block!.trim().split("\n"));
+  assert.ok(lines.length >= 5);
   const { tasks } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
   await using dir = await tempDir();
   await Deno.writeTextFile(`${dir.path}/logins.csv`, loginsFile(500));
+  await Deno.mkdir(`${dir.path}/models`);
+  const env = { DATA_DIR: `${dir.path}/data`, MODELS_DIR: `${dir.path}/models` };
+  let last = "";
   for (const line of lines) {
-    const [, name, rest] = /^deno task (\w+) (.*)$/.exec(line)!;
-    assert.match(tasks[name!].command, new RegExp(`main\\.ts ${name}$`));
-    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", `${root}main.ts`, name!, ...rest!.split(" ")],
-      cwd: dir.path,
+    const [, task, direct] = /^deno (?:task (.+)|run -A main\.ts (.+))$/.exec(line)!;
+    const words = (task ?? direct)!.split(" ");
+    if (task) assert.match(tasks[words[0]!].command, new RegExp(`main\\.ts ${words[0]}$`));
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", `${root}main.ts`, ...words],
+      ...{ cwd: dir.path, env },
     }).output();
     assert.equal(code, 0, `${line}: ${new TextDecoder().decode(stderr)}`);
+    last = new TextDecoder().decode(stdout);
   }
   const latest = (await Deno.readTextFile(`${dir.path}/versions/churn/latest`)).trim();
   await assertGolden(`${dir.path}/versions/churn/${latest}`);
   assert.match(await Deno.readTextFile(`${dir.path}/plots/calibration.svg`), /<circle/);
+  const served = (await Deno.readTextFile(`${dir.path}/models/churn/latest`)).trim();
+  assert.match(last, new RegExp(`^\\* churn  ${served}  promoted  `, "m"));
 });
 
 for (const name of MODEL_NAMES) {

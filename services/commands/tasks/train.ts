@@ -71,14 +71,14 @@ async function trainVersion(
   const { model, from, seed, window, horizon } = wanted;
   progress("reading the history");
   const churn = { ...(window && { window }), ...(horizon && { horizon }) };
-  const dataset = await loadRows(model, { from, seed, churn, outside });
+  const now = new Date();
+  const dataset = await loadRows(model, { from, seed, churn, now, outside });
   progress("looking at what is served");
   const isApart = wanted.out !== undefined && !wanted.promote;
   const out = outOf(outside, wanted.out);
   const serving = isApart
     ? await folderServing(out, model)
     : await registryServing(outside, { model, promote: wanted.promote });
-  const now = new Date();
   await using claim = await claimVersion(`${out}/${model}`, { now, ...serving });
   const { version } = claim;
   const trained = trainModel(dataset, {

@@ -40,14 +40,16 @@ const ARENA = "arena";
 /** @throws UnreadableFile what is there cannot be learned from */
 export async function loadRows(
   model: ModelName,
-  { from, seed, churn, outside }: {
+  { from, seed, churn, now, outside }: {
     from: string | undefined;
     seed: number;
     churn: ChurnOptions;
+    /** What is later was not yet seen. */
+    now: Date;
     outside: Outside;
   },
 ): Promise<Dataset> {
-  if (from === undefined) return await readOwnHistory(model, { churn, outside });
+  if (from === undefined) return await readOwnHistory(model, { churn, now, outside });
   if (from === SYNTHETIC) return makeRows(model, { seed, churn });
   if (from === ARENA) return playRows(model, seed);
   const name = from.split("/").filter((part) => part !== "").at(-1) ?? from;
@@ -60,17 +62,17 @@ export async function loadRows(
   }
   if (isDirectory) throw new UnreadableFile(`Cannot read a directory: ${model} wants a file`);
   const text = await Deno.readTextFile(from);
-  if (model === "churn") return churnDataset(readLogins(text), name, churn);
-  if (model === "risk") return riskDataset(readAccountEvents(text), name);
+  if (model === "churn") return churnDataset(readLogins(text, now.getTime()), name, churn);
+  if (model === "risk") return riskDataset(readAccountEvents(text, now.getTime()), name);
   return /^"?GameID"?,/.test(text)
     ? skillCraftDataset(text)
-    : skillDataset(readMatches(text), name);
+    : skillDataset(readMatches(text, now.getTime()), name);
 }
 
 /** Only reads: the database may be the one that a running server uses. */
 async function readOwnHistory(
   model: ModelName,
-  { churn, outside }: { churn: ChurnOptions; outside: Outside },
+  { churn, now, outside }: { churn: ChurnOptions; now: Date; outside: Outside },
 ): Promise<Dataset> {
   const { config, secrets } = readSettings(outside.env);
   const log = openLog({ log: { ...config.log, level: "warn" } }, Deno.stderr);
@@ -79,14 +81,14 @@ async function readOwnHistory(
   const source = "the program's own history";
   if (model === "skill") return await readSkillDataset(history.listMatches(), source);
   if (model === "churn") {
-    const span = await history.span();
+    const span = await history.span(now);
     return await readChurnDataset(history.listLogins(), source, { ...churn, span });
   }
   if (model === "risk") {
-    const last = await history.lastAccountEvent();
+    const last = await history.lastAccountEvent(now);
     return await readRiskDataset(history.listAccountEvents(), source, last);
   }
-  return await readBotDataset(history.listSessions(), source);
+  return await readBotDataset(history.listSessions(now), source);
 }
 
 function makeRows(

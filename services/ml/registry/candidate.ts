@@ -1,24 +1,17 @@
-/** Whether a version's files are what they say, before and in the engine (ML3). */
+/** Whether a version's files are what they say, before any engine sees them (ML3). */
 
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { sayFault } from "../../platform/issues.ts";
 import {
   type Golden,
-  GOLDEN_TOLERANCE,
   goldenSchema,
   type Manifest,
   MANIFEST_SCHEMA,
   manifestSchema,
   type ModelName,
 } from "../manifest.ts";
-import { type Inference, type LoadedModel, ModelUnusable } from "../serving/inference.ts";
-
-/** What float32 itself rounds off, of outputs that vary little around a large number. */
-const FLOAT32 = 2 ** -22;
-
-/** Nobody waits for the proof: it takes what it takes. */
-const PROOF_MS = 10_000;
+import { ForeignGraph, inspectGraph } from "../onnx/inspect_graph.ts";
 
 /** The files cannot be served; the message says why. */
 export class ModelRefused extends Error {
@@ -41,15 +34,7 @@ export function readCandidate(
   files: ReadonlyMap<string, Uint8Array>,
   { name, version }: { name: ModelName; version: string },
 ): Candidate {
-  const json = readJson(files, "metrics.json");
-  const { schema } = (json ?? {}) as { schema?: unknown };
-  if (schema !== MANIFEST_SCHEMA) {
-    throw new ModelRefused(
-      `metrics.json is of schema ${schema ?? "none"}: this program reads ${MANIFEST_SCHEMA}; ` +
-        "train the model again",
-    );
-  }
-  const manifest = parse(manifestSchema, json, "metrics.json");
+  const manifest = readManifest(files);
   const golden = parse(goldenSchema, readJson(files, "golden.json"), "golden.json");
   fileOf(files, "card.md");
   const digest = createHash("sha256").update(fileOf(files, "model.onnx")).digest("hex");
@@ -74,34 +59,21 @@ export function readCandidate(
   ];
   const fault = faults.find(([is]) => is);
   if (fault) throw new ModelRefused(fault[1]);
+  inspectOnnx(fileOf(files, "model.onnx"), width);
   return { files, digest: digestOfFiles(files), manifest, golden };
 }
 
-/**
- * Loads it, and has it answer its golden rows.
- * @returns the model, ready to serve
- * @throws ModelRefused; ml.inference_busy and ml.inference_down when the engine cannot be asked
- */
-export async function proveCandidate(
-  inference: Inference,
-  { files, manifest, golden }: Candidate,
-): Promise<LoadedModel> {
-  const width = manifest.features.length;
-  const model = await inference.load({ onnx: fileOf(files, "model.onnx"), width })
-    .catch((error) => {
-      if (!(error instanceof ModelUnusable)) throw error;
-      throw new ModelRefused(`model.onnx: ${error.message}`, { cause: error });
-    });
-  try {
-    const rows = Float32Array.from(golden.inputs.flat(), (value) => value ?? NaN);
-    const said = await model.run(rows, golden.inputs.length, PROOF_MS);
-    const why = whyNotGolden(said, golden.outputs);
-    if (why !== undefined) throw new ModelRefused(why);
-    return model;
-  } catch (error) {
-    model.release();
-    throw error;
+/** What `metrics.json` says. @throws ModelRefused */
+export function readManifest(files: ReadonlyMap<string, Uint8Array>): Manifest {
+  const json = readJson(files, "metrics.json");
+  const { schema } = (json ?? {}) as { schema?: unknown };
+  if (schema !== MANIFEST_SCHEMA) {
+    throw new ModelRefused(
+      `metrics.json is of schema ${schema ?? "none"}: this program reads ${MANIFEST_SCHEMA}; ` +
+        "train the model again",
+    );
   }
+  return parse(manifestSchema, json, "metrics.json");
 }
 
 /**
@@ -141,13 +113,13 @@ export function gateRefusal(
   return `it was judged beside ${beside}, and ${served.version} is served`;
 }
 
-function whyNotGolden(said: Float32Array, golden: readonly number[]): string | undefined {
-  const range = Math.max(...golden) - Math.min(...golden) || Math.abs(golden[0]!) || 1;
-  const row = golden.findIndex((wanted, i) =>
-    !(Math.abs(said[i]! - wanted) <= GOLDEN_TOLERANCE * range + FLOAT32 * Math.abs(wanted))
-  );
-  if (row < 0) return undefined;
-  return `it answers ${said[row]} to row ${row} of golden.json, and should ${golden[row]}`;
+function inspectOnnx(onnx: Uint8Array, width: number): void {
+  try {
+    inspectGraph(onnx, width);
+  } catch (error) {
+    if (!(error instanceof ForeignGraph)) throw error;
+    throw new ModelRefused(`model.onnx: ${error.message}`, { cause: error });
+  }
 }
 
 function fileOf(files: ReadonlyMap<string, Uint8Array>, file: string): Uint8Array {

@@ -6,6 +6,9 @@ import type { ModelName } from "../manifest.ts";
 import type { ServedVersion } from "../types.ts";
 import { ModelRefused } from "./candidate.ts";
 
+/** After this what was refused is tried again: the engine may only have been short of memory. */
+export const AGAIN_MS = 60_000;
+
 export interface Named {
   name: ModelName;
   version: string;

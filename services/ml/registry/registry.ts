@@ -11,18 +11,19 @@ import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import { Failure } from "../../platform/errors.ts";
 import { mlFailures } from "../errors.ts";
-import { type Manifest, manifestSchema, type ModelName } from "../manifest.ts";
+import type { Manifest, ModelName } from "../manifest.ts";
 import type { Inference } from "../serving/inference.ts";
 import type { KnownVersion, ModelDetails, Operator, ServedVersion } from "../types.ts";
 import {
   type Candidate,
   gateRefusal,
-  proveCandidate,
   readCandidate,
+  readManifest,
   refuseOtherBytes,
 } from "./candidate.ts";
+import { proveCandidate } from "./golden.ts";
 import type { ModelFiles, ModelFolder } from "./model_folder.ts";
-import { type Named, overtaken, refusing, unknownVersion } from "./refusals.ts";
+import { AGAIN_MS, type Named, overtaken, refusing, unknownVersion } from "./refusals.ts";
 import type { RegistryStore } from "./store.ts";
 
 export interface ServedFiles extends ServedVersion {
@@ -57,7 +58,7 @@ export interface Registry {
   served(name: ModelName): Promise<ServedFiles | undefined>;
   /**
    * What the trainer does with what it made: promotes what passed the gate where it is told to, or
-   * where nothing is served yet; else it becomes the shadow. @throws as `promote`
+   * where nothing is served yet; else keeps it, as `RegistryStore.shadow` says. @throws as `promote`
    */
   offer(by: Operator, version: Offered): Promise<{ promoted: boolean; why: string }>;
   /** Offers what `latest` says, of models that nothing is served of; faults are kept for `problems`. */
@@ -84,7 +85,8 @@ export function createRegistry(
     log: Logger;
   },
 ): Registry {
-  const inVain = new Map<ModelName, { version: string; why: string }>();
+  /** `until`: when it is offered again, by the clock's `elapsed`. */
+  const inVain = new Map<ModelName, { version: string; why: string; until: number }>();
 
   /** Its files: those of the folder, or what the database has. @throws ml.unknown_version, ModelRefused */
   async function obtain({ name, version }: Named, given?: ModelFiles): Promise<Candidate> {
@@ -103,7 +105,7 @@ export function createRegistry(
   }
 
   async function prove(candidate: Candidate): Promise<Candidate> {
-    (await proveCandidate(inference, candidate)).release();
+    await proveCandidate(inference, candidate);
     return candidate;
   }
 
@@ -132,7 +134,7 @@ export function createRegistry(
   ): Promise<ServedVersion> {
     const { manifest: { name, version, gate }, digest } = candidate;
     const at = new Date(clock.now());
-    const isDone = await refusing({ name, version }, () =>
+    const promoted = await refusing({ name, version }, () =>
       store.promote(
         { id: ids.next(), candidate, at },
         before?.promotion ?? null,
@@ -141,15 +143,18 @@ export function createRegistry(
           ...(forced !== undefined && { forced }),
         }),
       ));
+    if (promoted) return promoted;
     const now = await servedOf(name);
     // Two nodes that begin a fresh database, or an operator who says it twice, want the same.
-    if (isDone || now?.version === version) return now!;
+    if (now?.version === version) return now;
     throw overtaken({ name, version }, now);
   }
 
   async function beginOne(name: ModelName): Promise<void> {
     const version = await folder.latest(name);
-    if (version === undefined || inVain.get(name)?.version === version) return;
+    const known = inVain.get(name);
+    if (version === undefined) return;
+    if (known?.version === version && known.until > clock.elapsed()) return;
     try {
       await promote(SYSTEM, { name, version });
       inVain.delete(name);
@@ -157,7 +162,8 @@ export function createRegistry(
       if (!(error instanceof Failure) || error.row.status >= 500) throw error;
       // Overtaken: that one is served now.
       if (error.code === "promoted_meanwhile") return;
-      inVain.set(name, { version, why: error.message });
+      inVain.set(name, { version, why: error.message, until: clock.elapsed() + AGAIN_MS });
+      if (known?.why === error.message) return;
       log.error({ err: error.message }, "ml: what lies there cannot be served");
     }
   }
@@ -250,14 +256,12 @@ export function createRegistry(
       if (!row) throw unknownVersion(name, version);
       const files = await store.readFiles(row.id);
       const read = (file: string) => new TextDecoder().decode(files.get(file));
-      const manifest = manifestSchema.safeParse(JSON.parse(read("metrics.json")));
-      if (!manifest.success) {
-        throw mlFailures.make("model_refused", `${name} ${version} is of an older schema`);
-      }
+      const manifest = await refusing(
+        { name, version },
+        () => Promise.resolve(readManifest(files)),
+      );
       return {
-        ...row,
-        isServed: served?.id === row.id,
-        manifest: manifest.data,
+        ...{ ...row, isServed: served?.id === row.id, manifest },
         card: read("card.md"),
         plots: [...files.keys()].flatMap((file) => PLOT.exec(file)?.[1] ?? []).sort(),
       };

@@ -13,7 +13,9 @@ import { runOnNews } from "../../platform/work/news_loop.ts";
 import { type Manifest, MODEL_NAMES, type ModelName } from "../manifest.ts";
 import type { Inference, LoadedModel } from "../serving/inference.ts";
 import type { ServedVersion } from "../types.ts";
-import { ModelRefused, proveCandidate, readCandidate } from "./candidate.ts";
+import { ModelRefused, readCandidate } from "./candidate.ts";
+import { loadCandidate } from "./golden.ts";
+import { AGAIN_MS } from "./refusals.ts";
 import type { RegistryStore } from "./store.ts";
 
 export interface ServedModel extends ServedVersion {
@@ -49,14 +51,14 @@ export function createServedModels(
   },
 ): ServedModels {
   const served = new Map<ModelName, ServedModel>();
-  /** By model: the promotion that was refused, which is not tried again, and why. */
-  const refused = new Map<ModelName, { promotion: number; why: string }>();
+  /** By model: the promotion that was refused, why, and when it is tried again by the clock's `elapsed`. */
+  const refused = new Map<ModelName, { promotion: number; why: string; until: number }>();
   let state: ServedModels["state"] = "idle";
   let last: Promise<void> = Promise.resolve();
 
   async function load(version: ServedVersion): Promise<ServedModel> {
     const candidate = readCandidate(await store.readFiles(version.id), version);
-    const model = await proveCandidate(inference, candidate);
+    const model = await loadCandidate(inference, candidate);
     return { ...version, manifest: candidate.manifest, model };
   }
 
@@ -65,7 +67,8 @@ export function createServedModels(
     const before = served.get(name);
     // Rolled back to what is served here: what was refused meanwhile is wanted no more.
     if (before?.promotion === promotion) return void refused.delete(name);
-    if (refused.get(name)?.promotion === promotion) return;
+    const known = refused.get(name);
+    if (known?.promotion === promotion && known.until > clock.elapsed()) return;
     try {
       const next = await load(version);
       served.set(name, next);
@@ -75,7 +78,8 @@ export function createServedModels(
     } catch (error) {
       if (!(error instanceof ModelRefused)) throw error;
       const why = `${name} ${version.version} cannot be served: ${error.message}`;
-      refused.set(name, { promotion, why });
+      refused.set(name, { promotion, why, until: clock.elapsed() + AGAIN_MS });
+      if (known?.why === why) return;
       log.error({ err: why, serves: before?.version }, "ml: the version before stays");
     }
   }

@@ -6,8 +6,8 @@ import { orm } from "../../../db/orm.ts";
 import { modelFiles, modelPromotions, modelVersions } from "../../../db/schema/ml.ts";
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
 import type { ModelName } from "../manifest.ts";
-import type { KnownVersion, ModelState, ServedVersion } from "../types.ts";
-import { type Candidate, refuseOtherBytes } from "./candidate.ts";
+import type { KnownVersion, ModelState, ModelVersion, ServedVersion } from "../types.ts";
+import { type Candidate, ModelRefused, readManifest, refuseOtherBytes } from "./candidate.ts";
 import type { ModelFiles } from "./model_folder.ts";
 
 export interface Recorded {
@@ -27,16 +27,22 @@ export interface RegistryStore {
   readFiles(id: string): Promise<ModelFiles>;
   readFile(id: string, file: string): Promise<Uint8Array | undefined>;
   /**
-   * Keeps a version that is not promoted as the shadow; the shadow before becomes a candidate.
+   * Keeps a version that is not promoted: as the shadow, and the shadow before becomes a candidate; as
+   * a candidate where its gate said no and the shadow's said yes.
    * @throws ModelRefused where the version is known with other bytes
    */
   shadow(recorded: Recorded): Promise<void>;
   /**
    * @param before the promotion that is served so far; null: none
-   * @returns false when another one is: nothing was changed then
+   * @returns this promotion, whatever comes after it; undefined when another one was before it: nothing
+   * was changed then
    * @throws ModelRefused where the version is known with other bytes
    */
-  promote(recorded: Recorded, before: number | null, audit: AuditEntry): Promise<boolean>;
+  promote(
+    recorded: Recorded,
+    before: number | null,
+    audit: AuditEntry,
+  ): Promise<ServedVersion | undefined>;
   /**
    * Serves `to` again, which was served before `from`.
    * @returns false when those are not the last two any more: nothing was changed then
@@ -96,8 +102,8 @@ export function createRegistryStore({ sql, direct }: Database): RegistryStore {
       await sql.begin(async (tx) => {
         const { name } = recorded.candidate.manifest;
         await lock(tx);
-        const { id, state } = await insertVersion(tx, recorded, "shadow");
-        if (state === "promoted") return;
+        const { id, state } = await insertVersion(tx, recorded, "candidate");
+        if (state === "promoted" || await isWorseThanShadow(tx, recorded, id)) return;
         await tx`update model_versions set state = 'candidate'
           where name = ${name} and state = 'shadow' and id <> ${id}`;
         await tx`update model_versions set state = 'shadow' where id = ${id}`;
@@ -109,14 +115,17 @@ export function createRegistryStore({ sql, direct }: Database): RegistryStore {
         const { name } = recorded.candidate.manifest;
         await lock(tx);
         const [last] = await lastPromotions(tx, name);
-        if ((last?.id ?? null) !== before) return false;
+        if ((last?.id ?? null) !== before) return undefined;
         const { id } = await insertVersion(tx, recorded, "promoted");
-        await tx`update model_versions set state = 'promoted' where id = ${id}`;
-        await orm(tx).insert(modelPromotions)
-          .values({ name, modelId: id, promotedAt: recorded.at });
+        const [version] = await tx<ModelVersion[]>`
+          update model_versions v set state = 'promoted' where v.id = ${id}
+          returning ${versionColumns(tx)}`;
+        const [promotion] = await orm(tx).insert(modelPromotions)
+          .values({ name, modelId: id, promotedAt: recorded.at })
+          .returning({ id: modelPromotions.id });
         await insertEntry(tx, audit);
         await tx`select pg_notify(${CHANNEL}, '')`;
-        return true;
+        return { ...version!, promotion: promotion!.id };
       }),
 
     rollBack: ({ name, from, to, at }, audit) =>
@@ -153,6 +162,25 @@ function lastPromotions(tx: Transaction, name: ModelName) {
   return orm(tx).select().from(modelPromotions)
     .where(and(eq(modelPromotions.name, name), isNull(modelPromotions.rolledBackAt)))
     .orderBy(desc(modelPromotions.id)).limit(2).then();
+}
+
+/** A version without a verdict passed no gate; nor did a shadow whose files cannot be read. */
+async function isWorseThanShadow(
+  tx: Transaction,
+  { candidate: { manifest: { name, gate } } }: Recorded,
+  id: string,
+): Promise<boolean> {
+  if (gate?.passes) return false;
+  const [shadow] = await tx<{ manifest: Uint8Array }[]>`
+    select f.bytes as manifest from model_versions v join model_files f on f.model_id = v.id
+    where v.name = ${name} and v.state = 'shadow' and v.id <> ${id} and f.file = 'metrics.json'`;
+  if (!shadow) return false;
+  try {
+    return readManifest(new Map([["metrics.json", shadow.manifest]])).gate?.passes === true;
+  } catch (error) {
+    if (error instanceof ModelRefused) return false;
+    throw error;
+  }
 }
 
 /**

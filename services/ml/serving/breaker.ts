@@ -35,3 +35,32 @@ export function createBreaker({ clock }: { clock: Pick<Clock, "elapsed"> }): Bre
     },
   };
 }
+
+/** One for the engine's deaths, which are every model's, and one for each model's own failures. */
+export interface Breakers {
+  /** As a breaker's, of calls for this model. */
+  refusesFor(model: number): number;
+  died(): void;
+  failed(model: number): void;
+  worked(model: number): void;
+  forget(model: number): void;
+}
+
+export function createBreakers(deps: { clock: Pick<Clock, "elapsed"> }): Breakers {
+  const deaths = createBreaker(deps);
+  const models = new Map<number, Breaker>();
+  return {
+    refusesFor: (model) => Math.max(deaths.refusesFor(), models.get(model)?.refusesFor() ?? 0),
+    died: deaths.failed,
+    failed(model) {
+      const own = models.get(model) ?? createBreaker(deps);
+      models.set(model, own);
+      own.failed();
+    },
+    worked(model) {
+      deaths.worked();
+      models.get(model)?.worked();
+    },
+    forget: (model) => void models.delete(model),
+  };
+}

@@ -8,13 +8,21 @@
  * - IN3 at most `MOST_PIECES` pieces wait; more are refused at once.
  * - IN4 what waits is run together, but a call of a few rows never waits for all of a large one.
  * - IN5 the engine's death fails only what it had in hand; it starts again by itself, with the same
- *   models, at growing intervals. While it dies again and again, calls are refused at once.
+ *   models, at growing intervals. While it dies again and again, calls are refused at once; while a
+ *   model fails again and again, calls for it. What answers nothing but errors is ended as if dead.
  * - IN6 a model that was loaded is warm, and one that cannot be loaded harms no other.
+ * - IN7 what is only proved takes no memory and no time of those that serve.
  */
 
 export interface Inference extends AsyncDisposable {
   /** @throws ModelUnusable; ml.inference_down when there is no engine to try it on */
   load(model: ModelBytes): Promise<LoadedModel>;
+  /**
+   * What a model says to rows, in a thread that ends with it; one proof after the other.
+   * @throws ModelUnusable, also for one that the thread dies of, or that takes longer than `PROOF_MS`;
+   * ml.inference_down when there is no thread to try it in
+   */
+  prove(model: ModelBytes, rows: Float32Array, count: number): Promise<Float32Array>;
   status(): InferenceStatus;
 }
 
@@ -50,6 +58,9 @@ export const PIECE_ROWS = 256;
 export const MOST_PIECES = 1_024;
 /** For each piece of a call, in milliseconds. */
 export const DEADLINE_MS = 100;
+
+/** Of a proof, in milliseconds. */
+export const PROOF_MS = 30_000;
 
 /** The engine does not take the model; the message says why. */
 export class ModelUnusable extends Error {

@@ -14,7 +14,7 @@ import type { Failure } from "../../platform/errors.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import { mlFailures } from "../errors.ts";
-import { createBreaker } from "./breaker.ts";
+import { createBreakers } from "./breaker.ts";
 import {
   DEADLINE_MS,
   type Inference,
@@ -27,6 +27,7 @@ import {
 import { createLane } from "./lane.ts";
 import type { Device } from "./messages.ts";
 import { type Batch, type Call, createPieceQueue } from "./piece_queue.ts";
+import { createProver } from "./proof.ts";
 import { EngineDied, type KnownModel, type Lane } from "./types.ts";
 
 export interface InferenceOptions {
@@ -47,10 +48,11 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   const { program, device, threads, clock, log, onBatch = () => {} } = options;
   const models = new Map<number, KnownModel>();
   const queue = createPieceQueue({ pieceRows: PIECE_ROWS, mostPieces: MOST_PIECES });
-  const breaker = createBreaker({ clock });
+  const breakers = createBreakers({ clock });
   const underWay = new Set<Call>();
   const released = new Set<number>();
-  const lanes = Array.from({ length: threads }, () =>
+  const engine: { compiled?: WebAssembly.Module } = {};
+  const openLane = (of: { known(): Iterable<KnownModel>; onChange(): void }) =>
     createLane({
       spawn: () =>
         new Worker(program.entry("workers/inference_worker.ts"), {
@@ -58,10 +60,16 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
           name: "inference",
         }),
       root: program.root,
-      known: () => models.values(),
-      onChange: pump,
-      ...{ device, clock, log },
-    }));
+      ...{ ...of, device, engine, clock, log },
+    });
+  const lanes = Array.from(
+    { length: threads },
+    () => openLane({ known: () => models.values(), onChange: pump }),
+  );
+  const prover = createProver({
+    openLane: (onChange) => openLane({ known: () => [], onChange }),
+    clock,
+  });
   let hasStarted = false;
   let isClosed = false;
   let looking = false;
@@ -96,12 +104,14 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     try {
       const scores = await lane.run(batch);
       onBatch(batch.count, (clock.elapsed() - began) / 1_000);
-      breaker.worked();
+      breakers.worked(batch.model);
       deliver(batch, scores);
     } catch (error) {
-      breaker.failed();
-      const died = error instanceof EngineDied;
-      if (!died) log.error({ err: String(error) }, "inference: a batch failed");
+      if (error instanceof EngineDied) breakers.died();
+      else {
+        breakers.failed(batch.model);
+        log.error({ err: String(error) }, "inference: a batch failed");
+      }
       for (const { call } of batch.parts) {
         refuse(call, down("The inference worker failed with these rows in hand", error));
       }
@@ -146,9 +156,9 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   }
 
   /** A call finds out why it would only wait in vain. */
-  function whyRefused(): Failure | undefined {
+  function whyRefused(model: number): Failure | undefined {
     if (isClosed) return down("The program is stopping");
-    const pause = breaker.refusesFor();
+    const pause = breakers.refusesFor(model);
     if (pause > 0) return down("The inference worker fails again and again", undefined, pause);
     return undefined;
   }
@@ -170,7 +180,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     deadlineMs = DEADLINE_MS,
   ): Promise<Float32Array> {
     if (count === 0) return Promise.resolve(new Float32Array());
-    const refusal = whyRefused();
+    const refusal = whyRefused(id);
     if (refusal) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
       const due = clock.elapsed() + deadlineMs * Math.ceil(count / PIECE_ROWS);
@@ -189,6 +199,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   function free(model: number): void {
     released.delete(model);
     models.delete(model);
+    breakers.forget(model);
     for (const lane of lanes) lane.unload(model);
   }
 
@@ -196,25 +207,25 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     async load({ onnx, width }): Promise<LoadedModel> {
       start();
       const model: KnownModel = { id: ++lastModel, onnx, width };
-      const without: Lane[] = [];
+      let lost: EngineDied | undefined;
+      let has = 0;
       // One after the other: the rest goes on with what is served meanwhile.
       for (const lane of lanes) {
         try {
           await lane.load(model);
+          has++;
         } catch (error) {
           if (!(error instanceof EngineDied)) {
             free(model.id);
             throw new ModelUnusable((error as Error).message);
           }
-          without.push(lane);
+          lost = error;
         }
       }
-      if (without.length === lanes.length) {
-        throw down("The inference worker died while it loaded the model");
-      }
+      if (has === 0) throw down("The inference worker died while it loaded the model", lost);
       models.set(model.id, model);
-      // It may have come back in the meantime, and does not know of this one.
-      for (const lane of without) void lane.adopt(model);
+      // Whoever died with it or without it may be back already, and does not know of it.
+      for (const lane of lanes) if (!lane.has(model.id)) void lane.adopt(model);
       return {
         run: (rows, count, deadlineMs) => score(model, rows, count, deadlineMs),
         release() {
@@ -222,6 +233,15 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
           pump();
         },
       };
+    },
+
+    async prove(model, rows, count) {
+      try {
+        return await prover.prove(model, rows, count);
+      } catch (error) {
+        if (!(error instanceof EngineDied)) throw error;
+        throw down("No inference worker is there to try the model", error);
+      }
     },
 
     status(): InferenceStatus {
@@ -239,6 +259,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
 
     [Symbol.asyncDispose]() {
       isClosed = true;
+      prover.close();
       for (const lane of lanes) lane.close();
       for (const call of [...queue.remove(() => true), ...underWay]) {
         refuse(call, down("The program is stopping"));

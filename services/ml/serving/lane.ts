@@ -1,8 +1,7 @@
 /**
  * One inference thread through all its lives (IN5).
  *
- * Holds the present life, what was asked of it, and the engine as the first life compiled it; the
- * adapter drives it. A life that dies, or that says nothing for too long, fails what it had in hand;
+ * Holds the present life and what was asked of it; the adapter drives it. A life that dies, or that says nothing for too long, fails what it had in hand;
  * the next one begins after a pause that doubles from life to life and is short again once one works.
  * A life that lacks a model serves the others, and ends for a next one when it has nothing in hand.
  */
@@ -19,6 +18,8 @@ import {
 
 /** An answer that takes longer comes from a thread that hangs. */
 const STUCK_MS = 5_000;
+/** So many batches in a row that end in errors are the fault of the thread, or it has no memory left. */
+const FAILURES = 5;
 /** A large model is compiled for a while, on a busy machine for longer. */
 const LOAD_MS = 60_000;
 const START_MS = 20_000;
@@ -46,16 +47,17 @@ interface Life {
   models: Set<number>;
   isLacking: boolean;
   isWatched: boolean;
+  /** Batches in a row that ended in errors. */
+  failures: number;
   up: PromiseWithResolvers<void>;
   runsOn: string;
   warning: string | undefined;
 }
 
 export function createLane(options: LaneOptions): Lane {
-  const { spawn, root, device, known, onChange, clock, log } = options;
+  const { spawn, root, device, engine, known, onChange, clock, log } = options;
   let life: Life | undefined;
   let state: LaneState = { is: "starting" };
-  let engine: WebAssembly.Module | undefined;
   let lastId = 0;
   let running = 0;
   let loading = 0;
@@ -77,6 +79,7 @@ export function createLane(options: LaneOptions): Lane {
       models: new Set(),
       isLacking: false,
       isWatched: false,
+      failures: 0,
       up,
       runsOn: "",
       warning: undefined,
@@ -87,7 +90,8 @@ export function createLane(options: LaneOptions): Lane {
       event.preventDefault();
       die(own, event.message);
     };
-    send(own, { type: "start", root: root.href, device, ...(engine && { engine }) });
+    const { compiled } = engine;
+    send(own, { type: "start", root: root.href, device, ...(compiled && { engine: compiled }) });
     void clock.sleep(START_MS, closed.signal).then(() => {
       if (state.is === "starting" && life === own) die(own, "it did not start in time");
     });
@@ -95,7 +99,7 @@ export function createLane(options: LaneOptions): Lane {
 
   function hear(own: Life, report: InferenceReport): void {
     if (report.type === "compiled") {
-      engine = report.engine;
+      engine.compiled = report.engine;
     } else if (report.type === "ready") {
       if (report.warning !== undefined) log.warn(`inference: ${report.warning}`);
       own.runsOn = report.runsOn;
@@ -249,16 +253,22 @@ export function createLane(options: LaneOptions): Lane {
 
     async run({ model, rows, count }) {
       if (!life) throw new EngineDied("it is not up");
+      const own = life;
       running++;
       try {
         const order = (id: number): InferenceOrder => ({ type: "run", id, model, rows, count });
-        const scores = await ask(life, order, {
+        const scores = await ask(own, order, {
           transfer: rows.length > COPIED_VALUES ? [rows.buffer] : [],
           // What is being loaded is before it.
           limitMs: loading > 0 ? LOAD_MS : STUCK_MS,
         });
-        deaths = 0;
+        [deaths, own.failures] = [0, 0];
         return scores!;
+      } catch (error) {
+        if (!(error instanceof EngineDied) && ++own.failures >= FAILURES) {
+          die(own, `it answers nothing but errors: ${error}`);
+        }
+        throw error;
       } finally {
         running--;
       }

@@ -46,6 +46,8 @@ export interface LaneOptions {
   spawn(): Worker;
   root: URL;
   device: Device;
+  /** As the first life of any lane compiled it, for all that come after. */
+  engine: { compiled?: WebAssembly.Module };
   /** What a new life loads before it is up. */
   known(): Iterable<KnownModel>;
   /** Called when it may take work, and when it ended. */

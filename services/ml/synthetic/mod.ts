@@ -5,4 +5,5 @@ export { makeArenaMatches } from "./arena_matches.ts";
 export { makeLogins } from "./logins.ts";
 export { makeMatches } from "./matches.ts";
 export { makeSessions, SESSION_COUNTS, type SessionCounts } from "./sessions.ts";
+export { LATER_BOTS, type LaterBot, makeLaterBot } from "./later_bots.ts";
 export { makeUnseenBot, UNSEEN_BOTS } from "./unseen_bots.ts";

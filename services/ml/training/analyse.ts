@@ -1,18 +1,16 @@
 /** What a card says beyond the measures: what counts, what each kind of feature is worth, for whom. */
 
-import { createRandom, shuffled } from "../random.ts";
 import type { Sample } from "./boosting/options.ts";
 import { pick } from "./dataset.ts";
-import { fitBoosting, fitLinearModel } from "./fit.ts";
-import { lossesOf } from "./gate.ts";
+import { fitBoosting, fitLinearModel, type Fitted } from "./fit.ts";
+import { type Importance, importanceSteps } from "./importance.ts";
 import { measure, ratesAt, wilson } from "./measures.ts";
 import { auc, thresholdAt } from "./metrics/ranking.ts";
 import type { Run } from "./run.ts";
 import { sessionRates } from "./session_rates.ts";
 
 export interface Analysis {
-  /** Rise of the mean loss when a column is shuffled; most first. */
-  importance: { name: string; rise: number }[];
+  importance: Importance;
   /** The model fitted again without a group of features. */
   ablation: { group: string; metrics: Record<string, number> }[];
   fairness: { segment: string; value: string; rows: number; metrics: Record<string, number> }[];
@@ -25,17 +23,36 @@ export interface Analysis {
   rates: Record<string, number>;
 }
 
-/** Rows that importance is measured on. */
-const MOST_SHUFFLED = 5_000;
 /** Rows of a part when models are fitted again, only to be compared. */
 const MOST_REFITTED = 20_000;
 const FEWEST_OF_SEGMENT = 30;
 
+/** A run of which only the scores are known, and of what kind the model is. */
+export type ScoredRun = Omit<Run, "chosen"> & { chosen: Pick<Fitted, "kind"> };
+
 export function analyse(run: Run, onProgress: (what: string) => void): Analysis {
   onProgress("importance");
-  const importance = importanceOf(run);
+  const steps = importanceSteps(run);
+  let step = steps.next();
+  while (!step.done) step = steps.next(run.chosen.score(step.value.features, step.value.rows));
+  return { importance: step.value, ...withoutAsking(run, onProgress) };
+}
+
+/** The same of a model that answers elsewhere. */
+export async function analyseAsked(
+  run: ScoredRun,
+  ask: (features: Float32Array, rows: number) => Promise<ArrayLike<number>>,
+  onProgress: (what: string) => void,
+): Promise<Analysis> {
+  onProgress("importance");
+  const steps = importanceSteps(run);
+  let step = steps.next();
+  while (!step.done) step = steps.next(await ask(step.value.features, step.value.rows));
+  return { importance: step.value, ...withoutAsking(run, onProgress) };
+}
+
+function withoutAsking(run: ScoredRun, onProgress: (what: string) => void) {
   return {
-    importance,
     ablation: ablationOf(run, onProgress),
     fairness: fairnessOf(run),
     leftOut: leftOutOf(run, onProgress),
@@ -44,27 +61,7 @@ export function analyse(run: Run, onProgress: (what: string) => void): Analysis 
   };
 }
 
-const meanLoss = (scores: Float64Array, run: Run, target: Float32Array) =>
-  lossesOf(scores, { ...run.held, target }).reduce((sum, loss) => sum + loss, 0) / target.length;
-
-/** Permutation importance (Breiman, 2001), on held-out rows. */
-function importanceOf(run: Run): Analysis["importance"] {
-  const { dataset, chosen, parts, seed } = run;
-  const random = createRandom(seed);
-  const order = shuffled(parts.test.rows, random).subarray(0, MOST_SHUFFLED);
-  const sample = pick(parts.test, order);
-  const before = meanLoss(chosen.score(sample.features, sample.rows), run, sample.target);
-  return dataset.definitions.map(({ name }, column) => {
-    const features = sample.features.slice();
-    shuffled(sample.rows, random).forEach((from, row) => {
-      features[row * sample.columns + column] = sample.features[from * sample.columns + column]!;
-    });
-    const after = meanLoss(chosen.score(features, sample.rows), run, sample.target);
-    return { name, rise: after - before };
-  }).sort((a, b) => b.rise - a.rise);
-}
-
-function refit(run: Run, train: Sample, valid: Sample) {
+function refit(run: ScoredRun, train: Sample, valid: Sample) {
   const options = { task: run.task, seed: run.seed };
   return run.chosen.kind === "linear"
     ? fitLinearModel({ train, valid }, options)
@@ -77,7 +74,7 @@ function thin(sample: Sample, columns?: readonly number[]): Sample {
   return pick(sample, Int32Array.from({ length: rows }, (_, i) => Math.floor(i * step)), columns);
 }
 
-function ablationOf(run: Run, onProgress: (what: string) => void): Analysis["ablation"] {
+function ablationOf(run: ScoredRun, onProgress: (what: string) => void): Analysis["ablation"] {
   const groups = [...new Set(run.dataset.definitions.map(({ group }) => group))];
   if (groups.length < 2) return [];
   const all = run.dataset.definitions.map((_, column) => column);
@@ -95,7 +92,7 @@ function rowsOf({ rows }: Sample): Int32Array {
   return Int32Array.from({ length: rows }, (_, row) => row);
 }
 
-function fairnessOf(run: Run): Analysis["fairness"] {
+function fairnessOf(run: ScoredRun): Analysis["fairness"] {
   const found: Analysis["fairness"] = [];
   for (const [segment, values] of Object.entries(run.dataset.segments)) {
     if (segment === "generator") continue;
@@ -120,7 +117,7 @@ function fairnessOf(run: Run): Analysis["fairness"] {
 }
 
 /** Honest rows are those whose generator is empty. */
-function leftOutOf(run: Run, onProgress: (what: string) => void): Analysis["leftOut"] {
+function leftOutOf(run: ScoredRun, onProgress: (what: string) => void): Analysis["leftOut"] {
   const generator = run.dataset.segments["generator"];
   if (!generator) return [];
   const kinds = [...new Set(generator)].filter((kind) => kind !== "").sort();
@@ -153,7 +150,7 @@ function leftOutOf(run: Run, onProgress: (what: string) => void): Analysis["left
   });
 }
 
-function generatorsOf({ dataset, split, scores, threshold }: Run): Analysis["generators"] {
+function generatorsOf({ dataset, split, scores, threshold }: ScoredRun): Analysis["generators"] {
   const generator = dataset.segments["generator"];
   if (!generator || threshold === null) return [];
   const trained = new Set(Array.from(split.train, (row) => generator[row]!));
@@ -168,7 +165,9 @@ function generatorsOf({ dataset, split, scores, threshold }: Run): Analysis["gen
   });
 }
 
-function ratesOf({ threshold, scores, parts, held, name, seed }: Run): Record<string, number> {
+function ratesOf(
+  { threshold, scores, parts, held, name, seed }: ScoredRun,
+): Record<string, number> {
   if (threshold === null) return {};
   const rates = ratesAt(threshold, scores.chosen, parts.test.target);
   const said: Record<string, number> = {

@@ -1,5 +1,7 @@
 /** Versions on rows they were not fitted to, beside what any model has to beat. */
 
+import type { Manifest, ModelName } from "../manifest.ts";
+import { analyseAsked, type Analysis } from "./analyse.ts";
 import type { Dataset } from "./dataset.ts";
 import { pick } from "./dataset.ts";
 import { drawCalibration, drawRoc } from "./card/plots.ts";
@@ -15,13 +17,15 @@ export interface Evaluation {
   baselines: Record<"constant" | "one_feature" | "linear", Record<string, number>>;
   /** How much lower the first version's loss is than each other's and each baseline's. */
   against: Record<string, Comparison>;
+  /** Of the first version. */
+  analysis: Analysis;
   /** By file name, of the first version. */
   plots: Record<string, string>;
 }
 
 export interface AskedVersion {
   name: string;
-  threshold: number | null;
+  manifest: Pick<Manifest, "kind" | "seed" | "threshold">;
   score(features: Float32Array, rows: number): Promise<ArrayLike<number>>;
 }
 
@@ -32,12 +36,19 @@ const SEED = 1;
 export async function evaluateVersions(
   dataset: Dataset,
   versions: readonly AskedVersion[],
-  { task }: { task: Task },
+  { model, task, onProgress = () => {} }: {
+    model: ModelName;
+    task: Task;
+    onProgress?: (what: string) => void;
+  },
 ): Promise<Evaluation> {
   const seed = SEED;
   const split = splitDataset(dataset);
-  const [train, valid, test] = [split.train, split.valid, split.test]
-    .map((rows) => pick(dataset, rows)) as [typeof dataset, typeof dataset, typeof dataset];
+  const parts = {
+    ...{ train: pick(dataset, split.train), valid: pick(dataset, split.valid) },
+    ...{ choose: pick(dataset, split.choose), test: pick(dataset, split.test) },
+  };
+  const { train, valid, test } = parts;
   const { target } = test;
   const held = {
     ...{ task, seed, target },
@@ -47,16 +58,30 @@ export async function evaluateVersions(
   const say = (model: { score: Fitted["score"] }) => model.score(test.features, test.rows);
   const lossOf = (scores: Float64Array) =>
     lossesOf(scores, { ...held, target: valid.target }).reduce((sum, loss) => sum + loss, 0);
+  const oneFeature = fitOneFeature({ train, valid }, { task, seed, lossOf });
   const baselines = {
     constant: new Float64Array(test.rows).fill(mean),
-    one_feature: say(fitOneFeature({ train, valid }, { task, seed, lossOf })),
+    one_feature: say(oneFeature),
     linear: say(fitLinearModel({ train, valid }, { task, seed })),
   };
   const said: [AskedVersion, Float64Array][] = [];
   for (const version of versions) {
     said.push([version, Float64Array.from(await version.score(test.features, test.rows))]);
   }
-  const first = said[0]![1];
+  const [asked, first] = said[0]!;
+  const { kind, seed: own, threshold } = asked.manifest;
+  const analysis = await analyseAsked(
+    {
+      ...{ name: model, task, seed: own, dataset, split, parts, held, threshold },
+      ...{ chosen: { kind }, bestColumn: oneFeature.column },
+      scores: {
+        ...{ chosen: first, constant: baselines.constant },
+        ...{ oneFeature: baselines.one_feature, linear: baselines.linear },
+      },
+    },
+    asked.score,
+    onProgress,
+  );
   const losses = lossesOf(first, held);
   const others: [string, Float64Array][] = [
     ...said.slice(1).map(([{ name }, scores]): [string, Float64Array] => [name, scores]),
@@ -64,7 +89,7 @@ export async function evaluateVersions(
   ];
   return {
     rows: { train: train.rows, valid: valid.rows, test: test.rows },
-    versions: Object.fromEntries(said.map(([{ name, threshold }, scores]) => {
+    versions: Object.fromEntries(said.map(([{ name, manifest: { threshold } }, scores]) => {
       const rates = threshold === null ? undefined : ratesAt(threshold, scores, target);
       return [name, {
         ...measure(task, scores, target),
@@ -79,6 +104,7 @@ export async function evaluateVersions(
     against: Object.fromEntries(
       others.map(([name, scores]) => [name, compareLosses(losses, lossesOf(scores, held), held)]),
     ),
+    analysis,
     plots: {
       "calibration.svg": drawCalibration(task, first, target),
       ...(task === "classification" && {

@@ -21,17 +21,20 @@ import type { LabelledSession } from "./rows/bot_rows.ts";
 import type { LoginHistory, Span } from "./rows/churn_rows.ts";
 
 export interface HistoryStore {
-  /** Day numbers of the first and the last day of play of anybody. */
-  span(): Promise<Span>;
-  /** In milliseconds: when the last thing of `listAccountEvents` happened. */
-  lastAccountEvent(): Promise<number>;
+  /** Day numbers of the first and the last day of play of anybody, up to now. */
+  span(now: Date): Promise<Span>;
+  /** In milliseconds: when the last thing of `listAccountEvents` happened, up to now. */
+  lastAccountEvent(now: Date): Promise<number>;
   /** Days of play: those with telemetry or a finished match. */
   listLogins(): AsyncGenerator<LoginHistory>;
   /** Each player's first rated matches, oldest first. */
   listMatches(): AsyncGenerator<PlayedMatch>;
   listAccountEvents(): AsyncGenerator<AccountEvent>;
-  /** The last window of each player with one; a bot's is the one before a flag that was confirmed. */
-  listSessions(): AsyncGenerator<LabelledSession>;
+  /**
+   * The last window of each player with one up to now; a bot's is the one before a flag that was
+   * confirmed, and is known as one since then. Who played honestly is known `HONEST_AFTER_DAYS` later.
+   */
+  listSessions(now: Date): AsyncGenerator<LabelledSession>;
 }
 
 interface Account {
@@ -41,7 +44,8 @@ interface Account {
 }
 
 const PAGE = 200;
-const ALWAYS = new Date("9999-01-01T00:00:00Z");
+/** Days in which a flag would have been confirmed. */
+const HONEST_AFTER_DAYS = 7;
 const DAY_MS = 86_400_000;
 const SEVERITY = { low: 1, medium: 2, high: 3 } as const;
 
@@ -61,25 +65,30 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
   const idsOf = (page: readonly Account[]) => uuids(page.map(({ id }) => id));
 
   return {
-    async span() {
+    async span(now) {
       const [row] = await sql<{ first: Date | null; last: Date | null }[]>`
         select least((select min(finished_at) from ${countedSeats(sql)} s),
             (select min(at) from ${recordedEvents(sql)} e)) as first,
-          greatest((select max(finished_at) from ${countedSeats(sql)} s),
-            (select max(at) from ${recordedEvents(sql)} e)) as last`;
+          greatest((select max(finished_at) from ${
+        countedSeats(sql)
+      } s where finished_at <= ${now}),
+            (select max(at) from ${recordedEvents(sql)} e where at <= ${now})) as last`;
       const day = (at: Date | null | undefined, none: number) =>
         at ? Math.floor(at.getTime() / DAY_MS) : none;
       return { first: day(row?.first, Infinity), last: day(row?.last, -Infinity) };
     },
 
-    async lastAccountEvent() {
+    async lastAccountEvent(now) {
       const [row] = await sql<{ last: Date | null }[]>`
-        select greatest((select max(created_at) from ${accounts(sql)} a),
-          (select max(at) from ${recordedEvents(sql)} e),
-          (select max(finished_at) from ${countedSeats(sql)} s),
-          (select max(greatest(created_at, reviewed_at)) from ${judgedAlerts(sql)} j),
-          (select max(coalesce(paid_at, failed_at)) from ${payments(sql)} p),
-          (select max(at) from ${disputes(sql)} d)) as last`;
+        select max(at) filter (where at <= ${now}) as last from (
+          select created_at as at from ${accounts(sql)} a
+          union all select max(at) from ${recordedEvents(sql)} e where at <= ${now}
+          union all select finished_at from ${countedSeats(sql)} s
+          union all select created_at from ${judgedAlerts(sql)} j
+          union all select reviewed_at from ${judgedAlerts(sql)} j
+          union all select coalesce(paid_at, failed_at) from ${payments(sql)} p
+          union all select at from ${disputes(sql)} d
+        ) told`;
       return row?.last?.getTime() ?? -Infinity;
     },
 
@@ -163,10 +172,11 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
       }
     },
 
-    async *listSessions() {
+    async *listSessions(now) {
       for await (const page of pages()) {
-        const flagged = await sql<{ userId: string; at: Date }[]>`
-          select user_id as "userId", min(created_at) as at from ${judgedAlerts(sql)} a
+        const flagged = await sql<{ userId: string; at: Date; judgedAt: Date }[]>`
+          select user_id as "userId", min(created_at) as at, min(reviewed_at) as "judgedAt"
+          from ${judgedAlerts(sql)} a
           where user_id = any(${idsOf(page)}::text::uuid[]) and status = 'confirmed'
           group by user_id`;
         const suspected = await sql<{ userId: string }[]>`
@@ -176,9 +186,9 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
         // Whoever is only suspected is neither: people have not judged yet.
         const judged = page.map((account) => ({
           ...account,
-          flag: flagged.find(({ userId }) => userId === account.id)?.at,
+          flag: flagged.find(({ userId }) => userId === account.id),
         })).filter(({ id, flag }) => flag !== undefined || !open.has(id));
-        const until = judged.map(({ flag }) => flag ?? ALWAYS);
+        const until = judged.map(({ flag }) => flag?.at ?? now);
         const rows = await sql<
           (Omit<Observed, "skew"> & { userId: string; skew: number | null })[]
         >`
@@ -196,9 +206,12 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
           const events = rows.filter(({ userId }) => userId === id)
             .map(({ skew, ...event }): Observed => skew === null ? event : { ...event, skew });
           if (events.length < BOT_WINDOW / 4) continue;
-          const age = (events.at(-1)!.receivedAt - createdAt.getTime()) / DAY_MS;
+          const at = events.at(-1)!.receivedAt;
+          const age = (at - createdAt.getTime()) / DAY_MS;
+          const honestAt = Math.min(at + HONEST_AFTER_DAYS * DAY_MS, now.getTime());
+          const time = { at, until: flag?.judgedAt.getTime() ?? honestAt };
           yield {
-            ...{ player: id, region, events, isBot: flag !== undefined },
+            ...{ player: id, region, events, time, isBot: flag !== undefined },
             ...{ generator: "", cohort: age < 30 ? "first month" : "later" },
           };
         }

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import type { Failure } from "../../../services/platform/errors.ts";
 import { encodeTrees } from "../../../services/ml/onnx/trees.ts";
 import { answering, get, onEach, post } from "../../support/ml/registry_app.ts";
-import { filesOf, makeVersion, randomTrees } from "../../support/ml/versions.ts";
+import { filesOf, makeVersion, randomTrees, wideGraph } from "../../support/ml/versions.ts";
 
 onEach("[ML3] a fresh database serves what `latest` says, and says what it takes", async (app) => {
   assert.equal(await answering(app), "v1");
@@ -94,7 +94,8 @@ const bad: [what: string, files: Record<string, Uint8Array>, why: RegExp][] = [
   ["a cut model", { ...good.files, "model.onnx": onnx.slice(0, 500) }, /SHA-256/],
   ["a cut model with its checksum", withOnnx(onnx.slice(0, 500)), /model\.onnx: /],
   ["noise with its checksum", withOnnx(new Uint8Array(5_000).fill(7)), /model\.onnx: /],
-  ["a model of another width", withOnnx(wider), /\[rows, 4\]: it has/],
+  ["a model of another width", withOnnx(wider), /feature beyond the 4 of a row/],
+  ["a graph wider than its rows", withOnnx(wideGraph(4, 20_000)), /"wide" is \[4, 20000\]/],
   ["another model", withOnnx(encodeTrees(randomTrees({ seed: 9 }))), /row \d+ of golden/],
   ["a large model", withOnnx(new Uint8Array((1 << 20) + 1)), /has 1048577 bytes: at most 1048576/],
   ["an older schema", withManifest({ schema: 0 }), /of schema 0: this program reads 1/],
@@ -255,5 +256,20 @@ onEach(
       promoted: true,
       why: "none was served yet",
     });
+  },
+);
+
+onEach(
+  "[ML3] a version whose files are damaged in the database is refused, not a 500",
+  async (app) => {
+    const { sql } = app.services.engines.database;
+    await sql`update model_files set bytes = 'x' where file = 'metrics.json'`;
+    const damaged = await get(app, "/ml/models/bot/v1");
+    assert.deepEqual([damaged.status, damaged.body.code], [422, "model_refused"]);
+    assert.match(damaged.body.detail, /bot v1: metrics\.json is not JSON/);
+    await sql`delete from model_files where file = 'metrics.json'`;
+    const missing = await get(app, "/ml/models/bot/v1");
+    assert.deepEqual([missing.status, missing.body.code], [422, "model_refused"]);
+    assert.match(missing.body.detail, /bot v1: metrics\.json is missing/);
   },
 );

@@ -16,26 +16,32 @@ import { makeVersion } from "../../support/ml/versions.ts";
 
 const OPERATOR = { actor: "operator", address: "" };
 
+/** The app's store, and a registry on it or on one that stands before it. */
+function registryParts(app: TestApp, dir: Directory) {
+  const { clock, services: { engines: { database }, ml: { inference } } } = app;
+  const directory = pathToFileURL(`${dir.path}/`);
+  const open = (store: RegistryStore): Registry =>
+    createRegistry({
+      ...{ store, inference, clock, log: silentLogger },
+      folder: createModelFolder({ directory, maxModelBytes: 1_000_000 }),
+      ids: createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) }),
+    });
+  return { store: createRegistryStore(database), open };
+}
+
 /** The app's registry, whose first two callers go on when both know what is served. */
 function registryOfTwo(app: TestApp, dir: Directory): Registry {
-  const { clock, services: { engines: { database }, ml: { inference } } } = app;
-  const store = createRegistryStore(database);
+  const { store, open } = registryParts(app, dir);
   const met = Promise.withResolvers<void>();
   let readers = 0;
-  const lastServed: RegistryStore["lastServed"] = async (name) => {
-    const rows = await store.lastServed(name);
-    if (++readers === 2) met.resolve();
-    await met.promise;
-    return rows;
-  };
-  return createRegistry({
-    store: { ...store, lastServed },
-    folder: createModelFolder({
-      directory: pathToFileURL(`${dir.path}/`),
-      maxModelBytes: 1_000_000,
-    }),
-    ...{ inference, clock, log: silentLogger },
-    ids: createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) }),
+  return open({
+    ...store,
+    async lastServed(name) {
+      const rows = await store.lastServed(name);
+      if (++readers === 2) met.resolve();
+      await met.promise;
+      return rows;
+    },
   });
 }
 
@@ -67,3 +73,27 @@ onEach("[ML3] two that roll back at once go back by one version, not by two", as
   await app.services.ml.served.catchUp();
   assert.equal(await answering(app), "v2");
 });
+
+onEach(
+  "[ML3] who promotes is told of that promotion, also where another comes right after it",
+  async (app, dir) => {
+    await dir.write("bot", "v3", makeVersion({ name: "bot", version: "v3", seed: 3 }).files);
+    const { store, open } = registryParts(app, dir);
+    const plain = open(store);
+    const registry = open({
+      ...store,
+      async promote(...asked) {
+        const promoted = await store.promote(...asked);
+        await plain.promote(OPERATOR, { name: "bot", version: "v3", force: true });
+        return promoted;
+      },
+    });
+    const { version, state, promotion } = await registry.promote(OPERATOR, {
+      ...{ name: "bot", version: "v2" },
+    });
+    assert.deepEqual([version, state], ["v2", "promoted"]);
+    const [now, before] = await store.lastServed("bot");
+    assert.deepEqual([now!.version, before!.version], ["v3", "v2"]);
+    assert.equal(promotion, before!.promotion);
+  },
+);

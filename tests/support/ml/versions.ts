@@ -7,6 +7,7 @@ import {
   MANIFEST_SCHEMA,
   type ModelName,
 } from "../../../services/ml/manifest.ts";
+import { encodeGraph } from "../../../services/ml/onnx/graph.ts";
 import { encodeTrees, scoreTrees, type TreeEnsemble } from "../../../services/ml/onnx/trees.ts";
 import { createRandom } from "../../../services/ml/random.ts";
 
@@ -141,4 +142,20 @@ export async function modelsDir() {
       Deno.writeTextFile(`${path}/${name}/latest`, `${version}\n`),
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
+}
+
+/** A graph of a few bytes a column that holds `columns` values for each row on its way to one score. */
+export function wideGraph(features: number, columns: number): Uint8Array {
+  const ones = (count: number) => new Float32Array(count).fill(1e-6);
+  return encodeGraph({
+    ...{ name: "wide", features },
+    nodes: [
+      { operator: "MatMul", inputs: ["features", "wide"], output: "many" },
+      { operator: "MatMul", inputs: ["many", "narrow"], output: "score" },
+    ],
+    constants: [
+      { name: "wide", dimensions: [features, columns], values: ones(features * columns) },
+      { name: "narrow", dimensions: [columns, 1], values: ones(columns) },
+    ],
+  });
 }

@@ -13,6 +13,8 @@ export interface LabelledSession {
   /** What kind of player, or of device. */
   cohort: string;
   region: string;
+  /** In milliseconds, where it was really played: its last event, and when it was known whose it is. */
+  time?: { at: number; until: number };
   /** For testing only. */
   heldOut?: boolean;
 }
@@ -38,10 +40,10 @@ export function readBotDataset(
 }
 
 function rowOf(
-  { events, isBot, player, generator, cohort, region, heldOut }: LabelledSession,
+  { events, isBot, player, generator, cohort, region, time, heldOut }: LabelledSession,
 ): DatasetRow {
   return {
-    ...{ features: botFeatures(events), target: isBot ? 1 : 0, player },
+    ...{ features: botFeatures(events), target: isBot ? 1 : 0, player, ...time },
     ...{ heldOut: heldOut === true, segments: { region, experience: cohort, generator } },
   };
 }

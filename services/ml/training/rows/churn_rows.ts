@@ -91,17 +91,17 @@ function* rowsOf(
   }
 }
 
-/** `player_id,day,played[,region]`: a line for each day, `played` 0 where there was no play. */
-export function readLogins(text: string): LoginHistory[] {
+/** `player_id,day,played[,region]`: a line for each day, `played` 0 where there was no play. @throws UnreadableFile */
+export function readLogins(text: string, now: number): LoginHistory[] {
   const players = new Map<string, { region?: string; days: [day: number, played: number][] }>();
-  for (const row of parseCsv(text, ["player_id", "day", "played"])) {
+  for (const [i, row] of parseCsv(text, ["player_id", "day", "played"]).entries()) {
     const played = /^(true|false)$/i.test(row["played"]!)
       ? Number(/^true$/i.test(row["played"]!))
       : numberIn(row, "played");
     const id = row["player_id"]!;
     const player = players.get(id) ?? { days: [], ...(row["region"] && { region: row["region"] }) };
     players.set(id, player);
-    if (played > 0) player.days.push([dayIn(row, "day"), played]);
+    if (played > 0) player.days.push([dayIn(row, "day", { row: i, now }), played]);
   }
   return [...players].map(([player, { region, days }]) => {
     days.sort(([a], [b]) => a - b);

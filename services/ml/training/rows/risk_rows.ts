@@ -7,7 +7,7 @@ import {
   riskFeatures,
 } from "../../features/mod.ts";
 import { collectDataset, type Dataset, type DatasetRow, readDataset } from "../dataset.ts";
-import { numberIn, parseCsv, UnreadableFile } from "./csv.ts";
+import { numberIn, parseCsv, timeIn, UnreadableFile } from "./csv.ts";
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 15 * DAY_MS;
@@ -77,17 +77,19 @@ const KINDS: readonly AccountEvent["kind"][] = [
   ...["purchase", "failed_payment", "dispute"] as const,
 ];
 
-/** `account,region,at,kind,value`: a line for each thing that happened. */
-export function readAccountEvents(text: string): AccountEvent[] {
-  return parseCsv(text, ["account", "at", "kind", "value"]).map((row) => {
+/**
+ * `account,region,at,kind,value`: a line for each thing that happened.
+ * @throws UnreadableFile
+ */
+export function readAccountEvents(text: string, now: number): AccountEvent[] {
+  return parseCsv(text, ["account", "at", "kind", "value"]).map((row, i) => {
     const kind = KINDS.find((each) => each === row["kind"]);
     if (!kind) {
       throw new UnreadableFile(`Cannot read kind "${row["kind"]}": use ${KINDS.join(", ")}`);
     }
-    const at = /^\d+$/.test(row["at"]!) ? Number(row["at"]) : Date.parse(row["at"]!);
-    if (!Number.isFinite(at)) throw new UnreadableFile(`Cannot read "${row["at"]}": it is no time`);
     return {
-      ...{ account: row["account"]!, region: row["region"] ?? "", at, kind },
+      ...{ account: row["account"]!, region: row["region"] ?? "", kind },
+      at: timeIn(row, "at", { row: i, now }),
       value: numberIn(row, "value"),
     };
   });

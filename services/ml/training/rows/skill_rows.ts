@@ -8,7 +8,7 @@ import {
   skillFeatures,
 } from "../../features/mod.ts";
 import { collectDataset, type Dataset, type DatasetRow, readDataset } from "../dataset.ts";
-import { numberIn, parseCsv, UnreadableFile } from "./csv.ts";
+import { numberIn, parseCsv, timeIn } from "./csv.ts";
 
 /** @param matches each player's in the order they were played; players may be mixed */
 export function skillDataset(matches: Iterable<PlayedMatch>, source: string): Dataset {
@@ -70,15 +70,17 @@ const NUMBERS = [
   ...["eliminations", "deaths", "damage", "core_seconds"],
 ] as const;
 
-/** Our match history: a line for each player of each match, `player,region,at,` and the numbers. */
-export function readMatches(text: string): PlayedMatch[] {
-  return parseCsv(text, ["player", "at", ...NUMBERS]).map((row): PlayedMatch => {
-    const at = /^\d+$/.test(row["at"]!) ? Number(row["at"]) : Date.parse(row["at"]!);
-    if (!Number.isFinite(at)) throw new UnreadableFile(`Cannot read "${row["at"]}": it is no time`);
+/**
+ * Our match history: a line for each player of each match, `player,region,at,` and the numbers.
+ * @throws UnreadableFile
+ */
+export function readMatches(text: string, now: number): PlayedMatch[] {
+  return parseCsv(text, ["player", "at", ...NUMBERS]).map((row, i): PlayedMatch => {
     const numbers = Object.fromEntries(NUMBERS.map((name) => [name, numberIn(row, name)]));
     return {
       ...numbers as Record<typeof NUMBERS[number], number>,
-      ...{ player: row["player"]!, region: row["region"] ?? "", at },
+      ...{ player: row["player"]!, region: row["region"] ?? "" },
+      at: timeIn(row, "at", { row: i, now }),
     };
   }).sort((a, b) => a.at - b.at);
 }
