@@ -35,7 +35,7 @@ Deno.test("[OBS4] what ops/compose.yaml mounts is there, and its nodes are given
   const mounted = [...text.matchAll(/(\.\/[\w./]+):\/etc/g)].map(([, path]) => path!);
   assert.ok(mounted.length >= 6, mounted.join());
   for (const path of mounted) await Deno.stat(new URL(path, ops));
-  const settings = [...text.slice(0, text.indexOf("services:")).matchAll(/^    ([A-Z][A-Z_]+):/gm)]
+  const settings = [...text.slice(0, text.indexOf("services:")).matchAll(/^ {4}([A-Z][A-Z_]+):/gm)]
     .map(([, name]) => name!);
   const known = await Deno.readTextFile(new URL("../example.env", ops));
   const unknown = settings.filter((name) => !new RegExp(`^${name}=`, "m").test(known));

@@ -6,7 +6,7 @@ export interface Collector<T> {
   readonly items: readonly T[];
   /** Takes one: give this to what delivers. */
   readonly take: (item: T) => void;
-  /** Resolves with all items once there are `count`. @throws when they do not come in 5 s. */
+  /** Resolves with all items once there are `count`. @throws when they do not come in 20 s. */
   atLeast(count: number): Promise<readonly T[]>;
 }
 
