@@ -37,8 +37,8 @@ export function checkIdToken(
   // A token that another client may use as well is none of ours, whoever is named in `azp`.
   if ([aud].flat().some((each) => each !== clientId)) refuse("aud: another audience beside us");
   if (azp !== undefined && azp !== clientId) refuse("azp: another client");
-  if (iat > now + toleranceS) refuse("iat: in the future");
-  if (iat < now - toleranceS - ON_ITS_WAY_S) refuse("iat: too long ago");
+  if (iat > now + toleranceS) refuseClock("iat: in the future");
+  if (iat < now - toleranceS - ON_ITS_WAY_S) refuseClock("iat: too long ago");
   // Issuers may leave it out in the code flow, and some do.
   if (at_hash === undefined || accessToken === undefined) return;
   if (at_hash !== accessTokenHash(accessToken, alg)) refuse("at_hash: of another access token");
@@ -60,4 +60,9 @@ export function accessTokenHash(accessToken: string, alg: string): string {
 
 function refuse(why: string): never {
   throw new SignInRefused("rejected", why);
+}
+
+/** The issuer's clock may be off; a session that is held already does not end by that. */
+function refuseClock(why: string): never {
+  throw new SignInRefused("rejected", why, true);
 }

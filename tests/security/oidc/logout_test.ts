@@ -10,6 +10,7 @@ import { ORIGIN, type TestApp } from "../../support/app/test_app.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import type { HostileIssuer } from "../../support/oidc/hostile_issuer.ts";
 import { type CookieJar, signIn, whoIs } from "../../support/oidc/sign_in.ts";
+import { heldSession, renew } from "../../support/oidc/held_session.ts";
 import { lastRow, stageTests, whyOf } from "../../support/oidc/stage.ts";
 
 const OFFLINE = { recheck_s: 60, scopes: ["openid", "profile", "offline_access"] };
@@ -266,27 +267,6 @@ test("[SEC1] where the issuer ends no session, or does not answer, signing out i
   const headers = { cookie: guest.cookie, origin: ORIGIN };
   ok(await app.call("POST", "/auth/logout", { headers }), 204);
 });
-
-/** Renews the browser's token, a minute after the issuer was last asked. */
-async function renew(app: TestApp, jar: CookieJar, refresh: string) {
-  await app.clock.advance(61_000);
-  const json = { grant_type: "refresh_token", refresh_token: refresh };
-  return await app.call("POST", "/auth/token", { json, headers: { cookie: jar.header() } });
-}
-
-/** A session of an issuer that is asked again, and a refresh token of ours for it. */
-async function heldSession(app: TestApp, issuer: HostileIssuer) {
-  const { jar } = await signIn(app, issuer);
-  const [id] = jar.cookies.get("veze_session")!.split(".");
-  const secret = `refresh-${crypto.randomUUID()}`;
-  const hash = new Uint8Array(
-    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret)),
-  );
-  await app.services.engines.database.sql`
-    update sessions set refresh_hash = ${hash} where id = ${id!}`;
-  issuer.seen.length = 0;
-  return { jar, refresh: `${id}.${secret}`, id: id! };
-}
 
 test("[SEC1] oidcc-client-test-refresh-token", async ({ app, issuers: { asked } }) => {
   const { jar, refresh } = await heldSession(app, asked);
