@@ -44,6 +44,22 @@ export function checkIdToken(
   if (at_hash !== accessTokenHash(accessToken, alg)) refuse("at_hash: of another access token");
 }
 
+/**
+ * A renewed ID token is of the same sign-in as the one before it (OpenID Connect Core 1.0, §12.2); both
+ * may leave out what is compared, but for the subject.
+ * @throws SignInRefused
+ */
+export function checkRenewed(
+  claims: IdTokenClaims,
+  { subject, before }: { subject: string; before: Readonly<Record<string, unknown>> },
+): void {
+  if (claims.sub !== subject) refuse("sub: another");
+  for (const name of ["nonce", "auth_time"]) {
+    const [now, then] = [claims[name], before[name]];
+    if (now !== undefined && then !== undefined && now !== then) refuse(`${name}: another`);
+  }
+}
+
 /** @throws SignInRefused for what is no subject, or cannot be kept */
 export function checkSubject(sub: unknown): asserts sub is string {
   if (typeof sub !== "string" || sub === "") refuse("sub: empty");

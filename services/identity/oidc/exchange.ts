@@ -4,9 +4,10 @@
  * every check of the ID token has passed.
  */
 
+import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
 import type { Clock } from "../../platform/time/clock.ts";
-import { checkIdToken, checkSubject, type IdTokenClaims } from "./checks.ts";
+import { checkIdToken, checkRenewed, checkSubject, type IdTokenClaims } from "./checks.ts";
 import type { Metadata, Provider } from "./provider.ts";
 import { IssuerUnreachable } from "./requests.ts";
 import { SignInRefused, type Transaction, type Vouched } from "./types.ts";
@@ -164,9 +165,9 @@ export function createExchange(
         );
         spare = answer.clone();
         const renewed = await oauth.processRefreshTokenResponse(as, client, answer);
-        // No ID token says nothing new; one of another player says that something is very wrong.
+        // No ID token says nothing new; one of another sign-in says that something is very wrong.
         const claims = renewed.id_token ? await checkedClaims(provider, renewed) : undefined;
-        if (claims && claims.sub !== subject) throw new SignInRefused("rejected", "sub: another");
+        if (claims) checkRenewed(claims, { subject, before: decodeJwt(tokens.idToken) });
         const more = await userinfo(provider, as, { accessToken: renewed.access_token, subject });
         const vouched = vouchedBy(provider, { sub: subject, ...more, ...claims }, renewed);
         // What an answer leaves out stays as it was.
