@@ -298,6 +298,8 @@ Deno.test("[SEC1 SEC9] settings of issuers that cannot be right are named", () =
     [{ params: { redirect_uri: "https://evil.example" } }, /redirect_uri/],
     [{ id: "A b" }, /id/],
     [{ unknown: 1 }, /unknown/i],
+    [{ end_session_url: "http://a.example/logout" }, /end_session_url must be https/],
+    [{ end_session_url: "http://127.0.0.1:1/logout" }, /end_session_url must be https/],
   ];
   for (const [entry, problem] of wrong) assert.match(of(entry), problem);
   assert.match(problemsOf({ ...PRODUCTION, OIDC_ISSUERS: "{" }).join(), /not JSON/);
@@ -306,6 +308,16 @@ Deno.test("[SEC1 SEC9] settings of issuers that cannot be right are named", () =
     /OIDC_CLIENT_ID/,
   );
   assert.match(problemsOf({ ...PRODUCTION, OIDC_CLOCK_TOLERANCE_S: "360" }).join(), /TOLERANCE/);
+});
+
+Deno.test("[SEC1] an issuer and its end of sessions may be http on loopback while developing", () => {
+  const entry = { id: "a", issuer: "http://127.0.0.1:1/", client_id: "c", client_secret: "s" };
+  const problems = (end_session_url: string) =>
+    problemsOf({ OIDC_ISSUERS: JSON.stringify([{ ...entry, end_session_url }]) });
+  for (const host of ["localhost", "127.0.0.1:1", "[::1]:1"]) {
+    assert.deepEqual(problems(`http://${host}/logout`), []);
+  }
+  assert.match(problems("http://10.0.0.1/logout").join(), /end_session_url must be https/);
 });
 
 Deno.test("[SEC5] ADMIN_USERS names subjects by their issuer", () => {

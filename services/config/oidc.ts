@@ -112,18 +112,28 @@ function readList(text: string | undefined, { problems }: Reading): Issuer[] {
 }
 
 function checkIssuer(
-  { id, issuer, client_auth, client_secret, params, scopes }: Issuer,
+  { id, issuer, client_auth, client_secret, params, scopes, end_session_url }: Issuer,
   reading: Reading,
 ) {
   const say = (problem: string) => reading.problems.push(`OIDC_ISSUERS: ${id}: ${problem}`);
-  const { protocol, hostname, search, hash } = new URL(issuer);
-  const isLoopback = hostname === "localhost" || /^127\.|^\[::1\]$/.test(hostname);
-  if (protocol === "http:" && (reading.production || !isLoopback)) say("the issuer must be https");
+  const { search, hash } = new URL(issuer);
+  if (!isProtected(issuer, reading)) say("the issuer must be https");
+  // A page with the player's ID token posts there.
+  if (end_session_url !== undefined && !isProtected(end_session_url, reading)) {
+    say("end_session_url must be https");
+  }
   if (search !== "" || hash !== "") say("an issuer has no query and no fragment");
   if (client_auth !== "none" && !client_secret) say("needs client_secret, or client_auth none");
   if (!scopes.includes("openid")) say("scopes need openid");
   const taken = Object.keys(params).find((name) => OURS.includes(name));
   if (taken !== undefined) say(`params cannot set ${taken}`);
+}
+
+/** By TLS, or, while developing, on this very machine. */
+function isProtected(address: string, { production }: Reading): boolean {
+  const { protocol, hostname } = new URL(address);
+  const isLoopback = hostname === "localhost" || /^127\.|^\[::1\]$/.test(hostname);
+  return protocol === "https:" || isLoopback && !production;
 }
 
 function toSettings(given: Issuer): IssuerSettings {
