@@ -25,7 +25,10 @@ export interface Lies {
   userinfo?: (right: Claims) => Claims;
   userinfoSigned?: boolean | "broken" | SigningPair;
   /** Answers the path instead; undefined: as always. */
-  instead?: (path: string, request: Request) => Response | Promise<Response> | undefined;
+  instead?: (
+    path: string,
+    request: Request,
+  ) => Response | undefined | Promise<Response | undefined>;
   /** Replaces the keys at the moment an ID token is signed. */
   rotateBeforeSigning?: boolean;
 }
