@@ -40,5 +40,6 @@ export const REFUSED: Record<RefusedBecause, string> = {
     "That account has a player of its own here, so it cannot keep this one too. Sign out and sign in with it to play that one.",
   linked: "This player is kept with another account already.",
   changed: "Somebody else was signed in when you came back. Begin it again.",
+  ended: "You were signed out there before you came back. Begin it again.",
   suspended: "The account is suspended.",
 };

@@ -99,6 +99,7 @@ export function createIssuerLogout(
       spent: {
         hash: sha256(`logout ${issuer} ${jti}`),
         until: new Date((iat + OLDEST_S + 2 * toleranceS) * 1000),
+        issuedAt: iat * 1000,
       },
     };
   }

@@ -152,6 +152,7 @@ export function createSignIns(
     const result = await store.signIn({
       externalId: externalIdOf(vouched),
       ...{ issuer: vouched.issuer, subject: vouched.subject, sid: vouched.sid, intent, address },
+      issuedAt: Number(vouched.claims.iat) * 1000,
       sealedTokens: seals.sealTokens(vouched.tokens),
       guestId: isSame ? userId : null,
       fresh: { userId: fresh, displayName: nameFor(vouched, provider, fresh), region },

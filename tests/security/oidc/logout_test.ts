@@ -135,6 +135,7 @@ refused("what is no token", () => Promise.resolve("no.token"), /iss/);
 
 test("[SEC1] a logout token may say its type, or what it is", async ({ app, issuers: { main } }) => {
   for (const typ of ["logout+jwt", "JWT", "application/logout+jwt"]) {
+    main.sid = `session of ${typ}`;
     const { jar } = await signIn(app, main);
     assert.equal((await post(app, await main.logoutToken((right) => right, { typ }))).status, 200);
     assert.equal(await whoIs(app, jar), undefined, typ);
@@ -144,6 +145,7 @@ test("[SEC1] a logout token may say its type, or what it is", async ({ app, issu
 test("[SEC1] a logout token works once", async ({ app, issuers: { main } }) => {
   const token = await main.logoutToken();
   assert.equal((await post(app, token)).status, 200);
+  main.sid = "the next";
   const { jar } = await signIn(app, main);
   assert.equal((await post(app, token)).status, 400);
   assert.ok(await whoIs(app, jar));
