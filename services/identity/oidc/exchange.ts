@@ -113,12 +113,13 @@ export function createExchange(
   }
 
   return {
-    async authorizationUrl(provider, { state, nonce, verifier }) {
+    async authorizationUrl(provider, { state, nonce, verifier, intent }) {
       const { settings } = provider;
       const as = await asRefusal(provider.metadata());
       const url = new URL(as.authorization_endpoint!);
       const parameters = {
         ...settings.params,
+        ...(intent === "link" && accountPrompt(settings.params.prompt, as)),
         client_id: settings.clientId,
         redirect_uri: redirectUri(provider),
         response_type: "code",
@@ -186,6 +187,17 @@ export function createExchange(
       );
     },
   };
+}
+
+/**
+ * Whoever keeps a player with an account chooses it (OpenID Connect Core 1.0, §3.1.2.1), and is not
+ * linked unseen to the one that happens to be signed in. Issuers that list their prompts get no other.
+ */
+function accountPrompt(given: string | undefined, as: Metadata): { prompt: string } | undefined {
+  const listed = as.prompt_values_supported;
+  const words = new Set(given?.split(" "));
+  if (words.has("none") || Array.isArray(listed) && !listed.includes("select_account")) return;
+  return { prompt: [...words.add("select_account")].join(" ") };
 }
 
 function vouchedBy(
