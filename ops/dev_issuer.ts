@@ -7,6 +7,7 @@
  */
 
 import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair } from "jose";
 import untyped, { interactionPolicy } from "oidc-provider";
 import { createMemoryAdapter } from "oidc-provider/lib/adapters/memory_adapter.js";
@@ -52,6 +53,8 @@ export const ACCOUNTS: Readonly<Record<string, { name: string; roles: string[] }
 
 export interface DevIssuer extends AsyncDisposable {
   issuer: string;
+  /** Where it listens. */
+  address: string;
   /** Another key signs from now on, and the one before is gone. */
   rotate(): Promise<void>;
   /**
@@ -85,8 +88,16 @@ export function devIssuerEntry(issuer: string) {
   };
 }
 
-/** @throws Error when the port is taken */
-export async function openDevIssuer(options: DevIssuerOptions): Promise<DevIssuer> {
+/**
+ * @param env of the process
+ * @throws Error in production, when the port is taken, and where `localhost` is another machine
+ */
+export async function openDevIssuer(
+  options: DevIssuerOptions,
+  env: Readonly<Record<string, string>> = Deno.env.toObject(),
+): Promise<DevIssuer> {
+  // It lets in everybody as an admin.
+  if (env.APP_ENV === "production") throw new Error("Cannot start an issuer in production");
   const issuer = `http://localhost:${options.port}`;
   // Sign-ins under way outlive a change of signing keys.
   const kept = { cookieKey: crypto.randomUUID(), adapter: createMemoryAdapter() };
@@ -109,19 +120,25 @@ export async function openDevIssuer(options: DevIssuerOptions): Promise<DevIssue
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(options.port, "localhost", () => resolve());
   });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  const { address } = server.address() as AddressInfo;
+  if (!/^(127\.|::1$)/.test(address)) {
+    await close();
+    throw new Error(`Cannot start the issuer: localhost is ${address}`);
+  }
   return {
-    issuer,
+    ...{ issuer, address },
     async rotate() {
       provider = await make();
     },
     disturb(how) {
       disturbance = how;
     },
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -104,13 +104,16 @@ async function addresses(page: Page): Promise<string[]> {
 }
 
 signInTest(
-  "[SEC5] a moderator of the issuer's has the desk, a player has not",
+  "[SEC5] a moderator and an admin of the issuer's have the desk, the admin more, a player neither",
   async ({ open }) => {
-    for (const [name, desks] of [["Runa", 1], ["Kaya", 0]] as const) {
+    const staff = [["Runa", 1, 403], ["Ada", 1, 200], ["Kaya", 0, 403]] as const;
+    for (const [name, desks, audit] of staff) {
       await using tab = await open();
       await signIn(tab.page, name);
       assert.equal(await heading(tab.page), name);
       assert.equal(await link(tab.page, "Review").count(), desks);
+      const read = tab.page.evaluate(async () => (await fetch("/admin/api/audit")).status);
+      assert.equal(await read, audit, `${name} reads the audit log`);
     }
   },
 );
