@@ -113,8 +113,8 @@ export function signInRoutes(
       mediaTypeOf(c.req.header("content-type")) === "application/x-www-form-urlencoded";
     const form = new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
     const [token, ...more] = form.getAll("logout_token");
-    const isOne = isForm && token !== undefined && more.length === 0;
-    if (isOne && await issuerLogout.accept(token, c.get("address"))) return c.body("", 200);
+    const only = isForm && more.length === 0 ? token : undefined;
+    if (await issuerLogout.accept(only, c.get("address"))) return c.body("", 200);
     await limits.countFailure("sign_in", whom);
     throw identityFailures.make("logout_token", "Cannot end a session by this token");
   });

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { ok, problem } from "../../support/app/expect.ts";
 import { silentLogger } from "../../support/app/silent_logger.ts";
 import { ORIGIN, type TestApp } from "../../support/app/test_app.ts";
+import { openSocket } from "../../support/browser/socket.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import type { HostileIssuer } from "../../support/oidc/hostile_issuer.ts";
 import { type CookieJar, signIn, whoIs } from "../../support/oidc/sign_in.ts";
@@ -152,6 +153,20 @@ test("[SEC1] a logout token works once", async ({ app, issuers: { main } }) => {
   assert.match(await whyOf(app, "sign_out.oidc"), /jti: seen before/);
 });
 
+test("[SEC1] a session that ends at its issuer takes its access token and its sockets with it", async ({ app, issuers: { main } }) => {
+  const { jar, refresh } = await heldSession(app, main);
+  const { body: { access_token: bearer } } = ok(await renew(app, jar, refresh));
+  const asks = async () =>
+    (await app.call("GET", "/auth/me", { headers: { authorization: `Bearer ${bearer}` } })).status;
+  await using served = app.serve();
+  const socket = openSocket(served.url, { protocols: ["veze.v1", `bearer.${bearer}`] });
+  assert.equal((await socket.next()).op, "welcome");
+  assert.equal(await asks(), 200);
+  assert.equal((await post(app, await main.logoutToken())).status, 200);
+  assert.equal(await asks(), 401);
+  assert.equal((await socket.closed).code, 4501);
+});
+
 test("[SEC1] by sid one session ends, by sub every one of that issuer's", async ({ app, issuers: { main, old } }) => {
   const one = await signIn(app, main);
   main.sid = "another session";
@@ -189,12 +204,18 @@ test("[SEC1] what is no form with one token is refused, whatever the cookies", a
       ...{ body, headers: { "content-type": type, cookie: jar.header() } },
     });
   const form = "application/x-www-form-urlencoded";
-  assert.equal((await post(app, undefined)).status, 400);
-  assert.equal(
-    (await send(JSON.stringify({ logout_token: token }), "application/json")).status,
-    400,
-  );
-  assert.equal((await send(`logout_token=${token}&logout_token=${token}`, form)).status, 400);
+  const wrong = [
+    () => post(app, undefined),
+    () => send(JSON.stringify({ logout_token: token }), "application/json"),
+    () => send(`logout_token=${token}&logout_token=${token}`, form),
+  ];
+  for (const each of wrong) {
+    const before = await lastRow(app, "sign_out.oidc");
+    assert.equal((await each()).status, 400);
+    const row = await lastRow(app, "sign_out.oidc");
+    assert.notEqual(row.id, before?.id, "a row of its own");
+    assert.deepEqual([row.outcome, row.details.why], ["refused", "logout_token: no form with one"]);
+  }
   assert.ok(await whoIs(app, jar));
   assert.equal((await send(`logout_token=${token}`, `${form}; charset=utf-8`)).status, 200);
 });

@@ -35,9 +35,11 @@ const answers: Record<string, () => Response> = {
     ),
 };
 for (const [name, instead] of Object.entries(answers)) {
-  for (const path of ["token", "userinfo"]) {
+  for (const path of ["token", "userinfo", "keys-"]) {
     test(`[SEC1] ${name} at the ${path} endpoint signs nobody in, and passes`, async ({ app, issuers: { main } }) => {
-      main.lies = { instead: (asked) => asked === path ? instead() : undefined };
+      // The keys of before are of no use any more.
+      await app.clock.advance(25 * HOUR);
+      main.lies = { instead: (asked) => asked.startsWith(path) ? instead() : undefined };
       const attempt = await signIn(app, main);
       assert.equal(attempt.location, "/profile?sign_in=unreachable");
       assert.equal((await lastRow(app)).details.reason, "unreachable");
@@ -59,9 +61,10 @@ const rubbish: Record<string, () => Response> = {
   "scope as a list": () => Response.json({ access_token: "a", token_type: "bearer", scope: ["x"] }),
 };
 for (const [name, instead] of Object.entries(rubbish)) {
-  for (const path of [".well-known/openid-configuration", "token", "userinfo"]) {
+  for (const path of [".well-known/openid-configuration", "token", "userinfo", "keys-"]) {
     test(`[SEC1] ${name} from ${path} signs nobody in`, async ({ app, issuers: { main } }) => {
-      main.lies = { instead: (asked) => asked === path ? instead() : undefined };
+      await app.clock.advance(25 * HOUR);
+      main.lies = { instead: (asked) => asked.startsWith(path) ? instead() : undefined };
       const attempt = await signIn(app, main);
       assert.match(attempt.location, /^\/profile\?sign_in=(rejected|failed|unreachable)$/);
       assert.ok(!attempt.signedIn);
