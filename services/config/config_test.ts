@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConfigError, readConfig } from "./mod.ts";
+import { ConfigError, readConfig, staleRoles } from "./mod.ts";
 import { shippedGameConfig } from "../game/mod.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -318,6 +318,29 @@ Deno.test("[SEC1] an issuer and its end of sessions may be http on loopback whil
     assert.deepEqual(problems(`http://${host}/logout`), []);
   }
   assert.match(problems("http://10.0.0.1/logout").join(), /end_session_url must be https/);
+});
+
+Deno.test("[SEC5] roles that an issuer gives are asked about again, and check says where that may be in vain", () => {
+  const given = (entry: Record<string, unknown>) => {
+    const right = { id: "a", issuer: "https://a.example", client_id: "c", client_secret: "s" };
+    const OIDC_ISSUERS = JSON.stringify([{ ...right, ...entry }]);
+    const { oidc } = readConfig({ ...PRODUCTION, OIDC_ISSUERS }, noFile).config;
+    return { seconds: oidc.issuers[0]!.recheckSeconds, warned: staleRoles(oidc) };
+  };
+  const offline = { scopes: ["openid", "offline_access"] };
+  assert.deepEqual(given({}), { seconds: 0, warned: [] });
+  assert.deepEqual(given({ recheck_s: 60 }), { seconds: 60, warned: [] });
+  assert.deepEqual(given({ roles_claim: "r" }), { seconds: 900, warned: ["a"] });
+  assert.deepEqual(given({ roles_claim: "r", ...offline }), { seconds: 900, warned: [] });
+  assert.deepEqual(
+    given({ roles_claim: "r", params: { access_type: "offline" } }),
+    { seconds: 900, warned: [] },
+  );
+  assert.deepEqual(given({ roles_claim: "r", recheck_s: 60 }), { seconds: 60, warned: ["a"] });
+  assert.deepEqual(
+    given({ roles_claim: "r", recheck_s: 0, ...offline }),
+    { seconds: 0, warned: ["a"] },
+  );
 });
 
 Deno.test("[SEC5] ADMIN_USERS names subjects by their issuer", () => {

@@ -19,6 +19,8 @@ const ALGORITHMS = [
   ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 ] as const;
+/** How old roles of an issuer may be, where the settings do not say. */
+const ROLES_RECHECK_S = 900;
 /** Parameters that are ours to set. */
 const OURS = [
   ...["client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce"],
@@ -41,7 +43,7 @@ const Issuer = z.strictObject({
   end_session_url: url("http", "https").optional(),
   logout_method: z.enum(["post", "get"]).default("post"),
   logout_expires: z.boolean().default(true),
-  recheck_s: z.number().int().min(0).max(86_400).default(0),
+  recheck_s: z.number().int().min(0).max(86_400).optional(),
 });
 type Issuer = z.infer<typeof Issuer>;
 
@@ -149,8 +151,20 @@ function toSettings(given: Issuer): IssuerSettings {
     logoutMethod: given.logout_method,
     logoutExpires: given.logout_expires,
     callbackPath: id === SHORT ? "/auth/callback" : `/auth/callback/${id}`,
-    recheckSeconds: given.recheck_s,
+    // Whom an issuer takes a role from is not to keep it as long as the session lives.
+    recheckSeconds: given.recheck_s ?? (given.roles_claim === undefined ? 0 : ROLES_RECHECK_S),
   };
+}
+
+/**
+ * Ids of issuers whose roles may stay until the next sign-in: they are not asked again, or no refresh
+ * token to ask with is asked for, which some issuers give all the same.
+ */
+export function staleRoles({ issuers }: OidcConfig): string[] {
+  return issuers.filter(({ rolesClaim, recheckSeconds, scopes, params }) =>
+    rolesClaim !== undefined && (recheckSeconds === 0 ||
+      !scopes.includes("offline_access") && params.access_type !== "offline")
+  ).map(({ id }) => id);
 }
 
 /** `issuer id:subject`; without an id a subject of the only issuer. */

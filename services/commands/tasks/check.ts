@@ -2,7 +2,7 @@
 
 import { pendingMigrations, readMigrations } from "../../../db/migrate.ts";
 import { connectRedis } from "../../platform/redis/redis.ts";
-import { describeSettings } from "../../config/mod.ts";
+import { describeSettings, staleRoles } from "../../config/mod.ts";
 import { attachDatabase } from "./attach.ts";
 import type { Outside } from "../program.ts";
 import { openLog, readSettings } from "../settings.ts";
@@ -26,6 +26,11 @@ export async function check(
   if (outside.env.OTEL_EXPORTER_OTLP_ENDPOINT && outside.env.OTEL_DENO !== "true") {
     console.log(
       "traces     not sent: the runtime looks for OTEL_DENO=true before the program begins",
+    );
+  }
+  for (const id of staleRoles(config.oidc)) {
+    console.log(
+      `sign-in    roles of ${id} may stay until the next sign-in: it is not asked again, or without offline_access`,
     );
   }
   let faults = 0;
