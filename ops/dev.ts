@@ -46,10 +46,18 @@ async function buildFront(count: number): Promise<string> {
   return pathToFileURL(outfile).href;
 }
 
+/** Whether the settings leave signing in to the issuer of this machine. */
+export function wantsDevIssuer(
+  { OIDC_ISSUER, OIDC_ISSUERS, APP_ENV }: Readonly<Record<string, string>>,
+): boolean {
+  return !OIDC_ISSUER && !OIDC_ISSUERS && APP_ENV !== "production";
+}
+
 /** Settings of the issuer beside the program; none where it is not wanted, or its port is taken. */
 async function startIssuer(): Promise<Record<string, string>> {
-  const { OIDC_ISSUER, OIDC_ISSUERS, APP_ENV, PORT, PUBLIC_URL } = Deno.env.toObject();
-  if (OIDC_ISSUER || OIDC_ISSUERS || APP_ENV === "production") return {};
+  const env = Deno.env.toObject();
+  if (!wantsDevIssuer(env)) return {};
+  const { PORT, PUBLIC_URL } = env;
   const port = Number(PORT || 8000);
   try {
     // Loaded beside the program's start, which is not held up by it.

@@ -7,8 +7,9 @@
  */
 
 import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair } from "jose";
-import untyped from "oidc-provider";
+import untyped, { interactionPolicy } from "oidc-provider";
 import { createMemoryAdapter } from "oidc-provider/lib/adapters/memory_adapter.js";
 
 /** What we use of the package, which brings no types of its own. */
@@ -52,10 +53,15 @@ export const ACCOUNTS: Readonly<Record<string, { name: string; roles: string[] }
 
 export interface DevIssuer extends AsyncDisposable {
   issuer: string;
+  /** Where it listens. */
+  address: string;
   /** Another key signs from now on, and the one before is gone. */
   rotate(): Promise<void>;
-  /** Nobody is answered until it is called with false; `rubbish`: with what is no answer. */
-  disturb(how: "down" | "slow" | "rubbish" | undefined): void;
+  /**
+   * `down`: nobody is answered; `no_tokens`: browsers are, who redeems a code is not; `rubbish`: with what
+   * is no answer. Undefined: all is well again.
+   */
+  disturb(how: "down" | "no_tokens" | "slow" | "rubbish" | undefined): void;
 }
 
 export interface DevIssuerOptions {
@@ -82,8 +88,16 @@ export function devIssuerEntry(issuer: string) {
   };
 }
 
-/** @throws Error when the port is taken */
-export async function openDevIssuer(options: DevIssuerOptions): Promise<DevIssuer> {
+/**
+ * @param env of the process
+ * @throws Error in production, when the port is taken, and where `localhost` is another machine
+ */
+export async function openDevIssuer(
+  options: DevIssuerOptions,
+  env: Readonly<Record<string, string>> = Deno.env.toObject(),
+): Promise<DevIssuer> {
+  // It lets in everybody as an admin.
+  if (env.APP_ENV === "production") throw new Error("Cannot start an issuer in production");
   const issuer = `http://localhost:${options.port}`;
   // Sign-ins under way outlive a change of signing keys.
   const kept = { cookieKey: crypto.randomUUID(), adapter: createMemoryAdapter() };
@@ -91,7 +105,9 @@ export async function openDevIssuer(options: DevIssuerOptions): Promise<DevIssue
   let provider = await make();
   let disturbance: Parameters<DevIssuer["disturb"]>[0];
   const server = http.createServer(async (request, response) => {
-    if (disturbance === "down") return void response.socket?.destroy();
+    const isAway = disturbance === "down" ||
+      disturbance === "no_tokens" && request.url?.startsWith("/token");
+    if (isAway) return void response.socket?.destroy();
     if (disturbance === "slow") await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
     if (disturbance === "rubbish") return void response.end("<h1>Bad gateway</h1>");
     const [, uid, step] = /^\/interaction\/([\w-]+)(?:\/(\w+))?$/.exec(request.url ?? "") ?? [];
@@ -104,19 +120,25 @@ export async function openDevIssuer(options: DevIssuerOptions): Promise<DevIssue
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(options.port, "localhost", () => resolve());
   });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  const { address } = server.address() as AddressInfo;
+  if (!/^(127\.|::1$)/.test(address)) {
+    await close();
+    throw new Error(`Cannot start the issuer: localhost is ${address}`);
+  }
   return {
-    issuer,
+    ...{ issuer, address },
     async rotate() {
       provider = await make();
     },
     disturb(how) {
       disturbance = how;
     },
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    [Symbol.asyncDispose]: close,
   };
 }
 
@@ -159,7 +181,10 @@ async function makeProvider(
         },
       },
     },
-    interactions: { url: (_: Context, { uid }: { uid: string }) => `/interaction/${uid}` },
+    interactions: {
+      policy: policyOf(),
+      url: (_: Context, { uid }: { uid: string }) => `/interaction/${uid}`,
+    },
     findAccount: (_: Context, sub: string) => {
       const account = ACCOUNTS[sub];
       return account && {
@@ -181,6 +206,13 @@ async function makeProvider(
   return provider;
 }
 
+/** The package's own, and one that asks for an account where it is asked to. */
+function policyOf(): unknown {
+  const policy = interactionPolicy.base();
+  policy.add(new interactionPolicy.Prompt({ name: "select_account", requestable: true }), 0);
+  return policy;
+}
+
 /** The page of accounts, and what was chosen on it. */
 async function interact(
   provider: Provider,
@@ -196,8 +228,8 @@ async function interact(
     return await provider.interactionFinished(request, response, error);
   }
   if (step !== undefined && ACCOUNTS[step]) {
-    const login = { login: { accountId: step } };
-    return await provider.interactionFinished(request, response, login);
+    const chosen = { login: { accountId: step }, select_account: {} };
+    return await provider.interactionFinished(request, response, chosen);
   }
   const choices = Object.entries(ACCOUNTS).map(([sub, { name, roles }]) =>
     `<li><a href="/interaction/${uid}/${sub}">${name}</a> ${roles.join(", ") || "player"}</li>`

@@ -105,8 +105,8 @@ export function createApp(
   );
   const { region } = config;
   const cookies = createSignInCookies(origin.publicUrl);
-  const signing = { ...access, authenticate, limits, cookies, region };
-  app.route("/", authRoutes({ ...signing, origin, game }));
+  const signing = { ...access, authenticate, limits, cookies, origin, region };
+  app.route("/", authRoutes({ ...signing, game }));
   app.route("/", signInRoutes(signing));
   app.route("/", matchmakingRoutes({ ...play, once }));
   app.route("/", matchRoutes(play));

@@ -206,6 +206,11 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
   const out = `${dir.path}/bundle`;
   const files = await writeBundle({ root, out });
   assert.ok(files.includes("main.js"));
+  // The issuer of `deno task dev` lets in everybody.
+  for (const file of files.filter((name) => name.endsWith(".js"))) {
+    const text = await Deno.readTextFile(`${out}/${file}`);
+    assert.doesNotMatch(text, /oidc-provider|dev_issuer|development-only-client-secret/, file);
+  }
   const port = freePort();
   const run = await bare(out, dir.path);
   await using models = await modelsDir();

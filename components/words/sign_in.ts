@@ -37,8 +37,9 @@ export const REFUSED: Record<RefusedBecause, string> = {
   rejected:
     "What the other side answered cannot be trusted, so nobody was signed in. Tell the operator if it stays so.",
   taken:
-    "That account has a player of its own here, so it cannot keep this one too. Sign out and sign in with it to play that one.",
+    "That account has a player of its own here, so it cannot keep this one too. You can sign out and sign in with it to play that one; but a guest who was begun in this browser is then gone for ever.",
   linked: "This player is kept with another account already.",
   changed: "Somebody else was signed in when you came back. Begin it again.",
+  ended: "You were signed out there before you came back. Begin it again.",
   suspended: "The account is suspended.",
 };

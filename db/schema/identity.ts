@@ -94,7 +94,10 @@ export const oidcSessions = pgTable("oidc_sessions", {
   index("oidc_sessions_subject").on(table.issuer, table.subject),
 ]);
 
-/** What an issuer's answer may bring once: states of sign-ins, ids of logout tokens, as SHA-256. */
+/**
+ * What an issuer's answer may bring once, as SHA-256: states of sign-ins, ids of logout tokens; and what
+ * those tokens ended, for sign-ins that are under way.
+ */
 export const oidcSpent = pgTable("oidc_spent", {
   hash: bytea("hash").primaryKey(),
   /** Refused by its own age from then on: the row may go. */

@@ -12,7 +12,7 @@ import {
 } from "../../services/identity/mod.ts";
 import { requestFailures } from "../../services/platform/errors.ts";
 import { network } from "../http/address.ts";
-import type { Authenticate } from "../http/auth.ts";
+import { type Authenticate, isLedFromElsewhere, type Origin } from "../http/auth.ts";
 import type { Limits } from "../http/chain/limits.ts";
 import type { AppEnv } from "../http/context.ts";
 import { mediaTypeOf } from "../http/fields.ts";
@@ -23,12 +23,13 @@ import type { SignInCookies } from "../http/session_cookie.ts";
 const TOLD = "/profile?sign_in=";
 
 export function signInRoutes(
-  { signIns, issuerLogout, authenticate, limits, cookies, region }: {
+  { signIns, issuerLogout, authenticate, limits, cookies, origin, region }: {
     signIns: SignIns;
     issuerLogout: IssuerLogout;
     authenticate: Authenticate;
     limits: Limits;
     cookies: SignInCookies;
+    origin: Origin;
     /** Where this node is: the region of players who are new. */
     region: string;
   },
@@ -56,7 +57,9 @@ export function signInRoutes(
 
   app.get("/auth/login", async (c) => {
     // Another site's link leads to the page where the player presses the button.
-    if (c.req.method === "HEAD" || isFromElsewhere(c)) return c.redirect("/profile", 303);
+    if (c.req.method === "HEAD" || isLedFromElsewhere(c.req.raw, origin)) {
+      return c.redirect("/profile", 303);
+    }
     const { issuer, return_to: returnTo, link } = c.req.query();
     const caller = await person(c);
     const address = c.get("address");
@@ -110,8 +113,8 @@ export function signInRoutes(
       mediaTypeOf(c.req.header("content-type")) === "application/x-www-form-urlencoded";
     const form = new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
     const [token, ...more] = form.getAll("logout_token");
-    const isOne = isForm && token !== undefined && more.length === 0;
-    if (isOne && await issuerLogout.accept(token, c.get("address"))) return c.body("", 200);
+    const only = isForm && more.length === 0 ? token : undefined;
+    if (await issuerLogout.accept(only, c.get("address"))) return c.body("", 200);
     await limits.countFailure("sign_in", whom);
     throw identityFailures.make("logout_token", "Cannot end a session by this token");
   });
@@ -120,9 +123,4 @@ export function signInRoutes(
   app.get(SIGNED_OUT_PATH, (c) => c.redirect("/profile", 303));
 
   return app;
-}
-
-function isFromElsewhere(c: Context<AppEnv>): boolean {
-  const site = c.req.header("sec-fetch-site");
-  return site === "cross-site" || site === "same-site";
 }

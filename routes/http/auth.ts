@@ -101,11 +101,26 @@ function checkOrigin(request: Request, origin: Origin): void {
 }
 
 /** Whether no browser says that the page of another site is asking. */
-export function isOwnPage(request: Request, { publicUrl, trustHost }: Origin): boolean {
+export function isOwnPage(request: Request, ours: Origin): boolean {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  const host = request.headers.get("host");
   if (origin === null) return site === null || site === "same-origin" || site === "none";
+  return isOurs(origin, request, ours);
+}
+
+/**
+ * Whether a link of another site, or of a sibling, led here. Browsers that do not say so by
+ * `Sec-Fetch-Site` do by `Origin` or `Referer`; where all are missing nobody can tell.
+ */
+export function isLedFromElsewhere(request: Request, ours: Origin): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "cross-site" || site === "same-site";
+  const from = request.headers.get("origin") ?? request.headers.get("referer");
+  return from !== null && !isOurs(URL.canParse(from) ? new URL(from).origin : from, request, ours);
+}
+
+function isOurs(origin: string, { headers }: Request, { publicUrl, trustHost }: Origin): boolean {
+  const host = headers.get("host");
   return origin === publicUrl || (trustHost && host !== null && safeHost(origin) === host);
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConfigError, readConfig } from "./mod.ts";
+import { ConfigError, readConfig, staleRoles } from "./mod.ts";
 import { shippedGameConfig } from "../game/mod.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -298,6 +298,8 @@ Deno.test("[SEC1 SEC9] settings of issuers that cannot be right are named", () =
     [{ params: { redirect_uri: "https://evil.example" } }, /redirect_uri/],
     [{ id: "A b" }, /id/],
     [{ unknown: 1 }, /unknown/i],
+    [{ end_session_url: "http://a.example/logout" }, /end_session_url must be https/],
+    [{ end_session_url: "http://127.0.0.1:1/logout" }, /end_session_url must be https/],
   ];
   for (const [entry, problem] of wrong) assert.match(of(entry), problem);
   assert.match(problemsOf({ ...PRODUCTION, OIDC_ISSUERS: "{" }).join(), /not JSON/);
@@ -306,6 +308,39 @@ Deno.test("[SEC1 SEC9] settings of issuers that cannot be right are named", () =
     /OIDC_CLIENT_ID/,
   );
   assert.match(problemsOf({ ...PRODUCTION, OIDC_CLOCK_TOLERANCE_S: "360" }).join(), /TOLERANCE/);
+});
+
+Deno.test("[SEC1] an issuer and its end of sessions may be http on loopback while developing", () => {
+  const entry = { id: "a", issuer: "http://127.0.0.1:1/", client_id: "c", client_secret: "s" };
+  const problems = (end_session_url: string) =>
+    problemsOf({ OIDC_ISSUERS: JSON.stringify([{ ...entry, end_session_url }]) });
+  for (const host of ["localhost", "127.0.0.1:1", "[::1]:1"]) {
+    assert.deepEqual(problems(`http://${host}/logout`), []);
+  }
+  assert.match(problems("http://10.0.0.1/logout").join(), /end_session_url must be https/);
+});
+
+Deno.test("[SEC5] roles that an issuer gives are asked about again, and check says where that may be in vain", () => {
+  const given = (entry: Record<string, unknown>) => {
+    const right = { id: "a", issuer: "https://a.example", client_id: "c", client_secret: "s" };
+    const OIDC_ISSUERS = JSON.stringify([{ ...right, ...entry }]);
+    const { oidc } = readConfig({ ...PRODUCTION, OIDC_ISSUERS }, noFile).config;
+    return { seconds: oidc.issuers[0]!.recheckSeconds, warned: staleRoles(oidc) };
+  };
+  const offline = { scopes: ["openid", "offline_access"] };
+  assert.deepEqual(given({}), { seconds: 0, warned: [] });
+  assert.deepEqual(given({ recheck_s: 60 }), { seconds: 60, warned: [] });
+  assert.deepEqual(given({ roles_claim: "r" }), { seconds: 900, warned: ["a"] });
+  assert.deepEqual(given({ roles_claim: "r", ...offline }), { seconds: 900, warned: [] });
+  assert.deepEqual(
+    given({ roles_claim: "r", params: { access_type: "offline" } }),
+    { seconds: 900, warned: [] },
+  );
+  assert.deepEqual(given({ roles_claim: "r", recheck_s: 60 }), { seconds: 60, warned: ["a"] });
+  assert.deepEqual(
+    given({ roles_claim: "r", recheck_s: 0, ...offline }),
+    { seconds: 0, warned: ["a"] },
+  );
 });
 
 Deno.test("[SEC5] ADMIN_USERS names subjects by their issuer", () => {

@@ -17,6 +17,7 @@ import { readSecrets, secretsShape } from "./secrets.ts";
 import type { Config, Secrets } from "./types.ts";
 import { readWeb, webShape } from "./web.ts";
 
+export { staleRoles } from "./oidc.ts";
 export type { RateLimits } from "./limits.ts";
 export type * from "./types.ts";
 

@@ -19,6 +19,8 @@ const ALGORITHMS = [
   ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 ] as const;
+/** How old roles of an issuer may be, where the settings do not say. */
+const ROLES_RECHECK_S = 900;
 /** Parameters that are ours to set. */
 const OURS = [
   ...["client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce"],
@@ -41,7 +43,7 @@ const Issuer = z.strictObject({
   end_session_url: url("http", "https").optional(),
   logout_method: z.enum(["post", "get"]).default("post"),
   logout_expires: z.boolean().default(true),
-  recheck_s: z.number().int().min(0).max(86_400).default(0),
+  recheck_s: z.number().int().min(0).max(86_400).optional(),
 });
 type Issuer = z.infer<typeof Issuer>;
 
@@ -112,18 +114,28 @@ function readList(text: string | undefined, { problems }: Reading): Issuer[] {
 }
 
 function checkIssuer(
-  { id, issuer, client_auth, client_secret, params, scopes }: Issuer,
+  { id, issuer, client_auth, client_secret, params, scopes, end_session_url }: Issuer,
   reading: Reading,
 ) {
   const say = (problem: string) => reading.problems.push(`OIDC_ISSUERS: ${id}: ${problem}`);
-  const { protocol, hostname, search, hash } = new URL(issuer);
-  const isLoopback = hostname === "localhost" || /^127\.|^\[::1\]$/.test(hostname);
-  if (protocol === "http:" && (reading.production || !isLoopback)) say("the issuer must be https");
+  const { search, hash } = new URL(issuer);
+  if (!isProtected(issuer, reading)) say("the issuer must be https");
+  // A page with the player's ID token posts there.
+  if (end_session_url !== undefined && !isProtected(end_session_url, reading)) {
+    say("end_session_url must be https");
+  }
   if (search !== "" || hash !== "") say("an issuer has no query and no fragment");
   if (client_auth !== "none" && !client_secret) say("needs client_secret, or client_auth none");
   if (!scopes.includes("openid")) say("scopes need openid");
   const taken = Object.keys(params).find((name) => OURS.includes(name));
   if (taken !== undefined) say(`params cannot set ${taken}`);
+}
+
+/** By TLS, or, while developing, on this very machine. */
+function isProtected(address: string, { production }: Reading): boolean {
+  const { protocol, hostname } = new URL(address);
+  const isLoopback = hostname === "localhost" || /^127\.|^\[::1\]$/.test(hostname);
+  return protocol === "https:" || isLoopback && !production;
 }
 
 function toSettings(given: Issuer): IssuerSettings {
@@ -139,8 +151,20 @@ function toSettings(given: Issuer): IssuerSettings {
     logoutMethod: given.logout_method,
     logoutExpires: given.logout_expires,
     callbackPath: id === SHORT ? "/auth/callback" : `/auth/callback/${id}`,
-    recheckSeconds: given.recheck_s,
+    // Whom an issuer takes a role from is not to keep it as long as the session lives.
+    recheckSeconds: given.recheck_s ?? (given.roles_claim === undefined ? 0 : ROLES_RECHECK_S),
   };
+}
+
+/**
+ * Ids of issuers whose roles may stay until the next sign-in: they are not asked again, or no refresh
+ * token to ask with is asked for, which some issuers give all the same.
+ */
+export function staleRoles({ issuers }: OidcConfig): string[] {
+  return issuers.filter(({ rolesClaim, recheckSeconds, scopes, params }) =>
+    rolesClaim !== undefined && (recheckSeconds === 0 ||
+      !scopes.includes("offline_access") && params.access_type !== "offline")
+  ).map(({ id }) => id);
 }
 
 /** `issuer id:subject`; without an id a subject of the only issuer. */

@@ -37,6 +37,7 @@ export type RefusedBecause =
   | "taken"
   | "linked"
   | "changed"
+  | "ended"
   | "suspended";
 
 export const ProviderListBody = z.object({

@@ -104,13 +104,16 @@ async function addresses(page: Page): Promise<string[]> {
 }
 
 signInTest(
-  "[SEC5] a moderator of the issuer's has the desk, a player has not",
+  "[SEC5] a moderator and an admin of the issuer's have the desk, the admin more, a player neither",
   async ({ open }) => {
-    for (const [name, desks] of [["Runa", 1], ["Kaya", 0]] as const) {
+    const staff = [["Runa", 1, 403], ["Ada", 1, 200], ["Kaya", 0, 403]] as const;
+    for (const [name, desks, audit] of staff) {
       await using tab = await open();
       await signIn(tab.page, name);
       assert.equal(await heading(tab.page), name);
       assert.equal(await link(tab.page, "Review").count(), desks);
+      const read = tab.page.evaluate(async () => (await fetch("/admin/api/audit")).status);
+      assert.equal(await read, audit, `${name} reads the audit log`);
     }
   },
 );
@@ -149,13 +152,60 @@ signInTest(
     await page.reload();
     assert.deepEqual([await heading(page), await heading(twin)], ["Kaya", "Kaya"]);
 
-    await page.goBack();
-    await page.goto(`${publicUrl}/profile`);
-    assert.equal(await heading(page), "Kaya");
-
     await page.goto(`${publicUrl}/auth/login?issuer=second&return_to=/profile`);
     await page.waitForURL(`${publicUrl}/profile`);
     assert.equal(await heading(page), "Alice");
+  },
+);
+
+signInTest(
+  "[SEC1] going back and pressing the old link again signs nobody in, and says so",
+  async ({ open }) => {
+    await using tab = await open();
+    const { page } = tab;
+    const callbacks: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().startsWith(`${publicUrl}/auth/callback`)) callbacks.push(request.url());
+    });
+    await signIn(page, "Kaya");
+    assert.equal(callbacks.length, 1);
+    await page.goBack();
+    // What the browser shows there is the old page, or that it is over.
+    const over = page.getByRole("heading", { name: "This sign-in is over" });
+    await over.or(link(page, "Milo")).first().waitFor();
+    if (await link(page, "Milo").count() > 0) await link(page, "Milo").click();
+    await over.waitFor();
+    await page.goto(callbacks[0]!);
+    await page.getByRole("alert").getByText("was not begun in this browser").waitFor();
+    assert.equal(await heading(page), "Kaya", "who was signed in stays so");
+    assert.equal(await page.getByText("Milo").count(), 0);
+  },
+);
+
+signInTest(
+  "[SEC1] an issuer that goes away while the player chooses an account signs nobody in, until it is back",
+  async ({ issuer, open }) => {
+    await using tab = await open();
+    const { page } = tab;
+    await page.goto(`${publicUrl}/profile`);
+    // Before the press: the browser itself finds nobody there.
+    await link(page, WITH).click();
+    await link(page, "Milo").waitFor();
+    issuer.disturb("down");
+    const failed = page.waitForEvent("requestfailed");
+    await link(page, "Milo").click();
+    await failed;
+    await page.goto(`${publicUrl}/profile`);
+    // After it, with the code on its way to us.
+    issuer.disturb("no_tokens");
+    await link(page, WITH).click();
+    await link(page, "Milo").click();
+    await page.getByRole("alert").getByText("does not answer just now").waitFor();
+    assert.equal(await page.getByText("Milo").count(), 0);
+    issuer.disturb(undefined);
+    // The issuer knows the player by now, and asks nothing.
+    await link(page, WITH).click();
+    await page.getByRole("heading", { level: 1, name: "Milo" }).waitFor();
   },
 );
 
@@ -180,12 +230,8 @@ signInTest(
   async ({ app, issuer, open }) => {
     await using tab = await open();
     const { page } = tab;
-    for (
-      const [how, words] of [
-        ["down", "does not answer just now"],
-        ["rubbish", "cannot be trusted"],
-      ] as const
-    ) {
+    const words = "does not answer just now";
+    for (const how of ["down", "rubbish"] as const) {
       // What is known of the issuer is forgotten in a day and an hour.
       await app.clock.advance(25 * HOUR);
       app.clock.set(Date.now());

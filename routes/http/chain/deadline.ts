@@ -10,6 +10,7 @@ import { type Failure, requestFailures } from "../../../services/platform/errors
 import type { Logger } from "../../../services/platform/observe/log.ts";
 import type { AppEnv } from "../context.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
+import { isPrivate, PRIVATE_HEADERS } from "./private.ts";
 import { errorPage, pathOf, requestWantsHtml } from "../page/error_page.tsx";
 import { PAGE_HEADERS } from "../page/page.ts";
 import { problemBody } from "../problem.ts";
@@ -104,7 +105,10 @@ function leave(pending: Pending): void {
   pending.before = pending.after = pending;
 }
 
-/** Long polls say in seconds how long they may take; the steps of a sign-in wait for an issuer. */
+/**
+ * Long polls say in seconds how long they may take; the steps of a sign-in wait for an issuer, which has
+ * less than that (`ISSUER_BUDGET_MS`), so that nobody signs in after the browser was told otherwise.
+ */
 function askedToWaitMs(url: string): number {
   if (ISSUERS.test(url)) return ISSUER_MS;
   if (!url.includes("wait=")) return 0;
@@ -131,13 +135,16 @@ function failureOf({ arriving }: Bindings): Failure {
 
 function tooLate(request: Request, { requestId }: Bindings, failure: Failure): Response {
   const forPerson = requestWantsHtml(request);
+  const isKeptPrivate = isPrivate(new URL(request.url).pathname);
   const body = forPerson
-    ? errorPage({ failure, path: pathOf(request.url), requestId })
+    // What was spent on the way to an issuer or back is not tried again.
+    ? errorPage({ failure, path: isKeptPrivate ? "/profile" : pathOf(request.url), requestId })
     : JSON.stringify(problemBody(failure, requestId));
   return new Response(body, {
     status: failure.row.status,
     headers: {
       ...(forPerson && PAGE_HEADERS),
+      ...(isKeptPrivate && PRIVATE_HEADERS),
       "content-type": forPerson ? "text/html; charset=UTF-8" : "application/problem+json",
       "cache-control": "no-store",
       "retry-after": String(failure.row.retryAfter ?? 1),

@@ -2,7 +2,7 @@
 
 import { pendingMigrations, readMigrations } from "../../../db/migrate.ts";
 import { connectRedis } from "../../platform/redis/redis.ts";
-import { describeSettings } from "../../config/mod.ts";
+import { describeSettings, staleRoles } from "../../config/mod.ts";
 import { attachDatabase } from "./attach.ts";
 import type { Outside } from "../program.ts";
 import { openLog, readSettings } from "../settings.ts";
@@ -25,6 +25,11 @@ export async function check(
   console.log("settings   fine");
   if (outside.env.OTEL_EXPORTER_OTLP_ENDPOINT && !/^(true|1)$/.test(outside.env.OTEL_DENO ?? "1")) {
     console.log("traces     not sent: OTEL_DENO says so; without it they are");
+  }
+  for (const id of staleRoles(config.oidc)) {
+    console.log(
+      `sign-in    roles of ${id} may stay until the next sign-in: it is not asked again, or without offline_access`,
+    );
   }
   let faults = 0;
   await using attached = await attachDatabase({ config, secrets, program: outside, log });

@@ -37,11 +37,27 @@ export function checkIdToken(
   // A token that another client may use as well is none of ours, whoever is named in `azp`.
   if ([aud].flat().some((each) => each !== clientId)) refuse("aud: another audience beside us");
   if (azp !== undefined && azp !== clientId) refuse("azp: another client");
-  if (iat > now + toleranceS) refuse("iat: in the future");
-  if (iat < now - toleranceS - ON_ITS_WAY_S) refuse("iat: too long ago");
+  if (iat > now + toleranceS) refuseClock("iat: in the future");
+  if (iat < now - toleranceS - ON_ITS_WAY_S) refuseClock("iat: too long ago");
   // Issuers may leave it out in the code flow, and some do.
   if (at_hash === undefined || accessToken === undefined) return;
   if (at_hash !== accessTokenHash(accessToken, alg)) refuse("at_hash: of another access token");
+}
+
+/**
+ * A renewed ID token is of the same sign-in as the one before it (OpenID Connect Core 1.0, §12.2); both
+ * may leave out what is compared, but for the subject.
+ * @throws SignInRefused
+ */
+export function checkRenewed(
+  claims: IdTokenClaims,
+  { subject, before }: { subject: string; before: Readonly<Record<string, unknown>> },
+): void {
+  if (claims.sub !== subject) refuse("sub: another");
+  for (const name of ["nonce", "auth_time"]) {
+    const [now, then] = [claims[name], before[name]];
+    if (now !== undefined && then !== undefined && now !== then) refuse(`${name}: another`);
+  }
 }
 
 /** @throws SignInRefused for what is no subject, or cannot be kept */
@@ -60,4 +76,9 @@ export function accessTokenHash(accessToken: string, alg: string): string {
 
 function refuse(why: string): never {
   throw new SignInRefused("rejected", why);
+}
+
+/** The issuer's clock may be off; a session that is held already does not end by that. */
+function refuseClock(why: string): never {
+  throw new SignInRefused("rejected", why, true);
 }

@@ -4,12 +4,14 @@
  * every check of the ID token has passed.
  */
 
+import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
 import type { Clock } from "../../platform/time/clock.ts";
-import { checkIdToken, checkSubject, type IdTokenClaims } from "./checks.ts";
+import { checkIdToken, checkRenewed, checkSubject, type IdTokenClaims } from "./checks.ts";
 import type { Metadata, Provider } from "./provider.ts";
 import { IssuerUnreachable } from "./requests.ts";
 import { SignInRefused, type Transaction, type Vouched } from "./types.ts";
+import { asRefusal, unlessItPasses } from "./verdicts.ts";
 
 export interface Exchange {
   /** Where the browser goes. @throws SignInRefused, IssuerUnreachable */
@@ -21,12 +23,15 @@ export interface Exchange {
     transaction: Transaction,
   ): Promise<Vouched>;
   /**
-   * Asks with a refresh token whether the session still holds. @throws SignInRefused when it does not,
-   * IssuerUnreachable when nobody says so
+   * Asks with a refresh token whether the session still holds.
+   * @param keep is handed the issuer's next refresh token where the rest of its answer may pass: the one
+   *   before is spent there, and without the next nobody could ask again
+   * @throws SignInRefused when it does not hold; `unreachable` when nobody says so
    */
   renew(
     provider: Provider,
     vouched: Omit<Vouched, "claims">,
+    keep: (refreshToken: string) => Promise<void>,
   ): Promise<Vouched & { /** A new ID token came. */ byIdToken: boolean }>;
 }
 
@@ -108,12 +113,13 @@ export function createExchange(
   }
 
   return {
-    async authorizationUrl(provider, { state, nonce, verifier }) {
+    async authorizationUrl(provider, { state, nonce, verifier, intent }) {
       const { settings } = provider;
       const as = await asRefusal(provider.metadata());
       const url = new URL(as.authorization_endpoint!);
       const parameters = {
         ...settings.params,
+        ...(intent === "link" && accountPrompt(settings.params.prompt, as)),
         client_id: settings.clientId,
         redirect_uri: redirectUri(provider),
         response_type: "code",
@@ -149,18 +155,20 @@ export function createExchange(
         return vouchedBy(provider, { ...more, ...claims }, tokens);
       })()),
 
-    renew: (provider, { subject, sid, tokens }) =>
-      asRefusal(unlessItPasses((async () => {
+    async renew(provider, { subject, sid, tokens }, keep) {
+      let spare: Response | undefined;
+      const work = async () => {
         const as = await provider.metadata();
         const client = clientOf(provider);
         const answer = await oauth.refreshTokenGrantRequest(
           ...[as, client, authOf(provider), tokens.refreshToken ?? ""] as const,
           optionsOf(provider),
         );
+        spare = answer.clone();
         const renewed = await oauth.processRefreshTokenResponse(as, client, answer);
-        // No ID token says nothing new; one of another player says that something is very wrong.
+        // No ID token says nothing new; one of another sign-in says that something is very wrong.
         const claims = renewed.id_token ? await checkedClaims(provider, renewed) : undefined;
-        if (claims && claims.sub !== subject) throw new SignInRefused("rejected", "sub: another");
+        if (claims) checkRenewed(claims, { subject, before: decodeJwt(tokens.idToken) });
         const more = await userinfo(provider, as, { accessToken: renewed.access_token, subject });
         const vouched = vouchedBy(provider, { sub: subject, ...more, ...claims }, renewed);
         // What an answer leaves out stays as it was.
@@ -169,8 +177,27 @@ export function createExchange(
           ...{ sid: vouched.sid ?? sid, tokens: { ...tokens, ...vouched.tokens } },
           byIdToken: claims !== undefined,
         };
-      })())),
+      };
+      return await asRefusal(
+        unlessItPasses(work()).catch(async (error) => {
+          const next = error instanceof IssuerUnreachable && spare && await nextTokenOf(spare);
+          if (next) await keep(next);
+          throw error;
+        }),
+      );
+    },
   };
+}
+
+/**
+ * Whoever keeps a player with an account chooses it (OpenID Connect Core 1.0, §3.1.2.1), and is not
+ * linked unseen to the one that happens to be signed in. Issuers that list their prompts get no other.
+ */
+function accountPrompt(given: string | undefined, as: Metadata): { prompt: string } | undefined {
+  const listed = as.prompt_values_supported;
+  const words = new Set(given?.split(" "));
+  if (words.has("none") || Array.isArray(listed) && !listed.includes("select_account")) return;
+  return { prompt: [...words.add("select_account")].join(" ") };
 }
 
 function vouchedBy(
@@ -192,56 +219,9 @@ function vouchedBy(
   };
 }
 
-/** What says that an answer is a lie, not that there was none. */
-const LIES = new Set<string | undefined>([
-  // Not its times: an issuer's clock may be wrong for an hour.
-  ...[oauth.JWT_CLAIM_COMPARISON, oauth.JSON_ATTRIBUTE_COMPARISON],
-]);
-
-/**
- * Of a renewal: an issuer's no (`invalid_grant`, RFC 6749 §5.2) and a lie are final. Whatever else it
- * answers, busy, broken or tired of our secret, may pass, and says nothing about the player.
- */
-async function unlessItPasses<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const passes = error instanceof oauth.ResponseBodyError && error.error !== "invalid_grant" ||
-      error instanceof oauth.WWWAuthenticateChallengeError ||
-      error instanceof oauth.UnsupportedOperationError ||
-      error instanceof oauth.OperationProcessingError && !LIES.has(error.code);
-    throw passes ? new IssuerUnreachable((error as Error).message.slice(0, 160)) : error;
-  }
-}
-
-/** What the library says, in the words of the audit log: never with what the issuer sent. */
-async function asRefusal<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof SignInRefused) throw error;
-    if (error instanceof IssuerUnreachable) throw new SignInRefused("unreachable", error.message);
-    if (error instanceof oauth.AuthorizationResponseError) {
-      const because = error.error === "access_denied" ? "cancelled" : "failed";
-      throw new SignInRefused(because, `issuer: ${wordOf(error.error)}`);
-    }
-    if (error instanceof oauth.ResponseBodyError) {
-      throw new SignInRefused("failed", `token endpoint: ${wordOf(error.error)}`);
-    }
-    if (error instanceof oauth.WWWAuthenticateChallengeError) {
-      throw new SignInRefused("failed", `an endpoint refused us: ${error.status}`);
-    }
-    if (error instanceof oauth.OperationProcessingError) {
-      throw new SignInRefused("rejected", error.message.slice(0, 160));
-    }
-    if (error instanceof oauth.UnsupportedOperationError) {
-      throw new SignInRefused("rejected", error.message.slice(0, 160));
-    }
-    throw error;
-  }
-}
-
-/** Error codes of RFC 6749 are words; whatever else stands there is not written down. */
-function wordOf(code: string): string {
-  return /^[a-z_]{1,40}$/.test(code) ? code : "another error";
+/** The refresh token of an answer of which nothing else is believed; undefined where it has none. */
+async function nextTokenOf(answer: Response): Promise<string | undefined> {
+  const body = answer.status === 200 ? await answer.json().catch(() => undefined) : undefined;
+  const next: unknown = body?.refresh_token;
+  return typeof next === "string" && next !== "" ? next : undefined;
 }

@@ -31,8 +31,11 @@ export interface IssuerLogout {
   begin(sessionId: string): Promise<string | undefined>;
   /** Undefined where there is nothing (any more) to end. */
   form(box: string): Promise<FarewellForm | undefined>;
-  /** Ends what the token names. @returns whether it was to be trusted */
-  accept(token: string, address: string): Promise<boolean>;
+  /**
+   * Ends what the token names. @param token undefined where none came, or not in the way it should
+   * @returns whether it was to be trusted
+   */
+  accept(token: string | undefined, address: string): Promise<boolean>;
 }
 
 /** Where issuers send the browser afterwards; registered with each of them. */
@@ -72,7 +75,8 @@ export function createIssuerLogout(
   }
 
   /** @throws SignInRefused */
-  async function check(token: string) {
+  async function check(token: string | undefined) {
+    if (token === undefined) refuse("logout_token: no form with one");
     if (token.length > MOST_TOKEN) refuse("token: too long");
     const provider = providerOf(issuerOf(token)) ?? refuse("iss: not an issuer of ours");
     const { header, claims } = await provider.verify(token, "logout");
@@ -99,6 +103,7 @@ export function createIssuerLogout(
       spent: {
         hash: sha256(`logout ${issuer} ${jti}`),
         until: new Date((iat + OLDEST_S + 2 * toleranceS) * 1000),
+        issuedAt: iat * 1000,
       },
     };
   }

@@ -117,7 +117,9 @@ export function createProvider(
       } catch (error) {
         if (error instanceof IssuerUnreachable || error instanceof SignInRefused) throw error;
         const code = error instanceof errors.JOSEError ? error.code : "ERR_NOT_A_JWT";
-        throw new SignInRefused("rejected", `signature: ${code}`);
+        // It may be published in a moment, or come to our eyes with the next look.
+        const mayPass = error instanceof errors.JWKSNoMatchingKey;
+        throw new SignInRefused("rejected", `signature: ${code}`, mayPass);
       }
     },
   };

@@ -64,7 +64,14 @@ export function createRecheck(
     const tokens = session && seals.openTokens(session.sealedTokens);
     if (!session || tokens?.refreshToken === undefined) return true;
     try {
-      const vouched = await exchange.renew(provider, { ...session, tokens });
+      const vouched = await exchange.renew(
+        provider,
+        { ...session, tokens },
+        async (refreshToken) => {
+          const sealed = seals.sealTokens({ ...tokens, refreshToken });
+          await store.keepTokens(sessionId, sealed, session.sid);
+        },
+      );
       await store.keepTokens(sessionId, seals.sealTokens(vouched.tokens), vouched.sid);
       const granted = grantedTo(vouched, settings, adminUsers);
       const { rolesClaim } = settings;

@@ -10,6 +10,7 @@
 import type { Audit } from "../../audit/mod.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import { type Ids, sha256 } from "../../platform/ids.ts";
+import { TooLate, within } from "../../platform/time/within.ts";
 import { requestFailures } from "../../platform/errors.ts";
 import { DisplayName } from "../../platform/wire.ts";
 import { checkName } from "../names/names.ts";
@@ -32,6 +33,8 @@ import {
 
 /** A sign-in that takes longer is begun again. */
 export const TRANSACTION_MS = 600_000;
+/** What an issuer has for all its answers to one callback; the request is waited for longer. */
+const ISSUER_BUDGET_MS = 9_000;
 
 export interface SignIns {
   /** Whom players may sign in with. */
@@ -111,6 +114,16 @@ export function createSignIns(
     return transaction;
   }
 
+  /** What comes later is dropped. @throws SignInRefused */
+  async function redeemInTime(...of: Parameters<Exchange["redeem"]>): Promise<Vouched> {
+    try {
+      return await within(exchange.redeem(...of), { ms: ISSUER_BUDGET_MS, clock });
+    } catch (error) {
+      if (!(error instanceof TooLate)) throw error;
+      throw new SignInRefused("unreachable", "issuer: its answers take too long altogether");
+    }
+  }
+
   function nameFor(vouched: Vouched, { settings }: Provider, userId: string): string {
     const name = DisplayName.safeParse(nameOf(vouched, settings.nameClaim));
     try {
@@ -139,6 +152,7 @@ export function createSignIns(
     const result = await store.signIn({
       externalId: externalIdOf(vouched),
       ...{ issuer: vouched.issuer, subject: vouched.subject, sid: vouched.sid, intent, address },
+      issuedAt: Number(vouched.claims.iat) * 1000,
       sealedTokens: seals.sealTokens(vouched.tokens),
       guestId: isSame ? userId : null,
       fresh: { userId: fresh, displayName: nameFor(vouched, provider, fresh), region },
@@ -202,7 +216,7 @@ export function createSignIns(
       if (!provider) throw requestFailures.make("not_found", "No issuer answers to this address");
       try {
         const transaction = await openTransaction(box, provider, callback.get("state") ?? "");
-        const vouched = await exchange.redeem(provider, callback, transaction);
+        const vouched = await redeemInTime(provider, callback, transaction);
         return await enter(provider, vouched, transaction, from);
       } catch (error) {
         if (!(error instanceof SignInRefused)) throw error;

@@ -82,8 +82,15 @@ export type Outcome =
 export class SignInRefused extends Error {
   override name = "SignInRefused";
 
-  /** @param why what was wrong, in words without anything secret */
-  constructor(readonly because: RefusedBecause, readonly why: string) {
+  /**
+   * @param why what was wrong, in words without anything secret
+   * @param mayPass it speaks of a clock, or of keys that are not there yet: no reason to end a session
+   */
+  constructor(
+    readonly because: RefusedBecause,
+    readonly why: string,
+    readonly mayPass: boolean = false,
+  ) {
     super(why);
   }
 }

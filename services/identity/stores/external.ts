@@ -6,6 +6,7 @@ import { isSqlState } from "../../platform/sqlstate.ts";
 import type { Granted } from "../oidc/types.ts";
 import type { Role, User } from "../types.ts";
 import { endSessions } from "./session.ts";
+import { hasEnded, type Named, pruneSpent, spend, spendLogout } from "./spent.ts";
 import { toUser, type UserRow } from "./store.ts";
 
 /** What one sign-in writes. */
@@ -15,6 +16,8 @@ export interface NewExternal {
   issuer: string;
   subject: string;
   sid: string | null;
+  /** Of the ID token, in milliseconds by the issuer's clock. */
+  issuedAt: number;
   sealedTokens: Uint8Array;
   /** The guest who signs in, and keeps the player. */
   guestId: string | null;
@@ -38,7 +41,12 @@ export type ExternalResult =
     /** Whether sessions have ended, of which nodes are to hear. */
     ended: boolean;
   }
-  | { kind: "refused"; because: "taken" | "linked" | "suspended" | "changed"; userId: string };
+  | Refusal & { kind: "refused" };
+
+interface Refusal {
+  because: "taken" | "linked" | "suspended" | "changed" | "ended";
+  userId: string;
+}
 
 /** A session by an issuer, as far as asking it again needs. */
 export interface ExternalSession {
@@ -66,11 +74,13 @@ export interface ExternalStore {
   setRoles(userId: string, granted: Granted, entry: AuditEntry): Promise<void>;
   /**
    * Ends what an issuer's logout token names, once: its `sid` alone, or every session of the subject.
-   * @param hash of the token's id @returns ids of what was ended; undefined for a token seen before
+   * A sign-in of it that is under way is refused when it comes to its session.
+   * @param spent hash of the token's id; when it was issued, in milliseconds by the issuer's clock
+   * @returns ids of what was ended; undefined for a token seen before
    */
   endByIssuer(
-    of: { issuer: string; subject: string | null; sid: string | null },
-    spent: { hash: Uint8Array; until: Date },
+    of: Named,
+    spent: { hash: Uint8Array; until: Date; issuedAt: number },
     entry: Omit<AuditEntry, "subjects">,
   ): Promise<string[] | undefined>;
   prune(before: Date): Promise<void>;
@@ -85,6 +95,9 @@ export function createExternalStore({ sql }: Database): ExternalStore {
   async function signInOnce(sign: NewExternal): Promise<ExternalResult> {
     return await sql.begin(async (tx) => {
       const { externalId, guestId, at } = sign;
+      if (await hasEnded(tx, sign, sign)) {
+        return await refuse(tx, sign, { because: "ended", userId: guestId ?? "unknown" });
+      }
       // In the order of ids, as everybody who holds several players.
       const held = (await tx<UserRow[]>`
         select ${tx(USER)} from users
@@ -165,9 +178,10 @@ export function createExternalStore({ sql }: Database): ExternalStore {
       });
     },
 
-    async endByIssuer({ issuer, subject, sid }, spent, entry) {
+    async endByIssuer(of, spent, entry) {
+      const { issuer, subject, sid } = of;
       return await sql.begin(async (tx) => {
-        if (!await spend(tx, spent.hash, spent.until)) return undefined;
+        if (!await spendLogout(tx, of, { ...spent, at: entry.at })) return undefined;
         const named = await tx<{ sessionId: string; userId: string }[]>`
           select o.session_id as "sessionId", s.user_id as "userId"
           from oidc_sessions o join sessions s on s.id = o.session_id
@@ -186,17 +200,8 @@ export function createExternalStore({ sql }: Database): ExternalStore {
       });
     },
 
-    async prune(before) {
-      await sql`delete from oidc_spent where until < ${before}`;
-    },
+    prune: (before) => pruneSpent(sql, before),
   };
-}
-
-async function spend(on: Sql | Transaction, hash: Uint8Array, until: Date): Promise<boolean> {
-  const rows = await on`
-    insert into oidc_spent (hash, until) values (${hash}, ${until})
-    on conflict (hash) do nothing returning 1`;
-  return rows.length === 1;
 }
 
 /** Who asked to keep a player keeps that one, and no other's sign-in. */
@@ -204,7 +209,7 @@ function refusalOf(
   { intent, guestId, externalId }: NewExternal,
   owner: User | undefined,
   guest: User | undefined,
-): { because: "taken" | "linked" | "changed"; userId: string } | undefined {
+): Refusal | undefined {
   if (intent !== "link") return undefined;
   if (!guest) return { because: "changed", userId: guestId ?? "unknown" };
   if (guest.externalId !== null && guest.externalId !== externalId) {
@@ -216,7 +221,7 @@ function refusalOf(
 async function refuse(
   tx: Transaction,
   sign: NewExternal,
-  refusal: { because: "taken" | "linked" | "suspended" | "changed"; userId: string },
+  refusal: Refusal,
 ): Promise<ExternalResult> {
   const { because, userId } = refusal;
   await insertEntry(tx, entryOf(sign, userId, "refused", { reason: because, why: because }));

@@ -57,6 +57,22 @@ Deno.test("[GEN2 UI1] a person is told by a page", async () => {
   assert.match(await (await answer).text(), /comes back by itself[^]*href="\/x">Try again/);
 });
 
+Deno.test("[GEN2 SEC1] a sign-in on its way that is told to come back leaves no trace of its code", async () => {
+  for (const accept of ["text/html", "application/json"]) {
+    for (const path of ["callback", "callback/main", "login", "signed-out"]) {
+      const { clock, ask } = open();
+      const answer = ask(`http://localhost/auth/${path}?code=s3cret`, { headers: { accept } });
+      await clock.advance(15_000);
+      const { status, headers } = await answer;
+      assert.deepEqual(
+        [status, headers.get("referrer-policy"), headers.get("cache-control")],
+        [503, "no-referrer", "no-store"],
+        `${path} as ${accept}`,
+      );
+    }
+  }
+});
+
 Deno.test("[GEN2 MM2] whoever asks to wait is waited for as long", async () => {
   const { clock, ask, statuses } = open();
   ask(`${URL_OF}?wait=25`);

@@ -5,6 +5,8 @@ import { eventually } from "../../support/app/eventually.ts";
 import { freePort } from "../../support/process/free_port.ts";
 import { type Span, startReceiver, tracedTo } from "../../support/process/otlp_receiver.ts";
 import { realEnginesAvailable } from "../../support/app/test_engines.ts";
+import { openHostileIssuer } from "../../support/oidc/hostile_issuer.ts";
+import { entryFor } from "../../support/oidc/sign_in.ts";
 import { openSocket } from "../../support/browser/socket.ts";
 import { guest, type Node, serviceToken, startNode } from "./node.ts";
 
@@ -249,6 +251,54 @@ Deno.test("[OBS1 OBS2] who says where traces and metrics go need say no more: th
   );
   assert.equal((await node.kill("SIGTERM"))?.code, 0);
   await assert.rejects(() => node.call("GET", "/health"));
+});
+
+Deno.test("[OBS1 SEC1] of a sign-in by an issuer no token, secret, verifier or cookie leaves in spans and logs", async () => {
+  await using undo = new AsyncDisposableStack();
+  const issuer = undo.use(await openHostileIssuer("main"));
+  const secrets: string[] = [issuer.clientSecret, encodeURIComponent(issuer.clientSecret)];
+  issuer.lies = {
+    tokenAnswer(right) {
+      secrets.push(...["access_token", "id_token", "refresh_token"].map((it) => String(right[it])));
+      return right;
+    },
+  };
+  const scopes = ["openid", "profile", "offline_access"];
+  const { node, receiver } = await startTraced(undo, {
+    OIDC_ISSUERS: JSON.stringify([entryFor(issuer, { scopes })]),
+    LOG_LEVEL: "trace",
+  });
+  const get = (path: string, cookie = "") =>
+    fetch(node.url + path, { headers: { cookie }, redirect: "manual" });
+  const begun = await get("/auth/login?issuer=main");
+  const cookiesOf = ({ headers }: Response) =>
+    headers.getSetCookie().map((line) => line.split(";")[0]!).filter((it) => !it.endsWith("="));
+  const [box] = cookiesOf(begun);
+  const back = new URL(issuer.authorize(begun.headers.get("location")!));
+  const done = await get(back.pathname + back.search, box);
+  assert.equal(done.headers.get("location"), "/", await done.text());
+  const [session] = cookiesOf(done);
+  const token = issuer.seen.find(({ path }) => path === "token")!;
+  secrets.push(
+    token.form.get("code_verifier")!,
+    token.headers.get("authorization")!.slice("Basic ".length),
+    ...[box, session].map((cookie) => cookie!.split("=")[1]!),
+  );
+  assert.equal(secrets.length, 9);
+  await get("/auth/me", session);
+  await eventually(
+    "the callback and what came after it",
+    () =>
+      receiver.spans.some(named("GET /auth/callback/:issuer")) &&
+      receiver.spans.some(named("GET /auth/me")),
+  );
+  const everything = [...receiver.bodies, node.program.output()].join("\n");
+  assert.ok(everything.includes(back.pathname), "it is looked for in what was sent");
+  for (const secret of secrets) {
+    assert.ok(secret.length > 20, secret);
+    const at = everything.indexOf(secret);
+    assert.equal(at, -1, `it leaves: ${everything.slice(Math.max(0, at - 200), at + 60)}`);
+  }
 });
 
 Deno.test("[OBS1] a collector that is away, silent or refuses keeps no call waiting, and is told of little", async () => {

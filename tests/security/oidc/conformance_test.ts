@@ -5,6 +5,7 @@
  */
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { openTestApp, type TestApp } from "../../support/app/test_app.ts";
 import { share } from "../../support/app/shared.ts";
 import {
@@ -28,6 +29,10 @@ interface Stage extends AsyncDisposable {
   app: TestApp;
   main: HostileIssuer;
   es256: HostileIssuer;
+  eddsa: HostileIssuer;
+  post: HostileIssuer;
+  bare: HostileIssuer;
+  silent: HostileIssuer;
 }
 
 const stage = share<Stage>(async () => {
@@ -35,17 +40,34 @@ const stage = share<Stage>(async () => {
   const main = undo.use(await openHostileIssuer("main"));
   const es256 = undo.use(await openHostileIssuer("es256"));
   es256.alg = "es256";
-  const issuers = [entryFor(main), entryFor(es256, { algorithms: ["RS256", "ES256"] })];
+  const eddsa = undo.use(await openHostileIssuer("eddsa"));
+  eddsa.alg = "eddsa";
+  const post = undo.use(await openHostileIssuer("post"));
+  post.clientAuth = "client_secret_post";
+  const bare = undo.use(await openHostileIssuer("bare"));
+  bare.clientAuth = "none";
+  const silent = undo.use(await openHostileIssuer("silent"));
+  const issuers = [
+    entryFor(main),
+    entryFor(es256, { algorithms: ["RS256", "ES256"] }),
+    entryFor(eddsa, { algorithms: ["EdDSA", "Ed25519"] }),
+    entryFor(post, { client_auth: "client_secret_post" }),
+    entryFor(bare, { client_auth: "none", client_secret: undefined }),
+    entryFor(silent, { userinfo: false, name_claim: "/game/handle" }),
+  ];
   const app = undo.use(await openTestApp({ env: { OIDC_ISSUERS: JSON.stringify(issuers) } }));
-  main.now = es256.now = app.clock.now;
-  return { app, main, es256, [Symbol.asyncDispose]: () => undo.disposeAsync() };
+  const all = { main, es256, eddsa, post, bare, silent };
+  for (const issuer of Object.values(all)) issuer.now = app.clock.now;
+  return { app, ...all, [Symbol.asyncDispose]: () => undo.disposeAsync() };
 });
 
 /** Where no other way is said: with the issuer `main`, which signs with RS256. */
 interface Case {
   name: string;
   lies: Lies;
-  with?: "es256";
+  with?: Exclude<keyof Stage, "app" | "main" | symbol>;
+  /** How often userinfo is asked by a sign-in that is accepted; once where it is not said. */
+  userinfo?: number;
   refused?: { because: string; why: RegExp };
   /** What must hold besides, of a sign-in that is accepted. */
   then?: (stage: Stage, attempt: Attempt) => Promise<void> | void;
@@ -84,14 +106,19 @@ function test(name: string, run: (stage: Stage) => Promise<void>): void {
   });
 }
 
-function conformance({ name, lies, with: other, refused, then }: Case): void {
+/** `at_hash` as algorithms on SHA-256 have it. */
+function sha256Half(text: string): string {
+  return createHash("sha256").update(text).digest().subarray(0, 16).toString("base64url");
+}
+
+function conformance({ name, lies, with: other, userinfo = 1, refused, then }: Case): void {
   test(name, async (on) => {
     const { app } = on;
-    const issuer = other ? on.es256 : on.main;
+    const issuer = on[other ?? "main"];
     await forget(app, issuer);
     const control = await signIn(app, issuer);
     assert.ok(control.signedIn, `the same flow without the lie: ${control.location}`);
-    assert.equal(asked(issuer, "userinfo").length, 1);
+    assert.equal(asked(issuer, "userinfo").length, userinfo);
 
     await forget(app, issuer);
     const sessions = await sessionsOf(app);
@@ -101,7 +128,7 @@ function conformance({ name, lies, with: other, refused, then }: Case): void {
     if (!refused) {
       assert.ok(attempt.signedIn, JSON.stringify((await lastRow(app)).details));
       assert.equal(attempt.location, "/");
-      assert.equal(asked(issuer, "userinfo").length, 1);
+      assert.equal(asked(issuer, "userinfo").length, userinfo);
       return await then?.(on, attempt);
     }
     assert.ok(!attempt.signedIn);
@@ -145,6 +172,40 @@ conformance({
     assert.match(token!.headers.get("authorization")!, /^Basic /);
     assert.equal(token!.form.has("client_secret"), false);
     assert.equal(token!.query.size, 0);
+  },
+});
+conformance({
+  name: "client_secret_post: the secret in the body, and in the body alone",
+  with: "post",
+  lies: {},
+  then({ post }) {
+    const [token] = asked(post, "token");
+    assert.equal(token!.headers.get("authorization"), null);
+    assert.equal(token!.form.get("client_secret"), post.clientSecret);
+    assert.equal(token!.query.size, 0);
+  },
+});
+conformance({
+  name: "client_auth none: no secret anywhere, and PKCE as ever",
+  with: "bare",
+  lies: {},
+  then({ bare }) {
+    const [token] = asked(bare, "token");
+    assert.equal(token!.headers.get("authorization"), null);
+    assert.equal(token!.form.has("client_secret"), false);
+    assert.match(token!.form.get("code_verifier")!, /^[\w-]{43}$/);
+  },
+});
+conformance({
+  name: "userinfo false and name_claim: the ID token alone names the player",
+  with: "silent",
+  userinfo: 0,
+  lies: {
+    idToken: (right) => ({ ...right, sub: "handled", game: { handle: "Zoe" }, name: "Another" }),
+    userinfo: (right) => ({ ...right, sub: "a lie that nobody reads" }),
+  },
+  async then({ app }, { jar }) {
+    assert.equal((await whoIs(app, jar))?.display_name, "Zoe");
   },
 });
 conformance({
@@ -308,6 +369,21 @@ conformance({
   refused: rejected(/at_hash/),
 });
 conformance({ name: "oidcc-client-test-missing-athash", lies: without("at_hash") });
+conformance({
+  name: "at_hash with EdDSA is of SHA-512",
+  with: "eddsa",
+  lies: {},
+  then: async ({ app, eddsa }) => assert.ok((await signIn(app, eddsa)).signedIn),
+});
+conformance({
+  name: "at_hash with EdDSA of SHA-256",
+  with: "eddsa",
+  lies: {
+    tokenAnswer: (right) => ({ ...right, access_token: "at-known" }),
+    idToken: (right) => ({ ...right, at_hash: sha256Half("at-known") }),
+  },
+  refused: rejected(/at_hash/),
+});
 
 test("oidcc-client-test-signing-key-rotation", async ({ app, main }) => {
   await forget(app, main);

@@ -7,9 +7,11 @@ import assert from "node:assert/strict";
 import { ok, problem } from "../../support/app/expect.ts";
 import { silentLogger } from "../../support/app/silent_logger.ts";
 import { ORIGIN, type TestApp } from "../../support/app/test_app.ts";
+import { openSocket } from "../../support/browser/socket.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import type { HostileIssuer } from "../../support/oidc/hostile_issuer.ts";
 import { type CookieJar, signIn, whoIs } from "../../support/oidc/sign_in.ts";
+import { heldSession, renew } from "../../support/oidc/held_session.ts";
 import { lastRow, stageTests, whyOf } from "../../support/oidc/stage.ts";
 
 const OFFLINE = { recheck_s: 60, scopes: ["openid", "profile", "offline_access"] };
@@ -134,6 +136,7 @@ refused("what is no token", () => Promise.resolve("no.token"), /iss/);
 
 test("[SEC1] a logout token may say its type, or what it is", async ({ app, issuers: { main } }) => {
   for (const typ of ["logout+jwt", "JWT", "application/logout+jwt"]) {
+    main.sid = `session of ${typ}`;
     const { jar } = await signIn(app, main);
     assert.equal((await post(app, await main.logoutToken((right) => right, { typ }))).status, 200);
     assert.equal(await whoIs(app, jar), undefined, typ);
@@ -143,10 +146,25 @@ test("[SEC1] a logout token may say its type, or what it is", async ({ app, issu
 test("[SEC1] a logout token works once", async ({ app, issuers: { main } }) => {
   const token = await main.logoutToken();
   assert.equal((await post(app, token)).status, 200);
+  main.sid = "the next";
   const { jar } = await signIn(app, main);
   assert.equal((await post(app, token)).status, 400);
   assert.ok(await whoIs(app, jar));
   assert.match(await whyOf(app, "sign_out.oidc"), /jti: seen before/);
+});
+
+test("[SEC1] a session that ends at its issuer takes its access token and its sockets with it", async ({ app, issuers: { main } }) => {
+  const { jar, refresh } = await heldSession(app, main);
+  const { body: { access_token: bearer } } = ok(await renew(app, jar, refresh));
+  const asks = async () =>
+    (await app.call("GET", "/auth/me", { headers: { authorization: `Bearer ${bearer}` } })).status;
+  await using served = app.serve();
+  const socket = openSocket(served.url, { protocols: ["veze.v1", `bearer.${bearer}`] });
+  assert.equal((await socket.next()).op, "welcome");
+  assert.equal(await asks(), 200);
+  assert.equal((await post(app, await main.logoutToken())).status, 200);
+  assert.equal(await asks(), 401);
+  assert.equal((await socket.closed).code, 4501);
 });
 
 test("[SEC1] by sid one session ends, by sub every one of that issuer's", async ({ app, issuers: { main, old } }) => {
@@ -186,12 +204,18 @@ test("[SEC1] what is no form with one token is refused, whatever the cookies", a
       ...{ body, headers: { "content-type": type, cookie: jar.header() } },
     });
   const form = "application/x-www-form-urlencoded";
-  assert.equal((await post(app, undefined)).status, 400);
-  assert.equal(
-    (await send(JSON.stringify({ logout_token: token }), "application/json")).status,
-    400,
-  );
-  assert.equal((await send(`logout_token=${token}&logout_token=${token}`, form)).status, 400);
+  const wrong = [
+    () => post(app, undefined),
+    () => send(JSON.stringify({ logout_token: token }), "application/json"),
+    () => send(`logout_token=${token}&logout_token=${token}`, form),
+  ];
+  for (const each of wrong) {
+    const before = await lastRow(app, "sign_out.oidc");
+    assert.equal((await each()).status, 400);
+    const row = await lastRow(app, "sign_out.oidc");
+    assert.notEqual(row.id, before?.id, "a row of its own");
+    assert.deepEqual([row.outcome, row.details.why], ["refused", "logout_token: no form with one"]);
+  }
   assert.ok(await whoIs(app, jar));
   assert.equal((await send(`logout_token=${token}`, `${form}; charset=utf-8`)).status, 200);
 });
@@ -266,27 +290,6 @@ test("[SEC1] where the issuer ends no session, or does not answer, signing out i
   const headers = { cookie: guest.cookie, origin: ORIGIN };
   ok(await app.call("POST", "/auth/logout", { headers }), 204);
 });
-
-/** Renews the browser's token, a minute after the issuer was last asked. */
-async function renew(app: TestApp, jar: CookieJar, refresh: string) {
-  await app.clock.advance(61_000);
-  const json = { grant_type: "refresh_token", refresh_token: refresh };
-  return await app.call("POST", "/auth/token", { json, headers: { cookie: jar.header() } });
-}
-
-/** A session of an issuer that is asked again, and a refresh token of ours for it. */
-async function heldSession(app: TestApp, issuer: HostileIssuer) {
-  const { jar } = await signIn(app, issuer);
-  const [id] = jar.cookies.get("veze_session")!.split(".");
-  const secret = `refresh-${crypto.randomUUID()}`;
-  const hash = new Uint8Array(
-    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret)),
-  );
-  await app.services.engines.database.sql`
-    update sessions set refresh_hash = ${hash} where id = ${id!}`;
-  issuer.seen.length = 0;
-  return { jar, refresh: `${id}.${secret}`, id: id! };
-}
 
 test("[SEC1] oidcc-client-test-refresh-token", async ({ app, issuers: { asked } }) => {
   const { jar, refresh } = await heldSession(app, asked);

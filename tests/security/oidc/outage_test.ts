@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { createIssuerFetch, IssuerUnreachable } from "../../../services/identity/oidc/requests.ts";
 import { createAddressClasses } from "../../../services/platform/addresses.ts";
+import { eventually } from "../../support/app/eventually.ts";
 import { openTestApp } from "../../support/app/test_app.ts";
 import { openHostileIssuer } from "../../support/oidc/hostile_issuer.ts";
-import { entryFor, signIn } from "../../support/oidc/sign_in.ts";
+import { cookieJar, entryFor, SESSION, signIn, whoIs } from "../../support/oidc/sign_in.ts";
 import { lastRow, stageTests, whyOf } from "../../support/oidc/stage.ts";
 
 const test = stageTests({ main: {} });
@@ -34,9 +35,11 @@ const answers: Record<string, () => Response> = {
     ),
 };
 for (const [name, instead] of Object.entries(answers)) {
-  for (const path of ["token", "userinfo"]) {
+  for (const path of ["token", "userinfo", "keys-"]) {
     test(`[SEC1] ${name} at the ${path} endpoint signs nobody in, and passes`, async ({ app, issuers: { main } }) => {
-      main.lies = { instead: (asked) => asked === path ? instead() : undefined };
+      // The keys of before are of no use any more.
+      await app.clock.advance(25 * HOUR);
+      main.lies = { instead: (asked) => asked.startsWith(path) ? instead() : undefined };
       const attempt = await signIn(app, main);
       assert.equal(attempt.location, "/profile?sign_in=unreachable");
       assert.equal((await lastRow(app)).details.reason, "unreachable");
@@ -58,9 +61,10 @@ const rubbish: Record<string, () => Response> = {
   "scope as a list": () => Response.json({ access_token: "a", token_type: "bearer", scope: ["x"] }),
 };
 for (const [name, instead] of Object.entries(rubbish)) {
-  for (const path of [".well-known/openid-configuration", "token", "userinfo"]) {
+  for (const path of [".well-known/openid-configuration", "token", "userinfo", "keys-"]) {
     test(`[SEC1] ${name} from ${path} signs nobody in`, async ({ app, issuers: { main } }) => {
-      main.lies = { instead: (asked) => asked === path ? instead() : undefined };
+      await app.clock.advance(25 * HOUR);
+      main.lies = { instead: (asked) => asked.startsWith(path) ? instead() : undefined };
       const attempt = await signIn(app, main);
       assert.match(attempt.location, /^\/profile\?sign_in=(rejected|failed|unreachable)$/);
       assert.ok(!attempt.signedIn);
@@ -85,6 +89,33 @@ test("[SEC1] an issuer that is gone is told of in words, and guests play on", as
   assert.ok((await alone.guest()).id);
   assert.ok((await app.guest()).id);
 });
+
+for (const path of ["token", "userinfo"]) {
+  test(`[SEC1 GEN2] an issuer that takes too long at ${path} signs nobody in, not even later`, async ({ app, issuers: { main } }) => {
+    const jar = cookieJar({ [SESSION]: (await app.guest()).cookie.split("=")[1]! });
+    const before = await whoIs(app, jar);
+    const held = Promise.withResolvers<void>();
+    main.lies = {
+      async instead(asked) {
+        if (asked === path) await held.promise;
+        return undefined;
+      },
+    };
+    const attempt = signIn(app, main, { jar });
+    await eventually("the issuer is asked", () => main.seen.some((seen) => seen.path === path));
+    const spent = main.spentMs();
+    try {
+      await app.clock.advance(9_000);
+      assert.equal((await attempt).location, "/profile?sign_in=unreachable");
+      assert.match(await whyOf(app), /altogether/);
+    } finally {
+      held.resolve();
+    }
+    await eventually("it has answered", () => main.spentMs() > spent);
+    await app.drain();
+    assert.deepEqual(await whoIs(app, jar), before, "the guest goes on, and is kept by nobody");
+  });
+}
 
 test("[SEC1] a clock that is 4 minutes off signs in, one that is 8 off does not", async ({ app, issuers: { main } }) => {
   for (const [minutes, signedIn] of [[4, true], [-4, true], [8, false], [-11, false]] as const) {

@@ -9,7 +9,7 @@ import { lastRow, stageTests, whyOf } from "../../support/oidc/stage.ts";
 
 const lines: string[] = [];
 const log = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
-const test = stageTests({ main: {}, other: {} }, { log });
+const test = stageTests({ main: {}, other: { params: { prompt: "consent" } } }, { log });
 
 test("[SEC1] a state works once: the back button signs nobody in again", async ({ app, issuers: { main } }) => {
   const first = await signIn(app, main);
@@ -247,4 +247,53 @@ Deno.test("[SEC1 SEC6] what guard or limiter refuse on the way leaves no address
     }
   }
   assert.ok(statuses.includes(429), String(statuses));
+});
+
+test("[SEC1 SEC2] another site's link begins nothing, also in a browser that does not say where it is from", async ({ app, issuers: { main } }) => {
+  const lead = async (headers: Record<string, string>) => {
+    const answer = await cookieJar().get(app, "/auth/login?issuer=main&link=1", headers);
+    return { to: answer.headers.get("location")!, cookies: answer.headers.getSetCookie() };
+  };
+  for (
+    const headers of [
+      { referer: "https://evil.example/" },
+      { referer: `${ORIGIN}.evil.example/` },
+      { referer: "about:blank" },
+      { referer: "not an address" },
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      { origin: "null", referer: `${ORIGIN}/profile` },
+      { "sec-fetch-site": "cross-site", referer: `${ORIGIN}/profile` },
+    ]
+  ) assert.deepEqual(await lead(headers), { to: "/profile", cookies: [] }, JSON.stringify(headers));
+  for (
+    const headers of [
+      { referer: `${ORIGIN}/profile` },
+      { origin: ORIGIN },
+      { "sec-fetch-site": "same-origin" },
+      { "sec-fetch-site": "none" },
+      {},
+    ]
+  ) assert.ok((await lead(headers)).to.startsWith(main.issuer), JSON.stringify(headers));
+});
+
+test("[SEC1] who wants to keep a player is asked at the issuer with which account", async ({ app, issuers: { main, other } }) => {
+  const promptOf = async (issuer: string, link: string) => {
+    const { location } = await begin(app, cookieJar(), { issuer, link });
+    return new URL(location).searchParams.get("prompt");
+  };
+  assert.equal(await promptOf("main", "1"), "select_account");
+  assert.equal(await promptOf("main", "0"), null);
+  assert.equal(await promptOf("other", "0"), "consent");
+  assert.equal(
+    await promptOf("other", "1"),
+    "consent select_account",
+    "what the settings ask stays",
+  );
+  // An issuer that lists what it can ask would refuse anything else.
+  await app.clock.advance(3_600_001);
+  main.lies = { metadata: (m) => ({ ...m, prompt_values_supported: ["none", "login"] }) };
+  other.lies = { metadata: (m) => ({ ...m, prompt_values_supported: ["select_account"] }) };
+  assert.equal(await promptOf("main", "1"), null);
+  assert.equal(await promptOf("other", "1"), "consent select_account");
 });

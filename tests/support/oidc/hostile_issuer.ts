@@ -25,7 +25,10 @@ export interface Lies {
   userinfo?: (right: Claims) => Claims;
   userinfoSigned?: boolean | "broken" | SigningPair;
   /** Answers the path instead; undefined: as always. */
-  instead?: (path: string, request: Request) => Response | Promise<Response> | undefined;
+  instead?: (
+    path: string,
+    request: Request,
+  ) => Response | undefined | Promise<Response | undefined>;
   /** Replaces the keys at the moment an ID token is signed. */
   rotateBeforeSigning?: boolean;
 }
@@ -54,6 +57,8 @@ export interface HostileIssuer extends AsyncDisposable {
   /** Seconds by which its clock is ahead. */
   aheadS: number;
   alg: "rs256" | "es256" | "eddsa";
+  /** The one way in which it takes the client's word. */
+  clientAuth: "client_secret_basic" | "client_secret_post" | "none";
   rotate(): Promise<void>;
   /** As a browser that follows our redirect. @returns the address of the callback */
   authorize(url: string): string;
@@ -88,6 +93,7 @@ export async function openHostileIssuer(name = "main"): Promise<HostileIssuer> {
     ...{ issuer, clientId: `client of ${name}`, clientSecret: "s3cret: with + signs & ümlauts" },
     account: { sub: "alice", claims: { preferred_username: "Alice", given_name: "Alice" } },
     ...{ lies: {}, seen: [], keys: await makeKeys(), now: Date.now, aheadS: 0, alg: "rs256" },
+    clientAuth: "client_secret_basic",
     sid: 'opaque "sid" \\ ',
     async rotate() {
       self.keys = await makeKeys();
@@ -195,6 +201,11 @@ export async function openHostileIssuer(name = "main"): Promise<HostileIssuer> {
   }
 
   function authenticated(headers: Headers, form: URLSearchParams): boolean {
+    const isNamed = form.get("client_id") === self.clientId && !headers.has("authorization");
+    if (self.clientAuth === "none") return isNamed && !form.has("client_secret");
+    if (self.clientAuth === "client_secret_post") {
+      return isNamed && form.get("client_secret") === self.clientSecret;
+    }
     const [, basic = ""] = /^Basic (.+)$/.exec(headers.get("authorization") ?? "") ?? [];
     const parts = atob(basic).split(":");
     const decode = (part: string) => decodeURIComponent(part.replaceAll("+", " "));
