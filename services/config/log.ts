@@ -17,7 +17,8 @@ export const logShape = {
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   LOG_FORMAT: z.enum(["json", "text"]).optional(),
   OTEL_DENO: z.string().optional(),
-  OTEL_METRICS_EXPORTER: z.enum(["otlp", "none"]).default("none"),
+  // Others of the standard's are not ours: they change nothing.
+  OTEL_METRICS_EXPORTER: z.string().default("none"),
   OTEL_METRIC_EXPORT_INTERVAL: wholeNumber(100, 3_600_000).default(60_000),
 };
 
@@ -28,7 +29,7 @@ export function readLog(
   return {
     level: e.LOG_LEVEL,
     format: e.LOG_FORMAT ?? (production ? "json" : "text"),
-    traces: e.OTEL_DENO === "true" || e.OTEL_DENO === "1",
+    traces: e.OTEL_DENO === "true",
     ...(e.OTEL_METRICS_EXPORTER === "otlp" && { pushMetricsMs: e.OTEL_METRIC_EXPORT_INTERVAL }),
   };
 }

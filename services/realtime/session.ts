@@ -7,10 +7,10 @@
 import { requestFailures } from "../platform/errors.ts";
 import { faultsOf, sayFault } from "../platform/issues.ts";
 import type { Logger } from "../platform/observe/log.ts";
-import { causedBy } from "../platform/observe/trace.ts";
+import { begun } from "../platform/observe/trace.ts";
 import type { Cursor, RoomHub } from "../platform/rooms/room_hub.ts";
 import { asFailure } from "../platform/unavailable.ts";
-import type { Caller } from "../identity/mod.ts";
+import { type Caller, hasRole } from "../identity/mod.ts";
 import { realtimeFailures } from "./errors.ts";
 import { createMemberships } from "./memberships.ts";
 import type { Presence } from "./presence.ts";
@@ -199,11 +199,9 @@ export function createSession(
           throw realtimeFailures.make("bad_message", sayFault(faultsOf(parsed.error.issues)[0]!));
         }
         const { op } = parsed.data;
-        await causedBy(
-          `socket ${op}`,
-          [{ trace: traceOf(json) ?? null }],
-          () => handle(parsed.data),
-        );
+        // Whoever may have anything traced is one of us.
+        const above = hasRole(caller, "service") ? traceOf(json) : undefined;
+        await begun(`socket ${op}`, above, () => handle(parsed.data));
       } catch (error) {
         fail(error, id);
       }
@@ -216,7 +214,7 @@ export function createSession(
   };
 }
 
-/** `traceparent`, where a client that traces itself sends one. */
+/** `traceparent`, where a game server that traces itself sends one. */
 function traceOf(json: unknown): string | undefined {
   const text = Reflect.get(Object(json), "traceparent");
   return typeof text === "string" ? text : undefined;

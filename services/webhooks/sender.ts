@@ -5,6 +5,7 @@ import http from "node:http";
 import https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { createAddressCheck } from "../platform/addresses.ts";
+import { untraced } from "../platform/observe/trace.ts";
 
 export interface Sender {
   /** @returns the answer's status @throws when nobody answers in time, or the address is refused */
@@ -51,11 +52,14 @@ export function createSender(
       return new Promise((answer, reject) => {
         const signal = AbortSignal.timeout(timeoutMs);
         const options = { method: "POST", headers, lookup, signal, agent: false };
-        request(url, options, (response) => {
-          // What they say beyond the status does not matter, and may be endless.
-          response.destroy();
-          answer(response.statusCode ?? 0);
-        }).on("error", reject).end(body);
+        // Many systems' addresses are their passwords: they are in no span.
+        untraced(() =>
+          request(url, options, (response) => {
+            // What they say beyond the status does not matter, and may be endless.
+            response.destroy();
+            answer(response.statusCode ?? 0);
+          })
+        ).on("error", reject).end(body);
       });
     },
   };

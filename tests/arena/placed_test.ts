@@ -115,7 +115,7 @@ onEachEngine(
     const matchId = await place(app, [one!, two!]);
     const address = addressOf(served, matchId);
     const early = await openSocket(`${address}?watch`, other!.token);
-    await eventually("there is nothing to see yet", () => early.closed()?.code === 4511);
+    await eventually("its players have not come: come back", () => early.closed()?.code === 4001);
     const [first, second] = await begin(app, address, [one!, two!]);
     const own = await openSocket(`${address}?watch`, one!.token);
     await eventually("not one's own", () => own.closed()?.code === 4511);

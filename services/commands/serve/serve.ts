@@ -16,7 +16,7 @@ import { StartRefused } from "./prepare.ts";
 import type { Outside } from "../program.ts";
 import { listenForWatchers } from "./watched.ts";
 import { startServices } from "./start.ts";
-import { lacksTraces, runTraced } from "./traced.ts";
+import { lacksTraces, NEVER_TRACED, runTraced } from "./traced.ts";
 
 /** Requests in hand get this long to finish once the process is told to stop. */
 const FINISH_MS = 3_000;
@@ -37,8 +37,10 @@ export interface ServeOptions {
 /** @returns the exit code */
 export async function serve(outside: Outside, options: ServeOptions): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
-  if (lacksTraces(outside.env)) return await runTraced(outside);
+  const lacks = lacksTraces(outside.env);
+  if (lacks && !Deno.build.standalone) return await runTraced(outside);
   const log = openLog(config);
+  if (lacks) log.warn(NEVER_TRACED);
   takeWarnings(log);
   const stopping = new AbortController();
   const { signal } = stopping;

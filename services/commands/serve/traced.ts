@@ -1,13 +1,23 @@
 /**
- * Traces are the runtime's own, which looks for OTEL_DENO before the program begins: where an operator says
- * where traces go and nothing of OTEL_DENO, the program runs itself once more, with it.
+ * Traces are the runtime's own, which looks for OTEL_DENO before the program begins: where an operator
+ * says where traces go and nothing of OTEL_DENO, the program runs itself once more, with it. A compiled
+ * program has the runtime's settings of the day it was compiled: there nothing helps.
  */
 
 import type { Outside } from "../program.ts";
 
 /** What the runtime needs to be told beside; metrics are ours, and the log goes to standard output. */
-const RUNTIME = { OTEL_DENO: "true", OTEL_DENO_METRICS: "false", OTEL_DENO_CONSOLE: "ignore" };
+const RUNTIME = {
+  ...{ OTEL_DENO: "true", OTEL_DENO_METRICS: "false", OTEL_DENO_CONSOLE: "ignore" },
+  OTEL_SERVICE_NAME: "veze-game",
+  // By default a collector that is silent holds the end of the program for ten seconds.
+  OTEL_EXPORTER_OTLP_TIMEOUT: "1000",
+};
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
+/** What an operator is told whose program can send none. */
+export const NEVER_TRACED = "traces: not sent, the runtime of the compiled program has them off; " +
+  "run it with Deno (docs/observability.md)";
 
 /** Whether traces are to be sent, and the runtime has not heard of it. */
 export function lacksTraces(env: Readonly<Record<string, string | undefined>>): boolean {
@@ -39,6 +49,6 @@ async function ownArguments(args: string[]): Promise<string[]> {
   try {
     return (await Deno.readTextFile("/proc/self/cmdline")).split("\0").slice(1, -1);
   } catch {
-    return Deno.build.standalone ? args : ["run", "-A", Deno.mainModule, ...args];
+    return ["run", "-A", Deno.mainModule, ...args];
   }
 }

@@ -5,6 +5,7 @@ import { connectRedis } from "../../platform/redis/redis.ts";
 import { describeSettings, staleRoles } from "../../config/mod.ts";
 import { attachDatabase } from "./attach.ts";
 import type { Outside } from "../program.ts";
+import { lacksTraces, NEVER_TRACED } from "../serve/traced.ts";
 import { openLog, readSettings } from "../settings.ts";
 
 const HEALTH_MS = 2_000;
@@ -23,8 +24,10 @@ export async function check(
   if (health) return await checkHealth(config.web.port);
   const log = openLog({ log: { ...config.log, level: "error" } });
   console.log("settings   fine");
-  if (outside.env.OTEL_EXPORTER_OTLP_ENDPOINT && !/^(true|1)$/.test(outside.env.OTEL_DENO ?? "1")) {
-    console.log("traces     not sent: OTEL_DENO says so; without it they are");
+  if (lacksTraces({ ...outside.env, OTEL_DENO: undefined }) && !config.log.traces) {
+    const isOff = outside.env.OTEL_DENO !== undefined;
+    if (isOff) console.log("traces     not sent: OTEL_DENO is not true; without it they are");
+    else if (Deno.build.standalone) console.log(NEVER_TRACED.replace(": ", "     "));
   }
   for (const id of staleRoles(config.oidc)) {
     console.log(

@@ -46,7 +46,8 @@ export function createMetrics(
     new PeriodicExportingMetricReader({
       exporter: new OTLPMetricExporter(),
       exportIntervalMillis: pushMs,
-      exportTimeoutMillis: Math.min(pushMs, 30_000),
+      // Also how long the end of the program waits for a collector that is silent.
+      exportTimeoutMillis: Math.min(pushMs, 1_000),
     }),
   ];
   const resource = resourceFromAttributes({ "service.name": "veze-game", ...attributes });

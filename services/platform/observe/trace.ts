@@ -14,14 +14,25 @@ import {
   type SpanOptions,
   SpanStatusCode,
   trace,
+  TraceFlags,
 } from "@opentelemetry/api";
 import { workContext } from "../context.ts";
+import { Failure } from "../errors.ts";
 
 /** Of version 00, and what later ones have in common with it; ff is forbidden (§3.2.2.1). */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.{0,64})?$/;
 /** A batch may hold entries of hundreds of requests: more than a person follows. */
 const MOST_LINKS = 32;
 export const TRACER = "veze-game";
+/** Above what must not be kept: samplers that go by the parent keep nothing below it. */
+const UNSAMPLED: SpanContext = {
+  ...{
+    traceId: "f".repeat(32),
+    spanId: "f".repeat(16),
+    traceFlags: TraceFlags.NONE,
+    isRemote: true,
+  },
+};
 
 /** Undefined for what is no `traceparent`. */
 export function readTrace(text: string | null | undefined): SpanContext | undefined {
@@ -30,10 +41,15 @@ export function readTrace(text: string | null | undefined): SpanContext | undefi
   return isSpanContextValid(context) ? context : undefined;
 }
 
-/** What the work in hand belongs to: the active span, or else what the caller sent. */
+/** What the work in hand belongs to: the active span where it is kept, or else what the caller sent. */
 export function currentTrace(): string | undefined {
   const span = trace.getActiveSpan()?.spanContext();
-  return span && isSpanContextValid(span) ? written(span) : workContext.getStore()?.trace;
+  if (!span || !isSpanContextValid(span)) return workContext.getStore()?.trace;
+  return isSampled(span) ? written(span) : undefined;
+}
+
+function isSampled({ traceFlags }: SpanContext): boolean {
+  return (traceFlags & TraceFlags.SAMPLED) !== 0;
 }
 
 /**
@@ -51,28 +67,45 @@ export function nameSpan(method: string, route: string): void {
 /** Id of the trace that the work in hand belongs to, where one is kept. */
 export function activeTraceId(): string | undefined {
   const span = trace.getActiveSpan()?.spanContext();
-  return span && isSpanContextValid(span) ? span.traceId : undefined;
+  return span && isSpanContextValid(span) && isSampled(span) ? span.traceId : undefined;
 }
 
 /**
- * Runs the work as a span of its own: below what caused it, or linked to the causes where they are many.
- * Several of one call are one cause.
+ * Runs the work as a span below what caused it, linked to further causes. Several of one call are one
+ * cause; a trace that nobody keeps is none, and without any there is no span.
  */
 export async function causedBy<T>(
   name: string,
   causes: Iterable<{ trace?: string | null }>,
   work: () => Promise<T>,
 ): Promise<T> {
-  const links = new Map<string, Link>();
+  const kept = new Map<string, SpanContext>();
   for (const { trace: text } of causes) {
-    if (!text || links.has(text) || links.size === MOST_LINKS) continue;
+    if (!text || kept.has(text) || kept.size > MOST_LINKS) continue;
     const cause = readTrace(text);
-    if (cause) links.set(text, { context: cause });
+    if (cause && isSampled(cause)) kept.set(text, cause);
   }
-  const [only, another] = links.values();
-  return only && !another
-    ? await inSpan(name, {}, work, trace.setSpanContext(ROOT_CONTEXT, only.context))
-    : await inSpan(name, { root: true, links: [...links.values()] }, work);
+  const [first, ...others] = kept.values();
+  if (!first) return await work();
+  const links: Link[] = others.map((context) => ({ context }));
+  return await inSpan(name, { links }, work, trace.setSpanContext(ROOT_CONTEXT, first));
+}
+
+/** Runs the work as a trace of its own, or as a part of the caller's. */
+export async function begun<T>(
+  name: string,
+  caller: string | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const above = readTrace(caller);
+  return await (above
+    ? inSpan(name, {}, work, trace.setSpanContext(ROOT_CONTEXT, above))
+    : inSpan(name, { root: true }, work));
+}
+
+/** Runs the work so that the runtime makes no span of what it sends: its address is a secret. */
+export function untraced<T>(work: () => T): T {
+  return context.with(trace.setSpanContext(ROOT_CONTEXT, UNSAMPLED), work);
 }
 
 /** Runs the work as a span below the one of the call in hand; where none is kept, just runs it. */
@@ -94,7 +127,8 @@ async function inSpan<T>(
     try {
       return await work();
     } catch (error) {
-      fail(span, error);
+      // What the caller has to mend is no fault of ours.
+      if (!(error instanceof Failure) || error.row.status >= 500) fail(span, error);
       throw error;
     } finally {
       span.end();
