@@ -23,16 +23,22 @@ browserTest(
     await page.getByText("€1.99: paid").waitFor();
     const owned = page.locator("section[aria-labelledby=owned]");
     // What the commit announced goes out by the relay.
-    await app.drain();
-    await eventually("it is there", async () => /XP boost\s+3/.test(await owned.innerText()));
+    await eventually("it is there", async () => {
+      await app.drain();
+      return /XP boost\s+3/.test(await owned.innerText());
+    });
 
     // One is used up on another page, which tells this one.
     const bag = await tab.context.newPage();
     await bag.goto(`${url}/inventory`);
     await bag.getByRole("button", { name: "Use one XP boost" }).click();
-    await app.drain();
-    await eventually("one is gone here", async () => /XP boost\s+2/.test(await owned.innerText()));
-    await bag.locator("li.pulse").getByText("2", { exact: true }).waitFor();
+    await eventually("one is gone here", async () => {
+      await app.drain();
+      return /XP boost\s+2/.test(await owned.innerText());
+    });
+    assert.equal(await owned.locator("li.pulse").count(), 1, "what changed pulses");
+    // That page may have heard of it, or have been loaded after it.
+    await bag.locator("li").getByText("2", { exact: true }).waitFor();
 
     await page.getByRole("button", { name: "Refund" }).tap();
     await page.getByText("€1.99: refunded").waitFor();

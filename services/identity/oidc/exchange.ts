@@ -196,8 +196,10 @@ export function createExchange(
 function accountPrompt(given: string | undefined, as: Metadata): { prompt: string } | undefined {
   const listed = as.prompt_values_supported;
   const words = new Set(given?.split(" "));
-  if (words.has("none") || Array.isArray(listed) && !listed.includes("select_account")) return;
-  return { prompt: [...words.add("select_account")].join(" ") };
+  if (words.has("none")) return;
+  const asks = ["select_account", "login"]
+    .find((prompt) => !Array.isArray(listed) || listed.includes(prompt));
+  return asks === undefined ? undefined : { prompt: [...words.add(asks)].join(" ") };
 }
 
 function vouchedBy(

@@ -102,8 +102,8 @@ export function createIssuerLogout(
       sid: isName(sid) ? sid : null,
       spent: {
         hash: sha256(`logout ${issuer} ${jti}`),
-        until: new Date((iat + OLDEST_S + 2 * toleranceS) * 1000),
         issuedAt: iat * 1000,
+        until: new Date((iat + OLDEST_S + 2 * toleranceS) * 1000),
       },
     };
   }

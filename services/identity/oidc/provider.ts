@@ -65,10 +65,12 @@ export function createProvider(
     });
     const as = await oauth.processDiscoveryResponse(issuer, answer).catch(asOwn);
     // Byte for byte, a last slash included: tokens are compared with it.
-    if (as.issuer !== settings.issuer) throw new SignInRefused("rejected", "metadata: issuer");
+    if (as.issuer !== settings.issuer) {
+      throw new SignInRefused("rejected", "metadata: issuer", true);
+    }
     for (const name of ENDPOINTS) checkEndpoint(name, as[name], insecure);
     for (const name of ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const) {
-      if (as[name] === undefined) throw new SignInRefused("rejected", `metadata: no ${name}`);
+      if (as[name] === undefined) throw new SignInRefused("rejected", `metadata: no ${name}`, true);
     }
     return as;
   }
@@ -118,7 +120,9 @@ export function createProvider(
         if (error instanceof IssuerUnreachable || error instanceof SignInRefused) throw error;
         const code = error instanceof errors.JOSEError ? error.code : "ERR_NOT_A_JWT";
         // It may be published in a moment, or come to our eyes with the next look.
-        const mayPass = error instanceof errors.JWKSNoMatchingKey;
+        const mayPass = error instanceof errors.JWKSNoMatchingKey ||
+          error instanceof errors.JWKSMultipleMatchingKeys ||
+          error instanceof errors.JOSEAlgNotAllowed;
         throw new SignInRefused("rejected", `signature: ${code}`, mayPass);
       }
     },
@@ -134,7 +138,7 @@ function asOwn(error: unknown): never {
     ? error
     : { code: undefined, message: "no address of an issuer" };
   if (code === oauth.JSON_ATTRIBUTE_COMPARISON) {
-    throw new SignInRefused("rejected", "metadata: issuer");
+    throw new SignInRefused("rejected", "metadata: issuer", true);
   }
   throw new SignInRefused("unreachable", `metadata: ${message.slice(0, 120)}`);
 }
@@ -184,5 +188,5 @@ function checkEndpoint(name: string, url: unknown, insecure: boolean): void {
   if (url === undefined) return;
   const protocol = typeof url === "string" && URL.canParse(url) ? new URL(url).protocol : "";
   if (protocol === "https:" || (insecure && protocol === "http:")) return;
-  throw new SignInRefused("rejected", `metadata: ${name} is not https`);
+  throw new SignInRefused("rejected", `metadata: ${name} is not https`, true);
 }

@@ -140,7 +140,7 @@ export function createSignIns(
   async function enter(
     provider: Provider,
     vouched: Vouched,
-    { returnTo, intent, userId }: Transaction,
+    { returnTo, intent, userId, startedAt }: Transaction,
     { caller, address, region }: { caller: Caller | undefined; address: string; region: string },
   ): Promise<Outcome> {
     // Who signed in or out meanwhile, in another tab, is not the one who asked.
@@ -152,7 +152,7 @@ export function createSignIns(
     const result = await store.signIn({
       externalId: externalIdOf(vouched),
       ...{ issuer: vouched.issuer, subject: vouched.subject, sid: vouched.sid, intent, address },
-      issuedAt: Number(vouched.claims.iat) * 1000,
+      startedAt,
       sealedTokens: seals.sealTokens(vouched.tokens),
       guestId: isSame ? userId : null,
       fresh: { userId: fresh, displayName: nameFor(vouched, provider, fresh), region },

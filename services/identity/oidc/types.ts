@@ -84,7 +84,7 @@ export class SignInRefused extends Error {
 
   /**
    * @param why what was wrong, in words without anything secret
-   * @param mayPass it speaks of a clock, or of keys that are not there yet: no reason to end a session
+   * @param mayPass it speaks of a clock, of keys or of metadata: of the issuer, and no reason to end a session
    */
   constructor(
     readonly because: RefusedBecause,

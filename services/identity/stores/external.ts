@@ -16,8 +16,8 @@ export interface NewExternal {
   issuer: string;
   subject: string;
   sid: string | null;
-  /** Of the ID token, in milliseconds by the issuer's clock. */
-  issuedAt: number;
+  /** When it was begun here, in milliseconds by our clock. */
+  startedAt: number;
   sealedTokens: Uint8Array;
   /** The guest who signs in, and keeps the player. */
   guestId: string | null;

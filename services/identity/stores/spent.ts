@@ -8,10 +8,8 @@
 import type { Sql, Transaction } from "../../../db/client.ts";
 import { sha256 } from "../../platform/ids.ts";
 
-/** How long a mark stays, beyond any sign-in that was begun before it. */
+/** How long a mark stays: beyond any sign-in that was begun before it. */
 const MARKED_MS = 600_000;
-/** The same by the issuer's clock, which may be off by as much as is tolerated. */
-const MARKED_BY_ISSUER_MS = 2 * MARKED_MS;
 
 /** Whom an issuer speaks of. */
 export interface Named {
@@ -33,8 +31,8 @@ export async function spend(
 }
 
 /**
- * Notes a logout token, and marks what it ends: its `sid`; and of its subject what was said until then,
- * where the token has a `sid` only of sessions without one. First in its transaction.
+ * Notes a logout token, and marks what it ends: sign-ins under way of its `sid` and its subject, where the
+ * token has a `sid` only those without one. First in its transaction.
  * @param issuedAt of the token, in milliseconds by the issuer's clock
  * @returns whether this was the first time
  */
@@ -45,15 +43,17 @@ export async function spendLogout(
 ): Promise<boolean> {
   await lockNamed(tx, named);
   if (!await spend(tx, token.hash, token.until)) return false;
-  const { issuedAt, at } = token;
   const { sid, subject } = named;
-  const marks: [Uint8Array, Date][] = [];
-  if (sid !== null) marks.push([markOf("sid", named), new Date(at.getTime() + MARKED_MS)]);
+  const cameAt = token.at.getTime();
+  const marks: [Uint8Array, number][] = [];
+  if (sid !== null) marks.push([markOf("sid", named), cameAt]);
   if (subject !== null) {
-    const kind = sid === null ? "subject" : "subject without sid";
-    marks.push([markOf(kind, named), new Date(issuedAt + MARKED_BY_ISSUER_MS)]);
+    // One that was long on its way speaks of nothing that was begun since; it tells whole seconds.
+    const at = Math.min(cameAt, token.issuedAt + 999);
+    marks.push([markOf(sid === null ? "subject" : "subject without sid", named), at]);
   }
-  for (const [hash, until] of marks) {
+  for (const [hash, at] of marks) {
+    const until = new Date(at + MARKED_MS);
     await tx`
       insert into oidc_spent (hash, until) values (${hash}, ${until})
       on conflict (hash) do update set until = greatest(oidc_spent.until, excluded.until)`;
@@ -61,21 +61,22 @@ export async function spendLogout(
   return true;
 }
 
-/** Whether what an ID token vouches for ended meanwhile. First in its transaction. @param issuedAt of the ID token, likewise */
+/**
+ * Whether what a sign-in brings ended while it was under way; one that was begun since is another. First
+ * in its transaction. @param startedAt of the sign-in, in milliseconds by our clock
+ */
 export async function hasEnded(
   tx: Transaction,
   named: Named,
-  { issuedAt, at }: { issuedAt: number; at: Date },
+  { startedAt }: { startedAt: number },
 ): Promise<boolean> {
   await lockNamed(tx, named);
   const other = named.sid === null ? "subject without sid" : "subject";
   const [row] = await tx<{ ended: boolean }[]>`
     select exists (
-      select 1 from oidc_spent where hash = ${markOf("sid", named)} and until >= ${at}
-    ) or exists (
-      select 1 from oidc_spent where hash in (${markOf("subject", named)}, ${
-    markOf(other, named)
-  }) and until >= ${new Date(issuedAt + MARKED_BY_ISSUER_MS)}
+      select 1 from oidc_spent
+      where hash in (${markOf("sid", named)}, ${markOf("subject", named)}, ${markOf(other, named)})
+        and until >= ${new Date(startedAt + MARKED_MS)}
     ) as ended`;
   return row!.ended;
 }

@@ -81,6 +81,37 @@ test("[SEC1] a key that the issuer has not published yet ends no session", async
   await outlives(app, asked, { sign: rs256 });
 });
 
+for (
+  const [name, metadata] of Object.entries({
+    "of another issuer": (m: Record<string, unknown>) => ({
+      ...m,
+      issuer: "https://proxy.example",
+    }),
+    "that lead elsewhere": (m: Record<string, unknown>) => ({ ...m, jwks_uri: "ftp://keys" }),
+  })
+) {
+  test(`[SEC1] metadata ${name} end no session`, async ({ app, issuers: { asked } }) => {
+    const { jar, refresh } = await heldSession(app, asked);
+    await app.clock.advance(3_700_000);
+    asked.lies = { metadata };
+    const { body } = ok(await renew(app, jar, refresh));
+    assert.ok(await whoIs(app, jar));
+    assert.equal(asked.seen.filter(({ path }) => path === "token").length, 0);
+    asked.lies = {};
+    ok(await renew(app, jar, body.refresh_token));
+    assert.equal(asked.seen.filter(({ path }) => path === "token").length, 1);
+  });
+}
+
+test("[SEC1] who has signed in there again, for another application, keeps the session", async ({ app, issuers: { asked } }) => {
+  asked.account.claims.auth_time = 1_700_000_000;
+  const { jar, refresh } = await heldSession(app, asked);
+  asked.lies = { idToken: (right) => ({ ...right, auth_time: Number(right.auth_time) + 60 }) };
+  const { body } = ok(await renew(app, jar, refresh));
+  ok(await renew(app, jar, body.refresh_token));
+  assert.ok(await whoIs(app, jar));
+});
+
 test("[SEC1] a broken signature by a key that is known ends the session", async ({ app, issuers: { asked } }) => {
   await ends(app, asked, { sign: "broken" }, /SIGNATURE_VERIFICATION_FAILED/);
 });
@@ -89,8 +120,8 @@ const changes: Record<string, [(right: Claims) => Claims, RegExp | undefined]> =
   "another nonce": [(right) => ({ ...right, nonce: `${right.nonce}1` }), /nonce/],
   "a nonce that is no text": [(right) => ({ ...right, nonce: 1 }), /nonce/],
   "no nonce": [({ nonce: _, ...right }) => right, undefined],
-  "another auth_time": [
-    (right) => ({ ...right, auth_time: Number(right.auth_time) + 1 }),
+  "an auth_time from before": [
+    (right) => ({ ...right, auth_time: Number(right.auth_time) - 1 }),
     /auth_time/,
   ],
   "no auth_time": [({ auth_time: _, ...right }) => right, undefined],

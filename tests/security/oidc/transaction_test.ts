@@ -294,6 +294,6 @@ test("[SEC1] who wants to keep a player is asked at the issuer with which accoun
   await app.clock.advance(3_600_001);
   main.lies = { metadata: (m) => ({ ...m, prompt_values_supported: ["none", "login"] }) };
   other.lies = { metadata: (m) => ({ ...m, prompt_values_supported: ["select_account"] }) };
-  assert.equal(await promptOf("main", "1"), null);
+  assert.equal(await promptOf("main", "1"), "login");
   assert.equal(await promptOf("other", "1"), "consent select_account");
 });
