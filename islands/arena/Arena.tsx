@@ -105,8 +105,10 @@ export const Arena = island(
           play(openProbe())
         );
       } else if (watch && !player) {
-        // Who follows a link looks on as a guest.
-        signInGuest().then(() => play(), () => play());
+        // Who follows a link looks on as a guest; where there are too many just now, a while later.
+        const enter = () =>
+          signInGuest().then(() => play(), () => setTimeout(() => left || enter(), 5_000));
+        enter();
       } else play();
       return () => {
         left = true;
@@ -133,9 +135,14 @@ export const Arena = island(
       return () => document.removeEventListener("fullscreenchange", look);
     }, []);
 
+    // What one has learnt stays one's own when another name is typed.
+    const taughtTo = useRef(whose.key);
     useEffect(() => {
-      if (taught > settings.taught) change({ taught });
-    }, [taught, settings.taught]);
+      if (taughtTo.current !== whose.key) {
+        taughtTo.current = whose.key;
+        setTaught(0);
+      } else if (taught > settings.taught) change({ taught });
+    }, [taught, settings.taught, whose.key]);
 
     // By script: the page's own policy forbids styles in its text.
     useEffect(() => {

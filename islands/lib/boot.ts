@@ -1,4 +1,8 @@
-/** Wakes the islands of a page: each loads its own script, and one that fails takes down itself only. */
+/**
+ * Wakes the islands of a page: each loads its own script, and one that fails takes down itself only.
+ *
+ * Holds the last press of a button whose island was not awake yet.
+ */
 
 import {
   Component,
@@ -29,9 +33,6 @@ class Boundary extends Component<{ element: HTMLElement; children?: ComponentChi
 }
 
 class IslandElement extends HTMLElement {
-  /** The button pressed while nobody could hear it yet. */
-  pressed?: HTMLElement;
-
   async connectedCallback(): Promise<void> {
     if (this.dataset.awake !== undefined) return;
     this.dataset.awake = "";
@@ -43,7 +44,7 @@ class IslandElement extends HTMLElement {
       // The boundary may have caught something meanwhile.
       if (this.dataset.awake === "") this.dataset.awake = "yes";
       // The listeners are there, the effects may not be: they run after the next picture.
-      if (this.pressed) setTimeout(() => this.pressed!.click());
+      setTimeout(() => press(this));
     } catch (error) {
       report(this, error);
       this.replaceChildren();
@@ -60,11 +61,20 @@ function report(element: HTMLElement, error: unknown): void {
 customElements.define("veze-island", IslandElement);
 
 // On a slow line a page can be read, and its buttons pressed, before the scripts of its islands are there.
+// The last press of all is given to the island once it is awake, if nothing else was pressed since.
+const early: { press?: { button: HTMLElement; island: Element; at: number } | undefined } = {};
+const STALE_MS = 10_000;
+
 addEventListener("click", ({ target }) => {
   const button = (target as Element).closest<HTMLElement>("button[type=button]");
-  const island = button?.closest<IslandElement>("veze-island[data-awake='']");
-  if (island) island.pressed = button!;
+  const island = button?.closest("veze-island[data-awake='']");
+  early.press = island ? { button: button!, island, at: performance.now() } : undefined;
 }, true);
+
+function press(island: Element): void {
+  const { press: last } = early;
+  if (last?.island === island && performance.now() - last.at < STALE_MS) last.button.click();
+}
 
 // A page that was kept while another was looked at knows nothing of what happened since.
 addEventListener("pageshow", (event) => {

@@ -13,11 +13,16 @@ export interface WatchLinkProps {
 export const WatchLink = island("WatchLink", function WatchLink({ match }: WatchLinkProps) {
   const [said, setSaid] = useState<Said>();
   const path = `/play/${match}?watch`;
-  const copy = () =>
-    navigator.clipboard.writeText(location.origin + path)
-      // Where copying is not allowed it can be read instead.
-      .then(() => MatchWords.LinkCopied, () => location.origin + path)
-      .then((text) => setSaid({ text }));
+  const copy = async () => {
+    const link = location.origin + path;
+    try {
+      await navigator.clipboard.writeText(link);
+      setSaid({ text: MatchWords.LinkCopied });
+    } catch {
+      // Where copying is not allowed, or there is no clipboard, it can be read instead.
+      setSaid({ text: link });
+    }
+  };
 
   return (
     <>

@@ -27,6 +27,18 @@ const trees = (attributes: Node["attributes"]) =>
 const followed = (by: ProtoWriter) =>
   Uint8Array.from([...encodeTrees(randomTrees()), ...by.finish()]);
 
+const branching = (
+  whenTrue: number[],
+  whenFalse: number[],
+  modes = ["BRANCH_LEQ", "BRANCH_LEQ", "LEAF", "LEAF", "LEAF"],
+) =>
+  trees({
+    nodes_nodeids: { ints: [0, 1, 2, 3, 4] },
+    nodes_truenodeids: { ints: whenTrue },
+    nodes_falsenodeids: { ints: whenFalse },
+    nodes_modes: { texts: modes },
+  });
+
 const foreign: [what: string, onnx: Uint8Array, why: RegExp][] = [
   ["values far wider than a row", wideGraph(WIDTH, 700_000), /constant "wide" is \[4, 700000\]/],
   ["another operator", graphOf([node("Exp")]), /the operator Exp, which no model of ours has/],
@@ -58,6 +70,14 @@ const foreign: [what: string, onnx: Uint8Array, why: RegExp][] = [
       ),
     ),
     /trees have 300000 nodes: at most 200000/,
+  ],
+  ["a branch that leads back", branching([0, 2, 0, 0, 0], [3, 4, 0, 0, 0]), /leads back/],
+  ["a branch to itself", branching([1, 1, 0, 0, 0], [3, 4, 0, 0, 0]), /leads back/],
+  ["a branch without an end", branching([1, 2, 0, 0, 0], [3], ["BRANCH_LEQ"]), /different lengths/],
+  [
+    "a branch by something else",
+    branching([1, 2, 0, 0, 0], [3, 4, 0, 0, 0], ["BRANCH_GT", "LEAF", "LEAF", "LEAF", "LEAF"]),
+    /branch by BRANCH_GT/,
   ],
   ["too many operators", graphOf(Array.from({ length: 17 }, () => node("Add"))), /17 operators/],
   [

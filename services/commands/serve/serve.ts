@@ -7,6 +7,7 @@ import { aborted, systemClock } from "../../platform/time/clock.ts";
 import { createEdits } from "../../web/edits.ts";
 import { followEdits } from "./follow_edits.ts";
 import { type AppOptions, listen, type Listener } from "./front.ts";
+import { watchCollector } from "../../platform/observe/collector.ts";
 import { type Logger, takeWarnings } from "../../platform/observe/log.ts";
 import { createRetry } from "../../platform/work/retry.ts";
 import { upgradeSocket } from "../../platform/upgrade.ts";
@@ -52,6 +53,8 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
       else void reload.promise.then((ready) => reloadGame(ready, log));
     });
   }
+  const { traces, collector: url } = config.log;
+  if (traces && url) void watchCollector({ url, clock: systemClock, log, signal });
   void parentsGone(systemClock, signal).then(() => stopping.abort("end of who started it"));
   const started = performance.now();
 

@@ -70,8 +70,10 @@ export function inspectGraph(onnx: Uint8Array, width: number): void {
       `it has ${constants.length} constants: at most ${MOST_CONSTANTS}`,
     );
     for (const constant of constants) inspectConstant(constant, width);
-    const trees = nodes.reduce((sum, node) => sum + inspectNode(node, width), 0);
+    const ensembles = nodes.flatMap((node) => inspectNode(node, width) ?? []);
+    const trees = ensembles.reduce((sum, { ids }) => sum + ids.length, 0);
     refuseIf(trees > MOST_TREE_NODES, `its trees have ${trees} nodes: at most ${MOST_TREE_NODES}`);
+    ensembles.forEach(inspectBranches);
   } catch (error) {
     if (!(error instanceof BrokenMessage)) throw error;
     throw new ForeignGraph(`it is no ONNX file: ${error.message}`, { cause: error });
@@ -84,7 +86,7 @@ function inspectConstant(bytes: Uint8Array, width: number): void {
   const values = dimensions.reduce((product, each) => product * each, 1);
   const name = textOf(fields, 8);
   refuseIf(
-    dimensions.length > MOST_DIMENSIONS || values > width ||
+    dimensions.length > MOST_DIMENSIONS || values > width || values === 0 ||
       readInts(fields, 2, MOST_MEMBERS).some((type) => type !== FLOAT),
     `its constant "${name}" is [${
       dimensions.join(", ")
@@ -92,27 +94,59 @@ function inspectConstant(bytes: Uint8Array, width: number): void {
   );
 }
 
-/** @returns how many nodes its trees have */
-function inspectNode(bytes: Uint8Array, width: number): number {
+/** Nodes of all trees of an ensemble, a place in each list for each. */
+interface Ensemble {
+  ids: number[];
+  whenTrue: number[];
+  whenFalse: number[];
+  modes: string[];
+}
+
+/** @returns what its trees are like, where it has trees */
+function inspectNode(bytes: Uint8Array, width: number): Ensemble | undefined {
   const fields = open(bytes, "NodeProto");
   const [name, domain] = [textOf(fields, 4), textOf(fields, 7)];
   const attributes = OPERATORS.get(`${domain === "ai.onnx" ? "" : domain} ${name}`);
   if (!attributes) {
     throw new ForeignGraph(`it has the operator ${name}, which no model of ours has`);
   }
-  let treeNodes = 0;
+  const ints = new Map<string, number[]>();
+  let modes: string[] = [];
   for (const field of fields) {
     if (field.number !== 5) continue;
     const attribute = open(bytesOf(field), "AttributeProto");
     const own = textOf(attribute, 1);
     refuseIf(!attributes.has(own), `its operator ${name} has the attribute "${own}"`);
-    treeNodes += inspectAttribute(own, attribute, width);
+    refuseIf(ints.has(own), `its operator ${name} has the attribute "${own}" twice`);
+    ints.set(own, inspectAttribute(own, attribute, width));
+    if (own === "nodes_modes") {
+      modes = attribute.filter(({ number }) => number === 9)
+        .map((each) => new TextDecoder().decode(bytesOf(each)));
+    }
   }
-  return treeNodes;
+  if (name !== TREES) return undefined;
+  const of = (list: string) => ints.get(list) ?? [];
+  return {
+    ids: of("nodes_nodeids"),
+    ...{ whenTrue: of("nodes_truenodeids"), whenFalse: of("nodes_falsenodeids"), modes },
+  };
 }
 
-/** What a tree looks at, and how much it answers. @returns how many nodes of trees it lists */
-function inspectAttribute(name: string, attribute: readonly Field[], width: number): number {
+/** A row goes down only: on the way its ids grow, and so it arrives. */
+function inspectBranches({ ids, whenTrue, whenFalse, modes }: Ensemble): void {
+  refuseIf(
+    [whenTrue, whenFalse, modes].some(({ length }) => length !== ids.length),
+    "its trees have lists of different lengths",
+  );
+  for (const [i, id] of ids.entries()) {
+    if (modes[i] === "LEAF") continue;
+    refuseIf(modes[i] !== "BRANCH_LEQ", `its trees branch by ${modes[i]}`);
+    refuseIf(!(whenTrue[i]! > id && whenFalse[i]! > id), "its trees have a branch that leads back");
+  }
+}
+
+/** What a tree looks at, and how much it answers. @returns its whole numbers */
+function inspectAttribute(name: string, attribute: readonly Field[], width: number): number[] {
   const ints = readInts(attribute, 8, MOST_TREE_NODES);
   const outputs = readInts(attribute, 3, MOST_MEMBERS);
   refuseIf(
@@ -124,7 +158,7 @@ function inspectAttribute(name: string, attribute: readonly Field[], width: numb
     name === "nodes_featureids" && ints.some((column) => column >= width),
     `its trees ask for a feature beyond the ${width} of a row`,
   );
-  return name === "nodes_nodeids" ? ints.length : 0;
+  return ints;
 }
 
 function open(bytes: Uint8Array, message: keyof typeof MEMBERS): Field[] {

@@ -48,4 +48,5 @@ export const tracedTo = (url: string) => ({
   OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_BSP_SCHEDULE_DELAY: "200",
+  OTEL_EXPORTER_OTLP_TIMEOUT: "1000",
 });
