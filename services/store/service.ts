@@ -267,7 +267,7 @@ export function createStore(
       } else if (isVirtual(purchase.currency)) {
         const refunded = await store.refund(purchaseId, at, entry);
         if (refunded) return refunded;
-      } else if (sandbox && purchase.status === "paid") {
+      } else if (sandbox && purchase.status === "paid" && purchase.unmatchedAt === null) {
         await audit.record(entry);
         await sandbox.act(purchase, "refund");
         return await get(caller, purchaseId);

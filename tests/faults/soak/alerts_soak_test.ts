@@ -254,6 +254,11 @@ if (soaking) {
       const fired = new Set<string>();
       const stage = { ...nodes, node, token, small, disk, idle };
       for (const { alerts, cause } of FAULTS) {
+        // What an earlier fault left behind is none of this one's doing.
+        await eventually("all is quiet", async () => {
+          const firing = await prometheus.firing();
+          return alerts.every((alert) => !firing.has(alert));
+        }, { withinMs: 120_000 });
         const stop = new AbortController();
         const began = performance.now();
         const causing = cause(stage, stop.signal);
