@@ -5,7 +5,12 @@ WORKDIR /src
 COPY deno.json deno.lock ./
 RUN deno install --frozen
 COPY . .
+# Which sources these are, and when they were built: `veze-game --version` says so.
+ARG COMMIT=unknown
+ARG BUILT
 RUN deno task compile && mkdir /data
+# It has to start, answer and stop by itself before it becomes an image.
+RUN bash ops/delivery/smoke.sh _build/veze-game && ls -l _build/veze-game
 
 # The same, run by Deno, whose compiled programs send no traces: docker build --target traced
 FROM denoland/deno:2.9.6 AS traced
@@ -16,6 +21,9 @@ VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 USER deno
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
+  CMD ["deno", "run", "-A", "--no-npm", "/app/main.js", "check", "--health"]
+# It runs itself once more with the runtime's traces on, hence with all permissions.
 ENTRYPOINT ["deno", "run", "-A", "--no-npm", "--v8-flags=--max-semi-space-size=64", "/app/main.js"]
 CMD ["serve"]
 

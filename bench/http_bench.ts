@@ -8,7 +8,7 @@
 import postgres from "postgres";
 import { migrate, readMigrations } from "../db/migrate.ts";
 import type { Sql } from "../db/client.ts";
-import { V8_FLAGS } from "../ops/compile.ts";
+import { V8_FLAGS } from "../ops/permissions.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 
 const root = new URL("../", import.meta.url);

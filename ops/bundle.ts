@@ -5,6 +5,7 @@
 
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Build, BUILD_FILE } from "../services/commands/build.ts";
 import { bundled, external, listAssets, listEntries } from "./assets.ts";
 
 export interface Bundle {
@@ -28,7 +29,24 @@ export async function writeBundle({ root, out }: Bundle): Promise<string[]> {
     await Deno.mkdir(dirname(`${out}/${to}`), { recursive: true });
     await Deno.copyFile(from, `${out}/${to}`);
   }
-  return [...entries.map(bundled), ...assets.map(({ to }) => to)].sort();
+  const build: Build = { version: await versionOf(root), ...await sourceOf(root) };
+  await Deno.writeTextFile(`${out}/${BUILD_FILE}`, `${JSON.stringify(build)}\n`);
+  return [...entries.map(bundled), ...assets.map(({ to }) => to), BUILD_FILE].sort();
+}
+
+async function versionOf(root: string): Promise<string> {
+  return JSON.parse(await Deno.readTextFile(`${root}/deno.json`)).version;
+}
+
+/** The commit, as whoever builds says it or git does, and the time. */
+async function sourceOf(root: string): Promise<Required<Pick<Build, "commit" | "built">>> {
+  const given = Deno.env.get("COMMIT");
+  const git = given ? undefined : await new Deno.Command("git", {
+    ...{ args: ["rev-parse", "HEAD"], cwd: root, stdout: "piped", stderr: "null" },
+  }).output().catch(() => undefined);
+  const asked = git?.success ? new TextDecoder().decode(git.stdout).trim() : "unknown";
+  const built = Deno.env.get("BUILT") || new Date().toISOString().slice(0, 19) + "Z";
+  return { commit: given || asked, built };
 }
 
 async function bundleEntry(root: string, entry: string, output: string) {

@@ -7,29 +7,31 @@
 
 import { fileURLToPath } from "node:url";
 import { writeBundle } from "./bundle.ts";
+import { listPermissions, permissionFlags, type PermissionSet, V8_FLAGS } from "./permissions.ts";
 
 export interface Compilation {
   /** The bundle's directory, and the paths in it. */
   bundle: string;
   files: string[];
   output: string;
+  permissions: PermissionSet;
+  /** Kind of machine, if not this one: `aarch64-unknown-linux-gnu`. */
+  target?: string | undefined;
 }
 
-/**
- * Megabytes of the collector's young half-space, 16 by default. What requests leave behind lives as
- * long as a commit: four times the room is a quarter of the collections, and less of it is copied.
- */
-export const V8_FLAGS = "--v8-flags=--max-semi-space-size=64";
-
 /** Arguments of Deno that make the binary. */
-export function compileArgs({ bundle, files, output }: Compilation): string[] {
+export function compileArgs(
+  { bundle, files, output, permissions, target }: Compilation,
+): string[] {
   return [
-    ...["compile", "--allow-all", "--no-check", "--node-modules-dir=none", "--exclude-unused-npm"],
+    ...["compile", "--no-check", "--node-modules-dir=none", "--exclude-unused-npm"],
+    ...permissionFlags(permissions),
     V8_FLAGS,
     ...files.filter((file) => file !== "main.js").flatMap((file) => [
       "--include",
       `${bundle}/${file}`,
     ]),
+    ...(target === undefined ? [] : ["--target", target]),
     ...["--output", output, `${bundle}/main.js`],
   ];
 }
@@ -38,9 +40,11 @@ if (import.meta.main) {
   const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
   const bundle = `${root}/_build/bundle`;
   const files = await writeBundle({ root, out: bundle });
+  const permissions = await listPermissions();
+  const target = Deno.args[0] === "--target" ? Deno.args[1] : undefined;
   // Deno fetches the runtime that it puts in front of the files; everything else is here.
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: compileArgs({ bundle, files, output: `${root}/_build/veze-game` }),
+    args: compileArgs({ bundle, files, output: `${root}/_build/veze-game`, permissions, target }),
     cwd: root,
   }).spawn().status;
   Deno.exit(code);

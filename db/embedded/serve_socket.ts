@@ -1,5 +1,6 @@
 /** A Unix socket through which other processes of the same user reach the embedded database. */
 
+import { dirname } from "node:path";
 import type { EmbeddedDatabase, EmbeddedLog } from "./types.ts";
 
 /** sockaddr_un holds 108 bytes, the closing NUL included. */
@@ -27,7 +28,7 @@ export async function serveSocket(
   }
 
   await removeStale(path);
-  const listener = listenPrivately(path);
+  const listener = await listenPrivately(path);
   const connections = new Set<Deno.Conn>();
   const accepting = (async () => {
     for await (const connection of listener) {
@@ -47,13 +48,24 @@ export async function serveSocket(
   };
 }
 
-/** The umask, not a later chmod: at no moment may another user connect. */
-function listenPrivately(path: string): Deno.Listener {
-  const before = Deno.umask(0o077);
+/**
+ * Bound in a directory of our own, and moved once it is closed to others: at no moment may another user
+ * connect. The umask would do the same, and needs leave to ask for all that a system knows of itself.
+ */
+async function listenPrivately(path: string): Promise<Deno.Listener> {
+  const shelter = `${dirname(path)}/.s`;
+  // What a process left that died in here.
+  await Deno.remove(shelter, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(shelter, { mode: 0o700 });
   try {
-    return Deno.listen({ transport: "unix", path });
+    const listener = Deno.listen({ transport: "unix", path: `${shelter}/s` });
+    await Deno.chmod(`${shelter}/s`, 0o700);
+    await Deno.rename(`${shelter}/s`, path);
+    return listener;
   } finally {
-    Deno.umask(before);
+    await Deno.remove(shelter, { recursive: true });
   }
 }
 

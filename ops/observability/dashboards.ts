@@ -265,7 +265,6 @@ export const DASHBOARDS: readonly Dashboard[] = [
           "most {{instance}}": "runtime_event_loop_delay_max_seconds",
         },
       },
-      { title: "Open files", unit: "short", lines: { "{{instance}}": "process_open_fds" } },
       {
         title: "Sessions in Postgres",
         unit: "short",

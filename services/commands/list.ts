@@ -11,16 +11,21 @@ import { rateReplay } from "./tasks/ratings.ts";
 import { rotateKeys, verifyAudit, verifyInventory } from "./tasks/security.ts";
 import { serve } from "./serve/serve.ts";
 import { evalCommand } from "./tasks/eval.ts";
+import { printCompletions } from "./tasks/completions.ts";
+import { printVersion } from "./tasks/version.ts";
 import { trainCommand } from "./tasks/train.ts";
 import { readStreamsTask, streams } from "./tasks/streams.ts";
-import type { Command } from "./table.ts";
+import type { Call, Command } from "./table.ts";
 import { exportData, importData } from "./tasks/transfer.ts";
+
+const ATTACHED = "end when standard input ends, that is, with whoever started it";
 
 export const COMMANDS: readonly Command[] = [
   {
     name: "dev",
     says: "serve with seed data and links, for a laptop",
     options: { "--follow": "take over fronts that are built while it runs (standard input)" },
+    example: "dev",
     run: (outside, { has }) =>
       serve(outside, {
         workers: outside.workerNames,
@@ -32,12 +37,17 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "serve",
     says: "serve players and game servers",
-    options: { "--no-workers": "only the front; background work runs elsewhere" },
+    options: {
+      "--no-workers": "only the front; background work runs elsewhere",
+      "--attached": ATTACHED,
+    },
+    example: "serve --no-workers",
     run: (outside, { has }) =>
       serve(outside, {
         workers: has("--no-workers") ? [] : outside.workerNames,
         front: true,
         development: false,
+        attached: has("--attached"),
       }),
   },
   {
@@ -45,12 +55,16 @@ export const COMMANDS: readonly Command[] = [
     takes: "NAME…",
     count: { from: 1, to: Infinity },
     says: "run background work only: matcher, relay, telemetry, webhooks, schedule",
+    options: { "--attached": ATTACHED },
+    example: "worker matcher relay",
     run: runWorkers,
   },
   {
     name: "migrate",
     says: "bring the database's schema up to this program",
-    run: (outside) => migrateCommand(outside),
+    options: { "--plan": "change nothing: show what would run, and whom it would hold up" },
+    example: "migrate --plan",
+    run: (outside, { has }) => migrateCommand(outside, { plan: has("--plan") }),
   },
   {
     name: "check",
@@ -59,6 +73,7 @@ export const COMMANDS: readonly Command[] = [
       "--health": "ask a running server instead",
       "--print-config": "print the settings and the game as they are in force, as JSON",
     },
+    example: "check --health",
     run: (outside, { has }) =>
       check(outside, { health: has("--health"), printConfig: has("--print-config") }),
   },
@@ -67,6 +82,7 @@ export const COMMANDS: readonly Command[] = [
     takes: "FILE",
     count: { from: 1, to: 1 },
     says: "score every rating system on a history of games",
+    example: "rate-replay games.csv",
     run: (_outside, { args }) => rateReplay(args[0]!),
   },
   {
@@ -85,6 +101,7 @@ export const COMMANDS: readonly Command[] = [
       "--horizon DAYS": "of churn: days without play that count as gone (14)",
       "--json": "one JSON document and nothing else",
     },
+    example: "train churn --from logins.csv --promote",
     run: trainCommand,
   },
   {
@@ -99,6 +116,7 @@ export const COMMANDS: readonly Command[] = [
       "--seed N": "of rows that are made up (1)",
       "--json": "one JSON document and nothing else",
     },
+    example: "eval bot --from synthetic --plots plots",
     run: evalCommand,
   },
   {
@@ -107,6 +125,7 @@ export const COMMANDS: readonly Command[] = [
     count: { from: 0, to: 2 },
     says: "play simulated matches of the arena and say whether it is fair",
     options: { "--json": "the figures as JSON" },
+    example: "arena balance 2000 7",
     run: (_outside, { args, has }) =>
       balanceArena({ matches: args[0], seed: args[1], json: has("--json") }),
   },
@@ -115,11 +134,13 @@ export const COMMANDS: readonly Command[] = [
     takes: "FILE",
     count: { from: 1, to: 1 },
     says: "play a match of the arena again and compare its state, tick by tick",
+    example: "replay verify match.vrpl",
     run: (_outside, { args }) => verifyReplay(args[0]!),
   },
   {
     name: "model list",
     says: "show every version of a model that is known, and which are served",
+    example: "model list",
     run: (outside) => listModels(outside),
   },
   {
@@ -128,6 +149,7 @@ export const COMMANDS: readonly Command[] = [
     count: { from: 2, to: 2 },
     says: "check a version of MODELS_DIR and serve it, on every node",
     options: { "--force": "though the gate said no; the audit log keeps it" },
+    example: "model promote churn 2026-11-29",
     run: (outside, { args, has }) =>
       promoteModel(outside, { name: args[0]!, version: args[1]!, force: has("--force") }),
   },
@@ -136,6 +158,7 @@ export const COMMANDS: readonly Command[] = [
     takes: "NAME",
     count: { from: 1, to: 1 },
     says: "serve the version that was served before",
+    example: "model rollback churn",
     run: (outside, { args }) => rollBackModel(outside, args[0]!),
   },
   {
@@ -143,6 +166,7 @@ export const COMMANDS: readonly Command[] = [
     takes: "FILE",
     count: { from: 1, to: 1 },
     says: "write everything the database holds into a file",
+    example: "admin export /backups/monday.jsonl",
     run: (outside, { args }) => exportData(outside, args[0]!),
   },
   {
@@ -150,6 +174,7 @@ export const COMMANDS: readonly Command[] = [
     takes: "FILE",
     count: { from: 1, to: 1 },
     says: "read such a file into an empty database",
+    example: "admin import /backups/monday.jsonl",
     run: (outside, { args }) => importData(outside, args[0]!),
   },
   {
@@ -157,6 +182,7 @@ export const COMMANDS: readonly Command[] = [
     takes: "[SEASON MODE]",
     count: { from: 0, to: 2 },
     says: "compare ranks with the rows they come from",
+    example: "admin leaderboards verify current duel",
     run: (outside, { args }) => verifyBoards(outside, args[0], args[1]),
   },
   {
@@ -164,6 +190,7 @@ export const COMMANDS: readonly Command[] = [
     takes: "SEASON MODE",
     count: { from: 2, to: 2 },
     says: "build a board's ranks anew from its rows",
+    example: "admin leaderboards rebuild current duel",
     run: (outside, { args }) => rebuildBoard(outside, args[0]!, args[1]!),
   },
   {
@@ -171,16 +198,19 @@ export const COMMANDS: readonly Command[] = [
     takes: "[HEAD]",
     count: { from: 0, to: 1 },
     says: "say whether the audit log's chain holds, and has the seal HEAD",
+    example: "admin audit verify",
     run: (outside, { args }) => verifyAudit(outside, args[0]),
   },
   {
     name: "admin inventory verify",
     says: "prove that ledger, balances and purchases agree",
+    example: "admin inventory verify",
     run: (outside) => verifyInventory(outside),
   },
   {
     name: "admin streams",
     says: "show what waits in each partition, and parked events",
+    example: "admin streams",
     run: runStreams([]),
   },
   {
@@ -188,6 +218,7 @@ export const COMMANDS: readonly Command[] = [
     takes: "ID | PARTITION POSITION",
     count: { from: 1, to: 2 },
     says: 'record a parked event again, or read a partition again from a position or "oldest"',
+    example: "admin streams replay 3 oldest",
     run: runStreams(["replay"]),
   },
   {
@@ -195,29 +226,51 @@ export const COMMANDS: readonly Command[] = [
     takes: "ID",
     count: { from: 1, to: 1 },
     says: "give a parked event up",
+    example: "admin streams drop 01a227b1-2983-7000-a6cd-5622a6dc40e5",
     run: runStreams(["drop"]),
   },
   {
     name: "admin game",
     says: "show which game each node plays",
+    example: "admin game",
     run: (outside) => showGame(outside),
   },
   {
     name: "admin game reload",
     says: "have every node read its GAME_CONFIG again",
+    example: "admin game reload",
     run: (outside) => reloadGame(outside),
   },
   {
     name: "admin keys rotate",
     says: "sign tokens with the next key from now on",
+    example: "admin keys rotate",
     run: (outside) => rotateKeys(outside),
+  },
+  {
+    name: "completions",
+    takes: "bash | zsh",
+    count: { from: 1, to: 1 },
+    says: "print what has the shell complete commands and options",
+    example: "completions bash",
+    run: (_outside, { args }) => printCompletions(COMMANDS, args[0]!),
+  },
+  {
+    name: "version",
+    says: "say which build this is",
+    example: "version",
+    run: (outside) => printVersion(outside),
   },
 ];
 
-function runWorkers(outside: Outside, { args }: { args: string[] }): Promise<number> | number {
+function runWorkers(
+  outside: Outside,
+  { args, has }: Pick<Call, "args" | "has">,
+): Promise<number> | number {
   const unknown = args.filter((name) => !outside.workerNames.includes(name));
   if (unknown.length === 0) {
-    return serve(outside, { workers: args, front: false, development: false });
+    const attached = has("--attached");
+    return serve(outside, { workers: args, front: false, development: false, attached });
   }
   console.error(
     `Cannot run ${unknown.join(", ")}: name some of ${outside.workerNames.join(", ")}`,

@@ -10,6 +10,8 @@ export interface Command {
   /** How many there may be; none unless said. */
   count?: { from: number; to: number };
   says: string;
+  /** A line that works as it stands, but for names of one's own. */
+  example: string;
   /** Options with what they do: switches, and with a second word those that take one: `--from FILE`. */
   options?: Readonly<Record<string, string>>;
   run(outside: Outside, call: Call): Promise<number> | number;
@@ -35,6 +37,8 @@ export function readLine(
   line: readonly string[],
   usage: string,
 ): Reading {
+  // As every program says it.
+  if (line.length === 1 && line[0] === "--version") line = ["version"];
   const wantsHelp = line.some((word) => HELP.has(word));
   const words = line.filter((word) => !HELP.has(word));
   if (words.length === 0 || words[0] === "help") {
@@ -134,6 +138,8 @@ function helpOf(command: Command): string {
     `${callOf(command)}`,
     `  ${command.says}`,
     ...(options.length > 0 ? ["", ...options] : []),
+    "",
+    `  Example: veze-game ${command.example}`,
   ]
     .join("\n");
 }

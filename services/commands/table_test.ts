@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "./list.ts";
 import { readLine, usageOf } from "./table.ts";
+import { completionsOf } from "./tasks/completions.ts";
 
 const usage = usageOf(COMMANDS);
 const read = (line: string) => readLine(COMMANDS, line.split(" ").filter((word) => word), usage);
@@ -83,4 +84,32 @@ Deno.test("[OPS3] an option takes the word behind it, or the one it is joined to
     ]);
     assert.deepEqual([has("--json"), has("--out")], [true, false]);
   }
+});
+
+Deno.test("[OPS3] every command's help has an example, which calls it", () => {
+  for (const { name, example } of COMMANDS) {
+    const reading = read(example);
+    assert.ok(reading.is === "call" && reading.command.name === name, `${name}: ${example}`);
+    const help = read(`${name} --help`);
+    assert.ok(help.is === "help" && help.text.includes(`Example: veze-game ${example}`), name);
+  }
+});
+
+Deno.test("[OPS3] a shell completes commands, their parts and options", async () => {
+  const complete = async (line: string) => {
+    const words = line.split(" ");
+    const script = `${completionsOf(COMMANDS)}
+COMP_WORDS=(veze-game ${words.map((word) => `"${word}"`).join(" ")})
+COMP_CWORD=${words.length}
+_veze_game
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout } = await new Deno.Command("bash", { args: ["-c", script] }).output();
+    return new TextDecoder().decode(stdout).trim().split("\n");
+  };
+  assert.deepEqual(await complete("mi"), ["migrate"]);
+  assert.deepEqual(await complete("migrate --"), ["--plan", "--help"]);
+  assert.deepEqual(await complete("admin leaderboards "), ["verify", "rebuild"]);
+  assert.deepEqual(await complete("train churn --see"), ["--seed"]);
+  assert.deepEqual(await complete("nothing --see"), [""]);
+  assert.ok((await complete("admin ")).includes("export"));
 });

@@ -35,6 +35,9 @@ const Environment = z.object({
   ...oidcShape,
 });
 
+/** Names of everything that is read from the environment. */
+export const SETTINGS: readonly string[] = Object.keys(Environment.shape);
+
 /** Settings that cannot be used; `message` names every problem. */
 export class ConfigError extends Error {
   override name = "ConfigError";

@@ -17,7 +17,7 @@ import { StartRefused } from "./prepare.ts";
 import type { Outside } from "../program.ts";
 import { listenForWatchers } from "./watched.ts";
 import { startServices } from "./start.ts";
-import { lacksTraces, NEVER_TRACED, runTraced } from "./traced.ts";
+import { canRunItself, lacksTraces, NEVER_TRACED, runTraced } from "./traced.ts";
 
 /** Requests in hand get this long to finish once the process is told to stop. */
 const FINISH_MS = 3_000;
@@ -33,13 +33,15 @@ export interface ServeOptions {
   development: boolean;
   /** Takes over fronts that are built while it runs, named on standard input. */
   follow?: boolean;
+  /** Ends with standard input. */
+  attached?: boolean;
 }
 
 /** @returns the exit code */
 export async function serve(outside: Outside, options: ServeOptions): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
   const lacks = lacksTraces(outside.env);
-  if (lacks && !Deno.build.standalone) return await runTraced(outside);
+  if (lacks && canRunItself()) return await runTraced(outside);
   const log = openLog(config);
   if (lacks) log.warn(NEVER_TRACED);
   takeWarnings(log);
@@ -55,7 +57,9 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   }
   const { traces, collector: url } = config.log;
   if (traces && url) void watchCollector({ url, clock: systemClock, log, signal });
-  void parentsGone(systemClock, signal).then(() => stopping.abort("end of who started it"));
+  const starters = [parentsGone(systemClock, signal)];
+  if (options.attached) starters.push(endOf(Deno.stdin.readable));
+  void Promise.race(starters).then(() => stopping.abort("end of who started it"));
   const started = performance.now();
 
   const listener = options.front
@@ -149,6 +153,10 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     log.warn({ err: String(error) }, "stopping: not everything could be handed back")
   );
   return verdict ? 1 : 0;
+}
+
+async function endOf(input: ReadableStream<Uint8Array>): Promise<void> {
+  await input.pipeTo(new WritableStream()).catch(() => {});
 }
 
 /** Has the game read again, here and on every other node. */

@@ -5,6 +5,7 @@
  */
 
 import type { Outside } from "../program.ts";
+import { runChild } from "./child.ts";
 
 /** What the runtime needs to be told beside; metrics are ours, and the log goes to standard output. */
 const RUNTIME = {
@@ -13,7 +14,6 @@ const RUNTIME = {
   // By default a collector that is silent holds the end of the program for ten seconds.
   OTEL_EXPORTER_OTLP_TIMEOUT: "1000",
 };
-const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /** What an operator is told whose program can send none. */
 export const NEVER_TRACED = "traces: not sent, the runtime of the compiled program has them off; " +
@@ -25,23 +25,22 @@ export function lacksTraces(env: Readonly<Record<string, string | undefined>>): 
     env.OTEL_DENO === undefined && env.OTEL_SDK_DISABLED !== "true";
 }
 
-/** Runs the same line with traces; passes on signals, and ends as it ends. @returns its exit code */
+/** A compiled program is no Deno, and least permission lets nothing be run. */
+export function canRunItself(): boolean {
+  return !Deno.build.standalone &&
+    Deno.permissions.querySync({ name: "run", command: Deno.execPath() }).state === "granted";
+}
+
+/** Runs the same line with traces, and ends as it ends. @returns its exit code */
 export async function runTraced({ env, args }: Pick<Outside, "env" | "args">): Promise<number> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: await ownArguments(args),
-    env: { ...RUNTIME, ...env as Record<string, string> },
-    ...{ stdin: "inherit", stdout: "inherit", stderr: "inherit" },
-  }).spawn();
-  for (const name of SIGNALS) {
-    Deno.addSignalListener(name, () => {
-      try {
-        child.kill(name);
-      } catch {
-        // It has ended: so do we.
-      }
-    });
-  }
-  return (await child.status).code;
+  return await runChild(await ownArguments(args), { env: withTraces(env) });
+}
+
+/** What the environment of a traced program has besides; what is set already stays. */
+export function withTraces(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(RUNTIME).filter(([name]) => env[name] === undefined));
 }
 
 /** As this process was called, options of the runtime included where they can be read (proc(5)). */

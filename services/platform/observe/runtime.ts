@@ -4,7 +4,6 @@
  * is blocked; a timer that comes late tells the truth.
  */
 
-import { readdir } from "node:fs/promises";
 import process from "node:process";
 import type { Meter } from "@opentelemetry/api";
 import { createRecentMax } from "./recent_max.ts";
@@ -53,11 +52,6 @@ export function watchRuntime({ meter, clock }: { meter: Meter; clock: Clock }): 
     const { user, system } = process.cpuUsage();
     result.observe((user + system) / 1e6);
   });
-  meter.createObservableGauge("process_open_fds", { description: "Open files and connections" })
-    .addCallback(async (result) => {
-      const found = await readdir("/proc/self/fd").catch(() => undefined);
-      if (found) result.observe(found.length);
-    });
 
   return {
     async run(signal) {

@@ -1,5 +1,7 @@
 /** The program as operators run it: a child process of main.ts, to be killed, frozen and asked. */
 
+import { listPermissions, narrow, permissionFlags, ROOT } from "../../../ops/permissions.ts";
+import { lacksTraces } from "../../../services/commands/serve/traced.ts";
 import { startGuard } from "./guard.ts";
 
 const program = new URL("../../../main.ts", import.meta.url);
@@ -10,6 +12,11 @@ export interface ProgramOptions {
   /** Command line behind it; `serve` unless given. */
   args?: string[];
   env: Record<string, string>;
+  /**
+   * May do everything, as under `deno run -A`, which it must where it runs itself once more with
+   * traces; else what `deno task start` lets it.
+   */
+  trusted?: boolean;
 }
 
 export interface RunningProgram extends AsyncDisposable {
@@ -23,12 +30,18 @@ export interface RunningProgram extends AsyncDisposable {
 
 /** Starts it; it is ended with us, whatever ends us. */
 export async function startProgram(
-  { main = program, args = ["serve"], env }: ProgramOptions,
+  { main = program, args = ["serve"], env, trusted = main !== program || lacksTraces(env) }:
+    ProgramOptions,
 ): Promise<RunningProgram> {
   const guard = startGuard({ signal: "SIGKILL" });
+  const place = { root: ROOT, cwd: Deno.cwd(), env, args };
+  const permissions = trusted ? ["-A"] : permissionFlags(narrow(await listPermissions(), place));
   const child = new Deno.Command(Deno.execPath(), {
     // Compiling WASM a second time, for speed, pays only where a process lives longer.
-    args: ["run", "-A", "--no-check", "--v8-flags=--liftoff-only", main.href, ...args],
+    args: [
+      ...["run", ...permissions, "--no-check", "--v8-flags=--liftoff-only"],
+      ...[main.href, ...args],
+    ],
     clearEnv: true,
     env: { ...inherited(), ...env },
     stdin: "null",

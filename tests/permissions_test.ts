@@ -1,0 +1,136 @@
+/** [SEC11] What the program may do on a machine, and that it cannot do anything else. */
+
+import assert from "node:assert/strict";
+import { compileArgs } from "../ops/compile.ts";
+import {
+  listPermissions,
+  narrow,
+  permissionFlags,
+  ROOT,
+  startArguments,
+  V8_FLAGS,
+} from "../ops/permissions.ts";
+import { SETTINGS } from "../services/config/mod.ts";
+
+const permissions = await listPermissions();
+const under = (env: Record<string, string>, args = ["serve"]) =>
+  narrow(permissions, { root: "/app", cwd: "/run/here", env, args });
+
+/** What a program under these permissions is told, a line for each attempt. */
+async function attempt(flags: string[], env: Record<string, string> = {}): Promise<string[]> {
+  const dir = await Deno.makeTempDir({ prefix: "veze_least_" });
+  try {
+    await Deno.writeTextFile(`${dir}/planted.ts`, PLANTED);
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", ...flags, "--no-check", `${dir}/planted.ts`],
+      env: { ...env, NO_COLOR: "1" },
+    }).output();
+    const said = new TextDecoder().decode(stdout).trim();
+    assert.ok(said, new TextDecoder().decode(stderr));
+    return said.split("\n");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+const PLANTED = `
+const attempts = {
+  run: () => new Deno.Command("true").outputSync(),
+  "run itself": () => new Deno.Command(Deno.execPath(), { args: ["--version"] }).outputSync(),
+  ffi: () => Deno.dlopen("/lib/x86_64-linux-gnu/libc.so.6", {}),
+  "a variable of somebody else's": () => Deno.env.get("AWS_SECRET_ACCESS_KEY") ?? absent(),
+  "all variables": () => Deno.env.toObject().AWS_SECRET_ACCESS_KEY ?? absent(),
+  sys: () => Deno.networkInterfaces(),
+  metadata: () => fetch("http://169.254.169.254/latest/meta-data/"),
+  import: () => import("https://example.invalid/planted.ts"),
+  "a variable of ours": () => Deno.env.get("PORT") ?? absent(),
+  "a foreign file": () => Deno.readTextFileSync("/etc/passwd"),
+  "writing elsewhere": () => Deno.writeTextFileSync("/tmp/veze_least_planted", ""),
+};
+function absent() { throw new Deno.errors.NotCapable("absent"); }
+for (const [what, act] of Object.entries(attempts)) {
+  try {
+    await act();
+    console.log(what + ": done");
+  } catch (error) {
+    const isRefused = error instanceof Deno.errors.NotCapable || /^Requires import/.test(error.message);
+    console.log(what + ": " + (isRefused ? "refused" : error));
+  }
+}`;
+
+const NEVER = [
+  ...["run", "run itself", "ffi", "a variable of somebody else's", "all variables"],
+  ...["sys", "metadata", "import"],
+];
+const ENV = { AWS_SECRET_ACCESS_KEY: "canary", PORT: "1" };
+
+Deno.test("[SEC11] the binary cannot run programs, load libraries, or read what is not its own in the environment", async () => {
+  const said = await attempt(permissionFlags(permissions), ENV);
+  for (const what of NEVER) assert.ok(said.includes(`${what}: refused`), said.join("\n"));
+  assert.ok(said.includes("a variable of ours: done"), said.join("\n"));
+});
+
+Deno.test("[SEC11] started from its sources it reads its own directory and data, and writes data alone", async () => {
+  const place = { root: ROOT, cwd: "/tmp/veze_least_nowhere", env: {}, args: ["serve"] };
+  const servers = { ...place, env: { DATABASE_URL: "postgres://u:p@db/x" } };
+  for (const each of [place, servers]) {
+    await refusesAll(permissionFlags(narrow(permissions, each)));
+  }
+});
+
+async function refusesAll(flags: string[]): Promise<void> {
+  const said = await attempt(flags, ENV);
+  for (const what of [...NEVER, "a foreign file", "writing elsewhere"]) {
+    assert.ok(said.includes(`${what}: refused`), said.join("\n"));
+  }
+}
+
+Deno.test("[SEC11] the list names every setting, and nothing that is none", () => {
+  const { allow } = permissions.env;
+  const ours = SETTINGS.filter((name) => !name.startsWith("OTEL_"));
+  assert.deepEqual(allow.filter((name) => name !== "OTEL_*").sort(), [...ours].sort());
+  assert.equal(permissions.env.ignore, true);
+});
+
+Deno.test("[SEC11] settings say which files it needs", () => {
+  assert.deepEqual(under({}).read, ["/app", "/run/here/.data"]);
+  assert.deepEqual(under({}).write, ["/run/here/.data"]);
+  const servers = under({
+    ...{ DATABASE_URL: "postgres://u:p@db/x", DATA_DIR: "/var/veze", GAME_CONFIG: "game.json" },
+    MODELS_DIR: "/models",
+  });
+  assert.deepEqual(servers.read, ["/app", "/var/veze", "/run/here/game.json", "/models"]);
+  assert.deepEqual(servers.write, []);
+  // An operator's command names files of its own.
+  assert.equal(under({}, ["admin", "export", "x"]).write, true);
+});
+
+Deno.test("[SEC11] a front that talks with its engines alone may reach these, and nobody else", () => {
+  const engines = { DATABASE_URL: "postgres://u:p@db/x", REDIS_URL: "rediss://cache:6380" };
+  const front = ["serve", "--no-workers"];
+  const { allow, deny } = under({ ...engines, PORT: "80", HOST: "10.0.0.7" }, front).net;
+  assert.deepEqual(allow, [
+    ...["db:5432", "cache:6380", "127.0.0.1:80", "localhost:80", "0.0.0.0:80", "[::1]:80"],
+    ...["[::]:80", "10.0.0.7:80"],
+  ]);
+  assert.ok(deny.includes("169.254.169.254"));
+  const others: [Record<string, string>, string[]][] = [
+    // Webhooks go anywhere.
+    [engines, ["serve"]],
+    // Issuers and brokers name hosts of their own.
+    [{ ...engines, OIDC_ISSUER: "https://id.example" }, front],
+    [{ ...engines, KAFKA_BROKERS: "kafka:9092" }, front],
+    [{}, front],
+  ];
+  for (const [env, args] of others) assert.equal(under(env, args).net.allow, true);
+});
+
+Deno.test("[SEC11 OPS3] start and binary have the same list and the same options of V8", async () => {
+  const args = compileArgs({ bundle: "bundle", files: [], output: "binary", permissions });
+  for (const flag of permissionFlags(permissions)) assert.ok(args.includes(flag), flag);
+  assert.ok(!args.includes("--allow-all") && !args.includes("-A"));
+  assert.ok(args.includes(V8_FLAGS));
+  const start = await startArguments({ root: "/app", cwd: "/app", env: {}, args: ["serve"] });
+  assert.ok(start.includes(V8_FLAGS));
+  assert.ok(!start.includes("-A"));
+});
