@@ -251,7 +251,26 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
   }
   assert.deepEqual(await Array.fromAsync(Deno.readDir(`${dir.path}/cwd`)), []);
   await trainBare(out, dir.path);
+  await tryBare(out, dir.path);
 });
+
+/** [OPS3 OPS4] What the image is tried with before it is one, on the bundle in the binary's place. */
+async function tryBare(out: string, path: string): Promise<void> {
+  const flags = permissionFlags(await listPermissions()).map((flag) => `'${flag}'`).join(" ");
+  await Deno.writeTextFile(
+    `${path}/veze-game`,
+    `#!/bin/bash\nexec "${Deno.execPath()}" run ${flags} --no-config --no-npm --no-remote "${out}/main.js" "$@"\n`,
+    { mode: 0o755 },
+  );
+  const { success, stdout, stderr } = await new Deno.Command(`${root}/ops/delivery/smoke.sh`, {
+    args: [`${path}/veze-game`],
+    env: { SMOKE_PORT: String(freePort()) },
+  }).output();
+  const text = new TextDecoder();
+  const said = text.decode(stdout) + text.decode(stderr);
+  assert.ok(success, said);
+  assert.match(said, /smoke: it starts, is ready and stops/);
+}
 
 /** [ML2] Training and its comparison need no package either: `eval` asks the bundled worker. */
 async function trainBare(out: string, path: string): Promise<void> {

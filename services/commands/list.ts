@@ -1,6 +1,7 @@
 /** Every command of the program, in the order they are shown (OPS3). */
 
 import { balanceArena, verifyReplay } from "./tasks/arena.ts";
+import { applyDeletions, exportDeletions } from "./tasks/deletions.ts";
 import { rebuildBoard, verifyBoards } from "./tasks/boards.ts";
 import { check } from "./tasks/check.ts";
 import { reloadGame, showGame } from "./tasks/game.ts";
@@ -176,6 +177,22 @@ export const COMMANDS: readonly Command[] = [
     says: "read such a file into an empty database",
     example: "admin import /backups/monday.jsonl",
     run: (outside, { args }) => importData(outside, args[0]!),
+  },
+  {
+    name: "admin deletions export",
+    takes: "FILE",
+    count: { from: 1, to: 1 },
+    says: "write who was deleted and when, to be kept apart from backups",
+    example: "admin deletions export /elsewhere/deletions.jsonl",
+    run: (outside, { args }) => exportDeletions(outside, args[0]!),
+  },
+  {
+    name: "admin deletions apply",
+    takes: "FILE",
+    count: { from: 1, to: 1 },
+    says: "after a restore: delete again whom such a list names",
+    example: "admin deletions apply /elsewhere/deletions.jsonl",
+    run: (outside, { args }) => applyDeletions(outside, args[0]!),
   },
   {
     name: "admin leaderboards verify",

@@ -23,7 +23,13 @@ export {
 } from "./fragments.ts";
 export { type KeyRing, KeysSealed, openKeyRing } from "./keys/key_ring.ts";
 export { createKeyStore } from "./keys/store.ts";
-export { deletedAccounts, identityPersonal, lockAccount } from "./personal.ts";
+export {
+  accountStates,
+  deletedAccounts,
+  deletionsAfter,
+  identityPersonal,
+  lockAccount,
+} from "./personal.ts";
 export { createAccountRetentionStore } from "./stores/retention.ts";
 export { createExchange } from "./oidc/exchange.ts";
 export {

@@ -76,3 +76,25 @@ export async function lockAccount(tx: Transaction, userId: string): Promise<bool
 export function deletedAccounts(sql: Sql, since: Date): Fragment {
   return sql`(select id from users where deleted_at > ${since}) u`;
 }
+
+/** Accounts that are gone, by when and who. */
+export function deletionsAfter(
+  sql: Sql,
+  after: { at: Date; id: string } | undefined,
+  limit: number,
+): Promise<{ id: string; at: Date }[]> {
+  return sql<{ id: string; at: Date }[]>`
+    select id, deleted_at as at from users
+    where deleted_at is not null
+      and ${after ? sql`(deleted_at, id) > (${after.at}, ${after.id})` : sql`true`}
+    order by deleted_at, id limit ${limit}`;
+}
+
+/** Which of these accounts there are, and whether they are still somebody's. */
+export function accountStates(
+  sql: Sql,
+  ids: readonly string[],
+): Promise<{ id: string; alive: boolean }[]> {
+  return sql<{ id: string; alive: boolean }[]>`
+    select id, deleted_at is null as alive from users where id = any(${ids as string[]}::uuid[])`;
+}

@@ -10,3 +10,4 @@ export { privacyChores } from "./chores.ts";
 export { PRIVACY_EVENTS } from "./events.ts";
 export { createPrivacy, type Privacy } from "./service.ts";
 export { createPrivacyStore } from "./store.ts";
+export { createDeletionList, DeletionListDamaged, readDeletions } from "./deletions.ts";

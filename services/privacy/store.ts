@@ -1,7 +1,7 @@
 /** The walk over everything that the domains keep about one player. */
 
 import type { Database, Fragment, Sql } from "../../db/client.ts";
-import { deletedAccounts, lockAccount } from "../identity/mod.ts";
+import { accountStates, deletedAccounts, deletionsAfter, lockAccount } from "../identity/mod.ts";
 import { announce, toWebhooks } from "../outbox/mod.ts";
 import {
   type AfterErasing,
@@ -29,11 +29,22 @@ export interface PrivacyStore {
   listUnfinished(since: Date, limit: number): Promise<string[]>;
 }
 
+/** What a list of deletions is made of, and applied to. */
+export interface DeletionListStore {
+  /** By time, then id; behind `after`. */
+  listDeleted(
+    after: { at: Date; id: string } | undefined,
+    limit: number,
+  ): Promise<{ id: string; at: Date }[]>;
+  /** Those of them that have a row. */
+  findAccounts(ids: readonly string[]): Promise<{ id: string; alive: boolean }[]>;
+}
+
 /** @param personal in the order of the export; deletion goes backwards, the account itself last */
 export function createPrivacyStore(
   { sql }: Pick<Database, "sql">,
   personal: readonly PersonalData[],
-): PrivacyStore {
+): PrivacyStore & DeletionListStore {
   return {
     *collect(userId) {
       for (const { collect } of personal) {
@@ -65,6 +76,9 @@ export function createPrivacyStore(
         select u.id from ${deletedAccounts(sql, since)} where ${left} limit ${limit}`;
       return rows.map(({ id }) => id);
     },
+
+    listDeleted: async (after, limit) => await deletionsAfter(sql, after, limit),
+    findAccounts: async (ids) => await accountStates(sql, ids),
   };
 }
 

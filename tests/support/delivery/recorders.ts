@@ -31,6 +31,14 @@ const COMMANDS: Readonly<Record<string, readonly RegExp[]>> = {
     /^run services describe \S+ --project \S+ --region \S+ --quiet --format value\(.*\)$/,
     /^run services update-traffic \S+ --to-tags next=100 --project \S+ --region \S+ --quiet$/,
   ],
+  npx: [
+    /^-y deno@\d+\.\d+\.\d+ install --frozen$/,
+    /^-y deno@\S+ (fmt --check|lint|check|audit --level=high)$/,
+    /^-y deno@\S+ task (driver|sbom|compile --target \S+)$/,
+  ],
+  git: [/^diff --exit-code -- \S+$/, /^rev-parse HEAD$/],
+  "apt-get": [/^update$/, /^install --yes --no-install-recommends( [\w-]+)+$/],
+  shellcheck: [/^( ?[\w./*-]+)+$/],
   gh: [/^release create \S+ .+ --verify-tag --title \S+ --generate-notes$/],
 };
 
@@ -41,6 +49,8 @@ export interface Answer {
   says?: string;
   complains?: string;
   code?: number;
+  /** What it leaves behind, as commands of a shell. */
+  does?: string;
 }
 
 export interface Recorders extends AsyncDisposable {
@@ -74,6 +84,7 @@ if (/--password-stdin|^load$/.test(line)) {
 const answers = ${JSON.stringify(list)};
 const answer = answers.findLast(({ program, to }) =>
   program === ${JSON.stringify(program)} && new RegExp(to, "s").test(line));
+if (answer?.does) new Deno.Command("bash", { args: ["-c", answer.does] }).outputSync();
 if (answer?.says) console.log(answer.says);
 if (answer?.complains) console.error(answer.complains);
 Deno.exit(answer?.code ?? 0);
@@ -94,6 +105,8 @@ Deno.exit(answer?.code ?? 0);
   };
 }
 
+const ROOT = new URL("../../../", import.meta.url).pathname;
+
 export interface Run {
   code: number;
   said: string;
@@ -103,9 +116,13 @@ export interface Run {
 export async function runScript(
   script: string,
   args: readonly string[],
-  { recorders, env = {} }: { recorders?: Recorders; env?: Record<string, string> } = {},
+  { recorders, env = {}, root = ROOT }: {
+    recorders?: Recorders;
+    env?: Record<string, string>;
+    /** Tree to run in: a copy where the script writes. */
+    root?: string;
+  } = {},
 ): Promise<Run> {
-  const root = new URL("../../../", import.meta.url).pathname;
   const { code, stdout, stderr } = await new Deno.Command(`${root}${script}`, {
     args: [...args],
     cwd: root,
