@@ -6,6 +6,7 @@ const benches = [
   "rank_index_memory",
   "tokens",
   "sign_in",
+  "starting",
   "http",
   "pages",
   "store",

@@ -7,7 +7,7 @@
 /** Folders, with everything below them, whose files share a process; the first that fits counts. */
 const TOGETHER = [
   ...["tests/api", "tests/arena", "tests/pages", "tests/realtime", "tests/security"],
-  ...["tests/sdk", "tests/workers"],
+  ...["tests/sdk", "tests/workers", "tests/delivery"],
   ...["tests/architecture", "components", "db", "routes", "services"],
 ];
 
