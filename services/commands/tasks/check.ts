@@ -7,6 +7,7 @@ import { attachDatabase } from "./attach.ts";
 import type { Outside } from "../program.ts";
 import { lacksTraces, NEVER_TRACED } from "../serve/traced.ts";
 import { openLog, readSettings } from "../settings.ts";
+import { settingsInWords } from "./settings_in_words.ts";
 
 const HEALTH_MS = 2_000;
 
@@ -23,7 +24,9 @@ export async function check(
   }
   if (health) return await checkHealth(config.web.port);
   const log = openLog({ log: { ...config.log, level: "error" } });
-  console.log("settings   fine");
+  for (const [about, says] of settingsInWords(config, secrets)) {
+    console.log(`${about.padEnd(10)} ${says}`);
+  }
   if (lacksTraces({ ...outside.env, OTEL_DENO: undefined }) && !config.log.traces) {
     const isOff = outside.env.OTEL_DENO !== undefined;
     if (isOff) console.log("traces     not sent: OTEL_DENO is not true; without it they are");

@@ -69,3 +69,37 @@ Deno.test("[OPS9] check --print-config shows what is in force, to copy from, and
   await assert.rejects(Deno.stat(`${dir}/data`), "it opened nothing");
   await Deno.remove(dir, { recursive: true });
 });
+
+Deno.test("[OPS3 SEC9] check tells in words what the settings come to, and no secret", async () => {
+  const dir = await Deno.makeTempDir();
+  const canary = "canary-7f3a9c";
+  const plain = { DATA_DIR: dir, APP_ENV: "test" };
+  const { code, output } = await runProgram({
+    args: ["check"],
+    env: {
+      ...plain,
+      ...{
+        SERVICE_CLIENTS: `arena:${canary}-secret:service+admin`,
+        METRICS_TOKEN: canary.repeat(2),
+      },
+      ...{
+        KEY_ENCRYPTION_SECRET: canary.repeat(4),
+        STORE_WEBHOOK_SECRETS: `stripe:whsec_${canary.repeat(3)}`,
+      },
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://${canary}:${canary}@collector.example:4318`,
+      OTEL_DENO: "false",
+    },
+  });
+  assert.equal(code, 0, output);
+  assert.ok(!output.includes(canary), output);
+  for (
+    const line of [
+      ...[/^settings {3}fine: test, region /m, /^database {3}inside the program, in /m],
+      ...[/^shared {5}ranks, rooms and limits inside the process/m, /^stream {5}in a table/m],
+      ...[/^servers {4}arena \(service, admin\)$/m, /^payments {3}.*stripe/m],
+      ...[/^kept {7}telemetry for 400 days/m, /^postgres {3}\d+.*up to date$/m],
+      /traces to http:\/\/collector\.example:4318$/m,
+    ]
+  ) assert.match(output, line);
+  await Deno.remove(dir, { recursive: true });
+});
