@@ -121,6 +121,14 @@ Deno.test("[OPS4] the checks run what they are called, and stop at the first tha
   assert.equal((await step(checks, [])).code, 2);
 });
 
+Deno.test("[OPS4] manifests that Kubernetes would not take stop the workflow", async () => {
+  const script = "ops/delivery/manifests.sh";
+  const { code, calls } = await step(script, []);
+  assert.equal(code, 0);
+  assert.match(calls[0]!, /^docker run --rm -v \S+:\/manifests:ro \S+kubeconform:\S+ -strict/);
+  assert.equal((await step(script, [], [{ program: "docker", to: /run/, code: 1 }])).code, 1);
+});
+
 Deno.test("[OPS4] a list of parts that is not the committed one fails", async () => {
   const script = "ops/delivery/sbom.sh";
   const same = await step(script, []);

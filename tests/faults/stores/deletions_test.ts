@@ -93,6 +93,9 @@ for (const [engine, open] of [["embedded", embedded], ["real", servers]] as cons
       /Of 3 players 1 were there again and are deleted, 1 were deleted already, 1 /,
     );
 
+    const proofs = [["audit", "verify"], ["inventory", "verify"]];
+    for (const words of proofs) await command(after, "admin", ...words);
+
     await using node = await startNode(after.env);
     await node.ready();
     await using database = await after.open();
