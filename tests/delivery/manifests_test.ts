@@ -45,7 +45,7 @@ Deno.test("[OPS3] the image is tried before it is one, is nobody's root, and sto
   }
 });
 
-Deno.test("[OPS7] Kubernetes: probes, budget, one after the other, scaled by sockets and processor", async () => {
+Deno.test("[OPS3] Kubernetes: probes, budget, one after the other, scaled by sockets and processor", async () => {
   const all = await manifests();
   const { spec } = all.get("Deployment/veze-game");
   assert.equal(spec.replicas, undefined, "the autoscaler's");
