@@ -18,13 +18,19 @@ export function SignInRefusal({ because }: { because: string | undefined }): VNo
   return <Failed text={text} />;
 }
 
-/** For nobody yet. */
-export function SignInWith({ issuers }: { issuers: readonly Issuer[] }): VNode {
+/** For nobody yet. @param returnTo a path of ours */
+export function SignInWith(
+  { issuers, returnTo = "/profile" }: { issuers: readonly Issuer[]; returnTo?: string },
+): VNode {
   if (issuers.length === 0) return <p class="quiet">{SignInWords.GuestsOnly}</p>;
   return (
     <div class="actions">
       {issuers.map((issuer) => (
-        <IssuerLink key={issuer.id} issuer={issuer} text={signInWith(issuer.name)} />
+        <IssuerLink
+          key={issuer.id}
+          text={signInWith(issuer.name)}
+          {...{ issuer, returnTo }}
+        />
       ))}
     </div>
   );
@@ -58,11 +64,16 @@ export function KeptWith(
 
 /** A link and no button: browsers go there themselves (RFC 10017 §6.1.2.1). */
 function IssuerLink(
-  { issuer, text, link }: { issuer: Issuer; text: string; link?: boolean },
+  { issuer, text, link, returnTo = "/profile" }: {
+    issuer: Issuer;
+    text: string;
+    link?: boolean;
+    returnTo?: string;
+  },
 ): VNode {
   const query = new URLSearchParams({
     issuer: issuer.id,
-    return_to: "/profile",
+    return_to: returnTo,
     ...(link && { link: "1" }),
   });
   return (

@@ -9,6 +9,7 @@ import { island } from "../../components/page/Island.tsx";
 import { Pick } from "../../components/ui/Pick.tsx";
 import { Failed } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
+import { SignOut } from "./SignOut.tsx";
 import { useAttempt } from "../lib/attempt.ts";
 import { renewPanels } from "../lib/panels.ts";
 import { veze } from "../lib/session.ts";
@@ -24,8 +25,8 @@ export interface AccountSession {
 
 export interface AccountProps {
   player: { id: string; name: string; region: string };
-  /** Whether no account elsewhere brings the player back. */
-  isGuest: boolean;
+  /** Whether this address can have passkeys at all. */
+  offersPasskeys: boolean;
   regions: { id: string; name: string }[];
   sessions: AccountSession[];
 }
@@ -138,18 +139,11 @@ export const Account = island("Account", function Account(props: AccountProps) {
             <Icon name="download" />
             {AccountWords.DownloadEverything}
           </a>
-          <Button
-            icon="leave"
-            disabled={busy}
-            onClick={() => go(() => veze().call("POST /auth/logout"))}
-          >
-            {AccountWords.SignOutHere}
-          </Button>
+          <SignOut offersPasskeys={props.offersPasskeys} />
           <Button kind="danger" icon="trash" onClick={() => setAsked(true)}>
             {AccountWords.DeleteTheAccount}
           </Button>
         </div>
-        {props.isGuest && <p class="quiet small">{AccountWords.WhereGuestsLive}</p>}
       </section>
       <Dialog
         title={AccountWords.AskToDelete}

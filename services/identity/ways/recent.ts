@@ -1,0 +1,44 @@
+/**
+ * Whoever changes how a player comes back must have shown lately that they are the player: else a
+ * browser left open, or a stolen session, could shut its owner out (OWASP ASVS 5.0, 7.5.1).
+ */
+
+import type { Clock } from "../../platform/time/clock.ts";
+import { requestFailures } from "../../platform/errors.ts";
+import { identityFailures } from "../errors.ts";
+import { IDLE_MS } from "../service.ts";
+import type { WaysStore } from "../stores/ways.ts";
+import type { Caller } from "../types.ts";
+
+/** A sign-in is recent for this long. */
+export const RECENT_MS = 15 * 60_000;
+
+/**
+ * A player of whom a passkey, a phrase or an account knows: sessions from before must sign in again.
+ * One whom nothing but the session brings back has no other sign-in to show.
+ * @returns the caller's session @throws identity.sign_in_again, request.invalid
+ */
+export type CheckRecent = (caller: Caller) => Promise<{ userId: string; sessionId: string }>;
+
+export function createCheckRecent(
+  { store, clock }: { store: Pick<WaysStore, "find" | "beganAt">; clock: Clock },
+): CheckRecent {
+  return async function checkRecent({ id, sessionId }) {
+    if (sessionId === undefined) {
+      throw requestFailures.make("invalid", "Cannot do this with a game server's token");
+    }
+    const [ways, began] = await Promise.all([
+      store.find(id, new Date(clock.now() - IDLE_MS)),
+      store.beganAt(id, sessionId),
+    ]);
+    if (!ways || !began) throw requestFailures.make("unauthorized", "The session has ended");
+    const hasOther = ways.account !== null || ways.passkeys > 0 || ways.phrase !== null;
+    if (hasOther && clock.now() - began.getTime() > RECENT_MS) {
+      throw identityFailures.make(
+        "sign_in_again",
+        "Sign in again first: this changes how the player comes back",
+      );
+    }
+    return { userId: id, sessionId };
+  };
+}
