@@ -41,5 +41,7 @@ export const REFUSED: Record<RefusedBecause, string> = {
   linked: "This player is kept with another account already.",
   changed: "Somebody else was signed in when you came back. Begin it again.",
   ended: "You were signed out there before you came back. Begin it again.",
+  again:
+    "Sign in with your passkey or your recovery phrase first: this changes how the player comes back.",
   suspended: "The account is suspended.",
 };

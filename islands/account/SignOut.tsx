@@ -65,7 +65,7 @@ export const SignOut = island("SignOut", function SignOut({ offersPasskeys }: Si
             {WaysWords.MakeAPhrase}
           </Button>
         </div>
-        <Failed text={failure} />
+        <Failed text={asked === "leave" ? failure : undefined} />
         <div class="actions">
           <Button onClick={() => setAsked(undefined)}>{WaysWords.Stay}</Button>
           <Button kind="danger" disabled={busy} onClick={leave}>{WaysWords.SignOutAndLose}</Button>
@@ -74,7 +74,8 @@ export const SignOut = island("SignOut", function SignOut({ offersPasskeys }: Si
       <PhraseDialog
         open={asked === "phrase"}
         replaces={false}
-        {...{ busy, failure }}
+        busy={busy}
+        failure={asked === "phrase" ? failure : undefined}
         renew={(once) =>
           attempt(async () =>
             (await veze().call("POST /auth/recovery", { body: { once } })).phrase

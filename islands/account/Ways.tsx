@@ -198,7 +198,8 @@ export const Ways = island("Ways", function Ways(props: WaysProps) {
       <PhraseDialog
         open={asked}
         replaces={phrase !== null}
-        {...{ busy, failure, renew }}
+        failure={asked ? failure : undefined}
+        {...{ busy, renew }}
         onClose={() => setAsked(false)}
       />
       <Toast said={said} />

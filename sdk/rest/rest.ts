@@ -47,6 +47,10 @@ interface Outcome {
 const OPEN = new Set([
   "POST /auth/guest",
   "POST /auth/token",
+  "POST /auth/device",
+  "POST /auth/passkeys/login/options",
+  "POST /auth/passkeys/login",
+  "POST /auth/recovery/login",
   // Boards are the same for everybody.
   "GET /leaderboards",
   "GET /leaderboards/{season}/{mode}",

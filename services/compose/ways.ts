@@ -3,13 +3,13 @@
 import type { Audit } from "../audit/mod.ts";
 import {
   createChallenges,
-  createCheckRecent,
   createDevices,
   createDeviceStore,
   createPasskeys,
   createPasskeyStore,
   createPhraseStore,
   createPlayerWays,
+  createRecent,
   createRecovery,
   createSlowHash,
   createToSignedIn,
@@ -32,7 +32,7 @@ export function composeWays(
   const store = createWaysStore(database);
   const deviceRequests = createDeviceStore(database);
   const common = {
-    checkRecent: createCheckRecent({ store, clock }),
+    checkRecent: createRecent({ store, clock }).checkRecent,
     toSignedIn: createToSignedIn({ tokens }),
     refreshRevocations: revocations.refresh,
     ...{ audit, clock, ids },

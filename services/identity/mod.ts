@@ -48,7 +48,7 @@ export { createToSignedIn } from "./ways/signed_in.ts";
 export { CHALLENGE_MS, challengeKey, challengeOf, createChallenges } from "./ways/challenges.ts";
 export { createDevices, type Devices } from "./ways/devices.ts";
 export { createPasskeys, type Passkeys } from "./ways/passkeys.ts";
-export { createCheckRecent } from "./ways/recent.ts";
+export { createRecent } from "./ways/recent.ts";
 export { createRecovery, type Recovery } from "./ways/recovery.ts";
 export { createPlayerWays, type PlayerWays } from "./ways/service.ts";
 export { createSlowHash } from "./ways/slow_hash.ts";

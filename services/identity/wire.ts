@@ -46,6 +46,7 @@ export type RefusedBecause =
   | "linked"
   | "changed"
   | "ended"
+  | "again"
   | "suspended";
 
 export const ProviderListBody = z.object({

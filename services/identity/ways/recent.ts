@@ -20,10 +20,14 @@ export const RECENT_MS = 15 * 60_000;
  */
 export type CheckRecent = (caller: Caller) => Promise<{ userId: string; sessionId: string }>;
 
-export function createCheckRecent(
+/** Whether a guest must sign in again before an account is linked: it would end all other sessions. */
+export type MayNotLink = (caller: Caller) => Promise<boolean>;
+
+export function createRecent(
   { store, clock }: { store: Pick<WaysStore, "find" | "beganAt">; clock: Clock },
-): CheckRecent {
-  return async function checkRecent({ id, sessionId }) {
+): { checkRecent: CheckRecent; mayNotLink: MayNotLink } {
+  /** @throws request.invalid, request.unauthorized */
+  async function look({ id, sessionId }: Caller) {
     if (sessionId === undefined) {
       throw requestFailures.make("invalid", "Cannot do this with a game server's token");
     }
@@ -32,13 +36,25 @@ export function createCheckRecent(
       store.beganAt(id, sessionId),
     ]);
     if (!ways || !began) throw requestFailures.make("unauthorized", "The session has ended");
-    const hasOther = ways.account !== null || ways.passkeys > 0 || ways.phrase !== null;
-    if (hasOther && clock.now() - began.getTime() > RECENT_MS) {
-      throw identityFailures.make(
-        "sign_in_again",
-        "Sign in again first: this changes how the player comes back",
-      );
-    }
-    return { userId: id, sessionId };
+    const isOld = clock.now() - began.getTime() > RECENT_MS;
+    return { isOld, ways, hasOwn: ways.passkeys > 0 || ways.phrase !== null, sessionId };
+  }
+
+  return {
+    async checkRecent(caller) {
+      const { isOld, ways, hasOwn, sessionId } = await look(caller);
+      if (isOld && (hasOwn || ways.account !== null)) {
+        throw identityFailures.make(
+          "sign_in_again",
+          "Sign in again first: this changes how the player comes back",
+        );
+      }
+      return { userId: caller.id, sessionId };
+    },
+
+    async mayNotLink(caller) {
+      const { isOld, ways, hasOwn } = await look(caller);
+      return isOld && hasOwn && ways.account === null;
+    },
   };
 }
