@@ -39,16 +39,15 @@ export function SignInWith(
 /** @param linked the issuer that keeps the player; `other` for one that is not offered any more */
 export function KeptWith(
   { issuers, linked }: { issuers: readonly Issuer[]; linked: Issuer | "other" | undefined },
-): VNode {
+): VNode | null {
+  if (linked === undefined && issuers.length === 0) return null;
   return (
     <section aria-labelledby="sign-in">
       <h2 id="sign-in">{SignInWords.SignIn}</h2>
       {linked !== undefined && (
         <p>{linked === "other" ? SignInWords.LinkedElsewhere : keptWith(linked.name)}</p>
       )}
-      {linked === undefined && issuers.length === 0 && <p class="quiet">{SignInWords.GuestsOnly}
-      </p>}
-      {linked === undefined && issuers.length > 0 && (
+      {linked === undefined && (
         <>
           <p>{SignInWords.KeepWithAnAccount}</p>
           <div class="actions">

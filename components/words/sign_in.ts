@@ -4,8 +4,7 @@ import type { RefusedBecause } from "../../services/identity/wire.ts";
 
 export enum SignInWords {
   SignIn = "Sign-in",
-  GuestsOnly =
-    "Players here are guests: there is no account to sign in with. This browser keeps yours.",
+  GuestsOnly = "Players here are guests: there is no account elsewhere to sign in with.",
   KeepWithAnAccount =
     "Keep this player with an account of yours: ratings, matches, purchases and items stay, and any device finds them again.",
   /** Said of what was linked before this list of issuers. */

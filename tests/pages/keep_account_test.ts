@@ -417,8 +417,11 @@ keepTest(
       }
       await app.drain();
       const { body } = await app.call("GET", `/matchmaking/matches?user_id=${guest.id}`, guest);
-      const json = { teams: [{ placement: 1 }, { placement: 2 }] };
-      const path = `/matchmaking/matches/${body.matches[0].match_id}/result`;
+      const [{ match_id, teams }] = body.matches;
+      // Each wins in turn, so that the two go on meeting.
+      const wins = (team: string[]) => team.includes(guest.id) === (i % 2 === 0);
+      const json = { teams: teams.map((team: string[]) => ({ placement: wins(team) ? 1 : 2 })) };
+      const path = `/matchmaking/matches/${match_id}/result`;
       ok(await app.call("POST", path, { token: server, json }));
       await app.drain();
       if (i < 9) continue;
