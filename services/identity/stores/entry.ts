@@ -51,6 +51,20 @@ export async function holdEntrant(
   return { kind: "entered", user };
 }
 
+/**
+ * Holds a player who changes ways in. @returns whether the session that does so is alive: one that was
+ * ended meanwhile, by a link or a suspension say, changes nothing any more
+ */
+export async function holdOwner(
+  tx: Transaction,
+  { userId, sessionId }: { userId: string; sessionId: string },
+): Promise<boolean> {
+  await tx`select from users where id = ${userId} and deleted_at is null for no key update`;
+  const alive = await tx`
+    select from sessions where id = ${sessionId} and user_id = ${userId} and revoked_at is null`;
+  return alive.length > 0;
+}
+
 /** Begins the session of a player who is held, and writes it down. */
 export async function beginSession(
   tx: Transaction,

@@ -13,6 +13,7 @@ import {
   entryOf,
   type EntryRefusal,
   holdEntrant,
+  holdOwner,
 } from "./entry.ts";
 
 /** A key as it is stored. */
@@ -31,13 +32,13 @@ export type PasskeyEntered =
 export interface PasskeyStore {
   /**
    * @returns `taken` for a key that is registered already; `many` where the player has `most`;
-   *   `gone` where there is no such player
+   *   `over` where the session that adds it has ended
    */
   add(
     passkey: StoredPasskey & { counter: number },
-    most: number,
+    by: { sessionId: string; most: number },
     entry: AuditEntry,
-  ): Promise<"added" | "taken" | "many" | "gone">;
+  ): Promise<"added" | "taken" | "many" | "over">;
   list(userId: string): Promise<StoredPasskey[]>;
   find(credentialId: Uint8Array): Promise<StoredPasskey | undefined>;
   rename(userId: string, id: string, name: string): Promise<Passkey | undefined>;
@@ -52,12 +53,9 @@ export function createPasskeyStore({ sql }: Database): PasskeyStore {
   const columns = { id, userId, credentialId, publicKey, transports, name, createdAt, usedAt };
 
   return {
-    add: (passkey, most, entry) =>
+    add: (passkey, { sessionId, most }, entry) =>
       sql.begin(async (tx) => {
-        const [owner] = await tx`
-          select from users where id = ${passkey.userId} and deleted_at is null
-          for no key update`;
-        if (!owner) return "gone";
+        if (!await holdOwner(tx, { userId: passkey.userId, sessionId })) return "over";
         const [has] = await tx<{ count: number }[]>`
           select count(*)::int from passkeys where user_id = ${passkey.userId}`;
         if (has!.count >= most) return "many";

@@ -9,6 +9,7 @@ import {
   entryOf,
   type EntryRefusal,
   holdEntrant,
+  holdOwner,
 } from "./entry.ts";
 
 export type PhraseEntered = Extract<Entered, { kind: "entered" }> | {
@@ -18,9 +19,9 @@ export type PhraseEntered = Extract<Entered, { kind: "entered" }> | {
 };
 
 export interface PhraseStore {
-  /** Takes the place of the one before. @returns false where there is no such player */
+  /** Takes the place of the one before. @returns false where the session that makes it has ended */
   replace(
-    phrase: { userId: string; hash: Uint8Array; once: boolean; createdAt: Date },
+    phrase: { userId: string; sessionId: string; hash: Uint8Array; once: boolean; createdAt: Date },
     entry: AuditEntry,
   ): Promise<boolean>;
   /** @returns whether there was one */
@@ -31,11 +32,9 @@ export interface PhraseStore {
 
 export function createPhraseStore({ sql }: Database): PhraseStore {
   return {
-    replace: ({ userId, hash, once, createdAt }, entry) =>
+    replace: ({ userId, sessionId, hash, once, createdAt }, entry) =>
       sql.begin(async (tx) => {
-        const [owner] = await tx`
-          select from users where id = ${userId} and deleted_at is null for no key update`;
-        if (!owner) return false;
+        if (!await holdOwner(tx, { userId, sessionId })) return false;
         await tx`
           insert into recovery_phrases (user_id, hash, once, created_at)
           values (${userId}, ${hash}, ${once}, ${createdAt})

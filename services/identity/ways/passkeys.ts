@@ -24,7 +24,7 @@ import type { Caller, Passkey, SignedIn, User } from "../types.ts";
 import { type Challenge, challengeOf, type Challenges } from "./challenges.ts";
 import type { PasskeyAnswer, PasskeyAssertion } from "./wire.ts";
 import type { CheckRecent } from "./recent.ts";
-import { suspended, type ToSignedIn } from "./signed_in.ts";
+import { sessionOver, suspended, type ToSignedIn } from "./signed_in.ts";
 
 const MOST_PASSKEYS = 20;
 const TIMEOUT_MS = 120_000;
@@ -128,7 +128,7 @@ export function createPasskeys(
     },
 
     async add(caller, { credential, name }, { box, address }) {
-      const { userId } = await checkRecent(caller);
+      const { userId, sessionId } = await checkRecent(caller);
       const action = "passkey.add";
       const stop = (because: string, why: string) =>
         refuse(action, { because, why, userId, address });
@@ -147,12 +147,12 @@ export function createPasskeys(
         transports: credential.response.transports ?? [],
         ...{ createdAt: new Date(clock.now()), usedAt: null },
       };
-      const added = await store.add(passkey, MOST_PASSKEYS, {
+      const added = await store.add(passkey, { sessionId, most: MOST_PASSKEYS }, {
         ...{ at: passkey.createdAt, action, actor: userId, subjects: [userId] },
         ...{ addresses: [address], outcome: "done", details: { passkey: passkey.id } },
       });
       if (added === "added") return passkey;
-      if (added === "gone") return await stop("unknown", "player: gone meanwhile");
+      if (added === "over") throw sessionOver();
       throw added === "many"
         ? identityFailures.make("too_many_passkeys", `Cannot keep more than ${MOST_PASSKEYS}`)
         : identityFailures.make("passkey_taken", "This key is registered already");

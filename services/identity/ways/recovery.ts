@@ -14,7 +14,7 @@ import type { PhraseStore } from "../stores/phrase.ts";
 import type { Caller, SignedIn } from "../types.ts";
 import { ENTROPY_BYTES, type Mistyped, PHRASE_WORDS, readPhrase, writePhrase } from "./phrase.ts";
 import type { CheckRecent } from "./recent.ts";
-import { suspended, type ToSignedIn } from "./signed_in.ts";
+import { sessionOver, suspended, type ToSignedIn } from "./signed_in.ts";
 import type { SlowHash } from "./slow_hash.ts";
 
 export interface Recovery {
@@ -60,12 +60,12 @@ export function createRecovery(
 
   return {
     async renew(caller, once, address) {
-      const { userId } = await checkRecent(caller);
+      const { userId, sessionId } = await checkRecent(caller);
       const phrase = writePhrase(Buffer.from(ids.secret(ENTROPY_BYTES), "base64url"));
       const hash = await slowHash(phrase);
       const entry = entryOf("phrase.renew", userId, address);
-      const kept = await store.replace({ userId, hash, once, createdAt: entry.at }, entry);
-      if (!kept) identityFailures.fail("user_not_found", `Cannot find the player ${userId}`);
+      const made = { userId, sessionId, hash, once, createdAt: entry.at };
+      if (!await store.replace(made, entry)) throw sessionOver();
       return { phrase, once, createdAt: entry.at };
     },
 

@@ -1,5 +1,6 @@
 /** What a player gets who has shown a way in. */
 
+import { requestFailures } from "../../platform/errors.ts";
 import { identityFailures } from "../errors.ts";
 import type { FreshSession } from "../sessions/fresh.ts";
 import { ACCESS_TOKEN_SECONDS, type Tokens } from "../sessions/tokens.ts";
@@ -19,4 +20,9 @@ export function suspended(until: Date | null) {
   return identityFailures.make("suspended", "Cannot sign in: the account is suspended", {
     members: { suspended_until: until?.toISOString() ?? null },
   });
+}
+
+/** For whoever changes ways in by a session that ended meanwhile. */
+export function sessionOver() {
+  return requestFailures.make("unauthorized", "The session has ended");
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import {
   addPasskey,
   type Authenticator,
+  createAuthenticator,
   createBrowser,
   type FakeBrowser,
   signInWith,
@@ -213,5 +214,27 @@ onEachEngine(
     assert.ok([200, 401].includes(entered.status), `${entered.status}`);
     const after = await signInWith(createBrowser(app), player.key);
     problem(after, 401, "passkey_refused");
+  },
+);
+
+onEachEngine(
+  "[SEC1] what a session begins before it is ended changes no way in afterwards",
+  async (app) => {
+    const player = await withAllWays(app);
+    const asked = await player.browser.call("POST", "/auth/passkeys/options");
+    const fresh = createAuthenticator();
+    const credential = fresh.register(asked.body.options);
+    // At the same moment: each of the two comes wholly before the other.
+    const [added, renewed] = await Promise.all([
+      player.browser.call("POST", "/auth/passkeys", { credential }),
+      player.browser.call("POST", "/auth/recovery", {}),
+      app.services.access.sessions.revoke({ userId: player.id }, "ended"),
+    ]);
+    const { body } = await app.call("GET", `/admin/api/players/${player.id}/ways`, {
+      token: await app.serviceToken("moderator"),
+    });
+    assert.equal(body.passkeys, added.status === 201 ? 2 : 1);
+    assert.ok([201, 401].includes(renewed.status));
+    problem(await player.browser.call("POST", "/auth/recovery", {}), 401, "unauthorized");
   },
 );
