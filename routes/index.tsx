@@ -58,8 +58,10 @@ export function homePage(deps: Deps) {
       leader(leaderboards).catch(() => undefined),
       viewer(c),
     ]);
-    const own = player && await readOwn(deps, player.id, board);
-    const isAsked = player?.externalId === null && await isToBeAsked(deps, player.id);
+    const [own, isAsked] = await Promise.all([
+      player && readOwn(deps, player.id, board),
+      player?.externalId === null && isToBeAsked(deps, player.id),
+    ]);
     const body = (
       <Portal
         play={{

@@ -32,7 +32,6 @@ export enum WaysWords {
   PhraseRemoved = "The recovery phrase is removed",
   Cancel = "Cancel",
   SignInWithAPasskey = "Sign in with a passkey",
-  SignInWithAPhrase = "Sign in with a recovery phrase",
   PhraseHint = "Eight words. Capitals, blanks and dashes do not matter.",
   SignIn = "Sign in",
   Cancelled = "Nothing was changed: it was cancelled, or took too long.",

@@ -19,6 +19,8 @@ export interface SignInProps {
 
 export const SignIn = island("SignIn", function SignIn({ offersPasskeys }: SignInProps) {
   const { busy, failure, attempt } = useAttempt();
+  /** Waits as long as the page is looked at: it makes nothing busy. */
+  const offered = useAttempt();
   const [able, setAble] = useState(offersPasskeys);
   const [phrase, setPhrase] = useState("");
   /** Ends what is offered in fields: a browser asks one question at a time. */
@@ -34,7 +36,7 @@ export const SignIn = island("SignIn", function SignIn({ offersPasskeys }: SignI
     const isAble = offersPasskeys && hasPasskeys();
     setAble(isAble);
     if (!isAble) return;
-    void attempt(async () => {
+    void offered.attempt(async () => {
       if (await quietly(() => offerPasskeys(offer.signal))) location.reload();
     });
     return () => offer.abort();
@@ -46,40 +48,37 @@ export const SignIn = island("SignIn", function SignIn({ offersPasskeys }: SignI
         {able && (
           <Button
             icon="lock"
-            disabled={busy && failure !== undefined}
+            disabled={busy}
             onClick={() => enter(signInWithPasskey)}
           >
             {WaysWords.SignInWithAPasskey}
           </Button>
         )}
-        <Button kind="primary" icon="user" onClick={() => enter(signInGuest)}>
+        <Button kind="primary" icon="user" disabled={busy} onClick={() => enter(signInGuest)}>
           {AccountWords.PlayAsAGuest}
         </Button>
       </div>
-      <Failed text={failure} />
-      <details class="unfolds">
-        <summary>{WaysWords.SignInWithAPhrase}</summary>
-        <form
-          class="fields"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void enter(() => recover(phrase));
-          }}
-        >
-          <Field label={WaysWords.Phrase} hint={WaysWords.PhraseHint}>
-            <input
-              value={phrase}
-              required
-              maxLength={400}
-              autocomplete="username webauthn"
-              autocapitalize="none"
-              spellcheck={false}
-              onInput={(event) => setPhrase(event.currentTarget.value)}
-            />
-          </Field>
-          <Button submit>{WaysWords.SignIn}</Button>
-        </form>
-      </details>
+      <Failed text={failure ?? offered.failure} />
+      <form
+        class="fields apart"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void enter(() => recover(phrase));
+        }}
+      >
+        <Field label={WaysWords.Phrase} hint={WaysWords.PhraseHint}>
+          <input
+            value={phrase}
+            required
+            maxLength={400}
+            autocomplete="username webauthn"
+            autocapitalize="none"
+            spellcheck={false}
+            onInput={(event) => setPhrase(event.currentTarget.value)}
+          />
+        </Field>
+        <Button submit disabled={busy}>{WaysWords.SignIn}</Button>
+      </form>
     </>
   );
 });
