@@ -434,3 +434,31 @@ keepTest(
     assert.equal(await page.getByText(KEEP).count(), 0);
   },
 );
+
+keepTest(
+  "[SEC1 UI1] a sign-in of long ago is asked for again before a way in is added, and told how",
+  async ({ app, url, open }) => {
+    await using tab = await open();
+    const { page, context } = tab;
+    const device = await addAuthenticator(context, page);
+    const guest = await becomeGuest(page, url);
+    await addPasskey(page);
+    await app.clock.advance(16 * 60_000);
+    await page.reload();
+    await button(page, "Add a passkey").click();
+    await page.getByRole("alert").getByText("a sign-in of the last quarter of an hour").waitFor();
+    await checkAccess(page, "asked to sign in again");
+    assert.equal((await credentialsOf(device)).length, 1, "the browser was not even asked");
+    await button(page, "Sign in with a passkey").click();
+    await button(page, "Sign in with a passkey").waitFor({ state: "detached" });
+    assert.equal(await heading(page), guest);
+    // Another device from here on.
+    await device.devtools.send("WebAuthn.clearCredentials", {
+      authenticatorId: device.authenticatorId,
+    });
+    await button(page, "Add a passkey").click();
+    await page.getByText("By one of your 2 passkeys.").waitFor();
+    const row = await lastRow(app, "passkey.add");
+    assert.equal(row!.outcome, "done");
+  },
+);
