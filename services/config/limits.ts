@@ -56,6 +56,8 @@ const DEVELOPMENT_LIMITS: RateLimits = {
   ...PRODUCTION_LIMITS,
   guest: { burst: 4_000, perSecond: 1_000 },
   sign_in: { burst: 4_000, perSecond: 1_000 },
+  passkey: { burst: 4_000, perSecond: 1_000 },
+  device: { burst: 4_000, perSecond: 1_000 },
   checkout: { burst: 4_000, perSecond: 1_000 },
 };
 
