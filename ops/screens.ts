@@ -17,7 +17,7 @@ const QUALITY = 80;
 
 /** `/matches/018f…` → `matches`: what stands behind the first word differs from run to run. */
 function nameOf(path: string): string {
-  const [first = "", second] = path.split("/").filter(Boolean);
+  const [first = "", second] = path.split("?")[0]!.split("/").filter(Boolean);
   return first === "" ? "portal" : first === "dev" ? second! : first;
 }
 

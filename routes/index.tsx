@@ -3,6 +3,8 @@
 import type { Context } from "hono";
 import { Portal } from "./views/Portal.tsx";
 import type { QueueState, Ticket } from "../islands/play/queue_state.ts";
+import { KeepOffer } from "../islands/account/KeepOffer.tsx";
+import type { PlayerWays } from "../services/identity/mod.ts";
 import type { CurrentGame, GameConfig } from "../services/game/mod.ts";
 import type { Inventory } from "../services/inventory/mod.ts";
 import { type BoardPage, type Leaderboards, toStandingBody } from "../services/leaderboards/mod.ts";
@@ -27,8 +29,11 @@ const LEADERS = 10;
 const RECENT = 5;
 /** Items of the store that the portal shows. */
 const SHELF = 4;
+/** Matches after which a guest is asked to keep the account; one purchase is enough. */
+const WORTH_KEEPING = 10;
 
 interface Deps {
+  ways: PlayerWays;
   leaderboards: Leaderboards;
   ratings: Ratings;
   matchmaking: Matchmaking;
@@ -53,7 +58,10 @@ export function homePage(deps: Deps) {
       leader(leaderboards).catch(() => undefined),
       viewer(c),
     ]);
-    const own = player && await readOwn(deps, player.id, board);
+    const [own, isAsked] = await Promise.all([
+      player && readOwn(deps, player.id, board),
+      player?.externalId === null && isToBeAsked(deps, player.id),
+    ]);
     const body = (
       <Portal
         play={{
@@ -83,6 +91,7 @@ export function homePage(deps: Deps) {
           recent: own.recent.map((match) => recentOf(match, player.id, game)),
           held: countsOf(own.holdings).held,
         }}
+        {...(isAsked && { offer: <KeepOffer /> })}
         shelf={shelfOf(store).slice(0, SHELF)}
         names={namesOf(game)}
       />
@@ -118,6 +127,21 @@ async function readOwn(
     },
   );
   return { recent, mode, rating, party, standing, holdings, state };
+}
+
+/** Whether a guest has something to lose, nothing to come back by, and has not declined. */
+async function isToBeAsked(
+  { ways, matches, store }: Pick<Deps, "ways" | "matches" | "store">,
+  userId: string,
+): Promise<boolean> {
+  const { account, passkeys, phrase, declinedAt } = await ways.get(userId);
+  if (account !== null || passkeys > 0 || phrase !== null || declinedAt !== null) return false;
+  const [bought, played] = await Promise.all([
+    store.list({ userId, status: "paid" }, { limit: 1, offset: 0 }),
+    matches.list(userId, 2 * WORTH_KEEPING),
+  ]);
+  const finished = played.filter(({ status }) => status === "finished");
+  return bought.length > 0 || finished.length >= WORTH_KEEPING;
 }
 
 /** Where the player stands: a page that is loaded anew shows the same as the one before. */

@@ -3,6 +3,7 @@
 import type { Hono } from "hono";
 import type { Services } from "../services/compose/mod.ts";
 import type { Config } from "../services/config/mod.ts";
+import { DEVICE_PATH, devicePage } from "./device.tsx";
 import { galleryPage } from "./gallery.tsx";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
@@ -33,13 +34,14 @@ export function addPages(
   const { region, env } = config;
   const isDevelopment = env !== "production";
   const drawn = { game, viewer, page };
-  app.get("/", homePage({ ...play, ...boards, ...economy, ...drawn, region, clock }));
+  app.get("/", homePage({ ...access, ...play, ...boards, ...economy, ...drawn, region, clock }));
   app.get("/matches/:match_id", matchPage({ ...play, ...access, ...drawn }));
   app.get("/play", practisePage(drawn));
   app.get("/play/:match_id", arenaPage({ ...play, ...economy, ...drawn, isDevelopment }));
   app.get("/store", storePage({ ...economy, ...drawn, sandbox: isDevelopment }));
   app.get("/inventory", inventoryPage({ ...economy, ...drawn }));
   app.get("/profile", profilePage({ ...access, ...play, ...drawn }));
+  app.get(DEVICE_PATH, devicePage({ ...access, ...drawn, publicUrl: config.web.publicUrl }));
   app.get(FAREWELL_PATH, farewellPage({ ...access, cookies, page }));
   app.get("/review", reviewPage({ ...access, ...telemetry, ...drawn }));
   app.get(

@@ -5,8 +5,16 @@ import { KeptWith, SignInRefusal, SignInWith } from "../components/account/SignI
 import { Histories } from "../components/play/Histories.tsx";
 import { Account } from "../islands/account/Account.tsx";
 import { SignIn } from "../islands/account/SignIn.tsx";
+import { Ways } from "../islands/account/Ways.tsx";
 import type { CurrentGame } from "../services/game/mod.ts";
-import type { Accounts, SignIns } from "../services/identity/mod.ts";
+import {
+  type Accounts,
+  type Passkeys,
+  type PlayerWays,
+  type SignIns,
+  toPasskeyBody,
+  toWaysBody,
+} from "../services/identity/mod.ts";
 import type { Ratings } from "../services/ratings/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
@@ -15,8 +23,10 @@ import { playingSince, ProfileWords } from "../components/words/profile.ts";
 import { pageTitle } from "../components/words/page.ts";
 
 export function profilePage(
-  { accounts, signIns, ratings, game, viewer, page }: {
+  { accounts, passkeys, ways, signIns, ratings, game, viewer, page }: {
     accounts: Accounts;
+    passkeys: Passkeys;
+    ways: PlayerWays;
     signIns: SignIns;
     ratings: Ratings;
     game: CurrentGame;
@@ -35,7 +45,7 @@ export function profilePage(
           {refusal}
           <p>{ProfileWords.NobodyIsSignedIn}</p>
           <SignInWith issuers={issuers} />
-          <SignIn />
+          <SignIn offersPasskeys={passkeys.areOffered} />
           <noscript>
             <p>{ProfileWords.SigningInNeedsScript}</p>
           </noscript>
@@ -43,23 +53,32 @@ export function profilePage(
       );
       return await page(c, { title: pageTitle(ProfileWords.Profile), body });
     }
-    const [sessions, played] = await Promise.all([
+    const [sessions, own, keys, played] = await Promise.all([
       accounts.listSessions(player.id),
+      ways.get(player.id),
+      passkeys.list(player.id),
       Promise.all(game.config.modes.map(async ({ id, name }) => ({
         ...{ id, name },
         ...await ratings.get(player.id, id),
       }))),
     ]);
+    const keeper = signIns.keeperOf(player.externalId);
     const body = (
       <>
         <h1 data-panel="name">{player.displayName}</h1>
         <p class="quiet small">{playingSince(player.createdAt.toISOString().slice(0, 10))}</p>
         {refusal}
         <Histories modes={played} />
-        <KeptWith issuers={issuers} linked={signIns.keeperOf(player.externalId)} />
+        <Ways
+          {...toWaysBody(own)}
+          account={keeper === undefined ? null : keeper === "other" ? "" : keeper.name}
+          passkeys={keys.map(toPasskeyBody)}
+          offersPasskeys={passkeys.areOffered}
+        />
+        <KeptWith issuers={issuers} linked={keeper} />
         <Account
           player={{ id: player.id, name: player.displayName, region: player.region }}
-          isGuest={player.externalId === null}
+          offersPasskeys={passkeys.areOffered}
           regions={game.config.regions.map(({ id, name }) => ({ id, name }))}
           sessions={sessions.map(({ id, createdAt, usedAt }) => ({
             session_id: id,

@@ -1,8 +1,10 @@
 /** One client for the whole service: calls, rooms, telemetry, one sign-in. */
 
 import { type Core, createCore } from "./core.ts";
+import type { Answer } from "./rest/rest.ts";
 import { createCredentials, type SignIn } from "./session/credentials.ts";
 import { type Runtime, runtime as surroundings } from "./runtime.ts";
+import { type DeviceSignIn, waitForDevice } from "./session/device.ts";
 import { memoryStorage, type TokenStorage } from "./session/storage.ts";
 import { createTelemetryQueue, type TelemetryQueue } from "./telemetry.ts";
 
@@ -18,6 +20,12 @@ export interface ClientOptions {
 }
 
 export interface Client extends Core {
+  /**
+   * For a console or an engine without a browser: shows a code, and resolves once a player has let the
+   * device in on another one. Its tokens are kept as a guest's are.
+   * @throws VezeError `access_denied`, or `expired_token` after ten minutes: show a new code then
+   */
+  signInDevice(device: DeviceSignIn): Promise<Answer<"GET /auth/me">>;
   telemetry: TelemetryQueue;
 }
 
@@ -32,6 +40,10 @@ export function createClient(
   return {
     ...core,
     telemetry,
+    async signInDevice(device) {
+      credentials.take(await waitForDevice(device, { call: core.call, runtime }));
+      return await core.call("GET /auth/me");
+    },
     [Symbol.dispose]() {
       telemetry.close();
       core[Symbol.dispose]();

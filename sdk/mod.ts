@@ -7,6 +7,7 @@
 
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { type Core, createCore } from "./core.ts";
+export type { DeviceCode, DeviceSignIn } from "./session/device.ts";
 export type { SignIn } from "./session/credentials.ts";
 export { VezeError } from "./rest/problem.ts";
 export type { Answer, Call, OperationName, Request } from "./rest/rest.ts";

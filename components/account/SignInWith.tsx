@@ -18,13 +18,19 @@ export function SignInRefusal({ because }: { because: string | undefined }): VNo
   return <Failed text={text} />;
 }
 
-/** For nobody yet. */
-export function SignInWith({ issuers }: { issuers: readonly Issuer[] }): VNode {
+/** For nobody yet. @param returnTo a path of ours */
+export function SignInWith(
+  { issuers, returnTo = "/profile" }: { issuers: readonly Issuer[]; returnTo?: string },
+): VNode {
   if (issuers.length === 0) return <p class="quiet">{SignInWords.GuestsOnly}</p>;
   return (
     <div class="actions">
       {issuers.map((issuer) => (
-        <IssuerLink key={issuer.id} issuer={issuer} text={signInWith(issuer.name)} />
+        <IssuerLink
+          key={issuer.id}
+          text={signInWith(issuer.name)}
+          {...{ issuer, returnTo }}
+        />
       ))}
     </div>
   );
@@ -33,16 +39,15 @@ export function SignInWith({ issuers }: { issuers: readonly Issuer[] }): VNode {
 /** @param linked the issuer that keeps the player; `other` for one that is not offered any more */
 export function KeptWith(
   { issuers, linked }: { issuers: readonly Issuer[]; linked: Issuer | "other" | undefined },
-): VNode {
+): VNode | null {
+  if (linked === undefined && issuers.length === 0) return null;
   return (
     <section aria-labelledby="sign-in">
       <h2 id="sign-in">{SignInWords.SignIn}</h2>
       {linked !== undefined && (
         <p>{linked === "other" ? SignInWords.LinkedElsewhere : keptWith(linked.name)}</p>
       )}
-      {linked === undefined && issuers.length === 0 && <p class="quiet">{SignInWords.GuestsOnly}
-      </p>}
-      {linked === undefined && issuers.length > 0 && (
+      {linked === undefined && (
         <>
           <p>{SignInWords.KeepWithAnAccount}</p>
           <div class="actions">
@@ -58,11 +63,16 @@ export function KeptWith(
 
 /** A link and no button: browsers go there themselves (RFC 10017 §6.1.2.1). */
 function IssuerLink(
-  { issuer, text, link }: { issuer: Issuer; text: string; link?: boolean },
+  { issuer, text, link, returnTo = "/profile" }: {
+    issuer: Issuer;
+    text: string;
+    link?: boolean;
+    returnTo?: string;
+  },
 ): VNode {
   const query = new URLSearchParams({
     issuer: issuer.id,
-    return_to: "/profile",
+    return_to: returnTo,
     ...(link && { link: "1" }),
   });
   return (

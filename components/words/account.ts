@@ -17,8 +17,6 @@ export enum AccountWords {
   DownloadEverything = "Download everything kept about you",
   SignOutHere = "Sign out here",
   DeleteTheAccount = "Delete the account",
-  WhereGuestsLive =
-    "A guest lives in the browsers it is signed in with: signed out of the last one, nobody can sign in as it again.",
   AskToDelete = "Delete the account?",
   WhatDeletingTakes = "Ratings, scores and settings go for ever. Matches stay without your name.",
   KeepIt = "Keep it",

@@ -4,8 +4,7 @@ import type { RefusedBecause } from "../../services/identity/wire.ts";
 
 export enum SignInWords {
   SignIn = "Sign-in",
-  GuestsOnly =
-    "Players here are guests: there is no account to sign in with. This browser keeps yours.",
+  GuestsOnly = "Players here are guests: there is no account elsewhere to sign in with.",
   KeepWithAnAccount =
     "Keep this player with an account of yours: ratings, matches, purchases and items stay, and any device finds them again.",
   /** Said of what was linked before this list of issuers. */
@@ -41,5 +40,7 @@ export const REFUSED: Record<RefusedBecause, string> = {
   linked: "This player is kept with another account already.",
   changed: "Somebody else was signed in when you came back. Begin it again.",
   ended: "You were signed out there before you came back. Begin it again.",
+  again:
+    "Sign in with your passkey or your recovery phrase first: this changes how the player comes back.",
   suspended: "The account is suspended.",
 };

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { bytea, instant, xid8 } from "./columns.ts";
 
 export const users = pgTable("users", {
@@ -28,6 +38,8 @@ export const profiles = pgTable("profiles", {
   userId: uuid("user_id").primaryKey().references(() => users.id, { onDelete: "cascade" }),
   settingsJson: jsonb("settings_json").$type<Record<string, unknown>>().notNull().default({}),
   updatedAt: instant("updated_at").notNull(),
+  /** When the player said "not now" to keeping the account; null while not asked. */
+  keepDeclinedAt: instant("keep_declined_at"),
 });
 
 /** Devices that a guest comes back from, by the SHA-256 of their secret id. */
@@ -103,6 +115,60 @@ export const oidcSpent = pgTable("oidc_spent", {
   /** Refused by its own age from then on: the row may go. */
   until: instant("until").notNull(),
 }, (table) => [index("oidc_spent_until").on(table.until)]);
+
+/** Keys of a player's own devices (WebAuthn): each signs in without a password (SEC1). */
+export const passkeys = pgTable("passkeys", {
+  id: uuid("id").primaryKey(),
+  /** What the authenticator calls it. */
+  credentialId: bytea("credential_id").notNull().unique("passkeys_credential"),
+  userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+  /** COSE key (RFC 9052). */
+  publicKey: bytea("public_key").notNull(),
+  /** Times it has signed, as it counts; stays 0 for those that do not count. */
+  counter: bigint("counter", { mode: "number" }).notNull(),
+  /** How a browser reaches it: `internal`, `usb`, … */
+  transports: text("transports").array().notNull(),
+  name: text("name").notNull(),
+  createdAt: instant("created_at").notNull(),
+  /** Null before its first sign-in. */
+  usedAt: instant("used_at"),
+}, (table) => [index("passkeys_user").on(table.userId)]);
+
+/** The eight words a player has written down: one phrase each, by its slow hash (SEC1). */
+export const recoveryPhrases = pgTable("recovery_phrases", {
+  userId: uuid("user_id").primaryKey().references(() => users.id, { onDelete: "cascade" }),
+  /** scrypt of the phrase: what it is found by. */
+  hash: bytea("hash").notNull().unique("recovery_phrases_hash"),
+  /** Whether it ends with its first sign-in. */
+  once: boolean("once").notNull(),
+  createdAt: instant("created_at").notNull(),
+});
+
+/** Devices without a browser that wait for a player to let them in (RFC 8628). */
+export const deviceRequests = pgTable("device_requests", {
+  /** SHA-256 of the device code, which the device alone has. */
+  deviceHash: bytea("device_hash").primaryKey(),
+  /** What it shows: ten letters. */
+  userCode: text("user_code").notNull().unique("device_requests_user_code"),
+  /** What it calls itself. */
+  name: text("name").notNull(),
+  /** Where it asked from. */
+  address: text("address").notNull(),
+  /** `waiting`, `allowed`, `denied`. */
+  state: text("state", { enum: ["waiting", "allowed", "denied"] }).notNull(),
+  /** Who let it in, or did not; null while it waits. */
+  userId: uuid("user_id").references(() => users.id, { onDelete: "cascade" }),
+  /** Session that let it in: ends that one, nothing comes of this. */
+  sessionId: uuid("session_id"),
+  /** Seconds between two questions of the device; more each time it asks too early. */
+  intervalS: integer("interval_s").notNull(),
+  askedAt: instant("asked_at"),
+  createdAt: instant("created_at").notNull(),
+  until: instant("until").notNull(),
+}, (table) => [
+  index("device_requests_user").on(table.userId).where(sql`user_id is not null`),
+  index("device_requests_until").on(table.until),
+]);
 
 export const signingKeys = pgTable("signing_keys", {
   /** RFC 7638 thumbprint. */

@@ -1,6 +1,7 @@
 /** One's account: name, region, devices, taking everything along, going. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { SignOut } from "../../components/account/SignOut.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { Field } from "../../components/ui/Field.tsx";
@@ -10,6 +11,7 @@ import { Pick } from "../../components/ui/Pick.tsx";
 import { Failed } from "../../components/ui/States.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { useAttempt } from "../lib/attempt.ts";
+import { addPasskey, hasPasskeys } from "../lib/passkeys.ts";
 import { renewPanels } from "../lib/panels.ts";
 import { veze } from "../lib/session.ts";
 import { AccountWords, inUtc, usedAndSignedIn } from "../../components/words/account.ts";
@@ -24,8 +26,8 @@ export interface AccountSession {
 
 export interface AccountProps {
   player: { id: string; name: string; region: string };
-  /** Whether no account elsewhere brings the player back. */
-  isGuest: boolean;
+  /** Whether this address can have passkeys at all. */
+  offersPasskeys: boolean;
   regions: { id: string; name: string }[];
   sessions: AccountSession[];
 }
@@ -36,7 +38,9 @@ export const Account = island("Account", function Account(props: AccountProps) {
   const [sessions, setSessions] = useState(props.sessions);
   const [asked, setAsked] = useState(false);
   const [said, setSaid] = useState<Said>();
+  const [able, setAble] = useState(false);
   const { busy, failure, attempt } = useAttempt();
+  useEffect(() => setAble(props.offersPasskeys && hasPasskeys()), []);
   const others = sessions.filter(({ current }) => !current);
 
   async function change(work: () => Promise<unknown>, done: string): Promise<void> {
@@ -65,6 +69,14 @@ export const Account = island("Account", function Account(props: AccountProps) {
   /** @param work answers where to go, the portal else */
   const go = (work: () => Promise<{ redirect_to: string } | undefined>) =>
     attempt(async () => location.assign((await work())?.redirect_to ?? "/"));
+
+  /** Asked of the service: another tab, or another part of this page, may have added a way. */
+  const comesBack = () =>
+    attempt(async () => {
+      const ways = await veze().call("GET /auth/ways");
+      return ways.account !== null || ways.passkeys > 0 || ways.phrase !== null ||
+        ways.devices > 0 || ways.sessions > 1;
+    });
 
   return (
     <>
@@ -138,18 +150,20 @@ export const Account = island("Account", function Account(props: AccountProps) {
             <Icon name="download" />
             {AccountWords.DownloadEverything}
           </a>
-          <Button
-            icon="leave"
-            disabled={busy}
-            onClick={() => go(() => veze().call("POST /auth/logout"))}
-          >
-            {AccountWords.SignOutHere}
-          </Button>
+          <SignOut
+            {...{ busy, failure, comesBack }}
+            leave={() => go(() => veze().call("POST /auth/logout"))}
+            addPasskey={able ? () => attempt(addPasskey) : undefined}
+            renew={(once) =>
+              attempt(async () =>
+                (await veze().call("POST /auth/recovery", { body: { once } })).phrase
+              )}
+            onKept={() => location.reload()}
+          />
           <Button kind="danger" icon="trash" onClick={() => setAsked(true)}>
             {AccountWords.DeleteTheAccount}
           </Button>
         </div>
-        {props.isGuest && <p class="quiet small">{AccountWords.WhereGuestsLive}</p>}
       </section>
       <Dialog
         title={AccountWords.AskToDelete}

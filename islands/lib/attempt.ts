@@ -8,6 +8,8 @@ export interface Attempt {
   busy: boolean;
   /** Why the last call did not work. */
   failure: string | undefined;
+  /** What the service calls that; undefined for what is none of its failures. */
+  code: string | undefined;
   /** @returns undefined when it did not work */
   attempt<T>(work: () => Promise<T>): Promise<T | undefined>;
 }
@@ -15,16 +17,20 @@ export interface Attempt {
 export function useAttempt(): Attempt {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
+  const [code, setCode] = useState<string>();
   return {
     busy,
     failure,
+    code,
     async attempt(work) {
       setFailure(undefined);
+      setCode(undefined);
       setBusy(true);
       try {
         return await work();
       } catch (error) {
         setFailure(inWords(error));
+        setCode(error instanceof VezeError ? error.code : undefined);
         return undefined;
       } finally {
         setBusy(false);

@@ -11,6 +11,8 @@ export const ADMIN_ACCESS: AccessTable = {
   "PUT /admin/api/players/:user_id/roles": admin,
   "GET /admin/api/players/:user_id/sessions": staff,
   "DELETE /admin/api/players/:user_id/sessions/:session_id": staff,
+  "GET /admin/api/players/:user_id/ways": staff,
+  "DELETE /admin/api/players/:user_id/ways/:way": admin,
   "GET /admin/api/webhooks": admin,
   "POST /admin/api/webhooks": admin,
   "DELETE /admin/api/webhooks/:subscription_id": admin,

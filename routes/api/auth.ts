@@ -1,9 +1,11 @@
 /** Sign-in: guests, tokens, the signing keys. */
 
 import { createRoute } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import type { CurrentGame } from "../../services/game/mod.ts";
 import {
+  DEVICE_GRANT,
+  DeviceErrorBody,
+  type Devices,
   GuestRequest,
   type Identity,
   type IssuerLogout,
@@ -20,19 +22,24 @@ import { identityFailures } from "../../services/identity/mod.ts";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import { network } from "../http/address.ts";
 import { type Authenticate, isOwnPage, type Origin } from "../http/auth.ts";
-import type { AppEnv } from "../http/context.ts";
-import { mediaTypeOf } from "../http/fields.ts";
+import { defaultBody, formAsJson } from "../http/forms.ts";
+import { problemBody } from "../http/problem.ts";
 import type { Limits } from "../http/chain/limits.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
 import { FAREWELL_PATH } from "../farewell.tsx";
 import type { SignInCookies } from "../http/session_cookie.ts";
 
 /** Failures of those who guess, or hold something that is over. */
-const GUESSES = new Set(["invalid_client", "invalid_grant"]);
+const GUESSES = new Set(["invalid_client", "invalid_grant", "expired_token"]);
+/** What a device is told while it waits, as OAuth clients read it (RFC 8628, §3.5). */
+const DEVICE_ERRORS = new Set([
+  ...["authorization_pending", "slow_down", "access_denied", "expired_token"],
+]);
 
 export function authRoutes(
-  { identity, issuerLogout, authenticate, limits, cookies, origin, game, region }: {
+  { identity, devices, issuerLogout, authenticate, limits, cookies, origin, game, region }: {
     identity: Identity;
+    devices: Devices;
     issuerLogout: IssuerLogout;
     authenticate: Authenticate;
     limits: Limits;
@@ -94,11 +101,19 @@ export function authRoutes(
       method: "post",
       path: "/auth/token",
       tags: ["Sign-in"],
-      summary: "Exchange client credentials, a refresh token or the session for an access token",
-      description: "The body may also be a form (application/x-www-form-urlencoded).",
+      summary:
+        "Exchange client credentials, a refresh token, a device code or the session for an access token",
+      description: "The body may also be a form (application/x-www-form-urlencoded). A device " +
+        "that waits to be let in gets 400 with `error` (RFC 8628, section 3.5).",
       middleware: [formAsJson] as const,
       request: jsonBody(TokenRequest),
-      responses: answers(200, TokenBody, "An access token"),
+      responses: {
+        ...answers(200, TokenBody, "An access token"),
+        400: {
+          content: { "application/json": { schema: DeviceErrorBody } },
+          description: "A device that is not let in, or not yet; other failures are problems",
+        },
+      },
     }),
     async (c) => {
       const body = c.req.valid("json");
@@ -124,6 +139,20 @@ export function authRoutes(
             return await identity.refresh(body.refresh_token, address);
           });
           return c.json({ ...tokenBody(renewed), refresh_token: renewed.refreshToken }, 200);
+        }
+        case DEVICE_GRANT: {
+          try {
+            const { refreshToken, ...token } = await withFewFailures(
+              "refresh",
+              network(address),
+              () => devices.exchange(body.device_code, address),
+            );
+            return c.json({ ...tokenBody(token), refresh_token: refreshToken }, 200);
+          } catch (error) {
+            if (!(error instanceof Failure) || !DEVICE_ERRORS.has(error.code)) throw error;
+            const said = { error: error.code, error_description: error.message };
+            return c.json({ ...problemBody(error, c.get("requestId")), ...said }, 400);
+          }
         }
         case "session": {
           // Only the cookie: a token that renewed itself would outlive its session.
@@ -191,32 +220,6 @@ export function authRoutes(
   );
 
   return app;
-}
-
-/** A guest may send nothing at all: an absent body is an empty one. */
-async function defaultBody(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
-  const { headers, body } = c.req.raw;
-  if (body === null && !headers.has("content-type")) {
-    c.req.raw = withJson(c.req.raw, "{}");
-  }
-  await next();
-}
-
-/** OAuth clients send forms (RFC 6749 §4.4.2): one schema serves them as well. */
-async function formAsJson(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
-  if (mediaTypeOf(c.req.header("content-type")) === "application/x-www-form-urlencoded") {
-    const form = Object.fromEntries(
-      new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer())),
-    );
-    c.req.raw = withJson(c.req.raw, JSON.stringify(form));
-  }
-  await next();
-}
-
-function withJson(request: Request, body: string): Request {
-  const headers = new Headers(request.headers);
-  headers.set("content-type", "application/json");
-  return new Request(request.url, { method: request.method, headers, body });
 }
 
 function tokenBody(token: { accessToken: string; expiresIn: number }) {

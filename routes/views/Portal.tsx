@@ -36,12 +36,14 @@ export interface PortalProps {
     recent: RecentMatch[];
     held: Record<string, number>;
   } | undefined;
+  /** Asks a guest to keep the account. */
+  offer?: VNode;
   shelf: ShelfItem[];
   /** Names of everything that can be owned, by SKU. */
   names: Record<string, string>;
 }
 
-export function Portal({ play, board, me, shelf, names }: PortalProps): VNode {
+export function Portal({ play, board, me, offer, shelf, names }: PortalProps): VNode {
   return (
     <div class="portal">
       <div class="at-play">
@@ -60,7 +62,10 @@ export function Portal({ play, board, me, shelf, names }: PortalProps): VNode {
           </p>
         </noscript>
       </div>
-      <div class="at-me" data-panel="own">{me ? <Me {...me} /> : <Visitor />}</div>
+      <div class="at-me">
+        {offer}
+        <div data-panel="own">{me ? <Me {...me} /> : <Visitor />}</div>
+      </div>
       <div class="at-board">
         <section aria-labelledby="leaders">
           <div class="section-head">

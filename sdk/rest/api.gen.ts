@@ -49,6 +49,13 @@ export type Token = {
   refresh_token?: string | undefined;
 };
 
+export type DeviceError = {
+  error: string;
+  error_description: string;
+  code: string;
+  interval?: number | undefined;
+};
+
 export type TokenRequest = {
   grant_type: "client_credentials";
   client_id: string;
@@ -58,6 +65,10 @@ export type TokenRequest = {
   refresh_token: string;
 } | {
   grant_type: "session";
+} | {
+  grant_type: "urn:ietf:params:oauth:grant-type:device_code";
+  device_code: string;
+  client_id?: string | undefined;
 };
 
 export type SignedOut = {
@@ -74,6 +85,106 @@ export type ProviderList = {
     name: string;
   })[];
   guest: true;
+};
+
+export type PasskeyOptions = {
+  options: Record<string, unknown>;
+};
+
+export type Passkey = {
+  passkey_id: string;
+  name: string;
+  created_at: string;
+  used_at: string | null;
+};
+
+export type PasskeyAnswer = {
+  name?: string | undefined;
+  credential: {
+    id: string;
+    rawId: string;
+    type: "public-key";
+    clientExtensionResults?: Record<string, unknown> | undefined;
+    response: {
+      clientDataJSON: string;
+      attestationObject: string;
+      transports?: (string)[] | undefined;
+    };
+  };
+};
+
+export type PasskeyList = {
+  passkeys: (Passkey)[];
+};
+
+export type PasskeyName = {
+  name: string;
+};
+
+export type PasskeyAssertion = {
+  credential: {
+    id: string;
+    rawId: string;
+    type: "public-key";
+    clientExtensionResults?: Record<string, unknown> | undefined;
+    response: {
+      clientDataJSON: string;
+      authenticatorData: string;
+      signature: string;
+      userHandle?: string | null | undefined;
+    };
+  };
+};
+
+export type Recovery = {
+  phrase: string;
+  once: boolean;
+  created_at: string;
+};
+
+export type RecoveryRequest = {
+  once?: boolean | undefined;
+};
+
+export type RecoverySignIn = {
+  phrase: string;
+};
+
+export type Ways = {
+  account: string | null;
+  devices: number;
+  sessions: number;
+  passkeys: number;
+  phrase: {
+    created_at: string;
+    once: boolean;
+  } | null;
+};
+
+export type DeviceCode = {
+  device_code: string;
+  user_code: string;
+  verification_uri: string;
+  verification_uri_complete: string;
+  expires_in: number;
+  interval: number;
+};
+
+export type DeviceRequest = {
+  device_name?: string | undefined;
+  client_id?: string | undefined;
+};
+
+export type WaitingDevice = {
+  user_code: string;
+  device_name: string;
+  asked_at: string;
+  same_network: boolean;
+};
+
+export type DeviceAnswer = {
+  user_code: string;
+  allow: boolean;
 };
 
 export type Ticket = {
@@ -802,7 +913,7 @@ export interface Operations {
     body: GuestRequest;
     answer: SignedIn;
   };
-  /** Exchange client credentials, a refresh token or the session for an access token */
+  /** Exchange client credentials, a refresh token, a device code or the session for an access token */
   "POST /auth/token": {
     body: TokenRequest;
     answer: Token;
@@ -825,6 +936,97 @@ export interface Operations {
   };
   /** An issuer says that a session ended there (OpenID Connect Back-Channel Logout 1.0) */
   "POST /auth/backchannel-logout": {
+    answer: undefined;
+  };
+  /** What a browser needs to make a passkey for the signed-in player */
+  "POST /auth/passkeys/options": {
+    answer: PasskeyOptions;
+  };
+  /** One's passkeys */
+  "GET /auth/passkeys": {
+    answer: PasskeyList;
+  };
+  /** Add the passkey that the browser has made */
+  "POST /auth/passkeys": {
+    body: PasskeyAnswer;
+    answer: Passkey;
+  };
+  /** Name a passkey */
+  "PATCH /auth/passkeys/{passkey_id}": {
+    path: {
+      passkey_id: string;
+    };
+    body: PasskeyName;
+    answer: Passkey;
+  };
+  /** Remove a passkey: it signs nobody in any more */
+  "DELETE /auth/passkeys/{passkey_id}": {
+    path: {
+      passkey_id: string;
+    };
+    answer: undefined;
+  };
+  /** What a browser needs to sign in with a passkey */
+  "POST /auth/passkeys/login/options": {
+    answer: PasskeyOptions;
+  };
+  /** Sign in with a passkey */
+  "POST /auth/passkeys/login": {
+    body: PasskeyAssertion;
+    answer: SignedIn;
+  };
+  /** A new recovery phrase, shown this once; the one before ends */
+  "POST /auth/recovery": {
+    body: RecoveryRequest;
+    answer: Recovery;
+  };
+  /** Remove the recovery phrase */
+  "DELETE /auth/recovery": {
+    answer: undefined;
+  };
+  /** Sign in with a recovery phrase, in whatever case and with whatever between its words */
+  "POST /auth/recovery/login": {
+    body: RecoverySignIn;
+    answer: SignedIn;
+  };
+  /** What brings the signed-in player back */
+  "GET /auth/ways": {
+    answer: Ways;
+  };
+  /** Not now: the portal asks no more to keep the account */
+  "POST /auth/ways/decline": {
+    answer: undefined;
+  };
+  /** What brings a player back */
+  "GET /admin/api/players/{user_id}/ways": {
+    path: {
+      user_id: string;
+    };
+    answer: Ways;
+  };
+  /** Close a way for good and end every session, unless it is the last one */
+  "DELETE /admin/api/players/{user_id}/ways/{way}": {
+    path: {
+      user_id: string;
+      way: "account" | "passkeys" | "phrase" | "devices";
+    };
+    answer: undefined;
+  };
+  /** A code for a device without a browser (RFC 8628) */
+  "POST /auth/device": {
+    body: DeviceRequest;
+    answer: DeviceCode;
+  };
+  /** The device that waits for an answer to this code */
+  "GET /auth/device/{user_code}": {
+    path: {
+      user_code: string;
+    };
+    answer: WaitingDevice;
+  };
+  /** Let a device in as the signed-in player, or not; once */
+  "POST /auth/device/answer": {
+    body: DeviceAnswer;
     answer: undefined;
   };
   /** Queue a player; queueing again in the same pool answers the same ticket */

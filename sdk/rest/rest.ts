@@ -43,16 +43,9 @@ interface Outcome {
   error?: VezeError;
 }
 
-/** Paths that are called without credentials, or bring their own. */
-const OPEN = new Set([
-  "POST /auth/guest",
-  "POST /auth/token",
-  // Boards are the same for everybody.
-  "GET /leaderboards",
-  "GET /leaderboards/{season}/{mode}",
-  "GET /leaderboards/{season}/{mode}/snapshots",
-  "GET /leaderboards/{season}/{mode}/snapshots/{date}",
-]);
+/** What is called without credentials, or brings its own: sign-ins, and boards, the same for everybody. */
+const OPEN =
+  /^POST \/auth\/(guest|token|device|.*\/login.*)$|^GET \/leaderboards(\/{season}\/{mode}(\/snap.*)?)?$/;
 
 /** What the service answers besides JSON: files in formats of its own. */
 const FILE_TYPE = "application/vnd.veze.";
@@ -126,9 +119,9 @@ export function createRest(
 
   return (async (name: string, request: Loose = {}) => {
     const { signal } = request;
-    const token = OPEN.has(name) ? undefined : await tokenIfAny(signal);
+    const token = OPEN.test(name) ? undefined : await tokenIfAny(signal);
     let outcome = await ask(name, request, token);
-    if (outcome.isRefused && !OPEN.has(name)) {
+    if (outcome.isRefused && !OPEN.test(name)) {
       // Its key or session may have gone before its time: a fresh token tells.
       credentials.expire(token);
       outcome = await ask(name, request, await tokenIfAny(signal));

@@ -14,6 +14,7 @@ import {
 } from "../identity/mod.ts";
 import { createOnceStore } from "../idempotency/mod.ts";
 import { composeSignIn } from "./sign_in.ts";
+import { composeWays } from "./ways.ts";
 import type { Base } from "./base.ts";
 
 /** Audience of access tokens. */
@@ -36,10 +37,12 @@ export async function openAccess(base: Base) {
     ...{ clock, ids },
   });
   const signIn = composeSignIn(base, { audit, sessions, revocations });
+  const ways = composeWays(base, { audit, revocations, tokens, external: signIn.external });
   const accountStore = createAccountStore(database);
   return {
     ...{ audit, sessions, revocations, keyRing, tokens, accountStore },
     ...signIn,
+    ...ways,
     identity: createIdentity({
       store: createIdentityStore(database),
       clients: secrets.serviceClients,

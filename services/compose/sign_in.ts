@@ -7,9 +7,11 @@ import {
   createIssuerFetch,
   createIssuerLogout,
   createProvider,
+  createRecent,
   createRecheck,
   createSeals,
   createSignIns,
+  createWaysStore,
   type Revocations,
   type SessionStore,
 } from "../identity/mod.ts";
@@ -35,7 +37,10 @@ export function composeSignIn(
   const common = { providers, exchange, seals, store, sessions, revocations, adminUsers };
   return {
     external: store,
-    signIns: createSignIns({ ...common, audit, clock, ids }),
+    signIns: createSignIns({
+      ...{ ...common, audit, clock, ids },
+      mayNotLink: createRecent({ store: createWaysStore(database), clock }).mayNotLink,
+    }),
     recheck: createRecheck({ ...common, log, clock }),
     issuerLogout: createIssuerLogout({ ...common, publicUrl, toleranceS, audit, clock, ids }),
   };

@@ -23,6 +23,13 @@ export interface RateLimits {
   webhook: Limit;
   /** Token renewals of one session, and failed ones of one address. */
   refresh: Limit;
+  /** Questions and answers of passkeys of one address, and new ways in of one player. */
+  passkey: Limit;
+  /** Recovery phrases that one address tries, and that all try together. */
+  recovery: Limit;
+  recovery_all: Limit;
+  /** Codes that devices of one address ask for and look-ups of the page; what one player answers. */
+  device: Limit;
   /** Exports of one player's data. */
   export: Limit;
   /** Purchases one player begins: each is a row that stays. */
@@ -38,6 +45,10 @@ const PRODUCTION_LIMITS: RateLimits = {
   submit: { burst: 20, perSecond: 5 },
   webhook: { burst: 500, perSecond: 100 },
   refresh: { burst: 60, perSecond: 1 },
+  passkey: { burst: 60, perSecond: 1 },
+  recovery: { burst: 10, perSecond: 10 / 3600 },
+  recovery_all: { burst: 100, perSecond: 5 },
+  device: { burst: 60, perSecond: 0.5 },
   export: { burst: 3, perSecond: 3 / 3600 },
   checkout: { burst: 30, perSecond: 0.5 },
 };
@@ -45,6 +56,8 @@ const DEVELOPMENT_LIMITS: RateLimits = {
   ...PRODUCTION_LIMITS,
   guest: { burst: 4_000, perSecond: 1_000 },
   sign_in: { burst: 4_000, perSecond: 1_000 },
+  passkey: { burst: 4_000, perSecond: 1_000 },
+  device: { burst: 4_000, perSecond: 1_000 },
   checkout: { burst: 4_000, perSecond: 1_000 },
 };
 

@@ -4,6 +4,7 @@ import type { AccountStore } from "./stores/account.ts";
 import type { KeyRing } from "./keys/key_ring.ts";
 import type { AccountRetentionStore } from "./stores/retention.ts";
 import { IDLE_MS } from "./service.ts";
+import type { DeviceStore } from "./stores/device.ts";
 import type { ExternalStore } from "./stores/external.ts";
 import type { SessionStore } from "./stores/session.ts";
 
@@ -14,12 +15,13 @@ const PAGE = 1_000;
 const BEGINNING = "00000000-0000-0000-0000-000000000000";
 
 export function identityChores(
-  { keyRing, accounts, sessions, retention, external, guestRetentionDays, clock }: {
+  { keyRing, accounts, sessions, retention, external, deviceRequests, guestRetentionDays, clock }: {
     keyRing: Pick<KeyRing, "turn">;
     accounts: Pick<AccountStore, "liftOver">;
     sessions: Pick<SessionStore, "prune">;
     retention: AccountRetentionStore;
     external: Pick<ExternalStore, "prune">;
+    deviceRequests: Pick<DeviceStore, "prune">;
     /** 0 keeps guests for ever. */
     guestRetentionDays: number;
     clock: Clock;
@@ -41,6 +43,7 @@ export function identityChores(
     { name: "signing keys", every: MINUTE, run: () => keyRing.turn() },
     { name: "suspensions", every: MINUTE, run: () => accounts.liftOver(before(0)) },
     { name: "what was used once", every: HOUR, run: () => external.prune(before(0)) },
+    { name: "device codes", every: HOUR, run: () => deviceRequests.prune(before(0)) },
     { name: "sessions", every: HOUR, run: () => sessions.prune(REVOKED_KEPT_MS, before(IDLE_MS)) },
     {
       name: "devices of deleted players",

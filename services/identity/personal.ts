@@ -13,6 +13,12 @@ export const identityPersonal: PersonalData = {
       exported: "sessions",
       deletion: { kept: "ended at once, and pruned when their tokens are out of date" },
     },
+    "passkeys.user_id": { exported: "passkeys", deletion: "removed" },
+    "recovery_phrases.user_id": { exported: "recovery_phrase", deletion: "removed" },
+    "device_requests.user_id": {
+      exported: { not: "gone after ten minutes; the session that came of it is told" },
+      deletion: "removed",
+    },
   },
 
   collect: (sql, userId) => [
@@ -34,6 +40,19 @@ export const identityPersonal: PersonalData = {
       from devices where user_id = ${userId}`,
     },
     {
+      kind: "passkeys",
+      many: sql`
+      select id::text as key, jsonb_build_object('id', id, 'name', name, 'transports', transports,
+        'created_at', created_at, 'used_at', used_at) as row
+      from passkeys where user_id = ${userId}`,
+    },
+    {
+      kind: "recovery_phrase",
+      one: sql`
+      select jsonb_build_object('created_at', created_at, 'once', once) as row
+      from recovery_phrases where user_id = ${userId}`,
+    },
+    {
       kind: "sessions",
       many: sql`
       select id::text as key, jsonb_build_object('id', id, 'created_at', created_at, 'used_at', used_at,
@@ -50,6 +69,9 @@ export const identityPersonal: PersonalData = {
       update users set display_name = ${DELETED_NAME}, external_id = null, roles = '{}',
         deleted_at = coalesce(deleted_at, ${at}) where id = ${userId}`;
     await tx`delete from devices where user_id = ${userId}`;
+    await tx`delete from passkeys where user_id = ${userId}`;
+    await tx`delete from recovery_phrases where user_id = ${userId}`;
+    await tx`delete from device_requests where user_id = ${userId}`;
     await tx`
       delete from oidc_sessions o using sessions s where s.id = o.session_id and s.user_id = ${userId}`;
     await tx`delete from profiles where user_id = ${userId}`;
@@ -58,11 +80,19 @@ export const identityPersonal: PersonalData = {
   left: (sql, user) => [
     sql`select from profiles where user_id = ${user}`,
     sql`select from devices where user_id = ${user}`,
+    sql`select from passkeys where user_id = ${user}`,
+    sql`select from recovery_phrases where user_id = ${user}`,
+    sql`select from device_requests where user_id = ${user}`,
     sql`select from oidc_sessions o join sessions s on s.id = o.session_id where s.user_id = ${user}`,
     sql`select from sessions where user_id = ${user} and revoked_at is null`,
   ],
 
-  traces: (sql, user) => [sql`select from sessions where user_id = ${user}`],
+  // Who has a way back may come back.
+  traces: (sql, user) => [
+    sql`select from sessions where user_id = ${user}`,
+    sql`select from passkeys where user_id = ${user}`,
+    sql`select from recovery_phrases where user_id = ${user}`,
+  ],
 };
 
 /** Holds an account that is about to be deleted. @returns whether it was there until now */

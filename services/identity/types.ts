@@ -50,6 +50,29 @@ export interface SessionInfo {
   usedAt: Date;
 }
 
+/** A key of one of the player's own devices, as its owner sees it. */
+export interface Passkey {
+  id: string;
+  name: string;
+  createdAt: Date;
+  /** Null before its first sign-in. */
+  usedAt: Date | null;
+}
+
+/** What brings a player back, besides the sessions that are there. */
+export interface Ways {
+  /** `issuer subject`; null where no account elsewhere keeps the player. */
+  account: string | null;
+  /** Devices by whose secret id a guest comes back. */
+  devices: number;
+  /** Living sessions: once the last one ends, one of the others must be there. */
+  browsers: number;
+  passkeys: number;
+  phrase: { createdAt: Date; once: boolean } | null;
+  /** When the player declined to keep the account; null while not asked. */
+  declinedAt: Date | null;
+}
+
 export function hasRole(caller: Caller, ...roles: Role[]): boolean {
   return roles.some((role) => caller.roles.includes(role));
 }

@@ -12,6 +12,9 @@ export const GuestRequest = z.object({
   region: Slug.optional(),
 }).openapi("GuestRequest");
 
+/** RFC 8628, §3.4. */
+export const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
 export const TokenRequest = z.discriminatedUnion("grant_type", [
   z.object({
     grant_type: z.literal("client_credentials"),
@@ -23,6 +26,11 @@ export const TokenRequest = z.discriminatedUnion("grant_type", [
     refresh_token: z.string().min(1).max(256),
   }),
   z.object({ grant_type: z.literal("session") }),
+  z.object({
+    grant_type: z.literal(DEVICE_GRANT),
+    device_code: z.string().min(1).max(128),
+    client_id: text(128).optional(),
+  }),
 ]).openapi("TokenRequest");
 
 /** Why a sign-in with an issuer did not work, as its player is told: `/profile?sign_in=…`. */
@@ -38,6 +46,7 @@ export type RefusedBecause =
   | "linked"
   | "changed"
   | "ended"
+  | "again"
   | "suspended";
 
 export const ProviderListBody = z.object({

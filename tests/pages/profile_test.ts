@@ -15,6 +15,8 @@ browserTest(
     await button("Play as a guest").click();
     await page.getByText("This device").waitFor();
     await button("Sign out here").click();
+    // Nothing else brings this one back.
+    await button("Sign out and lose it").click();
     await page.waitForURL(`${url}/`);
     await page.goto(`${url}/profile`);
     await button("Play as a guest").waitFor();

@@ -71,7 +71,7 @@ signInTest(
       .waitFor();
     assert.equal(page.url(), `${publicUrl}/profile`);
     assert.equal(await heading(page), guest);
-    assert.equal(await page.getByText("A guest lives in the browsers").count(), 0);
+    await page.getByText("By your account at the development issuer.").waitFor();
 
     await page.getByRole("button", { name: "Sign out here" }).click();
     await page.getByRole("button", { name: "Sign out", exact: true }).click();

@@ -96,3 +96,68 @@ onEachEngine(
     }
   },
 );
+
+onEachEngine(
+  "[SEC1] a console signs in by a code, as slowly as it is told to, and stays signed in",
+  async (app) => {
+    await using served = app.serve();
+    const surroundings = runtime();
+    const waits: number[] = [];
+    const phone = await app.guest();
+    const answer = (user_code: string, allow: boolean) =>
+      app.call("POST", "/auth/device/answer", {
+        ...{ token: phone.token, json: { user_code, allow } },
+      });
+    let shown = "";
+    const storage = memoryStorage();
+    const open = (isHasty: boolean) =>
+      createClient({
+        ...{ url: served.url, storage },
+        runtime: {
+          ...surroundings,
+          after(ms, call) {
+            if (ms % 5_000 !== 0 || ms > 20_000) return surroundings.after(ms, call);
+            waits.push(ms);
+            // The service's clock follows, unless the console's own runs fast.
+            return surroundings.after(1, async () => {
+              if (!isHasty) await app.clock.advance(ms);
+              if (waits.length === 3) await answer(shown, true);
+              call();
+            });
+          },
+        },
+      });
+    using client = open(false);
+    const me = await client.signInDevice({
+      device_name: "Living room",
+      show: ({ user_code, verification_uri }) => {
+        shown = user_code;
+        assert.match(verification_uri, /\/device$/);
+      },
+    });
+    assert.equal(me.id, phone.id);
+    assert.deepEqual(waits, [5_000, 5_000, 5_000]);
+    assert.equal((await client.call("GET /auth/me")).id, phone.id);
+    using again = open(false);
+    assert.equal((await again.call("GET /auth/me")).id, phone.id, "its tokens are kept");
+
+    waits.length = 0;
+    using hasty = open(true);
+    await hasty.signInDevice({ show: ({ user_code }) => shown = user_code });
+    assert.deepEqual(waits, [5_000, 5_000, 10_000]);
+
+    using refused = createClient({
+      ...{
+        url: served.url,
+        runtime: { ...surroundings, after: (_, call) => surroundings.after(9, call) },
+      },
+    });
+    await assert.rejects(
+      refused.signInDevice({ show: ({ user_code }) => void answer(user_code, false) }),
+      { code: "access_denied" },
+    );
+    const stop = new AbortController();
+    const ended = refused.signInDevice({ show: () => stop.abort("enough"), signal: stop.signal });
+    await assert.rejects(ended, (reason) => reason === "enough");
+  },
+);

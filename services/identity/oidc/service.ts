@@ -4,7 +4,7 @@
  * Holds the issuers; routes drive it. What a sign-in under way needs is sealed in its browser, so that
  * any node may end it, and its state works once, on all nodes. Each refusal leaves an audit row that
  * says why; the player is told in one of a few words. A guest who signs in keeps the player: merge
- * rules M1–M6 stand in docs/signin.md.
+ * rules M1–M11 stand in docs/signin.md.
  */
 
 import type { Audit } from "../../audit/mod.ts";
@@ -22,6 +22,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Provider } from "./provider.ts";
 import { grantedTo, nameOf, returnPath } from "./rules.ts";
 import { type Seals, transactionKey } from "./seals.ts";
+import type { MayNotLink } from "../ways/recent.ts";
 import type { RefusedBecause } from "../wire.ts";
 import {
   externalIdOf,
@@ -73,7 +74,7 @@ export interface SignIns {
 }
 
 export function createSignIns(
-  { providers, exchange, seals, store, revocations, adminUsers, audit, clock, ids }: {
+  { providers, exchange, seals, store, revocations, adminUsers, mayNotLink, audit, clock, ids }: {
     providers: readonly Provider[];
     exchange: Exchange;
     seals: Seals;
@@ -81,6 +82,7 @@ export function createSignIns(
     revocations: Pick<Revocations, "refresh">;
     /** `issuer id:subject`. */
     adminUsers: ReadonlySet<string>;
+    mayNotLink: MayNotLink;
     audit: Audit;
     clock: Clock;
     ids: Ids;
@@ -198,6 +200,9 @@ export function createSignIns(
         startedAt: clock.now(),
       };
       try {
+        if (caller && await mayNotLink(caller)) {
+          throw new SignInRefused("again", "link: the session is too old for that");
+        }
         return {
           kind: "go",
           url: await exchange.authorizationUrl(provider, transaction),

@@ -146,7 +146,8 @@ Deno.test("[UI1] the gallery of parts is not there in production", () => {
     const app = new Hono();
     // What the pages would show is not asked for: only which of them there are.
     const services = { game: {} };
-    const parts = { services, config: { env }, viewer: () => {}, page: () => {} };
+    const config = { env, web: { publicUrl: "https://game.example" } };
+    const parts = { services, config, viewer: () => {}, page: () => {} };
     addPages(app as never, parts as never);
     return app.routes.some(({ path }) => path === "/dev/gallery");
   };

@@ -33,12 +33,19 @@ Deno.test("[OBS1 OBS3] a call is a span with its route's name, its lines have th
   });
   assert.equal(status, 202);
   await node.call("GET", "/regions", { token: player.token });
+  const { body: made } = await node.call("POST", "/auth/recovery", {
+    ...{ token: player.token, body: {} },
+  });
+  const { phrase } = made as { phrase: string };
+  const entered = await node.call("POST", "/auth/recovery/login", { body: { phrase } });
+  assert.equal(entered.status, 200);
 
   const all = (name: string) => receiver.spans.filter(named(name));
   await eventually(
     "the collector has them",
     () =>
       all("POST /auth/guest").length > 0 && all("POST /telemetry/bulk").length > 0 &&
+      all("POST /auth/recovery/login").length > 0 &&
       all("telemetry record").some((span) => span.traceId === traceId),
     {
       withinMs: 60_000,
@@ -74,7 +81,9 @@ Deno.test("[OBS1 OBS3] a call is a span with its route's name, its lines have th
     "names are templates",
   );
   const everything = receiver.bodies.join("\n");
-  for (const secret of [token, player.token, "faults-secret"]) {
+  for (
+    const secret of [token, player.token, "faults-secret", phrase, phrase.split(" ", 3).join(" ")]
+  ) {
     const at = everything.indexOf(secret);
     assert.equal(at, -1, `a secret leaves: ${everything.slice(at - 200, at + 50)}`);
   }

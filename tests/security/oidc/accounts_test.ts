@@ -1,6 +1,12 @@
-/** Whose account a sign-in is: the merge rules M1–M6 of docs/signin.md, and roles. */
+/** Whose account a sign-in is: the merge rules M1–M11 of docs/signin.md, and roles. */
 
 import assert from "node:assert/strict";
+import {
+  addPasskey,
+  createBrowser,
+  type FakeBrowser,
+  signInWith,
+} from "../../support/app/authenticator.ts";
 import { ok, problem } from "../../support/app/expect.ts";
 import { buy } from "../../support/app/payments.ts";
 import type { Guest, TestApp } from "../../support/app/test_app.ts";
@@ -268,4 +274,98 @@ test("[SEC1] GET /auth/providers lists the issuers, and no secret", async ({ app
   assert.deepEqual(body.providers.map(({ id }: { id: string }) => id), ["main", "other", "roles"]);
   assert.deepEqual(Object.keys(body.providers[0]), ["id", "name"]);
   assert.equal(body.guest, true);
+});
+
+/** A guest in a browser that keeps its cookies, with a passkey and a phrase. */
+async function guestWithWays(app: TestApp) {
+  const browser = createBrowser(app);
+  const device_id = `a device ${crypto.randomUUID()}`;
+  const { body } = await browser.call("POST", "/auth/guest", { device_id });
+  const key = await addPasskey(browser);
+  const { phrase } = (await browser.call("POST", "/auth/recovery", {})).body;
+  return { browser, key, phrase, device_id, id: body.user.id as string };
+}
+
+const jarOf = ({ cookies }: FakeBrowser) => cookieJar(Object.fromEntries(cookies));
+
+test("[SEC1 M7] a guest who links keeps passkeys and phrase; devices and other sessions are out", async ({ app, issuers: { main } }) => {
+  const guest = await guestWithWays(app);
+  const { jar } = await signIn(app, main, { jar: jarOf(guest.browser), link: "1" });
+  assert.equal((await whoIs(app, jar))?.id, guest.id);
+  const { body: ways } = await app.call("GET", "/auth/ways", { headers: { cookie: jar.header() } });
+  assert.deepEqual([ways.account, ways.devices, ways.passkeys, ways.phrase.once], [
+    ...[main.issuer, 0, 1, false],
+  ]);
+  const byKey = ok(await signInWith(createBrowser(app), guest.key)).body;
+  assert.equal(byKey.user.id, guest.id);
+  const { phrase } = guest;
+  const byPhrase = await createBrowser(app).call("POST", "/auth/recovery/login", { phrase });
+  assert.equal(ok(byPhrase).body.user.id, guest.id);
+  problem(await guest.browser.call("GET", "/auth/me"), 401, "unauthorized");
+  const anew = await app.guest({ device_id: guest.device_id });
+  assert.notEqual(anew.id, guest.id);
+});
+
+test("[SEC1 M8] a session that is old does not link a guest who has a way of their own", async ({ app, issuers: { main } }) => {
+  const guest = await guestWithWays(app);
+  const plain = await app.guest();
+  await app.clock.advance(15 * 60_000 + 1);
+  for (const link of ["1", "0"]) {
+    const stolen = await signIn(app, main, { jar: jarOf(guest.browser), link });
+    assert.equal(stolen.location, "/profile?sign_in=again");
+    assert.equal((await lastRow(app)).details.reason, "again");
+  }
+  ok(await signInWith(guest.browser, guest.key));
+  const linked = await signIn(app, main, { jar: jarOf(guest.browser), link: "1" });
+  assert.equal((await whoIs(app, linked.jar))?.id, guest.id);
+  // Who has nothing else to show links as before.
+  main.account = { sub: `player ${crypto.randomUUID()}`, claims: {} };
+  const other = await signIn(app, main, { jar: browserOf(plain), link: "1" });
+  assert.equal((await whoIs(app, other.jar))?.id, plain.id);
+});
+
+test("[SEC1 M9] another player's passkey in a guest's browser is that player; the guest stays as it was", async ({ app }) => {
+  const one = await guestWithWays(app);
+  const two = await guestWithWays(app);
+  ok(await signInWith(two.browser, one.key));
+  assert.equal((await two.browser.call("GET", "/auth/me")).body.id, one.id);
+  const back = createBrowser(app);
+  ok(await back.call("POST", "/auth/recovery/login", { phrase: two.phrase }));
+  assert.equal((await back.call("GET", "/auth/me")).body.id, two.id);
+  const { passkeys } = (await back.call("GET", "/auth/passkeys")).body;
+  assert.equal(passkeys.length, 1, "nothing was merged");
+});
+
+test("[SEC1 M10] the staff undoes a link: the account is free, the player comes back by what is left", async ({ app, issuers: { main } }) => {
+  const guest = await guestWithWays(app);
+  const { jar } = await signIn(app, main, { jar: jarOf(guest.browser), link: "1" });
+  const token = await app.serviceToken("operator");
+  const path = `/admin/api/players/${guest.id}/ways/account`;
+  ok(await app.call("DELETE", path, { token }), 204);
+  assert.equal(await whoIs(app, jar), undefined, "every session ended");
+  ok(await signInWith(createBrowser(app), guest.key));
+  const anew = await signIn(app, main);
+  const other = await whoIs(app, anew.jar);
+  assert.notEqual(other?.id, guest.id, "the account makes a new player");
+  // The account is all that this one has.
+  const only = `/admin/api/players/${other!.id}/ways/account`;
+  problem(await app.call("DELETE", only, { token }), 409, "last_way");
+  assert.equal((await whoIs(app, anew.jar))?.id, other!.id);
+});
+
+test("[SEC1 M11] staff of an issuer's comes in by the issuer alone, which may take the role away", async ({ app, issuers: { roles } }) => {
+  const guest = await guestWithWays(app);
+  roles.account = {
+    sub: `mod ${crypto.randomUUID()}`,
+    claims: { realm_access: { roles: ["mod"] } },
+  };
+  const { jar } = await signIn(app, roles, { jar: jarOf(guest.browser), link: "1" });
+  assert.deepEqual((await whoIs(app, jar))?.roles, ["player", "mod"]);
+  const byKey = await signInWith(createBrowser(app), guest.key);
+  problem(byKey, 401, "passkey_refused");
+  assert.equal(byKey.body.reason, "staff");
+  const { phrase } = guest;
+  const byPhrase = await createBrowser(app).call("POST", "/auth/recovery/login", { phrase });
+  problem(byPhrase, 401, "phrase_refused");
+  assert.equal((await lastRow(app, "sign_in.phrase")).details.reason, "staff");
 });

@@ -24,6 +24,8 @@ export interface Demo {
   /** Plays `activeMatchId`, which goes on. */
   rival: Guest;
   activeMatchId: string;
+  /** A console waits for an answer to it. */
+  userCode: string;
 }
 
 /** A page, and who sees all of it. */
@@ -51,10 +53,15 @@ export function listVisits(demo: Demo): Visit[] {
       }
       return fill(demo);
     });
+    if (path === "/device") return visitsOf(`${path}?code=${demo.userCode}`, "player", true);
     const own: Visit["as"] = path.startsWith("/review") ? "moderator" : "player";
     const open = own === "player" && !path.startsWith("/matches/");
-    return [...(open ? [{ path, as: "nobody" as const }] : []), { path, as: own }];
+    return visitsOf(path, own, open);
   });
+}
+
+function visitsOf(path: string, own: Visit["as"], open: boolean): Visit[] {
+  return [...(open ? [{ path, as: "nobody" as const }] : []), { path, as: own }];
 }
 
 /** Fills an empty app, by its API alone. */
@@ -89,7 +96,10 @@ export async function seedDemo(app: TestApp): Promise<Demo> {
   const moderator = await withRole(app, "Runa", "mod");
   const [rival, other] = rivals.slice(-2) as [Guest, Guest];
   const { match_id: activeMatchId } = await duel(app, rival, other);
-  return { player: await again(app, "Nova"), moderator, cheaters, matchId, rival, activeMatchId };
+  const json = { device_name: "Living room" };
+  const { user_code: userCode } = (await done(app.call("POST", "/auth/device", { json }))).body;
+  const nova = await again(app, "Nova");
+  return { player: nova, moderator, cheaters, matchId, rival, activeMatchId, userCode };
 }
 
 async function duel(app: TestApp, player: Guest, rival: Guest) {

@@ -33,6 +33,7 @@ export const PAGES = [
   "/auth/signing-out",
   "/dev/edits",
   "/dev/gallery",
+  "/device",
   "/docs",
   "/inventory",
   "/matches/{match_id}",
