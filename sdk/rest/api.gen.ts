@@ -494,6 +494,29 @@ export type DeadLetterList = {
   })[];
 };
 
+export type ModelDrift = {
+  name: "skill" | "bot" | "churn" | "risk";
+  version: string;
+  state: "no_reference" | "too_few" | "steady" | "shifted";
+  since: string | null;
+  rows: number;
+  usual: {
+    notice: number;
+    act: number;
+  };
+  groups: ({
+    group: string;
+    psi: number;
+    limit: number;
+    chance: number;
+    features: ({
+      name: string;
+      psi: number;
+    })[];
+  })[];
+  plot: string | null;
+};
+
 export type SkillPrediction = {
   skill: number;
   model_version: string;
@@ -1203,6 +1226,21 @@ export interface Operations {
       action: "replay" | "drop";
     };
     answer: undefined;
+  };
+  /** How far the rows asked last are from those of training */
+  "GET /ml/models/{name}/drift": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+    };
+    answer: ModelDrift;
+  };
+  /** The same as a plot, as SVG */
+  "GET /ml/models/{name}/{version}/drift.svg": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+      version: string;
+    };
+    answer: Uint8Array;
   };
   /** How skilled somebody plays */
   "POST /ml/predict_skill": {

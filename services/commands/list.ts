@@ -8,6 +8,7 @@ import { migrateCommand } from "./tasks/migrate.ts";
 import { listModels, promoteModel, rollBackModel } from "./tasks/models.ts";
 import type { Outside } from "./program.ts";
 import { rateReplay } from "./tasks/ratings.ts";
+import { referenceCommand } from "./tasks/reference.ts";
 import { rotateKeys, verifyAudit, verifyInventory } from "./tasks/security.ts";
 import { serve } from "./serve/serve.ts";
 import { evalCommand } from "./tasks/eval.ts";
@@ -77,6 +78,7 @@ export const COMMANDS: readonly Command[] = [
     options: {
       "--from FILE":
         'a file, for bot a directory, "synthetic" or "arena", instead of the own history',
+      "--from-database": "the own history, said aloud",
       "--out DIR":
         "where versions are written, and which is compared with (MODELS_DIR, the registry)",
       "--promote": "serve it if the gate lets it, on every node",
@@ -130,6 +132,21 @@ export const COMMANDS: readonly Command[] = [
     options: { "--force": "though the gate said no; the audit log keeps it" },
     run: (outside, { args, has }) =>
       promoteModel(outside, { name: args[0]!, version: args[1]!, force: has("--force") }),
+  },
+  {
+    name: "model reference",
+    takes: "NAME VERSION",
+    count: { from: 2, to: 2 },
+    says: "give a version of MODELS_DIR what drift is told by, from the rows it was made of",
+    options: {
+      "--from FILE": "as of train",
+      "--from-database": "the program's own history, which is what stands for no --from as well",
+      "--out DIR": "the folder of versions (MODELS_DIR)",
+      "--seed N": "of made-up rows (1)",
+      "--window DAYS": "of churn, as of train",
+      "--horizon DAYS": "of churn, as of train",
+    },
+    run: referenceCommand,
   },
   {
     name: "model rollback",

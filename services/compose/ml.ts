@@ -2,10 +2,13 @@
 
 import { pathToFileURL } from "node:url";
 import {
+  createDriftStore,
+  createDriftWatch,
   createMlMetrics,
   createMlState,
   createModelFolder,
   createPredictions,
+  createReferences,
   createRegistry,
   createRegistryStore,
   createServedModels,
@@ -54,12 +57,21 @@ export function composeMl(
   { program, undo }: { program: Program; undo: AsyncDisposableStack },
 ) {
   const { clock, log } = base;
-  const { metrics, inference, store, registry } = composeRegistry({ ...base, program }, undo);
-  const served = createServedModels({ store, inference, begin: registry.begin, clock, log });
-  metrics.show({ served, inference });
+  const { metrics, inference, store, folder, registry } = composeRegistry(
+    { ...base, program },
+    undo,
+  );
+  const findReference = createReferences({ store, folder, log });
+  const served = createServedModels({
+    ...{ store, inference, findReference, begin: registry.begin, clock, log },
+  });
+  const drift = createDriftWatch({
+    ...{ served, store: createDriftStore(base.database), clock, log },
+  });
+  metrics.show({ served, inference, drift });
   return {
-    ...{ registry, served, inference },
-    predictions: createPredictions({ served, metrics }),
+    ...{ registry, served, inference, drift },
+    predictions: createPredictions({ served, drift, metrics }),
     ...createMlState({ served, registry, inference, clock }),
   };
 }

@@ -1,6 +1,8 @@
-/** What operators see of models: rows scored and refused, time in the engine, what is served. */
+/** What operators see of models: rows scored and refused, time in the engine, what is served, drift. */
 
+import type { ObservableResult } from "@opentelemetry/api";
 import { DURATION_BOUNDS, type Metrics } from "../platform/observe/metrics.ts";
+import type { DriftWatch } from "./drift/drift_watch.ts";
 import type { ModelName } from "./manifest.ts";
 import type { ServedModels } from "./registry/served_models.ts";
 import type { Inference } from "./serving/inference.ts";
@@ -14,7 +16,11 @@ export interface MlMetrics {
   /** One run of the engine. */
   ran(rows: number, seconds: number): void;
   /** Shows what is served, and whether the engine is up. */
-  show(of: { served: Pick<ServedModels, "list">; inference: Pick<Inference, "status"> }): void;
+  show(of: {
+    served: Pick<ServedModels, "list">;
+    inference: Pick<Inference, "status">;
+    drift: Pick<DriftWatch, "lastReports">;
+  }): void;
 }
 
 export function createMlMetrics({ meter }: Pick<Metrics, "meter">): MlMetrics {
@@ -44,7 +50,7 @@ export function createMlMetrics({ meter }: Pick<Metrics, "meter">): MlMetrics {
       seconds.record(time);
       sizes.record(count);
     },
-    show({ served, inference }) {
+    show({ served, inference, drift }) {
       meter.createObservableGauge("ml_model_served", {
         description: "1 for each model and the version that this node serves",
       }).addCallback((result) => {
@@ -54,6 +60,36 @@ export function createMlMetrics({ meter }: Pick<Metrics, "meter">): MlMetrics {
         description:
           "1 while the inference worker takes rows; 0 while none was needed or it is down",
       }).addCallback((result) => result.observe(inference.status().is === "ready" ? 1 : 0));
+      showDrift(meter, drift);
     },
   };
+}
+
+function showDrift(
+  meter: Metrics["meter"],
+  { lastReports }: Pick<DriftWatch, "lastReports">,
+): void {
+  const each = (of: "psi" | "limit") => (result: ObservableResult) => {
+    for (const report of lastReports()) {
+      if (report.state !== "steady" && report.state !== "shifted") continue;
+      const { name: model, version } = report;
+      for (const group of report.groups) {
+        result.observe(group[of], { model, version, group: group.group });
+      }
+    }
+  };
+  meter.createObservableGauge("ml_drift_psi", {
+    description: "How far the rows asked last are from training, by model and group of features",
+  }).addCallback(each("psi"));
+  meter.createObservableGauge("ml_drift_limit", {
+    description: "What ml_drift_psi stays below unless something has moved",
+  }).addCallback(each("limit"));
+  meter.createObservableGauge("ml_drift_rows", {
+    description: "Rows that ml_drift_psi is of, all nodes together",
+  }).addCallback((result) => {
+    for (const report of lastReports()) {
+      if (report.state === "no_reference") continue;
+      result.observe(report.window.rows, { model: report.name, version: report.version });
+    }
+  });
 }

@@ -119,6 +119,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     services.game.reload.run(signal),
     services.runtime.run(signal),
     models,
+    options.front ? services.ml.drift.run(signal) : aborted(signal),
   ]);
   const working = outside.runWorkers(
     { services, config, secrets, program: outside },

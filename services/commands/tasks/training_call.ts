@@ -21,6 +21,9 @@ export interface TrainingCall {
 export function readTrainingCall({ args, valueOf, has }: Call): TrainingCall | string {
   const model = MODEL_NAMES.find((name) => name === args[0]);
   if (!model) return `Cannot train "${args[0]}": choose from ${MODEL_NAMES.join(", ")}`;
+  if (has("--from-database") && valueOf("--from") !== undefined) {
+    return "Cannot use --from-database with --from: a version is made of one history";
+  }
   const numbers: Record<string, number | undefined> = {};
   for (
     const [option, most] of [["--seed", 4_294_967_295], ["--window", 365], [
