@@ -11,6 +11,7 @@ export const ML_ACCESS: AccessTable = {
   "POST /ml/score_risk": asks,
   "GET /ml/models": asks,
   "GET /ml/models/:name/drift": asks,
+  "GET /ml/models/:name/shadow": asks,
   "GET /ml/models/:name/:version": asks,
   "GET /ml/models/:name/:version/drift.svg": asks,
   "GET /ml/models/:name/:version/plots/:plot": asks,

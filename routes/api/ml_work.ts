@@ -1,4 +1,4 @@
-/** Models at work: whether rows still look like those of training. */
+/** Models at work: whether rows still look like those of training, and what a candidate would say. */
 
 import { createRoute } from "@hono/zod-openapi";
 import {
@@ -7,14 +7,17 @@ import {
   type DriftWatch,
   mlFailures,
   ModelPath,
+  ShadowBody,
+  type ShadowWatch,
   toDriftBody,
+  toShadowBody,
   VersionPath,
 } from "../../services/ml/mod.ts";
 import { answers, api, fileAnswer } from "../http/route.ts";
 
 const tags = ["Models"];
 
-export function mlWorkRoutes({ drift }: { drift: DriftWatch }) {
+export function mlWorkRoutes({ drift, shadow }: { drift: DriftWatch; shadow: ShadowWatch }) {
   const app = api();
 
   app.openapi(
@@ -59,6 +62,21 @@ export function mlWorkRoutes({ drift }: { drift: DriftWatch }) {
       }
       return c.body(drawDrift(report), 200, { "content-type": "image/svg+xml" });
     },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/ml/models/{name}/shadow",
+      tags,
+      summary: "What the candidate says beside the version served, on the same rows",
+      description:
+        "A sample of the rows that are scored, which takes at most a twentieth of what scoring " +
+        "takes; of all nodes, since the two were served and shadowed together.",
+      request: { params: ModelPath },
+      responses: answers(200, ShadowBody, "Agreement, and what each costs"),
+    }),
+    async (c) => c.json(toShadowBody(await shadow.report(c.req.valid("param").name)), 200),
   );
 
   return app;

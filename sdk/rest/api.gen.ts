@@ -517,6 +517,32 @@ export type ModelDrift = {
   plot: string | null;
 };
 
+export type ModelShadow = {
+  name: "skill" | "bot" | "churn" | "risk";
+  state: "none" | "apart" | "waiting" | "compared";
+  version: string | null;
+  why: string | null;
+  since: string | null;
+  until: string | null;
+  rows: number;
+  agreement: number | null;
+  correlation: number | null;
+  served: {
+    version: string;
+    mean: number;
+    positive: number | null;
+    cost_us: number | null;
+    metrics: Record<string, number>;
+  } | null;
+  shadow: {
+    version: string;
+    mean: number;
+    positive: number | null;
+    cost_us: number | null;
+    metrics: Record<string, number>;
+  } | null;
+};
+
 export type SkillPrediction = {
   skill: number;
   model_version: string;
@@ -1241,6 +1267,13 @@ export interface Operations {
       version: string;
     };
     answer: Uint8Array;
+  };
+  /** What the candidate says beside the version served, on the same rows */
+  "GET /ml/models/{name}/shadow": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+    };
+    answer: ModelShadow;
   };
   /** How skilled somebody plays */
   "POST /ml/predict_skill": {

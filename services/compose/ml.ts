@@ -2,6 +2,7 @@
 
 import { pathToFileURL } from "node:url";
 import {
+  createBudget,
   createDriftStore,
   createDriftWatch,
   createMlMetrics,
@@ -12,6 +13,9 @@ import {
   createRegistry,
   createRegistryStore,
   createServedModels,
+  createShadowSource,
+  createShadowStore,
+  createShadowWatch,
 } from "../ml/mod.ts";
 import { createInferenceOnnx } from "../ml/serving/inference_onnx.ts";
 import type { Database } from "../../db/client.ts";
@@ -37,11 +41,15 @@ export interface RegistryParts {
 export function composeRegistry(
   { config: { ml: config }, database, metrics: { meter }, program, clock, ids, log }: RegistryParts,
   undo: AsyncDisposableStack,
+  onBatch: (rows: number, seconds: number) => void = () => {},
 ) {
   const metrics = createMlMetrics({ meter });
   const inference = undo.use(createInferenceOnnx({
     ...{ program, device: config.device, threads: config.threads, clock, log },
-    onBatch: metrics.ran,
+    onBatch(rows, seconds) {
+      metrics.ran(rows, seconds);
+      onBatch(rows, seconds);
+    },
   }));
   const store = createRegistryStore(database);
   const folder = createModelFolder({
@@ -57,9 +65,11 @@ export function composeMl(
   { program, undo }: { program: Program; undo: AsyncDisposableStack },
 ) {
   const { clock, log } = base;
+  const budget = createBudget();
   const { metrics, inference, store, folder, registry } = composeRegistry(
     { ...base, program },
     undo,
+    (_rows, seconds) => budget.earn(seconds),
   );
   const findReference = createReferences({ store, folder, log });
   const served = createServedModels({
@@ -68,10 +78,18 @@ export function composeMl(
   const drift = createDriftWatch({
     ...{ served, store: createDriftStore(base.database), clock, log },
   });
+  // Its thread starts with the first shadow.
+  const apart = undo.use(createInferenceOnnx({
+    ...{ program, device: "cpu", threads: 1, clock, log },
+  }));
+  const shadow = createShadowWatch({
+    ...{ served, source: createShadowSource({ store, inference: apart, log }), budget },
+    ...{ store: createShadowStore(base.database), count: metrics.shadowed, clock, log },
+  });
   metrics.show({ served, inference, drift });
   return {
-    ...{ registry, served, inference, drift },
-    predictions: createPredictions({ served, drift, metrics }),
+    ...{ registry, served, inference, drift, shadow },
+    predictions: createPredictions({ served, watchers: [drift, shadow], metrics }),
     ...createMlState({ served, registry, inference, clock }),
   };
 }

@@ -13,6 +13,8 @@ export interface MlMetrics {
   called(model: ModelName, seconds: number): void;
   /** A call that was refused for want of time or of an engine. */
   refused(model: ModelName): void;
+  /** Rows that a shadow was asked about, or that were dropped as it was busy. */
+  shadowed(model: ModelName, outcome: "compared" | "dropped", rows: number): void;
   /** One run of the engine. */
   ran(rows: number, seconds: number): void;
   /** Shows what is served, and whether the engine is up. */
@@ -30,6 +32,9 @@ export function createMlMetrics({ meter }: Pick<Metrics, "meter">): MlMetrics {
   const refusals = meter.createCounter("ml_calls_refused_total", {
     description: "Calls refused because the queue was full, late or the worker down, by model",
   });
+  const shadowed = meter.createCounter("ml_shadow_rows_total", {
+    description: "Rows that a candidate scored beside the version served, or dropped, by model",
+  });
   const calls = meter.createHistogram("ml_call_seconds", {
     description: "From the rows of a call to its scores or its refusal, by model",
     advice: { explicitBucketBoundaries: DURATION_BOUNDS },
@@ -46,6 +51,7 @@ export function createMlMetrics({ meter }: Pick<Metrics, "meter">): MlMetrics {
     scored: (model, count) => rows.add(count, { model }),
     called: (model, time) => calls.record(time, { model }),
     refused: (model) => refusals.add(1, { model }),
+    shadowed: (model, outcome, count) => shadowed.add(count, { model, outcome }),
     ran(count, time) {
       seconds.record(time);
       sizes.record(count);

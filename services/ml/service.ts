@@ -32,9 +32,10 @@ export interface Predictions {
 const MOST_FAULTS = 20;
 
 export function createPredictions(
-  { served, drift, metrics }: {
+  { served, watchers, metrics }: {
     served: Pick<ServedModels, "find">;
-    drift: Pick<DriftWatch, "see">;
+    /** Those who look on: drift, and shadows. */
+    watchers: readonly Pick<DriftWatch, "see">[];
     metrics: MlMetrics;
   },
 ): Predictions {
@@ -65,7 +66,7 @@ export function createPredictions(
           () => model.run(rows, placed.length),
         );
         metrics.scored(name, placed.length);
-        drift.see(name, rows, scores);
+        for (const watcher of watchers) watcher.see(name, rows, scores);
         return { version, threshold, scores };
       } catch (error) {
         metrics.refused(name);

@@ -22,6 +22,8 @@ export interface RegistryStore {
   /** What each model serves; of a model that none is promoted of there is no row. */
   listServed(): Promise<ServedVersion[]>;
   listVersions(): Promise<KnownVersion[]>;
+  /** Of each model at most one. */
+  listShadows(): Promise<ModelVersion[]>;
   find(name: ModelName, version: string): Promise<KnownVersion | undefined>;
   /** What is served, and what was before it; fewer than two where there were no more promotions. */
   lastServed(name: ModelName): Promise<ServedVersion[]>;
@@ -73,6 +75,11 @@ export function createRegistryStore({ sql, direct }: Database): RegistryStore {
       return await sql<KnownVersion[]>`
         select ${versionColumns(sql)}, ${digestColumn(sql)} from model_versions v
         order by v.name, v.created_at`;
+    },
+
+    async listShadows() {
+      return await sql<ModelVersion[]>`
+        select ${versionColumns(sql)} from model_versions v where v.state = 'shadow'`;
     },
 
     async find(name, version) {
