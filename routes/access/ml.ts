@@ -1,6 +1,6 @@
 /** Models: game servers and the staff ask them, admins say which one counts. */
 
-import { type Access, type AccessTable, admin } from "./types.ts";
+import { type Access, type AccessTable, admin, staff } from "./types.ts";
 
 const asks: Access = { roles: ["service", "mod", "admin"] };
 
@@ -12,6 +12,9 @@ export const ML_ACCESS: AccessTable = {
   "GET /ml/models": asks,
   "GET /ml/models/:name/drift": asks,
   "GET /ml/models/:name/shadow": asks,
+  "GET /ml/models/:name/outcomes": asks,
+  "GET /admin/api/ml/churn": staff,
+  "GET /admin/api/ml/risk": staff,
   "GET /ml/models/:name/:version": asks,
   "GET /ml/models/:name/:version/drift.svg": asks,
   "GET /ml/models/:name/:version/plots/:plot": asks,

@@ -1,15 +1,25 @@
-/** Models at work: whether rows still look like those of training, and what a candidate would say. */
+/**
+ * Models at work: whether rows still look like those of training, what a candidate would say, what came true, and of whom
+ * what is expected.
+ */
 
 import { createRoute } from "@hono/zod-openapi";
 import {
   drawDrift,
   DriftBody,
   type DriftWatch,
+  ListQuery,
   mlFailures,
   ModelPath,
+  type Outcomes,
+  OutcomesBody,
+  PlayerListBody,
+  type PlayerLists,
   ShadowBody,
   type ShadowWatch,
   toDriftBody,
+  toOutcomesBody,
+  toPlayerListBody,
   toShadowBody,
   VersionPath,
 } from "../../services/ml/mod.ts";
@@ -17,7 +27,12 @@ import { answers, api, fileAnswer } from "../http/route.ts";
 
 const tags = ["Models"];
 
-export function mlWorkRoutes({ drift, shadow }: { drift: DriftWatch; shadow: ShadowWatch }) {
+export function mlWorkRoutes({ drift, shadow, outcomes, lists }: {
+  drift: DriftWatch;
+  shadow: ShadowWatch;
+  outcomes: Outcomes;
+  lists: PlayerLists;
+}) {
   const app = api();
 
   app.openapi(
@@ -78,6 +93,52 @@ export function mlWorkRoutes({ drift, shadow }: { drift: DriftWatch; shadow: Sha
     }),
     async (c) => c.json(toShadowBody(await shadow.report(c.req.valid("param").name)), 200),
   );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/ml/models/{name}/outcomes",
+      tags,
+      summary: "What came of the scores that versions gave: live precision and calibration",
+      description:
+        "Of players scored for the lists of churn and risk, each at most once in as many days as " +
+        "its outcome takes: who stayed away for 14 days, whose flag was confirmed or whose payment " +
+        "was disputed within 30.",
+      request: { params: ModelPath },
+      responses: answers(200, OutcomesBody, "Figures of each version whose scores were noted"),
+    }),
+    async (c) => {
+      const { name } = c.req.valid("param");
+      return c.json(toOutcomesBody(name, await outcomes.list(name)), 200);
+    },
+  );
+
+  for (const name of ["churn", "risk"] as const) {
+    app.openapi(
+      createRoute({
+        method: "get",
+        path: `/admin/api/ml/${name}`,
+        tags: ["Admin"],
+        summary: name === "churn"
+          ? "Players who are expected to stay away, the surest first, with reasons"
+          : "Players of whom trouble is expected, the surest first, with reasons",
+        description:
+          "Scored by the version that is served, from what they have done, again and again; a guess " +
+          "for people to act on.",
+        request: { query: ListQuery },
+        responses: answers(200, PlayerListBody, "Players"),
+      }),
+      async (c) => {
+        const { least, limit, cursor } = c.req.valid("query");
+        const list = await lists.list(name, {
+          limit,
+          ...(least !== undefined && { least }),
+          ...(cursor && { after: cursor }),
+        });
+        return c.json(toPlayerListBody(list, { limit }), 200);
+      },
+    );
+  }
 
   return app;
 }

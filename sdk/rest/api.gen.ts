@@ -543,6 +543,47 @@ export type ModelShadow = {
   } | null;
 };
 
+export type ModelOutcomes = {
+  name: "skill" | "bot" | "churn" | "risk";
+  versions: ({
+    version: string;
+    known: number;
+    open: number;
+    positive: number;
+    precision: number | null;
+    recall: number | null;
+    share: number | null;
+    calibration_error: number | null;
+    tenths: ({
+      said: number;
+      happened: number;
+      rows: number;
+    })[];
+  })[];
+};
+
+export type PredictedPlayers = {
+  name: "skill" | "bot" | "churn" | "risk";
+  state: "not_served" | "foreign_features" | "listed";
+  version: string | null;
+  threshold: number | null;
+  players: ({
+    user_id: string;
+    display_name: string;
+    score: number;
+    since: string | null;
+    scored_at: string;
+    reasons: ({
+      feature: string;
+      says: string;
+      value: number | null;
+      usual: number | null;
+      adds: number;
+    })[];
+  })[];
+  next_cursor: string | null;
+};
+
 export type SkillPrediction = {
   skill: number;
   model_version: string;
@@ -1274,6 +1315,31 @@ export interface Operations {
       name: "skill" | "bot" | "churn" | "risk";
     };
     answer: ModelShadow;
+  };
+  /** What came of the scores that versions gave: live precision and calibration */
+  "GET /ml/models/{name}/outcomes": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+    };
+    answer: ModelOutcomes;
+  };
+  /** Players who are expected to stay away, the surest first, with reasons */
+  "GET /admin/api/ml/churn": {
+    query?: {
+      least?: number | null | undefined;
+      limit?: number | undefined;
+      cursor?: string | undefined;
+    };
+    answer: PredictedPlayers;
+  };
+  /** Players of whom trouble is expected, the surest first, with reasons */
+  "GET /admin/api/ml/risk": {
+    query?: {
+      least?: number | null | undefined;
+      limit?: number | undefined;
+      cursor?: string | undefined;
+    };
+    answer: PredictedPlayers;
   };
   /** How skilled somebody plays */
   "POST /ml/predict_skill": {

@@ -5,9 +5,16 @@ import {
   createBudget,
   createDriftStore,
   createDriftWatch,
+  createJudgedVersions,
+  createListScoring,
+  createListStore,
   createMlMetrics,
   createMlState,
   createModelFolder,
+  createOutcomes,
+  createOutcomeStore,
+  createPlayerHistory,
+  createPlayerLists,
   createPredictions,
   createReferences,
   createRegistry,
@@ -86,10 +93,22 @@ export function composeMl(
     ...{ served, source: createShadowSource({ store, inference: apart, log }), budget },
     ...{ store: createShadowStore(base.database), count: metrics.shadowed, clock, log },
   });
-  metrics.show({ served, inference, drift });
+  const lists = createListStore(base.database);
+  const noted = createOutcomeStore(base.database);
+  const watchers = [drift, shadow];
+  const scoring = createListScoring({
+    ...{ served, store: lists, watchers, history: createPlayerHistory(base.database), clock },
+    noted: ({ id, manifest }, scored, at) =>
+      noted.note({ name: manifest.name, modelId: id, at }, scored),
+  });
+  const outcomes = createOutcomes({
+    ...{ store: noted, listVersions: createJudgedVersions({ store }), clock },
+  });
+  metrics.show({ served, inference, drift, outcomes });
   return {
-    ...{ registry, served, inference, drift, shadow },
-    predictions: createPredictions({ served, watchers: [drift, shadow], metrics }),
+    ...{ registry, served, inference, drift, shadow, scoring, outcomes },
+    lists: createPlayerLists({ served, store: lists }),
+    predictions: createPredictions({ served, watchers, metrics }),
     ...createMlState({ served, registry, inference, clock }),
   };
 }

@@ -4,6 +4,7 @@ import type { ObservableResult } from "@opentelemetry/api";
 import { DURATION_BOUNDS, type Metrics } from "../platform/observe/metrics.ts";
 import type { DriftWatch } from "./drift/drift_watch.ts";
 import type { ModelName } from "./manifest.ts";
+import type { Outcomes } from "./outcomes/service.ts";
 import type { ServedModels } from "./registry/served_models.ts";
 import type { Inference } from "./serving/inference.ts";
 
@@ -22,6 +23,7 @@ export interface MlMetrics {
     served: Pick<ServedModels, "list">;
     inference: Pick<Inference, "status">;
     drift: Pick<DriftWatch, "lastReports">;
+    outcomes: Pick<Outcomes, "lastFigures">;
   }): void;
 }
 
@@ -56,7 +58,7 @@ export function createMlMetrics({ meter }: Pick<Metrics, "meter">): MlMetrics {
       seconds.record(time);
       sizes.record(count);
     },
-    show({ served, inference, drift }) {
+    show({ served, inference, drift, outcomes }) {
       meter.createObservableGauge("ml_model_served", {
         description: "1 for each model and the version that this node serves",
       }).addCallback((result) => {
@@ -67,6 +69,7 @@ export function createMlMetrics({ meter }: Pick<Metrics, "meter">): MlMetrics {
           "1 while the inference worker takes rows; 0 while none was needed or it is down",
       }).addCallback((result) => result.observe(inference.status().is === "ready" ? 1 : 0));
       showDrift(meter, drift);
+      showOutcomes(meter, outcomes);
     },
   };
 }
@@ -98,4 +101,26 @@ function showDrift(
       result.observe(report.window.rows, { model: report.name, version: report.version });
     }
   });
+}
+
+function showOutcomes(
+  meter: Metrics["meter"],
+  { lastFigures }: Pick<Outcomes, "lastFigures">,
+): void {
+  const each = (of: "precision" | "calibrationError" | "known") => (result: ObservableResult) => {
+    for (const figures of lastFigures()) {
+      const { name: model, version } = figures;
+      const value = figures[of];
+      if (value !== null && figures.known > 0) result.observe(value, { model, version });
+    }
+  };
+  meter.createObservableGauge("ml_live_precision", {
+    description: "Of scores at the threshold or above, the share that came true, by model",
+  }).addCallback(each("precision"));
+  meter.createObservableGauge("ml_live_calibration_error", {
+    description: "Mean difference of what was said and what happened, by model",
+  }).addCallback(each("calibrationError"));
+  meter.createObservableGauge("ml_live_known", {
+    description: "Scores of which is known what came of them, by model",
+  }).addCallback(each("known"));
 }
