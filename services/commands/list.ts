@@ -78,7 +78,7 @@ export const COMMANDS: readonly Command[] = [
     options: {
       "--from FILE":
         'a file, for bot a directory, "synthetic" or "arena", instead of the own history',
-      "--from-database": "the own history, said aloud",
+      "--from-database": "the program's own history, as without --from",
       "--out DIR":
         "where versions are written, and which is compared with (MODELS_DIR, the registry)",
       "--promote": "serve it if the gate lets it, on every node",
@@ -97,6 +97,8 @@ export const COMMANDS: readonly Command[] = [
     options: {
       "--from FILE": "rows to ask, as train takes them",
       "--out DIR": "where versions are (MODELS_DIR, or models)",
+      "--from-database": "the program's own history, as without --from",
+      "--seeding": "of skill: whether newcomers' ratings should begin where it puts them",
       "--plots DIR": "where to write calibration and ROC as SVG",
       "--seed N": "of rows that are made up (1)",
       "--json": "one JSON document and nothing else",
@@ -140,7 +142,7 @@ export const COMMANDS: readonly Command[] = [
     says: "give a version of MODELS_DIR what drift is told by, from the rows it was made of",
     options: {
       "--from FILE": "as of train",
-      "--from-database": "the program's own history, which is what stands for no --from as well",
+      "--from-database": "the program's own history, as without --from",
       "--out DIR": "the folder of versions (MODELS_DIR)",
       "--seed N": "of made-up rows (1)",
       "--window DAYS": "of churn, as of train",

@@ -32,8 +32,8 @@ export interface DriftWatch {
   lastReports(): DriftReport[];
 }
 
-/** Of each call: more say little more, and a call of a thousand rows would pay for them. */
-export const MOST_ROWS = 64;
+/** Of each call: a call of a thousand rows would pay more for the rest than it says. */
+const MOST_ROWS = 16;
 const EVERY_MS = 10_000;
 const SHED_EVERY = 360;
 

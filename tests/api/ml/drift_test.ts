@@ -53,12 +53,12 @@ onEach(
   "[ML6] honest play of another kind of device is told as drift before it is flagged",
   async (app) => {
     assert.equal((await drift(app)).state, "too_few");
-    for (const piece of inPieces(honestRows(400, { seed: 8_000_000 }), 50)) await ask(app, piece);
+    for (const piece of inPieces(honestRows(400, { seed: 8_000_000 }), 16)) await ask(app, piece);
     const before = await drift(app);
     assert.deepEqual([before.state, before.rows], ["steady", 400], JSON.stringify(before.groups));
     let [flags, rows, state] = [0, 0, "steady"];
     const cohorts = ["touch"] as const;
-    for (const piece of inPieces(honestRows(300, { seed: 8_100_000, cohorts }), 20)) {
+    for (const piece of inPieces(honestRows(300, { seed: 8_100_000, cohorts }), 10)) {
       flags += await ask(app, piece);
       rows += piece.length;
       ({ state } = await drift(app));
@@ -74,7 +74,7 @@ onEach(
   "[ML6] it says which group has moved, by how much, in the metrics as well, and draws it",
   async (app) => {
     const rows = honestRows(400, { seed: 8_200_000, device: slowPanel });
-    for (const piece of inPieces(rows, 50)) await ask(app, piece);
+    for (const piece of inPieces(rows, 16)) await ask(app, piece);
     await app.services.ml.drift.round();
     const { groups, version, plot } = await drift(app);
     const moved = groups.filter(({ psi, limit }: { psi: number; limit: number }) => psi > limit)
