@@ -103,7 +103,7 @@ export function mlWorkRoutes({ drift, shadow, outcomes, lists }: {
       description:
         "Of players scored for the lists of churn and risk, each at most once in as many days as " +
         "its outcome takes: who stayed away for 14 days, whose flag was confirmed or whose payment " +
-        "was disputed within 30.",
+        "was disputed within 30. Of `bot` it is flags in telemetry that people confirmed or dismissed.",
       request: { params: ModelPath },
       responses: answers(200, OutcomesBody, "Figures of each version whose scores were noted"),
     }),

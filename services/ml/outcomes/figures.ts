@@ -9,7 +9,11 @@ export interface TenthSums {
 }
 
 export function figuresOf(
-  of: Pick<LiveFigures, "name" | "version" | "open"> & { positive: number; hits: number },
+  of: Pick<LiveFigures, "name" | "version" | "open"> & {
+    positive: number;
+    hits: number;
+    areAllFlagged: boolean;
+  },
   sums: readonly TenthSums[],
 ): LiveFigures {
   const known = sums.reduce((sum, { rows }) => sum + rows, 0);
@@ -17,11 +21,11 @@ export function figuresOf(
   const tenths: Tenth[] = sums.filter(({ rows }) => rows > 0).map(({ rows, said, happened }) => ({
     ...{ said: said / rows, happened: happened / rows, rows },
   }));
-  const { positive, hits, ...about } = of;
+  const { positive, hits, areAllFlagged, ...about } = of;
   return {
     ...{ ...about, known, positive, tenths },
     precision: positive > 0 ? hits / positive : null,
-    recall: happened > 0 ? hits / happened : null,
+    recall: happened > 0 && !areAllFlagged ? hits / happened : null,
     share: known > 0 ? happened / known : null,
     calibrationError: known > 0
       ? tenths.reduce(

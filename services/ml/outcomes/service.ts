@@ -35,8 +35,12 @@ export function createOutcomes(
   let last: LiveFigures[] = [];
 
   async function figures({ id, name, version, threshold }: JudgedVersion): Promise<LiveFigures> {
-    const { open, positive, hits, tenths } = await store.sums(id, threshold ?? 0.5);
-    return figuresOf({ name, version, open, positive, hits }, tenths);
+    const { open, positive, hits, tenths } = name === "bot"
+      ? await store.flagSums(version)
+      : await store.sums(id, threshold ?? 0.5);
+    // People judge only what was flagged: of what was not, nobody knows.
+    const areAllFlagged = name === "bot";
+    return figuresOf({ name, version, open, positive, hits, areAllFlagged }, tenths);
   }
 
   return {

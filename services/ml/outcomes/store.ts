@@ -1,11 +1,11 @@
 /**
  * Scores that were given and what came of them: who stayed away (churn), whose flag was confirmed or
- * whose payment disputed (risk). Statements stand on what the owners of the tables export.
+ * whose payment disputed (risk), which flags people confirmed (bot). Statements stand on what the owners of the tables export.
  */
 
 import { numbers, uuids } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
-import { judgedAlerts } from "../../anti_cheat/mod.ts";
+import { judgedAlerts, modelFlags } from "../../anti_cheat/mod.ts";
 import { keptPlayer } from "../../identity/mod.ts";
 import { countedSeats } from "../../matchmaking/mod.ts";
 import { disputes } from "../../store/mod.ts";
@@ -28,7 +28,16 @@ export interface OutcomeStore {
   sums(
     modelId: string,
     threshold: number,
-  ): Promise<{ open: number; positive: number; hits: number; tenths: TenthSums[] }>;
+  ): Promise<Sums>;
+  /** Of a version of `bot`: flags that people have judged, and those that wait for them. */
+  flagSums(version: string): Promise<Sums>;
+}
+
+export interface Sums {
+  open: number;
+  positive: number;
+  hits: number;
+  tenths: TenthSums[];
 }
 
 const MOST = 5_000;
@@ -86,6 +95,25 @@ export function createOutcomeStore({ sql }: Pick<Database, "sql">): OutcomeStore
 
     async shed(now) {
       await sql`delete from model_outcomes where scored_at < ${new Date(now.getTime() - KEPT_MS)}`;
+    },
+
+    async flagSums(version) {
+      const rows = await sql<(TenthSums & { judged: number; open: number })[]>`
+        select least(9, greatest(0, floor(score * 10)))::int as tenth,
+          count(*) filter (where status <> 'open')::int as judged,
+          count(*) filter (where status = 'open')::int as open,
+          coalesce(sum(score) filter (where status <> 'open'), 0)::float8 as said,
+          count(*) filter (where status = 'confirmed')::int as happened
+        from ${modelFlags(sql)} f where f.model in (${version}, ${`bot ${version}`})
+          and f.score is not null
+        group by 1 order by 1`;
+      const all = (of: (row: typeof rows[number]) => number) =>
+        rows.reduce((sum, row) => sum + of(row), 0);
+      return {
+        ...{ open: all(({ open }) => open), positive: all(({ judged }) => judged) },
+        hits: all(({ happened }) => happened),
+        tenths: rows.map(({ judged: rows, said, happened }) => ({ rows, said, happened })),
+      };
     },
 
     async sums(modelId, threshold) {

@@ -12,11 +12,8 @@ export interface Budget {
   readonly isLeft: boolean;
 }
 
-/**
- * Of the time by the wall, of which a call of one row spends half on its way: of the processor it is up to
- * three times as much, and with drift a twentieth at most (bench/ml_watch_bench.ts).
- */
-export const SHADOW_SHARE = 0.015;
+/** With drift a twentieth at most (bench/ml_watch_bench.ts). */
+export const SHADOW_SHARE = 0.03;
 /** Saved up at most: a quiet hour pays for no storm. */
 const MOST_SECONDS = 0.25;
 /** To begin with: some batches, so that a candidate says something on the first day. */

@@ -218,3 +218,33 @@ onEach(
     assert.deepEqual(await known(), [[flagged.id, true], [fine.id, false]]);
   },
 );
+
+onEach("[ML6] flags of the bot model that people judged are its live precision", async (app) => {
+  const { engines: { database: { sql } }, ids, ml } = app.services;
+  const version = ml.served.find("bot")!.version;
+  const guest = await app.guest();
+  const at = new Date(app.clock.now());
+  const flag = async (model: string, status: string) => {
+    const evidence = JSON.stringify({ score: 0.95, model, events: 256 });
+    await sql`insert into alerts (id, user_id, rule, severity, evidence_json, event_id, created_at,
+        status, reviewed_at, reviewed_by)
+      values (${ids.next()}, ${guest.id}, 'bot_model', 'high', ${evidence}::text::jsonb, ${ids.next()},
+        ${at}, ${status}, ${status === "open" ? null : at}, ${
+      status === "open" ? null : "moderator"
+    })`;
+  };
+  for (const status of ["confirmed", "confirmed", "dismissed", "open"]) {
+    await flag(`bot ${version}`, status);
+  }
+  await flag("bot another", "dismissed");
+  const token = await app.serviceToken();
+  const { body } = await app.call("GET", "/ml/models/bot/outcomes", { token });
+  const [figures] = body.versions;
+  assert.deepEqual([figures.version, figures.known, figures.open, figures.positive], [
+    ...[version, 3, 1, 3],
+  ]);
+  assert.ok(Math.abs(figures.precision - 2 / 3) < 1e-9);
+  // Of what was not flagged nobody knows.
+  assert.equal(figures.recall, null);
+  assert.ok(Math.abs(figures.calibration_error - (0.95 - 2 / 3)) < 1e-9);
+});
