@@ -97,7 +97,14 @@ export function composeMl(
   const noted = createOutcomeStore(base.database);
   const watchers = [drift, shadow];
   const scoring = createListScoring({
-    ...{ served, store: lists, watchers, history: createPlayerHistory(base.database), clock },
+    ...{
+      served,
+      store: lists,
+      watchers,
+      shadow,
+      history: createPlayerHistory(base.database),
+      clock,
+    },
     noted: ({ id, manifest }, scored, at) =>
       noted.note({ name: manifest.name, modelId: id, at }, scored),
   });

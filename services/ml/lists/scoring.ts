@@ -12,6 +12,7 @@ import type { Account, PlayerHistory } from "../history/store.ts";
 import type { Manifest, ModelName } from "../manifest.ts";
 import type { Reference } from "../reference.ts";
 import type { LoadedModel } from "../serving/inference.ts";
+import type { ShadowWatch } from "../shadow/shadow_watch.ts";
 import { occluded, reasonsOf, usualRow } from "./reasons.ts";
 import type { ListStore } from "./store.ts";
 import { LISTED, type ListedModel, type ScoredPlayer } from "./types.ts";
@@ -33,19 +34,27 @@ export interface ListingModel {
 const PAGE = 200;
 /** Pages of a round: 5,000 players, and a million in 17 hours of rounds every five minutes. */
 const PAGES = 25;
+/** A shadow may cost a twentieth of what serving does: one player in so many. */
+const SHADOWED = 25;
 /** Nobody waits. */
 const PATIENCE_MS = 10_000;
 const DAY_MS = 86_400_000;
 
 export function createListScoring(
-  { served, history, store, watchers, noted, clock }: {
+  { served, history, store, watchers, shadow, noted, clock }: {
     served: { find(name: ModelName): ListingModel | undefined };
     history: PlayerHistory;
     store: ListStore;
     /** Those who look on: drift, and shadows. */
     watchers: readonly { see(name: ModelName, rows: Float32Array, scores: Float32Array): void }[];
+    /** Asked about one player in `SHADOWED`, so that what it says is held against what comes, too. */
+    shadow: Pick<ShadowWatch, "ask">;
     /** Told of each page's scores, for what comes of them. */
-    noted(of: ListingModel, scored: readonly ScoredPlayer[], at: Date): Promise<void>;
+    noted(
+      of: Pick<ListingModel, "id" | "manifest">,
+      scored: readonly ScoredPlayer[],
+      at: Date,
+    ): Promise<void>;
     clock: Clock;
   },
 ): ListScoring {
@@ -98,7 +107,25 @@ export function createListScoring(
     const at = new Date(clock.now());
     await store.put({ name, modelId: now.id, threshold, at }, scored);
     await noted(now, scored, at);
+    await noteShadow(name, { ids, rows, width, at });
     return scored.length;
+  }
+
+  async function noteShadow(
+    name: ListedModel,
+    { ids, rows, width, at }: { ids: string[]; rows: Float32Array; width: number; at: Date },
+  ): Promise<void> {
+    const chosen = ids.filter((_, i) => i % SHADOWED === 0);
+    const asked = new Float32Array(chosen.length * width);
+    for (let i = 0; i < chosen.length; i++) {
+      const from = i * SHADOWED * width;
+      asked.set(rows.subarray(from, from + width), i * width);
+    }
+    const said = await shadow.ask(name, asked, chosen.length);
+    // Its features are ours, or it could not be asked about the rows of the one served.
+    if (!said) return;
+    const scored = chosen.map((userId, i) => ({ userId, score: said.scores[i]!, reasons: [] }));
+    await noted(said.shadow, scored, at);
   }
 
   async function reasonsFor(

@@ -20,6 +20,15 @@ import type { ShadowReport } from "./types.ts";
 export interface ShadowWatch {
   /** As `DriftWatch.see`: rows that the served version of a model has scored. */
   see(name: ModelName, rows: Float32Array, scores: ArrayLike<number>): void;
+  /**
+   * What the shadow says to some rows, for whoever keeps it to see what comes of it; undefined where
+   * there is none, it does not answer, or its share is spent.
+   */
+  ask(
+    name: ModelName,
+    rows: Float32Array,
+    count: number,
+  ): Promise<{ shadow: Known; scores: Float32Array } | undefined>;
   /** Follows the registry, asks about rows that wait, and writes sums down. */
   round(): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
@@ -197,6 +206,20 @@ export function createShadowWatch(
         own.scores[own.count++] = scores[row]!;
       }
       if (own.count === ASKED_ROWS) askNow(name);
+    },
+
+    async ask(name, rows, count) {
+      const shadow = shadows.get(name);
+      if (!shadow || served.find(name)?.id === shadow.id || !budget.isLeft) return undefined;
+      const began = clock.elapsed();
+      try {
+        return { shadow, scores: await shadow.model.run(rows, count, PATIENCE_MS) };
+      } catch (error) {
+        log.debug({ err: String(error), model: name }, "ml: a shadow did not answer");
+        return undefined;
+      } finally {
+        budget.spend((clock.elapsed() - began) / 1_000);
+      }
     },
 
     round,

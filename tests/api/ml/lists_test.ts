@@ -248,3 +248,39 @@ onEach("[ML6] flags of the bot model that people judged are its live precision",
   assert.equal(figures.recall, null);
   assert.ok(Math.abs(figures.calibration_error - (0.95 - 2 / 3)) < 1e-9);
 });
+
+/** A copy of a shipped version under another name: the same features, the same scores. */
+async function copyOf(version: string): Promise<Map<string, Uint8Array>> {
+  const folder = new URL(`../../../models/churn/${version}/`, import.meta.url);
+  const files = new Map<string, Uint8Array>();
+  for (const file of ["model.onnx", "golden.json", "card.md", "metrics.json"]) {
+    files.set(file, await Deno.readFile(new URL(file, folder)));
+  }
+  const manifest = JSON.parse(new TextDecoder().decode(files.get("metrics.json")));
+  const gate = { ...manifest.gate, against: version };
+  const text = JSON.stringify({ ...manifest, version: "copy", gate });
+  return files.set("metrics.json", new TextEncoder().encode(text));
+}
+
+onEach(
+  "[ML6] what a shadow says of a sample of players is held against what comes, beside the one served",
+  async (app) => {
+    const { chores, ml: { registry, served, shadow } } = app.services;
+    const { version } = served.find("churn")!;
+    await registry.offer({ actor: "trainer", address: "" }, {
+      ...{ name: "churn", version: "copy", promote: false, files: await copyOf(version) },
+    });
+    await shadow.round();
+    for (let i = 0; i < 26; i++) await everyDay(app, (await app.guest()).id, 20, i % 3);
+    await chores.runNow("player lists");
+    await app.clock.advance(16 * DAY_MS);
+    await chores.runNow("model outcomes");
+    const token = await app.serviceToken();
+    const { body } = await app.call("GET", "/ml/models/churn/outcomes", { token });
+    const known = (of: string) =>
+      body.versions.find((each: { version: string }) => each.version === of);
+    assert.deepEqual([known(version).known, known("copy").known], [26, 2]);
+    assert.equal(known("copy").share, 1);
+    assert.ok(known("copy").calibration_error > 0);
+  },
+);
