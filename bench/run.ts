@@ -15,6 +15,7 @@ const benches = [
   "telemetry",
   "streams",
   "ml_serving",
+  "ml_watch",
   "ml_http",
   "rooms",
   "matcher",

@@ -26,6 +26,7 @@ import { passkeyRoutes } from "./api/passkeys.ts";
 import { recoveryRoutes } from "./api/recovery.ts";
 import { ratingRoutes } from "./api/ratings.ts";
 import { mlRoutes } from "./api/ml.ts";
+import { mlWorkRoutes } from "./api/ml_work.ts";
 import { storeRoutes } from "./api/store.ts";
 import { systemRoutes } from "./api/system.ts";
 import { telemetryRoutes } from "./api/telemetry.ts";
@@ -131,6 +132,8 @@ export function createApp(
   app.route("/", inventoryRoutes({ ...economy, kindOf: (sku) => game.findItem(sku)?.kind }));
   app.route("/", webhookRoutes(delivery));
   app.route("/", telemetryRoutes(telemetry));
+  // "drift" is no version.
+  app.route("/", mlWorkRoutes(services.ml));
   app.route("/", mlRoutes(services.ml));
   app.route("/", userRoutes(access));
   const { antiCheat } = telemetry;

@@ -227,4 +227,25 @@ export const ALERTS: readonly Alert[] = [
       labels: { instance: "one" },
     },
   },
+  {
+    name: "ModelDrift",
+    expr: "max by (model, version, group) (ml_drift_psi) > " +
+      "max by (model, version, group) (ml_drift_limit)",
+    wait: "15m",
+    severity: "ticket",
+    meaning: "A model is asked about rows unlike those it was trained on: its scores mean less.",
+    look:
+      "`GET /ml/models/{name}/drift` and its plot: which features, since when; a release, a new " +
+      "kind of device, an event, a broken client; `scores` alone: a group that is no longer rare",
+    remedy: "where people have changed, train again on one's own history (`train MODEL " +
+      "--from-database`); where a client sends nonsense, mend it; until then trust its flags less",
+    fires: {
+      series: {
+        'ml_drift_psi{model="bot",version="1",group="rhythm",instance="one"}': "0.4x40",
+        'ml_drift_limit{model="bot",version="1",group="rhythm",instance="one"}': "0.1x40",
+      },
+      after: "20m",
+      labels: { model: "bot", version: "1", group: "rhythm" },
+    },
+  },
 ];

@@ -168,7 +168,7 @@ export const DASHBOARDS: readonly Dashboard[] = [
       {
         title: "Rows together (p50)",
         unit: "short",
-        lines: { "rows": quantile(0.5, "ml_batch_rows") },
+        lines: { rows: quantile(0.5, "ml_batch_rows") },
       },
       {
         title: "Served, and whether the thread takes rows",
@@ -177,6 +177,11 @@ export const DASHBOARDS: readonly Dashboard[] = [
           "{{model}} {{version}}": "max by (model, version) (ml_model_served)",
           "thread of {{instance}}": "ml_worker_up",
         },
+      },
+      {
+        title: "Drift: PSI over its limit",
+        unit: "short",
+        lines: { "{{model}} {{group}}": "max by (model, group) (ml_drift_psi / ml_drift_limit)" },
       },
     ],
   },

@@ -605,6 +605,96 @@ export type DeadLetterList = {
   })[];
 };
 
+export type ModelDrift = {
+  name: "skill" | "bot" | "churn" | "risk";
+  version: string;
+  state: "no_reference" | "too_few" | "steady" | "shifted";
+  since: string | null;
+  rows: number;
+  usual: {
+    notice: number;
+    act: number;
+  };
+  groups: ({
+    group: string;
+    psi: number;
+    limit: number;
+    chance: number;
+    features: ({
+      name: string;
+      psi: number;
+    })[];
+  })[];
+  plot: string | null;
+};
+
+export type ModelShadow = {
+  name: "skill" | "bot" | "churn" | "risk";
+  state: "none" | "apart" | "waiting" | "compared";
+  version: string | null;
+  why: string | null;
+  since: string | null;
+  until: string | null;
+  rows: number;
+  agreement: number | null;
+  correlation: number | null;
+  served: {
+    version: string;
+    mean: number;
+    positive: number | null;
+    cost_us: number | null;
+    metrics: Record<string, number>;
+  } | null;
+  shadow: {
+    version: string;
+    mean: number;
+    positive: number | null;
+    cost_us: number | null;
+    metrics: Record<string, number>;
+  } | null;
+};
+
+export type ModelOutcomes = {
+  name: "skill" | "bot" | "churn" | "risk";
+  versions: ({
+    version: string;
+    known: number;
+    open: number;
+    positive: number;
+    precision: number | null;
+    recall: number | null;
+    share: number | null;
+    calibration_error: number | null;
+    tenths: ({
+      said: number;
+      happened: number;
+      rows: number;
+    })[];
+  })[];
+};
+
+export type PredictedPlayers = {
+  name: "skill" | "bot" | "churn" | "risk";
+  state: "not_served" | "foreign_features" | "listed";
+  version: string | null;
+  threshold: number | null;
+  players: ({
+    user_id: string;
+    display_name: string;
+    score: number;
+    since: string | null;
+    scored_at: string;
+    reasons: ({
+      feature: string;
+      says: string;
+      value: number | null;
+      usual: number | null;
+      adds: number;
+    })[];
+  })[];
+  next_cursor: string | null;
+};
+
 export type SkillPrediction = {
   skill: number;
   model_version: string;
@@ -1405,6 +1495,53 @@ export interface Operations {
       action: "replay" | "drop";
     };
     answer: undefined;
+  };
+  /** How far the rows asked last are from those of training */
+  "GET /ml/models/{name}/drift": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+    };
+    answer: ModelDrift;
+  };
+  /** The same as a plot, as SVG */
+  "GET /ml/models/{name}/{version}/drift.svg": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+      version: string;
+    };
+    answer: Uint8Array;
+  };
+  /** What the candidate says beside the version served, on the same rows */
+  "GET /ml/models/{name}/shadow": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+    };
+    answer: ModelShadow;
+  };
+  /** What came of the scores that versions gave: live precision and calibration */
+  "GET /ml/models/{name}/outcomes": {
+    path: {
+      name: "skill" | "bot" | "churn" | "risk";
+    };
+    answer: ModelOutcomes;
+  };
+  /** Players who are expected to stay away, the surest first, with reasons */
+  "GET /admin/api/ml/churn": {
+    query?: {
+      least?: number | null | undefined;
+      limit?: number | undefined;
+      cursor?: string | undefined;
+    };
+    answer: PredictedPlayers;
+  };
+  /** Players of whom trouble is expected, the surest first, with reasons */
+  "GET /admin/api/ml/risk": {
+    query?: {
+      least?: number | null | undefined;
+      limit?: number | undefined;
+      cursor?: string | undefined;
+    };
+    answer: PredictedPlayers;
   };
   /** How skilled somebody plays */
   "POST /ml/predict_skill": {

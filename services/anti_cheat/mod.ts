@@ -9,7 +9,7 @@ export { type BotModel, createBotScoring } from "./bot_scoring.ts";
 export { antiCheatChores } from "./chores.ts";
 export { antiCheatFailures } from "./errors.ts";
 export { ANTI_CHEAT_EVENTS } from "./events.ts";
-export { judgedAlerts } from "./fragments.ts";
+export { judgedAlerts, modelFlags } from "./fragments.ts";
 export { createJudge, type Judge } from "./judge.ts";
 export { antiCheatPersonal } from "./personal.ts";
 export { ruleProblems, RULES, type RuleSettings, rulesInForce } from "./rules/mod.ts";

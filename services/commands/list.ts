@@ -6,6 +6,7 @@ import { migrateCommand } from "./tasks/migrate.ts";
 import { listModels, promoteModel, rollBackModel } from "./tasks/models.ts";
 import type { Outside } from "./program.ts";
 import { rateReplay } from "./tasks/ratings.ts";
+import { referenceCommand } from "./tasks/reference.ts";
 import { serve } from "./serve/serve.ts";
 import { evalCommand } from "./tasks/eval.ts";
 import { printCompletions } from "./tasks/completions.ts";
@@ -89,6 +90,7 @@ export const COMMANDS: readonly Command[] = [
     options: {
       "--from FILE":
         'a file, for bot a directory, "synthetic" or "arena", instead of the own history',
+      "--from-database": "the program's own history, as without --from",
       "--out DIR":
         "where versions are written, and which is compared with (MODELS_DIR, the registry)",
       "--promote": "serve it if the gate lets it, on every node",
@@ -108,6 +110,8 @@ export const COMMANDS: readonly Command[] = [
     options: {
       "--from FILE": "rows to ask, as train takes them",
       "--out DIR": "where versions are (MODELS_DIR, or models)",
+      "--from-database": "the program's own history, as without --from",
+      "--seeding": "of skill: whether newcomers' ratings should begin where it puts them",
       "--plots DIR": "where to write calibration and ROC as SVG",
       "--seed N": "of rows that are made up (1)",
       "--json": "one JSON document and nothing else",
@@ -148,6 +152,22 @@ export const COMMANDS: readonly Command[] = [
     example: "model promote churn 2026-11-29",
     run: (outside, { args, has }) =>
       promoteModel(outside, { name: args[0]!, version: args[1]!, force: has("--force") }),
+  },
+  {
+    name: "model reference",
+    takes: "NAME VERSION",
+    count: { from: 2, to: 2 },
+    says: "give a version of MODELS_DIR what drift is told by, from the rows it was made of",
+    options: {
+      "--from FILE": "as of train",
+      "--from-database": "the program's own history, as without --from",
+      "--out DIR": "the folder of versions (MODELS_DIR)",
+      "--seed N": "of made-up rows (1)",
+      "--window DAYS": "of churn, as of train",
+      "--horizon DAYS": "of churn, as of train",
+    },
+    example: "model reference churn 2026-11-29 --from synthetic",
+    run: referenceCommand,
   },
   {
     name: "model rollback",

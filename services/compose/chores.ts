@@ -9,6 +9,7 @@ import { idempotencyChores } from "../idempotency/mod.ts";
 import { createAccountRetentionStore, identityChores, IDLE_MS } from "../identity/mod.ts";
 import { leaderboardChores } from "../leaderboards/mod.ts";
 import { matchmakingChores } from "../matchmaking/mod.ts";
+import { mlChores } from "../ml/mod.ts";
 import { partyChores } from "../parties/mod.ts";
 import { type Chore, type Chores, createChores, MINUTE } from "../platform/work/chores.ts";
 import type { PersonalData } from "../platform/personal.ts";
@@ -39,6 +40,7 @@ export function composeChores(
     privacy,
     personal,
     replays,
+    ml,
   }: {
     access: Access;
     game: Awaited<ReturnType<typeof openGame>>;
@@ -50,6 +52,7 @@ export function composeChores(
     privacy: Privacy;
     personal: readonly PersonalData[];
     replays: ReplayStore;
+    ml: Parameters<typeof mlChores>[0];
   },
 ): Chores {
   const { guestDays: guestRetentionDays, eventDays: retentionDays, replayDays } = config.retention;
@@ -77,6 +80,7 @@ export function composeChores(
       ...telemetryChores({ events: telemetry.events, retentionDays, clock }),
       ...antiCheatChores({ stream }),
       ...arenaChores({ replays, retentionDays: replayDays, clock }),
+      ...mlChores(ml),
       ...webhookChores(delivery),
       ...gameChores({ store: gameStore, clock }),
       ...vacuum,

@@ -2,13 +2,27 @@
 
 import { pathToFileURL } from "node:url";
 import {
+  createBudget,
+  createDriftStore,
+  createDriftWatch,
+  createJudgedVersions,
+  createListScoring,
+  createListStore,
   createMlMetrics,
   createMlState,
   createModelFolder,
+  createOutcomes,
+  createOutcomeStore,
+  createPlayerHistory,
+  createPlayerLists,
   createPredictions,
+  createReferences,
   createRegistry,
   createRegistryStore,
   createServedModels,
+  createShadowSource,
+  createShadowStore,
+  createShadowWatch,
 } from "../ml/mod.ts";
 import { createInferenceOnnx } from "../ml/serving/inference_onnx.ts";
 import type { Database } from "../../db/client.ts";
@@ -34,11 +48,15 @@ export interface RegistryParts {
 export function composeRegistry(
   { config: { ml: config }, database, metrics: { meter }, program, clock, ids, log }: RegistryParts,
   undo: AsyncDisposableStack,
+  onBatch: (rows: number, seconds: number) => void = () => {},
 ) {
   const metrics = createMlMetrics({ meter });
   const inference = undo.use(createInferenceOnnx({
     ...{ program, device: config.device, threads: config.threads, clock, log },
-    onBatch: metrics.ran,
+    onBatch(rows, seconds) {
+      metrics.ran(rows, seconds);
+      onBatch(rows, seconds);
+    },
   }));
   const store = createRegistryStore(database);
   const folder = createModelFolder({
@@ -54,12 +72,50 @@ export function composeMl(
   { program, undo }: { program: Program; undo: AsyncDisposableStack },
 ) {
   const { clock, log } = base;
-  const { metrics, inference, store, registry } = composeRegistry({ ...base, program }, undo);
-  const served = createServedModels({ store, inference, begin: registry.begin, clock, log });
-  metrics.show({ served, inference });
+  const budget = createBudget();
+  const { metrics, inference, store, folder, registry } = composeRegistry(
+    { ...base, program },
+    undo,
+    (_rows, seconds) => budget.earn(seconds),
+  );
+  const findReference = createReferences({ store, folder, log });
+  const served = createServedModels({
+    ...{ store, inference, findReference, begin: registry.begin, clock, log },
+  });
+  const drift = createDriftWatch({
+    ...{ served, store: createDriftStore(base.database), clock, log },
+  });
+  // Its thread starts with the first shadow.
+  const apart = undo.use(createInferenceOnnx({
+    ...{ program, device: "cpu", threads: 1, clock, log },
+  }));
+  const shadow = createShadowWatch({
+    ...{ served, source: createShadowSource({ store, inference: apart, log }), budget },
+    ...{ store: createShadowStore(base.database), count: metrics.shadowed, clock, log },
+  });
+  const lists = createListStore(base.database);
+  const noted = createOutcomeStore(base.database);
+  const watchers = [drift, shadow];
+  const scoring = createListScoring({
+    ...{
+      served,
+      store: lists,
+      watchers,
+      shadow,
+      history: createPlayerHistory(base.database),
+      clock,
+    },
+    noted: ({ id, manifest }, scored, at) =>
+      noted.note({ name: manifest.name, modelId: id, at }, scored),
+  });
+  const outcomes = createOutcomes({
+    ...{ store: noted, listVersions: createJudgedVersions({ store }), clock },
+  });
+  metrics.show({ served, inference, drift, outcomes });
   return {
-    ...{ registry, served, inference },
-    predictions: createPredictions({ served, metrics }),
+    ...{ registry, served, inference, drift, shadow, scoring, outcomes },
+    lists: createPlayerLists({ served, store: lists }),
+    predictions: createPredictions({ served, watchers, metrics }),
     ...createMlState({ served, registry, inference, clock }),
   };
 }

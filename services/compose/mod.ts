@@ -57,7 +57,7 @@ export async function compose(options: ComposeOptions) {
   });
   const chores = composeChores(base, {
     ...{ access, game, boards, play, economy, telemetry, delivery, privacy, personal },
-    replays,
+    ...{ replays, ml },
   });
   observeEngines({ metrics, config, engines, clock });
   const runtime = watchRuntime({ meter: metrics.meter, clock });

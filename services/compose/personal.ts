@@ -8,6 +8,7 @@ import { identityPersonal } from "../identity/mod.ts";
 import { inventoryPersonal } from "../inventory/mod.ts";
 import { leaderboardPersonal } from "../leaderboards/mod.ts";
 import { matchmakingPersonal } from "../matchmaking/mod.ts";
+import { mlPersonal } from "../ml/mod.ts";
 import { outboxPersonal } from "../outbox/mod.ts";
 import { partyPersonal } from "../parties/mod.ts";
 import type { PersonalData } from "../platform/personal.ts";
@@ -30,6 +31,7 @@ export function composePersonal(
     storePersonal,
     inventoryPersonal,
     antiCheatPersonal,
+    mlPersonal,
     telemetryPersonal,
     auditPersonal,
   ];

@@ -2,6 +2,7 @@
 
 import { requestFailures, type ShapeError } from "../platform/errors.ts";
 import { traced } from "../platform/observe/trace.ts";
+import type { DriftWatch } from "./drift/drift_watch.ts";
 import { mlFailures } from "./errors.ts";
 import type { ModelName } from "./manifest.ts";
 import type { MlMetrics } from "./metrics.ts";
@@ -31,7 +32,12 @@ export interface Predictions {
 const MOST_FAULTS = 20;
 
 export function createPredictions(
-  { served, metrics }: { served: Pick<ServedModels, "find">; metrics: MlMetrics },
+  { served, watchers, metrics }: {
+    served: Pick<ServedModels, "find">;
+    /** Those who look on: drift, and shadows. */
+    watchers: readonly Pick<DriftWatch, "see">[];
+    metrics: MlMetrics;
+  },
 ): Predictions {
   return {
     async score(name, placed) {
@@ -60,6 +66,7 @@ export function createPredictions(
           () => model.run(rows, placed.length),
         );
         metrics.scored(name, placed.length);
+        for (const watcher of watchers) watcher.see(name, rows, scores);
         return { version, threshold, scores };
       } catch (error) {
         metrics.refused(name);

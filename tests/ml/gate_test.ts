@@ -106,3 +106,28 @@ Deno.test("[ML3] skill is judged by RMSE", () => {
   const worse = judge({ candidate: near(310), constant, oneFeature: near(200) }, held);
   assert.equal(worse.passes, false);
 });
+
+Deno.test("[ML3] the same model, answered in float32, is no worse than itself", () => {
+  const random = createRandom(9);
+  for (const task of ["classification", "regression"] as const) {
+    const scores = Float64Array.from(
+      { length: 600 },
+      () => task === "regression" ? 1_500 + 300 * random() : random(),
+    );
+    const target = Float32Array.from(
+      scores,
+      (score) => task === "regression" ? score + 20 * random() : Number(random() < score),
+    );
+    const held = { task, target, player: Int32Array.from(target, (_, i) => i), seed: 1 };
+    const mean = target.reduce((sum, each) => sum + each, 0) / target.length;
+    const others = { constant: scores.map(() => mean), oneFeature: scores.map(() => mean) };
+    const served = (by: number) => ({
+      version: "v",
+      scores: Float32Array.from(scores, (score, i) => score + by * (target[i]! - score)),
+    });
+    assert.ok(judge({ candidate: scores, ...others }, held, served(0)).passes, task);
+    // A little towards what came, as rounding may fall.
+    assert.ok(judge({ candidate: scores, ...others }, held, served(1e-7)).passes, task);
+    assert.ok(!judge({ candidate: scores, ...others }, held, served(1e-3)).passes, task);
+  }
+});

@@ -41,7 +41,8 @@ Deno.test("[ML3] train is judged beside what is served, --promote serves it, and
   };
   const states = async () => {
     const { out } = await runMain("model", "list", env);
-    return out.trim().split("\n").map((line) => line.slice(0, -14).trim()).sort();
+    return out.trim().split("\n").filter((line) => !line.startsWith("churn:"))
+      .map((line) => line.slice(0, -14).trim()).sort();
   };
 
   const first = await train("--from", file);
@@ -52,6 +53,10 @@ Deno.test("[ML3] train is judged beside what is served, --promote serves it, and
   assert.deepEqual(await states(), [
     ...[`* churn  ${first.version}  promoted`, `churn  ${second.version}  shadow`],
   ]);
+  assert.match(
+    (await runMain("model", "list", env)).out,
+    new RegExp(`\nchurn: shadow ${second.version} has scored nothing yet\n`),
+  );
   // The same seed says the same: no worse.
   const third = await train("--from", file, "--promote");
   assert.deepEqual([third.promoted, third.gate.passes], [true, true], third.why);

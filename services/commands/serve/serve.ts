@@ -123,6 +123,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     services.game.reload.run(signal),
     services.runtime.run(signal),
     models,
+    ...(options.front ? [services.ml.drift.run(signal), services.ml.shadow.run(signal)] : []),
   ]);
   const working = outside.runWorkers(
     { services, config, secrets, program: outside },

@@ -9,6 +9,7 @@ import type { Outside } from "../program.ts";
 import type { Call } from "../table.ts";
 import { reportEvaluation } from "./eval_report.ts";
 import { openRegistry } from "./models.ts";
+import { evaluateSeeding } from "./seeding.ts";
 import { outOf } from "./train.ts";
 import { readTrainingCall, runTraining } from "./training_call.ts";
 import { loadRows } from "./training_rows.ts";
@@ -23,6 +24,10 @@ export async function evalCommand(outside: Outside, call: Call): Promise<number>
     return 2;
   }
   const { model, json } = wanted;
+  if (call.has("--seeding") && model !== "skill") {
+    console.error("Cannot use --seeding: only skill seeds ratings");
+    return 2;
+  }
   return await runTraining(async (progress) => {
     progress("looking at what is served");
     const out = outOf(outside, wanted.out);
@@ -34,13 +39,17 @@ export async function evalCommand(outside: Outside, call: Call): Promise<number>
     const versions = version === current?.name
       ? [current]
       : [await openVersion(out, model, version), ...(current ? [current] : [])];
+    // A history that is made up is the version's own, unless another one is asked for.
+    const seed = call.has("--seed") ? wanted.seed : versions[0]!.manifest.seed;
+    if (call.has("--seeding")) {
+      const { from } = wanted;
+      return await evaluateSeeding(outside, versions[0]!, { from, seed, json, progress });
+    }
     progress("reading the history");
     const churn = {
       ...(wanted.window && { window: wanted.window }),
       ...(wanted.horizon && { horizon: wanted.horizon }),
     };
-    // A history that is made up is the version's own, unless another one is asked for.
-    const seed = call.has("--seed") ? wanted.seed : versions[0]!.manifest.seed;
     const dataset = await loadRows(model, {
       ...{ from: wanted.from, seed, churn, now: new Date(), outside },
     });

@@ -1,7 +1,14 @@
 /** `model list`, `model promote`, `model rollback`: what the nodes serve, from the command line. */
 
 import { composeRegistry } from "../../compose/ml.ts";
-import { type ModelName, type Operator, VersionPath } from "../../ml/mod.ts";
+import {
+  createShadowStore,
+  type ModelName,
+  type Operator,
+  reportOn,
+  sayShadow,
+  VersionPath,
+} from "../../ml/mod.ts";
 import { Failure } from "../../platform/errors.ts";
 import { createIds } from "../../platform/ids.ts";
 import { createMetrics } from "../../platform/observe/metrics.ts";
@@ -28,7 +35,7 @@ export async function openRegistry(outside: Outside, logTo?: Parameters<typeof o
     undo,
   );
   const resources = undo.move();
-  return { registry, folder, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return { registry, folder, database, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 /** @returns the exit code */
@@ -39,7 +46,29 @@ export async function listModels(outside: Outside): Promise<number> {
   for (const { name, version, state, isServed, digest } of versions) {
     console.log(`${isServed ? "*" : " "} ${name}  ${version}  ${state}  ${digest.slice(0, 12)}`);
   }
+  for (const name of new Set(versions.map((each) => each.name))) await showShadow(opened, name);
   return 0;
+}
+
+type Opened = Pick<Awaited<ReturnType<typeof openRegistry>>, "registry" | "database">;
+
+/** What the shadow has said beside what is served, where there are both. */
+async function showShadow({ registry, database }: Opened, name: ModelName): Promise<void> {
+  const versions = (await registry.listVersions()).filter((each) => each.name === name);
+  const [shadow, served] = [
+    versions.find(({ state }) => state === "shadow"),
+    versions.find(({ isServed }) => isServed),
+  ];
+  if (!shadow || !served) return;
+  try {
+    const [candidate, now] = await Promise.all([registry.get(shadow), registry.get(served)]);
+    const report = await reportOn({ shadow: candidate, served: now }, createShadowStore(database));
+    console.log(`${name}: ${sayShadow(report)}`);
+  } catch (error) {
+    // What cannot be read is said by whoever promotes it.
+    if (!(error instanceof Failure)) throw error;
+    console.log(`${name}: ${error.message}`);
+  }
 }
 
 /** @returns the exit code: 1 when it is refused, 2 when the arguments name no model */
@@ -49,26 +78,27 @@ export function promoteModel(
 ): Promise<number> {
   const named = VersionPath.safeParse({ name, version });
   if (!named.success) return Promise.resolve(unknown(name, version));
-  return change(outside, (registry) => registry.promote(OPERATOR, { ...named.data, force }));
+  return change(outside, async (opened) => {
+    await showShadow(opened, named.data.name);
+    return await opened.registry.promote(OPERATOR, { ...named.data, force });
+  });
 }
 
 /** @returns the exit code: 1 when nothing was served before, 2 when there is no such model */
 export function rollBackModel(outside: Outside, name: string): Promise<number> {
   const named = VersionPath.shape.name.safeParse(name);
   if (!named.success) return Promise.resolve(unknown(name));
-  return change(outside, (registry) => registry.rollBack(OPERATOR, named.data));
+  return change(outside, ({ registry }) => registry.rollBack(OPERATOR, named.data));
 }
-
-type Registry = Awaited<ReturnType<typeof openRegistry>>["registry"];
 
 /** What is served now is what a fresh database begins with, where the folder may be written. */
 async function change(
   outside: Outside,
-  work: (registry: Registry) => Promise<{ name: ModelName; version: string }>,
+  work: (opened: Opened) => Promise<{ name: ModelName; version: string }>,
 ): Promise<number> {
   await using opened = await openRegistry(outside);
   try {
-    const { name, version } = await work(opened.registry);
+    const { name, version } = await work(opened);
     console.log(`${name} ${version} is served; running nodes follow within seconds.`);
     await opened.folder.point(name, version).catch((error) =>
       console.log(`${name}/latest stays as it was: ${error.message}`)

@@ -21,6 +21,9 @@ export interface TrainingCall {
 export function readTrainingCall({ args, valueOf, has }: Call): TrainingCall | string {
   const model = MODEL_NAMES.find((name) => name === args[0]);
   if (!model) return `Cannot train "${args[0]}": choose from ${MODEL_NAMES.join(", ")}`;
+  if (has("--from-database") && valueOf("--from") !== undefined) {
+    return "Cannot use --from-database with --from: a version is made of one history";
+  }
   const numbers: Record<string, number | undefined> = {};
   for (
     const [option, most] of [["--seed", 4_294_967_295], ["--window", 365], [
@@ -48,7 +51,7 @@ export function readTrainingCall({ args, valueOf, has }: Call): TrainingCall | s
  * @returns the exit code
  */
 export async function runTraining(
-  work: (progress: ReturnType<typeof createProgressLine>) => Promise<void>,
+  work: (progress: ProgressLine) => Promise<void>,
 ): Promise<number> {
   const progress = createProgressLine();
   try {
@@ -73,8 +76,10 @@ function mendable(error: unknown): string | undefined {
   return undefined;
 }
 
+export type ProgressLine = (what: string | null) => void;
+
 /** Tells on a terminal, in one line that is written over, what is being done. */
-function createProgressLine(): (what: string | null) => void {
+function createProgressLine(): ProgressLine {
   if (!Deno.stderr.isTerminal()) return () => {};
   const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
   return (what) => write(what === null ? "\r\x1b[K" : `\r\x1b[K${what} …`);

@@ -1,6 +1,7 @@
 /** Where `train` and `eval` get their rows from: the database, a file, a directory, or made-up histories. */
 
 import { createDuels } from "../../arena/balance/mod.ts";
+import type { PlayedMatch } from "../../ml/features/mod.ts";
 import type { ModelName } from "../../ml/manifest.ts";
 import {
   makeAccounts,
@@ -15,6 +16,7 @@ import {
   type ChurnOptions,
   createHistoryStore,
   type Dataset,
+  type HistoryStore,
   readAccountEvents,
   readBotDataset,
   readChurnDataset,
@@ -69,26 +71,49 @@ export async function loadRows(
     : skillDataset(readMatches(text, now.getTime()), name);
 }
 
+/** Matches as `skill` learns from them. @throws UnreadableFile */
+export async function loadMatches(
+  { from, seed, now, outside }: {
+    from: string | undefined;
+    seed: number;
+    now: Date;
+    outside: Outside;
+  },
+): Promise<PlayedMatch[]> {
+  if (from === SYNTHETIC) return [...makeMatches(seed)];
+  if (from === ARENA) return [...makeArenaMatches(seed, { duels: createDuels() })];
+  if (from !== undefined) return readMatches(await Deno.readTextFile(from), now.getTime());
+  return await fromDatabase(outside, (history) => Array.fromAsync(history.listMatches()));
+}
+
 /** Only reads: the database may be the one that a running server uses. */
 async function readOwnHistory(
   model: ModelName,
   { churn, now, outside }: { churn: ChurnOptions; now: Date; outside: Outside },
 ): Promise<Dataset> {
+  const source = "the program's own history";
+  return await fromDatabase(outside, async (history) => {
+    if (model === "skill") return await readSkillDataset(history.listMatches(), source);
+    if (model === "churn") {
+      const span = await history.span(now);
+      return await readChurnDataset(history.listLogins(), source, { ...churn, span });
+    }
+    if (model === "risk") {
+      const last = await history.lastAccountEvent(now);
+      return await readRiskDataset(history.listAccountEvents(), source, last);
+    }
+    return await readBotDataset(history.listSessions(now), source);
+  });
+}
+
+async function fromDatabase<T>(
+  outside: Outside,
+  read: (history: HistoryStore) => Promise<T>,
+): Promise<T> {
   const { config, secrets } = readSettings(outside.env);
   const log = openLog({ log: { ...config.log, level: "warn" } }, Deno.stderr);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
-  const history = createHistoryStore(attached.database);
-  const source = "the program's own history";
-  if (model === "skill") return await readSkillDataset(history.listMatches(), source);
-  if (model === "churn") {
-    const span = await history.span(now);
-    return await readChurnDataset(history.listLogins(), source, { ...churn, span });
-  }
-  if (model === "risk") {
-    const last = await history.lastAccountEvent(now);
-    return await readRiskDataset(history.listAccountEvents(), source, last);
-  }
-  return await readBotDataset(history.listSessions(now), source);
+  return await read(createHistoryStore(attached.database));
 }
 
 function makeRows(

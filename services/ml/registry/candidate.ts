@@ -11,6 +11,7 @@ import {
   manifestSchema,
   type ModelName,
 } from "../manifest.ts";
+import { type Reference, REFERENCE_FILE, referenceSchema } from "../reference.ts";
 import { ForeignGraph, inspectGraph } from "../onnx/inspect_graph.ts";
 
 /** The files cannot be served; the message says why. */
@@ -24,6 +25,8 @@ export interface Candidate {
   digest: string;
   manifest: Manifest;
   golden: Golden;
+  /** Undefined of a version that was made without. */
+  reference: Reference | undefined;
 }
 
 /**
@@ -60,7 +63,22 @@ export function readCandidate(
   const fault = faults.find(([is]) => is);
   if (fault) throw new ModelRefused(fault[1]);
   inspectOnnx(fileOf(files, "model.onnx"), width);
-  return { files, digest: digestOfFiles(files), manifest, golden };
+  const reference = referenceOf(files, manifest);
+  return { files, digest: digestOfFiles(files), manifest, golden, reference };
+}
+
+/** What training saw, where it is there. @throws ModelRefused where it is that of another model */
+export function referenceOf(
+  files: ReadonlyMap<string, Uint8Array>,
+  { sha256, features }: Pick<Manifest, "sha256" | "features">,
+): Reference | undefined {
+  const bytes = files.get(REFERENCE_FILE);
+  if (!bytes) return undefined;
+  const reference = parse(referenceSchema, readJson(files, REFERENCE_FILE), REFERENCE_FILE);
+  if (reference.sha256 !== sha256) throw new ModelRefused(`${REFERENCE_FILE} is of another model`);
+  const names = (of: readonly { name: string }[]) => of.map(({ name }) => name).join();
+  if (names(reference.features) === names(features)) return reference;
+  throw new ModelRefused(`${REFERENCE_FILE} has other features than metrics.json`);
 }
 
 /** What `metrics.json` says. @throws ModelRefused */
@@ -78,11 +96,13 @@ export function readManifest(files: ReadonlyMap<string, Uint8Array>): Manifest {
 
 /**
  * What a version is told by: the SHA-256, in lower-case hex, of what `sha256sum` says of its files in
- * the order of their names. The same model with another threshold or another verdict is another version.
+ * the order of their names. The same model with another threshold or another verdict is another version;
+ * what drift is told by changes no answer, and does not count.
  */
 export function digestOfFiles(files: ReadonlyMap<string, Uint8Array>): string {
   const all = createHash("sha256");
   for (const file of [...files.keys()].sort()) {
+    if (file === REFERENCE_FILE) continue;
     const digest = createHash("sha256").update(files.get(file)!).digest("hex");
     all.update(`${digest}  ${file}\n`);
   }

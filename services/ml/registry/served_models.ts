@@ -11,15 +11,19 @@ import type { Clock } from "../../platform/time/clock.ts";
 import { isUnavailable } from "../../platform/unavailable.ts";
 import { runOnNews } from "../../platform/work/news_loop.ts";
 import { type Manifest, MODEL_NAMES, type ModelName } from "../manifest.ts";
+import type { Reference } from "../reference.ts";
 import type { Inference, LoadedModel } from "../serving/inference.ts";
 import type { ServedVersion } from "../types.ts";
 import { ModelRefused, readCandidate } from "./candidate.ts";
 import { loadCandidate } from "./golden.ts";
+import type { FindReference } from "./references.ts";
 import { AGAIN_MS } from "./refusals.ts";
 import type { RegistryStore } from "./store.ts";
 
 export interface ServedModel extends ServedVersion {
   manifest: Manifest;
+  /** Undefined where nobody knows what its training saw. */
+  reference: Reference | undefined;
   model: LoadedModel;
 }
 
@@ -41,9 +45,10 @@ export interface ServedModels {
 const EVERY_MS = 5_000;
 
 export function createServedModels(
-  { store, inference, begin, clock, log }: {
+  { store, inference, findReference, begin, clock, log }: {
     store: Pick<RegistryStore, "listServed" | "readFiles" | "listen">;
     inference: Inference;
+    findReference: FindReference;
     /** Offers what a fresh database begins with, of the models that nothing is served of. */
     begin(names: readonly ModelName[]): Promise<void>;
     clock: Clock;
@@ -59,7 +64,8 @@ export function createServedModels(
   async function load(version: ServedVersion): Promise<ServedModel> {
     const candidate = readCandidate(await store.readFiles(version.id), version);
     const model = await loadCandidate(inference, candidate);
-    return { ...version, manifest: candidate.manifest, model };
+    const reference = await findReference(version, candidate);
+    return { ...version, manifest: candidate.manifest, reference, model };
   }
 
   async function takeOver(version: ServedVersion): Promise<void> {

@@ -6,6 +6,7 @@ import { orm } from "../../../db/orm.ts";
 import { modelFiles, modelPromotions, modelVersions } from "../../../db/schema/ml.ts";
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
 import type { ModelName } from "../manifest.ts";
+import { REFERENCE_FILE } from "../reference.ts";
 import type { KnownVersion, ModelState, ModelVersion, ServedVersion } from "../types.ts";
 import { type Candidate, ModelRefused, readManifest, refuseOtherBytes } from "./candidate.ts";
 import type { ModelFiles } from "./model_folder.ts";
@@ -21,11 +22,15 @@ export interface RegistryStore {
   /** What each model serves; of a model that none is promoted of there is no row. */
   listServed(): Promise<ServedVersion[]>;
   listVersions(): Promise<KnownVersion[]>;
+  /** Of each model at most one. */
+  listShadows(): Promise<ModelVersion[]>;
   find(name: ModelName, version: string): Promise<KnownVersion | undefined>;
   /** What is served, and what was before it; fewer than two where there were no more promotions. */
   lastServed(name: ModelName): Promise<ServedVersion[]>;
   readFiles(id: string): Promise<ModelFiles>;
   readFile(id: string, file: string): Promise<Uint8Array | undefined>;
+  /** Gives a version what drift is told by, where it has none. */
+  addReference(id: string, bytes: Uint8Array): Promise<void>;
   /**
    * Keeps a version that is not promoted: as the shadow, and the shadow before becomes a candidate; as
    * a candidate where its gate said no and the shadow's said yes.
@@ -72,6 +77,11 @@ export function createRegistryStore({ sql, direct }: Database): RegistryStore {
         order by v.name, v.created_at`;
     },
 
+    async listShadows() {
+      return await sql<ModelVersion[]>`
+        select ${versionColumns(sql)} from model_versions v where v.state = 'shadow'`;
+    },
+
     async find(name, version) {
       const [row] = await sql<KnownVersion[]>`
         select ${versionColumns(sql)}, ${digestColumn(sql)} from model_versions v
@@ -96,6 +106,11 @@ export function createRegistryStore({ sql, direct }: Database): RegistryStore {
       const [row] = await orm(sql).select({ bytes: modelFiles.bytes }).from(modelFiles)
         .where(and(eq(modelFiles.modelId, id), eq(modelFiles.file, file)));
       return row?.bytes;
+    },
+
+    async addReference(id, bytes) {
+      await orm(sql).insert(modelFiles).values({ modelId: id, file: REFERENCE_FILE, bytes })
+        .onConflictDoNothing();
     },
 
     async shadow(recorded) {
@@ -151,7 +166,7 @@ const versionColumns = (on: Sql | Transaction) =>
 const digestColumn = (on: Sql | Transaction) =>
   on`(select encode(sha256(convert_to(string_agg(
       encode(sha256(f.bytes), 'hex') || '  ' || f.file || chr(10), '' order by f.file collate "C"
-    ), 'UTF8')), 'hex') from model_files f where f.model_id = v.id) as digest`;
+    ), 'UTF8')), 'hex') from model_files f where f.model_id = v.id and f.file <> ${REFERENCE_FILE}) as digest`;
 
 /** Whoever promotes waits here for those before: what is served is looked at by one at a time. */
 async function lock(tx: Transaction): Promise<void> {

@@ -40,6 +40,8 @@ export interface LoadedModel {
    * @throws ml.inference_busy, ml.inference_down
    */
   run(rows: Float32Array, count: number, deadlineMs?: number): Promise<Float32Array>;
+  /** What its rows have taken in the engine so far. */
+  spent(): { rows: number; seconds: number };
   /** Frees it once nothing waits for it any more. */
   release(): void;
 }

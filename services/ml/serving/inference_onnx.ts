@@ -47,6 +47,7 @@ const LOADING_MS = 1_000;
 export function createInferenceOnnx(options: InferenceOptions): Inference {
   const { program, device, threads, clock, log, onBatch = () => {} } = options;
   const models = new Map<number, KnownModel>();
+  const spent = new Map<number, { rows: number; seconds: number }>();
   const queue = createPieceQueue({ pieceRows: PIECE_ROWS, mostPieces: MOST_PIECES });
   const breakers = createBreakers({ clock });
   const underWay = new Set<Call>();
@@ -103,7 +104,10 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
     for (const { call } of batch.parts) underWay.add(call);
     try {
       const scores = await lane.run(batch);
-      onBatch(batch.count, (clock.elapsed() - began) / 1_000);
+      const seconds = (clock.elapsed() - began) / 1_000;
+      onBatch(batch.count, seconds);
+      const { rows, seconds: before } = spent.get(batch.model) ?? { rows: 0, seconds: 0 };
+      spent.set(batch.model, { rows: rows + batch.count, seconds: before + seconds });
       breakers.worked(batch.model);
       deliver(batch, scores);
     } catch (error) {
@@ -199,6 +203,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   function free(model: number): void {
     released.delete(model);
     models.delete(model);
+    spent.delete(model);
     breakers.forget(model);
     for (const lane of lanes) lane.unload(model);
   }
@@ -228,6 +233,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
       for (const lane of lanes) if (!lane.has(model.id)) void lane.adopt(model);
       return {
         run: (rows, count, deadlineMs) => score(model, rows, count, deadlineMs),
+        spent: () => spent.get(model.id) ?? { rows: 0, seconds: 0 },
         release() {
           released.add(model.id);
           pump();

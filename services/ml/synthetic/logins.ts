@@ -4,7 +4,7 @@
  */
 
 import { createNormal, createRandom } from "../random.ts";
-import type { LoginHistory } from "../training/rows/churn_rows.ts";
+import type { LoginHistory } from "../history/store.ts";
 
 const REGIONS = ["eu", "na", "asia"];
 const DAYS = 180;

@@ -17,6 +17,11 @@ export interface HeldOut {
 }
 
 const RESAMPLES = 1_000;
+/**
+ * Part of a loss by which two may differ and be the same: the one that is served answers in float32, the
+ * candidate in the trainer's own numbers.
+ */
+const ROUNDED_OFF = 1e-6;
 
 /** Loss of each row: log loss, or squared error. */
 export function lossesOf(scores: ArrayLike<number>, { task, target }: HeldOut): Float64Array {
@@ -119,10 +124,13 @@ export function judge(
     );
   }
   if (served?.scores) {
-    const { gain } = compareLosses(candidate, lossesOf(served.scores, held), held);
-    passes &&= gain >= 0;
+    const losses = lossesOf(served.scores, held);
+    const { gain } = compareLosses(candidate, losses, held);
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+    const isNoWorse = gain >= -ROUNDED_OFF * (held.task === "regression" ? Math.sqrt(mean) : mean);
+    passes &&= isNoWorse;
     why.push(
-      `is ${gain >= 0 ? "no worse" : "worse"} than ${served.version}, which is served: ` +
+      `is ${isNoWorse ? "no worse" : "worse"} than ${served.version}, which is served: ` +
         `${measure} lower by ${round(gain)}`,
     );
   } else if (served) {

@@ -17,8 +17,9 @@ import {
   type PlayedMatch,
   SKILL_SETTLED_AFTER,
 } from "../features/mod.ts";
+import { type Account, createPlayerHistory, type LoginHistory } from "../history/store.ts";
 import type { LabelledSession } from "./rows/bot_rows.ts";
-import type { LoginHistory, Span } from "./rows/churn_rows.ts";
+import type { Span } from "./rows/churn_rows.ts";
 
 export interface HistoryStore {
   /** Day numbers of the first and the last day of play of anybody, up to now. */
@@ -37,25 +38,18 @@ export interface HistoryStore {
   listSessions(now: Date): AsyncGenerator<LabelledSession>;
 }
 
-interface Account {
-  id: string;
-  region: string;
-  createdAt: Date;
-}
-
 const PAGE = 200;
 /** Days in which a flag would have been confirmed. */
 const HONEST_AFTER_DAYS = 7;
 const DAY_MS = 86_400_000;
-const SEVERITY = { low: 1, medium: 2, high: 3 } as const;
 
 export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore {
+  const history = createPlayerHistory({ sql });
+
   async function* pages(): AsyncGenerator<Account[]> {
-    let after = "00000000-0000-0000-0000-000000000000";
+    let after: string | undefined;
     while (true) {
-      const page = await sql<Account[]>`
-        select a.id, a.region, a.created_at as "createdAt" from ${accounts(sql)} a
-        where a.id > ${after}::uuid order by a.id limit ${PAGE}`;
+      const page = await history.listAccounts(after, PAGE);
       if (page.length > 0) yield page;
       if (page.length < PAGE) return;
       after = page.at(-1)!.id;
@@ -93,23 +87,7 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
     },
 
     async *listLogins() {
-      for await (const page of pages()) {
-        const rows = await sql<{ userId: string; day: number; played: number }[]>`
-          select user_id as "userId", day, greatest(1, sum(matches))::int as played from (
-            select user_id, floor(extract(epoch from finished_at) / 86400)::int as day, 1 as matches
-              from ${countedSeats(sql)} s where user_id = any(${idsOf(page)}::text::uuid[])
-            union all
-            select distinct user_id, floor(extract(epoch from at) / 86400)::int, 0
-              from ${recordedEvents(sql)} e where user_id = any(${idsOf(page)}::text::uuid[])
-          ) seen group by user_id, day order by user_id, day`;
-        const byUser = Map.groupBy(rows, ({ userId }) => userId);
-        for (const { id, region } of page) {
-          const own = byUser.get(id);
-          if (!own) continue;
-          const [days, played] = [own.map(({ day }) => day), own.map(({ played }) => played)];
-          yield { player: id, region, days, played };
-        }
-      }
+      for await (const page of pages()) yield* await history.readLogins(page);
     },
 
     async *listMatches() {
@@ -132,44 +110,7 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
     },
 
     async *listAccountEvents() {
-      for await (const page of pages()) {
-        const ids = idsOf(page);
-        const rows = await sql<
-          { userId: string; kind: AccountEvent["kind"]; at: Date; value: number }[]
-        >`
-          select user_id as "userId", kind, at, value from (
-            select user_id, 'login' as kind, min(at) as at, 0::float8 as value
-              from ${recordedEvents(sql)} e where user_id = any(${ids}::text::uuid[])
-              group by user_id, date_trunc('day', at)
-            union all
-            select user_id, 'match', finished_at, (result = 'win')::int::float8
-              from ${countedSeats(sql)} s where user_id = any(${ids}::text::uuid[])
-            union all
-            select user_id, 'alert', created_at,
-                case severity when 'low' then ${SEVERITY.low} when 'medium' then ${SEVERITY.medium}
-                  else ${SEVERITY.high} end::float8
-              from ${judgedAlerts(sql)} a where user_id = any(${ids}::text::uuid[])
-            union all
-            select user_id, 'confirmed', reviewed_at, 0
-              from ${judgedAlerts(sql)} a
-              where user_id = any(${ids}::text::uuid[]) and status = 'confirmed'
-            union all
-            select user_id, case when status = 'failed' then 'failed_payment' else 'purchase' end,
-                coalesce(paid_at, failed_at), amount::float8
-              from ${payments(sql)} p where user_id = any(${ids}::text::uuid[])
-            union all
-            select user_id, 'dispute', at, amount::float8
-              from ${disputes(sql)} d where user_id = any(${ids}::text::uuid[])
-          ) told where at is not null order by user_id, at, kind desc`;
-        const byUser = Map.groupBy(rows, ({ userId }) => userId);
-        for (const { id, region, createdAt } of page) {
-          const about = { account: id, region };
-          yield { ...about, at: createdAt.getTime(), kind: "created", value: 0 };
-          for (const { kind, at, value } of byUser.get(id) ?? []) {
-            yield { ...about, at: at.getTime(), kind, value };
-          }
-        }
-      }
+      for await (const page of pages()) yield* await history.readAccountEvents(page);
     },
 
     async *listSessions(now) {

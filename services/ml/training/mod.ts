@@ -25,4 +25,6 @@ export {
 } from "./rows/skill_rows.ts";
 export { trajectoryDataset, type TrajectoryFile } from "./rows/trajectory_rows.ts";
 export { TrainingRefused } from "./run.ts";
+export { makeReference, referenceRows } from "./make_reference.ts";
+export { judgeSeeding, listNewcomers } from "./seeding.ts";
 export { judgingRows, TASKS, type Trained, trainModel } from "./train.ts";

@@ -6,12 +6,14 @@
 
 import type { Golden, Manifest, ModelName } from "../manifest.ts";
 import { MANIFEST_SCHEMA } from "../manifest.ts";
+import { REFERENCE_FILE } from "../reference.ts";
 import { analyse, type Analysis } from "./analyse.ts";
 import { writeCard } from "./card/card.ts";
 import { drawPlots } from "./card/plots.ts";
 import type { Sample } from "./boosting/options.ts";
 import { type Dataset, pick } from "./dataset.ts";
 import { digestOf } from "./digest.ts";
+import { makeReference, referenceRows } from "./make_reference.ts";
 import { fitBoosting, fitLinearModel, fitOneFeature, type Fitted } from "./fit.ts";
 import {
   chooseKind,
@@ -139,6 +141,11 @@ export function trainModel(
   const gate = { ...verdict, against: served?.version ?? null };
   const manifest = { ...manifestOf(run, { version, now, bytes, analysis }), gate };
   const plots = drawPlots(run, analysis);
+  onProgress("what drift is told by");
+  const seen = referenceRows(name, dataset);
+  const reference = makeReference(dataset, seen, {
+    ...{ scores: chosen.score(seen.features, seen.rows), sha256: manifest.sha256 },
+  });
   return {
     manifest,
     verdict,
@@ -146,6 +153,7 @@ export function trainModel(
       "model.onnx": bytes,
       "metrics.json": `${JSON.stringify(manifest, null, 2)}\n`,
       "golden.json": `${JSON.stringify(goldenOf(run))}\n`,
+      [REFERENCE_FILE]: `${JSON.stringify(reference)}\n`,
       "card.md": writeCard(run, { manifest, analysis, verdict, plots: Object.keys(plots) }),
       ...plots,
     },

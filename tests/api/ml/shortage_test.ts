@@ -36,6 +36,7 @@ onEach("[ML3] what the engine had no room for is taken over when it has", async 
   const store = createRegistryStore(app.services.engines.database);
   const served = createServedModels({
     ...{ store, inference: short.inference, clock, log },
+    findReference: () => Promise.resolve(undefined),
     begin: () => Promise.resolve(),
   });
   await served.catchUp();

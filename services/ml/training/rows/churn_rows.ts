@@ -1,16 +1,9 @@
 /** Day-by-day log-ins as rows: a player on a day of play, and whether the horizon saw none. */
 
 import { CHURN_HORIZON, CHURN_WINDOW, churnFeatures, FEATURES } from "../../features/mod.ts";
+import type { LoginHistory } from "../../history/store.ts";
 import { collectDataset, type Dataset, type DatasetRow, readDataset } from "../dataset.ts";
 import { dayIn, numberIn, parseCsv } from "./csv.ts";
-
-/** One player's days of play, ascending, and how much was played on each. */
-export interface LoginHistory {
-  player: string;
-  region?: string;
-  days: number[];
-  played: number[];
-}
 
 const DAY_MS = 86_400_000;
 
