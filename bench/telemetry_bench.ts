@@ -24,6 +24,11 @@ const seconds = Number(Deno.args[0] ?? 5);
 const runs = Number(Deno.args[1] ?? 3);
 const parts = Deno.args.slice(2);
 const wanted = (part: string) => parts.length === 0 || parts.includes(part);
+const root = new URL("../", import.meta.url);
+const program = {
+  root: root.href,
+  inference: new URL("workers/inference_worker.ts", root).href,
+};
 const MEMORY_EVENTS = Number(Deno.env.get("MEMORY_EVENTS") ?? 10_000_000);
 
 if (wanted("accept")) await accept();
@@ -84,7 +89,7 @@ async function record(): Promise<void> {
     const running = runTelemetry({
       config: { engines: { stream: "redis", database: { kind: "server" } } },
       secrets: { databaseUrl: database.url, redisUrl: redis.url },
-      ...{ rules: {}, consumer: `bench-${run}`, log, signal: stop.signal },
+      ...{ rules: {}, consumer: `bench-${run}`, log, signal: stop.signal, program },
       nextPort: () => Promise.reject(new Error("there is no embedded database")),
     });
     await recorded(stream);

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import * as ort from "onnxruntime-web/wasm";
 import { HONEST_COHORTS, makeSession, type Observed } from "../../services/anti_cheat/mod.ts";
-import { BOT_WINDOW, botFeatures } from "../../services/ml/features/mod.ts";
+import { botFeatures } from "../../services/ml/features/mod.ts";
 import { manifestSchema } from "../../services/ml/manifest.ts";
 import { LATER_BOTS, type LaterBot, makeLaterBot } from "../../services/ml/synthetic/mod.ts";
 import { root } from "../support/ml/training.ts";
@@ -35,7 +35,7 @@ async function countSuspected(sessions: Iterable<Observed[]>): Promise<number> {
 }
 
 function* rowsOf(sessions: Iterable<Observed[]>) {
-  for (const events of sessions) yield botFeatures(events.slice(-BOT_WINDOW));
+  for (const events of sessions) yield botFeatures(events);
 }
 
 function* make(count: number, session: (i: number) => Observed[]): Generator<Observed[]> {
