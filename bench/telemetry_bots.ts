@@ -81,7 +81,9 @@ export async function bots(turns: number): Promise<void> {
     console.log(
       `${kind} the bot model: median ${Math.round(median(all.map((t) => t.perSecond)))}/s ` +
         `(${list((t) => t.perSecond)}), ${median(all.map((t) => t.cpu)).toFixed(1)} µs of Deno ` +
-        `an event, the last score ${median(all.map((t) => t.behind)).toFixed(2)} s after the last row`,
+        `an event, the last score ${
+          median(all.map((t) => t.behind)).toFixed(2)
+        } s after the last row`,
     );
   }
   console.log(`${of.with.at(-1)!.windows} windows scored in all`);
