@@ -20,8 +20,8 @@ export const program = {
 };
 
 /** So long that each player fills windows enough for several rows. */
-const PLAYERS = 100;
-const SECONDS = 300;
+const PLAYERS = 50;
+const SECONDS = 240;
 
 interface Turn {
   perSecond: number;
