@@ -17,7 +17,7 @@ import { splitDataset } from "../../services/ml/training/split.ts";
 import { trainModel } from "../../services/ml/training/train.ts";
 
 const SMALL = {
-  ...{ honest: 900, bots: 60, choosing: 1_000 },
+  ...{ honest: 1_400, bots: 60, choosing: 1_000 },
   ...{ testHonest: 400, testBots: 10, testLong: 40 },
 };
 
