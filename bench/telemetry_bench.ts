@@ -3,7 +3,7 @@
  * and end to end on the embedded engines.
  *
  * Usage: deno run -A bench/telemetry_bench.ts [seconds per run] [runs] [part…]
- * Parts: accept, record, embedded, burst; and memory, which takes ten minutes and is left out unless
+ * Parts: accept, record, embedded, burst, bots; and memory, which takes ten minutes and is left out unless
  * named. Its events: MEMORY_EVENTS, ten million unless given.
  */
 
@@ -17,6 +17,7 @@ import { TELEMETRY_GROUP, TELEMETRY_TOPIC } from "../services/telemetry/mod.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { type Run, signIn, startServer, wrk } from "./http_bench.ts";
 import { requestBodies, streamEntries, tell } from "./telemetry_load.ts";
+import { bots, program } from "./telemetry_bots.ts";
 import { burst, memory } from "./telemetry_long.ts";
 import { address, BATCH, migrated, openRedisStream, SETTINGS, sum } from "./telemetry_setup.ts";
 
@@ -30,6 +31,7 @@ if (wanted("accept")) await accept();
 if (wanted("record")) await record();
 if (wanted("embedded")) await embedded();
 if (wanted("burst")) await burst(Math.min(60, seconds * 4));
+if (wanted("bots")) await bots(runs);
 if (parts.includes("memory")) await memory(MEMORY_EVENTS);
 
 /** Only the front: what the worker costs is measured by itself. */
@@ -84,7 +86,7 @@ async function record(): Promise<void> {
     const running = runTelemetry({
       config: { engines: { stream: "redis", database: { kind: "server" } } },
       secrets: { databaseUrl: database.url, redisUrl: redis.url },
-      ...{ rules: {}, consumer: `bench-${run}`, log, signal: stop.signal },
+      ...{ rules: {}, consumer: `bench-${run}`, log, signal: stop.signal, program },
       nextPort: () => Promise.reject(new Error("there is no embedded database")),
     });
     await recorded(stream);

@@ -5,11 +5,13 @@ import { z } from "zod";
 import type { VNode } from "preact";
 import { Button } from "../components/ui/Button.tsx";
 import { Field } from "../components/ui/Field.tsx";
+import type { RuleText } from "../components/review/alerts.ts";
 import { type AlertFilters, Review } from "../islands/review/Review.tsx";
 import {
   AlertQuery,
   type AntiCheat,
   antiCheatFailures,
+  BOT_MODEL,
   RULES,
   toAlertBody,
   toAlertFilter,
@@ -24,9 +26,11 @@ import { pageTitle } from "../components/words/page.ts";
 import { ReviewWords } from "../components/words/review.ts";
 
 const TIMELINE = 50;
-const rules = RULES.map(({ id, text, threshold, unit, source }) => ({
-  ...{ id, text, threshold, unit, source },
-}));
+const rules: RuleText[] = [
+  ...RULES.map(({ id, text, threshold, unit, source }) => ({ id, text, threshold, unit, source })),
+  // Its limit stands in each alert: a version has its own.
+  { id: BOT_MODEL.id, text: BOT_MODEL.text, source: BOT_MODEL.source },
+];
 /** Addresses are typed and shared: what is wrong in them is as if it were not there. */
 const ReviewQuery = z.object({
   status: AlertQuery.shape.status.catch(undefined),

@@ -59,6 +59,8 @@ async function runOnce(
       }
       case "recorded":
         return services.telemetry.metrics.recorded(data);
+      case "bots":
+        return services.telemetry.bots.told(data);
       case "log":
         return log[data.level]({ worker: "telemetry", ...data.details }, data.message);
       case "ended":
@@ -81,6 +83,10 @@ async function runOnce(
     },
     rules: services.game.game.config.telemetry.rules,
     consumer: `${node}-${starts}`,
+    program: {
+      root: program.root.href,
+      inference: program.entry("workers/inference_worker.ts").href,
+    },
   });
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();

@@ -2,15 +2,20 @@
 /** The telemetry thread: reads the stream and records events, off the request loop (TEL3). */
 
 import { runTelemetry, type TelemetryThreadOptions } from "../services/compose/recorder.ts";
+import type { BotReport } from "../services/anti_cheat/mod.ts";
 import type { Recorded } from "../services/telemetry/mod.ts";
 import type { Logger } from "../services/platform/observe/log.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
 
 export type TelemetryCommand =
-  | (Pick<TelemetryThreadOptions, "config" | "traces" | "secrets" | "rules" | "consumer"> & {
-    type: "start";
-  })
+  | (
+    & Pick<
+      TelemetryThreadOptions,
+      "config" | "traces" | "secrets" | "rules" | "consumer" | "program"
+    >
+    & { type: "start" }
+  )
   | { type: "port"; port: MessagePort }
   | { type: "stop" };
 
@@ -18,6 +23,7 @@ export type TelemetryReport =
   | { type: "port" }
   | { type: "log"; level: Level; message: string; details: Record<string, unknown> }
   | { type: "recorded" } & Recorded
+  | { type: "bots" } & BotReport
   | { type: "ended"; reason: string };
 
 /** Pause between two reports of what was recorded. */
@@ -34,6 +40,7 @@ function serve(): void {
         runTelemetry({
           ...{ ...data, signal: stopping.signal, log: reportingLog(report), nextPort },
           onRecorded: collecting(report),
+          onBots: collectingBots(report),
         })
           .then(() => report({ type: "ended", reason: "it was stopped" }))
           .catch((error) => report({ type: "ended", reason: String(error) }));
@@ -66,6 +73,25 @@ function collecting(report: (message: TelemetryReport) => void) {
     }
     gathered.events += events;
     gathered.delaysMs.push(delayMs);
+  };
+}
+
+/** The same of what became of the bot model's windows. */
+function collectingBots(report: (message: TelemetryReport) => void) {
+  let gathered: BotReport | undefined;
+  return ({ scored, skipped, flagged, seconds, owed }: BotReport) => {
+    if (!gathered) {
+      gathered = { scored: 0, skipped: 0, flagged: 0, seconds: 0 };
+      setTimeout(() => {
+        report({ type: "bots", ...gathered! });
+        gathered = undefined;
+      }, REPORT_MS);
+    }
+    gathered.scored += scored;
+    gathered.skipped += skipped;
+    gathered.flagged += flagged;
+    gathered.seconds += seconds;
+    if (owed !== undefined) gathered.owed = owed;
   };
 }
 

@@ -11,7 +11,7 @@ import {
   type TimelineLine,
   when,
 } from "./alerts.ts";
-import { judgedBy, limitAndReason, ReviewWords } from "../words/review.ts";
+import { judgedBy, limitAndReason, limitOfItsOwn, ReviewWords } from "../words/review.ts";
 
 export function AlertDetail(
   { alert, rule, timeline, children }: {
@@ -50,7 +50,9 @@ export function AlertDetail(
       </dl>
       {rule && (
         <p class="small quiet">
-          {limitAndReason(rule.threshold, rule.unit, rule.source)}
+          {rule.threshold === undefined
+            ? limitOfItsOwn(rule.source)
+            : limitAndReason(rule.threshold, rule.unit ?? "", rule.source)}
         </p>
       )}
       {alert.status === "open" ? children : (

@@ -4,12 +4,14 @@ import type { z } from "zod";
 import type { AlertBody, TimelineBody } from "../../services/anti_cheat/wire.ts";
 import {
   alertLine,
+  featureInWords,
   inMilliseconds,
   inSeconds,
   inUtc,
   matchLine,
   ReviewWords,
   scoreLine,
+  standsOut,
   unitsPerSecond,
   unknownPlayer,
 } from "../words/review.ts";
@@ -21,8 +23,9 @@ export type TimelineLine = z.infer<typeof TimelineBody>["entries"][number];
 export interface RuleText {
   id: string;
   text: string;
-  threshold: number;
-  unit: string;
+  /** Absent where each alert says its own. */
+  threshold?: number;
+  unit?: string;
   source: string;
 }
 
@@ -36,13 +39,17 @@ const NAMES: Record<string, string> = {
   fastest_ms: ReviewWords.FastestReaction,
   hit_share: ReviewWords.TurnsThatHit,
   inputs: ReviewWords.InputsLookedAt,
+  limit: ReviewWords.SuspectedFrom,
   interval_ms: ReviewWords.TimeBetweenTwoUses,
   mean_ms: ReviewWords.MeanInterval,
   ms: ReviewWords.LastTurnTook,
   newest: ReviewWords.NewestNumberBefore,
   of: ReviewWords.SamplesLookedAt,
   other: ReviewWords.OtherDevice,
+  model: ReviewWords.Model,
+  rows: ReviewWords.StretchesOfPlay,
   samples: ReviewWords.SamplesAboveTheLimit,
+  score: ReviewWords.HowSure,
   seq: ReviewWords.LastSequenceNumber,
   snaps: ReviewWords.TurnsLookedAt,
   steps: ReviewWords.MinutesInARow,
@@ -55,17 +62,45 @@ const UNITS: Record<string, (value: number) => string> = {
   degrees: (value) => `${round(value)}°`,
   drift: (value) => `${round(value * 100)} %`,
   fastest: (value) => unitsPerSecond(round(value)),
+  limit: percent,
+  score: percent,
   hit_share: (value) => `${Math.round(value * 100)} %`,
   ms: milliseconds,
   variation: (value) => value.toFixed(4),
 };
 
+/** What of a model's features stands out is one line: `feature_1`, `value_1`, `usual_1`, … */
+const OF_FEATURE = /^(?:feature|value|usual|rarity|unit)_\d$/;
+
 /** Name and value with its unit, line by line. */
 export function describeEvidence(evidence: Record<string, unknown>): [string, string][] {
-  return Object.entries(evidence).map(([key, value]) => [
+  const plain = Object.entries(evidence).filter(([key]) => !OF_FEATURE.test(key));
+  return [...plain.map(describe), ...describeFeatures(evidence)];
+}
+
+function describeFeatures(evidence: Record<string, unknown>): [string, string][] {
+  return [1, 2, 3].filter((n) => evidence[`feature_${n}`] !== undefined).map((n) => {
+    const of = (what: string) => evidence[`${what}_${n}`];
+    return [
+      featureInWords(String(of("feature"))),
+      standsOut({
+        ...{ value: String(of("value")), usual: String(of("usual")) },
+        ...{ unit: String(of("unit") ?? ""), percent: round(Number(of("rarity")) * 100) },
+      }),
+    ];
+  });
+}
+
+function describe([key, value]: [string, unknown]): [string, string] {
+  return [
     NAMES[key] ?? sentence(key.replace(/_ms$/, "")),
     typeof value === "number" ? number(key, value) : String(value),
-  ]);
+  ];
+}
+
+/** Certainty is told in full: 99.9 % is ten times less sure than 99.99 %. */
+function percent(value: number): string {
+  return `${Number((100 * value).toPrecision(5))} %`;
 }
 
 function number(key: string, value: number): string {

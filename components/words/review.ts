@@ -60,6 +60,43 @@ export enum ReviewWords {
   Medium = "Medium",
   Low = "Low",
   Show = "Show",
+  HowSure = "How sure the model is",
+  SuspectedFrom = "Suspected from",
+  Model = "Model",
+  StretchesOfPlay = "Stretches of play counted",
+}
+
+/** What the bot model looks at, as a moderator would say it. */
+const FEATURES: Readonly<Record<string, string>> = {
+  tap_interval_median: "Usual time between inputs",
+  tap_interval_cv: "How much the time between inputs varies",
+  tap_step_cv: "How much one interval differs from the next",
+  tap_distinct_share: "Intervals that are unlike all others",
+  tap_period_match: "Intervals that come again in the same order",
+  reaction_median: "Usual reaction",
+  reaction_least: "Quickest reaction",
+  reaction_spread: "How much reactions vary",
+  reaction_fast_share: "Reactions below 100 ms",
+  aim_hit_share: "Turns that hit",
+  aim_wide_hit_share: "Wide turns that hit",
+  aim_speed_most: "Quickest turn",
+  aim_effort_spread: "How much the effort of turns varies",
+  move_turn_spread: "How much the direction changes",
+  move_straight_share: "Steps straight on",
+  move_speed_ratio: "Quickest step against the usual one",
+  move_speed_spread: "How much the pace varies",
+};
+
+export function featureInWords(name: string): string {
+  return FEATURES[name] ?? name.replaceAll("_", " ");
+}
+
+export function standsOut(
+  { value, unit, usual, percent }: Record<"value" | "unit" | "usual" | "percent", string>,
+): string {
+  const counted = unit === "" ? "" : ` ${unit}`;
+  return `${value}${counted}; nine of ten honest players have ${usual}${counted}, ` +
+    `at most ${percent} % are so far out`;
 }
 
 export function unitsPerSecond(value: string | number): string {
@@ -117,6 +154,10 @@ export function limitAndReason(
   source: string | number,
 ): string {
   return `Limit: ${threshold} ${unit}. Why: ${source}.`;
+}
+
+export function limitOfItsOwn(source: string): string {
+  return `Why this limit: ${source}. A suspicion for a person to judge, no more.`;
 }
 
 export function judgedBy(verdict: string | number, name: string | number): string {

@@ -1,5 +1,15 @@
-import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { instant } from "./columns.ts";
+import { sql } from "drizzle-orm";
+import {
+  bigserial,
+  boolean,
+  doublePrecision,
+  index,
+  jsonb,
+  pgTable,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { bytea, instant } from "./columns.ts";
 
 /** Suspicions for a human to judge. */
 export const alerts = pgTable("alerts", {
@@ -19,4 +29,29 @@ export const alerts = pgTable("alerts", {
 }, (table) => [
   index("alerts_user").on(table.userId, table.createdAt),
   index("alerts_status").on(table.status, table.createdAt),
+]);
+
+/**
+ * Windows of play for the bot model: written with the event that completed them, scored afterwards. The
+ * last of each player's says where the next one begins.
+ */
+export const botWindows = pgTable("bot_windows", {
+  /** Grows in the order of each player's windows. */
+  id: bigserial("id", { mode: "number" }).primaryKey(),
+  userId: uuid("user_id").notNull(),
+  /** The event that completed it. */
+  eventId: uuid("event_id").notNull(),
+  receivedAt: instant("received_at").notNull(),
+  /** float32, little-endian, in the order of the bot model's features. */
+  features: bytea("features").notNull(),
+  state: text("state", { enum: ["owed", "scored", "skipped"] }).notNull(),
+  /** 0 to 1, by that version. */
+  score: doublePrecision("score"),
+  version: text("version"),
+  /** An alert was made of it. */
+  flagged: boolean("flagged").notNull().default(false),
+}, (table) => [
+  index("bot_windows_user").on(table.userId, table.id),
+  index("bot_windows_owed").on(table.id).where(sql`state = 'owed'`),
+  index("bot_windows_received").on(table.receivedAt),
 ]);

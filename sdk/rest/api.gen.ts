@@ -786,6 +786,7 @@ export type ModelVersion = {
     min: number;
     max: number;
     optional: boolean;
+    honest?: (number)[] | undefined;
   })[];
   rows: {
     train: number;

@@ -1,7 +1,7 @@
 /** What statements of other domains read of alerts. */
 
 import type { Fragment, Sql, Transaction } from "../../db/client.ts";
-import { BOT_MODEL_RULE } from "./bot_scoring.ts";
+import { BOT_MODEL_RULE } from "./rules/mod.ts";
 
 /** Alerts, in FROM: `user_id`, `severity`, `status`, `created_at`, `reviewed_at`. */
 export const judgedAlerts = (sql: Sql | Transaction): Fragment =>

@@ -6,7 +6,8 @@
 import type { Clock } from "../platform/time/clock.ts";
 import { idOf } from "../platform/ids.ts";
 import type { Logger } from "../platform/observe/log.ts";
-import { BOT_MODEL_RULE, type BotScoring } from "./bot_scoring.ts";
+import type { BotModels } from "./bot_model.ts";
+import type { BotFeatures, BotWindow, BotWindows } from "./bot_windows.ts";
 import { LOOK_BACK_MS, type PlayerWatch, QUIET_MS, watchPlayer } from "./rules/mod.ts";
 import type { AlertStore } from "./store.ts";
 import type { Alert, Observed, Rule } from "./types.ts";
@@ -35,9 +36,27 @@ export interface Since {
   since: Date;
 }
 
+/** What is made of events; it is stored with them. */
+export interface Judgement {
+  alerts: Alert[];
+  /** Windows that they completed, for the bot model. */
+  windows: BotWindow[];
+}
+
+/** The bot model's part: windows are cut and kept as long as one is wanted. */
+export interface BotWatch {
+  windows: BotWindows;
+  features: BotFeatures;
+  models: Pick<BotModels, "isWanted">;
+  /** Events that completed each player's last window since then. */
+  listCuts(players: Since[]): Promise<Map<string, string>>;
+  /** Told of windows that nobody wanted. */
+  onUnwanted(windows: number): void;
+}
+
 export interface Judge {
-  /** @returns what rules make of events, which are fresh and in order */
-  judge(events: readonly RecordedEvent[]): Promise<Alert[]>;
+  /** @param events fresh and in order */
+  judge(events: readonly RecordedEvent[]): Promise<Judgement>;
   /** The events were not stored after all. */
   forget(events: readonly RecordedEvent[]): void;
 }
@@ -46,7 +65,7 @@ export interface Judge {
 const MOST_REPLAYED = 400;
 const SAMPLES = { ms: 10_000, count: LOOK_BACK_MS / 10_000 };
 const SWEEP_EVERY_MS = 60_000;
-/** Some 10 KB each. */
+/** Some 17 KB each. */
 const MOST_PLAYERS = 20_000;
 /**
  * Whoever was seen within this time is not pushed out by others: reading the past of players in turns
@@ -66,8 +85,8 @@ export function createJudge(
     log: Logger;
     /** Watched at a time; the events of others are recorded and not judged. */
     mostPlayers?: number;
-    /** Absent while there is no model. */
-    bots?: BotScoring | undefined;
+    /** Absent where the bot model is switched off. */
+    bots?: BotWatch | undefined;
   },
 ): Judge {
   const players = new Map<string, { watch: PlayerWatch; usedAt: number }>();
@@ -104,9 +123,11 @@ export function createJudge(
         userId,
         since: new Date(Math.min(at.getTime(), receivedAt.getTime(), now) - ms),
       }));
-    const [past, said] = await Promise.all([
+    const [past, said, cuts] = await Promise.all([
       history.listRecent(before(LOOK_BACK_MS), MOST_REPLAYED),
       alerts.listSaid(before(QUIET_MS)),
+      // A window that was complete long ago is at most as long as what is replayed.
+      bots?.listCuts(before(2 * LOOK_BACK_MS)),
     ]);
     const samples = await listSamples(strangers, past);
     const watches = new Map(strangers.keys().map((userId) => [userId, watchPlayer(rules)]));
@@ -119,15 +140,12 @@ export function createJudge(
       if (isBefore) watches.get(event.userId!)!.sample(toObserved(event));
     }
     // What they make of the past was said then.
-    for (const event of past) {
-      const observed = toObserved(event);
-      watches.get(event.userId!)!.see(observed);
-      bots?.see(event.userId!, observed);
+    for (const [userId, events] of Map.groupBy(past, ({ userId }) => userId!)) {
+      const observed = events.map(toObserved);
+      for (const event of observed) watches.get(userId)!.see(event);
+      bots?.windows.resume(userId, observed, cuts?.get(userId));
     }
-    for (const { userId, rule, at } of said) {
-      if (rule === BOT_MODEL_RULE) bots?.mute(userId, at.getTime());
-      else watches.get(userId)!.mute(rule, at.getTime());
-    }
+    for (const { userId, rule, at } of said) watches.get(userId)!.mute(rule, at.getTime());
     const usedAt = clock.elapsed();
     for (const [userId, watch] of watches) players.set(userId, { watch, usedAt });
   }
@@ -166,7 +184,7 @@ export function createJudge(
 
   function forgetPlayer(userId: string): void {
     players.delete(userId);
-    bots?.forget(userId);
+    bots?.windows.forget(userId);
   }
 
   function toObserved({ id, kind, at, receivedAt, skewMs, payload }: RecordedEvent): Observed {
@@ -179,7 +197,7 @@ export function createJudge(
 
   return {
     async judge(events) {
-      if (rules.length === 0 && !bots) return [];
+      if (rules.length === 0 && !bots) return { alerts: [], windows: [] };
       sweep();
       const about = events.filter(({ userId }) => userId !== null);
       const strangers = new Map<string, RecordedEvent>();
@@ -201,11 +219,17 @@ export function createJudge(
       warn();
       await meet(strangers);
       const now = clock.now();
+      const windows: BotWindow[] = [];
+      let unwanted = 0;
+      const isWanted = bots?.models.isWanted();
       const found = about.flatMap((event): Alert[] => {
         const player = players.get(event.userId!);
         if (!player) return [];
         const observed = toObserved(event);
-        bots?.see(event.userId!, observed);
+        if (bots?.windows.see(event.userId!, observed)) {
+          if (isWanted) windows.push(bots.windows.take(event.userId!, observed, bots.features));
+          else unwanted++;
+        }
         return player.watch.see(observed).map(({ rule, evidence }) => ({
           id: idOf(`alert ${rule.id} ${event.userId} ${event.id}`),
           userId: event.userId!,
@@ -216,7 +240,8 @@ export function createJudge(
           at: new Date(now),
         }));
       });
-      return bots ? [...found, ...await bots.score()] : found;
+      if (unwanted > 0) bots?.onUnwanted(unwanted);
+      return { alerts: found, windows };
     },
     forget(events) {
       for (const { userId } of events) if (userId !== null) forgetPlayer(userId);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { manualClock } from "../../tests/support/app/manual_clock.ts";
 import { silentLogger as log } from "../../tests/support/app/silent_logger.ts";
-import { type BotModel, createBotScoring } from "./bot_scoring.ts";
+import { BOT_WINDOW } from "./bot_decision.ts";
+import { createBotWindows } from "./bot_windows.ts";
 import { createJudge, type RecordedEvent, type Since } from "./judge.ts";
 import { QUIET_MS, RULES } from "./rules/mod.ts";
 import type { Said } from "./store.ts";
@@ -12,15 +13,17 @@ const ADA = "00000000-0000-7000-8000-00000000000a";
 
 /** A judge over a store that is two arrays. */
 function openJudge(
-  { stored = [], said = [], model, mostPlayers }: {
+  { stored = [], said = [], mostPlayers, isWanted }: {
     mostPlayers?: number;
     stored?: RecordedEvent[];
     said?: Said[];
-    model?: BotModel;
+    /** Of the bot model, where it is not switched off. */
+    isWanted?: () => boolean;
   } = {},
 ) {
   const clock = manualClock(START);
   const asked: Since[] = [];
+  const unwanted: number[] = [];
   const judge = createJudge({
     rules: RULES,
     kindOf: (kind) => kind,
@@ -44,9 +47,21 @@ function openJudge(
     log,
     ...(mostPlayers !== undefined && { mostPlayers }),
     alerts: { listSaid: () => Promise.resolve(said) },
-    bots: model && createBotScoring({ model, clock, log }),
+    bots: isWanted && {
+      ...{ windows: createBotWindows(), models: { isWanted } },
+      features: (events) => Float32Array.of(events.length),
+      listCuts: () => Promise.resolve(new Map()),
+      onUnwanted: (windows) => unwanted.push(windows),
+    },
   });
-  return { judge, clock, asked };
+  return {
+    /** Alerts alone, as most tests want them. */
+    judge: {
+      ...judge,
+      judge: async (events: RecordedEvent[]) => (await judge.judge(events)).alerts,
+    },
+    ...{ whole: judge, clock, asked, unwanted },
+  };
 }
 
 let made = 0;
@@ -130,42 +145,27 @@ Deno.test("[TEL6] more players than fit push nobody out who plays, and are met w
   assert.equal(asked.length, 4);
 });
 
-/** A model that finds what it is told to find. */
-function modelOf(score: (events: number) => number) {
-  const windows: number[] = [];
-  const model: BotModel = {
-    ...{ version: "bot 7", threshold: 0.9 },
-    score(asked) {
-      windows.push(...asked.map(({ length }) => length));
-      return Promise.resolve(asked.map(({ length }) => score(length)));
-    },
-  };
-  return { model, windows };
-}
-
 /** Nothing that a rule minds. */
 const quiet = (from: number, count: number) =>
-  Array.from({ length: count }, (_, i) => ({ ...ability(from + i * 2_000), kind: "emote" }));
+  Array.from({ length: count }, (_, i) => ({ ...ability(from + i * 500), kind: "emote" }));
 
-Deno.test("[TEL3 ML5] with a model play is scored now and then, and high scores are alerts", async () => {
-  const { model, windows } = modelOf((events) => events > 200 ? 0.95 : 0.1);
-  const { judge } = openJudge({ model });
-  assert.deepEqual(await judge.judge(quiet(START, 100)), []);
-  assert.deepEqual(windows, [], "too little to score");
-  assert.deepEqual(await judge.judge(quiet(START, 50)), []);
-  const [alert, ...more] = await judge.judge(quiet(START, 150));
-  assert.deepEqual(windows, [150, 256]);
-  assert.equal(more.length, 0);
-  assert.equal(alert!.rule, "bot_model");
-  assert.deepEqual(alert!.evidence, { score: 0.95, model: "bot 7", events: 256 });
-  assert.deepEqual(await judge.judge(quiet(START, 300)), [], "said once");
+Deno.test("[TEL3 ML5] with a model play is cut into windows, which are stored with the events", async () => {
+  const { whole } = openJudge({ isWanted: () => true });
+  assert.deepEqual((await whole.judge(quiet(START, 250))).windows, [], "too little");
+  const more = quiet(START + 125_000, 300);
+  const { alerts, windows } = await whole.judge(more);
+  assert.deepEqual(alerts, []);
+  assert.deepEqual(windows.map(({ userId, eventId }) => [userId, eventId]), [[ADA, more[5]!.id], [
+    ADA,
+    more[261]!.id,
+  ]]);
+  assert.equal(windows[0]!.receivedAt, more[5]!.receivedAt.getTime());
+  assert.deepEqual(windows[0]!.features, Float32Array.of(BOT_WINDOW));
 });
 
-Deno.test("[TEL3 ML5] without a model nothing is scored, and one that fails holds nothing up", async () => {
-  assert.deepEqual(await openJudge().judge.judge(quiet(START, 500)), []);
-  const broken = { ...modelOf(() => 1).model, score: () => Promise.reject(new Error("no memory")) };
-  const { judge } = openJudge({ model: broken });
-  assert.deepEqual(rulesOf(await judge.judge([...quiet(START, 500), ...uses(START, 5)])), [
-    "cooldown",
-  ]);
+Deno.test("[TEL3 ML5] switched off nothing is cut; without a model what is not scored is counted", async () => {
+  assert.deepEqual((await openJudge().whole.judge(quiet(START, 300))).windows, []);
+  const { whole, unwanted } = openJudge({ isWanted: () => false });
+  const { windows } = await whole.judge(quiet(START, 600));
+  assert.deepEqual([windows, unwanted], [[], [2]]);
 });

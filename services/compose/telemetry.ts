@@ -1,6 +1,6 @@
 /** Telemetry's front: what is taken in, what could not be recorded, what moderators judge. */
 
-import { createAlertStore, createAntiCheat } from "../anti_cheat/mod.ts";
+import { createAlertStore, createAntiCheat, createBotMetrics } from "../anti_cheat/mod.ts";
 import {
   createDeadLetters,
   createDeadLetterStore,
@@ -22,6 +22,7 @@ export function composeTelemetry(
   return {
     stream,
     metrics,
+    bots: createBotMetrics({ meter }),
     events: createEventStore(database),
     telemetry: createTelemetry({
       ...{ stream, maxBacklog: config.limits.telemetryBacklog, metrics, clock, ids },

@@ -28,7 +28,11 @@ export const featureSchema = z.strictObject({
   max: z.number(),
   /** May be missing. */
   optional: z.boolean(),
+  /** Of `bot`: below which value so many of the honest rows of training lie, by `HONEST_SHARES`. */
+  honest: z.array(z.number()).length(9).optional(),
 });
+/** Of `honest`: its shares of the rows, ascending. */
+export const HONEST_SHARES = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999] as const;
 export type Feature = z.infer<typeof featureSchema>;
 
 /** ML3's gate on the rows that judged. */
@@ -55,6 +59,13 @@ export const manifestSchema = z.strictObject({
   target: z.string().min(1).max(300),
   /** Scores from here on count as positive; of a regression there is none. */
   threshold: z.number().nullable(),
+  /** Of `bot`: when a player is suspected, by the log-odds of their rows one after the other. */
+  decision: z.strictObject({
+    /** The last ones that count, and the fewest that are enough. */
+    ...{ rows: z.int().min(1).max(256), least: z.int().min(1).max(256) },
+    /** Of the mean of their log-odds. */
+    threshold: z.number(),
+  }).optional(),
   /** Lower-case hex SHA-256 of `model.onnx`. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   trainedAt: z.iso.datetime(),

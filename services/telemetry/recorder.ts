@@ -26,11 +26,13 @@ export interface Recorder {
 }
 
 export function createRecorder(
-  { store, judge, onRecorded, clock }: {
+  { store, judge, onRecorded, onWindows, clock }: {
     store: EventStore;
     judge: Judge;
     /** @param delayMs from the arrival of the oldest of them */
     onRecorded?: (events: number, delayMs: number) => void;
+    /** Windows for the bot model were stored. */
+    onWindows?: () => void;
     clock: Clock;
   },
 ): Recorder {
@@ -56,7 +58,9 @@ export function createRecorder(
     const fresh = rows.filter(({ mark }) => !seen.has(mark) && seen.add(mark));
     if (fresh.length === 0) return;
     try {
-      await store.record(fresh, await judge.judge(fresh), new Date(clock.now()));
+      const made = await judge.judge(fresh);
+      await store.record(fresh, made, new Date(clock.now()));
+      if (made.windows.length > 0) onWindows?.();
       const oldest = fresh.reduce((at, { receivedAt }) => Math.min(at, +receivedAt), Infinity);
       onRecorded?.(fresh.length, Math.max(0, clock.now() - oldest));
     } catch (error) {

@@ -2,7 +2,7 @@
 
 import { instants, numbers, uuids } from "../../db/arrays.ts";
 import type { Database, Sql, Transaction } from "../../db/client.ts";
-import { type Alert, insertAlerts } from "../anti_cheat/mod.ts";
+import { insertAlerts, insertWindows, type Judgement } from "../anti_cheat/mod.ts";
 
 export interface EventRow {
   id: string;
@@ -23,10 +23,10 @@ export interface EventStore {
   /** Ids among these that are stored at these very times. */
   findStored(events: readonly Pick<EventRow, "id" | "at">[]): Promise<Set<string>>;
   /**
-   * Stores events and what rules made of them in one transaction; known events stay as they are, and
-   * alerts that were completed by one are left out: whoever recorded it has judged it.
+   * Stores events and what was made of them in one transaction; known events stay as they are, and
+   * alerts and windows that were completed by one are left out: whoever recorded it has judged it.
    */
-  record(events: EventRow[], alerts: Alert[], at: Date): Promise<void>;
+  record(events: EventRow[], made: Judgement, at: Date): Promise<void>;
   /**
    * The last events of these players since the given times, at most `limit` of each, in the order in
    * which they were recorded.
@@ -65,12 +65,14 @@ export function createEventStore({ sql }: Database): EventStore {
       return new Set(rows.map(({ id }) => id));
     },
 
-    async record(events, alerts, at) {
-      if (alerts.length === 0) return void await insert(sql, events, at);
+    async record(events, { alerts, windows }, at) {
+      if (alerts.length + windows.length === 0) return void await insert(sql, events, at);
       await sql.begin(async (tx) => {
         const stored = new Set(await insert(tx, events, at));
-        const own = alerts.filter(({ eventId }) => stored.has(eventId));
-        if (own.length > 0) await insertAlerts(tx, own);
+        const isOwn = ({ eventId }: { eventId: string }) => stored.has(eventId);
+        const [owned, cut] = [alerts.filter(isOwn), windows.filter(isOwn)];
+        if (owned.length > 0) await insertAlerts(tx, owned);
+        if (cut.length > 0) await insertWindows(tx, cut);
       });
     },
 

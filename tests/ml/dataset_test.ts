@@ -27,7 +27,10 @@ async function* slowly<T>(all: Iterable<T>): AsyncGenerator<T> {
 const logins = [...makeLogins(6, 80)];
 const events = [...makeAccounts(6, 60)];
 const days = logins.flatMap((history) => history.days);
-const sessions = { honest: 60, testHonest: 20, bots: 3, testBots: 2, testLong: 1 };
+const sessions = {
+  ...{ honest: 60, bots: 3, choosing: 2 },
+  ...{ testHonest: 20, testBots: 1, testLong: 1 },
+};
 
 const both: Record<string, [whole: () => Dataset, read: () => Promise<Dataset>]> = {
   skill: [

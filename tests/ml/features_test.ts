@@ -1,10 +1,16 @@
 /** Features by hand-made histories whose values can be worked out, and by what they must not depend on. */
 
 import assert from "node:assert/strict";
-import { makeSession, type Observed } from "../../services/anti_cheat/mod.ts";
+import {
+  BOT_WINDOW,
+  BOT_WINDOWS,
+  makeSession,
+  meanFeatures,
+  type Observed,
+} from "../../services/anti_cheat/mod.ts";
 import {
   type AccountEvent,
-  BOT_WINDOW,
+  BOT_SPAN,
   botFeatures,
   churnFeatures,
   FEATURES,
@@ -13,6 +19,7 @@ import {
   skillFeatures,
   TRAJECTORY_FEATURES,
   trajectoryFeatures,
+  windowFeatures,
 } from "../../services/ml/features/mod.ts";
 import type { FeatureDefinition } from "../../services/ml/features/mod.ts";
 import { featureSchema, MODEL_NAMES } from "../../services/ml/manifest.ts";
@@ -116,10 +123,20 @@ Deno.test("[ML8] bot: a tool's rhythm, a bot's reactions and rounds show in thei
   assert.ok(of("smooth_aim")["aim_wide_hit_share"]! > honest["aim_wide_hit_share"]!);
 });
 
-Deno.test("[ML8] bot: only the last window counts, and a few events leave values missing", () => {
-  const session = makeSession({ cohort: "expert", seed: 6, minutes: 2 });
-  assert.ok(session.length > 2 * BOT_WINDOW);
-  assert.deepEqual(botFeatures(session), botFeatures(session.slice(-BOT_WINDOW)));
+Deno.test("[ML8] bot: a row is the mean of the last whole windows, a few events leave values missing", () => {
+  const session = makeSession({ cohort: "expert", seed: 6, minutes: 4 });
+  assert.ok(session.length > BOT_SPAN + BOT_WINDOW);
+  const last = session.slice(-BOT_SPAN);
+  assert.deepEqual(botFeatures(session), botFeatures(last));
+  const windows = Array.from(
+    { length: BOT_WINDOWS },
+    (_, n) => windowFeatures(last.slice(n * BOT_WINDOW, (n + 1) * BOT_WINDOW)),
+  );
+  const mean = meanFeatures(windows);
+  botFeatures(session).forEach((value, i) => assert.ok(Math.abs(value - mean[i]!) < 1e-3));
+  const one = session.slice(0, BOT_WINDOW);
+  assert.deepEqual(botFeatures(one), windowFeatures(one));
+  assert.deepEqual(botFeatures(session.slice(0, 100)), windowFeatures(session.slice(0, 100)));
   assert.ok(botFeatures(session.slice(0, 3)).every(Number.isNaN));
   assert.ok(botFeatures([]).every(Number.isNaN));
 });

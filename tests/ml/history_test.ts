@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import {
-  BOT_WINDOW,
+  BOT_SPAN,
   botFeatures,
   churnFeatures,
   skillFeatures,
@@ -135,7 +135,8 @@ onEachEngine("[ML7] churn: telemetry and matches make the days of play", async (
 
 onEachEngine("[ML2] bot: a confirmed flag is a bot, an open one is neither", async (app) => {
   const sql = sqlOf(app);
-  const session = makeSession({ cohort: "expert", seed: 4, minutes: 0.75 });
+  const session = makeSession({ cohort: "expert", seed: 4, minutes: 3.5 });
+  assert.ok(session.length > BOT_SPAN);
   const begin = Date.parse("2026-03-01T12:00:00Z");
   const players = {
     honest: await addUser(app),
@@ -182,7 +183,7 @@ onEachEngine("[ML2] bot: a confirmed flag is a bot, an open one is neither", asy
   assert.deepEqual(soon!.time, { at, until: early.getTime() });
   const wanted = botFeatures(session);
   for (const { events } of read) {
-    assert.equal(events.length, BOT_WINDOW);
+    assert.equal(events.length, BOT_SPAN);
     botFeatures(events).forEach((value, i) =>
       assert.ok(Object.is(value, wanted[i]!) || Math.abs(value - wanted[i]!) < 1e-4)
     );

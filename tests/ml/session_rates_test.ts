@@ -1,42 +1,60 @@
 /** [ML8] How often a session is suspected, by counts that can be worked out. */
 
 import assert from "node:assert/strict";
-import { sessionRates } from "../../services/ml/training/session_rates.ts";
+import {
+  chooseDecision,
+  DECISION,
+  type ScoredRows,
+  sessionRate,
+} from "../../services/ml/training/session_rates.ts";
 
-/** Honest sessions of so many windows, of which these score 1; bots beside them. */
-function made(windows: number[], high: Record<number, number>) {
-  const rows = windows.flatMap((count, session) =>
-    Array.from({ length: count }, (_, i) => ({ session, score: high[session] === i ? 1 : 0.1 }))
+/** Sessions of so many rows, all of one score. */
+function made(sessions: { rows: number; score: number; isBot?: boolean }[]): ScoredRows {
+  const all = sessions.flatMap(({ rows, score, isBot = false }, session) =>
+    Array.from({ length: rows }, () => ({ session, score, isBot }))
   );
-  const bots = Array.from({ length: 5 }, () => ({ session: 99, score: 1 }));
-  const all = [...rows, ...bots];
   return {
     scores: all.map(({ score }) => score),
-    target: all.map((_, i) => i < rows.length ? 0 : 1),
+    target: all.map(({ isBot }) => isBot ? 1 : 0),
     session: all.map(({ session }) => session),
-    ...{ threshold: 0.5, seed: 1 },
   };
 }
 
-Deno.test("[ML8] one window of a session is enough, and bots are no honest sessions", () => {
-  const said = sessionRates(made([4, 4, 4, 4], { 2: 3 }))!;
-  assert.deepEqual([said.sessions, said.windows, said.perThousand], [4, 4, 250]);
-  assert.ok(said.bound >= 500 && said.bound <= 750, `${said.bound}`);
+const decision = { rows: 4, least: 2, threshold: 0 };
+const people = (_: number, isBot: boolean) => !isBot;
+
+Deno.test("[ML8] rows count together: one odd one of a session is not enough", () => {
+  const rows = made([{ rows: 4, score: 0.1 }, { rows: 4, score: 0.1 }, { rows: 1, score: 0.99 }]);
+  (rows.scores as number[])[2] = 0.9;
+  const rate = sessionRate(rows, decision, people)!;
+  assert.deepEqual(
+    [rate.sessions, rate.rows, rate.suspected],
+    [2, 4, 0],
+    "too short is no session",
+  );
+  // Of two rows the odd one is half: their mean is 0.
+  assert.equal(sessionRate(rows, { ...decision, rows: 2, threshold: -1e-9 }, people)!.suspected, 1);
 });
 
-Deno.test("[ML8] sessions of one window count only where there are no longer ones", () => {
-  const mixed = sessionRates(made([1, 1, 1, 6, 2], { 0: 0 }))!;
-  assert.deepEqual([mixed.sessions, mixed.windows, mixed.perThousand, mixed.bound], [2, 4, 0, 0]);
-  const single = sessionRates(made([1, 1, 1, 1], { 0: 0 }))!;
-  assert.deepEqual([single.sessions, single.perThousand], [4, 250]);
-  assert.equal(sessionRates({ ...made([1], {}), target: Array(6).fill(1) }), undefined);
+Deno.test("[ML8] a session is suspected if it ever was, and bots are no honest sessions", () => {
+  const rows = made([
+    ...[{ rows: 3, score: 0.9 }, { rows: 3, score: 0.2 }],
+    { rows: 5, score: 0.9, isBot: true },
+  ]);
+  const rate = sessionRate(rows, decision, people)!;
+  assert.deepEqual([rate.sessions, rate.suspected, rate.share], [2, 1, 0.5]);
+  assert.ok(rate.low > 0.05 && rate.low < 0.2 && rate.high > 0.8 && rate.high < 0.95);
+  assert.equal(sessionRate(rows, decision, (_, isBot) => isBot)!.share, 1);
+  assert.equal(sessionRate(made([]), decision, people), undefined);
 });
 
-Deno.test("[ML8] the bound is that of the binomial, by which suspected sessions come", () => {
-  const many = Array.from({ length: 2_000 }, () => 2);
-  const high = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [100 + i, 0]));
-  const { perThousand, bound } = sessionRates(made(many, high))!;
-  assert.equal(perThousand, 20);
-  // 1.645 standard deviations of 2,000 draws at 2 %.
-  assert.ok(Math.abs(bound - 25.15) < 1, `${bound}`);
+Deno.test("[ML8] of 2,000 honest sessions one is suspected, and none of a kind of 1,000", () => {
+  const rows = DECISION.least;
+  const sessions = Array.from({ length: 2_000 }, (_, i) => ({ rows, score: 0.1 + i / 10_000 }));
+  const windows = made(sessions);
+  const chosen = chooseDecision(windows, () => "all")!;
+  assert.equal(sessionRate(windows, chosen, people)!.suspected, 1);
+  const kinds = chooseDecision(windows, (row) => row < 1_000 * rows ? "low" : "high")!;
+  assert.equal(sessionRate(windows, kinds, people)!.suspected, 0);
+  assert.equal(chooseDecision(made(sessions.slice(0, 900)), () => "all"), undefined, "too few");
 });

@@ -10,6 +10,7 @@ const directory = new URL("../../models/", import.meta.url);
 /** Databases that have such a version refuse other bytes under its name: this table only ever grows. */
 const SHIPPED: Record<string, string> = {
   "bot/2026-11-29": "cda65857537ea9d16d43cdfaeb8d0c6d499b1f5a64158f739bd85a56389d9fcb",
+  "bot/2026-11-29-2": "f89f7d128a9137854ad64ba7909783496b04e2e58d74bd28adbd633f3d215d9e",
   "churn/2026-11-29": "fb467cefa36c4d14aa872acb3e79af3b909cffb92285320d2454b9f14097b316",
   "risk/2026-11-29": "5d1329894d57340c8af45688a5582294d5cf342d64f2943bc56aa6e31eebfd22",
   "skill/2026-11-29": "c27228f3f62333b8c93b5c6071bcc593764b34deb256775176f3a20cf15247b8",

@@ -22,7 +22,9 @@ const HOUR_MS = 3_600_000;
 
 /** Sessions of people and bots by turns, an hour apart; flags are confirmed within days. */
 function botSessions(): LabelledSession[] {
-  const counts = { honest: 300, testHonest: 0, bots: 30, testBots: 0, testLong: 0 };
+  const counts = {
+    ...{ honest: 300, bots: 30, choosing: 0, testHonest: 0, testBots: 0, testLong: 0 },
+  };
   const random = createRandom(3);
   const sessions = [...makeSessions(3, counts)];
   return [...shuffled(sessions.length, random)].map((i, hour): LabelledSession => {

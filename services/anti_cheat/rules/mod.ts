@@ -12,6 +12,17 @@ export const LOOK_BACK_MS = 5 * 60_000;
 /** The same rule says no more about the same player for this long. */
 export const QUIET_MS = 10 * 60_000;
 
+/** What the bot model's alerts are called; it is switched like a rule. */
+export const BOT_MODEL_RULE = "bot_model";
+/** The model's part among the rules, for people; each version has a threshold of its own. */
+export const BOT_MODEL: Pick<Rule, "id" | "text" | "unit" | "source" | "allowed"> = {
+  id: BOT_MODEL_RULE,
+  text: "A model takes several stretches of this play for a program's",
+  allowed: { least: 0.01, most: 0.999999 },
+  unit: "probability",
+  source: "so sure was it of 1 in 2,000 honest sessions that it had not learned from",
+};
+
 /** Per-rule settings of an operator. */
 export type RuleSettings = Readonly<
   Record<string, { enabled?: boolean | undefined; threshold?: number | undefined }>
@@ -35,7 +46,7 @@ export interface PlayerWatch {
 export function ruleProblems(settings: RuleSettings): string[] {
   return Object.entries(settings).flatMap(([id, { threshold }]) => {
     const path = `telemetry.rules.${id}`;
-    const rule = RULES.find((each) => each.id === id);
+    const rule = [...RULES, BOT_MODEL].find((each) => each.id === id);
     if (!rule) return [`${path}: there is no such rule`];
     const { least, most, whole } = rule.allowed;
     if (threshold === undefined) return [];

@@ -1,13 +1,13 @@
 /**
- * A window of a player's last telemetry (docs/signals.md) as numbers: is this a person or a program?
+ * Windows of a player's last telemetry (docs/signals.md) as numbers: is this a person or a program?
  * Nothing looks at how times are rounded: that tells one client from another, not people from programs.
  */
 
-import type { Observed } from "../../anti_cheat/mod.ts";
+import { BOT_WINDOW, BOT_WINDOWS, meanFeatures, type Observed } from "../../anti_cheat/mod.ts";
 import { defineGroup, deviation, mean, median, share, toRow } from "./definition.ts";
 
-/** Most events of a window. */
-export const BOT_WINDOW = 256;
+/** Events that a row looks at, at most. */
+export const BOT_SPAN = BOT_WINDOW * BOT_WINDOWS;
 
 export const BOT_FEATURES = [
   ...defineGroup("rhythm", [
@@ -49,9 +49,23 @@ export const BOT_FEATURES = [
   ]),
 ];
 
-/** @param events in the order of arrival; the last `BOT_WINDOW` count */
+/**
+ * One row of several windows. A single one holds some eight turns and reactions, too few to tell luck
+ * from help.
+ * @param events in the order of arrival; the last `BOT_SPAN` count, and of them whole windows unless
+ * there is none
+ */
 export function botFeatures(events: readonly Observed[]): Float32Array<ArrayBuffer> {
-  const window = events.slice(-BOT_WINDOW);
+  const windows: Float32Array[] = [];
+  for (let to = events.length; to >= BOT_WINDOW && windows.length < BOT_WINDOWS;) {
+    windows.push(windowFeatures(events.slice(to - BOT_WINDOW, to)));
+    to -= BOT_WINDOW;
+  }
+  return windows.length > 0 ? meanFeatures(windows) : windowFeatures(events);
+}
+
+/** @param window at most `BOT_WINDOW` events, in the order of arrival */
+export function windowFeatures(window: readonly Observed[]): Float32Array<ArrayBuffer> {
   return toRow(BOT_FEATURES, {
     ...rhythm(window),
     ...reactions(window),

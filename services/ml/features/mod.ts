@@ -10,7 +10,7 @@ import type { FeatureDefinition } from "./definition.ts";
 import { RISK_FEATURES } from "./risk.ts";
 import { SKILL_FEATURES } from "./skill.ts";
 
-export { BOT_WINDOW, botFeatures } from "./bot.ts";
+export { BOT_SPAN, botFeatures, windowFeatures } from "./bot.ts";
 export { CHURN_HORIZON, CHURN_WINDOW, churnFeatures } from "./churn.ts";
 export type { FeatureDefinition } from "./definition.ts";
 export { type AccountEvent, RISK_HORIZON_DAYS, riskFeatures } from "./risk.ts";

@@ -1,7 +1,7 @@
 /**
  * What this node serves: follows the database, whichever node promoted (ML3).
  *
- * Holds each model's version in the engine, and why one could not be taken over. The loop drives it,
+ * Holds each model's version in the engine, which are promoted, and why one could not be taken over. The loop drives it,
  * and whoever promoted. A version takes the place of another once it has proved itself here; calls
  * under way end with the one they began with. What cannot be served leaves the one before.
  */
@@ -37,6 +37,8 @@ export interface ServedModels {
   run(signal: AbortSignal): Promise<void>;
   /** Why a model that was promoted is not served here, a sentence each. */
   problems(): string[];
+  /** Whether a version of it was promoted, by the last look, also one that cannot be served here. */
+  isPromoted(name: ModelName): boolean;
   /** `asked`: the loop began, and has not yet been through once. */
   readonly state: "idle" | "asked" | "settled";
 }
@@ -45,7 +47,9 @@ export interface ServedModels {
 const EVERY_MS = 5_000;
 
 export function createServedModels(
-  { store, inference, findReference, begin, clock, log }: {
+  { names = MODEL_NAMES, store, inference, findReference, begin, clock, log }: {
+    /** Those that are wanted here; all unless given. */
+    names?: readonly ModelName[];
     store: Pick<RegistryStore, "listServed" | "readFiles" | "listen">;
     inference: Inference;
     findReference: FindReference;
@@ -58,6 +62,7 @@ export function createServedModels(
   const served = new Map<ModelName, ServedModel>();
   /** By model: the promotion that was refused, why, and when it is tried again by the clock's `elapsed`. */
   const refused = new Map<ModelName, { promotion: number; why: string; until: number }>();
+  let known = new Set<ModelName>();
   let state: ServedModels["state"] = "idle";
   let last: Promise<void> = Promise.resolve();
 
@@ -91,8 +96,9 @@ export function createServedModels(
   }
 
   async function followOnce(): Promise<void> {
-    const promoted = await store.listServed();
-    const missing = MODEL_NAMES.filter((name) => !promoted.some((each) => each.name === name));
+    const promoted = (await store.listServed()).filter(({ name }) => names.includes(name));
+    known = new Set(promoted.map(({ name }) => name));
+    const missing = names.filter((name) => !promoted.some((each) => each.name === name));
     const failed: unknown[] = [];
     // One that cannot be taken over now keeps none of the others waiting.
     const takeAll = async (versions: readonly ServedVersion[]) => {
@@ -127,6 +133,7 @@ export function createServedModels(
     list: () => MODEL_NAMES.flatMap((name) => served.get(name) ?? []),
     follow,
     catchUp,
+    isPromoted: (name) => known.has(name),
     problems: () => [...refused.values()].map(({ why }) => why),
     get state() {
       return state;

@@ -1,84 +1,106 @@
 /**
- * Made-up sessions for the bot model. It learns from four cohorts of people and from the known cheats
- * that are programs; it is tested on other seeds, on a cohort it never saw (touch) and on kinds of bots
- * written after it. Bots play with every cohort's device, network and habits but what they replace.
+ * Made-up sessions for the bot model. It learns from `people.ts` and `programs.ts`. It is tested on the
+ * players of `anti_cheat/synthetic_play.ts`, of whom it has seen nobody, honest or not, and on kinds of
+ * bots written after it (`unseen_bots.ts`).
  */
 
-import { type Cheat, HONEST_COHORTS, makeSession } from "../../anti_cheat/mod.ts";
-import { BOT_WINDOW } from "../features/mod.ts";
+import {
+  BOT_WINDOW,
+  BOT_WINDOWS,
+  type Cheat,
+  HONEST_COHORTS,
+  makeSession,
+  meanFeatures,
+  type Observed,
+} from "../../anti_cheat/mod.ts";
+import { windowFeatures } from "../features/mod.ts";
 import type { LabelledSession } from "../training/rows/bot_rows.ts";
+import { makePerson } from "./people.ts";
+import { playBy, type Program, PROGRAM_NAMES } from "./programs.ts";
 import { makeUnseenBot, UNSEEN_BOTS } from "./unseen_bots.ts";
 
 /** Kinds of `synthetic_play.ts` in which a program plays, or aims. */
-const BOTS: readonly Cheat[] = [
+const TESTED: readonly Cheat[] = [
   ...["aim_snap", "metronome", "trigger_bot", "uniform_bot", "macro", "long_macro"] as const,
   ...["framed_macro", "smooth_aim", "waypoints", "afk_farm"] as const,
 ];
 const REGIONS = ["eu", "na", "asia"];
-/** Long enough for a window. */
-const MINUTES = 0.75;
-const LONG_MINUTES = 7.5;
-const UNSEEN_COHORT = "touch";
+/** Long enough for most to fill the windows of a row. */
+const MINUTES = 5;
+const LONG_MINUTES = 10;
 
 export interface SessionCounts {
-  /** People to learn from, and of the test. */
+  /** People to learn from, and those who play for long, by whom thresholds are chosen. */
   honest: number;
+  choosing: number;
+  /** People of the test, and of these who play for long: row after row of theirs is looked at. */
   testHonest: number;
-  /** Of each kind of bot. */
-  bots: number;
-  testBots: number;
-  /** People of the test who play for longer: every window of theirs is looked at. */
   testLong: number;
+  /** Of each kind of program to learn from; as many again choose, a tenth. */
+  bots: number;
+  /** Of each kind of bot in the test, of ten minutes each. */
+  testBots: number;
 }
 
 export const SESSION_COUNTS: SessionCounts = {
-  ...{ honest: 32_000, testHonest: 30_000, bots: 400, testBots: 150, testLong: 3_000 },
+  ...{ honest: 30_000, choosing: 6_000, testHonest: 30_000, testLong: 5_000 },
+  ...{ bots: 1_000, testBots: 100 },
 };
 
 export function* makeSessions(
   seed: number,
-  { honest, testHonest, bots, testBots, testLong }: SessionCounts = SESSION_COUNTS,
+  counts: SessionCounts = SESSION_COUNTS,
 ): Generator<LabelledSession> {
-  const cohorts = HONEST_COHORTS.filter((cohort) => cohort !== UNSEEN_COHORT);
+  const { honest, choosing, testHonest, testLong, bots, testBots } = counts;
   let next = seed * 10_000_019;
-  const session = (
-    cohort: typeof HONEST_COHORTS[number],
-    heldOut: boolean,
-    { cheat, minutes = MINUTES }: { cheat?: Cheat; minutes?: number } = {},
-  ): LabelledSession => {
+  const learned = (part: "learn" | "choose", minutes: number, program?: Program) => {
     const own = next++;
-    return {
-      events: makeSession({ cohort, seed: own, minutes, ...(cheat && { cheat }) }),
-      ...{ player: String(own), isBot: cheat !== undefined, generator: cheat ?? "", cohort },
-      ...{ region: REGIONS[own % REGIONS.length]!, heldOut },
-    };
+    const { device, events } = makePerson({ seed: own, minutes });
+    return rowsOf(program ? playBy(program, events, own) : events, minutes, {
+      ...{ player: String(own), isBot: program !== undefined, generator: program ?? "" },
+      ...{ cohort: device, region: REGIONS[own % REGIONS.length]!, heldOut: false },
+      ...(part === "choose" && { chooses: true }),
+    });
   };
-  for (let i = 0; i < honest; i++) yield session(cohorts[i % cohorts.length]!, false);
-  for (let i = 0; i < testHonest; i++) {
-    yield session(HONEST_COHORTS[i % HONEST_COHORTS.length]!, true);
-  }
-  for (const cheat of BOTS) {
-    for (let i = 0; i < bots; i++) yield session(cohorts[i % cohorts.length]!, false, { cheat });
-    for (let i = 0; i < testBots; i++) {
-      yield session(HONEST_COHORTS[i % HONEST_COHORTS.length]!, true, { cheat });
-    }
-  }
-  for (const bot of UNSEEN_BOTS) {
-    for (let i = 0; i < 2 * testBots; i++) {
-      const own = next++;
-      const cohort = HONEST_COHORTS[i % HONEST_COHORTS.length]!;
-      yield {
-        events: makeUnseenBot(bot, { cohort, seed: own, minutes: MINUTES }),
-        ...{ player: String(own), isBot: true, generator: bot, cohort },
-        ...{ region: REGIONS[own % REGIONS.length]!, heldOut: true },
-      };
-    }
-  }
-  for (let i = 0; i < testLong; i++) {
+  const tested = (i: number, minutes: number, bot?: Cheat | typeof UNSEEN_BOTS[number]) => {
+    const own = next++;
     const cohort = HONEST_COHORTS[i % HONEST_COHORTS.length]!;
-    const { events, ...whose } = session(cohort, true, { minutes: LONG_MINUTES });
-    for (let from = 0; from + BOT_WINDOW <= events.length; from += BOT_WINDOW) {
-      yield { ...whose, events: events.slice(from, from + BOT_WINDOW) };
-    }
+    const unseen = UNSEEN_BOTS.find((each) => each === bot);
+    const events = unseen
+      ? makeUnseenBot(unseen, { cohort, seed: own, minutes })
+      : makeSession({ cohort, seed: own, minutes, ...(bot && { cheat: bot as Cheat }) });
+    return rowsOf(events, minutes, {
+      ...{ player: String(own), isBot: bot !== undefined, generator: bot ?? "", cohort },
+      ...{ region: REGIONS[own % REGIONS.length]!, heldOut: true },
+    });
+  };
+  for (let i = 0; i < honest; i++) yield* learned("learn", MINUTES);
+  for (let i = 0; i < choosing; i++) yield* learned("choose", LONG_MINUTES);
+  for (const program of PROGRAM_NAMES) {
+    for (let i = 0; i < bots; i++) yield* learned("learn", MINUTES, program);
+    for (let i = 0; i < bots / 20; i++) yield* learned("choose", LONG_MINUTES, program);
+  }
+  for (let i = 0; i < testHonest; i++) yield* tested(i, MINUTES);
+  for (let i = 0; i < testLong; i++) yield* tested(i, LONG_MINUTES);
+  for (const bot of [...TESTED, ...UNSEEN_BOTS]) {
+    for (let i = 0; i < testBots; i++) yield* tested(i, LONG_MINUTES, bot);
+  }
+}
+
+/**
+ * Of a long session a row for each window that has enough of them before it, as telemetry scores them;
+ * of a short one the last.
+ */
+function* rowsOf(
+  events: readonly Observed[],
+  minutes: number,
+  whose: Omit<LabelledSession, "events" | "features">,
+): Generator<LabelledSession> {
+  if (minutes < LONG_MINUTES) return yield { ...whose, events };
+  const windows: Float32Array[] = [];
+  for (let to = BOT_WINDOW; to <= events.length; to += BOT_WINDOW) {
+    windows.push(windowFeatures(events.slice(to - BOT_WINDOW, to)));
+    if (windows.length < BOT_WINDOWS) continue;
+    yield { ...whose, events: [], features: meanFeatures(windows.slice(-BOT_WINDOWS)) };
   }
 }

@@ -7,7 +7,7 @@ import { type Importance, importanceSteps } from "./importance.ts";
 import { measure, ratesAt, wilson } from "./measures.ts";
 import { auc, thresholdAt } from "./metrics/ranking.ts";
 import type { Run } from "./run.ts";
-import { sessionRates } from "./session_rates.ts";
+import { type SessionRate, sessionRate } from "./session_rates.ts";
 
 export interface Analysis {
   importance: Importance;
@@ -19,6 +19,10 @@ export interface Analysis {
   leftOut: { generator: string; rows: number; auc: number; recall: number; oneFeature: number }[];
   /** Kinds of bots in the test, and how many of each score at least the threshold. */
   generators: { generator: string; rows: number; trainedOn: boolean; recall: number }[];
+  /** Of `bot` by the decision over several windows: people, then each kind of bot. */
+  sessions: (SessionRate & { generator: string })[];
+  /** How well each feature tells by itself: its AUC on the rows that judge, in the better direction. */
+  alone: { feature: string; auc: number }[];
   /** Recall and the like at the threshold, for `metrics`. */
   rates: Record<string, number>;
 }
@@ -57,6 +61,8 @@ function withoutAsking(run: ScoredRun, onProgress: (what: string) => void) {
     fairness: fairnessOf(run),
     leftOut: leftOutOf(run, onProgress),
     generators: generatorsOf(run),
+    sessions: sessionsOf(run),
+    alone: aloneOf(run),
     rates: ratesOf(run),
   };
 }
@@ -82,9 +88,14 @@ function ablationOf(run: ScoredRun, onProgress: (what: string) => void): Analysi
     onProgress(group === "" ? "all groups" : `without ${group}`);
     const columns = all.filter((column) => run.dataset.definitions[column]!.group !== group);
     const model = refit(run, thin(run.parts.train, columns), thin(run.parts.valid, columns));
-    const test = pick(run.parts.test, all.length > 0 ? rowsOf(run.parts.test) : [], columns);
+    const test = pick(run.parts.test, rowsOf(run.parts.test), columns);
     const scores = model.score(test.features, test.rows);
-    return { group, metrics: measure(run.task, scores, test.target) };
+    const metrics = measure(run.task, scores, test.target);
+    if (run.name !== "bot") return { group, metrics };
+    const choose = pick(run.parts.choose, rowsOf(run.parts.choose), columns);
+    const threshold = thresholdAt(model.score(choose.features, choose.rows), choose.target, 1e-3);
+    const { recall, falsePositives } = ratesAt(threshold, scores, test.target);
+    return { group, metrics: { ...metrics, recall, false_positives: falsePositives } };
   });
 }
 
@@ -165,9 +176,39 @@ function generatorsOf({ dataset, split, scores, threshold }: ScoredRun): Analysi
   });
 }
 
-function ratesOf(
-  { threshold, scores, parts, held, name, seed }: ScoredRun,
-): Record<string, number> {
+function sessionsOf(
+  { dataset, split, scores, parts, held, decision }: ScoredRun,
+): Analysis["sessions"] {
+  if (!decision) return [];
+  const kindOf = (row: number) => dataset.segments["generator"]?.[split.test[row]!] ?? "";
+  const kinds = [...new Set(Array.from(split.test.keys(), kindOf))].sort();
+  const rows = {
+    ...{ scores: scores.chosen, target: parts.test.target, session: held.player },
+  };
+  return kinds.flatMap((generator) => {
+    const rate = sessionRate(rows, decision, (row) => kindOf(row) === generator);
+    return rate ? [{ generator, ...rate }] : [];
+  });
+}
+
+function aloneOf({ name, dataset, parts: { test } }: ScoredRun): Analysis["alone"] {
+  if (name !== "bot") return [];
+  return dataset.definitions.map(({ name: feature }, column) => {
+    const values: number[] = [];
+    const target: number[] = [];
+    for (let row = 0; row < test.rows; row++) {
+      const value = test.features[row * test.columns + column]!;
+      if (value !== value) continue;
+      values.push(value);
+      target.push(test.target[row]!);
+    }
+    const area = auc(values, target);
+    return { feature, auc: Math.max(area, 1 - area) };
+  });
+}
+
+function ratesOf(run: ScoredRun): Record<string, number> {
+  const { threshold, scores, parts, held, name } = run;
   if (threshold === null) return {};
   const rates = ratesAt(threshold, scores.chosen, parts.test.target);
   const said: Record<string, number> = {
@@ -176,21 +217,19 @@ function ratesOf(
   if (name !== "bot") return said;
   const [low, high] = wilson(rates.recall, rates.positives);
   const [fprLow, fprHigh] = wilson(rates.falsePositives, rates.negatives);
-  const sessions = sessionRates({
-    ...{ threshold, scores: scores.chosen, target: parts.test.target, session: held.player, seed },
-  });
+  const people = sessionsOf(run).find(({ generator }) => generator === "");
   return {
     ...said,
-    ...{ recall_low: low, recall_high: high, honest_windows: rates.negatives },
+    ...{ recall_low: low, recall_high: high, honest_rows: rates.negatives },
     honest_sessions: held.player.reduce(
       (seen, player, row) => parts.test.target[row]! > 0.5 ? seen : seen.add(player),
       new Set<number>(),
     ).size,
     ...{ false_positive_rate_low: fprLow, false_positive_rate_high: fprHigh },
-    ...(sessions && {
-      ...{ long_sessions: sessions.sessions, windows_per_long_session: sessions.windows },
-      suspected_per_1000_long_sessions: sessions.perThousand,
-      suspected_per_1000_long_sessions_high: sessions.bound,
+    ...(people && {
+      ...{ long_sessions: people.sessions, rows_per_long_session: people.rows },
+      suspected_per_1000_long_sessions: 1_000 * people.share,
+      suspected_per_1000_long_sessions_high: 1_000 * people.high,
     }),
   };
 }

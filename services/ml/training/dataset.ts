@@ -18,7 +18,7 @@ export interface Dataset extends Sample {
   player: Int32Array;
   /** Where a player stands, 0 up to 1, by their id alone: in every history, and with every seed, there. */
   place: Float64Array;
-  /** Which rows are for testing only, where whoever made them says so. */
+  /** Which rows are for testing only, where whoever made them says so: 1; and for choosing only: 2. */
   heldOut?: Uint8Array;
   /** What rows are told apart by in the card: `region`, `experience`, `generator`. */
   segments: Readonly<Record<string, readonly string[]>>;
@@ -31,6 +31,8 @@ export interface DatasetRow {
   at?: number;
   until?: number;
   heldOut?: boolean;
+  /** Chooses, and nothing else; where others are held out. */
+  chooses?: boolean;
   segments?: Record<string, string>;
 }
 
@@ -71,7 +73,8 @@ function createCollector({ definitions, own, source }: About) {
   const words = new Map<string, string>();
   let [rows, timed, held] = [0, 0, 0];
   return {
-    add({ features, target, player, at, until = at, heldOut, segments: own = {} }: DatasetRow) {
+    add(row: DatasetRow) {
+      const { features, target, player, at, until = at, segments: own = {} } = row;
       const number = players.get(player) ?? players.size;
       if (number === players.size) players.set(player, number);
       numbers.features.add(...features);
@@ -80,9 +83,9 @@ function createCollector({ definitions, own, source }: About) {
       numbers.place.add(placeOf(player));
       numbers.at.add(at ?? NaN);
       numbers.until.add(until ?? NaN);
-      numbers.heldOut.add(heldOut ? 1 : 0);
+      numbers.heldOut.add(row.heldOut ? 1 : row.chooses ? 2 : 0);
       if (at !== undefined) timed++;
-      if (heldOut) held++;
+      if (row.heldOut) held++;
       if (rows === 0) { for (const name of Object.keys(own)) segments.set(name, []); }
       for (const [name, values] of segments) {
         const word = own[name] ?? "";

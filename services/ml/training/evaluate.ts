@@ -25,7 +25,7 @@ export interface Evaluation {
 
 export interface AskedVersion {
   name: string;
-  manifest: Pick<Manifest, "kind" | "seed" | "threshold">;
+  manifest: Pick<Manifest, "kind" | "seed" | "threshold" | "decision">;
   score(features: Float32Array, rows: number): Promise<ArrayLike<number>>;
 }
 
@@ -69,10 +69,10 @@ export async function evaluateVersions(
     said.push([version, Float64Array.from(await version.score(test.features, test.rows))]);
   }
   const [asked, first] = said[0]!;
-  const { kind, seed: own, threshold } = asked.manifest;
+  const { kind, seed: own, threshold, decision } = asked.manifest;
   const analysis = await analyseAsked(
     {
-      ...{ name: model, task, seed: own, dataset, split, parts, held, threshold },
+      ...{ name: model, task, seed: own, dataset, split, parts, held, threshold, decision },
       ...{ chosen: { kind }, bestColumn: oneFeature.column },
       scores: {
         ...{ chosen: first, constant: baselines.constant },

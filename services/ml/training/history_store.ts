@@ -13,7 +13,7 @@ import { disputes, payments } from "../../store/mod.ts";
 import { recordedEvents } from "../../telemetry/mod.ts";
 import {
   type AccountEvent,
-  BOT_WINDOW,
+  BOT_SPAN,
   type PlayedMatch,
   SKILL_SETTLED_AFTER,
 } from "../features/mod.ts";
@@ -39,6 +39,10 @@ export interface HistoryStore {
 }
 
 const PAGE = 200;
+/** Some thousand events of each player take their room. */
+const SPANS_PER_PAGE = 4;
+/** Of fewer events a session tells nothing. */
+const FEWEST_EVENTS = 64;
 /** Days in which a flag would have been confirmed. */
 const HONEST_AFTER_DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -46,12 +50,12 @@ const DAY_MS = 86_400_000;
 export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore {
   const history = createPlayerHistory({ sql });
 
-  async function* pages(): AsyncGenerator<Account[]> {
+  async function* pages(size = PAGE): AsyncGenerator<Account[]> {
     let after: string | undefined;
     while (true) {
-      const page = await history.listAccounts(after, PAGE);
+      const page = await history.listAccounts(after, size);
       if (page.length > 0) yield page;
-      if (page.length < PAGE) return;
+      if (page.length < size) return;
       after = page.at(-1)!.id;
     }
   }
@@ -114,7 +118,7 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
     },
 
     async *listSessions(now) {
-      for await (const page of pages()) {
+      for await (const page of pages(PAGE / SPANS_PER_PAGE)) {
         const flagged = await sql<{ userId: string; at: Date; judgedAt: Date }[]>`
           select user_id as "userId", min(created_at) as at, min(reviewed_at) as "judgedAt"
           from ${judgedAlerts(sql)} a
@@ -141,12 +145,12 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
           lateral (
             select * from ${recordedEvents(sql)} r
             where r.user_id = j.id and r.received_at <= j.until
-            order by r.place desc limit ${BOT_WINDOW}
+            order by r.place desc limit ${BOT_SPAN}
           ) e order by e.user_id, e.place`;
         for (const { id, region, flag, createdAt } of judged) {
           const events = rows.filter(({ userId }) => userId === id)
             .map(({ skew, ...event }): Observed => skew === null ? event : { ...event, skew });
-          if (events.length < BOT_WINDOW / 4) continue;
+          if (events.length < FEWEST_EVENTS) continue;
           const at = events.at(-1)!.receivedAt;
           const age = (at - createdAt.getTime()) / DAY_MS;
           const honestAt = Math.min(at + HONEST_AFTER_DAYS * DAY_MS, now.getTime());

@@ -51,5 +51,6 @@ export function wilson(share: number, count: number): [low: number, high: number
   const centre = (share + z * z / (2 * count)) / (1 + z * z / count);
   const half = z / (1 + z * z / count) *
     Math.sqrt(share * (1 - share) / count + z * z / (4 * count * count));
-  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+  // Rounding leaves a trace where nothing is.
+  return [share === 0 ? 0 : centre - half, share === 1 ? 1 : centre + half];
 }

@@ -1,5 +1,6 @@
 /** What a training run has found before anything is written down. */
 
+import type { BotDecision } from "../../anti_cheat/mod.ts";
 import type { ModelName } from "../manifest.ts";
 import type { Sample } from "./boosting/options.ts";
 import type { Dataset } from "./dataset.ts";
@@ -27,4 +28,6 @@ export interface Run {
   };
   bestColumn: number;
   threshold: number | null;
+  /** Of `bot`, where there are sessions enough to choose it. */
+  decision?: BotDecision | undefined;
 }

@@ -35,7 +35,13 @@ export function splitDataset(dataset: Dataset): Split {
     return chosen.slice(0, count);
   };
   const between = (from: number, to: number) =>
-    choose((row) => heldOut?.[row] !== 1 && place[row]! >= from && place[row]! < to);
+    choose((row) => !heldOut?.[row] && place[row]! >= from && place[row]! < to);
+  if (heldOut?.includes(2)) {
+    return {
+      ...{ train: between(0, 0.8), valid: between(0.8, 1), purged: 0 },
+      ...{ choose: choose((row) => heldOut[row] === 2), test: choose((row) => heldOut[row] === 1) },
+    };
+  }
   if (heldOut) {
     return {
       ...{ train: between(0, 0.65), valid: between(0.65, 0.8), choose: between(0.8, 1) },

@@ -27,6 +27,8 @@ import {
 import { measure } from "./measures.ts";
 import { thresholdAt } from "./metrics/ranking.ts";
 import { type Run, TrainingRefused } from "./run.ts";
+import { chooseDecision } from "./session_rates.ts";
+import { honestShares } from "./honest_shares.ts";
 import { findLeaks, splitDataset } from "./split.ts";
 
 export const TASKS: Readonly<Record<ModelName, Task>> = {
@@ -116,8 +118,12 @@ export function trainModel(
     parts.choose.target,
     { rate, kinds: Array.from(split.choose, (row) => dataset.segments["experience"]?.[row] ?? "") },
   );
+  const decision = name !== "bot" ? undefined : chooseDecision({
+    ...{ scores: sayToChoose(chosen), target: parts.choose.target },
+    session: Array.from(split.choose, (row) => dataset.player[row]!),
+  }, (row) => dataset.segments["experience"]?.[split.choose[row]!] ?? "");
   const run: Run = {
-    ...{ name, task, seed, dataset, split, parts, held, chosen, scores, threshold },
+    ...{ name, task, seed, dataset, split, parts, held, chosen, scores, threshold, decision },
     bestColumn: one.column,
   };
   const verdict = judge(
@@ -216,10 +222,12 @@ function manifestOf(
   return {
     ...{ schema: MANIFEST_SCHEMA, name, version, task, kind: run.chosen.kind },
     definitions: dataset.own ? "ours" : "file",
-    features: dataset.definitions.map(({ name, unit, meaning, optional }, column) => ({
-      ...{ name, unit, meaning, ...rangeOf(parts.train, column), optional },
+    features: dataset.definitions.map(({ name: feature, unit, meaning, optional }, column) => ({
+      ...{ name: feature, unit, meaning, ...rangeOf(parts.train, column), optional },
+      ...(name === "bot" && honestShares(parts.train, column)),
     })),
     ...{ target: TARGETS[name], threshold: run.threshold, sha256: digestOf(bytes) },
+    ...(run.decision && { decision: run.decision }),
     ...{ trainedAt: now.toISOString(), seed: run.seed },
     rows: {
       ...{ train: parts.train.rows, valid: parts.valid.rows, choose: parts.choose.rows },

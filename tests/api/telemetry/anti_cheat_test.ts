@@ -23,6 +23,8 @@ import { ok, problem } from "../../support/app/expect.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import { type Guest, openTestApp, type TestApp } from "../../support/app/test_app.ts";
 
+/** Of events that nobody judges. */
+const NOTHING = { alerts: [], windows: [] };
 const onEachEngine = testApps();
 
 /** Uses an ability far too often. */
@@ -271,9 +273,9 @@ onEachEngine("[TEL3 TEL8] events are kept by month, each id once, old months go"
   const long = Date.UTC(2026, 0, 31, 23, 59);
   const times = [long, clock.now(), Date.UTC(2031, 0, 1)];
   const rows = ids.map((id, i) => row(id, times[i]!));
-  await events.record(rows, [], new Date(clock.now()));
+  await events.record(rows, NOTHING, new Date(clock.now()));
   // The same id with another time is the same event.
-  await events.record([row(ids[1]!, clock.now() + 5_000)], [], new Date(clock.now()));
+  await events.record([row(ids[1]!, clock.now() + 5_000)], NOTHING, new Date(clock.now()));
   assert.deepEqual([...await events.findSeen(ids)].sort(), [...ids].sort());
   await events.makeMonth(new Date(long));
   await maintainMonths(events, clock.now(), 0);
@@ -334,11 +336,14 @@ onEachEngine(
       ...{ id: crypto.randomUUID(), kind: "fire", payload: {}, userId: guest.id, skewMs: null },
       ...{ at, receivedAt: at },
     };
-    await events.record([row], [], at);
-    await events.record([row], [{
-      ...{ id: crypto.randomUUID(), userId: guest.id, rule: "speed", severity: "high", at },
-      ...{ evidence: { fastest: 1 }, eventId: row.id },
-    }], at);
+    await events.record([row], NOTHING, at);
+    await events.record([row], {
+      windows: [],
+      alerts: [{
+        ...{ id: crypto.randomUUID(), userId: guest.id, rule: "speed", severity: "high", at },
+        ...{ evidence: { fastest: 1 }, eventId: row.id },
+      }],
+    }, at);
     assert.deepEqual(await alertsOf(app, guest.id), []);
   },
 );
@@ -353,7 +358,7 @@ onEachEngine(
       ...{ id: crypto.randomUUID(), kind: "any", payload: { i }, userId: guest.id },
       ...{ at: new Date(from + ms), receivedAt: new Date(from + ms), skewMs: i === 3 ? null : i },
     }));
-    await events.record(rows, [], new Date(from));
+    await events.record(rows, NOTHING, new Date(from));
     const players = [{ userId: guest.id, since: new Date(from) }];
     const found = await events.listSampled(players, { ms: 10_000, count: 5 });
     assert.deepEqual(found.map(({ skewMs }) => skewMs), [0, 4, 5]);

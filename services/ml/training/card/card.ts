@@ -23,11 +23,12 @@ export function writeCard(
     } be served.`,
     ...(manifest.name === "bot" ? [atThreshold(manifest)] : []),
     `## Plots\n\n${plots.map((file) => `![${file.replace(".svg", "")}](${file})`).join("\n")}`,
+    ...sessions(analysis),
     ...generators(analysis),
     ...leftOut(analysis),
     ...ablation(analysis),
     ...fairness(analysis),
-    `## Features\n\n${features(manifest)}`,
+    `## Features\n\n${features(manifest, analysis)}`,
     "## Limits\n\nA score is a suspicion or a guess for people to act on, never a verdict by itself. " +
     "Rows unlike those it was trained on are answered as well.",
   ].join("\n\n") + "\n";
@@ -75,23 +76,42 @@ function measures({ metrics, baselines }: Manifest): string {
   ]);
 }
 
-function atThreshold({ metrics }: Manifest): string {
+function atThreshold({ metrics, decision }: Manifest): string {
   const of = (name: string) => figure(metrics[name] ?? NaN);
-  return `At the threshold, which other rows chose for a false-positive rate of 0.001 in each cohort: recall ${
-    of("recall")
-  } (95 % interval ${of("recall_low")} to ${of("recall_high")}), false positives ${
-    of("false_positive_rate")
-  } (${of("false_positive_rate_low")} to ${of("false_positive_rate_high")}) of ${
-    of("honest_windows")
-  } windows of ${
-    of("honest_sessions")
-  } honest sessions. A session is looked at again and again: of ${of("long_sessions")} that have ${
-    of("windows_per_long_session")
-  } windows each in the mean, ${
+  const window =
+    `At the threshold, which other rows chose for a false-positive rate of 0.001 of each kind of player: recall ${
+      of("recall")
+    } (95 % interval ${of("recall_low")} to ${of("recall_high")}), false positives ${
+      of("false_positive_rate")
+    } (${of("false_positive_rate_low")} to ${of("false_positive_rate_high")}) of ${
+      of("honest_rows")
+    } rows of ${of("honest_sessions")} honest sessions.`;
+  if (!decision) {
+    return `${window} There are too few sessions of several rows to choose when a player is suspected.`;
+  }
+  return `${window}\n\nA player is suspected when the mean log-odds of their last ${decision.rows} rows, of ${decision.least} at least, is ${
+    figure(decision.threshold)
+  } or more: other rows chose it for 1 suspected in 2,000 honest sessions. Of ${
+    of("long_sessions")
+  } honest sessions that judge, of ${of("rows_per_long_session")} rows each in the mean, ${
     of("suspected_per_1000_long_sessions")
-  } in 1,000 are suspected at least once (at the 95 % bound of a bootstrap over sessions ${
-    of("suspected_per_1000_long_sessions_high")
-  }).`;
+  } in 1,000 are suspected (95 % interval to ${of("suspected_per_1000_long_sessions_high")}).`;
+}
+
+function sessions({ sessions, generators }: Analysis): string[] {
+  if (sessions.length === 0) return [];
+  const rows = sessions.map(({ generator, sessions, suspected, share, low, high }) => [
+    generator === "" ? "people" : generator,
+    generators.find((each) => each.generator === generator)?.trainedOn === false
+      ? "never shown to it"
+      : "",
+    ...[String(sessions), String(suspected), figure(share), `${figure(low)} to ${figure(high)}`],
+  ]);
+  return [
+    `## Whole sessions\n\nSuspected by several rows together:\n\n${
+      table(["who", "", "sessions", "suspected", "share", "95 % interval"], rows)
+    }`,
+  ];
 }
 
 function generators({ generators }: Analysis): string[] {
@@ -101,7 +121,7 @@ function generators({ generators }: Analysis): string[] {
   ]);
   return [
     `## Kinds of bots in the test\n\nAt the threshold:\n\n${
-      table(["kind", "", "sessions", "recall"], rows)
+      table(["kind", "", "rows", "recall"], rows)
     }`,
   ];
 }
@@ -114,7 +134,7 @@ function leftOut({ leftOut }: Analysis): string[] {
   return [
     `## Bots it was not shown\n\nFitted again without one kind, then asked about that kind, at a ` +
     `false-positive rate of 0.001:\n\n${
-      table(["left out", "sessions", "AUC", "recall", "recall of the best single feature"], rows)
+      table(["left out", "rows", "AUC", "recall", "recall of the best single feature"], rows)
     }`,
   ];
 }
@@ -139,11 +159,18 @@ function fairness({ fairness }: Analysis): string[] {
   return [`## For whom\n\n${table(["by", "", "rows", ...names], rows)}`];
 }
 
-function features({ features }: Manifest): string {
+function features({ features }: Manifest, { alone }: Analysis): string {
+  const by = (name: string) => alone.find(({ feature }) => feature === name);
   return table(
-    ["name", "unit", "seen in training", "may be missing", "meaning"],
+    [
+      ...["name", "unit", "seen in training", "may be missing"],
+      ...(alone.length > 0 ? ["AUC alone"] : []),
+      "meaning",
+    ],
     features.map(({ name, unit, min, max, optional, meaning }) => [
-      ...[`\`${name}\``, unit, `${figure(min)} to ${figure(max)}`, optional ? "yes" : "", meaning],
+      ...[`\`${name}\``, unit, `${figure(min)} to ${figure(max)}`, optional ? "yes" : ""],
+      ...(alone.length > 0 ? [figure(by(name)?.auc ?? NaN)] : []),
+      meaning,
     ]),
   );
 }

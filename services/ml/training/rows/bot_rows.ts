@@ -1,4 +1,4 @@
-/** Sessions of telemetry as rows: the last window of each, and whether a program played. */
+/** Sessions of telemetry as rows: the last windows of each, and whether a program played. */
 
 import type { Observed } from "../../../anti_cheat/mod.ts";
 import { botFeatures, FEATURES } from "../../features/mod.ts";
@@ -6,7 +6,9 @@ import { collectDataset, type Dataset, type DatasetRow, readDataset } from "../d
 
 export interface LabelledSession {
   player: string;
+  /** Its events; or its features, where somebody has them already. */
   events: readonly Observed[];
+  features?: Float32Array;
   isBot: boolean;
   /** Kind of bot; empty of people. */
   generator: string;
@@ -17,6 +19,8 @@ export interface LabelledSession {
   time?: { at: number; until: number };
   /** For testing only. */
   heldOut?: boolean;
+  /** For choosing thresholds only. */
+  chooses?: boolean;
 }
 
 export function botDataset(sessions: Iterable<LabelledSession>, source: string): Dataset {
@@ -40,10 +44,22 @@ export function readBotDataset(
 }
 
 function rowOf(
-  { events, isBot, player, generator, cohort, region, time, heldOut }: LabelledSession,
+  {
+    events,
+    features = botFeatures(events),
+    isBot,
+    player,
+    generator,
+    cohort,
+    region,
+    time,
+    heldOut,
+    chooses,
+  }: LabelledSession,
 ): DatasetRow {
   return {
-    ...{ features: botFeatures(events), target: isBot ? 1 : 0, player, ...time },
+    ...{ features, target: isBot ? 1 : 0, player, ...time },
+    ...(chooses && { chooses }),
     ...{ heldOut: heldOut === true, segments: { region, experience: cohort, generator } },
   };
 }
