@@ -7,7 +7,7 @@
 # Needs docker, aws (2.x) and credentials of AWS (`aws sts get-caller-identity` answers) that may
 #   ecr:DescribeRepositories ecr:CreateRepository ecr:GetAuthorizationToken
 #   ecr:BatchCheckLayerAvailability ecr:InitiateLayerUpload ecr:UploadLayerPart
-#   ecr:CompleteLayerUpload ecr:PutImage ecr:DescribeImages
+#   ecr:CompleteLayerUpload ecr:PutImage
 # With IMAGE=NAME an image that is here already, and tested, is pushed; else it is built and tried.
 # docs: ops/runbook.md, "An image into ECR", has the same commands one by one.
 set -euo pipefail
@@ -58,8 +58,9 @@ fi
 aws ecr get-login-password --region "$region" |
   docker login --username AWS --password-stdin "$registry"
 docker push "$image"
-digest="$(aws ecr describe-images --region "$region" --repository-name "$repo" \
-  --image-ids "imageTag=$tag" --query 'imageDetails[0].imageDigest' --output text)"
+# Of what was pushed, not of what the tag may name by now.
+digest="$(docker image inspect --format '{{index .RepoDigests 0}}' "$image")"
+digest="${digest##*@}"
 echo "pushed $image"
 echo "digest $registry/$repo@$digest"
 if [ -n "${GITHUB_OUTPUT:-}" ]; then

@@ -55,7 +55,10 @@ export interface Place {
   args: readonly string[];
 }
 
-/** What is left of the list under these settings; wrong ones are the program's to complain of. */
+/**
+ * What is left of the list under these settings; wrong ones are the program's to complain of. The
+ * network stays as it is: webhooks, issuers, brokers and other nodes have addresses of their own.
+ */
 export function narrow(all: PermissionSet, { root, cwd, env, args }: Place): PermissionSet {
   // Other commands read and write files that their line names.
   if (args[0] !== "serve" && args[0] !== "worker") return all;
@@ -69,42 +72,8 @@ export function narrow(all: PermissionSet, { root, cwd, env, args }: Place): Per
     ...all,
     read: [root, data, ...files],
     write: isEmbedded ? [data] : [],
-    net: { ...all.net, allow: hostsOf(env, args) ?? all.net.allow },
   };
 }
-
-/**
- * Hosts that are talked with, where they can be known: webhooks go anywhere, an issuer's metadata and
- * Kafka's brokers name others, and the embedded database listens on a path.
- */
-function hostsOf(env: Place["env"], args: readonly string[]): string[] | undefined {
-  const isFront = args[0] === "serve" && args.includes("--no-workers");
-  const servers = [env.DATABASE_URL, env.DATABASE_DIRECT_URL, env.REDIS_URL];
-  if (!isFront || !servers[0] || env.KAFKA_BROKERS || env.OIDC_ISSUER || env.OIDC_ISSUERS) {
-    return undefined;
-  }
-  const urls = [
-    ...servers,
-    env.OTEL_EXPORTER_OTLP_ENDPOINT,
-    env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,
-  ]
-    .filter((url) => url && URL.canParse(url)).map((url) => new URL(url!));
-  const ports = [env.PORT || "8000", env.METRICS_PORT].filter((port) => port);
-  return [
-    ...new Set([
-      ...urls.map(({ hostname, port, protocol }) => `${hostname}:${port || PORTS[protocol]}`),
-      // Where it listens and hears itself; no port given is any.
-      ...["127.0.0.1", "localhost", "0.0.0.0", "[::1]", "[::]", env.HOST]
-        .filter((host) => host)
-        .flatMap((host) => ports.map((port) => port === "0" ? host! : `${host}:${port}`)),
-    ]),
-  ];
-}
-
-const PORTS: Record<string, number> = {
-  ...{ "postgres:": 5432, "postgresql:": 5432, "redis:": 6379, "rediss:": 6379 },
-  ...{ "http:": 80, "https:": 443 },
-};
 
 function pathOf(path: string, cwd: string): string {
   return isAbsolute(path) ? path : join(cwd, path);

@@ -18,7 +18,7 @@ case "${1:-}" in
     $deno check
     ;;
   audit)
-    # Known faults of what is shipped; those of tools alone do not stop a release.
+    # Known faults, of tools as well: whoever builds runs these.
     $deno install --frozen
     $deno audit --level=high
     ;;

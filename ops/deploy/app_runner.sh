@@ -11,6 +11,9 @@ region="$1" service="$2" image="$3" url="$4"
 : "${DATABASE_URL:?Set DATABASE_URL: the migration runs from here}"
 : "${KEY_ENCRYPTION_SECRET:?Set KEY_ENCRYPTION_SECRET, as the service has it}"
 
+# The image is private: the password goes through a pipe.
+aws ecr get-login-password --region "$region" |
+  docker login --username AWS --password-stdin "${image%%/*}"
 # The new schema works with the old program (OPS6): first it, then the program.
 docker run --rm --read-only -e APP_ENV=production -e PUBLIC_URL="$url" \
   -e DATABASE_URL -e DATABASE_DIRECT_URL -e KEY_ENCRYPTION_SECRET "$image" migrate

@@ -1,13 +1,20 @@
 #!/usr/bin/env bash
-# A release on Cloud Run: ops/deploy/cloud_run.sh PROJECT REGION SERVICE IMAGE
+# A release on Cloud Run: IMAGE=veze/game:tested ops/deploy/cloud_run.sh PROJECT REGION SERVICE TARGET
+# IMAGE is here already, and tested; TARGET is its name in Artifact Registry,
+# REGION-docker.pkg.dev/PROJECT/REPOSITORY/veze-game:TAG.
 # The job SERVICE-migrate and the service are there already, with their settings and secrets
 # (ops/runbook.md, "Cloud Run"): a release changes their image and nothing else.
 set -euo pipefail
 if [ $# -ne 4 ]; then
-  echo "Usage: ops/deploy/cloud_run.sh PROJECT REGION SERVICE IMAGE" >&2
+  echo "Usage: ops/deploy/cloud_run.sh PROJECT REGION SERVICE TARGET" >&2
   exit 2
 fi
-project="$1" region="$2" service="$3" image="$4"
+project="$1" region="$2" service="$3" target="$4"
+: "${IMAGE:?Set IMAGE: the tested image that is here}"
+gcloud auth configure-docker "${target%%/*}" --quiet
+docker tag "$IMAGE" "$target"
+docker push "$target"
+image="$(docker image inspect --format '{{index .RepoDigests 0}}' "$target")"
 at=(--project "$project" --region "$region" --quiet)
 
 # The new schema works with the old program (OPS6): first it, then the program.

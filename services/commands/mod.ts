@@ -2,6 +2,7 @@
 
 import { DirectoryInUse, DirectoryUnusable } from "../../db/embedded/mod.ts";
 import { ConfigError } from "../config/mod.ts";
+import { isUnavailable } from "../platform/unavailable.ts";
 import { KeysSealed } from "../identity/mod.ts";
 import { COMMANDS } from "./list.ts";
 import { StartRefused } from "./serve/prepare.ts";
@@ -33,6 +34,10 @@ export async function run(outside: Outside): Promise<number> {
     }
     if (error instanceof Error && MENDABLE.some((kind) => error instanceof kind)) {
       console.error(error.message);
+      return 1;
+    }
+    if (isUnavailable(error)) {
+      console.error(`Cannot reach an engine: ${error instanceof Error ? error.message : error}`);
       return 1;
     }
     throw error;

@@ -103,7 +103,10 @@ COMP_WORDS=(veze-game ${words.map((word) => `"${word}"`).join(" ")})
 COMP_CWORD=${words.length}
 _veze_game
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const { stdout } = await new Deno.Command("bash", { args: ["-c", script] }).output();
+    const { stdout } = await new Deno.Command("bash", {
+      args: ["-c", script],
+      cwd: new URL("../../", import.meta.url),
+    }).output();
     return new TextDecoder().decode(stdout).trim().split("\n");
   };
   assert.deepEqual(await complete("mi"), ["migrate"]);
@@ -111,5 +114,8 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
   assert.deepEqual(await complete("admin leaderboards "), ["verify", "rebuild"]);
   assert.deepEqual(await complete("train churn --see"), ["--seed"]);
   assert.deepEqual(await complete("nothing --see"), [""]);
+  // Files, where no part of a command fits.
+  assert.deepEqual(await complete("admin import deno.js"), ["deno.json"]);
+  assert.deepEqual(await complete("train churn --from deno.js"), ["deno.json"]);
   assert.ok((await complete("admin ")).includes("export"));
 });

@@ -28,7 +28,10 @@ export interface DeletionList {
 }
 
 const Line = z.union([
-  z.object({ user_id: z.uuid() }).transform(({ user_id }) => user_id),
+  // To the letter: other files name players, too.
+  z.strictObject({ user_id: z.uuid(), deleted_at: z.iso.datetime() }).transform(({ user_id }) =>
+    user_id
+  ),
   z.object({ type: z.literal("user.deleted"), data: z.object({ user_id: z.uuid() }) })
     .transform(({ data }) => data.user_id),
 ]);
@@ -53,7 +56,7 @@ export function readDeletions(text: string): string[] {
       throw new DeletionListDamaged(
         `line ${
           i + 1
-        } is no deletion: it must be {"user_id": "…"} or the body of a webhook user.deleted`,
+        } is no deletion: it must be {"user_id": "…", "deleted_at": "…"} or the body of a webhook user.deleted`,
       );
     }
     ids.add(read.data);

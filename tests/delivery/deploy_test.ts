@@ -40,11 +40,19 @@ Deno.test("[OPS4] a node that does not get ready fails the release, and so does 
 async function cloudRun(url: string, answers: readonly Answer[] = []) {
   await using recorders = await record([
     { program: "gcloud", to: /services describe/, says: url },
+    { program: "docker", to: /RepoDigests/, says: IMAGE },
     ...answers,
   ]);
-  const line = ["project", "europe-north1", "game", IMAGE];
-  const run = await runScript("ops/deploy/cloud_run.sh", line, { recorders });
-  const steps = (await recorders.calls()).map((call) => call.split(" ").slice(2, 4).join(" "));
+  const line = ["project", "europe-north1", "game", "registry.example/veze/game:next"];
+  const env = { IMAGE: "veze/game:tested" };
+  const run = await runScript("ops/deploy/cloud_run.sh", line, { recorders, env });
+  const calls = await recorders.calls();
+  assert.deepEqual(calls.slice(0, 3), [
+    "gcloud auth configure-docker registry.example --quiet",
+    "docker tag veze/game:tested registry.example/veze/game:next",
+    "docker push registry.example/veze/game:next",
+  ]);
+  const steps = calls.slice(4).map((call) => call.split(" ").slice(2, 4).join(" "));
   return { ...run, steps };
 }
 
@@ -87,7 +95,11 @@ Deno.test("[OPS4] App Runner: migrated in the image, its other settings kept, as
     { program: "aws", to: /list-operations/, says: "SUCCEEDED" },
   ]);
   assert.equal(done.code, 0, done.said);
-  assert.match(done.calls[0]!, /^docker run .* migrate$/);
+  // The image is private; both ends of a pipe begin at once.
+  const at = (pattern: RegExp) => done.calls.findIndex((call) => pattern.test(call));
+  const migrated = at(/^docker run .* migrate$/);
+  assert.ok(migrated > Math.max(at(/^docker login .* registry\.example$/), at(/get-login/)));
+  assert.ok(migrated < at(/update-service/));
   assert.ok(!done.calls.some((call) => call.includes("secret@")), "no secret in an argument");
   const update = done.calls.find((call) => call.includes("update-service"))!;
   const given = JSON.parse(/--source-configuration (\{.*\}) --query/s.exec(update)![1]!);

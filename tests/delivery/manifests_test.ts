@@ -12,7 +12,9 @@ const read = (path: string) => Deno.readTextFile(root + path);
 type Manifest = any;
 
 async function manifests(): Promise<Map<string, Manifest>> {
-  const documents = parseAllDocuments(await read("ops/kubernetes/veze-game.yaml"));
+  const files = ["veze-game.yaml", "migrate.yaml", "monitoring.yaml"];
+  const texts = await Promise.all(files.map((name) => read(`ops/kubernetes/${name}`)));
+  const documents = texts.flatMap((text) => parseAllDocuments(text));
   for (const { errors } of documents) assert.deepEqual(errors, []);
   return new Map(documents.map((each) => {
     const manifest = each.toJS();
@@ -68,6 +70,15 @@ Deno.test("[OPS3] Kubernetes: probes, budget, one after the other, scaled by soc
     const { selector } = all.get(`${name}/veze-game`).spec;
     assert.equal(JSON.stringify(selector.matchLabels ?? selector), labels, name);
   }
+});
+
+Deno.test("[OPS6] migration and nodes are of one image, which a release sets in one place", async () => {
+  const [kustomization] = parseAllDocuments(await read("ops/kubernetes/kustomization.yaml"));
+  const { resources, images } = kustomization!.toJS();
+  assert.deepEqual(resources, ["veze-game.yaml", "migrate.yaml"]);
+  const names = podsOf(await manifests())
+    .flatMap(({ spec }) => spec.containers.map(({ image }: { image: string }) => image));
+  assert.deepEqual(names.map((name) => name.split(":")[0]), [images[0].name, images[0].name]);
 });
 
 Deno.test("[SEC11] pods are nobody's root, write nothing, and have no right they do not use", async () => {

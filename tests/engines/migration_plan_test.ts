@@ -100,4 +100,15 @@ Deno.test("[OPS6] tables that a migration makes itself hold nobody up, and what 
   ]);
   assert.ok(sizes.get("users")!.bytes > 0);
   assert.equal(planStatement("-- a note\nupdate users set region = ''").locks?.[0]?.holds, "rows");
+  for (
+    const untold of [
+      ...["ALTER TABLE IF EXISTS users ADD COLUMN x text", "DROP TABLE users, tickets"],
+      ...["CREATE TABLE x (id uuid REFERENCES users(id))", "UPDATE ONLY users SET region = ''"],
+      ...["CREATE TABLE x PARTITION OF events DEFAULT", "DROP INDEX IF EXISTS users_name"],
+      ...[
+        "ALTER TABLE tickets DROP CONSTRAINT t",
+        "update users set region = ''; drop table users",
+      ],
+    ]
+  ) assert.equal(planStatement(untold).locks, undefined, untold);
 });

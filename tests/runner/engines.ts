@@ -100,6 +100,7 @@ async function installMissing(install: boolean) {
     { package: "python3-websockets", find: findPythonWebsockets },
     { package: "kcat", find: () => onPath("kcat") },
     { package: "prometheus", find: () => onPath("promtool") },
+    { package: "shellcheck", find: () => onPath("shellcheck") },
     { package: "gcc libc6-dev", find: () => onPath("gcc") },
     { package: "librdkafka-dev", find: findLibrdkafka },
   ];

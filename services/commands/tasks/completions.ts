@@ -53,9 +53,13 @@ ${cases.join("\n")}
       *) break ;;
     esac
   done
-  if [ -n "$words" ]; then
-    COMPREPLY=($(compgen -W "$words" -- "$current"))
-  else
+  case "$current" in
+    -*) ;;
+    # What does not begin with a dash is a part of the command, or a file.
+    *) words="$(printf '%s\\n' $words | grep -v '^-')" ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+  if [ \${#COMPREPLY[@]} -eq 0 ] && [ -n "$called" ]; then
     COMPREPLY=($(compgen -f -- "$current"))
   fi
 }

@@ -84,7 +84,7 @@ for (const [engine, open] of [["embedded", embedded], ["real", servers]] as cons
     await command(after, "admin", "import", backup);
     // With somebody whom the backup does not know, in the words of a webhook, and twice.
     const webhook = { type: "user.deleted", data: { user_id: gone } };
-    const stranger = { user_id: crypto.randomUUID() };
+    const stranger = { user_id: crypto.randomUUID(), deleted_at: "2026-11-01T00:00:00.000Z" };
     const more = [webhook, stranger].map((line) => JSON.stringify(line)).join("\n");
     await Deno.writeTextFile(list, `${await Deno.readTextFile(list)}\n${more}\n`);
     const said = await command(after, "admin", "deletions", "apply", list);
@@ -131,8 +131,12 @@ Deno.test("[OPS11] a list that is damaged is refused with its line, and deletes 
   await using place = await embedded();
   await command(place, "migrate");
   const path = await Deno.makeTempFile();
-  const good = JSON.stringify({ user_id: crypto.randomUUID() });
-  for (const bad of ["{", `{"user_id":"nobody"}`, `{"type":"user.created","data":{}}`, "[]"]) {
+  const id = crypto.randomUUID();
+  const good = JSON.stringify({ user_id: id, deleted_at: "2026-11-01T00:00:00.000Z" });
+  const score = JSON.stringify({ user_id: id, score: 5 });
+  for (
+    const bad of ["{", `{"user_id":"nobody"}`, `{"type":"user.created","data":{}}`, "[]", score]
+  ) {
     await Deno.writeTextFile(path, `${good}\n${bad}\n`);
     const args = ["admin", "deletions", "apply", path];
     const { code, output } = await runProgram({ args, env: place.env });

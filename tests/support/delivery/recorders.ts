@@ -6,7 +6,7 @@
 const COMMANDS: Readonly<Record<string, readonly RegExp[]>> = {
   docker: [
     /^build --tag \S+ --build-arg COMMIT=\S+ --build-arg BUILT=\S+Z \.$/,
-    /^image inspect (--format \S+ bytes )?\S+$/,
+    /^image inspect (--format (\S+ bytes|\{\{index \.RepoDigests 0\}\}) )?\S+$/,
     /^run --rm (--read-only |--cap-drop ALL |--security-opt no-new-privileges |--tmpfs \S+ |-e \S+ |-v \S+ )*\S+( \S+)*$/,
     /^tag \S+ \S+$/,
     /^login --username AWS --password-stdin \S+$/,
@@ -19,12 +19,12 @@ const COMMANDS: Readonly<Record<string, readonly RegExp[]>> = {
     /^ecr describe-repositories --region \S+ --repository-names \S+$/,
     /^ecr create-repository --region \S+ --repository-name \S+ --image-scanning-configuration scanOnPush=true --image-tag-mutability (IM)?MUTABLE$/,
     /^ecr get-login-password --region \S+$/,
-    /^ecr describe-images --region \S+ --repository-name \S+ --image-ids imageTag=\S+ --query \S+ --output text$/,
     /^apprunner describe-service --region \S+ --service-arn \S+ --query Service.SourceConfiguration --output json$/,
     /^apprunner update-service --region \S+ --service-arn \S+ --source-configuration \{.*\} --query OperationId --output text$/s,
     /^apprunner list-operations --region \S+ --service-arn \S+ --query .+ --output text$/,
   ],
   gcloud: [
+    /^auth configure-docker \S+ --quiet$/,
     /^run jobs update \S+ --image \S+@sha256:\S+ --args migrate --project \S+ --region \S+ --quiet$/,
     /^run jobs execute \S+ --wait --project \S+ --region \S+ --quiet$/,
     /^run services update \S+ --image \S+ --no-traffic --tag next --project \S+ --region \S+ --quiet$/,
