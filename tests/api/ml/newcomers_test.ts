@@ -2,13 +2,20 @@
 
 import assert from "node:assert/strict";
 import { shippedGameConfig } from "../../../services/game/mod.ts";
-import { createRegistryStore, createSeedings } from "../../../services/ml/mod.ts";
+import {
+  createModelFolder,
+  createReferences,
+  createRegistryStore,
+  createSeedings,
+} from "../../../services/ml/mod.ts";
+import { readCandidate } from "../../../services/ml/registry/candidate.ts";
+import { silentLogger } from "../../support/app/silent_logger.ts";
 import type { JudgedSeeding } from "../../../services/ml/wire_seeding.ts";
 import { ok } from "../../support/app/expect.ts";
 import { type Guest, openTestApp, type TestApp } from "../../support/app/test_app.ts";
 import { realEnginesAvailable } from "../../support/app/test_engines.ts";
 import { makeVersion, modelsDir } from "../../support/ml/versions.ts";
-import { duel, guests } from "../play/play.ts";
+import { asServer, duel, enqueue, guests, pass } from "../play/play.ts";
 
 const engines = realEnginesAvailable() ? ["embedded", "real"] as const : ["embedded"] as const;
 const shipped = shippedGameConfig();
@@ -316,4 +323,42 @@ Deno.test("[ML7] a version of somebody's columns seeds nobody", async () => {
   const { pair: [ada] } = await firstDuel(app);
   await run(app);
   assert.equal((await ratingOf(app, ada)).history.length, 1);
+});
+
+Deno.test("[ML5] a match with computer opponents makes nobody a newcomer", async () => {
+  const modes = shipped.modes.map((mode) => ({ ...mode, seed_newcomers: true }));
+  await using app = await openTestApp({ game: { ...shipped, modes } });
+  await app.services.ml.served.follow();
+  await prove(app);
+  const [ada] = await guests(app, 1) as [Guest];
+  ok(await enqueue(app, ada, { mode: "duel", bots: true }), 202);
+  await app.clock.advance(5_000);
+  const { body } = await pass(app, { region: "eu-north" });
+  const [match] = body.matches;
+  const matchId = match.match_id;
+  assert.deepEqual([match.rated, match.teams.flat()], [false, [ada.id]]);
+  const result = { teams: [{ placement: 1 }, { placement: 2 }] };
+  ok(await asServer(app, `/matchmaking/matches/${matchId}/result`, result));
+  await tellPlay(app, matchId, ada);
+  await run(app);
+  assert.deepEqual([await waiting(app), (await ratingOf(app, ada)).history], [0, []]);
+});
+
+Deno.test("[ML5] a database that has the version without its verdict is given it from the folder", async () => {
+  await using app = await openTestApp();
+  const { served } = app.services.ml;
+  await served.follow();
+  const { database } = app.services.engines;
+  await database.sql`delete from model_files where file = 'seeding.json'`;
+  const store = createRegistryStore(database);
+  const seedings = createSeedings({ store });
+  const version = served.find("skill")!;
+  assert.equal(await seedings.find(version), undefined);
+  const directory = new URL("../../../models/", import.meta.url);
+  const findReference = createReferences({
+    ...{ store, log: silentLogger },
+    folder: createModelFolder({ directory, maxModelBytes: 64 << 20 }),
+  });
+  await findReference(version, readCandidate(await store.readFiles(version.id), version));
+  assert.equal((await seedings.find(version))?.sha256, version.sha256);
 });
