@@ -11,6 +11,7 @@ import {
   notPlayedYet,
   ProfileWords,
   ratingsNewestFirst,
+  seededFrom,
 } from "../words/profile.ts";
 
 export interface ModeHistory {
@@ -18,8 +19,8 @@ export interface ModeHistory {
   name: string;
   mmr: number;
   games: number;
-  /** Rating after each match, newest first. */
-  history: { at: Date; mmr: number }[];
+  /** Rating after each match, and after a seed of a model's, newest first. */
+  history: { at: Date; mmr: number; seeded?: { version: string; from: number } }[];
 }
 
 export function Histories({ modes }: { modes: readonly ModeHistory[] }): VNode {
@@ -63,7 +64,7 @@ function History({ id, name, mmr, games, history }: ModeHistory): VNode {
         <Table
           label={ratingsNewestFirst(name)}
           rows={history.map((point, i) => ({ ...point, before: history[i + 1]?.mmr }))}
-          keyOf={({ at }) => at.toISOString()}
+          keyOf={({ at, seeded }) => `${at.toISOString()} ${seeded?.version ?? ""}`}
           columns={[
             { name: ProfileWords.Day, cell: ({ at }) => day(at) },
             { name: ProfileWords.Rating, number: true, cell: ({ mmr }) => Math.round(mmr) },
@@ -73,6 +74,18 @@ function History({ id, name, mmr, games, history }: ModeHistory): VNode {
               cell: ({ mmr, before }) =>
                 before !== undefined && signed(Math.round(mmr) - Math.round(before)),
             },
+            ...(history.some(({ seeded }) => seeded)
+              ? [{
+                name: ProfileWords.Note,
+                cell: (
+                  { mmr, seeded }: ModeHistory["history"][number] & { before: number | undefined },
+                ) =>
+                  seeded && seededFrom({
+                    ...{ from: Math.round(seeded.from), to: Math.round(mmr) },
+                    version: seeded.version,
+                  }),
+              }]
+              : []),
           ]}
         />
       </details>

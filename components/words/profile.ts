@@ -12,6 +12,7 @@ export enum ProfileWords {
   Day = "Day",
   Rating = "Rating",
   Change = "Change",
+  Note = "Note",
 }
 
 export function playingSince(day: string | number): string {
@@ -32,4 +33,10 @@ export function lastRatingsOf(mode: string | number, count: string | number): st
 
 export function ratingsNewestFirst(mode: string | number): string {
   return `${mode}: ratings, newest first`;
+}
+
+export function seededFrom(
+  { from, to, version }: Record<"from" | "to" | "version", string | number>,
+): string {
+  return `Placed by how the first match was played: from ${from} to ${to} (skill model ${version})`;
 }

@@ -1,4 +1,12 @@
-import { doublePrecision, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 import { users } from "./identity.ts";
 
@@ -18,3 +26,32 @@ export const ratingResets = pgTable("rating_resets", {
   mode: text("mode").notNull(),
   at: instant("at").notNull(),
 }, (table) => [primaryKey({ columns: [table.season, table.mode] })]);
+
+/** Players whose first rated match in a mode has been played, until their rating is seeded or never will be. */
+export const ratingNewcomers = pgTable("rating_newcomers", {
+  userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+  mode: text("mode").notNull(),
+  matchId: uuid("match_id").notNull(),
+  /** When the match's result came. */
+  at: instant("at").notNull(),
+}, (table) => [
+  primaryKey({ columns: [table.userId, table.mode] }),
+  index("rating_newcomers_page").on(table.at, table.userId, table.mode),
+]);
+
+/** Ratings that a model has moved after the first match; of a player and mode at most one, for ever. */
+export const ratingSeeds = pgTable("rating_seeds", {
+  userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+  mode: text("mode").notNull(),
+  matchId: uuid("match_id").notNull(),
+  /** Of the skill model. */
+  version: text("version").notNull(),
+  mmrBefore: doublePrecision("mmr_before").notNull(),
+  mmrAfter: doublePrecision("mmr_after").notNull(),
+  at: instant("at").notNull(),
+  /** When the match was voided, and the seed with it. */
+  takenBackAt: instant("taken_back_at"),
+}, (table) => [
+  primaryKey({ columns: [table.userId, table.mode] }),
+  index("rating_seeds_match").on(table.matchId),
+]);

@@ -376,6 +376,10 @@ export type Rating = {
   history: ({
     at: string;
     mmr: number;
+    seeded?: {
+      version: string;
+      from: number;
+    } | undefined;
   })[];
 };
 
@@ -776,6 +780,22 @@ export type ModelVersion = {
     passes: boolean;
     why: (string)[];
     against: string | null;
+  } | null;
+  seeding: {
+    proven: ("elo" | "weng-lin" | "glicko2")[];
+    histories: ({
+      of: string;
+      made_up: boolean;
+      newcomers: number;
+      verdicts: ({
+        system: "elo" | "weng-lin" | "glicko2";
+        usual: number;
+        seeded: number;
+        gain: number;
+        bound: number;
+        proven: boolean;
+      })[];
+    })[];
   } | null;
   trained_at: string;
   recorded_at: string;

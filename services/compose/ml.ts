@@ -11,6 +11,7 @@ import {
   createMlMetrics,
   createMlState,
   createModelFolder,
+  createNewcomerSeeding,
   createOutcomes,
   createOutcomeStore,
   createPlayerHistory,
@@ -19,6 +20,7 @@ import {
   createReferences,
   createRegistry,
   createRegistryStore,
+  createSeedings,
   createServedModels,
   createShadowSource,
   createShadowStore,
@@ -26,6 +28,8 @@ import {
 } from "../ml/mod.ts";
 import { createInferenceOnnx } from "../ml/serving/inference_onnx.ts";
 import type { Database } from "../../db/client.ts";
+import { ratedMatches } from "../matchmaking/mod.ts";
+import { createSeedStore } from "../ratings/mod.ts";
 import type { Config } from "../config/mod.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/observe/log.ts";
@@ -64,7 +68,7 @@ export function composeRegistry(
     maxModelBytes: config.maxModelBytes,
   });
   const registry = createRegistry({ store, folder, inference, ids, clock, log });
-  return { metrics, inference, store, folder, registry };
+  return { metrics, inference, store, folder, registry, seedings: createSeedings({ store }) };
 }
 
 export function composeMl(
@@ -73,7 +77,7 @@ export function composeMl(
 ) {
   const { clock, log } = base;
   const budget = createBudget();
-  const { metrics, inference, store, folder, registry } = composeRegistry(
+  const { metrics, inference, store, folder, registry, seedings } = composeRegistry(
     { ...base, program },
     undo,
     (_rows, seconds) => budget.earn(seconds),
@@ -95,6 +99,7 @@ export function composeMl(
   });
   const lists = createListStore(base.database);
   const noted = createOutcomeStore(base.database);
+  const history = createPlayerHistory(base.database);
   const watchers = [drift, shadow];
   const scoring = createListScoring({
     ...{
@@ -102,7 +107,7 @@ export function composeMl(
       store: lists,
       watchers,
       shadow,
-      history: createPlayerHistory(base.database),
+      history,
       clock,
     },
     noted: ({ id, manifest }, scored, at) =>
@@ -111,9 +116,13 @@ export function composeMl(
   const outcomes = createOutcomes({
     ...{ store: noted, listVersions: createJudgedVersions({ store }), clock },
   });
+  const newcomers = createNewcomerSeeding({
+    ...{ served, seedings, history, game: base.game, clock },
+    store: createSeedStore(base.database, ratedMatches),
+  });
   metrics.show({ served, inference, drift, outcomes });
   return {
-    ...{ registry, served, inference, drift, shadow, scoring, outcomes },
+    ...{ registry, served, inference, drift, shadow, scoring, outcomes, newcomers },
     lists: createPlayerLists({ served, store: lists }),
     predictions: createPredictions({ served, watchers, metrics }),
     ...createMlState({ served, registry, inference, clock }),

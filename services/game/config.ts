@@ -52,6 +52,8 @@ const Mode = z.strictObject({
   while_playing: z.enum(["refuse", "allow"]).default("refuse"),
   /** Share of a rating's distance to the middle that a new season keeps. Absent: no reset. */
   season_keep: z.number().min(0).max(1).optional(),
+  /** Whether a skill model whose seeds are proven moves a rating once, after the first rated match. */
+  seed_newcomers: z.boolean().default(false),
 }).superRefine((mode, context) => {
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });

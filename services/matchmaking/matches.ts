@@ -164,8 +164,9 @@ export function createMatches(
           );
         }
         // A mode may leave the configuration while its last matches run.
-        const system = game.config.modes.find(({ id }) => id === match.mode)?.rating ?? "weng-lin";
-        return { authority: caller.id, digest, seats: judge(match, teams, system) };
+        const mode = game.config.modes.find(({ id }) => id === match.mode);
+        const seats = judge(match, teams, mode?.rating ?? "weng-lin");
+        return { authority: caller.id, digest, seats, seeds: mode?.seed_newcomers ?? false };
       });
       if (!found) {
         throw matchmakingFailures.make("match_not_found", `Cannot find the match ${matchId}`);

@@ -1,4 +1,5 @@
 import type { Feature, Manifest, ModelName } from "./manifest.ts";
+import type { Seeding } from "./wire_seeding.ts";
 
 /** Who changes what is served. */
 export interface Operator {
@@ -36,6 +37,8 @@ export interface ServedVersion extends ModelVersion {
 export interface ModelDetails extends KnownVersion {
   isServed: boolean;
   manifest: Manifest;
+  /** Undefined where nobody has asked what its seeds are worth. */
+  seeding: Seeding | undefined;
   /** Markdown. */
   card: string;
   /** Names of its plots, without `.svg`. */

@@ -3,6 +3,7 @@
 import { z } from "@hono/zod-openapi";
 import { Instant } from "../platform/wire.ts";
 import { gateSchema, manifestSchema, MODEL_NAMES } from "./manifest.ts";
+import { isSeedingProven, seedingSchema } from "./wire_seeding.ts";
 import type { ServedVersion } from "./types.ts";
 import type { Manifest } from "./manifest.ts";
 import type { ModelDetails, Row } from "./types.ts";
@@ -154,6 +155,13 @@ export const ModelBody = z.object({
   gate: gateSchema.nullable().openapi({
     description: "What the gate said, and which version it was judged beside; null: not judged.",
   }),
+  seeding: z.object({
+    proven: z.array(seedingSchema.shape.histories.element.shape.verdicts.element.shape.system)
+      .openapi({ description: "Rating systems in which its seeds may be used." }),
+    histories: seedingSchema.shape.histories,
+  }).nullable().openapi({
+    description: "Of `skill`: what seeds of newcomers' ratings are worth; null: not asked.",
+  }),
   trained_at: Instant,
   recorded_at: Instant,
   features: z.array(manifestSchema.shape.features.element),
@@ -164,6 +172,8 @@ export const ModelBody = z.object({
   plots: z.array(z.object({ name: z.string(), url: z.string() })),
 }).openapi("ModelVersion");
 
+const SYSTEMS = ["elo", "weng-lin", "glicko2"] as const;
+
 export function toServedBody(
   { name, version, manifest }: { name: ServedVersion["name"]; version: string; manifest: Manifest },
 ): z.infer<typeof ServedModelBody> {
@@ -172,13 +182,20 @@ export function toServedBody(
 }
 
 export function toModelBody(
-  { name, version, state, isServed, createdAt, digest, manifest, card, plots }: ModelDetails,
+  { name, version, state, isServed, createdAt, digest, manifest, seeding, card, plots }:
+    ModelDetails,
 ): z.infer<typeof ModelBody> {
   const { kind, task, definitions, target, threshold, sha256, trainedAt } = manifest;
   const { features, rows, metrics, baselines } = manifest;
   return {
     ...{ name, version, state, kind, task, definitions, target, threshold, sha256, digest },
     gate: manifest.gate ?? null,
+    seeding: seeding
+      ? {
+        proven: SYSTEMS.filter((system) => isSeedingProven(seeding, system)),
+        histories: seeding.histories,
+      }
+      : null,
     is_served: isServed,
     trained_at: trainedAt,
     recorded_at: createdAt.toISOString(),

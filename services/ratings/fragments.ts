@@ -1,5 +1,6 @@
 /** How statements of matchmaking read ratings, and change them in the transaction that finishes a match. */
 
+import { uuids } from "../../db/arrays.ts";
 import type { Fragment, Sql, Transaction } from "../../db/client.ts";
 import { START_DEVIATION } from "./rules/elo.ts";
 import type { Rating } from "./types.ts";
@@ -38,6 +39,35 @@ export const applyRatings = (
       ${changed.map((s) => s.after.volatility)}::float8[],
       ${changed.map((s) => s.after.games)}::int[]) as i (user_id, mmr, deviation, volatility, games)
     where r.user_id = i.user_id and r.mode = ${mode}`;
+
+/**
+ * Puts down those for whom this was the first match of the mode, so that their rating may be seeded: who
+ * has been seeded once is no newcomer again.
+ */
+export const noteNewcomers = (
+  sql: Runner,
+  { mode, matchId, at }: { mode: string; matchId: string; at: Date },
+  userIds: readonly string[],
+): Fragment =>
+  sql`insert into rating_newcomers as n (user_id, mode, match_id, at)
+    select u.id, ${mode}, ${matchId}, ${at} from unnest(${uuids(userIds)}::text::uuid[]) u (id)
+    where not exists (select from rating_seeds s where s.user_id = u.id and s.mode = ${mode})
+    on conflict (user_id, mode) do update set match_id = excluded.match_id, at = excluded.at`;
+
+/** Points that a seed from this match has moved the player's rating by; 0 where there was none. */
+export const seedFrom = (
+  sql: Runner,
+  matchId: string,
+  { userId, mode }: { userId: Fragment; mode: string },
+): Fragment =>
+  sql`coalesce((select s.mmr_after - s.mmr_before from rating_seeds s
+    where s.match_id = ${matchId} and s.user_id = ${userId} and s.mode = ${mode}
+      and s.taken_back_at is null), 0)`;
+
+/** Marks the seeds from this match as taken back, once the ratings were. */
+export const takeBackSeeds = (sql: Runner, matchId: string, at: Date): Fragment =>
+  sql`update rating_seeds set taken_back_at = ${at}
+    where match_id = ${matchId} and taken_back_at is null`;
 
 /**
  * Takes back what one match has made of ratings; what others did stands. How sure the rating is stays.

@@ -11,13 +11,18 @@ export {
   ensureRatings,
   heldRatings,
   joinRating,
+  noteNewcomers,
+  seedFrom,
   takeBackRatings,
+  takeBackSeeds,
 } from "./fragments.ts";
 export { ratingPersonal } from "./personal.ts";
 export * from "./rules/elo.ts";
 export { parseHistory, replay } from "./rules/replay.ts";
+export { seedRating } from "./rules/seed.ts";
 export * from "./rules/systems.ts";
 export { createRatings, type Ratings } from "./service.ts";
+export { createSeedStore, type Newcomer, type SeedStore } from "./seed_store.ts";
 export { createRatingStore } from "./store.ts";
 export type * from "./types.ts";
 export * from "./wire.ts";

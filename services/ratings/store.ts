@@ -1,15 +1,16 @@
 /** Rows of ratings: reading one with its history, and the soft reset of a season. */
 
-import type { Database, Fragment, Sql } from "../../db/client.ts";
+import type { Database, Fragment, Sql, Transaction } from "../../db/client.ts";
 import { players } from "../identity/mod.ts";
 import { START_DEVIATION, START_MMR } from "./rules/elo.ts";
+import type { RatingPoint } from "./types.ts";
 
 export interface RatingRecord {
   mmr: number;
   deviation: number;
   games: number;
-  /** Rating after each rated match, newest first. */
-  history: { at: Date; mmr: number }[];
+  /** Rating after each rated match, and after a seed, newest first. */
+  history: RatingPoint[];
 }
 
 export interface RatingStore {
@@ -30,7 +31,7 @@ export interface RatingStore {
 
 /** How a rating came about, told by matchmaking: rows in FROM with `id`, `finished_at`, `mmr_before`, `mmr_after`. */
 export type RatedMatches = (
-  sql: Sql,
+  sql: Sql | Transaction,
   of: { userId: Fragment; mode: Fragment | string },
 ) => Fragment;
 
@@ -42,15 +43,19 @@ export function createRatingStore({ sql }: Database, ratedMatches: RatedMatches)
           mmr: number | null;
           deviation: number | null;
           games: number | null;
-          history: { at: string; mmr: number }[];
+          history: { at: string; mmr: number; version: string | null; from: number | null }[];
         }[]
       >`
         select r.mmr, r.deviation, r.games, (
-          select coalesce(jsonb_agg(jsonb_build_object('at', h.finished_at, 'mmr', h.mmr_after)
-            order by h.finished_at desc), '[]')
+          select coalesce(jsonb_agg(jsonb_build_object('at', h.at, 'mmr', h.mmr_after,
+              'version', h.version, 'from', h.mmr_from) order by h.at desc, h.version), '[]')
           from (
-            select finished_at, mmr_after from ${ratedMatches(sql, { userId: sql`u.id`, mode })} m
-            order by finished_at desc limit ${limit}
+            select finished_at as at, mmr_after, null as version, null::float8 as mmr_from
+              from ${ratedMatches(sql, { userId: sql`u.id`, mode })} m
+            union all
+            select s.at, s.mmr_after, s.version, s.mmr_before from rating_seeds s
+              where s.user_id = u.id and s.mode = ${mode} and s.taken_back_at is null
+            order by at desc, version limit ${limit}
           ) h
         ) as history
         from ${players(sql)} u left join ratings r on r.user_id = u.id and r.mode = ${mode}
@@ -59,7 +64,10 @@ export function createRatingStore({ sql }: Database, ratedMatches: RatedMatches)
         mmr: row.mmr ?? START_MMR,
         deviation: row.deviation ?? START_DEVIATION,
         games: row.games ?? 0,
-        history: row.history.map(({ at, mmr }) => ({ at: new Date(at), mmr })),
+        history: row.history.map(({ at, mmr, version, from }) => ({
+          ...{ at: new Date(at), mmr },
+          ...(version !== null && from !== null && { seeded: { version, from } }),
+        })),
       };
     },
 

@@ -18,3 +18,11 @@ export interface RatedTeam {
 }
 
 export type RatingSystem = "elo" | "weng-lin" | "glicko2";
+
+/** One of a rating's history. */
+export interface RatingPoint {
+  at: Date;
+  mmr: number;
+  /** What put it there where it was no match: the skill model of this version, from where it was. */
+  seeded?: { version: string; from: number };
+}

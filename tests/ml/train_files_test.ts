@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { manifestSchema, type ModelName } from "../../services/ml/manifest.ts";
-import { readCandidate } from "../../services/ml/registry/candidate.ts";
+import { readCandidate, seedingOf } from "../../services/ml/registry/candidate.ts";
 import { createModelFolder } from "../../services/ml/registry/model_folder.ts";
 import { FEATURES } from "../../services/ml/features/mod.ts";
 import {
@@ -56,6 +56,12 @@ for (const { name, write, isGood } of histories) {
     const { manifest } = readCandidate(files, { name, version });
     assert.deepEqual([manifest.rows, manifest.seed], [rows, 2]);
     assert.equal(promoted, manifest.gate!.passes);
+    // What its seeds are worth on its own history, which somebody's file says was played.
+    const histories = seedingOf(files, manifest)?.histories;
+    assert.deepEqual(
+      histories?.map(({ of, made_up, verdicts }) => [of, made_up, verdicts.length]),
+      name === "skill" ? [["history", false, 3]] : undefined,
+    );
     assert.equal(await folder.latest(name), promoted ? version : undefined);
     assert.equal(manifest.definitions, name === "bot" ? "file" : "ours");
     if (name === "bot") {

@@ -43,7 +43,10 @@ export async function evalCommand(outside: Outside, call: Call): Promise<number>
     const seed = call.has("--seed") ? wanted.seed : versions[0]!.manifest.seed;
     if (call.has("--seeding")) {
       const { from } = wanted;
-      return await evaluateSeeding(outside, versions[0]!, { from, seed, json, progress });
+      const isApart = wanted.out !== undefined;
+      return await evaluateSeeding(outside, versions[0]!, {
+        ...{ from, seed, json, out, isApart, progress },
+      });
     }
     progress("reading the history");
     const churn = {

@@ -30,12 +30,18 @@ export async function openRegistry(outside: Outside, logTo?: Parameters<typeof o
   const clock = await openClock(database, log);
   const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
   const metrics = undo.use(createMetrics());
-  const { registry, folder } = composeRegistry(
+  const { registry, folder, seedings } = composeRegistry(
     { config, database, metrics, program: outside, clock, ids, log },
     undo,
   );
   const resources = undo.move();
-  return { registry, folder, database, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return {
+    registry,
+    folder,
+    seedings,
+    database,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
 }
 
 /** @returns the exit code */

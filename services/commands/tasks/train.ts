@@ -4,7 +4,9 @@
  */
 
 import { Failure } from "../../platform/errors.ts";
+import type { PlayedMatch } from "../../ml/features/mod.ts";
 import type { ModelName } from "../../ml/manifest.ts";
+import { SEEDING_FILE, withJudged } from "../../ml/wire_seeding.ts";
 import {
   type Dataset,
   judgingRows,
@@ -18,7 +20,8 @@ import { readSettings } from "../settings.ts";
 import type { Call } from "../table.ts";
 import { openRegistry, OPERATOR } from "./models.ts";
 import { readTrainingCall, runTraining, type TrainingCall } from "./training_call.ts";
-import { loadRows } from "./training_rows.ts";
+import { judgeVersion } from "./seeding.ts";
+import { loadMatches, loadRows } from "./training_rows.ts";
 import { bytesOf, claimVersion, readLatest } from "./version_folder.ts";
 import { askVersion, isOf, type OpenedVersion, openVersion } from "./versions.ts";
 
@@ -51,6 +54,9 @@ export async function trainCommand(outside: Outside, call: Call): Promise<number
   });
 }
 
+/** Players of one's own history whose matches fit into memory at once; of more, `eval` may be asked. */
+const MOST_JUDGED = 20_000;
+
 /** What is served, or its name alone where it cannot be read. */
 type Served = OpenedVersion | Pick<OpenedVersion, "name">;
 
@@ -72,7 +78,11 @@ async function trainVersion(
   progress("reading the history");
   const churn = { ...(window && { window }), ...(horizon && { horizon }) };
   const now = new Date();
-  const dataset = await loadRows(model, { from, seed, churn, now, outside });
+  let matches: readonly PlayedMatch[] | undefined;
+  const dataset = await loadRows(model, {
+    ...{ from, seed, churn, now, outside },
+    onMatches: (kept) => matches = kept,
+  });
   progress("looking at what is served");
   const isApart = wanted.out !== undefined && !wanted.promote;
   const out = outOf(outside, wanted.out);
@@ -85,11 +95,28 @@ async function trainVersion(
     ...{ name: model, version, seed, now, onProgress: progress },
     served: serving.served && await askServed(outside, serving.served, dataset),
   });
+  if (model === "skill" && dataset.own && (matches || dataset.rows <= MOST_JUDGED)) {
+    progress("judging its seeds");
+    matches ??= await loadMatches({ from, seed, now, outside });
+    await addSeeding(outside, trained, { matches, from, seed });
+  }
   const directory = await claim.write(trained.files);
   progress("offering it");
   const offered = await serving.offer(trained);
   if (offered.promoted) await Deno.writeTextFile(`${out}/${model}/latest`, `${version}\n`);
   return { trained, directory, ...offered };
+}
+
+/** Says what the version's seeds are worth on its own history, where newcomers enough were held out. */
+async function addSeeding(
+  outside: Outside,
+  { manifest: { version, sha256 }, files }: Trained,
+  history: Parameters<typeof judgeVersion>[2],
+): Promise<void> {
+  const onnx = files["model.onnx"] as Uint8Array;
+  const judged = await judgeVersion(outside, { name: version, onnx }, history);
+  if (typeof judged === "number") return;
+  files[SEEDING_FILE] = `${JSON.stringify(withJudged(undefined, sha256, judged))}\n`;
 }
 
 /** What is served is asked what it says to the rows that judge, where it takes such rows. */

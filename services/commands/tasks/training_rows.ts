@@ -38,23 +38,35 @@ import { attachDatabase } from "./attach.ts";
 
 const SYNTHETIC = "synthetic";
 const ARENA = "arena";
+const OWN = "the program's own history";
 
 /** @throws UnreadableFile what is there cannot be learned from */
 export async function loadRows(
   model: ModelName,
-  { from, seed, churn, now, outside }: {
+  { from, seed, churn, now, outside, onMatches = () => {} }: {
     from: string | undefined;
     seed: number;
     churn: ChurnOptions;
+    /** Told of the matches behind rows of `skill`, where they are in memory anyhow. */
+    onMatches?: (matches: readonly PlayedMatch[]) => void;
     /** What is later was not yet seen. */
     now: Date;
     outside: Outside;
   },
 ): Promise<Dataset> {
   if (from === undefined) return await readOwnHistory(model, { churn, now, outside });
-  if (from === SYNTHETIC) return makeRows(model, { seed, churn });
-  if (from === ARENA) return playRows(model, seed);
-  const name = from.split("/").filter((part) => part !== "").at(-1) ?? from;
+  const ofMatches = (matches: readonly PlayedMatch[], source: string) => {
+    onMatches(matches);
+    return skillDataset(matches, source);
+  };
+  if (from === SYNTHETIC || from === ARENA && model === "skill") {
+    if (model !== "skill") return makeRows(model, { seed, churn });
+    return ofMatches(await loadMatches({ from, seed, now, outside }), sourceOf({ from, seed }));
+  }
+  if (from === ARENA) {
+    throw new UnreadableFile(`Cannot learn ${model} from the arena: only skill is seen there`);
+  }
+  const name = sourceOf({ from, seed });
   const { isDirectory } = await Deno.stat(from);
   if (model === "bot") {
     if (!isDirectory) {
@@ -68,10 +80,28 @@ export async function loadRows(
   if (model === "risk") return riskDataset(readAccountEvents(text, now.getTime()), name);
   return /^"?GameID"?,/.test(text)
     ? skillCraftDataset(text)
-    : skillDataset(readMatches(text, now.getTime()), name);
+    : ofMatches(readMatches(text, now.getTime()), name);
 }
 
-/** Matches as `skill` learns from them. @throws UnreadableFile */
+/** Whose matches these are, in words. */
+export function sourceOf({ from, seed }: { from: string | undefined; seed: number }): string {
+  if (from === undefined) return OWN;
+  if (from === SYNTHETIC) return `made-up histories (services/ml/synthetic, seed ${seed})`;
+  if (from === ARENA) {
+    return `duels of the arena's computer opponents, each of them played (seed ${seed})`;
+  }
+  return from.split("/").filter((part) => part !== "").at(-1) ?? from;
+}
+
+export function isMadeUp(from: string | undefined): boolean {
+  return from === SYNTHETIC;
+}
+
+/**
+ * Matches as `skill` learns from them. What computer opponents do in the arena says how a match goes; of
+ * single inputs it tells nothing.
+ * @throws UnreadableFile
+ */
 export async function loadMatches(
   { from, seed, now, outside }: {
     from: string | undefined;
@@ -91,7 +121,7 @@ async function readOwnHistory(
   model: ModelName,
   { churn, now, outside }: { churn: ChurnOptions; now: Date; outside: Outside },
 ): Promise<Dataset> {
-  const source = "the program's own history";
+  const source = OWN;
   return await fromDatabase(outside, async (history) => {
     if (model === "skill") return await readSkillDataset(history.listMatches(), source);
     if (model === "churn") {
@@ -117,23 +147,13 @@ async function fromDatabase<T>(
 }
 
 function makeRows(
-  model: ModelName,
+  model: Exclude<ModelName, "skill">,
   { seed, churn }: { seed: number; churn: ChurnOptions },
 ): Dataset {
-  const source = `made-up histories (services/ml/synthetic, seed ${seed})`;
-  if (model === "skill") return skillDataset(makeMatches(seed), source);
+  const source = sourceOf({ from: SYNTHETIC, seed });
   if (model === "churn") return churnDataset([...makeLogins(seed)], source, churn);
   if (model === "risk") return riskDataset(makeAccounts(seed), source);
   return botDataset(makeSessions(seed), source);
-}
-
-/** What computer opponents do in the arena says how a match goes; of single inputs it tells nothing. */
-function playRows(model: ModelName, seed: number): Dataset {
-  if (model !== "skill") {
-    throw new UnreadableFile(`Cannot learn ${model} from the arena: only skill is seen there`);
-  }
-  const source = `duels of the arena's computer opponents, each of them played (seed ${seed})`;
-  return skillDataset(makeArenaMatches(seed, { duels: createDuels() }), source);
 }
 
 /** Files of the directory and of those in it, in the order of their names. */

@@ -12,6 +12,7 @@ import {
   ensureRatings,
   heldRatings,
   joinRating,
+  noteNewcomers,
   type Rating,
 } from "../../ratings/mod.ts";
 import type { MatchStatus, Participant } from "../types.ts";
@@ -47,6 +48,14 @@ export interface Seat extends Omit<Participant, "partyId" | "rated" | "left">, R
   ratedElsewhere: boolean;
 }
 
+export interface Decided {
+  authority: string;
+  digest: string;
+  seats: FinishedSeat[];
+  /** Whether a newcomer's rating may be seeded from this match. */
+  seeds: boolean;
+}
+
 export interface ResultStore {
   /**
    * Locks the match, lets `decide` judge it and writes what it answers: ratings, participants,
@@ -58,7 +67,7 @@ export interface ResultStore {
     at: Date,
     decide: (
       match: LockedMatch,
-    ) => { authority: string; digest: string; seats: FinishedSeat[] } | undefined,
+    ) => Decided | undefined,
   ): Promise<boolean>;
 }
 
@@ -122,6 +131,10 @@ export function createResultStore({ sql }: Database): ResultStore {
         const ids = done.map((seat) => seat.userId);
         const moved = done.filter((seat) => seat.rated);
         if (moved.length > 0) await applyRatings(tx, mode, moved, at);
+        const first = decided.seeds ? moved.filter(({ after }) => after.games === 1) : [];
+        if (first.length > 0) {
+          await noteNewcomers(tx, { mode, matchId, at }, first.map(({ userId }) => userId));
+        }
         await tx`
           update match_participants p set mmr_before = i.before, mmr_after = i.mmr, result = i.result,
             placement = i.placement, score = i.score,

@@ -6,7 +6,7 @@ import type { matches } from "../../../db/schema/matchmaking.ts";
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
 import { heldPlayer } from "../../identity/mod.ts";
 import { announce, inRoom, toBoards, toWebhooks } from "../../outbox/mod.ts";
-import { heldRatings, takeBackRatings } from "../../ratings/mod.ts";
+import { heldRatings, seedFrom, takeBackRatings, takeBackSeeds } from "../../ratings/mod.ts";
 import { matchVoided } from "../events.ts";
 import type { MatchStatus } from "../types.ts";
 import { notifyVoided } from "./news.ts";
@@ -44,9 +44,10 @@ export function createVoidStore({ sql }: Database): VoidStore {
         // What it did: nothing where it was not over or not rated.
         const changes = tx`
           select user_id, team, case when ${match.rated} and rated
-            then coalesce(mmr_after - mmr_before, 0) else 0 end as change,
+            then coalesce(mmr_after - mmr_before, 0) else 0 end
+              + ${seedFrom(tx, matchId, { userId: tx`p.user_id`, mode })} as change,
             ${match.rated} and rated and mmr_after is not null as counted
-          from match_participants where match_id = ${matchId}`;
+          from match_participants p where match_id = ${matchId}`;
         await takeBackRatings(
           tx,
           mode,
@@ -83,6 +84,7 @@ export function createVoidStore({ sql }: Database): VoidStore {
             announce(tx, notifyVoided(tx, "voided", at))
           }`;
         }
+        await takeBackSeeds(tx, matchId, at);
         const named = await tx<{ user_id: string }[]>`${players} order by team, user_id`;
         const subjects = [...entry.subjects, ...named.map((each) => each.user_id)];
         await insertEntry(tx, { ...entry, subjects });

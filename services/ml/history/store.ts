@@ -10,7 +10,7 @@ import { accounts } from "../../identity/mod.ts";
 import { countedSeats } from "../../matchmaking/mod.ts";
 import { disputes, payments } from "../../store/mod.ts";
 import { recordedEvents } from "../../telemetry/mod.ts";
-import type { AccountEvent } from "../features/mod.ts";
+import type { AccountEvent, PlayedMatch } from "../features/mod.ts";
 
 export interface Account {
   id: string;
@@ -31,6 +31,13 @@ export interface PlayerHistory {
   listAccounts(after: string | undefined, limit: number): Promise<Account[]>;
   /** Days of play: those with telemetry or a finished match. Who has none is left out. */
   readLogins(of: readonly Account[]): Promise<LoginHistory[]>;
+  /**
+   * Each player's first rated matches of whichever mode, as many, oldest first. A match without
+   * opponents, or of which nobody told how it was played, is left out and still counts among them.
+   */
+  readFirstMatches(userIds: readonly string[], count: number): Promise<PlayedMatch[]>;
+  /** How many rated matches of whichever mode each has played; who has none is left out. */
+  countMatches(userIds: readonly string[]): Promise<Map<string, number>>;
   /** One account's after the other's, each in the order of time, beginning with its making. */
   readAccountEvents(of: readonly Account[]): Promise<AccountEvent[]>;
 }
@@ -63,6 +70,27 @@ export function createPlayerHistory({ sql }: Pick<Database, "sql">): PlayerHisto
         const [days, played] = [own.map(({ day }) => day), own.map(({ played }) => played)];
         return [{ player: id, region, days, played }];
       });
+    },
+
+    async readFirstMatches(userIds, count) {
+      const rows = await sql<MatchRow[]>`
+        select s.*, e.payload as play from (
+          select *, row_number() over (partition by user_id order by finished_at, match_id) as nth
+            from ${countedSeats(sql)} c where user_id = any(${uuids(userIds)}::text::uuid[])
+        ) s left join lateral (
+          select payload from ${recordedEvents(sql)} r
+          where r.user_id = s.user_id and r.kind = 'match.play'
+            and r.payload ->> 'session' = s.match_id::text limit 1
+        ) e on true
+        where s.nth <= ${count} order by s.user_id, s.nth`;
+      return rows.flatMap((row) => toMatch(row) ?? []);
+    },
+
+    async countMatches(userIds) {
+      const rows = await sql<{ userId: string; count: number }[]>`
+        select user_id as "userId", count(*)::int as count from ${countedSeats(sql)} s
+        where user_id = any(${uuids(userIds)}::text::uuid[]) group by user_id`;
+      return new Map(rows.map(({ userId, count }) => [userId, count]));
     },
 
     async readAccountEvents(page) {
@@ -105,5 +133,32 @@ export function createPlayerHistory({ sql }: Pick<Database, "sql">): PlayerHisto
         ];
       });
     },
+  };
+}
+
+interface MatchRow {
+  user_id: string;
+  region: string;
+  finished_at: Date;
+  result: "win" | "loss" | "draw";
+  mmr_after: number;
+  opponents: number | null;
+  play: Record<string, unknown> | null;
+}
+
+const PLAY = [
+  ...["seconds", "actions", "shots", "hits", "points"] as const,
+  ...["eliminations", "deaths", "damage", "core_seconds"] as const,
+];
+
+/** @returns undefined without opponents, or where nobody told how it was played */
+function toMatch({ play, ...row }: MatchRow): PlayedMatch | undefined {
+  if (row.opponents === null || play === null) return undefined;
+  const numbers = Object.fromEntries(PLAY.map((name) => [name, Number(play[name] ?? 0)]));
+  return {
+    ...numbers as Record<typeof PLAY[number], number>,
+    ...{ player: row.user_id, region: row.region, at: row.finished_at.getTime() },
+    result: row.result === "win" ? 1 : row.result === "draw" ? 0.5 : 0,
+    ...{ opponents: Number(row.opponents), rating: row.mmr_after },
   };
 }

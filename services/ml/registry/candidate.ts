@@ -12,6 +12,7 @@ import {
   type ModelName,
 } from "../manifest.ts";
 import { type Reference, REFERENCE_FILE, referenceSchema } from "../reference.ts";
+import { type Seeding, SEEDING_FILE, seedingSchema } from "../wire_seeding.ts";
 import { ForeignGraph, inspectGraph } from "../onnx/inspect_graph.ts";
 
 /** The files cannot be served; the message says why. */
@@ -64,6 +65,7 @@ export function readCandidate(
   if (fault) throw new ModelRefused(fault[1]);
   inspectOnnx(fileOf(files, "model.onnx"), width);
   const reference = referenceOf(files, manifest);
+  seedingOf(files, manifest);
   return { files, digest: digestOfFiles(files), manifest, golden, reference };
 }
 
@@ -81,6 +83,17 @@ export function referenceOf(
   throw new ModelRefused(`${REFERENCE_FILE} has other features than metrics.json`);
 }
 
+/** What its seeds are worth, where it was asked. @throws ModelRefused where it is that of another model */
+export function seedingOf(
+  files: ReadonlyMap<string, Uint8Array>,
+  { sha256 }: Pick<Manifest, "sha256">,
+): Seeding | undefined {
+  if (!files.has(SEEDING_FILE)) return undefined;
+  const seeding = parse(seedingSchema, readJson(files, SEEDING_FILE), SEEDING_FILE);
+  if (seeding.sha256 === sha256) return seeding;
+  throw new ModelRefused(`${SEEDING_FILE} is of another model`);
+}
+
 /** What `metrics.json` says. @throws ModelRefused */
 export function readManifest(files: ReadonlyMap<string, Uint8Array>): Manifest {
   const json = readJson(files, "metrics.json");
@@ -94,15 +107,18 @@ export function readManifest(files: ReadonlyMap<string, Uint8Array>): Manifest {
   return parse(manifestSchema, json, "metrics.json");
 }
 
+/** What may be given to a version later, or change. */
+const BESIDE: ReadonlySet<string> = new Set([REFERENCE_FILE, SEEDING_FILE]);
+
 /**
  * What a version is told by: the SHA-256, in lower-case hex, of what `sha256sum` says of its files in
  * the order of their names. The same model with another threshold or another verdict is another version;
- * what drift is told by changes no answer, and does not count.
+ * what drift is told by, and what its seeds are worth, change no answer, and do not count.
  */
 export function digestOfFiles(files: ReadonlyMap<string, Uint8Array>): string {
   const all = createHash("sha256");
   for (const file of [...files.keys()].sort()) {
-    if (file === REFERENCE_FILE) continue;
+    if (BESIDE.has(file)) continue;
     const digest = createHash("sha256").update(files.get(file)!).digest("hex");
     all.update(`${digest}  ${file}\n`);
   }

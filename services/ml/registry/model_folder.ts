@@ -1,4 +1,4 @@
-/** Versions as files: `<name>/<version>/{model.onnx, card.md, metrics.json, golden.json, reference.json, *.svg}`, `<name>/latest`. */
+/** Versions as files: `<name>/<version>/{model.onnx, card.md, metrics.json, golden.json, reference.json, seeding.json, *.svg}`, `<name>/latest`. */
 
 import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { manifestSchema, type ModelName } from "../manifest.ts";
@@ -21,7 +21,7 @@ export interface ModelFolder {
 }
 
 const KEPT =
-  /^(model\.onnx|card\.md|metrics\.json|golden\.json|reference\.json|[a-z0-9_]{1,64}\.svg)$/;
+  /^(model\.onnx|card\.md|metrics\.json|golden\.json|(?:reference|seeding)\.json|[a-z0-9_]{1,64}\.svg)$/;
 const MOST_FILES = 32;
 /** Of any file besides the model. */
 const OTHERS_BYTES = 1 << 20;

@@ -20,6 +20,7 @@ import {
   readCandidate,
   readManifest,
   refuseOtherBytes,
+  seedingOf,
 } from "./candidate.ts";
 import { proveCandidate } from "./golden.ts";
 import type { ModelFiles, ModelFolder } from "./model_folder.ts";
@@ -256,12 +257,12 @@ export function createRegistry(
       if (!row) throw unknownVersion(name, version);
       const files = await store.readFiles(row.id);
       const read = (file: string) => new TextDecoder().decode(files.get(file));
-      const manifest = await refusing(
-        { name, version },
-        () => Promise.resolve(readManifest(files)),
-      );
+      const { manifest, seeding } = await refusing({ name, version }, () => {
+        const manifest = readManifest(files);
+        return Promise.resolve({ manifest, seeding: seedingOf(files, manifest) });
+      });
       return {
-        ...{ ...row, isServed: served?.id === row.id, manifest },
+        ...{ ...row, isServed: served?.id === row.id, manifest, seeding },
         card: read("card.md"),
         plots: [...files.keys()].flatMap((file) => PLOT.exec(file)?.[1] ?? []).sort(),
       };

@@ -7,6 +7,7 @@ import { modelFiles, modelPromotions, modelVersions } from "../../../db/schema/m
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
 import type { ModelName } from "../manifest.ts";
 import { REFERENCE_FILE } from "../reference.ts";
+import { SEEDING_FILE } from "../wire_seeding.ts";
 import type { KnownVersion, ModelState, ModelVersion, ServedVersion } from "../types.ts";
 import { type Candidate, ModelRefused, readManifest, refuseOtherBytes } from "./candidate.ts";
 import type { ModelFiles } from "./model_folder.ts";
@@ -31,6 +32,10 @@ export interface RegistryStore {
   readFile(id: string, file: string): Promise<Uint8Array | undefined>;
   /** Gives a version what drift is told by, where it has none. */
   addReference(id: string, bytes: Uint8Array): Promise<void>;
+  /** Puts down what a version's seeds are worth, in the place of what was known. */
+  putSeeding(id: string, bytes: Uint8Array): Promise<void>;
+  /** As `putSeeding`, where nothing was known. */
+  addSeeding(id: string, bytes: Uint8Array): Promise<void>;
   /**
    * Keeps a version that is not promoted: as the shadow, and the shadow before becomes a candidate; as
    * a candidate where its gate said no and the shadow's said yes.
@@ -113,6 +118,16 @@ export function createRegistryStore({ sql, direct }: Database): RegistryStore {
         .onConflictDoNothing();
     },
 
+    async putSeeding(id, bytes) {
+      await orm(sql).insert(modelFiles).values({ modelId: id, file: SEEDING_FILE, bytes })
+        .onConflictDoUpdate({ target: [modelFiles.modelId, modelFiles.file], set: { bytes } });
+    },
+
+    async addSeeding(id, bytes) {
+      await orm(sql).insert(modelFiles).values({ modelId: id, file: SEEDING_FILE, bytes })
+        .onConflictDoNothing();
+    },
+
     async shadow(recorded) {
       await sql.begin(async (tx) => {
         const { name } = recorded.candidate.manifest;
@@ -166,7 +181,7 @@ const versionColumns = (on: Sql | Transaction) =>
 const digestColumn = (on: Sql | Transaction) =>
   on`(select encode(sha256(convert_to(string_agg(
       encode(sha256(f.bytes), 'hex') || '  ' || f.file || chr(10), '' order by f.file collate "C"
-    ), 'UTF8')), 'hex') from model_files f where f.model_id = v.id and f.file <> ${REFERENCE_FILE}) as digest`;
+    ), 'UTF8')), 'hex') from model_files f where f.model_id = v.id and f.file not in (${REFERENCE_FILE}, ${SEEDING_FILE})) as digest`;
 
 /** Whoever promotes waits here for those before: what is served is looked at by one at a time. */
 async function lock(tx: Transaction): Promise<void> {

@@ -96,20 +96,7 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
 
     async *listMatches() {
       for await (const page of pages()) {
-        const rows = await sql<MatchRow[]>`
-          select s.*, e.payload as play from (
-            select *, row_number() over (partition by user_id order by finished_at, match_id) as nth
-              from ${countedSeats(sql)} c where user_id = any(${idsOf(page)}::text::uuid[])
-          ) s left join lateral (
-            select payload from ${recordedEvents(sql)} r
-            where r.user_id = s.user_id and r.kind = 'match.play'
-              and r.payload ->> 'session' = s.match_id::text limit 1
-          ) e on true
-          where s.nth <= ${SKILL_SETTLED_AFTER} order by s.user_id, s.nth`;
-        for (const row of rows) {
-          const match = toMatch(row);
-          if (match) yield match;
-        }
+        yield* await history.readFirstMatches(page.map(({ id }) => id), SKILL_SETTLED_AFTER);
       }
     },
 
@@ -162,32 +149,5 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
         }
       }
     },
-  };
-}
-
-interface MatchRow {
-  user_id: string;
-  region: string;
-  finished_at: Date;
-  result: "win" | "loss" | "draw";
-  mmr_after: number;
-  opponents: number | null;
-  play: Record<string, unknown> | null;
-}
-
-const PLAY = [
-  ...["seconds", "actions", "shots", "hits", "points"] as const,
-  ...["eliminations", "deaths", "damage", "core_seconds"] as const,
-];
-
-/** @returns undefined without opponents, or where nobody told how it was played */
-function toMatch({ play, ...row }: MatchRow): PlayedMatch | undefined {
-  if (row.opponents === null || play === null) return undefined;
-  const numbers = Object.fromEntries(PLAY.map((name) => [name, Number(play[name] ?? 0)]));
-  return {
-    ...numbers as Record<typeof PLAY[number], number>,
-    ...{ player: row.user_id, region: row.region, at: row.finished_at.getTime() },
-    result: row.result === "win" ? 1 : row.result === "draw" ? 0.5 : 0,
-    ...{ opponents: Number(row.opponents), rating: row.mmr_after },
   };
 }

@@ -10,6 +10,7 @@ import {
   rateGame,
   type Rating,
   type RatingSystem,
+  seedRating,
   START_DEVIATION,
   START_MMR,
   START_VOLATILITY,
@@ -22,8 +23,6 @@ import { splitDataset } from "./split.ts";
 
 /** Matches of a newcomer that are looked at, the first one not among them: it is what the seed is from. */
 export const SEEDED_MATCHES = 10;
-/** How unsure a seeded rating is, in points: a first match says little. */
-export const SEED_DEVIATION = 250;
 /** Of those who were met, whose ratings are settled. */
 const OPPONENT = { deviation: 60, volatility: START_VOLATILITY, games: 30 };
 const SYSTEMS: readonly RatingSystem[] = ["elo", "weng-lin", "glicko2"];
@@ -81,7 +80,7 @@ export function judgeSeeding(
         ),
       );
     const usual = losses((_, rated) => rated);
-    const seeded = losses((i, rated) => ({ ...rated, mmr: seeds[i]!, deviation: SEED_DEVIATION }));
+    const seeded = losses((i, rated) => seedRating(system, rated, seeds[i]!));
     const held = { task: "classification" as const, seed: SEED, target, player };
     const { gain, bound } = compareLosses(seeded, usual, held);
     return { system, usual: mean(usual), seeded: mean(seeded), gain, bound, proven: bound > 0 };
