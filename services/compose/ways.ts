@@ -52,6 +52,7 @@ export function composeWays(
       ...common,
       store: createPhraseStore(database),
       slowHash: createSlowHash(),
+      slowHashOfNew: createSlowHash(1),
     }),
     devices: createDevices({ ...common, store: deviceRequests }),
   };

@@ -101,7 +101,8 @@ async function read(
 async function shut(tx: Transaction, userId: string, way: ClosableWay): Promise<void> {
   switch (way) {
     case "account":
-      await tx`update users set external_id = null where id = ${userId}`;
+      // Roles were the issuer's to give: nobody there could take them away any more.
+      await tx`update users set external_id = null, roles = '{player}' where id = ${userId}`;
       break;
     case "passkeys":
       await tx`delete from passkeys where user_id = ${userId}`;

@@ -18,6 +18,7 @@ import { freshSession } from "../sessions/fresh.ts";
 import { hashSecret } from "../sessions/secrets.ts";
 import type { DeviceRequest, DeviceStore } from "../stores/device.ts";
 import type { SignedIn } from "../types.ts";
+import type { CheckRecent } from "./recent.ts";
 import type { ToSignedIn } from "./signed_in.ts";
 import { CODE_BYTES, readUserCode, writeUserCode } from "./user_code.ts";
 
@@ -37,7 +38,7 @@ export interface Devices {
   get(typed: string): Promise<DeviceRequest>;
   /**
    * Lets the device in, or not.
-   * @throws identity.device_not_found, identity.device_answered, identity.staff_lets_none_in
+   * @throws identity.sign_in_again, identity.device_not_found, identity.device_answered, identity.staff_lets_none_in
    */
   answer(actor: Actor, typed: string, isAllowed: boolean): Promise<void>;
   /**
@@ -49,8 +50,9 @@ export interface Devices {
 }
 
 export function createDevices(
-  { store, toSignedIn, clock, ids }: {
+  { store, checkRecent, toSignedIn, clock, ids }: {
     store: DeviceStore;
+    checkRecent: CheckRecent;
     toSignedIn: ToSignedIn;
     clock: Clock;
     ids: Ids;
@@ -91,6 +93,8 @@ export function createDevices(
       if (isAllowed && roles.some((role) => role !== "player")) {
         throw identityFailures.make("staff_lets_none_in", "Cannot let a device in as staff");
       }
+      // The device's session is a new one, with all that a recent sign-in may do.
+      if (isAllowed) await checkRecent(caller);
       const userCode = readUserCode(typed);
       if (!userCode) throw noSuch();
       const answered = await store.answer({ userCode, userId, sessionId, isAllowed }, {

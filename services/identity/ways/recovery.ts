@@ -43,9 +43,11 @@ export interface Recovery {
 }
 
 export function createRecovery(
-  { store, slowHash, checkRecent, toSignedIn, refreshRevocations, clock, ids }: {
+  { store, slowHash, slowHashOfNew, checkRecent, toSignedIn, refreshRevocations, clock, ids }: {
     store: PhraseStore;
     slowHash: SlowHash;
+    /** Of phrases that are made: they take no turns from those who sign in. */
+    slowHashOfNew: SlowHash;
     checkRecent: CheckRecent;
     toSignedIn: ToSignedIn;
     refreshRevocations: () => Promise<void>;
@@ -62,7 +64,7 @@ export function createRecovery(
     async renew(caller, once, address) {
       const { userId, sessionId } = await checkRecent(caller);
       const phrase = writePhrase(Buffer.from(ids.secret(ENTROPY_BYTES), "base64url"));
-      const hash = await slowHash(phrase);
+      const hash = await slowHashOfNew(phrase);
       const entry = entryOf("phrase.renew", userId, address);
       const made = { userId, sessionId, hash, once, createdAt: entry.at };
       if (!await store.replace(made, entry)) throw sessionOver();

@@ -21,8 +21,9 @@ const MOST_WAITING = 20;
 /** @throws request.unavailable while too many wait */
 export type SlowHash = (phrase: string) => Promise<Uint8Array>;
 
-export function createSlowHash(): SlowHash {
-  const turns = createTurns(AT_A_TIME);
+/** @param atATime how many are at work */
+export function createSlowHash(atATime = AT_A_TIME): SlowHash {
+  const turns = createTurns(atATime);
   let under = 0;
 
   const hash = (phrase: string) =>
@@ -34,7 +35,7 @@ export function createSlowHash(): SlowHash {
     });
 
   return async function slowHash(phrase) {
-    if (under >= AT_A_TIME + MOST_WAITING) {
+    if (under >= atATime + MOST_WAITING) {
       throw requestFailures.make("unavailable", "Too many recovery phrases are being looked at");
     }
     under++;

@@ -230,3 +230,19 @@ onEachEngine(
     assert.equal(found.body.same_network, false);
   },
 );
+
+onEachEngine(
+  "[SEC1] a browser left open for long lets no device in: it would have all that a fresh sign-in may",
+  async (app) => {
+    const { browser } = await signedIn(app);
+    ok(await browser.call("POST", "/auth/recovery", {}), 201);
+    await app.clock.advance(16 * 60 * SECOND);
+    const { user_code, device_code } = await begin(app);
+    const answer = (allow: boolean) =>
+      browser.call("POST", "/auth/device/answer", { user_code, allow });
+    problem(await answer(true), 403, "sign_in_again");
+    assert.equal((await askError(app, device_code)).error, "authorization_pending");
+    // To keep it out nothing has to be shown.
+    ok(await answer(false), 204);
+  },
+);

@@ -2,28 +2,30 @@
 
 import { HONEST_COHORTS, makeSession, type Observed } from "../../../services/anti_cheat/mod.ts";
 import { botFeatures } from "../../../services/ml/features/mod.ts";
+import { makePerson } from "../../../services/ml/synthetic/people.ts";
 
 export type HonestCohort = typeof HONEST_COHORTS[number];
 
-/** Cohorts that the shipped version has learned from. */
-export const KNOWN_COHORTS = HONEST_COHORTS.filter((cohort) => cohort !== "touch");
+/** As long as the sessions that the shipped version has learned from. */
+const MINUTES = 5;
 
-/** Windows of sessions that nobody trained on, cohorts in turn, as JSON rows by name would have them. */
+/**
+ * Rows of sessions that nobody trained on: of people made up as the shipped version's were, or of the
+ * given cohorts in turn, of whom it has seen nobody.
+ */
 export function honestRows(
   count: number,
-  { seed, cohorts = KNOWN_COHORTS, device = (events) => events }: {
+  { seed, cohorts, device = (events) => events }: {
     seed: number;
     cohorts?: readonly HonestCohort[];
     device?: (events: Observed[]) => Observed[];
   },
 ): Float32Array[] {
-  return Array.from(
-    { length: count },
-    (_, i) =>
-      botFeatures(device(makeSession({
-        ...{ cohort: cohorts[i % cohorts.length]!, seed: seed + i, minutes: 0.75 },
-      }))),
-  );
+  return Array.from({ length: count }, (_, i) => {
+    const who = { seed: seed + i, minutes: MINUTES };
+    const cohort = cohorts?.[i % cohorts.length];
+    return botFeatures(device(cohort ? makeSession({ cohort, ...who }) : makePerson(who).events));
+  });
 }
 
 /** A device that no training has seen: it reports reactions 60 % late, as one with a slow panel. */
