@@ -27,3 +27,26 @@ Deno.test("[ML3] shipped versions are the ones that databases know by their name
   }
   assert.deepEqual(found, SHIPPED);
 });
+
+Deno.test("[ML8] the bot model that is served first suspects whole sessions as promised: by its own card", async () => {
+  const version = (await Deno.readTextFile(new URL("bot/latest", directory))).trim();
+  const card = await Deno.readTextFile(new URL(`bot/${version}/card.md`, directory));
+  const rows = new Map(
+    card.split("## Whole sessions")[1]!.split("\n## ")[0]!.split("\n")
+      .filter((line) => /^\| [a-z_]+ \|.*\|$/.test(line))
+      .map((line) => line.split("|").map((cell) => cell.trim()))
+      .map(([, who, , sessions, suspected, , interval]) => [
+        who!,
+        {
+          ...{ sessions: Number(sessions), suspected: Number(suspected) },
+          most: Number(interval!.split(" to ")[1]),
+        },
+      ]),
+  );
+  const people = rows.get("people")!;
+  assert.ok(people.sessions >= 5_000 && people.most <= 0.001, JSON.stringify(people));
+  for (const kind of ["smooth_aim", "waypoints"]) {
+    const { sessions, suspected } = rows.get(kind)!;
+    assert.ok(suspected / sessions >= 0.5, `${kind}: ${suspected} of ${sessions}`);
+  }
+});

@@ -131,8 +131,11 @@ export function createDriftWatch(
           // What was counted last is written down before the program ends.
           await (signal.aborted ? write() : round());
         } catch (error) {
-          if (!isUnavailable(error)) throw error;
-          log.warn({ err: String(error) }, "ml: drift could not be looked at");
+          // Nothing else may end with it: what scores goes on.
+          log[isUnavailable(error) ? "warn" : "error"](
+            { err: String(error) },
+            "ml: drift could not be looked at",
+          );
         }
       }
     },

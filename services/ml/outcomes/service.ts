@@ -4,6 +4,7 @@
  * Holds the figures that the last round read, for the metrics; a chore drives it.
  */
 
+import { CHURN_HORIZON, RISK_HORIZON_DAYS } from "../features/mod.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import type { ModelName } from "../manifest.ts";
 import type { ModelVersion } from "../types.ts";
@@ -25,6 +26,10 @@ export interface JudgedVersion extends Pick<ModelVersion, "id" | "name" | "versi
   isServed: boolean;
 }
 
+/** Until an answer is due. */
+const horizonMs = (name: ModelName) =>
+  (name === "churn" ? CHURN_HORIZON : RISK_HORIZON_DAYS) * 86_400_000;
+
 export function createOutcomes(
   { store, listVersions, clock }: {
     store: OutcomeStore;
@@ -37,7 +42,7 @@ export function createOutcomes(
   async function figures({ id, name, version, threshold }: JudgedVersion): Promise<LiveFigures> {
     const { open, positive, hits, tenths } = name === "bot"
       ? await store.flagSums(version)
-      : await store.sums(id, threshold ?? 0.5);
+      : await store.sums(id, threshold ?? 0.5, new Date(clock.now() - horizonMs(name)));
     // People judge only what was flagged: of what was not, nobody knows.
     const areAllFlagged = name === "bot";
     return figuresOf({ name, version, open, positive, hits, areAllFlagged }, tenths);

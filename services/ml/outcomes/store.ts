@@ -24,11 +24,11 @@ export interface OutcomeStore {
   resolve(now: Date): Promise<number>;
   /** Forgets what is older than half a year. */
   shed(now: Date): Promise<void>;
-  /** Of a version: sums by tenths of its scores, and counts at the threshold or above. */
-  sums(
-    modelId: string,
-    threshold: number,
-  ): Promise<Sums>;
+  /**
+   * Of a version: sums by tenths of its scores, and counts at the threshold or above.
+   * @param until scores given later are open: what is known of them early is one answer alone
+   */
+  sums(modelId: string, threshold: number, until: Date): Promise<Sums>;
   /** Of a version of `bot`: flags that people have judged, and those that wait for them. */
   flagSums(version: string): Promise<Sums>;
 }
@@ -116,17 +116,18 @@ export function createOutcomeStore({ sql }: Pick<Database, "sql">): OutcomeStore
       };
     },
 
-    async sums(modelId, threshold) {
+    async sums(modelId, threshold, until) {
       const rows = await sql<(TenthSums & { tenth: number; positive: number; hits: number })[]>`
         select least(9, greatest(0, floor(score * 10)))::int as tenth, count(*)::int as rows,
           sum(score)::float8 as said, count(*) filter (where came_true)::int as happened,
           count(*) filter (where score >= ${threshold}::float8)::int as positive,
           count(*) filter (where score >= ${threshold}::float8 and came_true)::int as hits
-        from model_outcomes where model_id = ${modelId} and came_true is not null
+        from model_outcomes
+        where model_id = ${modelId} and came_true is not null and scored_at <= ${until}
         group by 1 order by 1`;
       const [open] = await sql<{ rows: number }[]>`
         select count(*)::int as rows from model_outcomes
-        where model_id = ${modelId} and came_true is null`;
+        where model_id = ${modelId} and (came_true is null or scored_at > ${until})`;
       return {
         open: open!.rows,
         positive: rows.reduce((sum, row) => sum + row.positive, 0),

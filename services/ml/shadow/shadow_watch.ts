@@ -230,8 +230,11 @@ export function createShadowWatch(
         try {
           await (signal.aborted ? write() : round());
         } catch (error) {
-          if (!isUnavailable(error)) throw error;
-          log.warn({ err: String(error) }, "ml: shadows could not be followed");
+          // Nothing else may end with it: what scores goes on.
+          log[isUnavailable(error) ? "warn" : "error"](
+            { err: String(error) },
+            "ml: shadows could not be followed",
+          );
         }
       }
       for (const { model } of shadows.values()) model.release();
