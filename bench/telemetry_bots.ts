@@ -21,7 +21,7 @@ export const program = {
 
 /** So long that each player fills windows enough for several rows. */
 const PLAYERS = 50;
-const SECONDS = 240;
+const SECONDS = 900;
 
 interface Turn {
   perSecond: number;
