@@ -8,7 +8,6 @@
 
 import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
-import { isUnavailable } from "../../platform/unavailable.ts";
 import type { ModelName } from "../manifest.ts";
 import { countRow, type Layout, layoutOf } from "./psi.ts";
 import { reportOf } from "./report.ts";
@@ -132,10 +131,7 @@ export function createDriftWatch(
           await (signal.aborted ? write() : round());
         } catch (error) {
           // Nothing else may end with it: what scores goes on.
-          log[isUnavailable(error) ? "warn" : "error"](
-            { err: String(error) },
-            "ml: drift could not be looked at",
-          );
+          log.warn({ err: String(error) }, "ml: drift could not be looked at");
         }
       }
     },

@@ -231,10 +231,7 @@ export function createShadowWatch(
           await (signal.aborted ? write() : round());
         } catch (error) {
           // Nothing else may end with it: what scores goes on.
-          log[isUnavailable(error) ? "warn" : "error"](
-            { err: String(error) },
-            "ml: shadows could not be followed",
-          );
+          log.warn({ err: String(error) }, "ml: shadows could not be followed");
         }
       }
       for (const { model } of shadows.values()) model.release();
