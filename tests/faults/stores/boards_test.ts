@@ -11,7 +11,7 @@ import { withNodes } from "../nodes/nodes.ts";
 
 const enginesMissing = !await findPostgres() || !await findRedis();
 /** Long enough to start a process and play; short enough to wait for its end. */
-const SEASON_MS = 10_000;
+const SEASON_MS = 30_000;
 
 Deno.test({
   name: "[LB5 LB2] every acknowledged score is in the board, whatever engine died meanwhile",
