@@ -2,7 +2,7 @@
  * Scores the bot model's windows after they were recorded, and decides who is suspected (ML5, ML8):
  * telemetry waits for no engine, and what could not be scored stays owed.
  *
- * Holds when it last warned, counted and pruned; a loop drives it, one at a time. Decisions are made of
+ * Holds when it last warned and counted; a loop drives it, one at a time. Decisions are made of
  * a player's windows in their order, from what is stored: whoever scores, however late, makes the same.
  */
 
@@ -12,7 +12,13 @@ import type { Logger } from "../platform/observe/log.ts";
 import { BOT_WINDOWS, logOdds, meanFeatures, meanLogOdds } from "./bot_decision.ts";
 import { findOutliers, toEvidence } from "./bot_evidence.ts";
 import type { BotModel, BotModels } from "./bot_model.ts";
-import type { BotWindowStore, Decided, KeptWindow, OwedWindow } from "./bot_window_store.ts";
+import {
+  type BotWindowStore,
+  type Decided,
+  type KeptWindow,
+  type OwedWindow,
+  WINDOWS_KEPT_MS,
+} from "./bot_window_store.ts";
 import { BOT_MODEL_RULE, QUIET_MS } from "./rules/mod.ts";
 import type { Alert } from "./types.ts";
 
@@ -38,8 +44,6 @@ const MOST_OWED = 500_000;
 const HISTORY = 32;
 /** Windows that arrived earlier than so long before tell of another sitting. */
 const SITTING_MS = 30 * 60_000;
-/** Settled windows are forgotten after this: no decision looks back so far. */
-const KEPT_MS = 86_400_000;
 const TEND_EVERY_MS = 10_000;
 const WARN_EVERY_MS = 60_000;
 
@@ -73,18 +77,18 @@ export function createBotScorer(
     log.warn({ windows: skipped, why }, "bot model: windows are not scored");
   }
 
-  /** Keeps what is owed within bounds, and forgets what nobody looks back on. */
+  /** Keeps what is owed within bounds. */
   async function tend(): Promise<void> {
     if (clock.elapsed() - tendedAt < TEND_EVERY_MS) return;
     tendedAt = clock.elapsed();
     if (!models.isWanted()) await skip({ allBut: 0 }, "no model of our features is served");
+    await skip({ before: new Date(clock.now() - WINDOWS_KEPT_MS) }, "they were owed for a day");
     let owed = await store.countOwed();
     if (owed > mostOwed) {
       await skip({ allBut: mostOwed }, `more than ${mostOwed} are owed`);
       owed = mostOwed;
     }
     report({ scored: 0, skipped: 0, flagged: 0, seconds: 0, owed });
-    await store.prune(new Date(clock.now() - KEPT_MS));
   }
 
   async function scoreAll(model: BotModel, owed: readonly OwedWindow[]): Promise<void> {

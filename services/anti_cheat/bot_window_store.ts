@@ -21,6 +21,12 @@ export interface OwedWindow extends Omit<BotWindow, "features"> {
   windows: Float32Array[];
 }
 
+/**
+ * Windows older than this are forgotten, in milliseconds: no decision looks back so far, and nobody is
+ * to be suspected today of what was owed for longer.
+ */
+export const WINDOWS_KEPT_MS = 86_400_000;
+
 export interface BotWindowStore {
   /** Events that completed each player's last window since the given times. */
   listCuts(players: { userId: string; since: Date }[]): Promise<Map<string, string>>;
@@ -37,8 +43,8 @@ export interface BotWindowStore {
     history: number,
     decide: (ofPlayer: readonly KeptWindow[], fresh: ReadonlySet<number>) => Decided,
   ): Promise<{ scored: number; flagged: number }>;
-  /** Of those that are owed: these, or all but the newest `keep`. @returns how many */
-  skip(which: { ids: readonly number[] } | { allBut: number }): Promise<number>;
+  /** Of those that are owed: these, all but the newest, or what arrived before. @returns how many */
+  skip(which: { ids: readonly number[] } | { allBut: number } | { before: Date }): Promise<number>;
   /** Forgets what was settled and arrived before. */
   prune(before: Date): Promise<void>;
 }
@@ -159,6 +165,10 @@ export function createBotWindowStore({ sql }: Database): BotWindowStore {
         ? await sql`
           update bot_windows set state = 'skipped'
           where id = any(${numbers([...which.ids])}::text::bigint[]) and state = 'owed'`
+        : "before" in which
+        ? await sql`
+          update bot_windows set state = 'skipped'
+          where state = 'owed' and received_at < ${which.before}`
         : await sql`
           update bot_windows set state = 'skipped' where state = 'owed' and id <= (
             select id from bot_windows where state = 'owed'

@@ -1,7 +1,7 @@
 /** Everything that has to be done every now and then, from what the domains declare. */
 
 import { autovacuum } from "../../db/embedded/autovacuum.ts";
-import { antiCheatChores } from "../anti_cheat/mod.ts";
+import { antiCheatChores, createBotWindowStore } from "../anti_cheat/mod.ts";
 import { arenaChores, type ReplayStore } from "../arena/mod.ts";
 import { auditChores } from "../audit/mod.ts";
 import { gameChores } from "../game/mod.ts";
@@ -78,7 +78,7 @@ export function composeChores(
       ...storeChores({ retention: createPurchaseRetentionStore(database), clock }),
       ...idempotencyChores({ store: access.onceStore, clock }),
       ...telemetryChores({ events: telemetry.events, retentionDays, clock }),
-      ...antiCheatChores({ stream }),
+      ...antiCheatChores({ stream, windows: createBotWindowStore(database), clock }),
       ...arenaChores({ replays, retentionDays: replayDays, clock }),
       ...mlChores(ml),
       ...webhookChores(delivery),

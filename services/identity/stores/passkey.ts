@@ -42,8 +42,12 @@ export interface PasskeyStore {
   list(userId: string): Promise<StoredPasskey[]>;
   find(credentialId: Uint8Array): Promise<StoredPasskey | undefined>;
   rename(userId: string, id: string, name: string): Promise<Passkey | undefined>;
-  /** @returns whether it was there */
-  remove(userId: string, id: string, entry: AuditEntry): Promise<boolean>;
+  /** @returns `over` where the session that removes it has ended; `none` where it was not there */
+  remove(
+    by: { userId: string; sessionId: string },
+    id: string,
+    entry: AuditEntry,
+  ): Promise<"removed" | "none" | "over">;
   /** One transaction with its audit row, refused or not. @param counter as the authenticator says it */
   signIn(passkey: StoredPasskey, counter: number, entry: Entry): Promise<PasskeyEntered>;
 }
@@ -80,12 +84,14 @@ export function createPasskeyStore({ sql }: Database): PasskeyStore {
       return row;
     },
 
-    remove: (of, key, entry) =>
+    remove: (by, key, entry) =>
       sql.begin(async (tx) => {
+        if (!await holdOwner(tx, by)) return "over";
         const removed = await orm(tx).delete(passkeys)
-          .where(and(eq(id, key), eq(userId, of))).returning({ id });
-        if (removed.length > 0) await insertEntry(tx, entry);
-        return removed.length > 0;
+          .where(and(eq(id, key), eq(userId, by.userId))).returning({ id });
+        if (removed.length === 0) return "none";
+        await insertEntry(tx, entry);
+        return "removed";
       }),
 
     signIn: (passkey, said, entry) =>

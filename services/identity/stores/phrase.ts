@@ -24,8 +24,11 @@ export interface PhraseStore {
     phrase: { userId: string; sessionId: string; hash: Uint8Array; once: boolean; createdAt: Date },
     entry: AuditEntry,
   ): Promise<boolean>;
-  /** @returns whether there was one */
-  remove(userId: string, entry: AuditEntry): Promise<boolean>;
+  /** @returns `over` where the session that removes it has ended; `none` where there was none */
+  remove(
+    by: { userId: string; sessionId: string },
+    entry: AuditEntry,
+  ): Promise<"removed" | "none" | "over">;
   /** One transaction with its audit row, refused or not; a phrase that works once is gone with it. */
   signIn(hash: Uint8Array, entry: Entry): Promise<PhraseEntered>;
 }
@@ -44,11 +47,13 @@ export function createPhraseStore({ sql }: Database): PhraseStore {
         return true;
       }),
 
-    remove: (userId, entry) =>
+    remove: (by, entry) =>
       sql.begin(async (tx) => {
-        const { count } = await tx`delete from recovery_phrases where user_id = ${userId}`;
-        if (count > 0) await insertEntry(tx, entry);
-        return count > 0;
+        if (!await holdOwner(tx, by)) return "over";
+        const { count } = await tx`delete from recovery_phrases where user_id = ${by.userId}`;
+        if (count === 0) return "none";
+        await insertEntry(tx, entry);
+        return "removed";
       }),
 
     signIn: (hash, entry) =>

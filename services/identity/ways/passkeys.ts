@@ -165,13 +165,15 @@ export function createPasskeys(
     },
 
     async remove(caller, id, address) {
-      const { userId } = await checkRecent(caller);
-      const removed = await store.remove(userId, id, {
+      const by = await checkRecent(caller);
+      const { userId } = by;
+      const removed = await store.remove(by, id, {
         ...{ at: new Date(clock.now()), action: "passkey.remove", actor: userId },
         ...{ subjects: [userId], addresses: [address], outcome: "done" },
         details: { passkey: id },
       });
-      if (!removed) noSuch(id);
+      if (removed === "over") throw sessionOver();
+      if (removed === "none") noSuch(id);
     },
 
     async askToSignIn() {

@@ -72,8 +72,10 @@ export function createRecovery(
     },
 
     async remove(caller, address) {
-      const { userId } = await checkRecent(caller);
-      if (await store.remove(userId, entryOf("phrase.remove", userId, address))) return;
+      const by = await checkRecent(caller);
+      const removed = await store.remove(by, entryOf("phrase.remove", by.userId, address));
+      if (removed === "removed") return;
+      if (removed === "over") throw sessionOver();
       throw identityFailures.make("way_not_found", "The player has no recovery phrase");
     },
 

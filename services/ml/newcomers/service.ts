@@ -1,7 +1,8 @@
 /**
  * Seeds newcomers' ratings from their first match, off every result (ML5).
  *
- * Holds nobody: who waits stands in the database. A chore drives it under a lease, some pages a round;
+ * Holds where the last round ended: who cannot be moved yet, and waits, keeps nobody behind them from
+ * their turn. Who waits stands in the database. A chore drives it under a lease, some pages a round;
  * each rating moves in a transaction of its own, so a killed node has moved it or not, and nobody moves
  * it twice. Modes say whether; the version served must take our features (ML7), and what its seeds are
  * worth must be proven for the mode's rating system. While that is not so newcomers wait, for at most
@@ -39,15 +40,20 @@ const PATIENCE_MS = 10_000;
 const OURS = FEATURES.skill.map(({ name }) => name).join();
 
 export function createNewcomerSeeding(
-  { served, seedings, history, store, game, clock }: {
+  { served, seedings, history, store, game, clock, page: size = PAGE, pages = PAGES }: {
     served: { find(name: ModelName): SeedingModel | undefined };
     seedings: { find(version: SeedingModel): Promise<Seeding | undefined> };
     history: Pick<PlayerHistory, "readFirstMatches" | "countMatches">;
     store: SeedStore;
     game: CurrentGame;
     clock: Pick<Clock, "now">;
+    /** Newcomers of a page, and pages of a round. */
+    page?: number;
+    pages?: number;
   },
 ): NewcomerSeeding {
+  let after: Newcomer | undefined;
+
   /** The modes that the version may seed now, by their id. */
   async function modesOf(now: SeedingModel): Promise<Map<string, Mode>> {
     const wanted = game.config.modes.filter(({ seed_newcomers }) => seed_newcomers);
@@ -107,12 +113,12 @@ export function createNewcomerSeeding(
       const now = served.find("skill");
       const modes = now ? await modesOf(now) : new Map<string, Mode>();
       if (!now || modes.size === 0) return 0;
-      let [moved, after]: [number, Newcomer | undefined] = [0, undefined];
-      for (let i = 0; i < PAGES && !signal.aborted; i++) {
-        const page = await store.list({ modes: [...modes.keys()], after, limit: PAGE });
+      let moved = 0;
+      for (let i = 0; i < pages && !signal.aborted; i++) {
+        const page = await store.list({ modes: [...modes.keys()], after, limit: size });
         if (page.length > 0) moved += await seedPage(now, modes, page);
-        if (page.length < PAGE) break;
-        after = page.at(-1);
+        after = page.length < size ? undefined : page.at(-1);
+        if (!after) break;
       }
       return moved;
     },

@@ -2,12 +2,16 @@
 
 import assert from "node:assert/strict";
 import { shippedGameConfig } from "../../../services/game/mod.ts";
+import { ratedMatches } from "../../../services/matchmaking/mod.ts";
 import {
   createModelFolder,
+  createNewcomerSeeding,
+  createPlayerHistory,
   createReferences,
   createRegistryStore,
   createSeedings,
 } from "../../../services/ml/mod.ts";
+import { createSeedStore } from "../../../services/ratings/mod.ts";
 import { readCandidate } from "../../../services/ml/registry/candidate.ts";
 import { silentLogger } from "../../support/app/silent_logger.ts";
 import type { JudgedSeeding } from "../../../services/ml/wire_seeding.ts";
@@ -97,6 +101,17 @@ async function ratingOf(app: TestApp, { id }: Guest) {
   };
 }
 
+/** The service with rounds of one newcomer each. */
+function slowSeeding(app: TestApp) {
+  const { engines: { database }, ml, game: { game } } = app.services;
+  return createNewcomerSeeding({
+    ...{ served: ml.served, game, clock: app.clock, page: 1, pages: 1 },
+    seedings: createSeedings({ store: createRegistryStore(database) }),
+    history: createPlayerHistory(database),
+    store: createSeedStore(database, ratedMatches),
+  });
+}
+
 const run = (app: TestApp) => app.services.chores.runNow(CHORE);
 
 async function waiting(app: TestApp): Promise<number> {
@@ -104,6 +119,21 @@ async function waiting(app: TestApp): Promise<number> {
   const [row] = await sql<{ count: number }[]>`select count(*)::int as count from rating_newcomers`;
   return row!.count;
 }
+
+onEach("[ML5] who cannot be moved yet keeps nobody behind them from their turn", async (app) => {
+  await prove(app);
+  // Nobody tells of their play: they wait.
+  await firstDuel(app, false);
+  const { pair } = await firstDuel(app);
+  const seeding = slowSeeding(app);
+  const { signal } = new AbortController();
+  const moved: number[] = [];
+  for (let round = 0; round < 5; round++) moved.push(await seeding.round(signal));
+  // Two wait, two are moved, and then it begins anew.
+  assert.deepEqual(moved, [0, 0, 1, 1, 0]);
+  for (const guest of pair) assert.ok((await ratingOf(app, guest)).history.some((h) => h.seeded));
+  assert.equal(await waiting(app), 2);
+});
 
 onEach(
   "[ML5] a newcomer's rating moves once, to where the model puts it, and says so",

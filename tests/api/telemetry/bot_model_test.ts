@@ -186,6 +186,29 @@ onEachEngine("[TEL3 TEL7] it is switched off like a rule, and its threshold move
   assert.deepEqual(await flags(app, wary.player, wary.entries), [], "nothing is as sure as that");
 });
 
+onEachEngine(
+  "[TEL3 ML5] switched off it leaves nothing behind, and accuses nobody of old play afterwards",
+  async (app) => {
+    await using models = await serving(app);
+    const { sql } = app.services.engines.database;
+    const { player, entries } = await told(app, walk);
+    // Recorded while it was on; before anything was scored it went off.
+    await record(startRecording(app, models), entries);
+    const left = async () =>
+      (await sql`select state from bot_windows where user_id = ${player.id}`).map(({ state }) =>
+        state
+      );
+    assert.ok((await left()).every((state) => state === "owed"));
+    await app.clock.advance(25 * 3_600_000);
+    const back = startRecording(app, models);
+    await back.score();
+    assert.deepEqual([back.told.scored, back.told.skipped], [0, WINDOWS]);
+    assert.deepEqual(await flags(app, player, entries), []);
+    await app.services.chores.runNow("bot windows");
+    assert.deepEqual(await left(), []);
+  },
+);
+
 /** The shipped version under another name, with what differs. */
 async function renamed(
   version: string,

@@ -9,6 +9,8 @@ import {
   type FakeBrowser,
   signInWith,
 } from "../../support/app/authenticator.ts";
+import type { AuditEntry } from "../../../services/audit/mod.ts";
+import { createPasskeyStore, createPhraseStore } from "../../../services/identity/mod.ts";
 import { ok, problem } from "../../support/app/expect.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import type { Answer, TestApp } from "../../support/app/test_app.ts";
@@ -236,5 +238,42 @@ onEachEngine(
     assert.equal(body.passkeys, added.status === 201 ? 2 : 1);
     assert.ok([201, 401].includes(renewed.status));
     problem(await player.browser.call("POST", "/auth/recovery", {}), 401, "unauthorized");
+  },
+);
+
+onEachEngine(
+  "[SEC1] a session that ended between the look at it and the change changes nothing",
+  async (app) => {
+    const player = await withAllWays(app);
+    const { database } = app.services.engines;
+    const [passkeys, phrases] = [createPasskeyStore(database), createPhraseStore(database)];
+    const [key] = await passkeys.list(player.id);
+    const [{ id: sessionId }] = await database.sql<[{ id: string }]>`
+      select id from sessions where user_id = ${player.id} limit 1`;
+    await app.services.access.sessions.revoke({ userId: player.id }, "ended");
+    const by = { userId: player.id, sessionId };
+    const at = new Date(app.clock.now());
+    const entry: AuditEntry = {
+      ...{ at, action: "of.the.test", actor: player.id, subjects: [player.id], addresses: [] },
+      ...{ outcome: "done", details: {} },
+    };
+    const other = {
+      ...key!,
+      id: crypto.randomUUID(),
+      credentialId: new Uint8Array(16),
+      counter: 0,
+    };
+    assert.equal(await passkeys.add(other, { sessionId, most: 20 }, entry), "over");
+    assert.equal(await passkeys.remove(by, key!.id, entry), "over");
+    const phrase = { ...by, hash: new Uint8Array(32), once: false, createdAt: at };
+    assert.equal(await phrases.replace(phrase, entry), false);
+    assert.equal(await phrases.remove(by, entry), "over");
+    assert.deepEqual((await passkeys.list(player.id)).map(({ id }) => id), [key!.id]);
+    assert.equal(
+      await app.services.access.audit.search({ action: "of.the.test", limit: 1 })
+        .then(({ length }) => length),
+      0,
+    );
+    ok(await WAYS.phrase!(app, player));
   },
 );
