@@ -8,8 +8,8 @@
 
 import { z } from "zod";
 import type { Audit } from "../audit/mod.ts";
-import type { Clock } from "../platform/time/clock.ts";
-import type { DeletionListStore, PrivacyStore } from "./store.ts";
+import { eraseAccount, type Eraser } from "./erase.ts";
+import type { DeletionListStore } from "./store.ts";
 
 export interface Applied {
   /** Who was there again, and is gone. */
@@ -67,11 +67,9 @@ export function readDeletions(text: string): string[] {
 const AT_A_TIME = 500;
 
 export function createDeletionList(
-  { store, endSessions, audit, clock }: {
-    store: DeletionListStore & Pick<PrivacyStore, "erase">;
-    endSessions: (userId: string) => Promise<void>;
+  { store, endSessions, audit, clock }: Eraser & {
+    store: DeletionListStore;
     audit: Pick<Audit, "record">;
-    clock: Clock;
   },
 ): DeletionList {
   return {
@@ -98,14 +96,12 @@ export function createDeletionList(
             counts.already++;
             continue;
           }
-          await endSessions(id);
           await audit.record({
             ...{ action: "privacy.delete", actor: "operator", subjects: [id], addresses: [] },
             ...{ outcome: "done", details: { again: true } },
           });
           // What ranks have to follow a server's chore does, within a minute of its start.
-          await store.erase(id, new Date(clock.now()));
-          await endSessions(id);
+          await eraseAccount({ store, endSessions, clock }, id);
           counts.deleted++;
         }
         done?.(from + some.length);

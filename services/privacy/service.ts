@@ -9,6 +9,7 @@
 import type { Audit } from "../audit/mod.ts";
 import type { Actor } from "../identity/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
+import { eraseAccount } from "./erase.ts";
 import type { CollectedKind, PrivacyStore } from "./store.ts";
 
 export interface Privacy {
@@ -45,11 +46,7 @@ export function createPrivacy(
   }
 
   async function erase(userId: string): Promise<void> {
-    // First of all: whoever still acts for the player would leave something behind.
-    await endSessions(userId);
-    const after = await store.erase(userId, new Date(clock.now()));
-    // A sign-in that was under way before is seen now; none can follow.
-    await endSessions(userId);
+    const after = await eraseAccount({ store, endSessions, clock }, userId);
     for (const follow of after) await follow();
   }
 
