@@ -3,6 +3,7 @@
 import { type Core, createCore } from "./core.ts";
 import type { Answer } from "./rest/rest.ts";
 import { createCredentials, type SignIn } from "./session/credentials.ts";
+import { createRegions, type Regions } from "./regions.ts";
 import { type Runtime, runtime as surroundings } from "./runtime.ts";
 import { type DeviceSignIn, waitForDevice } from "./session/device.ts";
 import { memoryStorage, type TokenStorage } from "./session/storage.ts";
@@ -27,6 +28,8 @@ export interface Client extends Core {
    */
   signInDevice(device: DeviceSignIn): Promise<Answer<"GET /auth/me">>;
   telemetry: TelemetryQueue;
+  /** How far it is to each region. */
+  regions: Regions;
 }
 
 export function createClient(
@@ -40,6 +43,9 @@ export function createClient(
   return {
     ...core,
     telemetry,
+    // The staff reads a player's own time by it. Pages tell theirs otherwise, and with less.
+    signInGuest: (guest) => core.signInGuest({ time_zone: timeZone(), ...guest }),
+    regions: createRegions({ call: core.call, runtime }),
     async signInDevice(device) {
       credentials.take(await waitForDevice(device, { call: core.call, runtime }));
       return await core.call("GET /auth/me");
@@ -49,4 +55,9 @@ export function createClient(
       core[Symbol.dispose]();
     },
   };
+}
+
+/** The device's own, as IANA calls it; engines without a calendar are in UTC. */
+function timeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
 }

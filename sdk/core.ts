@@ -10,6 +10,7 @@ import { createRooms, type Rooms } from "./rooms/rooms.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Credentials, TokenAnswer } from "./session/sign_in.ts";
 import { type ConnectionState, createConnection } from "./rooms/socket.ts";
+import { tell } from "./tell.ts";
 
 export type { ConnectionState };
 
@@ -21,7 +22,7 @@ export interface Core extends Disposable {
    * tokens end, at a sign-out too. Another `device_id` is another guest.
    */
   signInGuest(
-    guest?: { device_id?: string; display_name?: string; region?: string },
+    guest?: { device_id?: string; display_name?: string; region?: string; time_zone?: string },
   ): Promise<Answer<"POST /auth/guest">["user"]>;
   /** Ends the session here and on the server. */
   signOut(): Promise<void>;
@@ -30,7 +31,7 @@ export interface Core extends Disposable {
   connection(): ConnectionState;
   /** Opens the connection without a room, or again after it ended. */
   connect(): void;
-  /** Calls back on every change of the connection; the answer stops that. */
+  /** Calls back on every change of the connection; the answer stops that. What it throws is logged. */
   onConnection(listener: (state: ConnectionState) => void): () => void;
 }
 
@@ -46,7 +47,7 @@ export function createCore(
     credentials,
     onState(state) {
       if (state.name === "online") rooms.onOnline();
-      for (const listener of [...listeners]) listener(state);
+      for (const listener of [...listeners]) tell(() => listener(state));
     },
     onFrame: (frame) => rooms.onFrame(frame),
   });

@@ -11,6 +11,7 @@ export type { DeviceCode, DeviceSignIn } from "./session/device.ts";
 export type { SignIn } from "./session/credentials.ts";
 export { VezeError } from "./rest/problem.ts";
 export type { Answer, Call, OperationName, Request } from "./rest/rest.ts";
+export type { Latencies, Regions } from "./regions.ts";
 export type { RoomEvents } from "./rooms/events.gen.ts";
 export { type Cursor, type LostReason, on, type RoomEvent } from "./rooms/room.ts";
 export type { PresenceChange, RoomHandle, RoomListener, Rooms } from "./rooms/rooms.ts";

@@ -34,12 +34,14 @@ export type User = {
   region: string;
   roles: (string)[];
   created_at: string;
+  time_zone?: string | undefined;
 };
 
 export type GuestRequest = {
   device_id?: string | undefined;
   display_name?: string | undefined;
   region?: string | undefined;
+  time_zone?: string | undefined;
 };
 
 export type Token = {
@@ -325,6 +327,7 @@ export type MatchResult = {
 
 export type VoidMatch = {
   reason: string;
+  expected?: "active" | "finished" | undefined;
 };
 
 export type LeftMatch = {
@@ -579,6 +582,15 @@ export type TelemetryBulk = (unknown)[] | {
   events: (unknown)[];
 };
 
+export type RuleRecords = {
+  rules: ({
+    rule: string;
+    open: number;
+    confirmed: number;
+    dismissed: number;
+  })[];
+};
+
 export type AlertList = {
   alerts: (Alert)[];
 };
@@ -828,9 +840,18 @@ export type Promotion = {
   version: string;
 };
 
+export type Promote = {
+  from?: string | null | undefined;
+};
+
+export type RollBack = {
+  from?: string | undefined;
+};
+
 export type ProfileChange = {
   display_name?: string | undefined;
   region?: string | undefined;
+  time_zone?: string | undefined;
 };
 
 export type Settings = Record<string, unknown>;
@@ -844,6 +865,10 @@ export type SessionList = {
   })[];
 };
 
+export type View = {
+  view_as: "mod" | "player" | null;
+};
+
 export type PlayerList = {
   players: (Player)[];
 };
@@ -851,6 +876,7 @@ export type PlayerList = {
 export type Player = (User) & ({
   suspended_at: string | null;
   suspended_until: string | null;
+  version: string;
 });
 
 export type Suspend = {
@@ -891,6 +917,58 @@ export type AuditChain = {
   open: number;
   head: string | null;
   problem?: string | undefined;
+};
+
+export type Rename = {
+  display_name: string;
+  reason: string;
+};
+
+export type EndedSessions = {
+  ended: number;
+};
+
+export type StaffNoteList = {
+  notes: (StaffNote)[];
+};
+
+export type StaffNote = {
+  note_id: string;
+  user_id: string;
+  written_by: string;
+  author: string | null;
+  text: string;
+  created_at: string;
+};
+
+export type Announcement = {
+  announcement_id: string;
+  text: string;
+  at: string;
+};
+
+export type Gift = {
+  user_id: string;
+  held: Record<string, number>;
+};
+
+export type Ledger = {
+  bookings: ({
+    booking_id: string;
+    kind: string;
+    purchase_id: string | null;
+    at: string;
+    changes: Record<string, number>;
+  })[];
+  next_cursor: string | null;
+};
+
+export type PlannedDeletion = {
+  user_id: string;
+  asked_by: string;
+  reason: string;
+  asked_at: string;
+  due_at: string;
 };
 
 export type EntryState = {
@@ -956,6 +1034,136 @@ export type StaffPurchase = (Purchase) & ({
   } | null;
 });
 
+export type PurchaseDetail = (StaffPurchase) & ({
+  goods: Record<string, number>;
+  granted: Record<string, number>;
+  paid_at: string | null;
+  failed_at: string | null;
+  expired_at: string | null;
+  events: ({
+    provider: string;
+    event_id: string;
+    kind: string;
+    received_at: string;
+    body: string | null;
+  })[];
+});
+
+export type Sales = {
+  sales: ({
+    day: string;
+    sku: string;
+    currency: string;
+    sold: number;
+    amount: number;
+    refunded: number;
+    returns: number;
+  })[];
+};
+
+export type WaitingTickets = {
+  total: number;
+  tickets: ({
+    ticket_id: string;
+    region: string;
+    enqueued_at: string;
+    members: ({
+      user_id: string;
+      name: string | null;
+      mmr: number;
+    })[];
+    cause: "due" | "alone" | "few" | "far" | "apart";
+    window: number;
+    regions: (string)[];
+    seats: number;
+    players: number;
+    fitting: number;
+    nearest: number | null;
+    fits_in_s: number | null;
+    bots_in_s: number | null;
+    latency_ms: Record<string, number> | null;
+  })[];
+};
+
+export type WaitCalibration = {
+  judged: number;
+  within_p50: number | null;
+  within_p95: number | null;
+  steps: ({
+    at: string;
+    judged: number;
+    expected_s: number;
+    happened_s: number;
+  })[];
+};
+
+export type StaffMatches = {
+  matches: ({
+    match_id: string;
+    mode: string;
+    region: string;
+    status: string;
+    created_at: string;
+    finished_at: string | null;
+    rated: boolean;
+    bots: number;
+    rating_spread: number;
+    max_wait_s: number;
+    players: ({
+      user_id: string;
+      team: number;
+      name: string | null;
+    })[];
+  })[];
+  next_cursor: string | null;
+};
+
+export type VoidPreview = {
+  status: string;
+  players: ({
+    user_id: string;
+    name: string | null;
+    team: number;
+    mmr: number | null;
+    mmr_change: number;
+  })[];
+  boards: ({
+    id: string;
+    name: string;
+  })[];
+};
+
+export type WatchedRoom = {
+  room: string;
+  private: boolean;
+  epoch: string;
+  offset: number;
+  recovered: boolean;
+  members: {
+    count: number;
+    users: ({
+      user_id: string;
+      name: string | null;
+    })[] | null;
+  };
+  per_minute: number;
+  messages: ({
+    offset: number;
+    kind: string;
+    at: string;
+    data?: unknown | undefined;
+  })[];
+};
+
+export type OpenedRoom = {
+  room: string;
+  until: string;
+};
+
+export type OpenRoom = {
+  reason: string;
+};
+
 export type SwitchList = {
   switches: (SwitchState)[];
 };
@@ -973,10 +1181,76 @@ export type Switch = {
   reason: string;
 };
 
-export type Announcement = {
-  announcement_id: string;
-  text: string;
-  at: string;
+export type SimulatorResult = {
+  now: SimulatorFigures;
+  proposed: SimulatorFigures;
+};
+
+export type SimulatorFigures = {
+  matched: number;
+  abandoned: number;
+  wait_s: {
+    p50: number;
+    p95: number;
+    p99: number;
+    max: number;
+  };
+  wait_by_decile: ({
+    p50: number;
+    p95: number;
+    p99: number;
+    max: number;
+  })[];
+  gap: {
+    mean: number;
+    p95: number;
+  };
+  spread: {
+    mean: number;
+    p95: number;
+  };
+  objective: number;
+  fair_share: number;
+  starved: number;
+};
+
+export type SimulatorRun = {
+  mode: string;
+  window: {
+    base: number;
+    step: number;
+    every_s: number;
+    cap: number;
+  };
+  tickets?: number | undefined;
+  rate?: number | undefined;
+  process?: "poisson" | "daily" | "burst" | undefined;
+  patience_s?: number | undefined;
+  seed?: number | undefined;
+};
+
+export type SearchWindowList = {
+  windows: (SearchWindowState)[];
+};
+
+export type SearchWindowState = {
+  mode: string;
+  name: string;
+  window: SearchWindow;
+  configured: (SearchWindow) & (unknown);
+  changed_at: string | null;
+};
+
+export type SearchWindow = {
+  base: number;
+  step: number;
+  every_s: number;
+  cap: number;
+};
+
+export type SearchWindowChange = {
+  window: (SearchWindow) & (Record<string, unknown> | null);
+  reason: string;
 };
 
 export type Practice = {
@@ -1478,6 +1752,10 @@ export interface Operations {
     body: TelemetryBulk;
     answer: TelemetryAnswer;
   };
+  /** How often people have found each rule right */
+  "GET /telemetry/rules": {
+    answer: RuleRecords;
+  };
   /** What rules found suspicious: open alerts first, those of the riskiest players first */
   "GET /telemetry/alerts": {
     query?: {
@@ -1614,6 +1892,7 @@ export interface Operations {
     query?: {
       force?: "true" | "false" | undefined;
     };
+    body: Promote;
     answer: Promotion;
   };
   /** Serve the version that was served before, once it has proved itself again */
@@ -1621,9 +1900,10 @@ export interface Operations {
     path: {
       name: "skill" | "bot" | "churn" | "risk";
     };
+    body: RollBack;
     answer: Promotion;
   };
-  /** Change one's name or region */
+  /** Change one's name, region or time zone */
   "PATCH /users/me": {
     body: ProfileChange;
     answer: User;
@@ -1662,7 +1942,18 @@ export interface Operations {
     };
     answer: undefined;
   };
-  /** Players whose name begins so, or the one with this id */
+  /** See what another role sees, changing nothing, until it is left */
+  "POST /admin/api/view": {
+    body: {
+      role: "mod" | "player";
+    };
+    answer: View;
+  };
+  /** See with one's own eyes again */
+  "POST /admin/api/view/leave": {
+    answer: View;
+  };
+  /** Players whose name begins so, or whose id, device id, subject at the issuer or purchase it is */
   "GET /admin/api/players": {
     query: {
       query: string;
@@ -1717,6 +2008,13 @@ export interface Operations {
     };
     answer: SessionList;
   };
+  /** End all sessions of a player, on every node within seconds */
+  "DELETE /admin/api/players/{user_id}/sessions": {
+    path: {
+      user_id: string;
+    };
+    answer: EndedSessions;
+  };
   /** End a player's session */
   "DELETE /admin/api/players/{user_id}/sessions/{session_id}": {
     path: {
@@ -1752,6 +2050,105 @@ export interface Operations {
   /** The settings in force, without secrets */
   "GET /admin/api/settings": {
     answer: Record<string, unknown>;
+  };
+  /** Give a player another name */
+  "PUT /admin/api/players/{user_id}/name": {
+    path: {
+      user_id: string;
+    };
+    body: Rename;
+    answer: Player;
+  };
+  /** What the staff has noted of a player, newest first */
+  "GET /admin/api/players/{user_id}/notes": {
+    path: {
+      user_id: string;
+    };
+    query?: {
+      limit?: number | undefined;
+    };
+    answer: StaffNoteList;
+  };
+  /** Note something of a player; it is never changed and goes with the player */
+  "POST /admin/api/players/{user_id}/notes": {
+    path: {
+      user_id: string;
+    };
+    body: {
+      text: string;
+    };
+    answer: StaffNote;
+  };
+  /** Tell one player something, in the room `user:{id}` */
+  "POST /admin/api/players/{user_id}/message": {
+    path: {
+      user_id: string;
+    };
+    body: {
+      text: string;
+    };
+    answer: Announcement;
+  };
+  /** Give a player goods or virtual currency, once per Idempotency-Key */
+  "POST /admin/api/players/{user_id}/grant": {
+    path: {
+      user_id: string;
+    };
+    body: {
+      goods: Record<string, number>;
+      reason: string;
+    } | {
+      sku: string;
+      quantity: number;
+      reason: string;
+    };
+    answer: Gift;
+  };
+  /** What was booked for a player, newest first */
+  "GET /admin/api/players/{user_id}/ledger": {
+    path: {
+      user_id: string;
+    };
+    query?: {
+      limit?: number | undefined;
+      offset?: number | null | undefined;
+      cursor?: string | undefined;
+    };
+    answer: Ledger;
+  };
+  /** Everything kept about a player, as the player would get it; why is written down */
+  "POST /admin/api/players/{user_id}/export": {
+    path: {
+      user_id: string;
+    };
+    body: {
+      reason: string;
+    };
+    answer: Record<string, unknown>;
+  };
+  /** When a player is to be deleted, and who asked for it */
+  "GET /admin/api/players/{user_id}/deletion": {
+    path: {
+      user_id: string;
+    };
+    answer: PlannedDeletion;
+  };
+  /** Have a player deleted in seven days, unless that is revoked; the player is told */
+  "PUT /admin/api/players/{user_id}/deletion": {
+    path: {
+      user_id: string;
+    };
+    body: {
+      reason: string;
+    };
+    answer: PlannedDeletion;
+  };
+  /** Revoke a planned deletion; the player is told */
+  "DELETE /admin/api/players/{user_id}/deletion": {
+    path: {
+      user_id: string;
+    };
+    answer: undefined;
   };
   /** Hide an entry: it loses its rank, and those behind it move up */
   "POST /admin/api/boards/{season}/{mode}/entries/{user_id}/hide": {
@@ -1844,10 +2241,27 @@ export interface Operations {
     };
     answer: StaffPurchaseList;
   };
+  /** A purchase with what its provider has told of it */
+  "GET /admin/api/purchases/{purchase_id}": {
+    path: {
+      purchase_id: string;
+    };
+    answer: PurchaseDetail;
+  };
+  /** What was paid for, by day, item and currency */
+  "GET /admin/api/sales": {
+    query?: {
+      days?: number | undefined;
+    };
+    answer: Sales;
+  };
   /** Give virtual money back, or the sandbox's; real money is refunded at its provider */
   "POST /admin/api/purchases/{purchase_id}/refund": {
     path: {
       purchase_id: string;
+    };
+    body: {
+      note?: string | undefined;
     };
     answer: StaffPurchase;
   };
@@ -1861,6 +2275,77 @@ export interface Operations {
     };
     answer: StaffPurchase;
   };
+  /** Tickets of a mode that wait, the oldest first, each with why */
+  "GET /admin/api/queues/{mode}/tickets": {
+    path: {
+      mode: string;
+    };
+    query?: {
+      region?: string | undefined;
+      limit?: number | undefined;
+      offset?: number | null | undefined;
+    };
+    answer: WaitingTickets;
+  };
+  /** How right a pool's wait estimates were */
+  "GET /admin/api/queues/{mode}/{region}/calibration": {
+    path: {
+      mode: string;
+      region: string;
+    };
+    query?: {
+      hours?: number | undefined;
+    };
+    answer: WaitCalibration;
+  };
+  /** Matches by mode, region, status, player and time, newest first */
+  "GET /admin/api/matches": {
+    query?: {
+      mode?: string | undefined;
+      region?: string | undefined;
+      status?: "proposed" | "active" | "finished" | "voided" | "cancelled" | undefined;
+      user_id?: string | undefined;
+      from?: number | string | undefined;
+      to?: number | string | undefined;
+      limit?: number | undefined;
+      cursor?: string | undefined;
+    };
+    answer: StaffMatches;
+  };
+  /** What voiding a match would change at this moment */
+  "GET /admin/api/matches/{match_id}/void": {
+    path: {
+      match_id: string;
+    };
+    answer: VoidPreview;
+  };
+  /** Who is in a room and what it was told last; with a cursor, what is told next */
+  "GET /admin/api/rooms/{room}": {
+    path: {
+      room: string;
+    };
+    query?: {
+      epoch?: string | undefined;
+      offset?: number | null | undefined;
+      wait?: number | null | undefined;
+    };
+    answer: WatchedRoom;
+  };
+  /** Say why a private room is looked into: it can be read for 15 minutes */
+  "POST /admin/api/rooms/{room}/open": {
+    path: {
+      room: string;
+    };
+    body: OpenRoom;
+    answer: OpenedRoom;
+  };
+  /** Close a socket of a player as a bad line would; not in production */
+  "POST /admin/api/connections/{user_id}/drop": {
+    path: {
+      user_id: string;
+    };
+    answer: undefined;
+  };
   /** Modes and boards, and which of them are on */
   "GET /admin/api/switches": {
     answer: SwitchList;
@@ -1873,6 +2358,26 @@ export interface Operations {
     };
     body: Switch;
     answer: SwitchState;
+  };
+  /** Simulate a mode's window beside a proposed one */
+  "POST /admin/api/simulator/runs": {
+    query?: {
+      wait?: number | undefined;
+    };
+    body: SimulatorRun;
+    answer: SimulatorResult;
+  };
+  /** Search windows of the modes: in force, and as configured */
+  "GET /admin/api/windows": {
+    answer: SearchWindowList;
+  };
+  /** Put a search window in force, or take it back */
+  "PUT /admin/api/windows/{mode}": {
+    path: {
+      mode: string;
+    };
+    body: SearchWindowChange;
+    answer: SearchWindowState;
   };
   /** Tell everybody in the room `world` */
   "POST /admin/api/announcements": {

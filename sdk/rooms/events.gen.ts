@@ -30,6 +30,12 @@ export interface RoomEvents {
     ticket_id: string;
     accept_by: string;
   };
+  /** One more player has accepted the proposed match: how many of how many have */
+  "match.accepted": {
+    match_id: string;
+    accepted: number;
+    players: number;
+  };
   /** The match is on; told again with the address and the way in once a server has it */
   "match.found": {
     match_id: string;
@@ -150,9 +156,13 @@ export interface RoomEvents {
     rule: string;
     severity: string;
   };
-  /** What the staff tells everybody */
+  /** What the staff tells everybody, or one player */
   "announcement": {
     announcement_id: string;
     text: string;
+  };
+  /** The staff will have the account deleted at `due_at`; null: that was revoked */
+  "deletion.planned": {
+    due_at: string | null;
   };
 }

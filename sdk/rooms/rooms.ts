@@ -19,10 +19,11 @@ import {
   type SubscribedFrame,
 } from "./room.ts";
 import { VezeError } from "../rest/problem.ts";
+import { tell } from "../tell.ts";
 
 export type { PresenceChange };
 
-/** What a room tells its listener; called synchronously, in order. */
+/** What a room tells its listener; called synchronously, in order. What it throws is logged, and events go on. */
 export interface RoomListener<Own = unknown> {
   event?(event: RoomEvent<Own>): void;
   /** Joined, again too: from here on events follow without a gap. */
@@ -98,11 +99,12 @@ export function createRooms(
     room.isJoining = false;
     for (const event of events) {
       room.cursor = { epoch: event.epoch, offset: event.offset };
-      room.listener.event?.(event);
+      tell(() => room.listener.event?.(event));
     }
     room.cursor = { epoch: answer.epoch, offset: answer.offset };
-    if (lost) room.listener.lost?.(lost);
-    room.listener.joined?.({ ...room.cursor, room: room.full });
+    if (lost) tell(() => room.listener.lost?.(lost));
+    const at = { ...room.cursor, room: room.full };
+    tell(() => room.listener.joined?.(at));
     // The server followed the room anew: what it told meanwhile only this answer holds.
     for (const other of joined) {
       if (other !== room && other.full === answer.room && isBehind(other, answer)) {
@@ -118,16 +120,19 @@ export function createRooms(
 
   function refuse(room: Joined, error: VezeError): void {
     joined.delete(room);
-    room.listener.refused?.(error);
+    tell(() => room.listener.refused?.(error));
   }
 
   function take(room: Joined, event: RoomFrame & { op: "event" }): void {
-    if (event.offset === undefined) return room.listener.presence?.(event.data);
+    if (event.offset === undefined) {
+      const { data } = event;
+      return tell(() => room.listener.presence?.(data));
+    }
     const verdict = judgeEvent(room, event);
     if (verdict === "resume") return void subscribe(room);
     if (verdict === "drop") return;
     room.cursor = { epoch: event.epoch, offset: event.offset };
-    room.listener.event?.(event);
+    tell(() => room.listener.event?.(event));
   }
 
   return {

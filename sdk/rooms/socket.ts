@@ -50,6 +50,7 @@ const STEADY_MS = 5_000;
 /** After a restart everybody comes back: over a wider window. */
 const RESTART_WINDOW_MS = 5_000;
 const SERVER_RESTART = 4003;
+const UNAUTHORISED = 4501;
 /** Signed out, suspended: close codes of what the token endpoint answers by status. */
 const FINAL: Partial<Record<number, number>> = { 401: 4501, 403: 4504 };
 
@@ -71,6 +72,10 @@ export function createConnection(
   let silenceMs = OPENING_MS;
   /** Tries in a row that ended without a welcome. */
   let unwelcome = 0;
+  /** Shown at the door by the present socket. */
+  let shown: string | undefined;
+  /** A token was refused at the door, and another is tried. */
+  let isDoubted = false;
   /** Timers by what they are for; one of each. */
   const timers = new Map<string, () => void>();
   let stopNetwork: (() => void) | null = null;
@@ -112,6 +117,7 @@ export function createConnection(
       return end(4502, error instanceof Error ? error : new Error(String(error)));
     }
     socket = opened;
+    shown = token;
     silenceMs = OPENING_MS;
     watch();
     opened.onmessage = ({ data }: { data: unknown }) => {
@@ -147,6 +153,7 @@ export function createConnection(
       socket?.send('{"op":"pong"}');
     } else if (frame.op === "welcome") {
       unwelcome = 0;
+      isDoubted = false;
       silenceMs = frame.ping_interval_s * 1_000 + SLACK_MS;
       watch();
       arm("steady", STEADY_MS, backoff.reset);
@@ -176,6 +183,13 @@ export function createConnection(
 
   function lost(code: number, isWelcome = state.name === "online"): void {
     detach();
+    if (code === UNAUTHORISED && state.name === "connecting" && shown && !isDoubted) {
+      // It may have ended before its time, by a clock that is wrong: a fresh token tells.
+      isDoubted = true;
+      credentials.expire(shown);
+      return void connect();
+    }
+    isDoubted = false;
     if (code >= 4500 && code < 5000) end(code);
     else comeBack(code, isWelcome ? undefined : noWelcome(code));
   }

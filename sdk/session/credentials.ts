@@ -49,9 +49,10 @@ export function createCredentials(
   if (signIn.kind === "cookie") return cookieCredentials;
   const kept = withMemory(storage);
   const whom = `the service at ${base}`;
-  let tokens: Tokens | null = read(kept.load());
+  const found = kept.load();
+  let tokens: Tokens | null = read(found);
   /** A guest's only key: it outlives the tokens, a sign-out too. */
-  let device = readDevice(kept.load());
+  let device = readDevice(found);
   let renewing: Promise<string> | null = null;
 
   function take({ access_token, refresh_token, expires_in }: TokenAnswer): void {

@@ -30,11 +30,14 @@ export function browserStorage(name = "veze_tokens"): TokenStorage {
 
 /**
  * The same, whatever it does: a storage that is refused (a sandboxed frame, a private window) or full
- * throws. What it does not keep is kept in memory, for this program at least.
+ * throws. What it does not keep is kept in memory, for this program at least; one whose first load throws
+ * is not written to, so that what it holds is not lost.
  */
 export function withMemory(storage: TokenStorage): Pick<TokenStorage, "load" | "save"> {
   /** What could not be saved; undefined while the storage is as it should be. */
   let unsaved: string | null | undefined;
+  /** It was read once: all that it holds is known here. Else, written over, a guest's only key may be gone. */
+  let isKnown = false;
 
   function tries(work: () => void): boolean {
     try {
@@ -49,13 +52,15 @@ export function withMemory(storage: TokenStorage): Pick<TokenStorage, "load" | "
     load() {
       if (unsaved !== undefined) return unsaved;
       let text: string | null = null;
-      tries(() => text = storage.load());
+      if (tries(() => text = storage.load())) isKnown = true;
+      else if (!isKnown) unsaved = null;
       return text;
     },
     save(text) {
       // A full one takes the new text where the old one stood; an old one that stays would be used again.
-      const isSaved = tries(() => storage.save(text)) ||
-        (tries(() => storage.save(null)) && tries(() => storage.save(text)));
+      const isSaved = isKnown &&
+        (tries(() => storage.save(text)) ||
+          (tries(() => storage.save(null)) && tries(() => storage.save(text))));
       unsaved = isSaved ? undefined : text;
     },
   };

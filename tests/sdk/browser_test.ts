@@ -14,7 +14,7 @@ Deno.test({
   sanitizeResources: false,
   async fn() {
     await using app = await openTestApp();
-    await using served = app.serve();
+    await using served = await app.serve();
     await using browser = await openBrowser();
     const context = await browser.newContext();
     const page = await context.newPage();

@@ -65,7 +65,7 @@ function join(client: Client, room: string) {
 }
 
 onEachEngine("[RT10] signs in, calls the API by its types, and tells problems", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   using client = openClient(served.url).client;
   const open = await client.call("GET /leaderboards");
   assert.ok(open.boards.length > 0);
@@ -93,7 +93,7 @@ onEachEngine("[RT10] signs in, calls the API by its types, and tells problems", 
 onEachEngine(
   "[RT10] renews its token once for all who need it, and remembers the player",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const storage = memoryStorage();
     using first = openClient(served.url, { storage }).client;
     const { id } = await first.signInGuest();
@@ -115,7 +115,7 @@ onEachEngine(
 onEachEngine(
   "[RT10 SEC3] two tabs share one sign-in and never use a refresh token twice",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const storage = memoryStorage();
     let tail: Promise<unknown> = Promise.resolve();
     const shared = {
@@ -139,7 +139,7 @@ onEachEngine(
 );
 
 onEachEngine("[RT3 RT10] loses its connection and catches up, each event once", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const { client, sockets } = openClient(served.url);
   using _client = client;
   const { id } = await client.signInGuest();
@@ -177,7 +177,7 @@ onEachEngine("[RT3 RT10] loses its connection and catches up, each event once", 
 });
 
 onEachEngine("[RT3 RT10] is told when history does not reach back, and goes on", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const { client, sockets, hold, release } = openClient(served.url);
   using _client = client;
   const { id } = await client.signInGuest();
@@ -199,7 +199,7 @@ onEachEngine("[RT3 RT10] is told when history does not reach back, and goes on",
 onEachEngine(
   "[RT2 RT10] a room that is refused says so; presence and publishing work",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const { client } = openClient(served.url);
     using _client = client;
     await client.signInGuest();
@@ -218,7 +218,7 @@ onEachEngine(
 );
 
 onEachEngine("[RT7 RT10] signed out elsewhere, it stops coming back", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const storage = memoryStorage();
   const { client, sockets } = openClient(served.url, { storage });
   using _client = client;
@@ -233,7 +233,7 @@ onEachEngine("[RT7 RT10] signed out elsewhere, it stops coming back", async (app
 });
 
 onEachEngine("[RT10 TEL1] telemetry waits while offline and counts once", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   let isOffline = true;
   const surroundings = runtime();
   using client = createClient({
@@ -268,7 +268,7 @@ async function countSteps({ services }: TestApp, id: string): Promise<number> {
 }
 
 onEachEngine("[RT10] a game server signs in by its own credentials", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const [clientId] = Object.keys(TEST_CLIENTS);
   const clientSecret = "a-secret-of-the-tests-0123456789";
   using client = createClient({

@@ -12,7 +12,7 @@ const onEachEngine = testApps();
 onEachEngine(
   "[RT10] two example games queue, meet, lose their connections and finish",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const sockets: WebSocket[] = [];
     const open = () =>
       createClient({

@@ -19,7 +19,7 @@ Deno.test({
       RATE_LIMITS: '{"enqueue":{"burst":1,"perSecond":0.1}}',
     };
     await using app = await openTestApp({ env });
-    await using served = app.serve();
+    await using served = await app.serve();
     await using browser = await openBrowser();
     const page = await browser.newPage();
     await page.goto(listed.origin);

@@ -46,7 +46,7 @@ Deno.test({
   sanitizeResources: false,
   async fn() {
     await using app = await openTestApp();
-    await using served = app.serve();
+    await using served = await app.serve();
     const dir = await Deno.makeTempDir();
     await using undo = new AsyncDisposableStack();
     undo.defer(() => Deno.remove(dir, { recursive: true }));

@@ -58,7 +58,7 @@ Deno.test({
   sanitizeResources: false,
   async fn() {
     await using app = await openTestApp();
-    await using served = app.serve();
+    await using served = await app.serve();
     await using folder = await openFolder();
     const snippets = await readSnippets();
     assert.ok(snippets.length >= 2);

@@ -1,5 +1,6 @@
 /** Embedded databases for tests: in memory unless a directory is given. */
 
+import { place } from "../process/place.ts";
 import postgres from "postgres";
 import {
   type EmbeddedDatabase,
@@ -16,7 +17,7 @@ export function openTestDatabase(
   return openEmbedded({
     directory: null,
     root,
-    entry: (path) => new URL(path, root),
+    entry: place.entry,
     log: silentLogger,
     ...options,
   });

@@ -24,6 +24,14 @@ export async function findPostgres(): Promise<string | undefined> {
   return found[0]?.dir;
 }
 
+/** Path of PgBouncer. */
+export async function findPgBouncer(): Promise<string | undefined> {
+  for (const path of [await onPath("pgbouncer"), "/usr/sbin/pgbouncer"]) {
+    if (path !== undefined && await runnable(path)) return path;
+  }
+  return undefined;
+}
+
 /** Path of a Chromium or Chrome. */
 export async function findBrowser(): Promise<string | undefined> {
   for (const name of ["chromium", "chromium-browser", "google-chrome", "chrome"]) {

