@@ -25,6 +25,7 @@ const TRANSIENT_NAMES = new Set([
   "ConnectionTimeoutError",
   "DisconnectsClientError",
   "KafkaUnavailable",
+  "NotConnected",
   "TooLate",
   "SocketClosedUnexpectedlyError",
   "SocketTimeoutError",

@@ -58,7 +58,7 @@ export const limitUpTo = (max: number, fallback: number) =>
   z.coerce.number().int().min(1).max(max).default(fallback);
 export const Offset = z.coerce.number().int().min(0).max(10_000_000).default(0);
 
-/** Where a page of a list ended that goes from the newest to the oldest (GEN5). */
+/** Where a page of a list ended that goes by time (GEN5). */
 export interface PageEnd {
   createdAt: Date;
   id: string;
@@ -69,6 +69,8 @@ export interface Page {
   limit: number;
   offset: number;
   after?: PageEnd;
+  /** From the oldest to the newest; absent: the other way. */
+  oldestFirst?: boolean;
 }
 
 /** `next_cursor` of an earlier page, opaque to callers. */

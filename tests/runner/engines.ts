@@ -3,6 +3,7 @@
 import {
   findBrowser,
   findFaketime,
+  findPgBouncer,
   findPostgres,
   findPythonWebsockets,
   findRedis,
@@ -15,6 +16,8 @@ import {
   startRedis,
 } from "../support/engines/private_engines.ts";
 import { installWithApt, whyNotInstalled } from "./apt_install.ts";
+import { hasMono } from "../../ops/csharp.ts";
+import { duckDbIsThere, installDuckDb } from "./duckdb.ts";
 import { buildStandIn, findLibrdkafka } from "./stand_in.ts";
 
 interface Row {
@@ -45,6 +48,9 @@ const rows: Row[] = [
     env: (engine, program) => ({ TEST_POSTGRES_URL: engine.url, TEST_POSTGRES_BIN: program }),
   },
 ];
+
+/** What the C# client is compiled and run by. */
+const MONO = "mono-mcs mono-devel libmono-system-net-http4.0-cil libnewtonsoft-json-cil-dev";
 
 export interface TestEngines {
   /** What the tests read to find them. */
@@ -84,6 +90,10 @@ export async function startEngines(
       `a stand-in for Kafka (gcc, librdkafka-dev): ${await whyNotInstalled(install)}`,
     );
   }
+  if (install && !await duckDbIsThere()) await installDuckDb();
+  if (!await duckDbIsThere()) {
+    engines.missing.push("DuckDB, for analytics: run `deno task analytics:install`");
+  }
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed) throw failed.reason;
   return engines;
@@ -98,11 +108,13 @@ async function installMissing(install: boolean) {
     { package: "chromium", find: findBrowser },
     { package: "faketime", find: findFaketime },
     { package: "python3-websockets", find: findPythonWebsockets },
+    { package: "pgbouncer", find: findPgBouncer },
     { package: "kcat", find: () => onPath("kcat") },
     { package: "prometheus", find: () => onPath("promtool") },
     { package: "shellcheck", find: () => onPath("shellcheck") },
     { package: "gcc libc6-dev", find: () => onPath("gcc") },
     { package: "librdkafka-dev", find: findLibrdkafka },
+    { package: MONO, find: async () => await hasMono() ? "mcs" : undefined },
   ];
   for (const row of wanted) if (!(await row.find())) packages.push(...row.package.split(" "));
   if (packages.length > 0 && await whyNotInstalled(install) === "") await installWithApt(packages);

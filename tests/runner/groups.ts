@@ -22,12 +22,21 @@ export async function groupTests(files: readonly string[]): Promise<string[]> {
   }
   await Deno.remove(BUILT, { recursive: true }).catch(() => {});
   await Deno.mkdir(BUILT, { recursive: true });
-  return await Promise.all([...groups].map(async ([name, members]) => {
-    if (members.length === 1) return members[0]!;
-    const entry = `${BUILT}/${name.replaceAll("/", ".")}.ts`;
-    await Deno.writeTextFile(entry, members.map((file) => `import "../../${file}";\n`).join(""));
-    return entry;
-  }));
+  return await Promise.all(
+    [...groups].map(([name, members]) =>
+      members.length === 1
+        ? Promise.resolve(members[0]!)
+        : inOneProcess(name.replaceAll("/", "."), members)
+    ),
+  );
+}
+
+/** Writes an entry that runs all of these files. @returns it */
+export async function inOneProcess(name: string, files: readonly string[]): Promise<string> {
+  await Deno.mkdir(BUILT, { recursive: true });
+  const entry = `${BUILT}/${name}.ts`;
+  await Deno.writeTextFile(entry, files.map((file) => `import "../../${file}";\n`).join(""));
+  return entry;
 }
 
 /** Whether what `groupTests` answers is of the folder. */

@@ -13,6 +13,10 @@ export interface RunOptions {
   strict: boolean;
   /** Seconds after which the run is ended and counts as failed; none by default: each test has its own. */
   limit: number;
+  /** Nodes that a test app on real engines is made of. */
+  nodes: number;
+  /** What the tests and the program in them run on. */
+  runtime: "deno" | "node";
   /** Seed of everything the tests draw at random. */
   seed: string;
 }
@@ -25,16 +29,31 @@ export function readOptions(args: string[], env: Record<string, string>): RunOpt
     soak: env.SOAK === "1",
     strict: env.CI === "true",
     limit: Infinity,
+    nodes: 1,
+    runtime: "deno",
     seed: env.TEST_SEED ?? String(Math.floor(Math.random() * 2 ** 31)),
   };
-  for (const arg of args) {
+  const rest = args.flatMap((arg, i) =>
+    arg === "--nodes" ? [`--nodes=${args[i + 1]}`] : args[i - 1] === "--nodes" ? [] : [arg]
+  );
+  for (const arg of rest) {
     if (arg === "--no-install") options.install = false;
     else if (arg === "--soak") options.soak = true;
+    else if (arg === "--node") options.runtime = "node";
     else if (arg.startsWith("--limit=")) options.limit = Number(arg.slice("--limit=".length));
+    else if (arg.startsWith("--nodes=")) options.nodes = Number(arg.slice("--nodes=".length));
     else if (arg !== "--") (arg.startsWith("-") ? options.flags : options.paths).push(arg);
+  }
+  if (!Number.isInteger(options.nodes) || options.nodes < 1) {
+    throw new Error("Cannot read --nodes: it is not a number of nodes");
   }
   if (Number.isNaN(options.limit)) throw new Error("Cannot read --limit: it is not a number");
   return options;
+}
+
+/** What tells tests of how many nodes their apps are. */
+export function nodesEnv(nodes: number): Record<string, string> {
+  return nodes > 1 ? { TEST_NODES: String(nodes) } : {};
 }
 
 /** Settings of the program: with these a test could reach somebody's real data. */

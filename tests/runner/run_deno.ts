@@ -7,6 +7,8 @@ import type { Screen } from "./screen.ts";
 import { type Summary, summaryReader } from "./summary.ts";
 
 export interface DenoTest {
+  /** What runs the tests; `deno test` unless given. */
+  program?: string[] | undefined;
   args: string[];
   env: Record<string, string>;
   /** Ends the run early. */
@@ -22,11 +24,12 @@ export interface DenoTest {
 const patienceMs = 5_000;
 
 export async function runDenoTest(
-  { args, env, signal, beside, screen, progress }: DenoTest,
+  { program, args, env, signal, beside, screen, progress }: DenoTest,
 ): Promise<Summary> {
   await using guard = startGuard({ signal: "SIGTERM" });
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", ...args],
+  const [command, ...own] = program ?? [Deno.execPath(), "test", "--allow-all"];
+  const child = new Deno.Command(command!, {
+    args: [...own, ...args],
     clearEnv: true,
     env: { ...env, ...(Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {}) },
     stdin: "null",

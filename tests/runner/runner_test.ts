@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { onPath } from "../support/engines/find_engines.ts";
-import { readOptions, testEnv } from "./options.ts";
+import { nodesEnv, readOptions, testEnv } from "./options.ts";
 import { createProgress, slowest } from "./progress.ts";
 import { addUp, lastLine, summaryReader } from "./summary.ts";
 
@@ -66,6 +66,15 @@ Deno.test("readOptions() tells options of the run from those of `deno test`, and
     paths: ["tests/api"],
     limit: 9,
   });
+});
+
+Deno.test("[OPS7] readOptions() reads how many nodes answer, and tells only tests of several", () => {
+  for (const args of [["--nodes", "3", "tests/api"], ["--nodes=3", "tests/api"]]) {
+    const { nodes, paths, flags } = readOptions(args, {});
+    assert.deepEqual({ nodes, paths, flags }, { nodes: 3, paths: ["tests/api"], flags: [] });
+  }
+  assert.throws(() => readOptions(["--nodes=none"], {}), /--nodes/);
+  assert.deepEqual([nodesEnv(1), nodesEnv(3)], [{}, { TEST_NODES: "3" }]);
 });
 
 Deno.test("testEnv() hides the engines of the program from the tests", () => {

@@ -37,19 +37,23 @@ export function createLogger(
       level,
       base: null,
       redact: { paths, censor: "[redacted]" },
-      mixin: () => {
-        const work = workContext.getStore();
-        const traceId = activeTraceId();
-        return {
-          ...(work && { request_id: work.requestId }),
-          ...(traceId !== undefined && { trace_id: traceId }),
-        };
-      },
+      mixin: workFields,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
     { write: format === "json" ? write : (line: string) => write(readable(line)) },
   );
+}
+
+/** What the work in hand belongs to, as its log lines say it. */
+export function workFields(): Record<string, unknown> {
+  const work = workContext.getStore();
+  const traceId = activeTraceId();
+  return {
+    ...(work && { request_id: work.requestId }),
+    ...(work?.requestIds && { request_ids: work.requestIds }),
+    ...(traceId !== undefined && { trace_id: traceId }),
+  };
 }
 
 /** What the runtime warns people of goes into the log as well: it must hold lines of one kind. */

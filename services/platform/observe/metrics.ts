@@ -7,12 +7,26 @@ import type { Meter } from "@opentelemetry/api";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
 import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+import {
+  type ExponentialHistogram,
+  type Histogram,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from "@opentelemetry/sdk-metrics";
 
 export interface Metrics extends AsyncDisposable {
   meter: Meter;
   /** Prometheus text format 0.0.4. */
   render(): Promise<string>;
+  /** Every series as it stands, for those who are in the process. */
+  read(): Promise<MetricPoint[]>;
+}
+
+/** One series of a metric; histograms have the counts between their bounds. */
+export interface MetricPoint {
+  metric: string;
+  labels: Record<string, unknown>;
+  value: number | { count: number; sum: number; bounds: number[]; counts: number[] };
 }
 
 /** Bounds in seconds: the objectives of 150 and 200 ms are among them. */
@@ -59,8 +73,28 @@ export function createMetrics(
     async render() {
       return serializer.serialize((await exporter.collect()).resourceMetrics);
     },
+    async read() {
+      const { resourceMetrics } = await exporter.collect();
+      return resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics).flatMap(
+        ({ descriptor, dataPoints }) =>
+          dataPoints.map(({ attributes, value }) => ({
+            metric: descriptor.name,
+            labels: attributes,
+            value: valueOf(value),
+          })),
+      );
+    },
     async [Symbol.asyncDispose]() {
       await provider.shutdown();
     },
   };
+}
+
+function valueOf(value: number | Histogram | ExponentialHistogram): MetricPoint["value"] {
+  if (typeof value === "number") return value;
+  const { count, sum = 0 } = value;
+  const { boundaries, counts } = "buckets" in value
+    ? value.buckets
+    : { boundaries: [], counts: [] };
+  return { count, sum, bounds: [...boundaries], counts: [...counts] };
 }

@@ -1,7 +1,8 @@
 /**
- * Trace context across streams, outbox and sockets: what a request belongs to travels with its entries
- * as a `traceparent` (W3C Trace Context, level 1), and whoever handles them goes on with it, or links its
- * span to all of them.
+ * Trace context across streams, outbox and sockets: what a request belongs to travels with its entries,
+ * and whoever handles them goes on with it, or links its span to all of them. It is a cause,
+ * `traceparent;request`: a `traceparent` (W3C Trace Context, level 1) where a trace is kept, and the
+ * request's id, which the log lines of whoever handles it have as well.
  */
 
 import {
@@ -22,7 +23,7 @@ import { Failure } from "../errors.ts";
 /** Of version 00, and what later ones have in common with it; ff is forbidden (§3.2.2.1). */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.{0,64})?$/;
 /** A batch may hold entries of hundreds of requests: more than a person follows. */
-const MOST_LINKS = 32;
+const MOST_CAUSES = 32;
 export const TRACER = "veze-game";
 /** Above what must not be kept: samplers that go by the parent keep nothing below it. */
 const UNSAMPLED: SpanContext = {
@@ -41,8 +42,24 @@ export function readTrace(text: string | null | undefined): SpanContext | undefi
   return isSpanContextValid(context) ? context : undefined;
 }
 
-/** What the work in hand belongs to: the active span where it is kept, or else what the caller sent. */
-export function currentTrace(): string | undefined {
+/** What the work in hand belongs to: its trace and its request. */
+export function currentCause(): string | undefined {
+  return toCause({ trace: currentTrace(), requestId: workContext.getStore()?.requestId });
+}
+
+export function toCause(
+  { trace, requestId }: { trace?: string | undefined; requestId?: string | undefined },
+): string | undefined {
+  return requestId === undefined ? trace : `${trace ?? ""};${requestId}`;
+}
+
+export function readCause(cause: string): { trace?: string; requestId?: string } {
+  const [trace, requestId] = cause.split(";", 2);
+  return { ...(trace && { trace }), ...(requestId && { requestId }) };
+}
+
+/** The active span where it is kept, or else what the caller sent. */
+function currentTrace(): string | undefined {
   const span = trace.getActiveSpan()?.spanContext();
   if (!span || !isSpanContextValid(span)) return workContext.getStore()?.trace;
   return isSampled(span) ? written(span) : undefined;
@@ -72,7 +89,8 @@ export function activeTraceId(): string | undefined {
 
 /**
  * Runs the work as a span below what caused it, linked to further causes. Several of one call are one
- * cause; a trace that nobody keeps is none, and without any there is no span.
+ * cause; a trace that nobody keeps is none, and without any there is no span. Log lines of the work have
+ * the ids of the requests.
  */
 export async function causedBy<T>(
   name: string,
@@ -80,15 +98,31 @@ export async function causedBy<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const kept = new Map<string, SpanContext>();
+  const requests = new Set<string>();
+  const read = new Set<string>();
   for (const { trace: text } of causes) {
-    if (!text || kept.has(text) || kept.size > MOST_LINKS) continue;
-    const cause = readTrace(text);
-    if (cause && isSampled(cause)) kept.set(text, cause);
+    if (!text || read.has(text)) continue;
+    read.add(text);
+    const { trace: parent, requestId } = readCause(text);
+    if (requestId !== undefined && requests.size < MOST_CAUSES) requests.add(requestId);
+    const cause = readTrace(parent);
+    if (cause && isSampled(cause) && kept.size <= MOST_CAUSES) kept.set(parent!, cause);
   }
-  const [first, ...others] = kept.values();
-  if (!first) return await work();
-  const links: Link[] = others.map((context) => ({ context }));
-  return await inSpan(name, { links }, work, trace.setSpanContext(ROOT_CONTEXT, first));
+  return await forRequests([...requests], async () => {
+    const [first, ...others] = kept.values();
+    if (!first) return await work();
+    const links: Link[] = others.map((context) => ({ context }));
+    return await inSpan(name, { links }, work, trace.setSpanContext(ROOT_CONTEXT, first));
+  });
+}
+
+async function forRequests<T>(requestIds: readonly string[], work: () => Promise<T>): Promise<T> {
+  const [requestId, ...others] = requestIds;
+  if (requestId === undefined) return await work();
+  return await workContext.run(
+    { requestId, ...(others.length > 0 && { requestIds }) },
+    work,
+  );
 }
 
 /** Runs the work as a trace of its own, or as a part of the caller's. */

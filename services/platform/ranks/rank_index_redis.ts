@@ -26,7 +26,8 @@ import {
   type Ranked,
   type RankIndex,
 } from "./rank_index.ts";
-import { type Redis, script, serverRun } from "../redis/redis.ts";
+import { type Redis, script } from "../redis/redis.ts";
+import { serverRun } from "../redis/server_run.ts";
 
 /** A rebuild that says nothing for so long was left behind by a process that died. */
 const REBUILD_IDLE_MS = "60000";
@@ -35,6 +36,8 @@ const STAGE_ROWS = 1_000;
 const REACHED = 11;
 const PLACE = REACHED + 9;
 const HIDDEN = "-".repeat(PLACE);
+/** What MOVE answers where a rebuild wants to hear of it as well. */
+const STAGED = "#next";
 /** Names the layout of the keys: what stands there in another one counts as lost. */
 const LAYOUT = "2";
 
@@ -58,8 +61,6 @@ export function createRankIndexRedis(
   /** Never given twice, by any node: names revisions and rebuilds. */
   const unique = () => `${node}.${++changes}`;
 
-  const serverId = async () => `${LAYOUT}.${await serverOf()}`;
-
   async function stage(ref: BoardRef, name: string, rows: readonly Move[]): Promise<void> {
     const args = [name, REBUILD_IDLE_MS, "rows", ...encoded(ref, [...newest(rows).values()])];
     if (await stageScript.run(keysOf(ref), args) !== 1) throw ended(ref);
@@ -70,7 +71,9 @@ export function createRankIndexRedis(
       if (moves.length === 0) return [];
       const folded = newest(moves);
       const args = [rankCommand(ref), unique(), "live", ...encoded(ref, [...folded.values()])];
-      const ranks = await moveScript.run(keysOf(ref), args) as number[];
+      const keys = keysOf(ref);
+      let ranks = await moveScript.run(keys.slice(0, 2), args) as number[] | typeof STAGED;
+      if (ranks === STAGED) ranks = await moveScript.run(keys, args) as number[];
       const places = new Map<string, Placed>();
       let at = 0;
       for (const userId of folded.keys()) {
@@ -80,11 +83,11 @@ export function createRankIndexRedis(
     },
     async page(ref, offset, limit) {
       if (limit <= 0) return [];
-      const rows = await redis.zRangeWithScores(
-        boardKey(ref),
-        offset,
-        offset + limit - 1,
-        ref.order === "desc" ? { REV: true } : {},
+      const key = boardKey(ref);
+      const order = ref.order === "desc" ? { REV: true } as const : {};
+      const rows = await redis.at(
+        key,
+        (server) => server.zRangeWithScores(key, offset, offset + limit - 1, order),
       );
       return rows.map(({ value, score }, i) => ranked(ref, value, score, offset + i + 1));
     },
@@ -110,18 +113,22 @@ export function createRankIndexRedis(
       const rank = await rankScript.run(keysOf(ref).slice(0, 2), [rankCommand(ref), userId]);
       return rank as number || null;
     },
-    size: (ref) => redis.zCard(boardKey(ref)),
+    size(ref) {
+      const key = boardKey(ref);
+      return redis.at(key, (server) => server.zCard(key));
+    },
     async revision(ref) {
-      return await redis.hGet(keysOf(ref)[1], "#rev") ?? "empty";
+      const key = keysOf(ref)[1];
+      return await redis.at(key, (server) => server.hGet(key, "#rev")) ?? "empty";
     },
     async built(ref) {
-      return await builtScript.run(keysOf(ref).slice(0, 2), [await serverId()]) === 1;
+      return await builtScript.run(keysOf(ref).slice(0, 2), [LAYOUT, await serverOf()]) === 1;
     },
     async rebuild(ref, rows) {
       const name = unique();
       // The server that holds the first row: should another one take over, `built` stays false.
-      const server = await serverId();
-      await beginScript.run(keysOf(ref), [name, REBUILD_IDLE_MS]);
+      const begun = [name, REBUILD_IDLE_MS, LAYOUT, await serverOf()];
+      const server = await beginScript.run(keysOf(ref), begun) as string;
       try {
         for await (const chunk of rows) {
           for (let at = 0; at < chunk.length; at += STAGE_ROWS) {
@@ -136,7 +143,8 @@ export function createRankIndexRedis(
       }
     },
     async drop(ref) {
-      await redis.unlink(keysOf(ref));
+      const keys = keysOf(ref);
+      await redis.at(keys[0], (server) => server.unlink(keys));
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

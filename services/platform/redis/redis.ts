@@ -1,127 +1,77 @@
 /**
- * The one file that names the Redis client (Redis 7 or Valkey).
- *
- * `@redis/client` with `commandOptions.timeout: 0`: its default makes a timer and an abort signal
- * for every command, which costs half the throughput and a gigabyte of heap. Commands in flight when
- * a connection breaks are rejected, never silently sent again: the caller decides.
+ * Redis as the adapters see it: keys, and whoever holds them. One server, or a cluster of them
+ * (redis_cluster.ts); `connectRedis` (connect.ts) tells which by the setting.
  */
 
-import { createClient, defineScript } from "@redis/client";
 import type { Logger } from "../observe/log.ts";
+import { digestOf, duplicateServer, openServer, type RedisServer } from "./redis_server.ts";
 
-export type Redis = ReturnType<typeof open>;
-
-export interface RedisOptions {
-  url: string;
-  log: Logger;
-  /** False for a connection that runs blocking commands: silence is its normal state. */
-  watchdog?: boolean;
-  /** Gives up connecting; afterwards it means nothing. */
-  signal?: AbortSignal;
+export interface Redis {
+  /** Whether keys are spread over several servers: those of one script share a hash tag then. */
+  readonly isCluster: boolean;
+  /** PUBLISH as scripts write it: SPUBLISH where channels belong to slots, as keys do. */
+  readonly publish: "PUBLISH" | "SPUBLISH";
+  /**
+   * Has a command sent to whoever has the key. `send` is called again where the server answers that
+   * another one has it: it writes one command, before it awaits anything.
+   * @param through connections to use in place of the shared ones, by the owner's name
+   */
+  at<T>(
+    key: string,
+    send: (server: RedisServer) => Promise<T>,
+    through?: (owner: string) => Promise<RedisServer>,
+  ): Promise<T>;
+  /** Name of the server that has the key, as far as is known. */
+  ownerOf(key: string): string;
+  /** A connection of its own to a server by its name; it is the caller's to destroy. */
+  connect(
+    owner: string,
+    options?: { watchdog?: boolean; signal?: AbortSignal },
+  ): Promise<RedisServer>;
+  /** Every server that holds keys, with the connection that all share. */
+  servers(): RedisServer[];
+  /** Somebody was told that a key is elsewhere: looks again who has what. */
+  refresh(): Promise<void>;
+  /** Called when a server may have lost what it held, and when keys have another owner. */
+  onBack(listener: () => void): void;
+  destroy(): void;
 }
 
-function open(url: string, watchdog: boolean) {
-  return createClient({
-    url,
-    RESP: 3,
-    commandOptions: { timeout: 0 },
-    disableOfflineQueue: true,
-    ...(watchdog ? { pingInterval: 2_000 } : {}),
-    socket: {
-      connectTimeout: 3_000,
-      ...(watchdog ? { socketTimeout: 6_000 } : {}),
-      // Full jitter up to two seconds: many nodes come back without a stampede.
-      reconnectStrategy: (tries) => Math.ceil(Math.random() * Math.min(2_000, 50 * 2 ** tries)),
-    },
-  });
-}
-
-/** Connects; resolves on the first successful connection and keeps reconnecting after that. */
-export function connectRedis(
-  { url, log, watchdog = true, signal }: RedisOptions,
-): Promise<Redis> {
-  return connected(open(url, watchdog), log, signal);
-}
-
-/** Opens a second connection with the same settings: for subscriptions. The caller closes it. */
-export function duplicateRedis(redis: Redis, log: Logger): Promise<Redis> {
-  return connected(redis.duplicate(), log);
-}
-
-async function connected(client: Redis, log: Logger, signal?: AbortSignal): Promise<Redis> {
-  let lost = false;
-  client.on("error", (error: Error) => {
-    if (!lost) log.warn({ err: error.message }, "redis: connection lost");
-    lost = true;
-  });
-  client.on("ready", () => {
-    if (lost) log.info("redis: connection is back");
-    lost = false;
-  });
-  const aborted = Promise.withResolvers<never>();
-  const giveUp = () => {
-    client.destroy();
-    aborted.reject(new Error("Cannot connect to Redis: told to stop"));
+/** A Redis of one server. */
+export function oneServer(server: RedisServer, log: Logger): Redis {
+  const { url } = server.options;
+  return {
+    isCluster: false,
+    publish: "PUBLISH",
+    at: (_key, send, through) => through ? through("").then(send) : send(server),
+    ownerOf: () => "",
+    connect: (_owner, { watchdog = true, signal } = {}) =>
+      watchdog
+        ? duplicateServer(server, log, signal)
+        : openServer({ url: url!, log, watchdog, ...(signal && { signal }) }).standing,
+    servers: () => [server],
+    refresh: () => Promise.resolve(),
+    onBack: (listener) => void server.on("ready", listener),
+    destroy: () => server.destroy(),
   };
-  signal?.addEventListener("abort", giveUp, { once: true });
-  if (signal?.aborted) giveUp();
-  try {
-    await Promise.race([client.connect(), aborted.promise]);
-  } finally {
-    signal?.removeEventListener("abort", giveUp);
-  }
-  return client;
 }
 
-/** A Lua script that is sent once and then called by its digest. */
+/** A Lua script that is sent once and then called by its digest; its keys share a slot. */
 export interface Script {
   run(keys: string[], args: string[]): Promise<unknown>;
 }
 
 export function script(redis: Redis, source: string): Script {
-  const { SHA1 } = defineScript({
-    SCRIPT: source,
-    NUMBER_OF_KEYS: 0,
-    parseCommand() {},
-    transformReply: (reply: unknown) => reply,
-  });
+  const digest = digestOf(source);
   return {
     async run(keys, args) {
+      const call = { keys, arguments: args };
       try {
-        return await redis.evalSha(SHA1, { keys, arguments: args });
+        return await redis.at(keys[0]!, (server) => server.evalSha(digest, call));
       } catch (error) {
         if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-        return await redis.eval(source, { keys, arguments: args });
+        return await redis.at(keys[0]!, (server) => server.eval(source, call));
       }
     },
-  };
-}
-
-/**
- * Answers the `run_id` of the server process behind the connection: what tells a server that lost
- * its memory from one that was only out of reach.
- *
- * Read again after every reconnect. Commands in flight when a connection breaks are rejected, so a
- * command written right after this answer cannot reach another server than the one it names.
- */
-export function serverRun(redis: Redis): () => string | Promise<string> {
-  let known: string | Promise<string> | null = null;
-  redis.on("ready", () => known = null);
-
-  async function read(): Promise<string> {
-    const id = /^run_id:(\w+)/m.exec(await redis.info("server"))?.[1];
-    if (!id) throw new Error("Cannot tell servers apart: INFO has no run_id");
-    return id;
-  }
-
-  return () => {
-    if (known) return known;
-    const reading = read();
-    known = reading;
-    const finish = (id: string | null) => {
-      if (known === reading) known = id;
-    };
-    reading.then(finish, () => finish(null));
-    return reading;
   };
 }

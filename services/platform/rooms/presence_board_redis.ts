@@ -32,6 +32,9 @@ export function createPresenceBoardRedis(
   const channels = createChannels({ redis, clock, log });
   const rooms = new Map<string, Set<(frame: string) => void>>();
 
+  /** Where channels have slots it stands in the room's own: a script publishes there alone. */
+  const channelOf = (room: string) => redis.publish === "SPUBLISH" ? `rp:{${room}}` : `rp:${room}`;
+
   function call(room: string) {
     const prefix = `rp:{${room}}:at:`;
     return {
@@ -48,6 +51,7 @@ export function createPresenceBoardRedis(
     const names = [String(gone.length), ...gone, ...here];
     return await reconcileScript.run(keys, [
       ...args,
+      redis.publish,
       channelOf(room),
       head!,
       tail!,
@@ -104,8 +108,4 @@ export function createPresenceBoardRedis(
     },
     [Symbol.asyncDispose]: () => channels[Symbol.asyncDispose](),
   };
-}
-
-function channelOf(room: string): string {
-  return `rp:${room}`;
 }

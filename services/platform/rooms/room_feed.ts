@@ -13,8 +13,12 @@ export interface Feed {
   open(): Promise<void>;
   /** Takes what the channel brings. */
   receive(publication: Publication): void;
-  /** Fills what the channel may have missed: after a reconnect. */
+  /** The channel is interrupted: what it brings waits until `resume`. */
+  pause(): void;
+  /** The channel stands again: fills what it missed. */
   resume(): void;
+  /** Fills what the channel may have missed without knowing. */
+  check(): void;
   close(): void;
 }
 
@@ -32,12 +36,14 @@ export function createFeed({ history, deliver, lost, retry }: FeedDeps): Feed {
   let waiting: Publication[] = [];
   let reading = true;
   let again = false;
+  let paused = false;
   let closed = false;
 
   /** False at a gap. */
   function accept(publication: Publication): boolean {
     if (publication.epoch !== position!.epoch) {
-      // A room that starts again from its first publication: all of the old epoch came before it.
+      // A room that starts again from its first publication: on a channel without interruption all of
+      // the old epoch came before it.
       if (publication.offset !== 1) return false;
     } else if (publication.offset <= position!.offset) {
       return true;
@@ -74,12 +80,19 @@ export function createFeed({ history, deliver, lost, retry }: FeedDeps): Feed {
 
   /** Takes what waited, up to the next gap. */
   function drain(): void {
+    if (paused) return;
     const held = waiting;
     waiting = [];
     const gap = held.findIndex((publication) => !accept(publication));
     if (gap < 0) return;
     waiting = held.slice(gap);
     again = true;
+  }
+
+  function check(): void {
+    if (closed || paused) return;
+    if (reading) again = true;
+    else void fill();
   }
 
   return {
@@ -92,17 +105,20 @@ export function createFeed({ history, deliver, lost, retry }: FeedDeps): Feed {
     },
     receive(publication) {
       if (closed) return;
-      if (!reading && accept(publication)) return;
+      if (!reading && !paused && accept(publication)) return;
       waiting.push(publication);
       // History tells no more than this anyway; what is dropped here is a gap to be filled.
       if (waiting.length > HISTORY_COUNT) waiting.shift();
-      if (!reading) void fill();
+      if (!reading && !paused) void fill();
+    },
+    pause() {
+      paused = true;
     },
     resume() {
-      if (closed) return;
-      if (reading) again = true;
-      else void fill();
+      paused = false;
+      check();
     },
+    check,
     close() {
       closed = true;
       waiting = [];

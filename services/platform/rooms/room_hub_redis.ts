@@ -6,7 +6,8 @@
 import type { Clock } from "../time/clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Logger } from "../observe/log.ts";
-import { type Redis, script, serverRun } from "../redis/redis.ts";
+import { type Redis, script } from "../redis/redis.ts";
+import { serverRun } from "../redis/server_run.ts";
 import { createChannels } from "../redis/redis_channels.ts";
 import { createFeed, type Feed } from "./room_feed.ts";
 import {
@@ -55,13 +56,17 @@ export function createRoomHubRedis(
   const publishScript = script(redis, PUBLISH);
   const historyScript = script(redis, HISTORY);
   const rooms = new Map<string, Room>();
+  const byChannel = new Map<string, Room>();
   const closing = new AbortController();
   const channels = createChannels({
     redis,
     clock,
     log,
-    onBack() {
-      for (const { feed } of rooms.values()) feed.resume();
+    onGone(names) {
+      for (const name of names) byChannel.get(name)?.feed.pause();
+    },
+    onBack(names) {
+      for (const name of names) byChannel.get(name)?.feed.resume();
     },
   });
   let watching: Promise<void> | null = null;
@@ -74,7 +79,7 @@ export function createRoomHubRedis(
       for (const room of rooms.values()) {
         if (now - room.checkedAt < QUIET_MS) continue;
         room.checkedAt = now;
-        room.feed.resume();
+        room.feed.check();
       }
     }
   }
@@ -117,7 +122,8 @@ export function createRoomHubRedis(
       feed.receive(decode(name, text));
     };
     watching ??= watchQuiet();
-    const opened = channels.open(channelOf(name), receive).then(() => feed.open());
+    const channel = channelOf(name, redis);
+    const opened = channels.open(channel, receive).then(() => feed.open());
     const room: Room = {
       feed,
       listeners,
@@ -127,10 +133,12 @@ export function createRoomHubRedis(
         feed.close();
         if (rooms.get(name) !== room) return;
         rooms.delete(name);
-        channels.close(channelOf(name));
+        byChannel.delete(channel);
+        channels.close(channel);
       },
     };
     rooms.set(name, room);
+    byChannel.set(channel, room);
     return room;
   }
 
@@ -138,12 +146,14 @@ export function createRoomHubRedis(
     async publish(room, message) {
       const at = new Date(clock.now()).toISOString();
       const { head, joint, tail } = encodeFrame(room, message, at);
-      const keys = keysOf(room);
-      if (message.key !== undefined) keys.push(`rt:{${room}}:key:${message.key}`);
       const stamp = `${at} ${JSON.stringify(message.kind)}`;
       const own = [await run(), ids.secret(9), String(historyMs(room))];
-      const args = [channelOf(room), stamp, head, joint, tail];
-      const [epoch, offset] = await publishScript.run(keys, [...own, ...args]) as [string, number];
+      const args = [redis.publish, channelOf(room, redis), stamp, head, joint, tail];
+      if (message.key !== undefined) args.push(message.key);
+      const [epoch, offset] = await publishScript.run(
+        keysOf(room),
+        [...own, ...args],
+      ) as [string, number];
       return { epoch, offset };
     },
     history,
@@ -177,8 +187,9 @@ export function createRoomHubRedis(
   };
 }
 
-function channelOf(room: string): string {
-  return `rt:${room}`;
+/** Where channels have slots it stands in the room's own: a script publishes there alone. */
+function channelOf(room: string, { publish }: Pick<Redis, "publish">): string {
+  return publish === "SPUBLISH" ? `rt:{${room}}` : `rt:${room}`;
 }
 
 function keysOf(room: string): string[] {

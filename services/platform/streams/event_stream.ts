@@ -61,7 +61,7 @@ export interface StreamEntry {
   key: string;
   /** JSON text. */
   body: string;
-  /** What the entry belongs to: a `traceparent` (W3C Trace Context), where there is one. */
+  /** What the entry belongs to: `traceparent;request` (`observe/trace.ts`), each where there is one. */
   trace?: string;
 }
 

@@ -25,6 +25,8 @@ import { createWakeups } from "../work/wakeups.ts";
 
 export interface PostgresStreamDeps {
   sql: Sql;
+  /** Of a connection that is nobody else's; that of `sql` unless given. */
+  listen?: Sql["listen"];
   clock: Clock;
   /** Committed entries of a partition that may pile up, beyond the kept ones, before they go. */
   trimEvery?: number;
@@ -39,7 +41,7 @@ const TRIM_LIMIT = 5_000;
 const CHANNEL = "stream_entries";
 
 export function createEventStreamPostgres(
-  { sql, clock, trimEvery = 1_000, kept = KEPT }: PostgresStreamDeps,
+  { sql, listen: listenOn = sql.listen, clock, trimEvery = 1_000, kept = KEPT }: PostgresStreamDeps,
 ): EventStream {
   const wakeups = createWakeups({ clock });
   const leases = createStreamLeases(sql);
@@ -50,7 +52,7 @@ export function createEventStreamPostgres(
 
   function listen() {
     // Entries may have come while a lost connection was away: everyone looks again.
-    listening ??= sql.listen(CHANNEL, wakeups.wake, wakeups.wakeAll).catch((error) => {
+    listening ??= listenOn(CHANNEL, wakeups.wake, wakeups.wakeAll).catch((error) => {
       listening = undefined;
       throw error;
     });

@@ -18,28 +18,25 @@ import {
 import { ADMIT, CLAIM, COMMIT, RELEASE, REWIND, SHED } from "./event_stream_lua.ts";
 import type { Logger } from "../observe/log.ts";
 import { type Redis, script } from "../redis/redis.ts";
+import type { RedisServer } from "../redis/redis_server.ts";
 import { createWakeups } from "../work/wakeups.ts";
+import { createRedisTails } from "./redis_tails.ts";
+import { createRedisWriter } from "./redis_writer.ts";
 
 export interface RedisStreamDeps {
   redis: Redis;
-  /**
-   * A connection of its own (`watchdog: false`): it blocks. The stream closes it in the end.
-   */
-  blocking: Redis;
   clock: Clock;
   log: Logger;
   /** Committed entries of a partition that stay for a rewind. */
   kept?: number;
   /** Longest single wait at the server. */
   blockMs?: number;
+  /** Told of entries in a cluster that no replica has yet. */
+  onAlone?: (entries: number) => void;
 }
 
-/** Longest single XREAD; a new waiter cuts it short, and a lost call to do so costs this much. */
-const BLOCK_MS = 500;
-const RETRY_MS = 250;
-
 export function createEventStreamRedis(
-  { redis, blocking, clock, log, kept = KEPT, blockMs = BLOCK_MS }: RedisStreamDeps,
+  { redis, clock, log, kept = KEPT, blockMs, onAlone = () => {} }: RedisStreamDeps,
 ): EventStream {
   const wakeups = createWakeups({ clock });
   const claims = script(redis, CLAIM);
@@ -48,48 +45,8 @@ export function createEventStreamRedis(
   const releases = script(redis, RELEASE);
   const rewinds = script(redis, REWIND);
   const sheds = script(redis, SHED);
-  const closing = new AbortController();
-  /** Where each waited-for stream ended when its reader last looked. */
-  const tails = new Map<string, string>();
-  /** The blocking connection's number at the server, asked while it does not block. */
-  let client: number | undefined;
-  let watching = false;
-  // After a reconnect the server knows it by another one.
-  blocking.on("ready", () => client = undefined);
-
-  /** One XREAD for everyone who waits; runs while anyone does. */
-  async function watch() {
-    if (watching) return;
-    watching = true;
-    try {
-      while (!closing.signal.aborted) {
-        client ??= await blocking.clientId();
-        const keys = wakeups.names();
-        if (keys.length === 0) return;
-        const news = await blocking.xRead(
-          keys.map((key) => ({ key, id: tails.get(key) ?? "$" })),
-          { BLOCK: blockMs, COUNT: 1 },
-        ) as { name: string }[] | Record<string, unknown> | null;
-        for (const key of namesOf(news)) wakeups.wake(key);
-        // Readers that woke remove themselves in their own turn, after their look.
-        if (news) await clock.sleep(0);
-      }
-    } catch (error) {
-      if (!closing.signal.aborted) {
-        log.warn({ err: (error as Error).message }, "streams: waiting for entries failed");
-        await clock.sleep(RETRY_MS, closing.signal);
-        wakeups.wakeAll();
-      }
-    } finally {
-      watching = false;
-    }
-  }
-
-  async function interrupt() {
-    if (!watching) return void watch();
-    // Not known yet: the wait that begins is for this reader as well.
-    if (client !== undefined) await redis.clientUnblock(client).catch(() => {});
-  }
+  const tails = createRedisTails({ redis, clock, log, wakeups, blockMs });
+  const writer = createRedisWriter({ redis, clock, log, onAlone });
 
   async function share({ topic, group, consumer, leaseMs }: Member) {
     const [held, given] = await claims.run(
@@ -113,10 +70,11 @@ export function createEventStreamRedis(
 
   return {
     async append(topic, entries) {
-      await Promise.all(
-        entries.map(({ key, ...fields }) =>
-          redis.xAdd(streamKey(topic, partitionOf(key)), "*", { key, ...fields })
-        ),
+      await writer.write(
+        entries.map(({ key, ...fields }) => ({
+          stream: streamKey(topic, partitionOf(key)),
+          fields: { key, ...fields },
+        })),
       );
     },
     claim: share,
@@ -127,7 +85,10 @@ export function createEventStreamRedis(
       const key = streamKey(topic, partition);
       return wakeups.await<Delivered>(key, {
         async look() {
-          const rows = await redis.xRange(key, `(${after}`, "+", { COUNT: limit });
+          const rows = await redis.at(
+            key,
+            (server) => server.xRange(key, `(${after}`, "+", { COUNT: limit }),
+          );
           return (rows ?? []).map(({ id, message }) => ({
             position: id,
             id: message["id"]!,
@@ -138,10 +99,7 @@ export function createEventStreamRedis(
         },
         waitMs,
         signal,
-        onWait() {
-          tails.set(key, after);
-          void interrupt();
-        },
+        onWait: () => tails.expect(key, after),
       });
     },
     async commit({ topic, group, partition, fence }, position) {
@@ -167,11 +125,13 @@ export function createEventStreamRedis(
       return Promise.all(Array.from({ length: PARTITIONS }, async (_, partition) => {
         const key = streamKey(topic, partition);
         // A stream that nobody has written to or claimed yet is not there.
-        const groups = await redis.xInfoGroups(key).catch((error: Error) => {
-          if (error.message.includes("no such key")) return [];
-          throw error;
-        });
-        return groups.find(({ name }) => name === group)?.lag ?? await redis.xLen(key);
+        const groups = await redis.at(key, (server) => server.xInfoGroups(key))
+          .catch((error: Error) => {
+            if (error.message.includes("no such key")) return [];
+            throw error;
+          });
+        return groups.find(({ name }) => name === group)?.lag ??
+          await redis.at(key, (server) => server.xLen(key));
       }));
     },
     async shed(topic, keep) {
@@ -183,17 +143,23 @@ export function createEventStreamRedis(
     },
     durabilityWarning: () => durabilityWarning(redis),
     async [Symbol.asyncDispose]() {
-      closing.abort();
-      blocking.destroy();
+      tails.destroy();
+      writer.destroy();
       wakeups.wakeAll();
       await clock.sleep(0);
     },
   };
 }
 
-/** INFO rather than CONFIG GET: managed services refuse the latter. */
+/** What the first server that would forget has to say of itself. */
 async function durabilityWarning(redis: Redis): Promise<string | null> {
-  const info = await redis.info("persistence") + await redis.info("memory");
+  const warnings = await Promise.all(redis.servers().map(warningOf));
+  return warnings.find((warning) => warning !== null) ?? null;
+}
+
+/** INFO rather than CONFIG GET: managed services refuse the latter. */
+async function warningOf(server: RedisServer): Promise<string | null> {
+  const info = await server.info("persistence") + await server.info("memory");
   if (!/^aof_enabled:1/m.test(info)) {
     return "Redis runs with appendonly=no: accepted events are lost when it restarts; " +
       "set appendonly yes.";
@@ -217,10 +183,4 @@ function keysOf(topic: string, group: string, partition: number): string[] {
 
 function pairs(flat: number[]): [number, number][] {
   return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i]!, flat[2 * i + 1]!]);
-}
-
-/** Streams with news; RESP3 answers a map where RESP2 answers a list. */
-function namesOf(news: { name: string }[] | Record<string, unknown> | null): string[] {
-  if (news === null) return [];
-  return Array.isArray(news) ? news.map(({ name }) => name) : Object.keys(news);
 }

@@ -26,8 +26,20 @@ export interface Chores {
   run(signal: AbortSignal): Promise<void>;
   /** One round of each of these, one after the other, whatever is due: for tests and commands. */
   runNow(...names: string[]): Promise<void>;
+  /** How each of them stands in this process. */
+  list(): ChoreState[];
   /** What fails at present, and why. */
   failing(): { name: string; times: number; error: string }[];
+}
+
+export interface ChoreState {
+  name: string;
+  /** In milliseconds. */
+  every: number;
+  alone: boolean;
+  /** Its last round that succeeded here: when it ended, and how long it took, in milliseconds. */
+  last?: { at: number; ms: number };
+  failing?: { times: number; error: string };
 }
 
 export const SECOND = 1_000;
@@ -59,6 +71,7 @@ export function createChores(
   },
 ): Chores {
   const failures = new Map<string, { times: number; error: string }>();
+  const done = new Map<string, { at: number; ms: number }>();
   const runs = metrics.meter.createCounter("chore_runs", {
     description: "Rounds of background chores, by outcome",
   });
@@ -84,7 +97,9 @@ export function createChores(
       }
       const began = clock.elapsed();
       await chore.run(signal);
-      rounds.record((clock.elapsed() - began) / 1000, { chore: name });
+      const ms = clock.elapsed() - began;
+      rounds.record(ms / 1000, { chore: name });
+      done.set(name, { at: clock.now(), ms });
       failures.delete(name);
       runs.add(1, { chore: name, outcome: "done" });
     } catch (error) {
@@ -118,6 +133,12 @@ export function createChores(
       const { signal } = new AbortController();
       for (const name of names) await chores.find((each) => each.name === name)!.run(signal);
     },
+
+    list: () =>
+      chores.map(({ name, every, alone = false }) => {
+        const [last, failing] = [done.get(name), failures.get(name)];
+        return { name, every, alone, ...(last && { last }), ...(failing && { failing }) };
+      }),
 
     failing: () => [...failures].map(([name, failure]) => ({ name, ...failure })),
   };

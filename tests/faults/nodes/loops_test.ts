@@ -1,5 +1,6 @@
 /** A program whose background work has died ends, and says why, instead of looking well. */
 
+import { place } from "../../support/process/place.ts";
 import assert from "node:assert/strict";
 import { createApp } from "../../../routes/app.ts";
 import { serve } from "../../../services/commands/serve/serve.ts";
@@ -28,7 +29,7 @@ Deno.test({
         LOG_LEVEL: "silent",
       },
       root,
-      entry: (path) => new URL(path, root),
+      entry: place.entry,
       createFront: createApp,
       workerNames: ["schedule"],
       runWorkers(_context, _names, signal) {

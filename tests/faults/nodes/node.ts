@@ -49,6 +49,7 @@ const LIMITS = JSON.stringify(Object.fromEntries(
 export async function startNode(
   env: Record<string, string>,
   args = ["serve"],
+  main?: URL,
 ): Promise<Node> {
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -62,9 +63,41 @@ export async function startNode(
     RATE_LIMITS: LIMITS,
     ...env,
   };
-  let program = await startProgram({ args, env: settings });
+  let program = await startProgram({ args, env: settings, ...(main && { main }) });
 
-  async function call(
+  const call = callsTo(url);
+  return {
+    url,
+    port,
+    get program() {
+      return program;
+    },
+    call,
+    kill: (signal = "SIGKILL") => program.kill(signal),
+    async restart() {
+      await program[Symbol.asyncDispose]();
+      program = await startProgram({ args, env: settings, ...(main && { main }) });
+    },
+    async ready(withinMs = 60_000) {
+      const started = performance.now();
+      await eventually(`${url} is ready`, async () => {
+        const { status, body } = await call("GET", "/ready", { patience: 2_000 });
+        if (status !== 200) throw new Error(JSON.stringify(body));
+        return true;
+      }, { withinMs, everyMs: 20 }).catch((error) => {
+        throw new Error(`${error.message}\n${program.output().slice(-3_000)}`, {
+          cause: error.cause,
+        });
+      });
+      return performance.now() - started;
+    },
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+  };
+}
+
+/** Requests to an address, whoever answers there. */
+export function callsTo(url: string): Node["call"] {
+  return async function call(
     method: string,
     path: string,
     { token, body, text: raw, headers, patience }: Call = {},
@@ -88,34 +121,6 @@ export async function startNode(
       headers: response.headers,
       ms: performance.now() - started,
     };
-  }
-
-  return {
-    url,
-    port,
-    get program() {
-      return program;
-    },
-    call,
-    kill: (signal = "SIGKILL") => program.kill(signal),
-    async restart() {
-      await program[Symbol.asyncDispose]();
-      program = await startProgram({ args, env: settings });
-    },
-    async ready(withinMs = 60_000) {
-      const started = performance.now();
-      await eventually(`${url} is ready`, async () => {
-        const { status, body } = await call("GET", "/ready", { patience: 2_000 });
-        if (status !== 200) throw new Error(JSON.stringify(body));
-        return true;
-      }, { withinMs, everyMs: 20 }).catch((error) => {
-        throw new Error(`${error.message}\n${program.output().slice(-3_000)}`, {
-          cause: error.cause,
-        });
-      });
-      return performance.now() - started;
-    },
-    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
 }
 

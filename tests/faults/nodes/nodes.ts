@@ -6,6 +6,9 @@ import {
   startPostgres,
   startRedis,
 } from "../../support/engines/private_engines.ts";
+import { startStandby } from "../../support/engines/standby.ts";
+import { startPooler } from "../../support/engines/pooler.ts";
+import { startRedisCluster, type TestCluster } from "../../support/engines/redis_cluster.ts";
 import { type Node, startNode } from "./node.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 
@@ -22,6 +25,12 @@ export interface NodesOptions<Count extends keyof Some> {
   engines?: {
     /** Nodes reach the engines through proxies, which count and can be cut. */
     proxied?: boolean;
+    /** Nodes reach Postgres through PgBouncer, and past it where they must. */
+    pooled?: boolean;
+    /** Redis is a cluster of three masters with a replica each. */
+    cluster?: boolean;
+    /** A standby of Postgres, with these settings, answers the staff. */
+    standby?: readonly string[];
     /** Lines of redis.conf besides ours. */
     redis?: string[];
   };
@@ -33,6 +42,9 @@ export interface NodesOptions<Count extends keyof Some> {
 export interface Nodes<Count extends keyof Some> extends AsyncDisposable {
   postgres: PrivateEngine;
   redis: PrivateEngine;
+  cluster: TestCluster | undefined;
+  pooler: PrivateEngine | undefined;
+  standby: PrivateEngine | undefined;
   proxies: { postgres: Proxy; redis: Proxy } | undefined;
   nodes: Some[Count];
   /** What leads a node there, for those that a test starts itself. */
@@ -46,10 +58,13 @@ export async function withNodes<Count extends keyof Some>(
   { count, engines = {}, env: settings = {}, args }: NodesOptions<Count>,
 ): Promise<Nodes<Count>> {
   await using undo = new AsyncDisposableStack();
-  const [postgres, redis] = await together(undo, [
+  const settingsOfRedis = { settings: engines.redis ?? [] };
+  const cluster = engines.cluster ? undo.use(await startRedisCluster(settingsOfRedis)) : undefined;
+  const [postgres, single] = await together(undo, [
     startPostgres({ migrated: true }),
-    startRedis({ settings: engines.redis ?? [] }),
+    ...(cluster ? [] : [startRedis(settingsOfRedis)]),
   ]);
+  const redis = single ?? cluster!.nodes[0]!;
   const proxies = engines.proxied
     ? {
       postgres: undo.use(startProxy(postgres.port)),
@@ -61,9 +76,14 @@ export async function withNodes<Count extends keyof Some>(
     if (proxy) own.port = String(proxy.port);
     return own.href;
   };
+  const pooler = engines.pooled ? undo.use(await startPooler(postgres)) : undefined;
+  const standby = engines.standby &&
+    undo.use(await startStandby(postgres, { settings: engines.standby }));
   const env = {
-    DATABASE_URL: reached(postgres.url, proxies?.postgres),
-    REDIS_URL: reached(redis.url, proxies?.redis),
+    ...(standby && { DATABASE_REPLICA_URL: standby.url }),
+    DATABASE_URL: pooler?.url ?? reached(postgres.url, proxies?.postgres),
+    ...(pooler && { DATABASE_DIRECT_URL: postgres.url }),
+    REDIS_URL: cluster?.url ?? reached(redis.url, proxies?.redis),
     // Nodes that share players have one name.
     ...(count > 1 && { PUBLIC_URL: "http://game.test" }),
     ...settings,
@@ -74,7 +94,10 @@ export async function withNodes<Count extends keyof Some>(
   const database = undo.use(openDatabase({ engine: "server", url: postgres.url }));
   const resources = undo.move();
   const dispose = () => resources.disposeAsync();
-  return { postgres, redis, proxies, nodes, env, database, [Symbol.asyncDispose]: dispose };
+  return {
+    ...{ postgres, redis, cluster, pooler, standby, proxies, nodes, env, database },
+    [Symbol.asyncDispose]: dispose,
+  };
 }
 
 /** Whatever started belongs to the stack, even if another fails. */

@@ -8,25 +8,46 @@ export interface Proxy extends AsyncDisposable {
   attempts(): number;
   /** Hangs up on everybody and takes nobody, until `mend`. */
   cut(): void;
-  mend(): void;
+  /** @param target another port from now on: the address has moved */
+  mend(target?: number): void;
+  /** What comes back from the server arrives so many milliseconds later. */
+  slow(ms: number): void;
 }
 
-/** Clients are hung up on while the server behind refuses. */
-export function startProxy(target: number): Proxy {
+/**
+ * Clients are hung up on while the server behind refuses.
+ * @param first port, or what chooses one for each connection
+ */
+export function startProxy(first: number | (() => number)): Proxy {
+  let target = first;
   const port = freePort();
   const listener = Deno.listen({ hostname: "127.0.0.1", port });
   const open = new Set<Deno.Conn>();
   let attempts = 0;
   let isCut = false;
+  let lateMs = 0;
+  /** Whatever is on the way takes its time, and stays in order. */
+  const late = () =>
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      async transform(bytes, controller) {
+        if (lateMs > 0) await new Promise((resolve) => setTimeout(resolve, lateMs));
+        controller.enqueue(bytes);
+      },
+    });
 
   async function pass(client: Deno.Conn) {
     open.add(client);
     try {
-      const server = await Deno.connect({ hostname: "127.0.0.1", port: target });
+      const server = await Deno.connect({
+        hostname: "127.0.0.1",
+        port: typeof target === "number" ? target : target(),
+      });
       open.add(server);
       const hangUp = () => [client, server].forEach(close);
       void client.readable.pipeTo(server.writable).catch(() => {}).finally(hangUp);
-      void server.readable.pipeTo(client.writable).catch(() => {}).finally(hangUp);
+      void server.readable.pipeThrough(late()).pipeTo(client.writable).catch(() => {}).finally(
+        hangUp,
+      );
     } catch {
       close(client);
     }
@@ -55,7 +76,9 @@ export function startProxy(target: number): Proxy {
       isCut = true;
       for (const connection of open) close(connection);
     },
-    mend() {
+    slow: (ms) => void (lateMs = ms),
+    mend(next?: number) {
+      target = next ?? target;
       isCut = false;
     },
     async [Symbol.asyncDispose]() {

@@ -1,7 +1,7 @@
 /** GEN7, OPS2: what cannot be written is not ready, and a directory that cannot be used is a sentence. */
 
 import assert from "node:assert/strict";
-import { connectRedis } from "../../../services/platform/redis/redis.ts";
+import { connectServer } from "../../../services/platform/redis/redis_server.ts";
 import { silentLogger as log } from "../../support/app/silent_logger.ts";
 import { createEventStore, maintainMonths } from "../../../services/telemetry/mod.ts";
 import { eventually } from "../../support/app/eventually.ts";
@@ -23,7 +23,7 @@ Deno.test({
     await using world = await withNodes({ count: 1 });
     const { postgres: server, redis: cache, nodes: [node] } = world;
     const check = async (name: string) => (await node.call("GET", "/ready")).body.checks[name];
-    const redis = await connectRedis({ url: cache.url, log });
+    const redis = await connectServer({ url: cache.url, log });
     const says = async (name: string, wanted: string) => {
       await eventually(`${name} is ${wanted}`, async () => await check(name) === wanted);
       const { status } = await node.call("GET", "/ready");

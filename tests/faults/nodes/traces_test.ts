@@ -76,6 +76,13 @@ Deno.test("[OBS1 OBS3] a call is a span with its route's name, its lines have th
   const line = node.program.output().split("\n")
     .find((text) => text.includes("traced-request") && text.includes('"msg":"request"'));
   assert.equal(JSON.parse(line!).trace_id, traceId, "a log line leads to its trace");
+  const lines = () =>
+    node.program.output().split("\n").filter((text) => text.includes("traced-request"))
+      .map((text) => JSON.parse(text) as Record<string, unknown>);
+  await eventually(
+    "the worker says by the request's id what it recorded",
+    () => lines().some(({ msg }) => msg === "telemetry: recorded"),
+  );
   assert.ok(
     receiver.spans.every(({ name }) => !name.includes(player.id)),
     "names are templates",

@@ -50,7 +50,7 @@ const PAUSE_MS = 40;
 const PATIENCE_MS = 8_000;
 
 export function startWorkload(
-  { node, clients, random }: { node: Node; clients: number; random: Random },
+  { node, clients, random }: { node: Pick<Node, "call">; clients: number; random: Random },
 ): Workload {
   const acknowledged: Acknowledged = {
     users: [],

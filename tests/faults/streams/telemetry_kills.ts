@@ -11,7 +11,8 @@ import { createEventStreamRedis } from "../../../services/platform/streams/event
 import { openKafkaLog } from "../../../services/platform/streams/kafka/kafka_log.ts";
 import { createStreamLeases } from "../../../services/platform/streams/stream_lease_store.ts";
 import { silentLogger as log } from "../../support/app/silent_logger.ts";
-import { connectRedis } from "../../../services/platform/redis/redis.ts";
+import { asRedis } from "../../support/engines/redis_fixture.ts";
+import { connectServer } from "../../../services/platform/redis/redis_server.ts";
 import {
   createDeadLetters,
   createDeadLetterStore,
@@ -141,10 +142,9 @@ async function openStream(
     });
   }
   if (backend === "postgres") return createEventStreamPostgres({ sql, clock });
-  const redis = await connectRedis({ url, log });
+  const redis = await connectServer({ url, log });
   undo.defer(() => redis.destroy());
-  const blocking = await connectRedis({ url, log, watchdog: false });
-  return createEventStreamRedis({ redis, blocking, clock, log });
+  return createEventStreamRedis({ redis: asRedis(redis), clock, log });
 }
 
 function startWorker(env: Record<string, string>): Promise<RunningProgram> {

@@ -47,8 +47,10 @@ local function apply(set, of, held, revision)
     end
   end
   if #written == 0 then return end
-  send('ZREM', set, gone)
+  -- In this order: a set that is empty in between is gone, and may not be written again while its slot
+  -- moves to another server.
   send('ZADD', set, ranked)
+  send('ZREM', set, gone)
   written[#written + 1] = '#rev'
   written[#written + 1] = revision
   written[#written + 1] = '#size'

@@ -1,8 +1,11 @@
 -- ARGV: `ZREVRANK` or `ZRANK`, new revision, `live`; moves. Answers, for each move, the rank before
--- and the rank after; 0 where there is none.
+-- and the rank after; 0 where there is none. Changes nothing and answers `#next` while a rebuild is to
+-- hear of it, too, and its keys were not named: they are absent at other times, and a cluster refuses
+-- whoever names an absent key while their slot moves.
 
 local rank = ARGV[1]
 local held = read(KEYS[2])
+if held[1] and not KEYS[3] then return '#next' end
 local answer = {}
 
 local function ranks(offset)

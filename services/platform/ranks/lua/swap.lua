@@ -1,4 +1,4 @@
--- ARGV: name of the rebuild, new revision, the server's run_id. Answers 0 when the rebuild ended.
+-- ARGV: name of the rebuild, new revision, the server that it began on. Answers 0 when the rebuild ended.
 
 local size = redis.call('ZCARD', KEYS[3])
 local held = redis.call('HMGET', KEYS[4], '#next', '#size')

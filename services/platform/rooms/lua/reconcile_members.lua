@@ -1,8 +1,9 @@
--- ARGV: …, channel, beginning and joint of the frame, how many are gone, the gone, those here.
+-- ARGV: …, PUBLISH or SPUBLISH, channel, beginning and end of the frame, how many are gone, the gone,
+-- those here.
 
-local gone = tonumber(ARGV[6])
-for i = 7, 6 + gone do redis.call('SREM', KEYS[3], ARGV[i]) end
-for i = 7 + gone, #ARGV do redis.call('SADD', KEYS[3], ARGV[i]) end
+local gone = tonumber(ARGV[7])
+for i = 8, 7 + gone do redis.call('SREM', KEYS[3], ARGV[i]) end
+for i = 8 + gone, #ARGV do redis.call('SADD', KEYS[3], ARGV[i]) end
 if redis.call('EXISTS', KEYS[3]) == 1 then
   confirm()
 else
@@ -38,6 +39,6 @@ if change then
   local count = string.format('%.0f', total)
   local kept = '{"count":' .. count .. ',"named":' .. tostring(users ~= nil) .. ',"users":' .. names(users or {}) .. '}'
   redis.call('SET', KEYS[2], kept, 'PX', 2 * MEMBER_MS)
-  redis.call('PUBLISH', ARGV[3], ARGV[4] .. count .. change .. ARGV[5])
+  redis.call(ARGV[3], ARGV[4], ARGV[5] .. count .. change .. ARGV[6])
 end
 return total

@@ -1,6 +1,7 @@
 /** Entries of a stream as messages of Kafka, and back. Others write to the same topics. */
 
 import { type Delivered, partitionOf, type StreamEntry } from "../event_stream.ts";
+import { readCause, toCause } from "../../observe/trace.ts";
 import type { RawMessage } from "./internals.ts";
 import type { OutgoingMessage } from "./kafka_producer.ts";
 
@@ -23,7 +24,7 @@ export function toMessage({ id, key, body, trace }: StreamEntry): OutgoingMessag
     partition: partitionOf(key),
     key,
     value: body,
-    headers: { id, ...(trace !== undefined && { traceparent: trace }) },
+    headers: { id, ...(trace !== undefined && headersOf(trace)) },
   };
 }
 
@@ -45,13 +46,25 @@ export function toEntry(topic: string, partition: number, message: RawMessage): 
   if (value.length > MOST_BYTES) {
     return spoilt(`it is too large: ${value.length} bytes, at most ${MOST_BYTES}`, id);
   }
-  const trace = textOf(headers["traceparent"]);
+  const trace = toCause({
+    trace: textOf(headers["traceparent"]),
+    requestId: textOf(headers["request_id"]),
+  });
   try {
     const [name, body] = [strict.decode(key), strict.decode(value)];
     return { id, key: name, body, position, ...(trace !== undefined && { trace }) };
   } catch {
     return spoilt("its key or its value is not UTF-8", id);
   }
+}
+
+/** Others read `traceparent` as well. */
+function headersOf(cause: string): Record<string, string> {
+  const { trace, requestId } = readCause(cause);
+  return {
+    ...(trace !== undefined && { traceparent: trace }),
+    ...(requestId !== undefined && { request_id: requestId }),
+  };
 }
 
 /** In place of entries whose batch cannot be decoded: of `from` up to, not including, `next`. */

@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
-import { type Redis, serverRun } from "./redis.ts";
+import type { Redis } from "./redis.ts";
+import { serverRun } from "./server_run.ts";
 
 /** Answers INFO when told to, and says "ready" like a client that came back. */
 function fakeRedis() {
   const asked: { resolve(info: string): void; reject(error: Error): void }[] = [];
   let ready = () => {};
-  const redis = {
-    on: (_: "ready", listener: () => void) => ready = listener,
+  const server = {
     info: () => new Promise((resolve, reject) => asked.push({ resolve, reject })),
+  };
+  const redis = {
+    isCluster: false,
+    onBack: (listener: () => void) => ready = listener,
+    servers: () => [server],
   };
   return { redis: redis as unknown as Redis, asked, reconnect: () => ready() };
 }
