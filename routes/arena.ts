@@ -7,6 +7,7 @@ import { type Clock } from "../services/platform/time/clock.ts";
 import { isId } from "../services/platform/ids.ts";
 import { requestFailures } from "../services/platform/errors.ts";
 import type { AppEnv } from "./http/context.ts";
+import { identityFailures } from "../services/identity/mod.ts";
 import { createParting, type Shake } from "./http/socket.ts";
 
 export function arenaRoute(
@@ -21,6 +22,9 @@ export function arenaRoute(
       piped: c.req.query("piped") !== undefined,
     };
     const { caller, upgrade } = await shake(c, [ARENA_PROTOCOL]);
+    if (caller?.viewAs !== undefined) {
+      throw identityFailures.make("view_only", "Cannot play in another role's view");
+    }
     const upgraded = upgrade();
     const { socket } = upgraded;
     socket.binaryType = "arraybuffer";

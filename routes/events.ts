@@ -12,7 +12,7 @@ import {
   PROTOCOL,
 } from "../services/realtime/mod.ts";
 import { type Clock } from "../services/platform/time/clock.ts";
-import type { Upgraded } from "../services/platform/upgrade.ts";
+import type { Upgraded } from "../services/platform/runtime/mod.ts";
 import type { AppEnv } from "./http/context.ts";
 import { network } from "./http/address.ts";
 import { createParting, type Shake } from "./http/socket.ts";

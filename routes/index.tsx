@@ -1,13 +1,17 @@
-/** `/`: who am I, play now, who leads, what is sold. */
+/** `/`: what do I play now, where do I stand, who is around me. */
 
 import type { Context } from "hono";
 import { Portal } from "./views/Portal.tsx";
-import type { QueueState, Ticket } from "../islands/play/queue_state.ts";
+import { readStage } from "./stage.ts";
+import { StageView } from "./views/StageView.tsx";
+import { titleOf } from "../components/stage/headings.ts";
+import type { QueueState, Ticket } from "../components/stage/state.ts";
+import { modeArt } from "../components/faces/mode_art.ts";
 import { KeepOffer } from "../islands/account/KeepOffer.tsx";
-import type { PlayerWays } from "../services/identity/mod.ts";
-import type { CurrentGame, GameConfig } from "../services/game/mod.ts";
-import type { Inventory } from "../services/inventory/mod.ts";
-import { type BoardPage, type Leaderboards, toStandingBody } from "../services/leaderboards/mod.ts";
+import type { ArenaRecords } from "../services/arena/mod.ts";
+import type { Identity, PlayerWays } from "../services/identity/mod.ts";
+import { type CurrentGame, type GameConfig, tierOf } from "../services/game/mod.ts";
+import type { Leaderboards } from "../services/leaderboards/mod.ts";
 import {
   holds,
   type Match,
@@ -22,17 +26,16 @@ import type { Clock } from "../services/platform/time/clock.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
-import { countsOf, namesOf, shelfOf } from "./store.tsx";
+import { sinceLastVisit } from "./http/page/last_ranks.ts";
+import { readLadder } from "./ladder.ts";
 import { allAlone, PortalWords } from "../components/words/portal.ts";
 
-const LEADERS = 10;
 const RECENT = 5;
-/** Items of the store that the portal shows. */
-const SHELF = 4;
 /** Matches after which a guest is asked to keep the account; one purchase is enough. */
 const WORTH_KEEPING = 10;
 
 interface Deps {
+  identity: Identity;
   ways: PlayerWays;
   leaderboards: Leaderboards;
   ratings: Ratings;
@@ -40,60 +43,66 @@ interface Deps {
   matches: Matches;
   parties: Parties;
   store: Store;
-  inventory: Inventory;
+  records: Pick<ArenaRecords, "hasReplay">;
   game: CurrentGame;
   /** Where this node is: what a visitor finds picked. */
   region: string;
+  /** Whether cookies go by TLS alone. */
+  secure: boolean;
   clock: Clock;
   viewer: Viewer;
   page: RenderPage;
 }
 
 export function homePage(deps: Deps) {
-  const { leaderboards, matchmaking, store, viewer, page } = deps;
+  const { matchmaking, viewer, page } = deps;
 
   return async function home(c: Context<AppEnv>): Promise<Response> {
     const game = deps.game.config;
-    const [board, player] = await Promise.all([
-      leader(leaderboards).catch(() => undefined),
-      viewer(c),
-    ]);
+    const player = await viewer(c);
+    const wished = modeOf(c, game);
     const [own, isAsked] = await Promise.all([
-      player && readOwn(deps, player.id, board),
+      player && readOwn(deps, player.id, wished),
       player?.externalId === null && isToBeAsked(deps, player.id),
     ]);
+    const stage = player && own && await readStage(
+      deps,
+      { ...own, id: player.id, name: player.displayName },
+      c.req.query("over"),
+    );
+    if (stage) {
+      const title = titleOf(stage.state, stage);
+      return await page(c, { title, body: <StageView {...stage} />, player });
+    }
+    const mode = own?.mode ?? wished ?? firstMode(game);
+    const ladder = await readLadder(deps, mode, player?.id).catch(() => undefined);
+    const gained = player && ladder?.own && sinceLastVisit(c, {
+      userId: player.id,
+      board: `${ladder.board.season}-${ladder.board.mode}`,
+      ...{ rank: ladder.own.rank, now: deps.clock.now(), secure: deps.secure },
+    });
     const body = (
       <Portal
         play={{
-          modes: modesOf(game),
+          ...{ modes: modesOf(game), mode },
           regions: game.regions.map(({ id, name }) => ({ id, name })),
           region: player?.region ?? deps.region,
           waits: waitsOf(matchmaking, game, own?.rating.mmr ?? START_MMR),
-          state: own?.state ?? { name: "idle" },
           ...(own?.party && { party: toPartyBody(own.party) }),
           ...(player && { player: { id: player.id, name: player.displayName } }),
           ...inviteOf(c),
         }}
-        board={board && {
-          ...{ season: board.board.season, mode: board.board.mode, name: board.board.name },
-          ...{ live: board.board.open, size: LEADERS },
-          seasonName: seasonName(leaderboards, board.board.season),
-          entries: board.entries.map(toStandingBody),
-          ...(player && { player: player.id }),
-          ...(own?.standing && { own: toStandingBody(own.standing) }),
+        ladder={ladder && {
+          ...ladder,
+          ...(gained !== undefined && { gained }),
         }}
         me={player && own && {
-          name: player.displayName,
-          region: game.regions.find(({ id }) => id === player.region)?.name ?? player.region,
+          ...{ id: player.id, name: player.displayName, rating: own.rating },
           mode: game.modes.find(({ id }) => id === own.mode)?.name ?? own.mode,
-          rating: own.rating,
-          ...(own.standing && { standing: own.standing }),
+          tier: tierOf(own.rating.mmr, game),
           recent: own.recent.map((match) => recentOf(match, player.id, game)),
-          held: countsOf(own.holdings).held,
         }}
         {...(isAsked && { offer: <KeepOffer /> })}
-        shelf={shelfOf(store).slice(0, SHELF)}
-        names={namesOf(game)}
       />
     );
     return await page(c, { title: PortalWords.Veze, body, player });
@@ -102,31 +111,31 @@ export function homePage(deps: Deps) {
 
 /** All that the portal tells of a player. */
 async function readOwn(
-  { leaderboards, ratings, matchmaking, matches, parties, inventory, game, clock }: Deps,
+  { ratings, matchmaking, matches, parties, game, clock }: Deps,
   userId: string,
-  board: BoardPage | undefined,
+  wished: string | undefined,
 ) {
   const recent = await matches.list(userId, RECENT);
-  // The mode that was played last is the one to be told about.
-  const mode = recent[0]?.mode ?? game.config.modes[0]!.id;
-  const [rating, party, ticket, standing, holdings] = await Promise.all([
+  // Unless one is picked, the mode that was played last is the one to be told about.
+  const played = recent.find(({ mode }) => isPlayed(mode, game.config))?.mode;
+  const mode = wished ?? played ?? firstMode(game.config);
+  const [rating, party, ticket] = await Promise.all([
     ratings.get(userId, mode),
     parties.findOf(userId),
     matchmaking.findLive(userId),
-    board && leaderboards.standing(board.board, userId).catch(() => undefined),
-    inventory.get(userId),
   ]);
   const waited = ticket && Math.floor((clock.now() - ticket.enqueuedAt.getTime()) / 1_000);
   const estimate = ticket && matchmaking.estimate(ticket.mode, ticket.region, ticket.mmr);
+  const proposed = recent.find(({ status }) => status === "proposed");
+  const accepted = proposed && ticket ? await matchmaking.listAccepted(proposed.id) : [];
   const state = stateOf(
-    userId,
-    recent,
+    { userId, accepted, recent, joinToken: matches.joinToken },
     ticket && {
       ...{ id: ticket.id, mode: ticket.mode, region: ticket.region, waited: waited! },
       estimate: estimate?.p50 ?? null,
     },
   );
-  return { recent, mode, rating, party, standing, holdings, state };
+  return { recent, mode, rating, party, state };
 }
 
 /** Whether a guest has something to lose, nothing to come back by, and has not declined. */
@@ -146,19 +155,30 @@ async function isToBeAsked(
 
 /** Where the player stands: a page that is loaded anew shows the same as the one before. */
 function stateOf(
-  userId: string,
-  recent: Match[],
+  { userId, accepted, recent, joinToken }: {
+    userId: string;
+    /** Who has accepted the match that is proposed. */
+    accepted: readonly string[];
+    recent: Match[];
+    joinToken: Matches["joinToken"];
+  },
   ticket: Ticket | undefined,
 ): QueueState {
   const proposed = recent.find(({ status }) => status === "proposed");
   if (ticket && proposed?.acceptBy) {
     const match = { ...toFound(proposed), ticket_id: ticket.id };
     const accept_by = proposed.acceptBy.toISOString();
-    return { name: "proposed", match: { ...match, accept_by }, accepted: false, before: ticket };
+    return {
+      ...{ name: "proposed", match: { ...match, accept_by }, before: ticket },
+      ...{ accepted: accepted.includes(userId), count: accepted.length },
+    };
   }
   if (ticket) return { name: "queued", ticket };
   const active = recent.find((match) => match.status === "active" && holds(match, userId));
-  return active ? { name: "found", match: toFound(active), known: true } : { name: "idle" };
+  if (!active) return { name: "idle" };
+  const token = active.address === null ? undefined : joinToken(active, userId);
+  const match = { ...toFound(active), ...(token !== undefined && { join_token: token }) };
+  return { name: "found", match, known: true };
 }
 
 function toFound(match: Match) {
@@ -172,7 +192,8 @@ function toFound(match: Match) {
 /** What can be queued for, as the picker shows it. */
 function modesOf({ modes }: GameConfig) {
   return modes.filter((mode) => mode.enabled).map((mode) => ({
-    ...{ id: mode.id, name: mode.name, window: mode.window, size: mode.team_size },
+    art: modeArt(mode),
+    ...{ id: mode.id, name: mode.name, size: mode.team_size },
     note: mode.team_size === 1 && mode.teams > 2
       ? allAlone(mode.teams)
       : Array(mode.teams).fill(mode.team_size).join(PortalWords.Versus),
@@ -192,6 +213,20 @@ function recentOf({ id, mode, status, participants }: Match, userId: string, gam
   };
 }
 
+/** `/?mode=ID`: what is picked; what is not played is nothing. */
+function modeOf(c: Context<AppEnv>, game: GameConfig): string | undefined {
+  const id = c.req.query("mode");
+  return id !== undefined && isPlayed(id, game) ? id : undefined;
+}
+
+function isPlayed(mode: string, { modes }: GameConfig): boolean {
+  return modes.some(({ id, enabled }) => enabled && id === mode);
+}
+
+function firstMode({ modes }: GameConfig): string {
+  return (modes.find(({ enabled }) => enabled) ?? modes[0]!).id;
+}
+
 /** Expected waits of all pools, from memory. */
 function waitsOf(matchmaking: Matchmaking, { modes, regions }: GameConfig, mmr: number) {
   const waits: Record<string, number> = {};
@@ -208,18 +243,4 @@ function waitsOf(matchmaking: Matchmaking, { modes, regions }: GameConfig, mmr: 
 function inviteOf(c: Context<AppEnv>): { invite?: string } {
   const code = c.req.query("party");
   return code !== undefined && /^[A-Za-z0-9]{1,32}$/.test(code) ? { invite: code } : {};
-}
-
-function seasonName(leaderboards: Leaderboards, id: string): string {
-  return leaderboards.listBoards().seasons.find((season) => season.id === id)?.name ?? id;
-}
-
-/** The open season's first board, where scores are taken; between seasons the last one's. */
-async function leader(leaderboards: Leaderboards): Promise<BoardPage | undefined> {
-  const { seasons, boards } = leaderboards.listBoards();
-  const shown = seasons.findLast(({ open }) => open) ??
-    seasons.findLast(({ closedAt }) => closedAt !== null);
-  if (!shown) return undefined;
-  const board = await leaderboards.getBoard(shown.id, boards[0]!.id);
-  return await leaderboards.page(board, { offset: 0, limit: LEADERS });
 }

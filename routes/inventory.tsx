@@ -23,7 +23,9 @@ export function inventoryPage(
   return async function bag(c: Context<AppEnv>): Promise<Response> {
     const player = await viewer(c);
     const catalog = Object.fromEntries(
-      game.config.catalog.map(({ sku, name, kind }) => [sku, { name, kind }]),
+      game.config.catalog.map((
+        { sku, name, kind, art },
+      ) => [sku, { name, kind, ...(art && { art }) }]),
     );
     const holdings = player ? await inventory.get(player.id) : [];
     const body = (

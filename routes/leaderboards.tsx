@@ -13,7 +13,9 @@ import { isId } from "../services/platform/ids.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
-import { boardTitle } from "../components/words/boards.ts";
+import { BoardsWords, boardTitle } from "../components/words/boards.ts";
+import type { CurrentGame, GameConfig } from "../services/game/mod.ts";
+import { prizesOf } from "./ladder.ts";
 import { pageTitle } from "../components/words/page.ts";
 
 const SHOWN = 50;
@@ -34,11 +36,12 @@ interface Wanted {
 interface Deps {
   leaderboards: Leaderboards;
   snapshots: Snapshots;
+  game: CurrentGame;
   viewer: Viewer;
   page: RenderPage;
 }
 
-export function leaderboardsPage({ leaderboards, snapshots, viewer, page }: Deps) {
+export function leaderboardsPage({ leaderboards, snapshots, game, viewer, page }: Deps) {
   /** Places from `rank` on, as they are or as they were, and where their players stood before. */
   async function read(board: BoardInfo, { date, rank }: Wanted, days: readonly string[]) {
     const offset = rank - 1;
@@ -65,7 +68,14 @@ export function leaderboardsPage({ leaderboards, snapshots, viewer, page }: Deps
 
   return async function boards(c: Context<AppEnv>): Promise<Response> {
     const { seasons, boards } = leaderboards.listBoards();
-    const wanted = readQuery(c, boards[0]!.id);
+    const groups = groupsOf(boards, game.config);
+    // The ladder is what a player sees first.
+    // Between seasons the last one is shown.
+    const season = seasons.some(({ open }) => open)
+      ? "current"
+      : seasons.findLast(({ closedAt }) => closedAt !== null)?.id ?? "current";
+    const wanted = readQuery(c, { season, mode: groups[0]!.boards[0]!.id });
+    const group = groups.find(({ boards }) => boards.some(({ id }) => id === wanted.mode));
     const board = await leaderboards.getBoard(wanted.season, wanted.mode);
     const [days, player] = await Promise.all([
       snapshots.list(board).then((kept) => kept.map(({ date }) => date)),
@@ -95,10 +105,19 @@ export function leaderboardsPage({ leaderboards, snapshots, viewer, page }: Deps
           ...{ id, name, current: id === board.season },
           href: addressOf({ season: id, mode: wanted.mode }),
         }))}
-        modes={boards.map(({ id, name }) => ({
-          ...{ id, name, current: id === wanted.mode },
-          href: addressOf({ season: wanted.season, mode: id }),
+        modes={groups.map(({ id, name, boards }) => ({
+          ...{ id, name, current: id === group?.id },
+          href: addressOf({ season: wanted.season, mode: boards[0]!.id }),
         }))}
+        kinds={group && group.boards.length > 1
+          ? group.boards.map(({ id, name, feed }) => ({
+            ...{ id, name: sayKind(feed?.of) ?? name, current: id === wanted.mode },
+            href: addressOf({ season: wanted.season, mode: id }),
+          }))
+          : []}
+        name={group?.name ?? board.name}
+        prizes={prizesOf(boards.find(({ id }) => id === wanted.mode)!, game.config)}
+        closesAt={seasons.find(({ id }) => id === board.season)?.closesAt ?? null}
         link={(rank) => link({ rank })}
       />
     );
@@ -106,9 +125,36 @@ export function leaderboardsPage({ leaderboards, snapshots, viewer, page }: Deps
   };
 }
 
+type ListedBoard = ReturnType<Leaderboards["listBoards"]>["boards"][number];
+
+/** A mode with its boards, the rating first; what no mode feeds stands by itself. */
+interface Group {
+  id: string;
+  name: string;
+  boards: ListedBoard[];
+}
+
+function groupsOf(boards: readonly ListedBoard[], { modes }: GameConfig): Group[] {
+  const groups = new Map<string, Group>();
+  for (const board of boards) {
+    const mode = modes.find(({ id }) => id === board.feed?.mode);
+    const id = mode?.id ?? board.id;
+    const group = groups.get(id) ?? { id, name: mode?.name ?? board.name, boards: [] };
+    groups.set(id, group);
+    if (board.feed?.of === "rating") group.boards.unshift(board);
+    else group.boards.push(board);
+  }
+  return [...groups.values()];
+}
+
+function sayKind(of: "points" | "rating" | undefined): string | undefined {
+  if (of === undefined) return undefined;
+  return of === "rating" ? BoardsWords.Rating : BoardsWords.Points;
+}
+
 /** What makes no sense is as if it were not there: a mistyped address still shows a board. */
-function readQuery(c: Context<AppEnv>, firstMode: string): Wanted {
-  const { season = "current", mode = firstMode, date, rank, player = "" } = c.req.query();
+function readQuery(c: Context<AppEnv>, usual: Pick<Wanted, "season" | "mode">): Wanted {
+  const { season = usual.season, mode = usual.mode, date, rank, player = "" } = c.req.query();
   return {
     season,
     mode,

@@ -2,6 +2,7 @@
 
 import type { Context } from "hono";
 import { KeptWith, SignInRefusal, SignInWith } from "../components/account/SignInWith.tsx";
+import { Avatar } from "../components/faces/Avatar.tsx";
 import { Histories } from "../components/play/Histories.tsx";
 import { Account } from "../islands/account/Account.tsx";
 import { SignIn } from "../islands/account/SignIn.tsx";
@@ -15,20 +16,22 @@ import {
   toPasskeyBody,
   toWaysBody,
 } from "../services/identity/mod.ts";
+import type { PlannedDeletions } from "../services/privacy/mod.ts";
 import type { Ratings } from "../services/ratings/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
-import { playingSince, ProfileWords } from "../components/words/profile.ts";
+import { deletedOn, playingSince, ProfileWords } from "../components/words/profile.ts";
 import { pageTitle } from "../components/words/page.ts";
 
 export function profilePage(
-  { accounts, passkeys, ways, signIns, ratings, game, viewer, page }: {
+  { accounts, passkeys, ways, signIns, ratings, plannedDeletions, game, viewer, page }: {
     accounts: Accounts;
     passkeys: Passkeys;
     ways: PlayerWays;
     signIns: SignIns;
     ratings: Ratings;
+    plannedDeletions: Pick<PlannedDeletions, "find">;
     game: CurrentGame;
     viewer: Viewer;
     page: RenderPage;
@@ -53,7 +56,8 @@ export function profilePage(
       );
       return await page(c, { title: pageTitle(ProfileWords.Profile), body });
     }
-    const [sessions, own, keys, played] = await Promise.all([
+    const [planned, sessions, own, keys, played] = await Promise.all([
+      plannedDeletions.find(player.id),
       accounts.listSessions(player.id),
       ways.get(player.id),
       passkeys.list(player.id),
@@ -65,9 +69,13 @@ export function profilePage(
     const keeper = signIns.keeperOf(player.externalId);
     const body = (
       <>
-        <h1 data-panel="name">{player.displayName}</h1>
+        <h1 class="who large-face">
+          <Avatar id={player.id} />
+          <span data-panel="name">{player.displayName}</span>
+        </h1>
         <p class="quiet small">{playingSince(player.createdAt.toISOString().slice(0, 10))}</p>
         {refusal}
+        {planned && <p class="warning">{deletedOn(planned.dueAt.toISOString().slice(0, 10))}</p>}
         <Histories modes={played} />
         <Ways
           {...toWaysBody(own)}
@@ -79,6 +87,7 @@ export function profilePage(
         <Account
           player={{ id: player.id, name: player.displayName, region: player.region }}
           offersPasskeys={passkeys.areOffered}
+          {...(player.timeZone !== null && { zone: player.timeZone })}
           regions={game.config.regions.map(({ id, name }) => ({ id, name }))}
           sessions={sessions.map(({ id, createdAt, usedAt }) => ({
             session_id: id,

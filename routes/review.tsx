@@ -6,18 +6,23 @@ import type { VNode } from "preact";
 import { Button } from "../components/ui/Button.tsx";
 import { Field } from "../components/ui/Field.tsx";
 import type { RuleText } from "../components/review/alerts.ts";
+import { JudgeForm } from "../components/review/JudgeForm.tsx";
+import { actorOf } from "./api/users.ts";
 import { type AlertFilters, Review } from "../islands/review/Review.tsx";
 import {
   AlertQuery,
   type AntiCheat,
   antiCheatFailures,
   BOT_MODEL,
+  ReviewBody,
   RULES,
   toAlertBody,
   toAlertFilter,
+  toReview,
   toTimelineBody,
 } from "../services/anti_cheat/mod.ts";
-import { Failure } from "../services/platform/errors.ts";
+import { Failure, requestFailures } from "../services/platform/errors.ts";
+import type { Clock } from "../services/platform/time/clock.ts";
 import { Id } from "../services/platform/wire.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
@@ -69,17 +74,48 @@ export function reviewPage(
           {...(open && { alert: toAlertBody(open) })}
           {...(timeline && { timeline: toTimelineBody(timeline).entries })}
         />
-        <noscript>
-          <p>{ReviewWords.JudgingNeedsScript}</p>
-        </noscript>
+        {open?.status === "open" && (
+          <noscript>
+            <JudgeForm alert={open.id} />
+          </noscript>
+        )}
       </>
     );
     return await page(c, { title: pageTitle(ReviewWords.Review), body, player });
   };
 }
 
+/** What the page's form says. */
+const Judgement = z.object({
+  alert: Id,
+  decision: ReviewBody.shape.decision,
+  note: ReviewBody.shape.note,
+  hide_scores: z.literal("on").optional(),
+  suspend: z.enum(["no", "1", "7", "30", "for good"]).default("no"),
+});
+const DAY_MS = 86_400_000;
+
+/** `POST /review`: a judgement of who has no script; then the alert as it is judged. */
+export function judgeRoute({ antiCheat, clock }: { antiCheat: AntiCheat; clock: Clock }) {
+  return async function judge(c: Context<AppEnv>): Promise<Response> {
+    const parsed = Judgement.safeParse(withoutBlanks(await c.req.parseBody()));
+    if (!parsed.success) throw requestFailures.make("invalid", ReviewWords.DidNotWork);
+    const { alert, decision, note, hide_scores, suspend } = parsed.data;
+    const until = (days: number) => new Date(clock.now() + days * DAY_MS).toISOString();
+    const consequences = decision === "dismiss" ? {} : {
+      hide_scores: hide_scores === "on",
+      ...(suspend !== "no" && {
+        suspend_until: suspend === "for good" ? null : until(Number(suspend)),
+      }),
+    };
+    const review = toReview({ decision, ...(note !== undefined && { note }), ...consequences });
+    await antiCheat.review(actorOf(c), alert, review);
+    return c.redirect(`/review?${new URLSearchParams({ alert })}`, 303);
+  };
+}
+
 /** A form sends empty fields for what was not picked. */
-function withoutBlanks(query: Record<string, string>): Record<string, string> {
+function withoutBlanks<Value>(query: Record<string, Value>): Record<string, Value> {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ""));
 }
 

@@ -1,6 +1,7 @@
 /** `/store`: what is sold, what one has, what became of each purchase. */
 
 import type { Context } from "hono";
+import { realCurrencies } from "../components/store/money.ts";
 import type { ShelfItem } from "../components/store/Shelf.tsx";
 import { Shop } from "../islands/store/Shop.tsx";
 import { type CurrentGame, type GameConfig, goodsOf } from "../services/game/mod.ts";
@@ -35,9 +36,11 @@ export function storePage(
     const body = (
       <>
         <h1>{StoreWords.Store}</h1>
+        {shelfOf(store).length === 0 && <p class="quiet">{StoreWords.Closed}</p>}
         <Shop
           items={shelfOf(store)}
           names={namesOf(game.config)}
+          currency={currencyOf(player?.region, store)}
           {...countsOf(holdings)}
           purchases={purchases.map(toPurchaseBody)}
           sandbox={sandbox}
@@ -47,6 +50,13 @@ export function storePage(
     );
     return await page(c, { title: pageTitle(StoreWords.Store), body, player });
   };
+}
+
+/** What prices are told in at first: that of the player's part of the world, where it is sold in it. */
+function currencyOf(region: string | undefined, store: Pick<Store, "listCatalog">): string {
+  const real = realCurrencies(shelfOf(store));
+  const usual = region?.startsWith("us-") ? "USD" : "EUR";
+  return real.includes(usual) ? usual : real[0] ?? usual;
 }
 
 /** Names of everything that can be owned, by SKU. */
@@ -59,6 +69,7 @@ export function shelfOf(store: Pick<Store, "listCatalog">): ShelfItem[] {
   return store.listCatalog().filter(({ prices }) => Object.keys(prices).length > 0)
     .map((item) => ({
       ...{ sku: item.sku, name: item.name, kind: item.kind, prices: item.prices },
+      ...(item.art && { art: item.art }),
       goods: goodsOf(item),
     }));
 }

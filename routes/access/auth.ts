@@ -34,7 +34,7 @@ export const AUTH_ACCESS: AccessTable = {
   "POST /auth/device": { roles: "public", limit: "device", withoutLimiter: "refuse" },
   "GET /auth/device/:user_code": { roles: PEOPLE, limit: "device", withoutLimiter: "refuse" },
   "POST /auth/device/answer": { roles: PEOPLE, limit: "device", withoutLimiter: "refuse" },
-  "POST /auth/logout": { roles: ANY },
+  "POST /auth/logout": { roles: ANY, whileViewing: true },
   "GET /auth/me": self,
   "GET /auth/sessions": self,
   "DELETE /auth/sessions/:session_id": self,

@@ -30,6 +30,8 @@ export const ECONOMY_ACCESS: AccessTable = {
     subject: { in: "resource", others: ["mod", "admin"] },
   },
   "GET /admin/api/purchases": staff,
+  "GET /admin/api/purchases/:purchase_id": staff,
+  "GET /admin/api/sales": staff,
   "POST /admin/api/purchases/:purchase_id/refund": admin,
   "POST /admin/api/purchases/:purchase_id/grant": admin,
 };

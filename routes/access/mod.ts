@@ -9,6 +9,7 @@ import { BOARDS_ACCESS } from "./boards.ts";
 import { ECONOMY_ACCESS } from "./economy.ts";
 import { ML_ACCESS } from "./ml.ts";
 import { PLAY_ACCESS } from "./play.ts";
+import { STAFF_PLAY_ACCESS } from "./staff_play.ts";
 import { SYSTEM_ACCESS } from "./system.ts";
 import { TELEMETRY_ACCESS } from "./telemetry.ts";
 import type { AccessTable } from "./types.ts";
@@ -22,6 +23,7 @@ export const ACCESS: AccessTable = join([
   ECONOMY_ACCESS,
   ML_ACCESS,
   PLAY_ACCESS,
+  STAFF_PLAY_ACCESS,
   SYSTEM_ACCESS,
   TELEMETRY_ACCESS,
 ]);

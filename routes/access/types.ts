@@ -11,6 +11,8 @@ export interface Access {
    * in `others` may. "resource": the service looks at what it found (a ticket's player, a match's).
    */
   subject?: { in: "body" | "path" | "query" | "resource"; others: readonly Role[] };
+  /** Whether it may be called in another role's view, though it changes something. */
+  whileViewing?: true;
   /** Limit that counts the call: by account where there is one, else by address. */
   limit?: keyof RateLimits;
   /** Whether the call passes or is refused while the limits cannot be asked. */

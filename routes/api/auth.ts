@@ -80,7 +80,7 @@ export function authRoutes(
       responses: answers(201, SignedInBody, "Signed in"),
     }),
     async (c) => {
-      const { device_id, display_name, region: wanted = region } = c.req.valid("json");
+      const { device_id, display_name, region: wanted = region, time_zone } = c.req.valid("json");
       if (!game.config.regions.some(({ id }) => id === wanted)) {
         throw identityFailures.make("unknown_region", `Cannot use "${wanted}": it is no region`);
       }
@@ -89,6 +89,7 @@ export function authRoutes(
         address: c.get("address"),
         ...(device_id !== undefined && { deviceId: device_id }),
         ...(display_name !== undefined && { displayName: display_name }),
+        ...(time_zone !== undefined && { timeZone: time_zone }),
       });
       // Another site's page gets a token, and no session in the player's browser.
       if (isOwnPage(c.req.raw, origin)) cookies.setSession(c, signedIn.cookie);

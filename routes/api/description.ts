@@ -1,7 +1,7 @@
 /** The API's description of itself: OpenAPI 3.1, the pages of problems, a readable reference. */
 
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { h, type VNode } from "preact";
+import { Fragment, h, type VNode } from "preact";
 import { render } from "preact-render-to-string";
 import type { RateLimits } from "../../services/config/mod.ts";
 import { listFailures } from "../../services/problems/mod.ts";
@@ -11,6 +11,10 @@ import type { ApiDocument } from "../../components/docs/api_document.ts";
 import type { ProblemName } from "../../components/docs/DocsOperation.tsx";
 import { DocsWords } from "../../components/words/docs.ts";
 import { pageTitle } from "../../components/words/page.ts";
+import { findOperation } from "../../components/docs/try_operation.ts";
+import { hasRole } from "../../services/identity/mod.ts";
+import type { Viewer } from "../http/auth.ts";
+import { TrySection } from "../views/TrySection.tsx";
 import { DocsPage } from "../../components/docs/DocsPage.tsx";
 import { FIRST_LINES } from "../../components/docs/first_lines.gen.ts";
 import { ProblemPage } from "../../components/docs/ProblemPage.tsx";
@@ -21,8 +25,11 @@ import { type ApiDescription, describeApi, registerShared } from "./openapi.ts";
 /** Adds the description of everything that `app` offers so far, as the last of its sub-apps. */
 export function describe(
   app: OpenAPIHono<AppEnv>,
-  { page, limits, publicUrl, webhookEvents }: {
+  { page, viewer, triedByAll, limits, publicUrl, webhookEvents }: {
     page: RenderPage;
+    viewer: Viewer;
+    /** Whether everybody may try calls from the page; else the staff may. */
+    triedByAll: boolean;
     limits: RateLimits;
     publicUrl: string;
     webhookEvents: readonly EventKind[];
@@ -46,19 +53,38 @@ export function describe(
       document: get() as unknown as ApiDocument,
       ...{ search, problems, limits: inWords, firstLines: FIRST_LINES },
     }));
-  app.get("/docs", (c) => {
-    const search = (c.req.query("q") ?? "").trim().slice(0, 64);
+  app.get("/docs", async (c) => {
+    const operation = findOperation(get() as unknown as ApiDocument, c.req.query("try") ?? "");
+    const search = operation?.path ?? (c.req.query("q") ?? "").trim().slice(0, 64);
     const html = search === "" ? whole ??= draw("") : draw(search);
-    const body = h("div", { dangerouslySetInnerHTML: { __html: html } }) as VNode;
-    return page(c, { title: pageTitle(DocsWords.Api), body });
+    const reference = h("div", { dangerouslySetInnerHTML: { __html: html } });
+    const title = pageTitle(DocsWords.Api);
+    const player = await viewer(c).catch(nobodyNow);
+    if (!operation) return page(c, { title, player, body: reference as VNode });
+    const allowed = triedByAll || (player !== undefined && hasRole(player, "mod", "admin"));
+    const body = h(
+      Fragment,
+      {},
+      h(TrySection, {
+        ...{ operation, allowed },
+        ...(player && { who: player.displayName }),
+      }),
+      reference,
+    );
+    return page(c, { title, player, body });
   });
-  app.get("/problems/:name", (c) => {
+  app.get("/problems/:name", async (c) => {
     const name = c.req.param("name");
     const failure = listFailures().find(({ domain, code }) => `${domain}.${code}` === name);
     if (!failure) throw requestFailures.make("not_found", `There is no problem "${name}"`);
-    return page(c, { title: pageTitle(failure.title), body: ProblemPage({ ...failure, name }) });
+    const player = await viewer(c).catch(nobodyNow);
+    const body = ProblemPage({ ...failure, name });
+    return await page(c, { title: pageTitle(failure.title), player, body });
   });
 }
+
+/** What explains an outage is read during one: then the header greets nobody. */
+const nobodyNow = () => undefined;
 
 /** Whose failures an area's operations may answer, besides those of any request. */
 const DOMAINS: Record<string, string[]> = {

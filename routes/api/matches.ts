@@ -117,8 +117,9 @@ export function matchRoutes({ matches }: { matches: Matches }) {
     }),
     async (c) => {
       const { match_id } = c.req.valid("param");
-      const { reason } = c.req.valid("json");
-      return c.json(toMatchBody(await matches.voidMatch(actorOf(c), match_id, reason)), 200);
+      const { reason, expected } = c.req.valid("json");
+      const request = { reason, ...(expected !== undefined && { expected }) };
+      return c.json(toMatchBody(await matches.voidMatch(actorOf(c), match_id, request)), 200);
     },
     (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
   );

@@ -13,10 +13,12 @@ import {
   PlotPath,
   PredictBody,
   type Predictions,
+  PromoteBody,
   PromoteQuery,
   PromotionBody,
   type Registry,
   RiskAnswer,
+  RollBackBody,
   type ServedModels,
   SkillAnswer,
   toAnswer,
@@ -171,13 +173,17 @@ export function mlRoutes(
         "worker first; what does not fit is refused with 422 `model_refused`, what the gate said " +
         "no to with 409 `gate_refused` unless it is forced, and the version before stays. Other " +
         "nodes follow within seconds.",
-      request: { params: VersionPath, query: PromoteQuery },
+      request: {
+        ...{ params: VersionPath, query: PromoteQuery },
+        body: { content: { "application/json": { schema: PromoteBody } } },
+      },
       responses: answers(200, PromotionBody, "What is served"),
     }),
     async (c) => {
       const { name, version } = await registry.promote(byOf(c), {
         ...c.req.valid("param"),
         force: c.req.valid("query").force === "true",
+        seen: c.req.valid("json").from,
       });
       await served.catchUp();
       return c.json({ name, version }, 200);
@@ -190,11 +196,20 @@ export function mlRoutes(
       path: "/ml/models/{name}/rollback",
       tags,
       summary: "Serve the version that was served before, once it has proved itself again",
-      request: { params: ModelPath },
+      description: "With `from`, only while that version is served: said twice, it goes back by " +
+        "one. 409 `promoted_meanwhile` names the one that is `served`.",
+      request: {
+        params: ModelPath,
+        body: { content: { "application/json": { schema: RollBackBody } } },
+      },
       responses: answers(200, PromotionBody, "What is served"),
     }),
     async (c) => {
-      const { name, version } = await registry.rollBack(byOf(c), c.req.valid("param").name);
+      const { name, version } = await registry.rollBack(
+        byOf(c),
+        c.req.valid("param").name,
+        c.req.valid("json").from,
+      );
       await served.catchUp();
       return c.json({ name, version }, 200);
     },

@@ -7,6 +7,7 @@ import {
   AlertQuery,
   type AntiCheat,
   ReviewBody,
+  RuleListBody,
   toAlertBody,
   toAlertFilter,
   toReview,
@@ -51,6 +52,17 @@ export function telemetryRoutes(
         : await telemetry.ingest(c.get("caller"), body.events, body.sent_at);
       return c.json(toBulkAnswer(results), 202);
     },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/telemetry/rules",
+      tags: ["Telemetry"],
+      summary: "How often people have found each rule right",
+      responses: answers(200, RuleListBody, "Rules that have spoken"),
+    }),
+    async (c) => c.json({ rules: await antiCheat.listRecords() }, 200),
   );
 
   app.openapi(

@@ -28,15 +28,16 @@ export function userRoutes({ accounts, privacy }: { accounts: Accounts; privacy:
       method: "patch",
       path: "/users/me",
       tags,
-      summary: "Change one's name or region",
+      summary: "Change one's name, region or time zone",
       request: jsonBody(ProfileChange),
       responses: answers(200, UserBody, "The player"),
     }),
     async (c) => {
-      const { display_name, region } = c.req.valid("json");
+      const { display_name, region, time_zone } = c.req.valid("json");
       const user = await accounts.update(playerOf(c), {
         ...(display_name !== undefined && { displayName: display_name }),
         ...(region !== undefined && { region }),
+        ...(time_zone !== undefined && { timeZone: time_zone }),
       });
       return c.json(toUserBody(user), 200);
     },
@@ -136,7 +137,8 @@ export function userRoutes({ accounts, privacy }: { accounts: Accounts; privacy:
 }
 
 export function actorOf(c: Context<AppEnv>) {
-  return { caller: c.get("caller"), address: c.get("address") };
+  const seen = c.req.header("if-match")?.replaceAll('"', "");
+  return { caller: c.get("caller"), address: c.get("address"), ...(seen && { seen }) };
 }
 
 /** Clients with a role of the staff's have no account. @throws identity.user_not_found */

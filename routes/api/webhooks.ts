@@ -14,13 +14,13 @@ import {
   toSubscriptionBody,
   type Webhooks,
 } from "../../services/webhooks/mod.ts";
-import { readKey } from "../http/chain/once.ts";
+import { type Once, readKey } from "../http/chain/once.ts";
 import { answers, api, empty, IdempotencyHeader, jsonBody } from "../http/route.ts";
 import { actorOf } from "./users.ts";
 
 const SubscriptionPath = z.object({ subscription_id: Id });
 
-export function webhookRoutes({ webhooks }: { webhooks: Webhooks }) {
+export function webhookRoutes({ webhooks, once }: { webhooks: Webhooks; once: Once }) {
   const app = api();
   const tags = ["Webhooks"];
 
@@ -77,7 +77,11 @@ export function webhookRoutes({ webhooks }: { webhooks: Webhooks }) {
       path: "/admin/api/webhooks/{subscription_id}/rotate",
       tags,
       summary: "Sign with a new secret; for a day the old one signs as well",
-      request: { params: SubscriptionPath },
+      description: "A repetition with the same `Idempotency-Key` is answered with the same secret.",
+      middleware: [
+        once("POST /admin/api/webhooks/{subscription_id}/rotate", "secrets"),
+      ] as const,
+      request: { params: SubscriptionPath, headers: IdempotencyHeader },
       responses: answers(200, SecretBody, "The new secret, this once"),
     }),
     async (c) => {

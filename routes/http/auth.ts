@@ -12,6 +12,7 @@ import { type AllowedOrigins, allows } from "../../services/platform/cors.ts";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import type { AppEnv } from "./context.ts";
 import { bearerOf } from "./fields.ts";
+import { throughEyesOf, viewOf } from "./view_as.ts";
 
 export interface Origin {
   /** `https://game.example`, no path. */
@@ -54,7 +55,8 @@ export function createAuthenticate(identity: Identity, origin: Origin): Authenti
     if (isSocket || !SAFE_METHODS.has(request.method)) checkOrigin(request, origin);
     // Browsers name the origin of scripts; somebody who follows a link to us has none.
     else if (request.headers.has("origin") && !isOwnPage(request, origin)) return undefined;
-    return await identity.findByCookie(secret);
+    const caller = await identity.findByCookie(secret);
+    return caller && throughEyesOf(viewOf(c, cookie), caller);
   };
 }
 
@@ -65,26 +67,37 @@ export function createAuthenticate(identity: Identity, origin: Origin): Authenti
  */
 export type Viewer = (
   c: Context<AppEnv>,
-) => Promise<User & Pick<Caller, "sessionId"> | undefined>;
+) => Promise<User & Pick<Caller, "sessionId" | "viewAs"> | undefined>;
 
 export function createViewer(
   authenticate: Authenticate,
   identity: Pick<Identity, "getUser">,
 ): Viewer {
-  return async function viewer(c) {
-    try {
+  return (c) =>
+    orNobody(async () => {
       const caller = await authenticate(c);
       if (!caller) return undefined;
-      const { sessionId } = caller;
+      const { sessionId, roles, viewAs } = caller;
       return {
         ...await identity.getUser(caller.id),
+        ...(viewAs !== undefined && { roles: [...roles], viewAs }),
         ...(sessionId !== undefined && { sessionId }),
       };
-    } catch (error) {
-      if (error instanceof Failure && error.row.status < 500) return undefined;
-      throw error;
-    }
-  };
+    });
+}
+
+/** The caller where one is known: credentials that do not count are nobody's. @throws request.unavailable */
+export function createKnownCaller(authenticate: Authenticate): Authenticate {
+  return (c) => orNobody(() => authenticate(c));
+}
+
+async function orNobody<T>(work: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Failure && error.row.status < 500) return undefined;
+    throw error;
+  }
 }
 
 /**

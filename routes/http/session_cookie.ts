@@ -10,9 +10,11 @@ import {
 } from "../../services/identity/mod.ts";
 import { cookieName } from "./auth.ts";
 import type { AppEnv } from "./context.ts";
+import { dropView } from "./view_as.ts";
 
 export interface SignInCookies {
   setSession(c: Context<AppEnv>, value: string): void;
+  /** With another role's view, which is bound to it. */
   dropSession(c: Context<AppEnv>): void;
   /** @param key tells one sign-in from another: two tabs may be at it at once */
   setTransaction(c: Context<AppEnv>, key: string, box: string): void;
@@ -53,7 +55,10 @@ export function createSignInCookies(publicUrl: string): SignInCookies {
 
   return {
     setSession: (c, value) => setCookie(c, session, value, { ...base, maxAge: SESSION_MS / 1000 }),
-    dropSession: (c) => drop(c, session),
+    dropSession(c) {
+      drop(c, session);
+      dropView(c, session);
+    },
     setTransaction(c, key, box) {
       const name = keep(c, prefix, key);
       setCookie(c, name, box, { ...base, maxAge: TRANSACTION_MS / 1000 });

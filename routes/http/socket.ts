@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { type Caller, type Identity } from "../../services/identity/mod.ts";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import type { Clock } from "../../services/platform/time/clock.ts";
-import type { Upgrade, Upgraded } from "../../services/platform/upgrade.ts";
+import type { Upgrade, Upgraded } from "../../services/platform/runtime/mod.ts";
 import { type Authenticate, mayBringToken, type Origin } from "./auth.ts";
 import type { AppEnv } from "./context.ts";
 import { listOf, namesOf } from "./fields.ts";

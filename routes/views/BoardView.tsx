@@ -3,11 +3,14 @@
 import type { VNode } from "preact";
 import { ABOVE, Ranks } from "../../islands/boards/Ranks.tsx";
 import { Button } from "../../components/ui/Button.tsx";
+import { Avatar } from "../../components/faces/Avatar.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { type BoardEntry, sayScore } from "../../components/boards/RankTable.tsx";
 import { Empty } from "../../components/ui/States.tsx";
 import { type Tab, Tabs } from "../../components/ui/Tabs.tsx";
-import { asItWas, BoardsWords, rankAndScore } from "../../components/words/boards.ts";
+import { asItWas, BoardsWords, endsOn, rankAndScore } from "../../components/words/boards.ts";
+import { prizeFor } from "../../components/words/portal.ts";
+import type { PrizeFor } from "../ladder.ts";
 
 export interface Search {
   text: string;
@@ -31,6 +34,13 @@ export interface BoardViewProps {
   search: Search | undefined;
   seasons: Tab[];
   modes: Tab[];
+  /** The boards of this mode, where there is more than one. */
+  kinds: Tab[];
+  /** What the mode is called. */
+  name: string;
+  prizes: PrizeFor[];
+  /** When the season ends, where that is known. */
+  closesAt: Date | null;
   /** Address of this board at a place. */
   link(rank: number): string;
 }
@@ -40,9 +50,19 @@ export function BoardView(props: BoardViewProps): VNode {
   const next = rank + size;
   return (
     <>
-      <h1>{board.name}</h1>
+      <h1>{props.name}</h1>
       <Tabs label={BoardsWords.Mode} tabs={props.modes} />
-      <Tabs label={BoardsWords.Season} tabs={props.seasons} />
+      <div class="board-tabs">
+        {props.kinds.length > 0 && <Tabs label={BoardsWords.Board} tabs={props.kinds} />}
+        <Tabs label={BoardsWords.Season} tabs={props.seasons} />
+      </div>
+      {props.prizes.length > 0 && (
+        <ul class="prizes quiet small">
+          {props.prizes.map((prize) => (
+            <li key={`${prize.from} ${prize.name}`}>{prizeFor(prize)}</li>
+          ))}
+        </ul>
+      )}
       <div class="toolbar">
         <form role="search">
           <input type="hidden" name="season" value={board.season} />
@@ -113,8 +133,9 @@ export function BoardView(props: BoardViewProps): VNode {
   );
 }
 
-function noteOn({ board, date }: BoardViewProps): string {
+function noteOn({ board, date, closesAt }: BoardViewProps): string {
   if (date !== undefined) return asItWas(date);
+  if (board.open && closesAt) return endsOn(closesAt.toISOString().slice(0, 10));
   return board.open ? BoardsWords.SeasonIsOpen : BoardsWords.SeasonIsOver;
 }
 
@@ -134,7 +155,10 @@ function Results(
           <ul class="rows">
             {found.map(({ user_id, rank, display_name, score }) => (
               <li key={user_id}>
-                <a href={link(Math.max(1, rank - ABOVE))}>{display_name}</a>
+                <span class="who">
+                  <Avatar id={user_id} />
+                  <a href={link(Math.max(1, rank - ABOVE))}>{display_name}</a>
+                </span>
                 <span class="number">
                   {rankAndScore(rank.toLocaleString("en"), sayScore(score, ratings))}
                 </span>

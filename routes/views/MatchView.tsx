@@ -5,6 +5,7 @@ import { Following } from "../../islands/play/Following.tsx";
 import { WatchLink } from "../../islands/play/WatchLink.tsx";
 import { Replay } from "../../islands/replay/Replay.tsx";
 import { computer, ReplayWords } from "../../components/words/replay.ts";
+import { Avatar } from "../../components/faces/Avatar.tsx";
 import { Odds } from "../../components/play/Odds.tsx";
 import { inSeconds } from "../../components/words/waits.ts";
 import { signed } from "../../components/ui/signed.ts";
@@ -18,7 +19,9 @@ import {
   MatchWords,
   modeInRegion,
   teamName,
+  whyInWords,
 } from "../../components/words/match.ts";
+import { sideOf } from "../../components/words/stage.ts";
 
 interface Player {
   id: string;
@@ -65,7 +68,7 @@ const SECOND_MS = 1_000;
 
 export function MatchView(props: MatchViewProps): VNode {
   const { id, mode, region, status, elsewhere, rated, player, quality, teams } = props;
-  const names = teams.map((_, team) => teamName(String.fromCharCode(65 + team)));
+  const names = teams.map((team, i) => nameOf(team, i, player));
   const isOver = status !== "active" && status !== "proposed";
   const own = ownOf(props);
   return (
@@ -99,16 +102,22 @@ export function MatchView(props: MatchViewProps): VNode {
         ))}
         <section aria-labelledby="why">
           <h2 id="why">{MatchWords.WhyThisMatch}</h2>
+          <p>
+            {whyInWords(quality.spread, quality.waitS < 1 ? undefined : inSeconds(quality.waitS))}
+          </p>
           {quality.chances.length > 1 && <Odds chances={quality.chances} names={names} />}
-          <dl class="facts">
-            <Fact name={MatchWords.RatingsApart} value={`${Math.round(quality.spread)}`} />
-            <Fact name={MatchWords.LongestWait} value={inSeconds(quality.waitS)} />
-            {quality.window !== undefined && (
-              <Fact name={MatchWords.Searched} value={`±${Math.round(quality.window)}`} />
-            )}
-          </dl>
-          {quality.expanded && <p class="quiet small">{MatchWords.SearchWentBeyond}</p>}
           {!rated && <p class="quiet small">{MatchWords.DoesNotCount}</p>}
+          <details>
+            <summary>{MatchWords.InNumbers}</summary>
+            <dl class="facts">
+              <Fact name={MatchWords.RatingsApart} value={`${Math.round(quality.spread)}`} />
+              <Fact name={MatchWords.LongestWait} value={inSeconds(quality.waitS)} />
+              {quality.window !== undefined && (
+                <Fact name={MatchWords.Searched} value={`±${Math.round(quality.window)}`} />
+              )}
+            </dl>
+            {quality.expanded && <p class="quiet small">{MatchWords.SearchWentBeyond}</p>}
+          </details>
         </section>
         <section aria-labelledby="course">
           <h2 id="course">{MatchWords.Timeline}</h2>
@@ -138,8 +147,16 @@ function Players(
           columns={[
             {
               name: MatchWords.Player,
-              cell: ({ id, name, left }) =>
-                `${name}${id === player ? MatchWords.You : ""}${left ? MatchWords.LeftEarly : ""}`,
+              cell: ({ id, name, left }) => (
+                <span class="who">
+                  <Avatar id={id} />
+                  <span>
+                    {`${name}${id === player ? MatchWords.You : ""}${
+                      left ? MatchWords.LeftEarly : ""
+                    }`}
+                  </span>
+                </span>
+              ),
             },
             {
               name: MatchWords.Rating,
@@ -163,6 +180,13 @@ function Change({ mmrBefore, mmrAfter }: Player): VNode {
   if (mmrAfter === null) return <span class="quiet">{MatchWords.ToCome}</span>;
   const change = Math.round(mmrAfter) - Math.round(mmrBefore);
   return <span class={change < 0 ? "down" : "up"}>{signed(change)}</span>;
+}
+
+/** A side is called by who is in it: the one who looks first, else the first of them. */
+function nameOf({ players, bots }: Team, team: number, player: string): string {
+  const named = players.find(({ id }) => id === player) ?? players[0];
+  if (!named) return bots > 0 ? computer(1) : teamName(String.fromCharCode(65 + team));
+  return sideOf(named.name, players.length + bots - 1);
 }
 
 function Fact({ name, value }: { name: string; value: string }): VNode {

@@ -1,16 +1,24 @@
 /** The first page: oneself on the left, playing in the middle, the others on the right. */
 
 import type { VNode } from "preact";
-import { Board, type BoardProps } from "../../islands/boards/Board.tsx";
+import { Board } from "../../islands/boards/Board.tsx";
 import { Play, type PlayProps } from "../../islands/play/Play.tsx";
-import { Holdings } from "../../components/store/Holdings.tsx";
-import { money } from "../../components/store/money.ts";
-import { Shelf, type ShelfItem } from "../../components/store/Shelf.tsx";
+import { Avatar } from "../../components/faces/Avatar.tsx";
+import { Badge } from "../../components/faces/Badge.tsx";
 import { KeyVisual } from "../../components/ui/KeyVisual.tsx";
 import { Sparkline } from "../../components/ui/Sparkline.tsx";
 import { Empty } from "../../components/ui/States.tsx";
 import { signed } from "../../components/ui/signed.ts";
-import { lastRatings, PortalWords, ratingAfter } from "../../components/words/portal.ts";
+import {
+  lastRatings,
+  PortalWords,
+  prizeFor,
+  ratingAfter,
+  seasonEnds,
+  sinceVisit,
+} from "../../components/words/portal.ts";
+import type { TierPlace } from "../../services/game/mod.ts";
+import type { LadderPanel } from "../ladder.ts";
 import { QueueingNeedsScript, RankOf } from "../../components/words/PortalSentences.tsx";
 
 export interface RecentMatch {
@@ -24,30 +32,27 @@ export interface RecentMatch {
 
 export interface PortalProps {
   play: PlayProps;
-  board: (BoardProps & { seasonName: string }) | undefined;
+  ladder: Ladder | undefined;
   /** Absent for visitors. */
   me: {
+    id: string;
     name: string;
-    region: string;
     /** The mode that the rating is of. */
     mode: string;
     rating: { mmr: number; games: number; history: { mmr: number }[] };
-    standing?: { rank: number; total: number; percentile: number };
+    tier: TierPlace | undefined;
     recent: RecentMatch[];
-    held: Record<string, number>;
   } | undefined;
   /** Asks a guest to keep the account. */
   offer?: VNode;
-  shelf: ShelfItem[];
-  /** Names of everything that can be owned, by SKU. */
-  names: Record<string, string>;
 }
 
-export function Portal({ play, board, me, offer, shelf, names }: PortalProps): VNode {
+export function Portal({ play, ladder, me, offer }: PortalProps): VNode {
   return (
     <div class="portal">
       <div class="at-play">
         <link rel="stylesheet" href="/static/world.css" />
+        <link rel="preload" href="/static/stage.css" as="style" />
         <div class="portal-face">
           <KeyVisual />
           <h1>{PortalWords.QueuePlayClimb}</h1>
@@ -66,63 +71,72 @@ export function Portal({ play, board, me, offer, shelf, names }: PortalProps): V
         {offer}
         <div data-panel="own">{me ? <Me {...me} /> : <Visitor />}</div>
       </div>
-      <div class="at-board">
-        <section aria-labelledby="leaders">
-          <div class="section-head">
-            <h2 id="leaders">{board ? board.name : PortalWords.TheBoard}</h2>
-            <a href="/leaderboards">{PortalWords.AllBoardsAndSeasons}</a>
-          </div>
-          {board
-            ? (
-              <>
-                <p class="quiet small">{board.seasonName}</p>
-                <Board {...board} />
-              </>
-            )
-            : <Empty icon="trophy">{PortalWords.RanksCannotBeRead}</Empty>}
-        </section>
-      </div>
-      <div class="at-shelf columns">
-        <section aria-labelledby="shelf">
-          <div class="section-head">
-            <h2 id="shelf">{PortalWords.Store}</h2>
-            <a href="/store">{PortalWords.EverythingForSale}</a>
-          </div>
-          <Shelf
-            items={shelf}
-            names={names}
-            offer={({ prices }) => {
-              const [currency, amount] = Object.entries(prices)[0]!;
-              return <span class="number">{money(amount, currency)}</span>;
-            }}
-          />
-        </section>
-        <section aria-labelledby="owned" data-panel="owned">
-          <div class="section-head">
-            <h2 id="owned">{PortalWords.Inventory}</h2>
-            <a href="/inventory">{PortalWords.AllOfIt}</a>
-          </div>
-          <Holdings
-            held={me?.held ?? {}}
-            debts={{}}
-            names={names}
-            fill={<a class="button" href="/store">{PortalWords.LookIntoTheStore}</a>}
-          />
-        </section>
+      <div class="at-board" data-panel="ladder">
+        {ladder ? <Ladder {...ladder} isNobody={!me} /> : (
+          <section aria-labelledby="leaders">
+            <h2 id="leaders">{PortalWords.TheBoard}</h2>
+            <Empty icon="trophy">{PortalWords.RanksCannotBeRead}</Empty>
+          </section>
+        )}
       </div>
     </div>
   );
 }
 
-function Me(
-  { name, region, mode, rating, standing, recent }: NonNullable<PortalProps["me"]>,
+type Ladder = LadderPanel & { gained?: number };
+
+function Ladder(
+  { name, board, season, own, gained, prizes, isNobody }: Ladder & { isNobody: boolean },
 ): VNode {
+  const day = season.closesAt?.toLocaleDateString("en", { dateStyle: "long", timeZone: "UTC" });
+  return (
+    <section aria-labelledby="leaders">
+      <div class="section-head">
+        <h2 id="leaders">{name}</h2>
+        <a href={`/leaderboards?season=${board.season}&mode=${board.mode}`}>
+          {PortalWords.WholeBoard}
+        </a>
+      </div>
+      <p class="quiet small">{seasonEnds(season.name, day)}</p>
+      {own
+        ? (
+          <p class="small">
+            <RankOf rank={own.rank} total={own.total} />
+            {gained !== undefined && (
+              <span class={gained < 0 ? "down" : gained > 0 ? "up" : "quiet"}>
+                {" "}
+                {sinceVisit(gained)}
+              </span>
+            )}
+          </p>
+        )
+        : !isNobody && <p class="quiet small">{PortalWords.NotOnIt}</p>}
+      <Board {...board} />
+      {prizes.length > 0 && (
+        <ul class="prizes quiet small">
+          {prizes.map((prize) => <li key={`${prize.from} ${prize.name}`}>{prizeFor(prize)}</li>)}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Me({ id, name, mode, rating, tier, recent }: NonNullable<PortalProps["me"]>): VNode {
   return (
     <>
       <section aria-labelledby="me">
-        <h2 id="me">{name}</h2>
-        <p class="quiet small">{`${mode}, ${region}`}</p>
+        <h2 id="me" class="who">
+          <Avatar id={id} />
+          <span>{name}</span>
+        </h2>
+        <p class="quiet small">{mode}</p>
         <p class="figure">{Math.round(rating.mmr).toLocaleString("en")}</p>
+        {tier && (
+          <p class="tier small">
+            <Badge name={tier.name} step={tier.step} of={tier.of} />
+            <span aria-hidden="true">{tier.name}</span>
+          </p>
+        )}
         <p class="quiet small">
           {rating.games === 0 ? PortalWords.WhereEverybodyStarts : ratingAfter(rating.games)}
         </p>
@@ -131,11 +145,6 @@ function Me(
             values={rating.history.map((point) => point.mmr).reverse()}
             label={lastRatings(rating.history.length)}
           />
-        )}
-        {standing && (
-          <p class="small">
-            <RankOf {...standing} />
-          </p>
         )}
       </section>
       <section aria-labelledby="recent">

@@ -2,7 +2,7 @@
 
 import { z } from "@hono/zod-openapi";
 import { declareEvent } from "../platform/event_kind.ts";
-import { Id } from "../platform/wire.ts";
+import { Id, Instant } from "../platform/wire.ts";
 
 export const userDeleted = declareEvent({
   kind: "user.deleted",
@@ -11,4 +11,11 @@ export const userDeleted = declareEvent({
   data: z.strictObject({ user_id: Id }),
 });
 
-export const PRIVACY_EVENTS = [userDeleted];
+export const deletionPlanned = declareEvent({
+  kind: "deletion.planned",
+  rooms: "`user:{id}`",
+  text: "The staff will have the account deleted at `due_at`; null: that was revoked",
+  data: z.strictObject({ due_at: Instant.nullable() }),
+});
+
+export const PRIVACY_EVENTS = [userDeleted, deletionPlanned];

@@ -7,7 +7,13 @@
  */
 
 export { privacyChores } from "./chores.ts";
+export { privacyFailures } from "./errors.ts";
 export { PRIVACY_EVENTS } from "./events.ts";
+export { privacyPersonal } from "./personal.ts";
+export { createPlannedDeletions, DELETION_DELAY_MS, type PlannedDeletions } from "./planned.ts";
+export { createPlannedDeletionStore } from "./planned_store.ts";
+export type * from "./types.ts";
+export * from "./wire.ts";
 export { createPrivacy, type Privacy } from "./service.ts";
 export { createPrivacyStore } from "./store.ts";
 export { createDeletionList, DeletionListDamaged, readDeletions } from "./deletions.ts";

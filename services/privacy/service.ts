@@ -7,17 +7,24 @@
  */
 
 import type { Audit } from "../audit/mod.ts";
-import type { Actor } from "../identity/mod.ts";
+import { type Actor, identityFailures } from "../identity/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { eraseAccount } from "./erase.ts";
-import type { CollectedKind, PrivacyStore } from "./store.ts";
+import type { CollectedKind, DeletionListStore, PrivacyStore } from "./store.ts";
 
 export interface Privacy {
   /** Everything kept about the caller: the text of one JSON object, piece by piece. */
   exportUser(actor: Actor): Promise<AsyncGenerator<string>>;
+  /** The same of somebody else, for one of the staff, with why. @throws identity.user_not_found */
+  exportPlayer(actor: Actor, userId: string, reason: string): Promise<AsyncGenerator<string>>;
   /** Deletes the caller's account. */
   deleteUser(actor: Actor): Promise<void>;
-  /** Goes on with deletions that a dead node left half done, and removes what arrived since. */
+  /** Has an account go; who asked for it is written down elsewhere. */
+  erase(userId: string): Promise<void>;
+  /**
+   * Goes on with deletions that a dead node left half done, and removes what arrived since; one that
+   * fails keeps none of the others waiting. @throws AggregateError of what failed
+   */
   finishDeletions(): Promise<void>;
 }
 
@@ -27,21 +34,26 @@ const LATE_MS = 7 * 86_400_000;
 
 export function createPrivacy(
   { store, endSessions, audit, clock }: {
-    store: PrivacyStore;
+    store: PrivacyStore & Pick<DeletionListStore, "findAccounts">;
     /** Ends every session of the player, on every node. */
     endSessions: (userId: string) => Promise<void>;
     audit: Audit;
     clock: Clock;
   },
 ): Privacy {
-  async function record({ caller, address }: Actor, action: string): Promise<void> {
+  async function record(
+    { caller, address }: Actor,
+    action: string,
+    userId = caller.id,
+    details: Record<string, unknown> = {},
+  ): Promise<void> {
     await audit.record({
       action,
       actor: caller.id,
-      subjects: [caller.id],
+      subjects: [userId],
       addresses: [address],
       outcome: "done",
-      details: {},
+      details,
     });
   }
 
@@ -55,14 +67,29 @@ export function createPrivacy(
       await record(actor, "privacy.export");
       return toJson(store.collect(actor.caller.id));
     },
+    async exportPlayer(actor, userId, reason) {
+      const [account] = await store.findAccounts([userId]);
+      if (!account?.alive) {
+        throw identityFailures.make("user_not_found", `Cannot find the player ${userId}`);
+      }
+      await record(actor, "privacy.export", userId, { reason });
+      return toJson(store.collect(userId));
+    },
+    erase,
     async deleteUser(actor) {
       await record(actor, "privacy.delete");
       await erase(actor.caller.id);
     },
     async finishDeletions() {
       const since = new Date(clock.now() - LATE_MS);
-      for (const userId of await store.listUnfinished(since, UNFINISHED_AT_A_TIME)) {
-        await erase(userId);
+      const failed: unknown[] = [];
+      let page: string[] = [];
+      do {
+        page = await store.listUnfinished(since, page.at(-1), UNFINISHED_AT_A_TIME);
+        for (const userId of page) await erase(userId).catch((error) => failed.push(error));
+      } while (page.length === UNFINISHED_AT_A_TIME);
+      if (failed.length > 0) {
+        throw new AggregateError(failed, `Cannot finish ${failed.length} deletions`);
       }
     },
   };

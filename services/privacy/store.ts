@@ -25,8 +25,8 @@ export interface PrivacyStore {
   collect(userId: string): Iterable<CollectedKind>;
   /** Erases what the domains keep, in one transaction. @returns what must follow */
   erase(userId: string, at: Date): Promise<AfterErasing[]>;
-  /** Players deleted after `since` of whom something is left, or has come since. */
-  listUnfinished(since: Date, limit: number): Promise<string[]>;
+  /** Players deleted after `since` of whom something is left, or has come since, by id; behind `after`. */
+  listUnfinished(since: Date, after: string | undefined, limit: number): Promise<string[]>;
 }
 
 /** What a list of deletions is made of, and applied to. */
@@ -68,12 +68,14 @@ export function createPrivacyStore(
       });
     },
 
-    async listUnfinished(since, limit) {
+    async listUnfinished(since, after, limit) {
       const left = personal.flatMap(({ left }) => left?.(sql, sql`u.id`) ?? [])
         .map((query): Fragment => sql`exists (${query})`)
         .reduce((all, one) => sql`${all} or ${one}`);
       const rows = await sql<{ id: string }[]>`
-        select u.id from ${deletedAccounts(sql, since)} where ${left} limit ${limit}`;
+        select u.id from ${deletedAccounts(sql, since)}
+        where (${left}) ${after === undefined ? sql`` : sql`and u.id > ${after}::uuid`}
+        order by u.id limit ${limit}`;
       return rows.map(({ id }) => id);
     },
 

@@ -122,11 +122,9 @@ onEachEngine("[SEC4 SEC5] no broken credential opens any route", async (app) => 
     }
     const { method, path, ...call } = callTo(route, access, guest.id);
     const headers = { cookie: guest.cookie.slice(0, -2) + "xx", origin: "http://localhost:8000" };
-    assert.equal(
-      (await app.call(method, path, { ...call, headers })).status,
-      401,
-      `${route} cookie`,
-    );
+    const { status } = await app.call(method, path, { ...call, headers });
+    // A sign-out with a cookie that opens nothing ends nothing, and takes the cookie away.
+    assert.equal(status, route === "POST /auth/logout" ? 204 : 401, `${route} cookie`);
   }
 });
 

@@ -21,16 +21,23 @@ import {
   SuspendBody,
   toPlayerBody,
   toSessionListBody,
+  type User,
+  versionOf,
 } from "../../../services/identity/mod.ts";
+import type { PlayerSearch } from "../../../services/moderation/mod.ts";
 import { Id, limitUpTo, text } from "../../../services/platform/wire.ts";
 import { answers, api, empty, jsonBody } from "../../http/route.ts";
 import { actorOf } from "../users.ts";
 
+/** With what tells whether somebody has changed it since. */
+export const bodyOf = (user: User) => toPlayerBody(user, versionOf(user));
+
 const PlayerPath = z.object({ user_id: Id });
 
 export function adminRoutes(
-  { accounts, antiCheat, identity, audit, keyRing, settings }: {
+  { accounts, players, antiCheat, identity, audit, keyRing, settings }: {
     accounts: Accounts;
+    players: PlayerSearch;
     antiCheat: AntiCheat;
     identity: Identity;
     audit: Audit;
@@ -47,15 +54,16 @@ export function adminRoutes(
       method: "get",
       path: "/admin/api/players",
       tags,
-      summary: "Players whose name begins so, or the one with this id",
+      summary:
+        "Players whose name begins so, or whose id, device id, subject at the issuer or purchase it is",
       request: {
-        query: z.object({ query: text(64), limit: limitUpTo(100, 20) }),
+        query: z.object({ query: text(200), limit: limitUpTo(100, 20) }),
       },
       responses: answers(200, PlayerListBody, "Players"),
     }),
     async (c) => {
       const { query, limit } = c.req.valid("query");
-      return c.json({ players: (await accounts.search(query, limit)).map(toPlayerBody) }, 200);
+      return c.json({ players: (await players.search(query, limit)).map(bodyOf) }, 200);
     },
   );
 
@@ -70,7 +78,7 @@ export function adminRoutes(
     }),
     async (c) => {
       const { user_id } = c.req.valid("param");
-      return c.json(toPlayerBody(await identity.getUser(user_id)), 200);
+      return c.json(bodyOf(await identity.getUser(user_id)), 200);
     },
   );
 
@@ -91,7 +99,7 @@ export function adminRoutes(
         reason,
         until === undefined ? null : new Date(until),
       );
-      return c.json(toPlayerBody(user), 200);
+      return c.json(bodyOf(user), 200);
     },
   );
 
@@ -106,7 +114,7 @@ export function adminRoutes(
     }),
     async (c) => {
       const user = await accounts.lift(actorOf(c), c.req.valid("param").user_id);
-      return c.json(toPlayerBody(user), 200);
+      return c.json(bodyOf(user), 200);
     },
   );
 
@@ -122,7 +130,7 @@ export function adminRoutes(
     async (c) => {
       const { roles } = c.req.valid("json");
       const user = await accounts.setRoles(actorOf(c), c.req.valid("param").user_id, roles);
-      return c.json(toPlayerBody(user), 200);
+      return c.json(bodyOf(user), 200);
     },
   );
 
@@ -204,7 +212,7 @@ export function adminRoutes(
         ...(actor !== undefined && { actor }),
         ...(subject !== undefined && { subject }),
         ...(action !== undefined && { action }),
-        ...(before !== undefined && { before }),
+        ...(before !== undefined && { last: before }),
       });
       return c.json(toAuditListBody(rows, limit), 200);
     },

@@ -6,20 +6,24 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
-import { type Caller, hasRole } from "../../../services/identity/mod.ts";
-import { requestFailures } from "../../../services/platform/errors.ts";
+import { type Caller, hasRole, identityFailures } from "../../../services/identity/mod.ts";
+import { type Failure, requestFailures } from "../../../services/platform/errors.ts";
 import { ACCESS, type Access } from "../../access/mod.ts";
 import { network } from "../address.ts";
 import type { Authenticate } from "../auth.ts";
 import type { AppEnv } from "../context.ts";
+import type { AsStaff } from "./as_staff.ts";
 import type { Limits } from "./limits.ts";
 import type { RecordRefusal } from "./refusals.ts";
 
 export function createGuard(
-  { authenticate, limits, recordRefusal }: {
+  { authenticate, viewing, limits, recordRefusal, asStaff }: {
     authenticate: Authenticate;
+    /** Whether the request's session lives and is in another role's view, which changes nothing. */
+    viewing: (c: Context<AppEnv>) => Promise<boolean>;
     limits: Limits;
     recordRefusal: RecordRefusal;
+    asStaff: AsStaff;
   },
 ): MiddlewareHandler<AppEnv> {
   return async function guard(c, next) {
@@ -28,11 +32,15 @@ export function createGuard(
     if (!access || access === PASSING) return await next();
     // What is not for everybody stays out of every cache, a browser's and a proxy's.
     if (access.roles !== "public" || !isReading(c)) c.header("cache-control", "no-store");
-    if (access.roles !== "public") {
+    const changes = !isReading(c) && !access.whileViewing;
+    if (access.roles === "public") {
+      if (changes && await viewing(c)) throw viewOnly();
+    } else {
       const caller = await authenticate(c);
       if (!caller) {
         throw requestFailures.make("unauthorized", "This address needs a token or a session");
       }
+      if (changes && caller.viewAs !== undefined) throw viewOnly();
       c.set("caller", caller);
       if (!hasRole(caller, ...access.roles)) {
         await recordRefusal(c, access);
@@ -45,10 +53,20 @@ export function createGuard(
       const whom = caller?.id ?? network(c.get("address"));
       await limits.count(c, access.limit, whom, access.withoutLimiter ?? "pass");
     }
-    await next();
-    // Some rules only a service knows: that moderators do not judge one another, say.
-    if (c.res.status === 403) await recordRefusal(c, access);
+    const what = { caller, access, reads: isReading(c) };
+    await asStaff(what, async () => {
+      await next();
+      // Some rules only a service knows: that moderators do not judge one another, say.
+      if (c.res.status === 403) await recordRefusal(c, access);
+    });
   };
+}
+
+function viewOnly(): Failure {
+  return identityFailures.make(
+    "view_only",
+    "Cannot change anything in another role's view: leave the view first",
+  );
 }
 
 const isReading = ({ req: { method } }: Context<AppEnv>) => method === "GET" || method === "HEAD";

@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from "hono";
 import { requestFailures } from "../../../services/platform/errors.ts";
 import { sha256 } from "../../../services/platform/ids.ts";
 import { sameBytes } from "../../../services/platform/bytes.ts";
+import type { Sealer } from "../../../services/platform/crypto/sealed.ts";
 import type { Clock } from "../../../services/platform/time/clock.ts";
 import type { OnceStore } from "../../../services/idempotency/mod.ts";
 import type { AppEnv } from "../context.ts";
@@ -13,7 +14,11 @@ export const KEY = /^[\x21-\x7e]{1,128}$/;
 /** A first request that has not answered after this long has died with its node. */
 const STALE_MS = 30_000;
 
-export type Once = (route: string) => MiddlewareHandler<AppEnv>;
+/**
+ * @param route `METHOD /path/{parameter}`
+ * @param holds whether answers hold a secret: they are kept sealed then
+ */
+export type Once = (route: string, holds?: "secrets") => MiddlewareHandler<AppEnv>;
 
 /** SHA-256 of the request's body. */
 export async function hashBody(request: { arrayBuffer(): Promise<ArrayBuffer> }) {
@@ -28,18 +33,23 @@ export function readKey(value: string | undefined): string | undefined {
   });
 }
 
-export function createOnce(store: OnceStore, clock: Clock): Once {
-  return (route) =>
-    async function once(c, next) {
+export function createOnce(
+  { store, sealer, clock }: { store: OnceStore; sealer: Sealer; clock: Clock },
+): Once {
+  return (route, holds) => {
+    // The same words to another player are another request.
+    const isOfOne = route.includes("{");
+    return async function once(c, next) {
       const key = readKey(c.req.header("idempotency-key"));
       if (key === undefined) return await next();
       const name = { caller: c.get("caller").id, route, key };
-      const bodyHash = await hashBody(c.req);
+      const hash = await hashBody(c.req);
+      const bodyHash = isOfOne ? sha256(`${c.req.path} ${hash.toHex()}`) : hash;
       const begun = await store.begin(name, bodyHash, new Date(clock.now()), STALE_MS);
       if (begun.state !== "mine" && !sameBytes(begun.bodyHash, bodyHash)) {
         throw requestFailures.make(
           "idempotency_key_reused",
-          "Cannot answer: this Idempotency-Key belongs to another body",
+          "Cannot answer: this Idempotency-Key belongs to another request",
         );
       }
       if (begun.state === "running") {
@@ -49,14 +59,18 @@ export function createOnce(store: OnceStore, clock: Clock): Once {
         );
       }
       if (begun.state === "done") {
-        return c.body(begun.answer, begun.status as 200, {
+        const answer = holds ? sealer.unseal(Uint8Array.fromBase64(begun.answer)) : begun.answer;
+        return c.body(answer, begun.status as 200, {
           "content-type": "application/json",
           "idempotency-replayed": "true",
         });
       }
       await next();
       // Hono has turned what the handler threw into an answer by now.
-      if (c.res.status < 400) await store.finish(name, c.res.status, await c.res.clone().text());
-      else await store.forget(name);
+      if (c.res.status >= 400) return await store.forget(name);
+      const answer = await c.res.clone().text();
+      const kept = holds ? sealer.seal(answer).toBase64() : answer;
+      await store.finish(name, c.res.status, kept);
     };
+  };
 }

@@ -1,8 +1,8 @@
 /**
  * Sends rendered pages with the headers every page has (SEC8), and the scripts of its islands.
  *
- * Holds the manifest of built scripts, read at the first page; a read that failed is tried again by
- * the next. Page routes drive it. A page loads only the islands its body used, and is never stored:
+ * Holds the manifest of built scripts and the name of the style sheet, read at the first page; a read
+ * that failed is tried again by the next. Page routes drive it. A page loads only the islands its body used, and is never stored:
  * it may show what only its player may see.
  */
 
@@ -12,11 +12,12 @@ import { render } from "preact-render-to-string";
 import { type IslandScripts, Scripts } from "../../../components/page/Island.tsx";
 import { Page } from "../../../components/page/Page.tsx";
 import type { Edits } from "../../../services/web/edits.ts";
-import type { User } from "../../../services/identity/mod.ts";
+import type { Caller, User } from "../../../services/identity/mod.ts";
 import { type ReadFile, readManifest, type ScriptManifest } from "../../../services/web/assets.ts";
 import type { AppEnv } from "../context.ts";
 import { wantsHtml } from "./error_page.tsx";
 import { pack, takesGzip } from "./pack.ts";
+import { versionOf } from "./version.ts";
 
 export const PAGE_HEADERS = {
   "content-security-policy":
@@ -25,13 +26,27 @@ export const PAGE_HEADERS = {
   "referrer-policy": "strict-origin-when-cross-origin",
 };
 
+/** Other origins that scripts of a page may ask; none: the policy stays as it is. */
+function reaching(urls: readonly string[]): { "content-security-policy"?: string } {
+  if (urls.length === 0) return {};
+  const origins = [...new Set(urls.map((url) => new URL(url).origin))];
+  const policy = PAGE_HEADERS["content-security-policy"];
+  return { "content-security-policy": `${policy}; connect-src 'self' ${origins.join(" ")}` };
+}
+
 export interface PageContent {
   title: string;
   body: VNode;
   /** Who is signed in, where the page knows. */
-  player?: Pick<User, "displayName" | "roles"> | undefined;
+  player?:
+    | Pick<User, "id" | "displayName" | "roles">
+      & Partial<Pick<User, "timeZone">>
+      & Pick<Caller, "viewAs">
+    | undefined;
   /** It reaches to the edges of the screen. */
   fills?: boolean;
+  /** What stands around the body in place of the players' header. */
+  frame?: VNode;
 }
 
 type Handler = (c: Context<AppEnv>) => Promise<Response>;
@@ -48,15 +63,24 @@ export type RenderPage = (c: Context<AppEnv>, content: PageContent) => Promise<R
 
 export function createPages(
   read: ReadFile,
-  { edits }: { edits?: Edits | undefined },
+  { edits, pingUrls = () => [] }: {
+    edits?: Edits | undefined;
+    /** Where a page measures the way to each region. */
+    pingUrls?: () => readonly string[];
+  },
 ): RenderPage {
   let manifest: Promise<ScriptManifest> | undefined;
+  let style: Promise<string | undefined> | undefined;
+  const readStyle = () =>
+    read("base.css").then((bytes) => bytes && `/static/base.css?v=${versionOf(bytes)}`);
 
-  return async function page(c, { title, body, player, fills }) {
+  return async function page(c, { title, body, player, fills, frame }) {
     manifest ??= readManifest(read);
     manifest.catch(() => manifest = undefined);
     const drawn = edits?.revision();
-    const { boot, islands } = await manifest;
+    style ??= readStyle();
+    style.catch(() => style = undefined);
+    const [{ boot, islands }, styled] = await Promise.all([manifest, style]);
     const used = new Set<string>();
     const scripts: IslandScripts = {
       use(name) {
@@ -76,12 +100,19 @@ export function createPages(
       title,
       path: c.req.path,
       player: player && {
+        id: player.id,
         name: player.displayName,
         judges: player.roles.some((role) => role === "mod" || role === "admin"),
       },
+      ...(styled !== undefined && { style: styled }),
       preloads: preloads.map((name) => `/static/${name}`),
       ...(used.size > 0 && { boot: `/static/${boot.src}` }),
       ...(fills && { fills }),
+      ...(frame && { frame }),
+      ...(player?.viewAs && { viewing: player.viewAs }),
+      // In another role's view nothing is told.
+      ...(player && !player.viewAs && player.timeZone !== undefined &&
+        { zone: player.timeZone ?? "" }),
       ...(drawn && { reload: `/static/dev_reload.js?drawn=${drawn}` }),
       content,
     });
@@ -90,6 +121,7 @@ export function createPages(
     c.header("vary", "accept, accept-encoding");
     return c.body(packed ?? html, 200, {
       ...PAGE_HEADERS,
+      ...reaching(pingUrls()),
       "content-type": "text/html; charset=utf-8",
       // Going back shows what is, and nobody what the one before them saw.
       "cache-control": "no-store",

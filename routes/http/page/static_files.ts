@@ -3,6 +3,7 @@
 import type { Hono } from "hono";
 import type { AppEnv } from "../context.ts";
 import { type Bytes, pack, takesGzip } from "./pack.ts";
+import { versionOf } from "./version.ts";
 
 const TYPES: Record<string, string> = {
   css: "text/css; charset=utf-8",
@@ -23,6 +24,8 @@ export type ReadStatic = (name: string) => Promise<Uint8Array<ArrayBuffer> | und
 
 interface Kept {
   bytes: Bytes;
+  /** What a page calls these contents (`?v=`). */
+  version: string;
   packed?: Bytes;
 }
 
@@ -36,7 +39,7 @@ export function serveStatic(
     const bytes = await read(name);
     if (!bytes) return undefined;
     const packed = name.endsWith(".png") ? undefined : pack(bytes, 9);
-    return { bytes, ...(packed && { packed }) };
+    return { bytes, version: versionOf(bytes), ...(packed && { packed }) };
   }
   app.get("/static/:name", async (c) => {
     const name = c.req.param("name");
@@ -54,7 +57,7 @@ export function serveStatic(
       files.delete(name);
       return c.notFound();
     }
-    const { bytes, packed } = kept;
+    const { bytes, packed, version } = kept;
     const isPacked = packed !== undefined && takesGzip(c);
     return c.body(isPacked ? packed : bytes, 200, {
       "content-type": type,
@@ -62,7 +65,7 @@ export function serveStatic(
       ...(isPacked && { "content-encoding": "gzip" }),
       "cache-control": name === WORKER || followsEdits
         ? "no-cache"
-        : HASHED.test(name)
+        : HASHED.test(name) || c.req.query("v") === version
         ? "public, max-age=31536000, immutable"
         : "public, max-age=300",
       ...(name === WORKER && { "service-worker-allowed": "/" }),

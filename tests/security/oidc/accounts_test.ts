@@ -369,3 +369,16 @@ test("[SEC1 M11] staff of an issuer's comes in by the issuer alone, which may ta
   problem(byPhrase, 401, "phrase_refused");
   assert.equal((await lastRow(app, "sign_in.phrase")).details.reason, "staff");
 });
+
+test("[UI7 SEC1] the staff finds a player by the subject that an issuer knows them by", async ({ app, issuers: { main } }) => {
+  const user = (await whoIs(app, (await signIn(app, main)).jar))!;
+  const { sub } = main.account;
+  const token = await app.serviceToken("moderator");
+  for (const query of [sub, `${main.issuer} ${sub}`]) {
+    const path = `/admin/api/players?query=${encodeURIComponent(query)}`;
+    const { players } = ok(await app.call("GET", path, { token })).body;
+    assert.deepEqual(players.map(({ id }: { id: string }) => id), [user.id], query);
+  }
+  const cut = `/admin/api/players?query=${encodeURIComponent(sub.slice(0, -1))}`;
+  assert.deepEqual(ok(await app.call("GET", cut, { token })).body.players, []);
+});

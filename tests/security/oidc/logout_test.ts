@@ -158,7 +158,7 @@ test("[SEC1] a session that ends at its issuer takes its access token and its so
   const { body: { access_token: bearer } } = ok(await renew(app, jar, refresh));
   const asks = async () =>
     (await app.call("GET", "/auth/me", { headers: { authorization: `Bearer ${bearer}` } })).status;
-  await using served = app.serve();
+  await using served = await app.serve();
   const socket = openSocket(served.url, { protocols: ["veze.v1", `bearer.${bearer}`] });
   assert.equal((await socket.next()).op, "welcome");
   assert.equal(await asks(), 200);

@@ -1,0 +1,92 @@
+/** The board that a mode's players climb, as the first page shows it: its top, oneself, the season. */
+
+import type { BoardProps } from "../islands/boards/Board.tsx";
+import type { CurrentGame, GameConfig } from "../services/game/mod.ts";
+import {
+  type BoardInfo,
+  type Leaderboards,
+  type OwnStanding,
+  toStandingBody,
+} from "../services/leaderboards/mod.ts";
+
+/** Places of the top, and of those around who is not among them. */
+const TOP = 10;
+const TOP_WITH_OWN = 5;
+const AROUND = 5;
+
+export interface LadderPanel {
+  board: BoardProps;
+  /** Whole, not its mode's. */
+  name: string;
+  season: { name: string; closesAt: Date | null };
+  own: OwnStanding | undefined;
+  prizes: PrizeFor[];
+}
+
+/** What final ranks, both included, are given. */
+export interface PrizeFor {
+  from: number;
+  to: number;
+  name: string;
+  quantity: number;
+}
+
+export function prizesOf(
+  { prizes }: Pick<GameConfig["boards"][number], "prizes">,
+  { catalog }: GameConfig,
+): PrizeFor[] {
+  return prizes.map(({ from_rank, to_rank, sku, quantity }) => ({
+    ...{ from: from_rank, to: to_rank, quantity },
+    name: catalog.find((item) => item.sku === sku)?.name ?? sku,
+  }));
+}
+
+/** The board that a mode's ratings feed, else the one of its points. */
+function boardOf(mode: string, { boards }: GameConfig): string | undefined {
+  const fed = boards.filter(({ feed }) => feed?.mode === mode);
+  return (fed.find(({ feed }) => feed?.of === "rating") ?? fed[0])?.id;
+}
+
+/**
+ * The open season's, where results are taken; between seasons the last one's.
+ * @returns undefined where there is no such board or season
+ */
+export async function readLadder(
+  { leaderboards, game }: { leaderboards: Leaderboards; game: CurrentGame },
+  mode: string,
+  userId: string | undefined,
+): Promise<LadderPanel | undefined> {
+  const { seasons, boards } = leaderboards.listBoards();
+  const season = seasons.findLast(({ open }) => open) ??
+    seasons.findLast(({ closedAt }) => closedAt !== null);
+  const id = boardOf(mode, game.config) ?? boards[0]?.id;
+  if (!season || id === undefined) return undefined;
+  const board = await leaderboards.getBoard(season.id, id);
+  const own = userId === undefined
+    ? undefined
+    : await leaderboards.standing(board, userId).catch(() => undefined);
+  const isBelow = own !== undefined && own.rank > TOP;
+  const size = isBelow ? TOP_WITH_OWN : TOP;
+  const [{ entries }, near] = await Promise.all([
+    leaderboards.page(board, { offset: 0, limit: size }),
+    isBelow ? leaderboards.around(board, own.userId, AROUND) : [],
+  ]);
+  return {
+    name: board.name,
+    season: { name: season.name, closesAt: season.closesAt },
+    own,
+    prizes: prizesOf(boards.find((each) => each.id === id)!, game.config),
+    board: {
+      ...{ season: season.id, mode: id, name: board.name, size, live: board.open },
+      entries: entries.map(toStandingBody),
+      near: near.filter(({ rank }) => rank > size).map(toStandingBody),
+      ...(isRating(board) && { ratings: true }),
+      ...(userId !== undefined && { player: userId }),
+      ...(own && { own: toStandingBody(own) }),
+    },
+  };
+}
+
+function isRating({ feed }: BoardInfo): boolean {
+  return feed === "rating";
+}
