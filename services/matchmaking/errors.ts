@@ -41,6 +41,11 @@ export const matchmakingFailures = defineFailures("matchmaking", {
     title: "The match has not begun",
     remedy: "Decline it instead: POST /matchmaking/tickets/{ticket_id}/decline.",
   },
+  match_changed: {
+    status: 409,
+    title: "The match is no longer what it was",
+    remedy: "Look at the match again, and decide anew.",
+  },
   match_not_finished: {
     status: 409,
     title: "The match has no result",

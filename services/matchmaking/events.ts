@@ -45,6 +45,13 @@ export const matchProposed = declareEvent({
   data: z.strictObject({ ...Lineup, team: z.int(), ticket_id: Id, accept_by: Instant }),
 });
 
+export const matchAccepted = declareEvent({
+  kind: "match.accepted",
+  rooms: "`user:{id}`",
+  text: "One more player has accepted the proposed match: how many of how many have",
+  data: z.strictObject({ match_id: Id, accepted: z.int(), players: z.int() }),
+});
+
 export const matchFound = declareEvent({
   kind: "match.found",
   rooms: "`user:{id}`; the match's room hears who fills a seat",
@@ -154,6 +161,7 @@ export const MATCHMAKING_EVENTS = [
   ...[
     ticketUpdated,
     matchProposed,
+    matchAccepted,
     matchFound,
     matchCreated,
     countdownStarted,

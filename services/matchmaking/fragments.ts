@@ -31,7 +31,7 @@ export const playedSeats = (sql: Sql | Transaction, mode: string): Fragment =>
     where m.mode = ${mode} and m.status in ('finished', 'voided'))`;
 
 /** A player's matches, newest first: `at`, `kind`, `details`. */
-export const matchTimeline = (sql: Sql, userId: string, limit: number): Fragment =>
+export const matchTimeline = (sql: Sql | Transaction, userId: string, limit: number): Fragment =>
   sql`select m.created_at as at, 'match' as kind, jsonb_build_object('match_id', m.id,
       'mode', m.mode, 'result', case when m.status = 'voided' then m.status else p.result end,
       'mmr_before', p.mmr_before, 'mmr_after', p.mmr_after)

@@ -17,7 +17,7 @@ import { checkRegion, getMode } from "./queueing.ts";
 import { holds } from "./rules/playing.ts";
 import type { TicketStore } from "./stores/store.ts";
 import type { VoidStore } from "./stores/void.ts";
-import type { Match, TeamResult } from "./types.ts";
+import type { Match, MatchStatus, TeamResult } from "./types.ts";
 
 export interface Matches {
   /** Runs a matching pass now; answers the matches it made (with `userId`: the one that holds them). */
@@ -28,9 +28,13 @@ export interface Matches {
   report(caller: Caller, matchId: string, teams: TeamResult[]): Promise<Match>;
   /**
    * The staff takes a match back, on or finished: it rates nobody, and boards forget it. Again changes
-   * nothing. @throws matchmaking.match_not_found, .match_not_begun, .match_over
+   * nothing. @throws matchmaking.match_not_found, .match_not_begun, .match_over, .match_changed
    */
-  voidMatch(actor: Actor, matchId: string, reason: string): Promise<Match>;
+  voidMatch(
+    actor: Actor,
+    matchId: string,
+    request: { reason: string; expected?: MatchStatus },
+  ): Promise<Match>;
   /**
    * The player plays no further: free to queue. The result may still name and rate the player.
    * @returns false where the match has ended with the player in it; again answers the same
@@ -174,13 +178,19 @@ export function createMatches(
       return await find(matchId);
     },
 
-    async voidMatch({ caller, address }, matchId, reason) {
-      const before = await voids.voidMatch(matchId, reason, {
+    async voidMatch({ caller, address }, matchId, { reason, expected }) {
+      const before = await voids.voidMatch(matchId, { reason, expected }, {
         ...{ at: new Date(clock.now()), action: "match.void", actor: caller.id },
         ...{ subjects: [matchId], addresses: address === "" ? [] : [address] },
         ...{ outcome: "done", details: { reason } },
       });
       const match = await find(matchId);
+      if (expected !== undefined && before !== expected) {
+        throw matchmakingFailures.make(
+          "match_changed",
+          `Cannot void the match: it was ${expected} and is ${before}`,
+        );
+      }
       if (before === "proposed") {
         throw matchmakingFailures.make(
           "match_not_begun",

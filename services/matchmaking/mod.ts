@@ -6,8 +6,12 @@
  * participants and match together. `rules/queue.ts` is the algorithm, `matcher/matcher.ts` its state.
  */
 
+export { matchmakingExported } from "./exported.ts";
 export { matchmakingFailures } from "./errors.ts";
 export { createEnqueueStore } from "./stores/enqueue.ts";
+export { createDeskStore } from "./stores/desk.ts";
+export { createMatchDesk, type MatchDesk } from "./desk/match_desk.ts";
+export { createQueueDesk, type QueueDesk } from "./desk/queue_desk.ts";
 export { createEstimates } from "./estimates.ts";
 export { createHosting, type Hosting } from "./hosting.ts";
 export { createHostingStore } from "./stores/hosting.ts";
@@ -21,10 +25,14 @@ export { matchmakingPersonal } from "./personal.ts";
 export { createProposalStore } from "./stores/proposal.ts";
 export { createQueueStore } from "./stores/queue.ts";
 export { createRetentionStore } from "./stores/retention.ts";
+export { queueRules } from "./matcher/queue_rules.ts";
 export { createQueueing } from "./queueing.ts";
 export { createResultStore } from "./stores/result.ts";
 export { type Arrivals, createArrivals } from "./rules/arrivals.ts";
-export { createQueue } from "./rules/queue.ts";
+export { createQueue, type QueueRules } from "./rules/queue.ts";
+export type { RegionTable } from "./rules/regions.ts";
+export { fillTeams, type Shape, splitTeams } from "./rules/teams.ts";
+export { waitUntil, windowAfter } from "./rules/windows.ts";
 export { matchmakingChores } from "./chores.ts";
 export {
   countdownStarted,
@@ -49,4 +57,5 @@ export { ARENA_AUTHORITY, holds } from "./rules/playing.ts";
 export * from "./types.ts";
 export * from "./wire.ts";
 export * from "./wire_queues.ts";
+export * from "./wire_desk.ts";
 export { createMatchmakingMetrics } from "./metrics.ts";

@@ -45,6 +45,8 @@ export interface Matchmaking {
   ): Promise<{ ticket: Ticket; match?: Match }>;
   /** Accepts the proposed match: for the caller, or a game server for everybody in the ticket. */
   accept(caller: Caller, ticketId: string): Promise<{ ticket: Ticket; match?: Match }>;
+  /** Who has accepted a match that is proposed. */
+  listAccepted: ProposalStore["listAccepted"];
   /** Leaves the queue instead; the others' tickets wait on. */
   decline(caller: Caller, ticketId: string): Promise<{ ticket: Ticket; match?: Match }>;
   /** These players have a socket open. */
@@ -178,6 +180,8 @@ export function createMatchmaking(
       if (!await proposals.accept(ticketId, own, now())) refuseProposal(ticketId);
       return await withMatch(await getOwn(caller, ticketId));
     },
+
+    listAccepted: proposals.listAccepted,
 
     async decline(caller, ticketId) {
       await getOwn(caller, ticketId);

@@ -183,3 +183,54 @@ export interface QueueState extends PoolId {
   coverage: number | null;
   quality: RecentQuality | null;
 }
+
+/** Which matches staff look for; what is absent is not asked. */
+export interface MatchFilter {
+  mode?: string;
+  region?: string;
+  status?: MatchStatus;
+  userId?: string;
+  /** Made at or after. */
+  from?: Date;
+  /** Made before. */
+  to?: Date;
+  /** From the oldest to the newest; absent: the other way. */
+  oldestFirst?: boolean;
+  /** Where the page before ended. */
+  after?: { createdAt: Date; id: string };
+  limit: number;
+  /** What is played, and where: a filter by one of the two looks through all of the other. */
+  pools: { modes: readonly string[]; regions: readonly string[] };
+}
+
+export interface FoundMatch {
+  id: string;
+  mode: string;
+  region: string;
+  status: MatchStatus;
+  createdAt: Date;
+  finishedAt: Date | null;
+  rated: boolean;
+  /** Seats of computer opponents. */
+  bots: number;
+  quality: Quality;
+  /** Null names are of deleted players. */
+  seats: { userId: string; team: number; name: string | null }[];
+}
+
+/** What voiding a match would take from a player, or give back. */
+export interface VoidedSeat {
+  userId: string;
+  name: string | null;
+  team: number;
+  /** Rating in the mode now; null: none. */
+  mmr: number | null;
+  /** What the match has made of it, in points; 0 where it rated nothing. */
+  change: number;
+}
+
+export interface VoidPreview {
+  status: MatchStatus;
+  mode: string;
+  seats: VoidedSeat[];
+}

@@ -28,6 +28,9 @@ export const EnqueueBody = z.object({
 
 export const VoidBody = z.object({
   reason: text(500).openapi({ description: "Who was in the match reads it too." }),
+  expected: z.enum(["active", "finished"]).optional().openapi({
+    description: "What the match was when this was decided: 409 `match_changed` if it is not.",
+  }),
 }).openapi("VoidMatch");
 
 export const AssignmentBody = z.object({

@@ -58,11 +58,17 @@ export const noteNewcomers = (
 export const seedFrom = (
   sql: Runner,
   matchId: string,
-  { userId, mode }: { userId: Fragment; mode: string },
+  { userId, mode }: { userId: Fragment; mode: Fragment | string },
 ): Fragment =>
   sql`coalesce((select s.mmr_after - s.mmr_before from rating_seeds s
     where s.match_id = ${matchId} and s.user_id = ${userId} and s.mode = ${mode}
       and s.taken_back_at is null), 0)`;
+
+/** The player's rating in the mode as it is now; null where there is none. */
+export const mmrNow = (
+  sql: Runner,
+  { userId, mode }: { userId: Fragment; mode: Fragment | string },
+): Fragment => sql`(select r.mmr from ratings r where r.user_id = ${userId} and r.mode = ${mode})`;
 
 /** Marks the seeds from this match as taken back, once the ratings were. */
 export const takeBackSeeds = (sql: Runner, matchId: string, at: Date): Fragment =>

@@ -4,6 +4,7 @@
  * The formulas are used by matchmaking; rows change in the transaction that finishes a match.
  */
 
+export { ratingsExported } from "./exported.ts";
 export { ratingChores } from "./chores.ts";
 export { ratingFailures } from "./errors.ts";
 export {
@@ -11,6 +12,7 @@ export {
   ensureRatings,
   heldRatings,
   joinRating,
+  mmrNow,
   noteNewcomers,
   seedFrom,
   takeBackRatings,
@@ -18,7 +20,7 @@ export {
 } from "./fragments.ts";
 export { ratingPersonal } from "./personal.ts";
 export * from "./rules/elo.ts";
-export { parseHistory, replay } from "./rules/replay.ts";
+export * from "./lab/mod.ts";
 export { seedRating } from "./rules/seed.ts";
 export * from "./rules/systems.ts";
 export { createRatings, type Ratings } from "./service.ts";

@@ -4,6 +4,7 @@ import type { Fragment, Sql, Transaction } from "../../../db/client.ts";
 import { type Fields, inRoom, type Occasion, toWebhooks } from "../../outbox/mod.ts";
 import {
   countdownStarted,
+  matchAccepted,
   matchCancelled,
   matchCreated,
   matchFound,
@@ -63,6 +64,20 @@ export function notifyProposed(
       ...{ ...lineup, ticket_id: sql`s.id`, team: sql`s.team` },
       accept_by: sql`${acceptBy}::timestamptz`,
     },
+    ...rows,
+  });
+}
+
+/** Tells those who are asked how many have accepted. @param rows with `user_id` of their tickets */
+export function notifyAccepted(
+  sql: Runner,
+  data: { match_id: string; accepted: number; players: number },
+  rows: Rows,
+): Fragment {
+  const { match_id, accepted, players } = data;
+  return inRoom(sql, matchAccepted, {
+    room: sql`'user:' || user_id`,
+    data: { match_id: sql`${match_id}::uuid`, accepted, players },
     ...rows,
   });
 }

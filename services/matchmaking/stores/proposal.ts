@@ -5,6 +5,7 @@ import { announce } from "../../outbox/mod.ts";
 import {
   type LineupFields,
   lineupsOf,
+  notifyAccepted,
   notifyCancelled,
   notifyCreated,
   notifyFound,
@@ -20,6 +21,8 @@ export interface ProposalStore {
    * @returns false when there is no such proposal any more
    */
   accept(ticketId: string, userId: string | null, at: Date): Promise<boolean>;
+  /** Who has accepted a proposed match. */
+  listAccepted(matchId: string): Promise<string[]>;
   /**
    * The ticket leaves the proposed match: it ends for `reason`, the match is cancelled, and the other
    * tickets are back in the queue with their old waiting time, but for parties that have changed.
@@ -96,13 +99,26 @@ export function createProposalStore({ sql }: Database): ProposalStore {
           select 1 from tickets where match_id = ${matchId} and status = 'proposed'
           order by id, user_id for update`;
         await acceptTicket(tx, { ticketId, userId, at });
-        const [{ ready }] = await tx<[{ ready: boolean }]>`
+        const [{ accepted, players }] = await tx<[{ accepted: number; players: number }]>`
           select (select count(*) from tickets
-              where match_id = ${matchId} and status = 'proposed' and accepted_at is not null)
-            = (select count(*) from match_participants where match_id = ${matchId}) as ready`;
-        if (ready) await begin(tx, matchId, at);
+              where match_id = ${matchId} and status = 'proposed' and accepted_at is not null)::int
+              as accepted,
+            (select count(*) from match_participants where match_id = ${matchId})::int as players`;
+        if (accepted === players) await begin(tx, matchId, at);
+        else {
+          const from = tx`tickets where match_id = ${matchId} and status = 'proposed'`;
+          const data = { match_id: matchId, accepted, players };
+          await tx`${announce(tx, notifyAccepted(tx, data, { from, at }))}`;
+        }
         return true;
       });
+    },
+
+    async listAccepted(matchId) {
+      const rows = await sql<{ id: string }[]>`
+        select user_id as id from tickets
+        where match_id = ${matchId} and status = 'proposed' and accepted_at is not null`;
+      return rows.map(({ id }) => id);
     },
 
     async leave(ticketId, reason, at) {

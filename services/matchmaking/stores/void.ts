@@ -14,12 +14,13 @@ import { notifyVoided } from "./news.ts";
 export interface VoidStore {
   /**
    * Voids a match that is on or finished, with its audit entry; any other stays as it is.
+   * @param request with `expected`, only a match that is that is voided
    * @param entry says when, and names the players behind its own subjects
    * @returns what the match was before; undefined: there is none
    */
   voidMatch(
     matchId: string,
-    reason: string,
+    request: { reason: string; expected?: MatchStatus | undefined },
     entry: AuditEntry,
   ): Promise<MatchStatus | undefined>;
 }
@@ -28,13 +29,14 @@ type MatchRow = Columns<typeof matches, "status" | "mode" | "region" | "rated">;
 
 export function createVoidStore({ sql }: Database): VoidStore {
   return {
-    voidMatch: (matchId, reason, entry) =>
+    voidMatch: (matchId, { reason, expected }, entry) =>
       sql.begin(async (tx) => {
         const { at } = entry;
         const [match] = await tx<MatchRow[]>`
           select status, mode, region, rated from matches where id = ${matchId} for update`;
         if (match?.status !== "active" && match?.status !== "finished") return match?.status;
         const { status, mode, region } = match;
+        if (expected !== undefined && status !== expected) return status;
         const players = tx`select user_id from match_participants where match_id = ${matchId}`;
         // Held in the order in which a result holds them: another match may end at this moment.
         await tx`

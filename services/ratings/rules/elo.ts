@@ -11,8 +11,8 @@ export const START_DEVIATION = 350;
 
 /** Games until a rating counts as settled. */
 const PROVISIONAL_GAMES = 30;
-const PROVISIONAL_K = 40;
-const SETTLED_K = 20;
+export const PROVISIONAL_K = 40;
+export const SETTLED_K = 20;
 
 /** Probability that a beats b, a draw counting half. */
 export function expectedScore(a: number, b: number): number {
@@ -34,9 +34,17 @@ export function winProbabilities(means: readonly number[]): number[] {
   });
 }
 
+/** How far one game moves a rating, in points. */
+export interface Steps {
+  provisional: number;
+  settled: number;
+}
+
+const STEPS: Steps = { provisional: PROVISIONAL_K, settled: SETTLED_K };
+
 /** How far one game moves a rating: newcomers find their place faster. */
-export function kFactor(games: number): number {
-  return games < PROVISIONAL_GAMES ? PROVISIONAL_K : SETTLED_K;
+export function kFactor(games: number, { provisional, settled }: Steps = STEPS): number {
+  return games < PROVISIONAL_GAMES ? provisional : settled;
 }
 
 /**
@@ -47,6 +55,7 @@ export function updateElo(
   player: { mmr: number; games: number },
   expected: number,
   score: number,
+  steps: Steps = STEPS,
 ): number {
-  return player.mmr + kFactor(player.games) * (score - expected);
+  return player.mmr + kFactor(player.games, steps) * (score - expected);
 }

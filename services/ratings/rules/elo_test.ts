@@ -29,7 +29,7 @@ Deno.test("[MM15] a settled player's new rating is the textbook's", () => {
 });
 
 Deno.test("[MM15] K depends on the games played", () => {
-  assert.deepEqual([0, 29, 30, 1_000].map(kFactor), [40, 40, 20, 20]);
+  assert.deepEqual([0, 29, 30, 1_000].map((games) => kFactor(games)), [40, 40, 20, 20]);
   assert.equal(against({ mmr: 1500, games: 0 }, 1500, 1), 1520);
   assert.equal(against({ mmr: 1500, games: 30 }, 1500, 1), 1510);
 });

@@ -10,7 +10,7 @@ import type { RatedTeam, Rating } from "../types.ts";
 const SCALE = 400 / Math.LN10;
 const START = 1500;
 /** How far volatility may move: the paper's τ. */
-const TAU = 0.5;
+export const TAU = 0.5;
 /**
  * What volatility may be: the paper starts at 0.06 and sets no bounds, but a player who loses and wins
  * on purpose drives it up for ever, and each later game then moves the rating by hundreds.
@@ -25,8 +25,15 @@ export interface Glicko2Game {
   score: number;
 }
 
-/** New rating of a player after the games of one rating period. */
-export function rateGlicko2(player: Rating, games: readonly Glicko2Game[]): Rating {
+/**
+ * New rating of a player after the games of one rating period.
+ * @param tau how far volatility may move
+ */
+export function rateGlicko2(
+  player: Rating,
+  games: readonly Glicko2Game[],
+  tau: number = TAU,
+): Rating {
   const mu = (player.mmr - START) / SCALE;
   const phi = player.deviation / SCALE;
   let information = 0;
@@ -39,7 +46,7 @@ export function rateGlicko2(player: Rating, games: readonly Glicko2Game[]): Rati
   }
   const variance = 1 / information;
   const volatility = bounded(
-    newVolatility(bounded(player.volatility), { phi, variance, delta: variance * surprise }),
+    newVolatility(bounded(player.volatility), { phi, variance, delta: variance * surprise, tau }),
   );
   const widened = phi * phi + volatility * volatility;
   const newPhi = 1 / Math.sqrt(1 / widened + 1 / variance);
@@ -59,21 +66,21 @@ function bounded(volatility: number): number {
 /** Step 5: the Illinois algorithm on the paper's f. */
 function newVolatility(
   sigma: number,
-  { phi, variance, delta }: { phi: number; variance: number; delta: number },
+  { phi, variance, delta, tau }: { phi: number; variance: number; delta: number; tau: number },
 ): number {
   const a = Math.log(sigma * sigma);
   const f = (x: number) => {
     const e = Math.exp(x);
     const d = phi * phi + variance + e;
-    return e * (delta * delta - d) / (2 * d * d) - (x - a) / (TAU * TAU);
+    return e * (delta * delta - d) / (2 * d * d) - (x - a) / (tau * tau);
   };
   let low = a;
   let high: number;
   if (delta * delta > phi * phi + variance) high = Math.log(delta * delta - phi * phi - variance);
   else {
     let k = 1;
-    while (f(a - k * TAU) < 0) k++;
-    high = a - k * TAU;
+    while (f(a - k * tau) < 0) k++;
+    high = a - k * tau;
   }
   let fLow = f(low);
   let fHigh = f(high);
@@ -91,11 +98,37 @@ function newVolatility(
 export function rateTeamsGlicko2(teams: readonly RatedTeam[]): Rating[][] {
   return teams.map(({ players, placement }, i) => {
     const opponent = teams[1 - i]!;
-    const others = opponent.players;
-    const mean = others.reduce((sum, { mmr }) => sum + mmr, 0) / others.length;
-    const square = others.reduce((sum, { deviation }) => sum + deviation ** 2, 0) / others.length;
-    const score = placement === opponent.placement ? 0.5 : placement < opponent.placement ? 1 : 0;
-    const game = { mmr: mean, deviation: Math.sqrt(square), score };
+    const score = scoreOf(placement, opponent.placement);
+    const game = { ...compositeOf(opponent.players), score };
     return players.map((player) => rateGlicko2(player, [game]));
   });
+}
+
+/** A team as one opponent: the mean of its ratings, the root mean square of their deviations. */
+export function compositeOf(team: readonly Rating[]): { mmr: number; deviation: number } {
+  let [sum, square] = [0, 0];
+  for (const { mmr, deviation } of team) {
+    sum += mmr;
+    square += deviation ** 2;
+  }
+  return { mmr: sum / team.length, deviation: Math.sqrt(square / team.length) };
+}
+
+/** 1 for a win, ½ for a draw, 0 for a loss. */
+export function scoreOf(placement: number, other: number): number {
+  return placement === other ? 0.5 : placement < other ? 1 : 0;
+}
+
+/**
+ * Probability that `a` beats `b`, both as unsure as they are; a draw counts half.
+ *
+ * Source: M. Glickman, "The Glicko system" (1999), the expected outcome of a game between two players.
+ */
+export function predictGlicko2(
+  a: { mmr: number; deviation: number },
+  b: { mmr: number; deviation: number },
+): number {
+  const phi2 = (a.deviation ** 2 + b.deviation ** 2) / SCALE ** 2;
+  const g = 1 / Math.sqrt(1 + 3 * phi2 / Math.PI ** 2);
+  return 1 / (1 + Math.exp(-g * (a.mmr - b.mmr) / SCALE));
 }

@@ -22,12 +22,26 @@ const toModel = ({ mmr, deviation }: Rating) => ({
   sigma: deviation / POINTS,
 });
 
+/** One of the library's models; Plackett-Luce unless said. */
+export type WengLinModel = NonNullable<NonNullable<Parameters<typeof rate>[1]>["model"]>;
+
+interface WengLinOptions {
+  model?: WengLinModel;
+  /** Chance of the day and drift between games, as shares of the paper's β and τ. */
+  chance?: number;
+  drift?: number;
+}
+
 /** New ratings of everybody, team by team. */
-export function rateWengLin(teams: readonly RatedTeam[]): Rating[][] {
+export function rateWengLin(
+  teams: readonly RatedTeam[],
+  { model, chance = 1, drift = 1 }: WengLinOptions = {},
+): Rating[][] {
   const rated = rate(teams.map(({ players }) => players.map(toModel)), {
     rank: teams.map(({ placement }) => placement),
-    beta: BETA * Math.sqrt(largest(teams.map(({ players }) => players.length))),
-    tau: TAU,
+    beta: chance * BETA * Math.sqrt(largest(teams.map(({ players }) => players.length))),
+    tau: drift * TAU,
+    ...(model && { model }),
   });
   return teams.map(({ players }, team) =>
     players.map((player, i) => {
@@ -49,11 +63,14 @@ export function rateWengLin(teams: readonly RatedTeam[]): Rating[][] {
  * about large teams: on Halo 2's team games its log loss is above that of a coin. Chance that grows
  * with the team (β·√n each) is right there: 0.667 against 0.711.
  */
-export function predictWengLin(a: readonly Rating[], b: readonly Rating[]): number {
+export function predictWengLin(
+  a: readonly Rating[],
+  b: readonly Rating[],
+  { chance = 1 }: Pick<WengLinOptions, "chance"> = {},
+): number {
   const players = a.length + b.length;
-  const chance = players * largest([a.length, b.length]) * BETA ** 2;
   let difference = 0;
-  let variance = chance;
+  let variance = players * Math.max(a.length, b.length) * (chance * BETA) ** 2;
   for (const rating of a) {
     difference += toModel(rating).mu;
     variance += toModel(rating).sigma ** 2;

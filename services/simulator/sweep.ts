@@ -1,0 +1,49 @@
+/** Settings of the window tried one after another, and those of them that no other beats in both wait and fairness. */
+
+import type { QueueRules } from "../matchmaking/mod.ts";
+import { figuresOf } from "./figures.ts";
+import { createVeze } from "./policies/mod.ts";
+import { simulate } from "./run.ts";
+import type { Arrival, Figures } from "./types.ts";
+
+export interface Tried {
+  window: QueueRules["window"];
+  figures: Figures;
+  /** Nothing that was tried waits less at p95 and is fairer. */
+  isBest: boolean;
+}
+
+const BASES = [10, 25, 50, 75, 100];
+/** Points a second. */
+const SLOPES = [2, 5, 10, 20];
+const CAPS = [200, 400];
+
+/** @returns every setting, by p95 wait; the mode's own first of equals */
+export function sweep(
+  rules: QueueRules,
+  arrivals: readonly Arrival[],
+  onProgress: (done: number, all: number) => void = () => {},
+): Tried[] {
+  const windows = [
+    rules.window,
+    ...BASES.flatMap((base) =>
+      SLOPES.flatMap((step) => CAPS.map((cap) => ({ base, step, every_s: 1, cap })))
+    ),
+  ];
+  const tried = windows.map((window, done) => {
+    onProgress(done, windows.length);
+    const own = { ...rules, window, botsAfterMs: null };
+    return { window, figures: figuresOf(simulate(createVeze(own), arrivals), own) };
+  });
+  return tried.map((one) => ({ ...one, isBest: !tried.some((other) => beats(other, one)) }))
+    .sort((a, b) => a.figures.wait_s.p95 - b.figures.wait_s.p95);
+}
+
+/** No worse in both, and better in one. */
+function beats(
+  { figures: a }: { figures: Figures },
+  { figures: b }: { figures: Figures },
+): boolean {
+  const [wait, gap] = [a.wait_s.p95 - b.wait_s.p95, a.gap.mean - b.gap.mean];
+  return wait <= 0 && gap <= 0 && (wait < 0 || gap < 0);
+}
