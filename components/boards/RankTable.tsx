@@ -1,6 +1,7 @@
 /** Places of a board. */
 
 import type { VNode } from "preact";
+import { Avatar } from "../faces/Avatar.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Bone } from "../ui/States.tsx";
 import { Table } from "../ui/Table.tsx";
@@ -63,10 +64,18 @@ export function RankTable(
         },
         {
           name: BoardsWords.Player,
-          cell: (place) => isLoaded(place) ? place.display_name : <Bone />,
+          cell: (place) =>
+            isLoaded(place)
+              ? (
+                <span class="who">
+                  <Avatar id={place.user_id} />
+                  <span>{place.display_name}</span>
+                </span>
+              )
+              : <Bone />,
         },
         {
-          name: BoardsWords.Score,
+          name: ratings ? BoardsWords.Rating : BoardsWords.Score,
           number: true,
           cell: (place) => isLoaded(place) && sayScore(place.score, ratings),
         },

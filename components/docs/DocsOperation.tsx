@@ -11,6 +11,8 @@ import {
   targetOf,
   typeOf,
 } from "./api_document.ts";
+import { TryWords } from "../words/try_call.ts";
+import { tryAddress } from "./try_operation.ts";
 import { byCurl, DocsWords, inPlace, problemsItMayAnswer } from "../words/docs.ts";
 
 /** A problem that may be the answer. */
@@ -91,6 +93,9 @@ export function DocsOperation(
           </ul>
         </details>
         <h4>{DocsWords.TryIt}</h4>
+        <p>
+          <a href={tryAddress(entry)}>{TryWords.SendFromHere}</a>
+        </p>
         <pre tabIndex={0} aria-label={byCurl(method, path)}>
           <code>{curlOf(entry, schemas)}</code>
         </pre>

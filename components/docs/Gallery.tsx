@@ -1,6 +1,9 @@
 /** Every part of the design system, in both themes side by side. */
 
 import type { ComponentChildren, VNode } from "preact";
+import { Avatar } from "../faces/Avatar.tsx";
+import { Badge } from "../faces/Badge.tsx";
+import { GoodsArt } from "../store/GoodsArt.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
@@ -8,7 +11,9 @@ import { Holdings } from "../store/Holdings.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { type IconName, ICONS } from "../ui/icons.ts";
 import { Odds } from "../play/Odds.tsx";
-import { Pick, Tiles } from "../ui/Pick.tsx";
+import { modeArt } from "../faces/mode_art.ts";
+import { Pick } from "../ui/Pick.tsx";
+import { Tiles } from "../ui/Tiles.tsx";
 import { Plot } from "../ui/Plot.tsx";
 import { RankTable } from "../boards/RankTable.tsx";
 import { SearchWindow } from "../play/SearchWindow.tsx";
@@ -29,15 +34,23 @@ const RATINGS = [1_500, 1_516, 1_508, 1_531, 1_549, 1_540, 1_562].map((value, i)
   ...{ value, at: new Date(Date.UTC(2026, 9, 1) + i * DAY_MS) },
 }));
 const CHOICES = [
-  { id: "duel", name: "Duel", note: "1 v 1" },
-  { id: "squad", name: "Squad", note: "2 v 2" },
-  { id: "brawl", name: "Brawl", note: "6, all alone" },
+  { id: "duel", name: "Duel", note: "1 v 1", art: modeArt({ teams: 2, team_size: 1 }) },
+  { id: "squad", name: "Squad", note: "2 v 2", art: modeArt({ teams: 2, team_size: 2 }) },
+  {
+    id: "brawl",
+    name: "Brawl",
+    note: "6, everyone for themselves",
+    art: modeArt({ teams: 6, team_size: 1 }),
+  },
 ];
+const TIERS = ["Bronze", "Silver", "Gold", "Platinum", "Diamond", "Master"];
+const ART = ["coins", "chest", "boost", "comet", "aurora", "gem"];
 const NAMES = { gold: "Gold", "xp-boost": "XP boost", "skin-aurora": "Aurora skin" };
 
 export function Gallery(): VNode {
   return (
     <>
+      <link rel="stylesheet" href="/static/stage.css" />
       <h1>Parts</h1>
       <p class="quiet">Each part as pages use it. This page is not there in production.</p>
       <div class="themes">
@@ -63,6 +76,31 @@ function Parts({ theme }: { theme: string }): VNode {
           <Button kind="quiet" icon="cross" label="Close" />
           <Button disabled>One moment…</Button>
           <a class="button" href="#content">A link</a>
+        </div>
+      </Swatch>
+      <Swatch name="Faces">
+        <div class="icons">
+          {Array.from({ length: 24 }, (_, i) => <Avatar key={i} id={`player ${i}`} />)}
+        </div>
+        <div class="icons large-face">
+          {Array.from({ length: 8 }, (_, i) => <Avatar key={i} id={`player ${i}`} />)}
+        </div>
+      </Swatch>
+      <Swatch name="Badges">
+        <div class="icons">
+          {TIERS.map((name, step) => (
+            <Badge
+              key={name}
+              name={name}
+              step={step}
+              of={TIERS.length}
+            />
+          ))}
+        </div>
+      </Swatch>
+      <Swatch name="Goods">
+        <div class="icons">
+          {ART.map((art) => <GoodsArt key={art} art={art} kind="durable" />)}
         </div>
       </Swatch>
       <Swatch name="Fields">

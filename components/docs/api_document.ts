@@ -130,7 +130,7 @@ export function boundsOf(schema: Schema): string {
 const SAMPLE_ID = "018f3c2e-7a41-7d06-9b7e-0c5a4d1e2f33";
 
 /** A value of the kind; only what is required, unless nothing is. */
-function exampleOf(
+export function exampleOf(
   schema: Schema,
   schemas: Record<string, Schema>,
   name = "",

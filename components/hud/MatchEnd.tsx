@@ -4,7 +4,8 @@ import type { VNode } from "preact";
 import { Button } from "../ui/Button.tsx";
 import { signed } from "../ui/signed.ts";
 import { Failed } from "../ui/States.tsx";
-import { ArenaWords, wantsRematch } from "../words/arena.ts";
+import { ArenaWords } from "../words/arena.ts";
+import { wantsRematch } from "../words/arena_said.ts";
 import { chanceWas, ratingMoved } from "../words/hud.ts";
 import { Scoreboard, type ScoreRow } from "./Scoreboard.tsx";
 
@@ -80,7 +81,9 @@ export function MatchEnd(props: MatchEndProps): VNode {
         {match !== undefined && (
           <a class="button" href={`/matches/${match}`}>{ArenaWords.MatchAndReplay}</a>
         )}
-        <a class="button" href="/">{ArenaWords.Back}</a>
+        <a class="button" href={match ? `/?over=${match}` : "/"}>
+          {match ? ArenaWords.ToTheResult : ArenaWords.Back}
+        </a>
       </p>
     </div>
   );

@@ -1,6 +1,9 @@
 /** The frame around every page. */
 
 import type { VNode } from "preact";
+import { roleInWords } from "../admin/StaffFrame.tsx";
+import { ViewBanner } from "../admin/ViewBanner.tsx";
+import { Avatar } from "../faces/Avatar.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { IconSheet } from "../ui/IconSheet.tsx";
 import { PageWords } from "../words/page.ts";
@@ -10,7 +13,9 @@ export interface PageProps {
   /** Path of this page, for the navigation. */
   path: string;
   /** Who is signed in, where the page knows. */
-  player?: { name: string; judges: boolean } | undefined;
+  player?: { id: string; name: string; judges: boolean } | undefined;
+  /** The style sheet, by a name of its contents; absent: it is looked for anew every few minutes. */
+  style?: string;
   /** Scripts that islands of this page need. */
   preloads?: readonly string[];
   /** What wakes them; absent where there are none. */
@@ -19,6 +24,12 @@ export interface PageProps {
   reload?: string;
   /** It reaches to the edges of the screen, and keeps clear of notches by itself. */
   fills?: boolean;
+  /** In place of the header, with all that stands around the body. */
+  frame?: VNode;
+  /** The role whose view this is, where an admin looks through another's eyes. */
+  viewing?: string | undefined;
+  /** Time zone that is known of who is signed in, empty: none is; absent: nobody wants to know. */
+  zone?: string;
   /** Rendered body. */
   content: string;
 }
@@ -28,17 +39,28 @@ const LINKS = [
   ["/leaderboards", PageWords.Leaderboards],
   ["/store", PageWords.Store],
   ["/inventory", PageWords.Inventory],
-  ["/docs", PageWords.Api],
 ] as const;
 /** For moderators. */
-const DESK = ["/review", PageWords.Review] as const;
+const DESKS = [["/review", PageWords.Review], ["/admin", PageWords.Staff]] as const;
 
 export function Page(
-  { title, path, player, preloads = [], boot, reload, fills, content }: PageProps,
+  {
+    title,
+    path,
+    player,
+    style = "/static/base.css",
+    preloads = [],
+    boot,
+    reload,
+    fills,
+    frame,
+    viewing,
+    zone,
+    content,
+  }: PageProps,
 ): VNode {
-  const current = (href: string) => path === href ? "page" : undefined;
   return (
-    <html lang="en">
+    <html lang="en" data-zone={zone}>
       <head>
         <meta charset="utf-8" />
         <meta
@@ -47,7 +69,7 @@ export function Page(
         />
         <meta name="color-scheme" content="dark light" />
         <title>{title}</title>
-        <link rel="stylesheet" href="/static/base.css" />
+        <link rel="stylesheet" href={style} />
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/static/apple-touch-icon.png" />
         <link rel="manifest" href="/static/app.webmanifest" />
@@ -56,29 +78,47 @@ export function Page(
         {preloads.map((src) => <link key={src} rel="modulepreload" href={src} />)}
         {boot && <script type="module" src={boot} />}
         {reload && <script type="module" src={reload} />}
+        {zone !== undefined && <script type="module" src="/static/time_zone.js" />}
       </head>
-      <body>
+      <body class={frame && "staff"}>
         <IconSheet />
         <a class="skip" href="#content">{PageWords.SkipToContent}</a>
-        <header>
-          <a class="brand" href="/">
-            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
-              <path d="M3 4l7 13 7-13" fill="none" stroke="currentColor" stroke-width="2.5" />
-            </svg>
-            {PageWords.Veze}
-          </a>
-          <nav aria-label={PageWords.Main}>
-            {[...LINKS, ...(player?.judges ? [DESK] : [])].map(([href, name]) => (
-              <a key={href} href={href} aria-current={current(href)}>{name}</a>
-            ))}
-          </nav>
-          <a class="me" href="/profile" aria-current={current("/profile")} data-panel="me">
-            <Icon name="user" />
-            <span>{player?.name ?? PageWords.Profile}</span>
-          </a>
-        </header>
+        {frame ?? <Header path={path} player={player} viewing={viewing} />}
         <main id="content" dangerouslySetInnerHTML={{ __html: content }} />
+        {!frame && !fills && (
+          <footer>
+            <a href="/docs" aria-current={path === "/docs" ? "page" : undefined}>
+              {PageWords.ForDevelopers}
+            </a>
+          </footer>
+        )}
       </body>
     </html>
+  );
+}
+
+function Header({ path, player, viewing }: Pick<PageProps, "path" | "player" | "viewing">): VNode {
+  const current = (href: string) => path === href ? "page" : undefined;
+  return (
+    <>
+      <header>
+        <a class="brand" href="/">
+          <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+            <path d="M3 4l7 13 7-13" fill="none" stroke="currentColor" stroke-width="2.5" />
+          </svg>
+          {PageWords.Veze}
+        </a>
+        <nav aria-label={PageWords.Main}>
+          {[...LINKS, ...(player?.judges ? DESKS : [])].map(([href, name]) => (
+            <a key={href} href={href} aria-current={current(href)}>{name}</a>
+          ))}
+        </nav>
+        <a class="me" href="/profile" aria-current={current("/profile")} data-panel="me">
+          {player ? <Avatar id={player.id} /> : <Icon name="user" />}
+          <span>{player?.name ?? PageWords.Profile}</span>
+        </a>
+      </header>
+      {viewing !== undefined && <ViewBanner role={roleInWords(viewing)} />}
+    </>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { Avatar } from "../faces/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -76,11 +77,15 @@ function Members(
       <ul class="members">
         {party.players.map(({ user_id, display_name }) => (
           <li key={user_id}>
-            <Icon name={user_id === party.leader_id ? "crown" : "user"} />
+            <Avatar id={user_id} />
             <span>
               <bdi>{display_name}</bdi>
               {user_id === player && PlayWords.You}
-              {user_id === party.leader_id && <small class="quiet">{PlayWords.Leads}</small>}
+              {user_id === party.leader_id && (
+                <small class="quiet">
+                  <Icon name="crown" /> {PlayWords.Leads}
+                </small>
+              )}
             </span>
             {leads && user_id !== player && (
               <Button

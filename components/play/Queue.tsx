@@ -15,10 +15,14 @@ export interface Widening {
 
 const SECOND = 1_000;
 
-/** @param waited seconds of waiting when the page learnt of it */
+/**
+ * @param waited seconds of waiting when the page was drawn
+ * @param since when the waiting began, by this browser's clock, in milliseconds since the epoch
+ */
 export function Queue(
-  { waited, estimate, widening }: {
+  { waited, since, estimate, widening }: {
     waited: number;
+    since: number;
     /** Seconds it should take; null while nobody knows. */
     estimate: number | null;
     widening: Widening;
@@ -26,13 +30,11 @@ export function Queue(
 ): VNode {
   const [seconds, setSeconds] = useState(waited);
   useEffect(() => {
-    const since = Date.now() - waited * SECOND;
-    const timer = setInterval(
-      () => setSeconds(Math.floor((Date.now() - since) / SECOND)),
-      SECOND,
-    );
+    const look = () => setSeconds(Math.floor((Date.now() - since) / SECOND));
+    look();
+    const timer = setInterval(look, SECOND);
     return () => clearInterval(timer);
-  }, [waited]);
+  }, [since]);
   return (
     <>
       <p role="status">

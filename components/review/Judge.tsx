@@ -5,7 +5,8 @@ import { useState } from "preact/hooks";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
-import { type Choice, Pick } from "../ui/Pick.tsx";
+import { Pick } from "../ui/Pick.tsx";
+import { SUSPENSIONS } from "./suspensions.ts";
 import { confirmAgainst, forDays, ReviewWords, scoresLeave, staysOut } from "../words/review.ts";
 
 export interface Verdict {
@@ -15,14 +16,6 @@ export interface Verdict {
   /** Days of suspension; null: until it is lifted. */
   suspendDays?: number | null;
 }
-
-const SUSPENSIONS: Choice[] = [
-  { id: "no", name: ReviewWords.NoSuspension },
-  { id: "1", name: ReviewWords.OneDay },
-  { id: "7", name: ReviewWords.SevenDays },
-  { id: "30", name: ReviewWords.ThirtyDays },
-  { id: "for good", name: ReviewWords.UntilSomebodyLiftsIt },
-];
 
 export function Judge(
   { name, busy, onJudge }: { name: string; busy: boolean; onJudge: (verdict: Verdict) => void },

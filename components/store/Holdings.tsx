@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { Empty } from "../ui/States.tsx";
+import { GoodsArt } from "./GoodsArt.tsx";
 import { owedNow, StoreWords } from "../words/store.ts";
 
 export interface HoldingsProps {
@@ -11,6 +12,8 @@ export interface HoldingsProps {
   /** Names of everything that can be owned, by SKU. */
   names: Record<string, string>;
   changed?: ReadonlySet<string>;
+  /** How an item is drawn, where that is known. */
+  picture?(sku: string): { art?: string | undefined; kind: string } | undefined;
   /** A word more on an item. */
   note?(sku: string): string | undefined;
   /** What can be done with an item. */
@@ -20,7 +23,7 @@ export interface HoldingsProps {
 }
 
 export function Holdings(
-  { held, debts, names, changed, note, action, fill }: HoldingsProps,
+  { held, debts, names, changed, picture, note, action, fill }: HoldingsProps,
 ): VNode {
   const owned = Object.entries(held);
   const owed = Object.entries(debts);
@@ -31,14 +34,17 @@ export function Holdings(
     <ul class="rows">
       {owned.map(([sku, quantity]) => (
         <li key={sku} class={changed?.has(sku) ? "pulse" : undefined}>
-          <span>
-            {names[sku] ?? sku}
-            {note?.(sku) && (
-              <>
-                {" "}
-                <small class="quiet">{note(sku)}</small>
-              </>
-            )}
+          <span class="who">
+            {picture?.(sku) && <GoodsArt {...picture(sku)!} />}
+            <span>
+              {names[sku] ?? sku}
+              {note?.(sku) && (
+                <>
+                  {" "}
+                  <small class="quiet">{note(sku)}</small>
+                </>
+              )}
+            </span>
           </span>
           <span class="actions">
             {action?.(sku)}

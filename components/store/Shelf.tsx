@@ -1,12 +1,15 @@
 /** What is sold, side by side. */
 
 import type { ComponentChildren, VNode } from "preact";
+import { GoodsArt } from "./GoodsArt.tsx";
 import { StoreWords } from "../words/store.ts";
 
 export interface ShelfItem {
   sku: string;
   name: string;
   kind: string;
+  /** Which drawing it has; absent: that of its kind. */
+  art?: string;
   /** Minor units by currency, or units of a virtual one. */
   prices: Record<string, number>;
   /** What one purchase gives, by SKU. */
@@ -25,7 +28,8 @@ export function Shelf(
   return (
     <ul class="shelf">
       {items.map((item) => (
-        <li key={item.sku}>
+        <li key={item.sku} id={`item-${item.sku}`}>
+          <GoodsArt art={item.art} kind={item.kind} />
           <div>
             <strong>{item.name}</strong>
             <p class="quiet small">{contents(item, names)}</p>

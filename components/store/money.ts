@@ -18,7 +18,7 @@ const digitsByCurrency = new Map(
 
 /** @param amount minor units of an ISO 4217 currency, or units of a virtual one */
 export function money(amount: number, currency: string): string {
-  if (!/^[A-Z]{3}$/.test(currency)) return `${amount.toLocaleString("en")} ${currency}`;
+  if (!isReal(currency)) return `${amount.toLocaleString("en")} ${currency}`;
   const digits = digitsByCurrency.get(currency) ?? 2;
   const format = new Intl.NumberFormat("en", {
     style: "currency",
@@ -27,4 +27,16 @@ export function money(amount: number, currency: string): string {
     maximumFractionDigits: digits,
   });
   return format.format(amount / 10 ** digits);
+}
+
+/** ISO 4217; virtual currencies are SKUs. */
+export function isReal(currency: string): boolean {
+  return /^[A-Z]{3}$/.test(currency);
+}
+
+/** Currencies that something is sold in for money, each once. */
+export function realCurrencies(
+  items: readonly { prices: Readonly<Record<string, number>> }[],
+): string[] {
+  return [...new Set(items.flatMap(({ prices }) => Object.keys(prices)))].filter(isReal).sort();
 }

@@ -1,6 +1,6 @@
-/** One of several, by name: a list that unfolds, or tiles that all lie open. */
+/** One of several, by name, from a list that unfolds. */
 
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { Field } from "./Field.tsx";
 
 export interface Choice {
@@ -8,6 +8,8 @@ export interface Choice {
   name: string;
   /** A word more, where there is room. */
   note?: string;
+  /** A drawing, of two sides: paths on a grid of 72 by 40. */
+  art?: { even: string; odd: string };
 }
 
 export interface PickProps {
@@ -29,31 +31,5 @@ export function Pick({ label, value, choices, disabled, onPick }: PickProps): VN
         {choices.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
       </select>
     </Field>
-  );
-}
-
-export function Tiles(
-  { label, value, choices, disabled, onPick, children }:
-    & PickProps
-    & { children?: ComponentChildren },
-): VNode {
-  return (
-    <fieldset class="tiles" disabled={disabled}>
-      <legend>{label}</legend>
-      {choices.map(({ id, name, note }) => (
-        <label key={id}>
-          <input
-            type="radio"
-            name={label}
-            value={id}
-            checked={id === value}
-            onChange={() => onPick(id)}
-          />
-          <span>{name}</span>
-          {note !== undefined && <small>{note}</small>}
-        </label>
-      ))}
-      {children}
-    </fieldset>
   );
 }

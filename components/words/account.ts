@@ -9,6 +9,12 @@ export enum AccountWords {
   Devices = "Devices",
   OthersAreSignedOut = "Every other device is signed out",
   SignOutEverywhereElse = "Sign out everywhere else",
+  AskToEndOne = "Sign that device out?",
+  AskToEndAll = "Sign every other device out?",
+  WhatEndingMeans =
+    "Whoever plays there has to sign in again. If it has no passkey, no account and no recovery phrase of this player, it cannot come back by itself.",
+  SignItOut = "Sign it out",
+  StaySignedIn = "Leave it signed in",
   ThisDevice = "This device",
   AnotherDevice = "Another device",
   DeviceIsSignedOut = "The device is signed out",

@@ -17,6 +17,7 @@ export enum ArenaWords {
   Again = "Practice again",
   PlayAgain = "Play again",
   Rematch = "Rematch",
+  ToTheResult = "To the result",
   Back = "Back to the start",
   MatchAndReplay = "Match and replay",
   You = "You",
@@ -43,17 +44,3 @@ export enum ArenaWords {
 }
 
 /** @param names of who is on it, as far as they have one @param number of the side, from 1 */
-export function sideWon(names: readonly string[], number: number): string {
-  if (names.length === 0) return `Side ${number} has won`;
-  const last = names.at(-1)!;
-  if (names.length === 1) return `${last} has won`;
-  return `${names.slice(0, -1).join(", ")} and ${last} have won`;
-}
-
-export function wantsRematch(name: string): string {
-  return `${name} wants a rematch`;
-}
-
-export function seconds(left: number): string {
-  return `${left.toFixed(1)} s`;
-}

@@ -5,6 +5,8 @@ export enum BoardsWords {
   Player = "Player",
   Score = "Score",
   Rating = "Rating",
+  Points = "Points",
+  Board = "Board",
   NobodyHasScored = "Nobody has scored yet. The first score starts the board.",
   NobodyOnLadder = "Nobody is on the ladder yet. It takes three rated matches in a season.",
   Mode = "Mode",
@@ -26,6 +28,10 @@ export enum BoardsWords {
 
 export function asItWas(date: string | number): string {
   return `As it was when ${date} began, in UTC.`;
+}
+
+export function endsOn(day: string | number): string {
+  return `The season ends on ${day}.`;
 }
 
 export function rankAndScore(rank: string | number, score: string | number): string {

@@ -2,6 +2,7 @@
 
 export enum MatchWords {
   WhyThisMatch = "Why this match",
+  InNumbers = "In numbers",
   RatingsApart = "Ratings apart",
   LongestWait = "Longest wait",
   Searched = "Searched",
@@ -31,6 +32,21 @@ export enum MatchWords {
 
 export function teamName(letter: string | number): string {
   return `Team ${letter}`;
+}
+
+/**
+ * @param spread rating points between the strongest and the weakest
+ * @param wait the longest, in words; undefined: hardly any
+ */
+export function whyInWords(spread: number, wait: string | undefined): string {
+  const near = spread < 60
+    ? "The ratings lay close together"
+    : spread < 160
+    ? "The ratings were near each other"
+    : "The ratings lay apart, for nobody nearer was there";
+  return wait === undefined
+    ? `${near}, and nobody had to wait.`
+    : `${near}, and nobody waited longer than ${wait}.`;
 }
 
 export function modeInRegion(mode: string | number, region: string | number): string {

@@ -15,6 +15,11 @@ export enum ProfileWords {
   Note = "Note",
 }
 
+/** @param day of UTC */
+export function deletedOn(day: string): string {
+  return `This account is to be deleted on ${day}, as was asked for. Until then the game's support can still keep it.`;
+}
+
 export function playingSince(day: string | number): string {
   return `Playing since ${day}`;
 }

@@ -29,6 +29,8 @@ export interface AccountProps {
   /** Whether this address can have passkeys at all. */
   offersPasskeys: boolean;
   regions: { id: string; name: string }[];
+  /** The player's own time zone (IANA), where it is known. */
+  zone?: string;
   sessions: AccountSession[];
 }
 
@@ -37,6 +39,7 @@ export const Account = island("Account", function Account(props: AccountProps) {
   const [region, setRegion] = useState(props.player.region);
   const [sessions, setSessions] = useState(props.sessions);
   const [asked, setAsked] = useState(false);
+  const [ending, setEnding] = useState<readonly AccountSession[]>([]);
   const [said, setSaid] = useState<Said>();
   const [able, setAble] = useState(false);
   const { busy, failure, attempt } = useAttempt();
@@ -58,8 +61,9 @@ export const Account = island("Account", function Account(props: AccountProps) {
       void renewPanels().catch(() => {});
     }, AccountWords.Saved);
 
-  const end = (ending: readonly AccountSession[], done: string) =>
+  const end = (done: string) =>
     change(async () => {
+      setEnding([]);
       for (const { session_id } of ending) {
         await veze().call("DELETE /auth/sessions/{session_id}", { path: { session_id } });
         setSessions((before) => before.filter((each) => each.session_id !== session_id));
@@ -113,7 +117,7 @@ export const Account = island("Account", function Account(props: AccountProps) {
           {others.length > 1 && (
             <Button
               disabled={busy}
-              onClick={() => end(others, AccountWords.OthersAreSignedOut)}
+              onClick={() => setEnding(others)}
             >
               {AccountWords.SignOutEverywhereElse}
             </Button>
@@ -127,14 +131,17 @@ export const Account = island("Account", function Account(props: AccountProps) {
                 <span>
                   {session.current ? AccountWords.ThisDevice : AccountWords.AnotherDevice}
                   <small class="quiet">
-                    {usedAndSignedIn(when(session.used_at), when(session.created_at))}
+                    {usedAndSignedIn(
+                      when(session.used_at, props.zone),
+                      when(session.created_at, props.zone),
+                    )}
                   </small>
                 </span>
               </span>
               {!session.current && (
                 <Button
                   disabled={busy}
-                  onClick={() => end([session], AccountWords.DeviceIsSignedOut)}
+                  onClick={() => setEnding([session])}
                 >
                   {AccountWords.SignOut}
                 </Button>
@@ -166,6 +173,28 @@ export const Account = island("Account", function Account(props: AccountProps) {
         </div>
       </section>
       <Dialog
+        title={ending.length > 1 ? AccountWords.AskToEndAll : AccountWords.AskToEndOne}
+        open={ending.length > 0}
+        onClose={() => setEnding([])}
+      >
+        <p>{AccountWords.WhatEndingMeans}</p>
+        <div class="actions">
+          <Button onClick={() => setEnding([])}>{AccountWords.StaySignedIn}</Button>
+          <Button
+            kind="danger"
+            disabled={busy}
+            onClick={() =>
+              end(
+                ending.length > 1
+                  ? AccountWords.OthersAreSignedOut
+                  : AccountWords.DeviceIsSignedOut,
+              )}
+          >
+            {AccountWords.SignItOut}
+          </Button>
+        </div>
+      </Dialog>
+      <Dialog
         title={AccountWords.AskToDelete}
         open={asked}
         onClose={() => setAsked(false)}
@@ -187,7 +216,11 @@ export const Account = island("Account", function Account(props: AccountProps) {
   );
 });
 
-/** The same words on the server and in the browser: minutes in UTC. */
-function when(at: Date): string {
-  return inUtc(at.toISOString().slice(0, 16).replace("T", " "));
+/** The same words on the server and in the browser: minutes of the player's own day, else in UTC. */
+function when(at: Date, timeZone: string | undefined): string {
+  // Swedish writes 2026-11-01 13:04, in whichever release of the tables of languages.
+  const said = at.toLocaleString("sv-SE", {
+    ...{ dateStyle: "short", timeStyle: "short", timeZone: timeZone ?? "UTC" },
+  });
+  return timeZone === undefined ? inUtc(said) : said;
 }

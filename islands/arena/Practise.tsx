@@ -8,7 +8,7 @@ import { Failed } from "../../components/ui/States.tsx";
 import { ArenaWords } from "../../components/words/arena.ts";
 import { useAttempt } from "../lib/attempt.ts";
 import { signInGuest, veze } from "../lib/session.ts";
-import { rememberSkill } from "./remembered.ts";
+import { rememberSkill } from "../lib/remembered.ts";
 
 export interface PractiseProps {
   modes: Choice[];

@@ -1,7 +1,8 @@
 /** What has to be said in the middle of the world: before, between and after, and where to go on. */
 
 import type { SaidProps } from "../../components/hud/Said.tsx";
-import { ArenaWords, sideWon } from "../../components/words/arena.ts";
+import { ArenaWords } from "../../components/words/arena.ts";
+import { sideWon } from "../../components/words/arena_said.ts";
 import type { LinkState } from "./link.ts";
 
 const ENDED = {

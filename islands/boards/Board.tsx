@@ -21,6 +21,10 @@ export interface BoardProps {
   player?: string;
   /** The player's own place, wherever it is. */
   own?: BoardEntry;
+  /** Those around it, where it is not among those shown. */
+  near?: BoardEntry[];
+  /** Whether scores are ratings. */
+  ratings?: boolean;
 }
 
 /** The present state, asked for when too much was missed to be told. */
@@ -70,14 +74,26 @@ export const Board = island("Board", function Board(props: BoardProps) {
   }, [season, mode, player]);
 
   if (entries.length === 0) {
-    return <Empty icon="trophy">{BoardsWords.NobodyHasScored}</Empty>;
+    return (
+      <Empty icon="trophy">
+        {props.ratings ? BoardsWords.NobodyOnLadder : BoardsWords.NobodyHasScored}
+      </Empty>
+    );
   }
   const isShown = entries.some(({ user_id }) => user_id === player);
+  // Once oneself has moved, who stands around is not known any more.
+  const near = own?.rank === props.own?.rank ? props.near ?? [] : [];
+  const around = near.filter(({ user_id }) =>
+    user_id !== player && !entries.some((each) => each.user_id === user_id)
+  );
   return (
     <Live stale={stale}>
       <RankTable
         label={name}
-        places={own && !isShown ? [...entries, own] : entries}
+        places={own && !isShown
+          ? [...entries, ...[...around, own].sort((a, b) => a.rank - b.rank)]
+          : entries}
+        ratings={props.ratings ?? false}
         player={player}
         changed={changed}
       />

@@ -39,6 +39,7 @@ class IslandElement extends HTMLElement {
     try {
       const module = await import(this.getAttribute("src")!);
       const { component } = module[this.getAttribute("name")!] as { component: FunctionComponent };
+      if (!this.isConnected) return;
       const props = unpackProps(this.getAttribute("props")!);
       hydrate(h(Boundary, { element: this }, h(component, props)), this);
       // The boundary may have caught something meanwhile.
@@ -50,6 +51,11 @@ class IslandElement extends HTMLElement {
       this.replaceChildren();
       render(h(Broken, {}), this);
     }
+  }
+
+  /** Another page's body has taken its place: what it listens to ends. */
+  disconnectedCallback(): void {
+    if (this.dataset.awake === "yes") render(null, this);
   }
 }
 

@@ -15,6 +15,12 @@ import { renewPanels } from "./panels.ts";
 import { type Shared, shared } from "./shared.ts";
 // Nearly every island has these: beside the client they are smaller than as scripts of their own.
 import "./attempt.ts";
+import "./remembered.ts";
+import "../../components/ui/Dialog.tsx";
+import "../../components/ui/Field.tsx";
+import "../../components/ui/Pick.tsx";
+import "../../components/ui/States.tsx";
+import "../../components/ui/signed.ts";
 import "../../components/ui/Toast.tsx";
 
 export interface Me {
@@ -48,9 +54,19 @@ export async function signInGuest(): Promise<Me> {
   return me.value = { id: user.id, name: user.display_name };
 }
 
-/** A shared value; the component is drawn anew when it changes. */
+/** Tells that something happened just now, whatever this browser's clock says; nobody waits for it. */
+export function tellNow(event: string): void {
+  const now = Date.now();
+  const body = { sent_at: now, events: [{ event, ts: now }] };
+  veze().call("POST /telemetry/bulk", { body }).catch(() => {});
+}
+
+/**
+ * A shared value; the component is drawn anew when it changes. It begins as the server has it, for an
+ * island may wake when much has happened on the page.
+ */
 export function useValue<T>(source: Shared<T>): T {
-  const [value, setValue] = useState(() => source.value);
+  const [value, setValue] = useState(() => source.first);
   useEffect(() => source.subscribe((now) => setValue(() => now)), [source]);
   return value;
 }

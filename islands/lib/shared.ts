@@ -7,6 +7,8 @@
 
 export interface Shared<T> {
   value: T;
+  /** What it was at the beginning: what the server draws with. */
+  readonly first: T;
   /** Told at once, and of every change. @returns ends it */
   subscribe(listen: (value: T) => void): () => void;
 }
@@ -15,6 +17,7 @@ export function shared<T>(first: T): Shared<T> {
   const listeners = new Set<(value: T) => void>();
   let value = first;
   return {
+    first,
     get value() {
       return value;
     },

@@ -1,35 +1,8 @@
 /** Where a player stands between wanting to play and playing; pure. */
 
+import { wishOf } from "../../components/stage/state.ts";
+import type { Found, Proposed, QueueState, Why } from "../../components/stage/state.ts";
 import type { RoomEvent } from "../../sdk/mod.ts";
-import { PlayWords } from "../../components/words/play.ts";
-
-export interface Ticket {
-  id: string;
-  mode: string;
-  region: string;
-  /** Seconds of waiting when this was known. */
-  waited: number;
-  /** Seconds it should take; null while nobody knows. */
-  estimate: number | null;
-}
-
-export interface Found {
-  match_id: string;
-  mode: string;
-  region: string;
-  teams: string[][];
-  /** Computer opponents by team. */
-  bots?: number[] | null | undefined;
-  quality: { win_probability: number[] };
-  /** Of the game server that plays it; the arena does otherwise. */
-  address?: string | null | undefined;
-}
-
-/** A match that all must accept before it counts. */
-export interface Proposed extends Found {
-  ticket_id: string;
-  accept_by: string;
-}
 
 /** What is told of a ticket; an answer of the API says as much. */
 export interface TicketNews {
@@ -39,29 +12,24 @@ export interface TicketNews {
   mode?: string | undefined;
   region?: string | undefined;
   estimated_wait_s?: number | null | undefined;
-  match?: (Found & { accept_by?: string | undefined }) | undefined;
+  match?: (Found & { accept_by?: string | undefined; status?: string }) | undefined;
+  join_token?: string | undefined;
 }
 
-export type QueueState =
-  /** `why` the queue was left, where that is news. */
-  | { name: "idle"; why?: string }
-  | { name: "queued"; ticket: Ticket }
-  | { name: "proposed"; match: Proposed; accepted: boolean; before?: Ticket }
-  /** `known`: it was on before the page, or before the wish to queue. */
-  | { name: "found"; match: Found; known?: true };
+/** What is told of a match, with whom of its players have left it. */
+export interface MatchNews extends Found {
+  status: string;
+  players: readonly { user_id: string; left: boolean }[];
+}
 
-const ENDED: Readonly<Record<string, string>> = {
-  expired: PlayWords.NobodyCameInTime,
-  declined: PlayWords.MatchNotAccepted,
-  superseded: PlayWords.YouQueuedSomewhereElse,
-  kicked: PlayWords.QueueWasClosed,
-  lost: PlayWords.PlaceIsLost,
+const ENDED: Readonly<Record<string, Why>> = {
+  ...{ expired: "expired", declined: "missed", superseded: "superseded", kicked: "kicked" },
+  lost: "lost",
 };
 
-const OVER: Readonly<Partial<Record<RoomEvent["kind"], string>>> = {
-  "match.finished": PlayWords.MatchIsOver,
-  "match.cancelled": PlayWords.MatchCalledOff,
-  "match.left": PlayWords.YouLeftTheMatch,
+/** What becomes of a match besides a result, by its status and by what its room tells. */
+const OVER: Readonly<Record<string, Why>> = {
+  ...{ cancelled: "called_off", voided: "called_off", left: "left" },
 };
 
 /** What an event of the player's own room changes. */
@@ -69,15 +37,37 @@ export function follow(before: QueueState, { kind, data }: RoomEvent): QueueStat
   if (kind === "match.found") return { name: "found", match: data };
   if (kind === "match.proposed") return propose(before, data);
   if (kind === "ticket.updated") return hear(before, data);
-  const why = OVER[kind];
-  const isThis = before.name === "found" && "match_id" in data &&
-    data.match_id === before.match.match_id;
-  return why && isThis ? { name: "idle", why } : before;
+  const match = before.name === "found" || before.name === "proposed" ? before.match : undefined;
+  if (!match || !("match_id" in data) || data.match_id !== match.match_id) return before;
+  if (kind === "match.accepted" && before.name === "proposed") {
+    return { ...before, count: Math.max(before.count ?? 0, data.accepted) };
+  }
+  if (before.name !== "found") return before;
+  return endOf(before, kind.replace("match.", ""));
 }
 
-/** What an answer changes that was asked for: events may have told more since. */
-export function catchUp(before: QueueState, told: TicketNews): QueueState {
-  return idOf(before) === told.ticket_id && before.name === "queued" ? hear(before, told) : before;
+/** What an answer changes that was asked for in a moment: events may have told more since. */
+export function catchUp(before: QueueState, asked: QueueState, told: TicketNews): QueueState {
+  const isThen = before.name === asked.name && ticketOf(asked) === told.ticket_id &&
+    ticketOf(before) === told.ticket_id && matchOf(before) === matchOf(asked);
+  if (!isThen) return before;
+  const next = hear(before, told);
+  // Matched, and over or called off since.
+  return next.name === "found" && told.match?.status ? endOf(next, told.match.status) : next;
+}
+
+/** The same, of the match that is on. */
+export function catchUpMatch(before: QueueState, told: MatchNews, player: string): QueueState {
+  if (before.name !== "found" || matchOf(before) !== told.match_id) return before;
+  const hasLeft = told.players.some((each) => each.user_id === player && each.left);
+  return endOf(before, hasLeft && told.status === "active" ? "left" : told.status);
+}
+
+function endOf(found: QueueState & { name: "found" }, status: string): QueueState {
+  const { match_id, mode, region } = found.match;
+  if (status === "finished") return { name: "over", match: { match_id, mode, region } };
+  const why = OVER[status];
+  return why ? { name: "idle", why, wish: { mode, region } } : found;
 }
 
 /** What a call leads to; where events came before its answer, they hold. */
@@ -85,35 +75,50 @@ export function answer(now: QueueState, next: QueueState): QueueState {
   if (next.name === "queued") return now.name === "found" || now.name === "proposed" ? now : next;
   if (next.name !== "proposed") return next;
   const isThis = now.name === "proposed" && now.match.match_id === next.match.match_id;
-  return isThis ? { ...now, accepted: next.accepted } : now;
+  if (!isThis) return now;
+  // Oneself is one of those who have.
+  return { ...now, accepted: next.accepted, count: Math.max(now.count ?? 0, 1) };
 }
 
-function idOf(state: QueueState): string | undefined {
+/** The ticket by which the player waits, or is asked. */
+export function ticketOf(state: QueueState): string | undefined {
   if (state.name === "queued") return state.ticket.id;
   return state.name === "proposed" ? state.match.ticket_id : undefined;
 }
 
+function matchOf(state: QueueState): string | undefined {
+  return "match" in state ? state.match.match_id : undefined;
+}
+
 function hear(before: QueueState, told: TicketNews): QueueState {
   const { ticket_id: id, status, match, mode, region } = told;
-  const isOwn = idOf(before) === id;
+  const isOwn = ticketOf(before) === id;
   if (isOwn && status === "ended") {
-    const why = ENDED[told.reason ?? ""];
-    return { name: "idle", ...(why !== undefined && { why }) };
+    const reason = ENDED[told.reason ?? ""];
+    // Who has accepted is out for somebody of their party who has not.
+    const isOthers = reason === "missed" && before.name === "proposed" && before.accepted;
+    const why = isOthers ? "party_missed" : reason;
+    const wish = wishOf(before);
+    return { name: "idle", ...(why && { why }), ...(wish && { wish }) };
   }
-  if (isOwn && match && status === "matched") return { name: "found", match };
+  if (isOwn && match && status === "matched") {
+    const { join_token } = told;
+    return { name: "found", match: join_token ? { ...match, join_token } : match };
+  }
   if (isOwn && match?.accept_by !== undefined && status === "proposed") {
+    if (matchOf(before) === match.match_id) return before;
     return propose(before, { ...match, ticket_id: id, accept_by: match.accept_by });
   }
   if (status !== "queued") return before;
   if (isOwn && before.name === "queued") {
     const estimate = told.estimated_wait_s ?? before.ticket.estimate;
-    return { name: "queued", ticket: { ...before.ticket, estimate } };
+    return { ...before, ticket: { ...before.ticket, estimate } };
   }
   // Somebody else declined: back to the old place.
   if (isOwn && before.name === "proposed") {
     const { mode, region } = before.match;
     const ticket = before.before ?? { id, mode, region, waited: 0, estimate: null };
-    return { name: "queued", ticket };
+    return { name: "queued", ticket, kept: true };
   }
   // The party's leader has queued for everybody.
   if (mode === undefined || region === undefined) return before;

@@ -13,7 +13,7 @@ export interface BagProps {
   player: { id: string };
   held: Record<string, number>;
   debts: Record<string, number>;
-  catalog: Record<string, { name: string; kind: string }>;
+  catalog: Record<string, { name: string; kind: string; art?: string }>;
   /** Since when an item is there, by SKU. */
   since: Record<string, Date>;
 }
@@ -56,6 +56,7 @@ export const Bag = island("Bag", function Bag({ player, catalog, since, ...initi
         debts={debts}
         names={names}
         changed={changed}
+        picture={(sku) => catalog[sku]}
         note={(sku) => since[sku] && sinceDay(since[sku].toISOString().slice(0, 10))}
         action={(sku) =>
           catalog[sku]?.kind === "consumable" && (

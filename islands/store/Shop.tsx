@@ -1,16 +1,19 @@
 /** The store: what is sold, what one has, what became of each purchase. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../components/ui/Button.tsx";
 import { Holdings } from "../../components/store/Holdings.tsx";
 import { island } from "../../components/page/Island.tsx";
-import { money } from "../../components/store/money.ts";
+import { isReal, money, realCurrencies } from "../../components/store/money.ts";
+import { Offer } from "../../components/store/Offer.tsx";
 import { Shelf, type ShelfItem } from "../../components/store/Shelf.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Pick } from "../../components/ui/Pick.tsx";
 import { Empty, Failed, Live } from "../../components/ui/States.tsx";
 import { useAttempt } from "../lib/attempt.ts";
 import { useHoldings } from "./holdings.ts";
 import { me, signInGuest, useStale, useValue, veze } from "../lib/session.ts";
-import { buyFor, ShopWords } from "../../components/words/shop.ts";
+import { askToBuy, leftAfter, purchaseIs, ShopWords } from "../../components/words/shop.ts";
 
 export interface ShopPurchase {
   purchase_id: string;
@@ -28,6 +31,8 @@ export interface ShopProps {
   held: Record<string, number>;
   debts: Record<string, number>;
   purchases: ShopPurchase[];
+  /** What prices in money are told in, until another is chosen. */
+  currency: string;
   /** Whether the sandbox provider is there, which takes no money. */
   sandbox: boolean;
 }
@@ -42,21 +47,53 @@ const ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   paid: ["refund", "dispute"],
 };
 const WORDS: Readonly<Record<Action, string>> = {
-  ...{
-    pay: ShopWords.Pay,
-    fail: ShopWords.LetItFail,
-    refund: ShopWords.Refund,
-    dispute: ShopWords.Dispute,
-  },
+  ...{ pay: ShopWords.Pay, fail: ShopWords.LetItFail },
+  ...{ refund: ShopWords.Refund, dispute: ShopWords.Dispute },
 };
+/** A purchase's state, as its player says it. */
+const STATES: Readonly<Record<string, string>> = {
+  ...{ pending: ShopWords.OnItsWay, paid: ShopWords.YoursNow },
+  ...{ failed: ShopWords.DidNotGoThrough, expired: ShopWords.RanOut },
+  ...{ refunded: ShopWords.GivenBack, disputed: ShopWords.InDispute },
+  unmatched: ShopWords.BeingChecked,
+};
+const CHOSEN = "veze.store.currency";
 
 export const Shop = island("Shop", function Shop(props: ShopProps) {
   const { items, names, sandbox } = props;
   const [purchases, setPurchases] = useState(props.purchases);
+  const [currency, setCurrency] = useState(props.currency);
+  const [asked, setAsked] = useState<{ item: ShelfItem; currency: string }>();
   const { busy, failure, attempt } = useAttempt();
   const stale = useStale();
   const player = useValue(me) ?? props.player;
   const { held, debts, changed } = useHoldings(player?.id, props);
+
+  const currencies = realCurrencies(items);
+
+  // Chosen once, by this browser.
+  useEffect(() => {
+    const chosen = readChosen();
+    if (chosen && currencies.includes(chosen)) setCurrency(chosen);
+  }, []);
+
+  function choose(currency: string): void {
+    setCurrency(currency);
+    try {
+      localStorage.setItem(CHOSEN, currency);
+    } catch {
+      // It holds for this page.
+    }
+  }
+
+  const sayPrice = (amount: number, currency: string) =>
+    money(amount, isReal(currency) ? currency : names[currency]?.toLowerCase() ?? currency);
+
+  /** What a virtual currency buys is asked for once more: nobody gives it back. */
+  function wish(item: ShelfItem, currency: string): void {
+    if (isReal(currency)) void buy(item.sku, currency);
+    else setAsked({ item, currency });
+  }
 
   async function change(work: () => Promise<ShopPurchase>): Promise<void> {
     const done = await attempt(work);
@@ -87,21 +124,59 @@ export const Shop = island("Shop", function Shop(props: ShopProps) {
 
   return (
     <>
+      {currencies.length > 1 && (
+        <div class="fields currency">
+          <Pick
+            label={ShopWords.PricesIn}
+            value={currency}
+            choices={currencies.map((id) => ({ id, name: id }))}
+            onPick={choose}
+          />
+        </div>
+      )}
       <Shelf
         items={items}
         names={names}
-        offer={({ sku, name, prices }) =>
-          Object.entries(prices).map(([currency, amount]) => (
-            <Button
-              key={currency}
-              disabled={busy}
-              label={buyFor(name, money(amount, currency))}
-              onClick={() => buy(sku, currency)}
-            >
-              {money(amount, currency)}
-            </Button>
-          ))}
+        offer={(item) => (
+          <Offer
+            {...{ item, currency, held, names, busy }}
+            giverOf={(wanted) =>
+              items.find(({ goods, prices }) => wanted in goods && currency in prices)?.sku}
+            onBuy={(currency) => wish(item, currency)}
+          />
+        )}
       />
+      <Dialog
+        title={asked
+          ? askToBuy(asked.item.name, sayPrice(asked.item.prices[asked.currency]!, asked.currency))
+          : ShopWords.Buy}
+        open={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+      >
+        {asked && (
+          <p>
+            {leftAfter(
+              sayPrice(
+                (held[asked.currency] ?? 0) - asked.item.prices[asked.currency]!,
+                asked.currency,
+              ),
+            )}
+          </p>
+        )}
+        <div class="actions">
+          <Button onClick={() => setAsked(undefined)}>{ShopWords.NotNow}</Button>
+          <Button
+            kind="primary"
+            disabled={busy}
+            onClick={() => {
+              setAsked(undefined);
+              if (asked) void buy(asked.item.sku, asked.currency);
+            }}
+          >
+            {ShopWords.Buy}
+          </Button>
+        </div>
+      </Dialog>
       <Failed text={failure} />
       <div class="columns">
         <section aria-labelledby="purchases">
@@ -111,10 +186,11 @@ export const Shop = island("Shop", function Shop(props: ShopProps) {
             {purchases.map((purchase) => (
               <li key={purchase.purchase_id}>
                 <span>
-                  {`${names[purchase.sku] ?? purchase.sku}, `}
-                  {`${money(purchase.amount, purchase.currency)}: ${
-                    purchase.status === "unmatched" ? ShopWords.BeingChecked : purchase.status
-                  }`}
+                  {purchaseIs(
+                    names[purchase.sku] ?? purchase.sku,
+                    sayPrice(purchase.amount, purchase.currency),
+                    STATES[purchase.status] ?? purchase.status,
+                  )}
                 </span>
                 {sandbox && isReal(purchase.currency) && (
                   <span class="actions">
@@ -152,7 +228,10 @@ export const Shop = island("Shop", function Shop(props: ShopProps) {
   );
 });
 
-/** ISO 4217; virtual currencies are SKUs. */
-function isReal(currency: string): boolean {
-  return /^[A-Z]{3}$/.test(currency);
+function readChosen(): string | null {
+  try {
+    return localStorage.getItem(CHOSEN);
+  } catch {
+    return null;
+  }
 }

@@ -11,7 +11,7 @@ Deno.test({
   sanitizeResources: false,
   async fn() {
     await using app = await openTestApp();
-    await using served = app.serve();
+    await using served = await app.serve();
     await using browser = await openBrowser();
     const viewport = { width: 360, height: 640 };
     await using tab = await openPage(browser, { javaScriptEnabled: false, viewport });

@@ -118,3 +118,27 @@ browserTest(
     assert.equal(await felt(page), before);
   },
 );
+
+browserTest(
+  "[UI3] a key pressed right after the settings closed is the world's, and presses no switch",
+  async ({ open, url }) => {
+    await using tab = await open({ ...DESKTOP, reducedMotion: "reduce" });
+    const { page } = tab;
+    await enterPractice(page, url);
+    await page.keyboard.press("Escape");
+    await hasFocus(page.getByRole("switch", { name: "Vibration" }));
+    // Looks the moment it closes: a busy browser takes the focus from what is hidden only later.
+    // It watches before the key is pressed.
+    await page.evaluate(() => {
+      const held = new Promise<boolean>((resolve) => {
+        const dialog = document.querySelector("dialog[open]")!;
+        const look = () => resolve(dialog.contains(document.activeElement));
+        new MutationObserver(look).observe(dialog, { attributeFilter: ["open"] });
+      });
+      Object.assign(globalThis, { held });
+    });
+    await page.keyboard.press("Escape");
+    const held = await page.evaluate(() => Reflect.get(globalThis, "held") as Promise<boolean>);
+    assert.equal(held, false, "the focus has left it");
+  },
+);

@@ -1,5 +1,6 @@
 /** UI1: every island wakes as it was drawn, and one that breaks takes down itself alone. */
 
+import { testGame } from "../support/app/test_game.ts";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { cookieOf, type Demo, listVisits, seedDemo, type Visit } from "../support/app/demo.ts";
@@ -36,8 +37,11 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn(t) {
-    await using app = await openTestApp();
-    await using served = app.serve();
+    // Without ladders a mode's points are its board: it moves by a submit alone.
+    const shipped = testGame();
+    const boards = shipped.boards.filter(({ feed }) => feed?.of !== "rating");
+    await using app = await openTestApp({ game: { ...shipped, boards } });
+    await using served = await app.serve();
     await using browser = await openBrowser();
     const demo = await seedDemo(app);
 
@@ -55,7 +59,11 @@ Deno.test({
       await tab.page.addInitScript(watchIslands, mode);
       await tab.page.goto(served.url + visit.path);
       await allAwake(tab.page);
-      assert.deepEqual(tab.complaints, [], visit.path);
+      // A node simulates for one at a time; whoever comes meanwhile asks again, which browsers tell of.
+      const said = visit.path === "/admin/simulator"
+        ? tab.complaints.filter((text) => !text.includes("409"))
+        : tab.complaints;
+      assert.deepEqual(said, [], visit.path);
       return await tab.page.evaluate(() => Reflect.get(globalThis, "awakenings"));
     }
 
@@ -69,7 +77,8 @@ Deno.test({
     await t.step("every island in islands/ wakes as the server drew it", async () => {
       const proven = new Set<string>();
       const active: Visit = { path: `/matches/${demo.activeMatchId}`, as: "rival" };
-      for (const visit of [...listVisits(demo), active]) {
+      const stage: Visit = { path: "/", as: "rival" };
+      for (const visit of [...listVisits(demo), active, stage]) {
         if (!await hasIslands(visit)) continue;
         const sent = await wake(visit, "as sent");
         assert.ok(sent.length > 0, visit.path);
@@ -107,9 +116,14 @@ Deno.test({
         });
         await tab.page.goto(served.url);
         await allAwake(tab.page);
-        const named = await tab.page.locator("link[rel=modulepreload]")
-          .evaluateAll((links) => links.map((link) => link.getAttribute("href")!));
-        assert.deepEqual([...loaded].sort(), named.sort());
+        const named = await tab.page.locator("link[rel=modulepreload], head script[src]")
+          .evaluateAll((all) =>
+            all.map((each) => each.getAttribute("href") ?? each.getAttribute("src")!)
+          );
+        const late = [...loaded].filter((script) => !named.includes(script));
+        assert.deepEqual(named.filter((script) => !loaded.has(script)), []);
+        // What measures the regions comes once the page is awake.
+        assert.ok(late.length <= 1, late.join());
       },
     );
 

@@ -209,7 +209,7 @@ keepTest(
     assert.deepEqual(await post(forged), [401, "elsewhere"]);
 
     // Another origin of the same host: the browser lets it ask, the service does not let it in.
-    await using elsewhere = app.serve();
+    await using elsewhere = await app.serve();
     await pressPasskey(page, elsewhere.url);
     await page.getByRole("alert").getByText("That did not work").waitFor();
     const row = await lastRow(app, "sign_in.passkey");

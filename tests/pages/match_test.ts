@@ -1,11 +1,11 @@
 /** MM9, MM12, UI1, UI8 in a real browser: the ready check, and the page that explains a match. */
 
 import assert from "node:assert/strict";
-import { shippedGameConfig } from "../../services/game/mod.ts";
 import { browserTests } from "../support/browser/browser.ts";
 import { eventually } from "../support/app/eventually.ts";
+import { testGame } from "../support/app/test_game.ts";
 
-const game = shippedGameConfig();
+const game = testGame();
 const modes = game.modes.map((mode) => ({ ...mode, ready_check_s: 30 }));
 const browserTest = browserTests({ game: { ...game, modes } });
 
@@ -16,7 +16,7 @@ browserTest(
     await using two = await open({ colorScheme: "light" });
     const queue = async () => {
       for (const { page } of [one, two]) {
-        const button = page.getByRole("button", { name: "Play now" });
+        const button = page.getByRole("button", { name: /^(Play now|Queue again)$/ });
         if (await button.count() > 0) await button.click();
         await page.getByText("In queue").waitFor();
       }
@@ -33,7 +33,8 @@ browserTest(
     await queue();
     await two.page.getByRole("button", { name: "Decline" }).click();
     await app.drain();
-    await two.page.getByRole("button", { name: "Play now" }).waitFor();
+    await two.page.getByRole("heading", { level: 1, name: "You declined" }).waitFor();
+    await one.page.getByText("You keep your place").first().waitFor();
     await one.page.getByText("In queue").waitFor();
 
     await queue();
@@ -71,7 +72,10 @@ browserTest(
     await one.page.getByRole("heading", { level: 1, name: "You won." }).waitFor();
     gate.resolve();
     await two.page.getByRole("heading", { level: 1, name: "You lost." }).waitFor();
-    assert.match(await one.page.locator("main").innerText(), /\+\d+[^]*−\d+[^]*Team A \d+ %/);
+    assert.match(
+      await one.page.locator("main").innerText(),
+      /\+\d+[^]*−\d+[^]*ratings lay close together[^]*Guest \S+ \d+ %/,
+    );
     assert.deepEqual([...one.complaints, ...two.complaints], []);
     // Strangers do not see it.
     await using stranger = await open();

@@ -1,5 +1,6 @@
 /** UI1, UI6, UI8 in a real browser: play from a page, watch a board move, lose the network. */
 
+import { testGame } from "../support/app/test_game.ts";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { browserTests } from "../support/browser/browser.ts";
@@ -7,7 +8,10 @@ import { matched } from "../support/browser/duel.ts";
 import { eventually } from "../support/app/eventually.ts";
 import type { TestApp } from "../support/app/test_app.ts";
 
-const browserTest = browserTests();
+// Without ladders a mode's points are its board: they move by a submit alone.
+const game = testGame();
+const boards = game.boards.filter(({ feed }) => feed?.of !== "rating");
+const browserTest = browserTests({ game: { ...game, boards } });
 
 async function submit(app: TestApp, userId: string, score: number) {
   const token = await app.serviceToken();
@@ -65,10 +69,10 @@ browserTest("[UI1] two visitors are in a match by one click each, told at once",
   await one.page.getByText("Live", { exact: true }).waitFor();
   await matched(test.app, [one.page, two.page]);
   for (const { page } of [one, two]) {
-    assert.match(await page.locator(".play").innerText(), /wins 50 of 100/);
+    assert.match(await page.locator(".stage").innerText(), /An even match\. You win 50 of 100/);
   }
   await two.page.reload();
-  await two.page.getByText("You are in a match").waitFor();
+  await two.page.locator(".stage-top").getByText("You are in a match").waitFor();
   assert.deepEqual([...one.complaints, ...two.complaints], []);
 });
 
@@ -94,7 +98,7 @@ browserTest("[UI8] a match made before the page could listen is not missed", asy
     return body.matches.length === 1;
   });
   gate.resolve();
-  await page.getByText("Match found").waitFor();
+  await page.locator(".stage-top").getByText("Match found").waitFor();
   // It ends while the page looks.
   const href = await page.getByRole("link", { name: "Who plays, and why" }).getAttribute("href");
   await test.app.call("POST", `/matchmaking${href}/result`, {
@@ -102,7 +106,8 @@ browserTest("[UI8] a match made before the page could listen is not missed", asy
     json: { teams: [{ placement: 1 }, { placement: 2 }] },
   });
   await test.app.drain();
-  await page.getByText("The match is over").waitFor();
+  await page.getByRole("heading", { level: 1, name: /^You (won|lost): [+−]\d+$/ }).waitFor();
+  await button(page, "Back to the start").click();
   await button(page, "Play now").waitFor();
   assert.deepEqual(tab.complaints, []);
 });
@@ -220,6 +225,7 @@ browserTest(
     await page.getByText("In queue").waitFor();
     const me = await playerOf(page);
     await button(page, "Leave the queue").click();
+    await button(page, "Play now").waitFor();
     const names = async () => {
       // Announcements are gathered for a while, by the app's clock.
       await app.clock.advance(250);
@@ -296,7 +302,7 @@ browserTest("[MM20 UI1] who is in a match is led back to it, or leaves it", asyn
   await matched(test.app, [one.page, other.page]);
 
   await button(late, "Play now").click();
-  await late.getByText("You are in a match").waitFor();
+  await late.locator(".stage-top").getByText("You are in a match").waitFor();
   const back = late.getByRole("link", { name: "Enter the arena" });
   assert.match((await back.getAttribute("href"))!, /^\/play\/[0-9a-f-]{36}$/);
   const href = await late.getByRole("link", { name: "Who plays, and why" }).getAttribute("href");
@@ -305,7 +311,7 @@ browserTest("[MM20 UI1] who is in a match is led back to it, or leaves it", asyn
   await button(late, "Play now").waitFor();
   await test.app.drain();
   // The first tab hears of it; the other player plays on.
-  await one.page.getByText("You left the match.").waitFor();
+  await one.page.getByRole("heading", { level: 1, name: "You left the match" }).waitFor();
   assert.equal(await button(other.page, "Leave the match").count(), 1);
   await late.reload();
   await button(late, "Play now").click();

@@ -45,9 +45,15 @@ browserTest(
     await button("Save").click();
     await page.getByRole("alert").waitFor();
     await button("Sign out").first().click();
+    await page.getByRole("dialog", { name: "Sign that device out?" }).waitFor();
+    await button("Leave it signed in").click();
+    await button("Sign out").first().click();
+    await button("Sign it out").click();
     await page.getByText("The device is signed out").waitFor();
     assert.equal(await elsewhere.count(), 2);
     await button("Sign out everywhere else").click();
+    await page.getByRole("dialog", { name: "Sign every other device out?" }).waitFor();
+    await button("Sign it out").click();
     await page.getByText("Every other device is signed out").waitFor();
     for (const { token } of others) {
       assert.equal((await app.call("GET", "/auth/me", { token })).status, 401);

@@ -1,7 +1,8 @@
 /** MM8, MM9, UI8: what a page makes of news about its ticket, in whatever order they come. */
 
 import assert from "node:assert/strict";
-import { answer, catchUp, follow, type QueueState } from "../../islands/play/queue_state.ts";
+import { answer, catchUp, catchUpMatch, follow } from "../../islands/play/queue_state.ts";
+import type { QueueState } from "../../components/stage/state.ts";
 import type { RoomEvent, RoomEvents } from "../../sdk/mod.ts";
 
 const ticket = { id: "t", mode: "duel", region: "eu-north", waited: 3, estimate: 8 };
@@ -17,17 +18,19 @@ const event = (kind: keyof RoomEvents, data: unknown) =>
 
 Deno.test("[UI8] an answer that comes after the events it was asked before changes nothing", () => {
   const late = { ticket_id: "t", status: "queued", mode: "duel", region: "eu-north" };
-  assert.equal(catchUp(found, late), found);
-  assert.deepEqual(catchUp({ name: "idle" }, late), { name: "idle" });
-  assert.equal(catchUp(queued, { ticket_id: "of before", status: "ended" }), queued);
-  assert.deepEqual(catchUp(queued, { ticket_id: "t", status: "matched", match }), found);
+  assert.equal(catchUp(found, queued, late), found);
+  assert.deepEqual(catchUp({ name: "idle" }, queued, late), { name: "idle" });
+  assert.equal(catchUp(queued, queued, { ticket_id: "of before", status: "ended" }), queued);
+  assert.deepEqual(catchUp(queued, queued, { ticket_id: "t", status: "matched", match }), found);
 });
 
 Deno.test("[MM8 UI8] a ticket's end is told in words, a party's start queues everybody", () => {
   const ended = (reason: string) =>
     follow(queued, event("ticket.updated", { ticket_id: "t", status: "ended", reason }));
-  assert.deepEqual(ended("cancelled"), { name: "idle" });
-  assert.match((ended("expired") as { why: string }).why, /Queue again/);
+  const wish = { mode: "duel", region: "eu-north" };
+  assert.deepEqual(ended("cancelled"), { name: "idle", wish }, "it can be queued for again");
+  assert.deepEqual(ended("expired"), { name: "idle", why: "expired", wish });
+  assert.deepEqual(ended("declined"), { name: "idle", why: "missed", wish });
   const told = { ticket_id: "p", status: "queued", mode: "squad", region: "us-east" };
   assert.deepEqual(follow({ name: "idle" }, event("ticket.updated", told)), {
     name: "queued",
@@ -35,17 +38,19 @@ Deno.test("[MM8 UI8] a ticket's end is told in words, a party's start queues eve
   });
 });
 
-Deno.test("[MM9 UI8] a declined match leads back to the old place, a finished one to the start", () => {
+Deno.test("[MM9 UI8] a declined match leads back to the old place, a finished one to its result", () => {
   const proposal = { ...match, ticket_id: "t", accept_by: "2026-11-01T12:00:00Z" };
   const proposed = follow(queued, event("match.proposed", proposal));
   assert.equal(proposed.name, "proposed");
   const back = event("ticket.updated", { ticket_id: "t", status: "queued" });
-  assert.deepEqual(follow(proposed, back), queued);
+  assert.deepEqual(follow(proposed, back), { ...queued, kept: true });
   // Also of a page that was loaded anew meanwhile.
   const anew = follow({ name: "proposed", match: proposal, accepted: true }, back);
   assert.equal(anew.name === "queued" && anew.ticket.id, "t");
   const over = (match_id: string) => follow(found, event("match.finished", { match_id }));
-  assert.equal(over("m").name, "idle");
+  assert.deepEqual(over("m"), {
+    ...{ name: "over", match: { match_id: "m", mode: "duel", region: "eu-north" } },
+  });
   assert.equal(over("another").name, "found");
 });
 
@@ -70,7 +75,7 @@ Deno.test("[MM9 UI8] an answer that comes after the news does not undo them", ()
   const proposed: QueueState = { name: "proposed", match: proposal, accepted: false };
   const accepted: QueueState = { ...proposed, accepted: true };
   assert.equal(answer(proposed, queued), proposed, "asked to accept before the queue answered");
-  assert.deepEqual(answer(proposed, accepted), accepted);
+  assert.deepEqual(answer(proposed, accepted), { ...accepted, count: 1 });
   assert.equal(answer(queued, accepted), queued, "somebody else declined meanwhile");
   assert.equal(answer(found, accepted), found);
   assert.equal(answer(found, queued), found);
@@ -81,7 +86,7 @@ Deno.test("[MM9 UI8] an answer that comes after the news does not undo them", ()
 Deno.test("[MM9 UI8] a match proposed before the page listened is asked about", () => {
   const told = { ticket_id: "t", status: "proposed" };
   const accept_by = "2026-11-01T12:00:00Z";
-  const next = catchUp(queued, { ...told, match: { ...match, accept_by } });
+  const next = catchUp(queued, queued, { ...told, match: { ...match, accept_by } });
   assert.equal(next.name, "proposed");
   assert.deepEqual(next.name === "proposed" && [next.match.ticket_id, next.match.accept_by], [
     "t",
@@ -89,11 +94,64 @@ Deno.test("[MM9 UI8] a match proposed before the page listened is asked about", 
   ]);
 });
 
+Deno.test("[MM9 UI8] how a check ended is asked, and an answer of another moment changes nothing", () => {
+  const accept_by = "2026-11-01T12:00:00Z";
+  const proposal = { ...match, ticket_id: "t", accept_by };
+  const proposed: QueueState = { name: "proposed", match: proposal, accepted: true, count: 1 };
+  const told = (status: string, more: object = {}) =>
+    catchUp(proposed, proposed, { ticket_id: "t", status, ...more });
+  const on = { ...match, status: "active" };
+  assert.deepEqual(told("matched", { match: on, join_token: "x" }), {
+    ...{ name: "found", match: { ...on, join_token: "x" } },
+  });
+  assert.equal(told("matched", { match: { ...match, status: "finished" } }).name, "over");
+  const off = told("matched", { match: { ...match, status: "cancelled" } });
+  assert.equal(off.name === "idle" && off.why, "called_off");
+  const back = told("queued");
+  assert.equal(back.name === "queued" && back.kept, true);
+  const out = told("ended", { reason: "declined" });
+  assert.equal(out.name === "idle" && out.why, "party_missed", "they have accepted themselves");
+  // The same check goes on: who has accepted has.
+  const same = { ticket_id: "t", status: "proposed", match: { ...match, accept_by } };
+  assert.equal(catchUp(proposed, proposed, same), proposed);
+  const next: QueueState = { ...proposed, match: { ...proposal, match_id: "n" } };
+  assert.equal(catchUp(next, proposed, same), next, "another is proposed meanwhile");
+  assert.equal(catchUp(proposed, queued, { ticket_id: "t", status: "queued" }), proposed);
+});
+
+Deno.test("[MM20 UI8] what became of a match before the page listened is asked", () => {
+  const news = (status: string, left = false) => ({
+    ...{ ...match, status, players: [{ user_id: "a", left }, { user_id: "b", left: true }] },
+  });
+  assert.equal(catchUpMatch(found, news("active"), "a"), found);
+  assert.deepEqual(catchUpMatch(found, news("finished"), "a"), {
+    ...{ name: "over", match: { match_id: "m", mode: "duel", region: "eu-north" } },
+  });
+  const wish = { mode: "duel", region: "eu-north" };
+  const idle = (why: string) => ({ name: "idle", why, wish });
+  assert.deepEqual(catchUpMatch(found, news("voided"), "a"), idle("called_off"));
+  assert.deepEqual(catchUpMatch(found, news("active", true), "a"), idle("left"));
+  assert.equal(catchUpMatch(queued, news("finished"), "a"), queued);
+});
+
 Deno.test("[MM20 UI8] a match that was left elsewhere is left here", () => {
   const left = (match_id: string) => event("match.left", { match_id, user_id: "a" });
   assert.equal(follow(found, left("other")), found);
-  assert.deepEqual(follow(found, left("m")), { name: "idle", why: "You left the match." });
+  const wish = { mode: "duel", region: "eu-north" };
+  assert.deepEqual(follow(found, left("m")), { name: "idle", why: "left", wish });
   assert.equal(follow(queued, left("m")), queued);
   const known: QueueState = { ...found, known: true };
   assert.equal(answer(queued, known), known);
+});
+
+Deno.test("[MM9 UI10] who has accepted is counted, of this match alone and never backwards", () => {
+  const proposal = { ...match, ticket_id: "t", accept_by: "2026-11-01T12:00:00Z" };
+  const proposed: QueueState = { name: "proposed", match: proposal, accepted: false };
+  const told = (match_id: string, accepted: number) =>
+    event("match.accepted", { match_id, accepted, players: 10 });
+  const six = follow(proposed, told("m", 6));
+  assert.deepEqual(six, { ...proposed, count: 6 });
+  assert.deepEqual(follow(six, told("m", 5)), six);
+  assert.equal(follow(six, told("another", 9)), six);
+  assert.equal(follow(found, told("m", 6)), found);
 });

@@ -65,7 +65,7 @@ browserTest(
     await submit(me, 15_005);
     // What it came with is read anew once it listens, a second later.
     const renewed = page.waitForResponse(/\/leaderboards\/[^?]*\?.*offset=0/);
-    await page.goto(`${url}/leaderboards`);
+    await page.goto(`${url}/leaderboards?season=current&mode=duel`);
     await renewed;
     const rows = page.locator("tbody tr");
     const row = (name: string) => page.getByRole("cell", { name, exact: true });
@@ -119,11 +119,11 @@ browserTest(
     await page.getByRole("button", { name: "Show" }).click();
     await page.getByRole("link", { name: "Player 2345" }).click();
     await row("Player 2345").waitFor();
-    await page.goto(`${url}/leaderboards?player=${me}`);
+    await page.goto(`${url}/leaderboards?season=current&mode=duel&player=${me}`);
     await page.getByText("Rank 1,501, score 15,005").waitFor();
 
     // The board moves: the newcomer climbs over all, and is told from where.
-    await page.goto(`${url}/leaderboards`);
+    await page.goto(`${url}/leaderboards?season=current&mode=duel`);
     await page.getByText("Live", { exact: true }).waitFor();
     const { id: climber } = await app.guest({ display_name: "Climber" });
     await submit(climber, 99_999);

@@ -33,6 +33,11 @@ browserTest(
     await moment(page).waitFor();
     assert.equal(await tick(page), 1);
     await page.getByText("Nobody was eliminated.").waitFor();
+    // Its result leads here too.
+    const home = await one.context.newPage();
+    await home.goto(`${url}/?over=${new URL(page.url()).pathname.split("/").at(-1)}`);
+    await home.getByRole("link", { name: "Watch the replay" }).waitFor();
+    await home.close();
     await checkAccess(page, "the replay");
 
     await moment(page).press("ArrowRight");

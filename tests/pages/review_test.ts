@@ -24,7 +24,7 @@ Deno.test({
   sanitizeResources: false,
   async fn(t) {
     await using app = await openTestApp();
-    await using served = app.serve();
+    await using served = await app.serve();
     await using browser = await openBrowser();
     const { player, moderator, cheaters } = await seedDemo(app);
     const token = await app.serviceToken("moderator");
@@ -165,6 +165,46 @@ Deno.test({
         await context.setOffline(false);
         await eventually("Ymir's alert is there", async () => await count() === before + 2);
         assert.ok((await page.locator(".alerts").innerText()).includes("Ymir"));
+      },
+    );
+
+    await t.step(
+      "[UI6] without JavaScript an alert is judged by a form, with what follows",
+      async () => {
+        const cheater = await app.guest({ display_name: "Xenia" });
+        const { id } = cheater;
+        const json = { user_id: id, score: 1_234, season: "current", mode: "duel" };
+        await app.call("POST", "/leaderboards/submit", { token: await app.serviceToken(), json });
+        await cheat(app, cheater);
+        await using tab = await as(moderator, { javaScriptEnabled: false });
+        const { page } = tab;
+        await page.goto(`${served.url}/review?rule=cooldown`);
+        await page.locator(".alerts a", { hasText: "Xenia" }).click();
+        const form = page.locator("form.judge");
+        await form.getByLabel("Note").fill("judged on paper");
+        await form.getByLabel("Judgement").selectOption("confirm");
+        await form.getByLabel(/Hide the scores/i).check();
+        await form.getByLabel("Suspend").selectOption("7");
+        await form.getByRole("button", { name: "Judge this alert" }).click();
+        await page.getByText("judged on paper").waitFor();
+        assert.match(page.url(), /\/review\?alert=/);
+        assert.equal(await form.count(), 0, "it is judged once");
+        assert.equal((await place(cheater)).status, 404, "the score is hidden");
+        assert.equal((await app.call("GET", "/auth/me", { token: cheater.token })).status, 401);
+        // Another site's form judges nothing, and a player's neither.
+        const judge = (cookie: string, origin: string) =>
+          fetch(`${served.url}/review`, {
+            ...{ method: "POST", redirect: "manual" },
+            headers: { cookie, origin, "content-type": "application/x-www-form-urlencoded" },
+            body: new URLSearchParams({ alert: crypto.randomUUID(), decision: "dismiss" }),
+          }).then(async (answer) => {
+            await answer.body?.cancel();
+            return answer.status;
+          });
+        assert.equal(await judge(moderator.cookie, "https://elsewhere.example"), 403);
+        assert.equal(await judge(player.cookie, served.url), 403);
+        assert.equal(await judge(moderator.cookie, served.url), 404, "no such alert");
+        assert.deepEqual(tab.complaints, []);
       },
     );
   },

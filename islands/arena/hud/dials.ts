@@ -5,7 +5,8 @@
  * that are drawn once, so that a cooldown costs no rendering, and only where a tick has changed them.
  */
 
-import { ArenaWords, seconds } from "../../../components/words/arena.ts";
+import { ArenaWords } from "../../../components/words/arena.ts";
+import { seconds } from "../../../components/words/arena_said.ts";
 import { TICKS_PER_SECOND } from "../../../services/arena/simulation/mod.ts";
 import { ABILITIES, type Ability, type Cooldowns } from "./cooldowns.ts";
 

@@ -12,7 +12,7 @@ import type { PartyMembers } from "../../../components/play/PartyStrip.tsx";
 import { useAttempt } from "../../lib/attempt.ts";
 import { veze } from "../../lib/session.ts";
 import type { LinkState } from "../link.ts";
-import { rememberAtOnce, rememberedSkill } from "../remembered.ts";
+import { rememberAtOnce, rememberedSkill } from "../../lib/remembered.ts";
 
 const ASKED_AFTER_MS = [0, 700, 1_500, 3_000, 6_000];
 

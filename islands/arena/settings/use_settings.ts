@@ -72,10 +72,13 @@ export function useSettings(account: Account | undefined): SettingsInForce {
   return {
     ...{ settings, user: user || (account?.name ?? ""), whose },
     change(change) {
-      const changed = { ...settings, ...change };
-      setSettings(changed);
       const unsent = whose.isOwn ? { ...store.find(whose.key)?.unsent, ...change } : {};
-      store.put(whose.key, { settings: changed, unsent });
+      // Of right now: two changes may come before the page is drawn again.
+      setSettings((now) => {
+        const settings = { ...now, ...change };
+        store.put(whose.key, { settings, unsent });
+        return settings;
+      });
       if (whose.isOwn) sync?.send(change);
     },
     setUser(typed) {

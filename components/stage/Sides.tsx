@@ -1,0 +1,59 @@
+/** Who plays against whom: faces, names, ratings; what is not known yet keeps its place. */
+
+import type { VNode } from "preact";
+import { Avatar } from "../faces/Avatar.tsx";
+import { Badge } from "../faces/Badge.tsx";
+import { Bone } from "../ui/States.tsx";
+import { computers, sideNamed, StageWords } from "../words/stage.ts";
+import type { Lineup } from "./types.ts";
+
+export interface SidesProps {
+  /** User ids by team: known before the names are. */
+  teams: readonly (readonly string[])[];
+  bots: readonly number[] | null | undefined;
+  /** Absent while it is on its way. */
+  lineup: Lineup | undefined;
+  player: string;
+}
+
+export function Sides({ teams, bots, lineup, player }: SidesProps): VNode {
+  const known = new Map(
+    lineup?.sides.flatMap(({ players }) => players).map((each) => [each.id, each]),
+  );
+  const isAlone = teams.length > 2;
+  return (
+    <div class={isAlone ? "sides alone" : "sides"}>
+      {teams.map((team, side) => (
+        <section
+          key={side}
+          class={side % 2 === 0 ? "side" : "side odd"}
+          aria-label={sideNamed(side + 1)}
+        >
+          <ul>
+            {team.map((id) => {
+              const each = known.get(id);
+              return (
+                <li key={id} aria-current={id === player ? "true" : undefined}>
+                  <Avatar id={id} />
+                  <span class="name">
+                    <bdi>{each ? each.name : <Bone />}</bdi>
+                    {id === player && <small>{StageWords.You}</small>}
+                  </span>
+                  <span class="tier">
+                    {each?.tier && <Badge {...each.tier} />}
+                    <span class="number">{each ? each.mmr.toLocaleString("en") : " "}</span>
+                  </span>
+                </li>
+              );
+            })}
+            {(bots?.[side] ?? 0) > 0 && (
+              <li class="quiet">
+                <span class="name">{computers(bots![side]!)}</span>
+              </li>
+            )}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}

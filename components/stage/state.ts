@@ -1,0 +1,75 @@
+/** Where a player stands between wanting to play and the result: only what is valid at each moment. */
+
+export interface Ticket {
+  id: string;
+  mode: string;
+  region: string;
+  /** Seconds of waiting when this was known. */
+  waited: number;
+  /** Seconds it should take; null while nobody knows. */
+  estimate: number | null;
+}
+
+export interface Found {
+  match_id: string;
+  mode: string;
+  region: string;
+  teams: string[][];
+  /** Computer opponents by team. */
+  bots?: number[] | null | undefined;
+  quality: { win_probability: number[] };
+  /** Of the game server that plays it; the arena does otherwise. */
+  address?: string | null | undefined;
+  /** For its own client: that the player may. */
+  join_token?: string | null | undefined;
+}
+
+/** A match that all must accept before it counts. */
+export interface Proposed extends Found {
+  ticket_id: string;
+  accept_by: string;
+}
+
+/** Why somebody is in no queue and no match any more, where that is news. */
+export type Why =
+  /** Nobody who fits came in time. */
+  | "expired"
+  /** A match was not accepted in time. */
+  | "missed"
+  /** Somebody else of the party did not accept it. */
+  | "party_missed"
+  /** Queued somewhere else. */
+  | "superseded"
+  | "kicked"
+  | "lost"
+  | "declined"
+  /** By the party's leader, or in another window. */
+  | "cancelled"
+  /** The match will not be played. */
+  | "called_off"
+  /** The player left the match, here or elsewhere. */
+  | "left";
+
+/** What can be queued for again. */
+export interface Wish {
+  mode: string;
+  region: string;
+}
+
+export type QueueState =
+  | { name: "idle"; why?: Why; wish?: Wish }
+  /** `kept`: somebody else did not accept, and the place is the old one. */
+  | { name: "queued"; ticket: Ticket; kept?: true }
+  /** `count`: how many have accepted, as far as that was told. */
+  | { name: "proposed"; match: Proposed; accepted: boolean; count?: number; before?: Ticket }
+  /** `known`: it was on before the page, or before the wish to queue. */
+  | { name: "found"; match: Found; known?: true }
+  /** Finished a moment ago. */
+  | { name: "over"; match: Wish & { match_id: string } };
+
+/** What is wished for, or was. */
+export function wishOf(state: QueueState): Wish | undefined {
+  if (state.name === "idle") return state.wish;
+  const { mode, region } = state.name === "queued" ? state.ticket : state.match;
+  return { mode, region };
+}

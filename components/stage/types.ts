@@ -1,0 +1,60 @@
+/** What the stage shows of a match: who plays, and what became of it. */
+
+import type { Widening } from "../play/Queue.tsx";
+
+export interface StageMode {
+  id: string;
+  name: string;
+  window: Widening;
+  /** Seconds in which everybody must accept, where that is asked. */
+  ready_s?: number;
+  /** What opens the studio's own client, where it is played there. */
+  launch?: string;
+}
+
+export interface StageTier {
+  name: string;
+  step: number;
+  of: number;
+}
+
+export interface StagePlayer {
+  id: string;
+  name: string;
+  /** Rating before the match, whole points. */
+  mmr: number;
+  tier?: StageTier;
+}
+
+export interface Lineup {
+  match_id: string;
+  /** By team. */
+  sides: { players: StagePlayer[]; bots: number }[];
+  /** Chance to win by team, of one. */
+  chances: number[];
+}
+
+/** The one thing worth telling of a match. */
+export type Highlight =
+  | { kind: "tier"; name: string; up: boolean }
+  | { kind: "upset"; of100: number }
+  | { kind: "streak"; count: number }
+  /** `of`: how many matches it is the best of. */
+  | { kind: "best"; of: number };
+
+export interface OutcomeFacts {
+  match_id: string;
+  result: "win" | "loss" | "draw" | null;
+  /** Whether it counts; with computer opponents it does not. */
+  rated: boolean;
+  /** Whole points; null until it was counted. */
+  rating: { before: number; after: number } | null;
+  /** To win, of one, as it was before. */
+  chance: number | null;
+  tier?: StageTier & { toNext?: { points: number; name: string } };
+  /** Place on the mode's ladder, and places gained by this match; absent: not on it, or not yet. */
+  ladder?: { rank: number; total: number; gained: number };
+  highlight?: Highlight;
+  /** Whether a replay of it is kept. */
+  watch: boolean;
+}

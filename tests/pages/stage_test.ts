@@ -1,0 +1,390 @@
+/**
+ * UI10, UI6, UI8, MM9 in a real browser: the stage from searching to the result, at each moment for the
+ * eye, the ear and the keyboard, and after a reload.
+ */
+
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { shippedGameConfig } from "../../services/game/mod.ts";
+import { cookieOf } from "../support/app/demo.ts";
+import { eventually } from "../support/app/eventually.ts";
+import type { Guest, TestApp } from "../support/app/test_app.ts";
+import { browserTests, checkAccess } from "../support/browser/browser.ts";
+
+const game = shippedGameConfig();
+const launch_url = "mygame://join?at={address}&match={match_id}&token={join_token}";
+// No computer opponents: who keeps their place is not asked for another match at once.
+const modes = game.modes.map(({ bots_after_s: _bots, ...mode }) => ({
+  ...mode,
+  ready_check_s: 20,
+  ...(mode.id === "squad" && { team_size: 1, rating: "elo" as const, launch_url }),
+}));
+const browserTest = browserTests({ game: { ...game, modes } });
+
+const PHONE = {
+  ...{ viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true },
+  colorScheme: "light",
+} as const;
+const DESKTOP = { viewport: { width: 1280, height: 800 }, colorScheme: "dark" } as const;
+
+const button = (page: Page, name: string) => page.getByRole("button", { name });
+const heading = (page: Page, name: string | RegExp) =>
+  page.getByRole("heading", { level: 1, name }).waitFor();
+const spoken = (page: Page) => page.locator(".stage > .away[role=status]").innerText();
+
+async function search(page: Page, url: string, mode = "duel"): Promise<void> {
+  await page.goto(`${url}/?mode=${mode}`);
+  await page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
+  await button(page, "Play now").click();
+  await heading(page, "Searching");
+}
+
+/** Passes until every page is asked: one may come before the news of the last ticket. */
+async function asked(app: TestApp, pages: readonly Page[]): Promise<void> {
+  await eventually("all are asked", async () => {
+    await app.drain();
+    const counts = await Promise.all(pages.map((page) => button(page, "Accept").count()));
+    return counts.every((count) => count === 1);
+  });
+}
+
+/** Enters the match's result for who is called so. @returns the match's id */
+async function decide(app: TestApp, winner: Guest): Promise<string> {
+  const token = await app.serviceToken();
+  const own = await app.call("GET", `/matchmaking/matches?user_id=${winner.id}`, {
+    token: winner.token,
+  });
+  const { match_id, teams } = own.body.matches[0] as { match_id: string; teams: string[][] };
+  const json = { teams: teams.map((team) => ({ placement: team.includes(winner.id) ? 1 : 2 })) };
+  const { status } = await app.call("POST", `/matchmaking/matches/${match_id}/result`, {
+    ...{ token, json },
+  });
+  assert.equal(status, 200);
+  await app.drain();
+  return match_id;
+}
+
+browserTest(
+  "[UI10 UI6 MM9] two are led from the search to the result, and a reload lands on each moment",
+  async ({ app, url, open }) => {
+    const [nova, liv] = [
+      await app.guest({ display_name: "Nova" }),
+      await app.guest({ display_name: "Liv" }),
+    ];
+    await using one = await open(DESKTOP);
+    await using two = await open({ ...PHONE, reducedMotion: "reduce" });
+    await one.context.addCookies([cookieOf(nova, url)]);
+    await two.context.addCookies([cookieOf(liv, url)]);
+    const pages = [one.page, two.page];
+    const everywhere = async (moment: string) => {
+      for (const page of pages) await checkAccess(page, moment);
+    };
+    for (const page of pages) {
+      await search(page, url);
+      assert.equal(await page.title(), "Searching · VEZE");
+      assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1", "it is told");
+    }
+    await everywhere("searching");
+    await one.page.reload();
+    await heading(one.page, "Searching");
+
+    await asked(app, pages);
+    for (const page of pages) {
+      await heading(page, "Match found: accept");
+      // Also before the page is told the rest of the match.
+      assert.match(await spoken(page), /^Accept within (1?[1-9]|10|20) seconds?\.$/);
+      await page.locator(".side").first().getByText("1,500").waitFor();
+    }
+    assert.equal(await two.page.title(), "Match found: accept · VEZE");
+    await everywhere("asked");
+    await button(one.page, "Accept").click();
+    await heading(one.page, "Waiting for the others");
+    await app.drain();
+    // The other is told, and who loads the page anew has accepted still.
+    await two.page.locator("figcaption").getByText("1 of 2 accepted").waitFor();
+    await one.page.reload();
+    await heading(one.page, "Waiting for the others");
+    assert.equal(await spoken(one.page), "1 of 2 accepted");
+    assert.equal(await one.page.locator(".check-ring .tick.done").count(), 1);
+
+    await button(two.page, "Accept").tap();
+    await app.drain();
+    for (const page of pages) {
+      await heading(page, /^(Nova against Liv|Liv against Nova)$/);
+      assert.match(await spoken(page), /^Match found\. An even match\. You win 50 of 100/);
+    }
+    const enter = await two.page.getByRole("link", { name: "Enter the arena" }).boundingBox();
+    assert.ok(enter && enter.y + enter.height <= 640, "the way in is in sight on a phone");
+    await everywhere("found");
+    await one.page.reload();
+    await heading(one.page, /^(Nova against Liv|Liv against Nova)$/);
+    // A second window, and the way back, come to the same.
+    const late = await one.context.newPage();
+    await late.goto(url);
+    await heading(late, /^(Nova against Liv|Liv against Nova)$/);
+    await late.goto(`${url}/leaderboards`);
+    await late.goBack();
+    await heading(late, /^(Nova against Liv|Liv against Nova)$/);
+
+    await decide(app, nova);
+    for (const page of [one.page, late]) await heading(page, /^You won: \+\d+$/);
+    await heading(two.page, /^You lost: −\d+$/);
+    assert.match(await two.page.title(), /^You lost: −\d+ · VEZE$/);
+    assert.match(await spoken(one.page), /^From 1,500 to 1,5\d\d\.$/);
+    await one.page.locator(".outcome .figure .number").getByText(/^15\d\d|1,5\d\d$/).waitFor();
+    const told = await one.page.locator(".outcome").innerText();
+    assert.match(told, /It was an even match/);
+    assert.doesNotMatch(told, /first win|best rating/, "of one match nothing is rare");
+    await everywhere("over");
+    // Nobody played it: there is nothing to see again.
+    await one.page.getByRole("link", { name: "The match in full" }).waitFor();
+    assert.equal(await one.page.getByRole("link", { name: "Watch the replay" }).count(), 0);
+    assert.match(one.page.url(), /\?over=[0-9a-f-]{36}$/);
+    await one.page.reload();
+    await heading(one.page, /^You won: \+\d+$/);
+    // An old match never comes back as news.
+    await app.clock.advance(11 * 60_000);
+    await one.page.reload();
+    await button(one.page, "Play now").waitFor();
+    await button(two.page, "Play again").tap();
+    await heading(two.page, "Searching");
+    assert.equal(new URL(two.page.url()).search, "");
+    await button(two.page, "Leave the queue").tap();
+    await button(two.page, "Play now").waitFor();
+    assert.deepEqual([...one.complaints, ...two.complaints], []);
+  },
+);
+
+browserTest(
+  "[UI10 MM9] ten are asked: who accepts is counted, and who declines or misses it is told what it means",
+  async ({ app, url, open }) => {
+    await using one = await open(DESKTOP);
+    await using two = await open(PHONE);
+    const guests: Guest[] = [];
+    for (let i = 0; i < 10; i++) guests.push(await app.guest({ display_name: `Ten ${i}` }));
+    const [nova, liv, ...others] = guests as [Guest, Guest, ...Guest[]];
+    await one.context.addCookies([cookieOf(nova, url)]);
+    await two.context.addCookies([cookieOf(liv, url)]);
+    const pages = [one.page, two.page];
+    const queue = async ({ id, token }: Guest) => {
+      const json = { user_id: id, mode: "team5", region: "eu-north" };
+      await app.call("POST", "/matchmaking/enqueue", { token, json });
+    };
+    const accept = async ({ id, token }: Guest) => {
+      const ticket = await app.services.play.matchmaking.findLive(id);
+      const path = `/matchmaking/tickets/${ticket!.id}/accept`;
+      assert.equal((await app.call("POST", path, { token })).status, 200);
+    };
+    for (const page of pages) await search(page, url, "team5");
+    const waited = async (page: Page) => {
+      const [minutes, seconds] = (await page.locator(".radar .clock").innerText()).split(":");
+      return 60 * Number(minutes) + Number(seconds);
+    };
+    await eventually("a while has been waited", async () => await waited(one.page) >= 3);
+    for (const guest of others) await queue(guest);
+    await asked(app, pages);
+    for (const page of pages) assert.equal(await page.locator(".side li").count(), 10);
+    await button(one.page, "Accept").click();
+    for (const guest of others.slice(0, 5)) await accept(guest);
+    await app.drain();
+    for (const page of pages) {
+      await page.locator("figcaption").getByText("6 of 10 accepted").waitFor();
+      assert.equal(await page.locator(".check-ring .tick").count(), 10);
+      assert.equal(await page.locator(".check-ring .tick.done").count(), 6);
+      await checkAccess(page, "ten are asked");
+    }
+    await button(two.page, "Decline").tap();
+    await heading(two.page, "You declined");
+    await two.page.locator(".lead").getByText("The others keep their places").waitFor();
+    await app.drain();
+    await heading(one.page, "Searching");
+    await one.page.locator(".notice").getByText("You keep your place in the queue").waitFor();
+    assert.match(await spoken(one.page), /You keep your place/);
+    assert.ok(await waited(one.page) >= 3, "the clock goes on");
+
+    // Once more; now nobody but one accepts in time.
+    await button(two.page, "Queue again").tap();
+    await asked(app, pages);
+    await button(one.page, "Accept").click();
+    await heading(one.page, "Waiting for the others");
+    await app.clock.advance(21_000);
+    await app.drain();
+    await heading(two.page, "You missed the check");
+    assert.match(await spoken(two.page), /in time, so you are out of the queue/);
+    await checkAccess(two.page, "missed");
+    await heading(one.page, "Searching");
+    await button(one.page, "Leave the queue").click();
+    await button(one.page, "Play now").waitFor();
+    await button(two.page, "Back to the start").tap();
+    await button(two.page, "Play now").waitFor();
+    assert.deepEqual([...one.complaints, ...two.complaints], []);
+  },
+);
+
+browserTest(
+  "[UI6 UI8 UI10] the keyboard alone accepts and enters; a lost connection is shown and nothing is missed",
+  async ({ app, url, open }) => {
+    await using one = await open(DESKTOP);
+    await using two = await open(DESKTOP);
+    const { page } = one;
+    const tabTo = async (name: string) => {
+      for (let i = 0; i < 12; i++) {
+        await page.keyboard.press("Tab");
+        if (await page.evaluate(() => document.activeElement?.textContent) === name) return;
+      }
+      assert.fail(`the keyboard does not lead to ${name}`);
+    };
+    for (const each of [one, two]) await search(each.page, url, "brawl");
+    const others: Guest[] = [];
+    for (let i = 0; i < 4; i++) others.push(await app.guest());
+    await page.locator(".stage-foot .dot.on").waitFor();
+    await one.context.setOffline(true);
+    await page.locator(".reconnecting").getByText("Reconnecting").waitFor();
+    for (const { id, token } of others) {
+      const json = { user_id: id, mode: "brawl", region: "eu-north" };
+      await app.call("POST", "/matchmaking/enqueue", { token, json });
+    }
+    await asked(app, [two.page]);
+    await one.context.setOffline(false);
+    await heading(page, "Match found: accept");
+    await tabTo("Accept");
+    await page.keyboard.press("Enter");
+    await heading(page, "Waiting for the others");
+    await button(two.page, "Accept").click();
+    for (const { id, token } of others) {
+      const ticket = await app.services.play.matchmaking.findLive(id);
+      await app.call("POST", `/matchmaking/tickets/${ticket!.id}/accept`, { token });
+    }
+    await app.drain();
+    await heading(page, "Everyone for themselves");
+    assert.match(await spoken(page), /You win 17 of 100/);
+    await checkAccess(page, "six alone");
+    await tabTo("Enter the arena");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/play/*");
+  },
+);
+
+browserTest(
+  "[UI8 UI10] what others do before a page that is loaded anew can listen is not missed",
+  async ({ app, url, open }) => {
+    await using tab = await open(DESKTOP);
+    const { page } = tab;
+    const [nova, liv] = [
+      await app.guest({ display_name: "Nova" }),
+      await app.guest({ display_name: "Liv" }),
+    ];
+    await tab.context.addCookies([cookieOf(nova, url)]);
+    let gate = Promise.withResolvers<void>();
+    gate.resolve();
+    await page.routeWebSocket(/\/events$/, async (socket) => {
+      await gate.promise;
+      socket.connectToServer();
+    });
+    /** The page is loaded anew, and hears nothing until the others are done. */
+    const unheard = async (moment: RegExp, meanwhile: () => Promise<unknown>) => {
+      gate = Promise.withResolvers();
+      await page.reload();
+      await heading(page, moment);
+      await page.locator("veze-island[name=Stage][data-awake=yes]").waitFor();
+      await meanwhile();
+      await app.drain();
+      await heading(page, moment);
+      gate.resolve();
+    };
+    await search(page, url);
+    const json = { user_id: liv.id, mode: "duel", region: "eu-north" };
+    await app.call("POST", "/matchmaking/enqueue", { token: liv.token, json });
+    await asked(app, [page]);
+    await button(page, "Accept").click();
+    await heading(page, "Waiting for the others");
+    await unheard(/^Waiting for the others$/, async () => {
+      const ticket = await app.services.play.matchmaking.findLive(liv.id);
+      const path = `/matchmaking/tickets/${ticket!.id}/accept`;
+      assert.equal((await app.call("POST", path, { token: liv.token })).status, 200);
+    });
+    await heading(page, /^(Nova against Liv|Liv against Nova)$/);
+    await unheard(/^(Nova against Liv|Liv against Nova)$/, () => decide(app, nova));
+    await heading(page, /^You won: \+\d+$/);
+    assert.deepEqual(tab.complaints, []);
+  },
+);
+
+browserTest(
+  "[UI10] a search that was ended in another window can be begun again at once",
+  async ({ app, url, open }) => {
+    await using tab = await open(PHONE);
+    const { page } = tab;
+    const nova = await app.guest();
+    await tab.context.addCookies([cookieOf(nova, url)]);
+    await search(page, url, "brawl");
+    await page.locator(".stage-foot .dot.on").waitFor();
+    await app.call("POST", "/matchmaking/dequeue", {
+      ...{ token: nova.token, json: { user_id: nova.id } },
+    });
+    await app.drain();
+    await heading(page, "The search was ended");
+    await checkAccess(page, "ended elsewhere");
+    await button(page, "Queue again").tap();
+    await heading(page, "Searching");
+    await page.locator(".stage-top").getByText("Brawl").waitFor();
+    await button(page, "Leave the queue").tap();
+    await button(page, "Play now").waitFor();
+    assert.deepEqual(tab.complaints, []);
+  },
+);
+
+browserTest(
+  "[UI10 MM13] a mode of the studio's own client shows where it is played, and its link",
+  async ({ app, url, open }) => {
+    await using tab = await open(PHONE);
+    const { page } = tab;
+    const [nova, liv] = [await app.guest(), await app.guest()];
+    await tab.context.addCookies([cookieOf(nova, url)]);
+    await search(page, url, "squad");
+    const json = { user_id: liv.id, mode: "squad", region: "eu-north" };
+    await app.call("POST", "/matchmaking/enqueue", { token: liv.token, json });
+    await asked(app, [page]);
+    await button(page, "Accept").tap();
+    const ticket = await app.services.play.matchmaking.findLive(liv.id);
+    await app.call("POST", `/matchmaking/tickets/${ticket!.id}/accept`, { token: liv.token });
+    await app.drain();
+    await page.getByText("A game server is being prepared").waitFor();
+    assert.equal(await page.getByRole("link", { name: "Enter the arena" }).count(), 0);
+    const why = await page.getByRole("link", { name: "Who plays, and why" }).getAttribute("href");
+    const matchId = why!.split("/").at(-1)!;
+    const token = await app.serviceToken();
+    const assigned = await app.call("POST", `/matchmaking/matches/${matchId}/assignment`, {
+      ...{ token, json: { address: "203.0.113.7:7777" } },
+    });
+    assert.ok(assigned.status < 300, JSON.stringify(assigned.body));
+    await app.drain();
+    for (const moment of ["told", "loaded anew"]) {
+      await page.locator("code").getByText("203.0.113.7:7777").waitFor();
+      const link = page.getByRole("link", { name: "Open the game" });
+      const href = await link.getAttribute("href");
+      const start = `mygame://join?at=203.0.113.7%3A7777&match=${matchId}&token=`;
+      assert.ok(href!.startsWith(start) && href!.length > start.length + 40, `${moment}: ${href}`);
+      await page.reload();
+    }
+    await checkAccess(page, "played elsewhere");
+    assert.deepEqual(tab.complaints, []);
+  },
+);
+
+browserTest(
+  "[UI10] the stage is silent until sound is asked for, and remembers it",
+  async (test) => {
+    await using tab = await test.open(DESKTOP);
+    const { page } = tab;
+    await search(page, test.url);
+    await button(page, "Sound is off").click();
+    await button(page, "Sound is on").waitFor();
+    await page.reload();
+    await button(page, "Sound is on").click();
+    await page.reload();
+    await button(page, "Sound is off").waitFor();
+    await button(page, "Leave the queue").click();
+    await button(page, "Play now").waitFor();
+  },
+);
