@@ -1,5 +1,6 @@
 /** The program: hands the outer layers and the environment to one of the commands. */
 
+import process from "node:process";
 import { createApp } from "./routes/app.ts";
 import { run } from "./services/commands/mod.ts";
 import { runWorkers, WORKER_NAMES } from "./workers/mod.ts";
@@ -8,10 +9,10 @@ const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const root = new URL(".", import.meta.url);
 
 if (import.meta.main) {
-  Deno.exit(
+  process.exit(
     await run({
-      args: Deno.args,
-      env: Deno.env.toObject(),
+      args: process.argv.slice(2),
+      env: { ...process.env },
       root,
       entry: (path) => new URL(path.replace(/\.ts$/, extension), root),
       createFront: createApp,

@@ -17,17 +17,36 @@ export type Transaction = postgres.TransactionSql;
 /** A part of a statement. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
+/**
+ * Asks for many rows of whoever may answer: a standby where there is one and the asker may read there,
+ * else the same as `sql`. What is asked changes nothing, and is asked again of the primary where the
+ * standby fails.
+ */
+export type Read = <T>(ask: (sql: Sql | Transaction) => Promise<T>) => Promise<T>;
+
 export interface Database extends AsyncDisposable {
-  /** Tagged templates are prepared once per connection. */
+  /** Tagged templates are prepared once per connection, unless a pooler forgets them. */
   sql: Sql;
   /** A connection pool that no pooler stands before: LISTEN and migrations. */
   direct: Sql;
+  /** What the staff reads in bulk. */
+  read: Read;
   engine: "embedded" | "server";
 }
 
 /** Where connections come from. */
 export type DatabaseTarget =
-  | { engine: "server"; url: string; directUrl?: string }
+  | {
+    engine: "server";
+    url: string;
+    /** The same past a pooler that lends a connection for a transaction. */
+    directUrl?: string;
+    /**
+     * Whether what is prepared on `url` is there for the next transaction as well. Absent: where no
+     * `directUrl` says that a pooler stands before it.
+     */
+    prepared?: boolean;
+  }
   | { engine: "embedded"; socket: () => Duplex }
   | { engine: "socket"; path: string };
 
@@ -84,7 +103,8 @@ export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = 
       },
     },
   };
-  const sql = connect(common);
+  const prepare = target.engine !== "server" || (target.prepared ?? target.directUrl === undefined);
+  const sql = connect({ ...common, prepare });
   const direct = target.engine === "server" && target.directUrl
     ? connect({ ...common, max: 2 }, target.directUrl)
     : sql;
@@ -98,6 +118,7 @@ export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = 
   return {
     sql,
     direct,
+    read: (ask) => ask(sql),
     engine: target.engine === "server" ? "server" : "embedded",
     async [Symbol.asyncDispose]() {
       await Promise.all([
@@ -109,7 +130,7 @@ export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = 
   };
 
   function connect(
-    options: typeof common & Partial<ListenHooks> & { fetch_types?: boolean },
+    options: typeof common & Partial<ListenHooks> & { fetch_types?: boolean; prepare?: boolean },
     url?: string,
   ): Sql {
     // `socket` is an option that the library's types do not know.

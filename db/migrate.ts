@@ -5,6 +5,7 @@
  * marker line. Each file runs in a transaction of its own and leaves its tag behind.
  */
 
+import { readFile } from "node:fs/promises";
 import type { Sql } from "./client.ts";
 
 export interface Migration {
@@ -21,10 +22,10 @@ export const JOURNAL = `create table if not exists schema_migrations
 /** @param root project root, a file URL ending in "/" */
 export async function readMigrations(root: URL): Promise<Migration[]> {
   const folder = new URL("db/migrations/", root);
-  const journal = JSON.parse(await Deno.readTextFile(new URL("meta/_journal.json", folder)));
+  const journal = JSON.parse(await readFile(new URL("meta/_journal.json", folder), "utf8"));
   return await Promise.all(journal.entries.map(async ({ tag }: { tag: string }) => ({
     tag,
-    statements: (await Deno.readTextFile(new URL(`${tag}.sql`, folder)))
+    statements: (await readFile(new URL(`${tag}.sql`, folder), "utf8"))
       .split("--> statement-breakpoint").map((s) => s.trim()).filter((s) => s !== ""),
   })));
 }

@@ -4,7 +4,7 @@
  * statements, and its errors arrive as they are, since callers tell them apart by their codes.
  */
 
-import { type AnyColumn, DrizzleQueryError, type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, asc, desc, DrizzleQueryError, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { PgRemoteDatabase, PgRemoteSession } from "drizzle-orm/pg-proxy";
 import type { Sql, Transaction } from "./client.ts";
@@ -39,13 +39,23 @@ export function orm(on: Sql | Transaction): Orm {
   return new PgRemoteDatabase(dialect, session, undefined);
 }
 
-/** Behind the last row of a page that goes from the newest to the oldest; the first page: all. */
-export function isBefore(
-  table: { createdAt: AnyColumn; id: AnyColumn },
-  last: { createdAt: Date; id: string } | undefined,
-): SQL | undefined {
-  return last &&
-    sql`(${table.createdAt}, ${table.id}) < (${sql.param(last.createdAt, table.createdAt)}, ${
-      sql.param(last.id, table.id)
-    })`;
+/**
+ * A list by time, the newest first unless the oldest are asked for: its order, and what is behind the
+ * last row of the page before; of the first page all is.
+ */
+export function byTime(
+  { createdAt, id }: { createdAt: AnyColumn; id: AnyColumn },
+  { after, oldestFirst = false }: {
+    after?: { createdAt: Date; id: string };
+    oldestFirst?: boolean;
+  },
+): { behind: SQL | undefined; order: SQL[] } {
+  const turn = oldestFirst ? asc : desc;
+  return {
+    behind: after &&
+      sql`(${createdAt}, ${id}) ${sql.raw(oldestFirst ? ">" : "<")} (${
+        sql.param(after.createdAt, createdAt)
+      }, ${sql.param(after.id, id)})`,
+    order: [turn(createdAt), turn(id)],
+  };
 }

@@ -1,6 +1,7 @@
 /// <reference lib="deno.worker" />
 /** The arena's thread: runs matches by absolute deadlines, off the request loop (AR1). */
 
+import "../services/platform/runtime/inside.ts";
 import { createRunner, type RunnerOrder } from "../services/arena/runner.ts";
 import type { Beat } from "../services/arena/thread.ts";
 import { TICKS_PER_SECOND } from "../services/arena/simulation/mod.ts";

@@ -1,6 +1,8 @@
 /// <reference lib="deno.worker" />
 /** The inference thread: ONNX Runtime on WebAssembly, one order after the other (ML4). */
 
+import "../services/platform/runtime/inside.ts";
+import { readFile } from "node:fs/promises";
 import "./no_location.ts";
 import * as ort from "onnxruntime-web/wasm";
 import type { InferenceOrder, InferenceReport } from "../services/ml/serving/messages.ts";
@@ -92,7 +94,7 @@ async function prepare(
   // Compiled already, it needs no bytes; some must be there, or the package goes and reads them.
   const bytes = engine
     ? new Uint8Array(8)
-    : await Deno.readFile(new URL(ENGINE, root)).catch(() => undefined);
+    : await readFile(new URL(ENGINE, root)).catch(() => undefined);
   if (bytes) ort.env.wasm.wasmBinary = bytes;
 }
 

@@ -6,6 +6,7 @@
  * what the one before had not acknowledged is read again, and nothing is stored twice.
  */
 
+import { runtime } from "../services/platform/runtime/mod.ts";
 import { aborted } from "../services/platform/time/clock.ts";
 import type { TelemetryCommand, TelemetryReport } from "./telemetry_worker.ts";
 import type { WorkerContext } from "./context.ts";
@@ -43,15 +44,13 @@ async function runOnce(
   signal: AbortSignal,
 ): Promise<string> {
   const { log, node, engines, clock } = services;
-  const worker = new Worker(program.entry("workers/telemetry_worker.ts"), {
-    type: "module",
-    name: "telemetry",
-  });
+  const module = program.entry("workers/telemetry_worker.ts");
+  const worker = runtime.startThread(module, "telemetry");
   const ended = Promise.withResolvers<string>();
   const send = (command: TelemetryCommand, transfer: Transferable[] = []) =>
     worker.postMessage(command, transfer);
   const stop = () => send({ type: "stop" });
-  worker.onmessage = ({ data }: MessageEvent<TelemetryReport>) => {
+  worker.onmessage = ({ data }: { data: TelemetryReport }) => {
     switch (data.type) {
       case "port": {
         const port = engines.embedded!.port();

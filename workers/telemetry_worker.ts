@@ -1,10 +1,11 @@
 /// <reference lib="deno.worker" />
 /** The telemetry thread: reads the stream and records events, off the request loop (TEL3). */
 
+import "../services/platform/runtime/inside.ts";
 import { runTelemetry, type TelemetryThreadOptions } from "../services/compose/recorder.ts";
 import type { BotReport } from "../services/anti_cheat/mod.ts";
 import type { Recorded } from "../services/telemetry/mod.ts";
-import type { Logger } from "../services/platform/observe/log.ts";
+import { type Logger, workFields } from "../services/platform/observe/log.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
 
@@ -102,7 +103,10 @@ function reportingLog(report: (message: TelemetryReport) => void): Logger {
       type: "log",
       level,
       message: message ?? String(details),
-      details: typeof details === "object" ? JSON.parse(JSON.stringify(details)) : {},
+      details: {
+        ...workFields(),
+        ...(typeof details === "object" ? JSON.parse(JSON.stringify(details)) : {}),
+      },
     });
   const log: Logger = {
     trace: () => {},

@@ -1,5 +1,7 @@
 /** PGlite with this program's settings: from a bundle's files or from its npm package. */
 
+import { readFile } from "node:fs/promises";
+import { isMissing } from "../../services/platform/runtime/files.ts";
 import { PGlite } from "@electric-sql/pglite";
 import { isFresh, openStorage } from "./storage.ts";
 
@@ -39,7 +41,7 @@ export async function openEngine(
   const fresh = directory === null || await isFresh(directory);
   const [files, cluster] = await Promise.all([
     bundledFiles(new URL("db/embedded/pglite/", root)),
-    fresh ? Deno.readFile(new URL("db/embedded/cluster.tar.gz", root)) : null,
+    fresh ? readFile(new URL("db/embedded/cluster.tar.gz", root)) : null,
   ]);
   const engine = await PGlite.create({
     ...files,
@@ -66,9 +68,7 @@ export function startParams(durable: boolean): string[] {
 async function bundledFiles(folder: URL) {
   try {
     const [pglite, initdb, data] = await Promise.all(
-      ["pglite.wasm", "initdb.wasm", "pglite.data"].map((name) =>
-        Deno.readFile(new URL(name, folder))
-      ),
+      ["pglite.wasm", "initdb.wasm", "pglite.data"].map((name) => readFile(new URL(name, folder))),
     );
     const [pgliteWasmModule, initdbWasmModule] = await Promise.all([
       WebAssembly.compile(pglite!),
@@ -76,7 +76,7 @@ async function bundledFiles(folder: URL) {
     ]);
     return { pgliteWasmModule, initdbWasmModule, fsBundle: new Blob([data!]) };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
+    if (isMissing(error)) return {};
     throw error;
   }
 }

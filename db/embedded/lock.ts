@@ -7,7 +7,13 @@
  * the directory has it open whatever became of the locks.
  */
 
+import { connect } from "node:net";
+import { runtime } from "../../services/platform/runtime/mod.ts";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+
+/** As the runtime locks. */
+type Lock = typeof runtime.lock;
 
 /** Another process has the directory open. */
 export class DirectoryInUse extends Error {
@@ -44,25 +50,24 @@ const PROBE_BYTES = 8 << 20;
  */
 export async function lockDirectory(
   directory: string,
-  tryLock = (file: Deno.FsFile) => file.tryLockSync(true),
+  lock: Lock = runtime.lock,
 ): Promise<Disposable> {
   using undo = new DisposableStack();
-  const options = { create: true, write: true, mode: 0o600 };
-  const take = (file: Deno.FsFile) => {
-    undo.adopt(file, (opened) => opened.close());
-    if (!tryLock(file)) throw new DirectoryInUse(directory);
+  const take = async (path: string) => {
+    const held = await lock(path);
+    if (!held) throw new DirectoryInUse(directory);
+    undo.use(held);
   };
-  const takeFile = async (path: string) => take(await Deno.open(path, options));
   const takeItself = async () => {
     try {
-      take(await Deno.open(directory, { read: true }));
+      await take(directory);
     } catch (error) {
       if (error instanceof DirectoryInUse) throw error;
-      await takeFile(`${directory}/.lock`);
+      await take(`${directory}/.lock`);
     }
   };
-  await usable(directory, () => Deno.mkdir(directory, { recursive: true, mode: 0o700 }));
-  await usable(directory, () => takeFile(`${directory}.lock`));
+  await usable(directory, () => mkdir(directory, { recursive: true, mode: 0o700 }));
+  await usable(directory, () => take(`${directory}.lock`));
   await usable(directory, takeItself);
   if (await answers(`${dirname(directory)}/pg.sock`)) throw new DirectoryInUse(directory);
   return undo.move();
@@ -73,9 +78,9 @@ export async function probe(directory: string): Promise<void> {
   const path = `${directory}/.probe`;
   await usable(directory, async () => {
     try {
-      await Deno.writeFile(path, new Uint8Array(PROBE_BYTES));
+      await writeFile(path, new Uint8Array(PROBE_BYTES));
     } finally {
-      await Deno.remove(path).catch(() => {});
+      await rm(path).catch(() => {});
     }
   });
 }
@@ -92,11 +97,13 @@ async function usable<T>(directory: string, attempt: () => Promise<T>): Promise<
   }
 }
 
-async function answers(path: string): Promise<boolean> {
-  try {
-    (await Deno.connect({ transport: "unix", path })).close();
-    return true;
-  } catch {
-    return false;
-  }
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
 }

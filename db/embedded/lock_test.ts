@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runtime } from "../../services/platform/runtime/mod.ts";
 import { DirectoryInUse, DirectoryUnusable, lockDirectory } from "./lock.ts";
 
 async function inTemporary(run: (directory: string) => Promise<void>): Promise<void> {
@@ -8,15 +9,16 @@ async function inTemporary(run: (directory: string) => Promise<void>): Promise<v
 }
 
 /** A system that locks files and no directories, as NFS does. */
-function filesOnly(file: Deno.FsFile): boolean {
-  if (file.statSync().isDirectory) throw new Error("Bad file descriptor (os error 9)");
-  return file.tryLockSync(true);
+async function filesOnly(path: string): Promise<Disposable | undefined> {
+  const isFolder = await Deno.stat(path).then((found) => found.isDirectory, () => false);
+  if (isFolder) throw new Error("Bad file descriptor (os error 9)");
+  return await runtime.lock(path);
 }
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
 for (
-  const [where, tryLock] of [["here", undefined], [
+  const [where, lock] of [["here", undefined], [
     "without locks on directories",
     filesOnly,
   ]] as const
@@ -24,15 +26,15 @@ for (
   Deno.test(`[OPS1] ${where}, one at a time has the directory`, () =>
     inTemporary(async (directory) => {
       {
-        using _first = await lockDirectory(directory, tryLock);
-        await assert.rejects(lockDirectory(directory, tryLock), DirectoryInUse);
+        using _first = await lockDirectory(directory, lock);
+        await assert.rejects(lockDirectory(directory, lock), DirectoryInUse);
         // Whoever tidies up beside it takes nothing away.
         await Deno.remove(`${directory}.lock`);
-        await assert.rejects(lockDirectory(directory, tryLock), DirectoryInUse);
-        await assert.rejects(lockDirectory(directory, tryLock), DirectoryInUse);
+        await assert.rejects(lockDirectory(directory, lock), DirectoryInUse);
+        await assert.rejects(lockDirectory(directory, lock), DirectoryInUse);
       }
-      using _next = await lockDirectory(directory, tryLock);
-      assert.equal(await exists(`${directory}/.lock`), tryLock !== undefined);
+      using _next = await lockDirectory(directory, lock);
+      assert.equal(await exists(`${directory}/.lock`), lock !== undefined);
     }));
 }
 

@@ -7,6 +7,7 @@
  * machine. All connections share one session (see session.ts for what that means).
  */
 
+import { runtime } from "../../services/platform/runtime/mod.ts";
 import type { Duplex } from "node:stream";
 import { resolve } from "node:path";
 import { lockDirectory, probe } from "./lock.ts";
@@ -49,7 +50,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
     if (await isFresh(directory)) await probe(directory);
   }
 
-  const worker = new Worker(entry("db/embedded/worker.ts"), { type: "module", name: "postgres" });
+  const worker = runtime.startThread(entry("db/embedded/worker.ts"), "postgres");
   undo.defer(() => worker.terminate());
   const sockets = new Set<Duplex>();
   const ready = Promise.withResolvers<void>();
@@ -68,7 +69,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
     log.fatal({ err: error.message }, "embedded database: the engine died");
   }
 
-  worker.onmessage = ({ data }: MessageEvent<Report>) => {
+  worker.onmessage = ({ data }: { data: Report }) => {
     if (data.type === "ready") ready.resolve();
     else if (data.type === "closed") closed.resolve();
     else fail(data.message);

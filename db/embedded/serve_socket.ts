@@ -1,5 +1,9 @@
 /** A Unix socket through which other processes of the same user reach the embedded database. */
 
+import { createServer, type Server, type Socket } from "node:net";
+import process from "node:process";
+import { chmod, lstat, mkdir, rename, rm } from "node:fs/promises";
+import { isMissing } from "../../services/platform/runtime/files.ts";
 import { dirname } from "node:path";
 import type { EmbeddedDatabase, EmbeddedLog } from "./types.ts";
 
@@ -17,7 +21,7 @@ export async function serveSocket(
   database: EmbeddedDatabase,
   { path, log }: { path: string; log: EmbeddedLog },
 ): Promise<AsyncDisposable> {
-  const trouble = Deno.build.os === "windows"
+  const trouble = process.platform === "win32"
     ? "Windows has no Unix sockets for it"
     : new TextEncoder().encode(path).length > PATH_LIMIT
     ? `the path is longer than ${PATH_LIMIT} bytes`
@@ -28,21 +32,21 @@ export async function serveSocket(
   }
 
   await removeStale(path);
-  const listener = await listenPrivately(path);
-  const connections = new Set<Deno.Conn>();
-  const accepting = (async () => {
-    for await (const connection of listener) {
-      connections.add(connection);
-      pipe(connection, database.port()).finally(() => connections.delete(connection));
-    }
-  })().catch((error) =>
-    log.warn({ err: String(error) }, "embedded database: its socket is closed")
+  const connections = new Set<Socket>();
+  const server = await listenPrivately(path, (socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+    pipe(socket, database.port());
+  });
+  server.on(
+    "error",
+    (error) => log.warn({ err: String(error) }, "embedded database: its socket is closed"),
   );
   return {
     async [Symbol.asyncDispose]() {
-      listener.close();
-      await accepting;
-      for (const connection of connections) close(connection);
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of connections) socket.destroy();
+      await closed;
       await removeStale(path);
     },
   };
@@ -52,64 +56,49 @@ export async function serveSocket(
  * Bound in a directory of our own, and moved once it is closed to others: at no moment may another user
  * connect. The umask would do the same, and needs leave to ask for all that a system knows of itself.
  */
-async function listenPrivately(path: string): Promise<Deno.Listener> {
+async function listenPrivately(
+  path: string,
+  onConnection: (socket: Socket) => void,
+): Promise<Server> {
   const shelter = `${dirname(path)}/.s`;
   // What a process left that died in here.
-  await Deno.remove(shelter, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
-  await Deno.mkdir(shelter, { mode: 0o700 });
+  await rm(shelter, { recursive: true, force: true });
+  await mkdir(shelter, { mode: 0o700 });
   try {
-    const listener = Deno.listen({ transport: "unix", path: `${shelter}/s` });
-    await Deno.chmod(`${shelter}/s`, 0o700);
-    await Deno.rename(`${shelter}/s`, path);
-    return listener;
+    const server = createServer(onConnection);
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(`${shelter}/s`, resolve);
+    });
+    await chmod(`${shelter}/s`, 0o700);
+    await rename(`${shelter}/s`, path);
+    return server;
   } finally {
-    await Deno.remove(shelter, { recursive: true });
+    await rm(shelter, { recursive: true });
   }
 }
 
 async function removeStale(path: string): Promise<void> {
-  const info = await Deno.lstat(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return null;
+  const info = await lstat(path).catch((error) => {
+    if (isMissing(error)) return null;
     throw error;
   });
-  if (info && !info.isSocket) {
+  if (info && !info.isSocket()) {
     throw new Error(`Cannot listen at "${path}": there is something that is not a socket`);
   }
-  if (info) await Deno.remove(path);
+  if (info) await rm(path);
 }
 
-async function pipe(connection: Deno.Conn, port: MessagePort): Promise<void> {
-  let writing = Promise.resolve();
+function pipe(socket: Socket, port: MessagePort): void {
   port.onmessage = ({ data }: MessageEvent<Uint8Array | null>) => {
-    writing = writing
-      .then(() => data === null ? close(connection) : writeAll(connection, data))
-      .catch(() => close(connection));
+    if (data === null) socket.end();
+    else socket.write(data);
   };
-  try {
-    const buffer = new Uint8Array(64 * 1024);
-    for (;;) {
-      const count = await connection.read(buffer);
-      if (count === null) break;
-      port.postMessage(buffer.slice(0, count));
-    }
-  } catch {
-    // The other process died: nothing to say to it.
-  }
-  port.postMessage(null);
-  close(connection);
-  port.close();
-}
-
-async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
-}
-
-function close(connection: Deno.Conn): void {
-  try {
-    connection.close();
-  } catch {
-    // Closed by the other direction already.
-  }
+  socket.on("data", (bytes: Uint8Array) => port.postMessage(new Uint8Array(bytes)));
+  // The other process died: nothing to say to it.
+  socket.on("error", () => socket.destroy());
+  socket.once("close", () => {
+    port.postMessage(null);
+    port.close();
+  });
 }

@@ -6,6 +6,9 @@
  * outside (fdatasync is a stub in the engine), hence `wal_sync_method=fsync`.
  */
 
+import { open, readdir, stat } from "node:fs/promises";
+import process from "node:process";
+import { isMissing } from "../../services/platform/runtime/files.ts";
 import { fsyncSync } from "node:fs";
 import type { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
@@ -59,10 +62,10 @@ export function openStorage(
 /** True when the directory has no database yet: PG_VERSION is unpacked last. */
 export async function isFresh(directory: string): Promise<boolean> {
   try {
-    await Deno.stat(`${directory}/PG_VERSION`);
+    await stat(`${directory}/PG_VERSION`);
     return false;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return true;
+    if (isMissing(error)) return true;
     throw error;
   }
 }
@@ -72,20 +75,24 @@ export async function isFresh(directory: string): Promise<boolean> {
  * looks again at files it did not write itself. The files stay usable meanwhile.
  */
 export async function syncTree(directory: string): Promise<void> {
-  for await (const entry of Deno.readDir(directory)) {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
     const path = `${directory}/${entry.name}`;
-    if (entry.isDirectory) await syncTree(path);
-    else if (entry.isFile) await sync(path);
+    if (entry.isDirectory()) await syncTree(path);
+    else if (entry.isFile()) await sync(path);
   }
-  if (Deno.build.os !== "windows") await sync(directory);
+  if (process.platform !== "win32") await sync(directory);
 }
 
 async function sync(path: string): Promise<void> {
   try {
-    using file = await Deno.open(path);
-    await file.sync();
+    const file = await open(path);
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     // Postgres removes files of its own while this runs.
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!isMissing(error)) throw error;
   }
 }

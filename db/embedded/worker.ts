@@ -1,6 +1,7 @@
 /// <reference lib="deno.worker" />
 /** The thread in which the embedded database runs; mod.ts starts it. */
 
+import "../../services/platform/runtime/inside.ts";
 import { setImmediate } from "node:timers";
 import type { PGlite } from "@electric-sql/pglite";
 import { keepCheckpoints } from "./checkpoints.ts";

@@ -29,6 +29,10 @@ export const alerts = pgTable("alerts", {
 }, (table) => [
   index("alerts_user").on(table.userId, table.createdAt),
   index("alerts_status").on(table.status, table.createdAt),
+  // How often each rule was right.
+  index("alerts_rule").on(table.rule, table.status),
+  // What was judged last.
+  index("alerts_reviewed").on(table.reviewedAt, table.id).where(sql`reviewed_at is not null`),
 ]);
 
 /**

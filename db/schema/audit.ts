@@ -18,6 +18,8 @@ export const auditLog = pgTable("audit_log", {
   detailsJson: jsonb("details_json").$type<Record<string, unknown>>().notNull().default(sql`'{}'`),
 }, (table) => [
   index("audit_log_at").on(table.at),
+  index("audit_log_action").on(table.action, table.id),
+  index("audit_log_actor").on(table.actor, table.id),
   index("audit_log_subjects").using("gin", table.subjects),
 ]);
 

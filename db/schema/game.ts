@@ -1,4 +1,12 @@
-import { bigint, bigserial, boolean, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  doublePrecision,
+  pgTable,
+  primaryKey,
+  text,
+} from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 
 /** Modes and boards an operator has switched off or on again; without a row the configuration counts. */
@@ -8,6 +16,16 @@ export const gameSwitches = pgTable("game_switches", {
   enabled: boolean("enabled").notNull(),
   changedAt: instant("changed_at").notNull(),
 }, (table) => [primaryKey({ columns: [table.kind, table.id] })]);
+
+/** Search windows that an operator has put in place of the configuration's; without a row that counts. */
+export const gameWindows = pgTable("game_windows", {
+  mode: text("mode").primaryKey(),
+  base: doublePrecision("base").notNull(),
+  step: doublePrecision("step").notNull(),
+  everyS: doublePrecision("every_s").notNull(),
+  cap: doublePrecision("cap").notNull(),
+  changedAt: instant("changed_at").notNull(),
+});
 
 /** Each time that all nodes were asked to read the game's configuration again. */
 export const gameReloads = pgTable("game_reloads", {

@@ -25,6 +25,8 @@ export const users = pgTable("users", {
   suspendedUntil: instant("suspended_until"),
   /** The account is gone; the row stays for matches and purchases that name it. */
   deletedAt: instant("deleted_at"),
+  /** IANA's name of the zone that the player's client told last; null while none has. */
+  timeZone: text("time_zone"),
 }, (table) => [
   // Most players are guests: an index without them costs their sign-ins nothing.
   uniqueIndex("users_external_id").on(table.externalId).where(sql`external_id is not null`),

@@ -60,6 +60,9 @@ export const leaderboardEntries = pgTable("leaderboard_entries", {
   // Of closed boards alone: a score that moves has no place, and its row keeps to its page.
   index("leaderboard_entries_place").on(table.leaderboardId, table.place)
     .where(sql`place is not null`),
+  // What staff has taken out of the ranks: few of many.
+  index("leaderboard_entries_hidden").on(table.leaderboardId, table.updatedAt)
+    .where(sql`hidden`),
 ]);
 
 /** Final places without a rank: of hidden entries, and of those that are no more. */

@@ -45,6 +45,10 @@ export const matches = pgTable("matches", {
   index("matches_pool").on(table.mode, table.region, table.createdAt),
   index("matches_unfinished").on(table.mode, table.createdAt)
     .where(sql`finished_at is null`),
+  // Staff look through all of them, newest first, and for the few that came to nothing.
+  index("matches_time").on(table.createdAt, table.id),
+  index("matches_taken_back").on(table.status, table.createdAt)
+    .where(sql`status in ('voided', 'cancelled')`),
 ]);
 
 export const matchParticipants = pgTable("match_participants", {

@@ -10,7 +10,7 @@ export const outbox = pgTable("outbox", {
   target: text("target").notNull(),
   payloadJson: jsonb("payload_json").$type<Record<string, unknown>>().notNull(),
   createdAt: instant("created_at").notNull(),
-  /** `traceparent` of what it belongs to. */
+  /** What it belongs to: `traceparent;request`. */
   trace: text("trace"),
   /** How often its sink refused it while it took others, and what it said last. */
   attempts: integer("attempts").notNull().default(0),

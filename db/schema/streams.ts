@@ -19,7 +19,7 @@ export const streamEntries = pgTable("stream_entries", {
   id: text("id").notNull(),
   key: text("key").notNull(),
   body: text("body").notNull(),
-  /** `traceparent` of what it belongs to. */
+  /** What it belongs to: `traceparent;request`. */
   trace: text("trace"),
   appendedAt: timestamp("appended_at", time).notNull().defaultNow(),
 }, (table) => [primaryKey({ columns: [table.topic, table.partition, table.position] })]);

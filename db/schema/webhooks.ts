@@ -38,4 +38,7 @@ export const webhookDeliveries = pgTable("webhook_deliveries", {
   index("webhook_deliveries_due").on(table.subscriptionId, table.nextAt)
     .where(sql`state = 'waiting'`),
   index("webhook_deliveries_state").on(table.state, table.createdAt),
+  // The newest of all, and of one subscription.
+  index("webhook_deliveries_newest").on(table.createdAt, table.id),
+  index("webhook_deliveries_subscription").on(table.subscriptionId, table.createdAt, table.id),
 ]);

@@ -40,8 +40,6 @@ export interface BotScorer {
 const PER_ROUND = 1_024;
 /** Some 12 MB of rows: eleven minutes of 20,000 players. */
 const MOST_OWED = 500_000;
-/** Most scored windows of a player that a decision counts, and some that are no row. */
-const HISTORY = 32;
 /** Windows that arrived earlier than so long before tell of another sitting. */
 const SITTING_MS = 30 * 60_000;
 const TEND_EVERY_MS = 10_000;
@@ -111,7 +109,8 @@ export function createBotScorer(
       fits.map(({ id, userId }) => ({
         ...{ id, userId, score: scores.get(id) ?? null, version: model.version },
       })),
-      HISTORY,
+      // Those that count, and those at the beginning of a sitting that are no row.
+      decision.rows + BOT_WINDOWS,
       (windows, fresh) =>
         decide(windows, fresh, {
           ...{ model: { ...model, decision }, rows, now: new Date(clock.now()) },

@@ -5,6 +5,8 @@
  * alone: an alert is a suspicion with its evidence.
  */
 
+export { alertsExported } from "./exported.ts";
+export { createAlertCounts } from "./alert_counts_store.ts";
 export {
   BOT_WINDOW,
   BOT_WINDOWS,

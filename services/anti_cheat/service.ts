@@ -17,6 +17,8 @@ import type { AlertFilter, Review, StoredAlert, TimelineEntry } from "./types.ts
 export interface AntiCheat {
   /** Open alerts first, those of the riskiest players before others. */
   listAlerts(of: AlertFilter): Promise<StoredAlert[]>;
+  /** What was judged last, first. */
+  listDecided(limit: number): Promise<StoredAlert[]>;
   /** @throws anti_cheat.alert_not_found */
   getAlert(alertId: string): Promise<StoredAlert>;
   /**
@@ -27,6 +29,8 @@ export interface AntiCheat {
    */
   review(actor: Actor, alertId: string, review: Review): Promise<StoredAlert>;
   timeline(userId: string, limit: number): Promise<TimelineEntry[]>;
+  listRecords: AlertStore["listRecords"];
+  listBotScores: AlertStore["listBotScores"];
 }
 
 export function createAntiCheat(
@@ -73,6 +77,8 @@ export function createAntiCheat(
   return {
     listAlerts: (of) => store.list(of, new Date(clock.now())),
 
+    listDecided: (limit) => store.listDecided(limit, new Date(clock.now())),
+
     getAlert: get,
 
     async review(actor, alertId, { decision, note, hideScores: hide, suspend }) {
@@ -106,6 +112,8 @@ export function createAntiCheat(
       return await get(alertId);
     },
 
+    listRecords: store.listRecords,
+    listBotScores: store.listBotScores,
     timeline: (userId, limit) => store.timeline(userId, limit),
   };
 }

@@ -7,6 +7,7 @@
  * no substitute for real players; thresholds are to be checked against a game's own sessions.
  */
 
+import { createRandom } from "../platform/random.ts";
 import type { Observed } from "./types.ts";
 
 export const HONEST_COHORTS = ["novice", "expert", "jittery", "controller", "touch"] as const;
@@ -102,17 +103,6 @@ const ABILITIES = [
   { ability: "shockwave", cooldown_ms: 5_000 },
   { ability: "dash", cooldown_ms: 2_500 },
 ] as const;
-
-/** Numbers from 0 up to 1 (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = state + 0x6d2b79f5 >>> 0;
-    let mixed = Math.imul(state ^ state >>> 15, state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61);
-    return ((mixed ^ mixed >>> 14) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Intervals that a tool has recorded and plays back; undefined for hands and other bots. */
 function macroOf(cheat: Cheat | undefined, random: () => number): number[] | undefined {

@@ -70,6 +70,23 @@ export interface StoredAlert extends Alert {
   risk: number;
 }
 
+/** How often people have found a rule right. */
+export interface RuleRecord {
+  rule: string;
+  open: number;
+  confirmed: number;
+  dismissed: number;
+}
+
+/** What the bot model said last of a player's play. */
+export interface BotScore {
+  userId: string;
+  /** 0 to 1. */
+  score: number;
+  version: string;
+  at: Date;
+}
+
 /** Which alerts to list. */
 export interface AlertFilter {
   status?: AlertStatus;

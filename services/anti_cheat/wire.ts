@@ -51,6 +51,15 @@ export const TimelineBody = z.object({
   })),
 }).openapi("Timeline");
 
+export const RuleListBody = z.object({
+  rules: z.array(z.object({
+    rule: z.string(),
+    open: z.int(),
+    confirmed: z.int(),
+    dismissed: z.int(),
+  })),
+}).openapi("RuleRecords");
+
 export function toAlertFilter(query: z.infer<typeof AlertQuery>): AlertFilter {
   const { status, user_id, rule, severity, limit } = query;
   return {

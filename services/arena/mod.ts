@@ -14,7 +14,7 @@ export { createMatchListener } from "./hosting/listener.ts";
 export { createHostedMatches } from "./hosting/matches.ts";
 export { createSettling } from "./hosting/settling.ts";
 export { createArenaSockets } from "./hosting/sockets.ts";
-export { createHostStore } from "./hosting/store.ts";
+export { createHostStore, type HostStore } from "./hosting/store.ts";
 export { createArenaMetrics } from "./metrics.ts";
 export { arenaPersonal } from "./personal.ts";
 export {

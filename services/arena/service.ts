@@ -140,9 +140,9 @@ export function createArena(
   function sit(match: HostedMatch, { caller, watch, peer, gone }: Coming): Attached | undefined {
     // Whoever comes back in the meantime must not lose the seat to the socket that went.
     if (gone()) return undefined;
-    // Nobody looks on at a practice, and nobody at their own match.
+    // Nobody but the staff looks on at a practice, and nobody at their own match.
     const seat = match.seats.findIndex(({ userId }) => userId === caller.id);
-    if (watch ? seat >= 0 || match.practice : seat < 0) {
+    if (watch ? seat >= 0 || match.practice && !hasRole(caller, "mod", "admin") : seat < 0) {
       return refuse(peer, ARENA_CLOSE.notFound, "no such match");
     }
     return matches.attach(match, seat, peer, caller);

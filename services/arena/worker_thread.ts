@@ -5,6 +5,7 @@
  * with the next one after it died: who listens hears of the death first.
  */
 
+import { runtime, type Thread } from "../platform/runtime/mod.ts";
 import type { RunnerReport } from "./runner.ts";
 import type { ArenaThread, Beat } from "./thread.ts";
 
@@ -15,13 +16,13 @@ export function createArenaThread(
     onDeath?: () => void;
   },
 ): ArenaThread {
-  let worker: Worker | undefined;
+  let worker: Thread | undefined;
   let heard: (report: RunnerReport) => void = () => {};
   let died: (reason: string) => void = () => {};
 
-  function start(): Worker {
-    const started = new Worker(entry("workers/arena_worker.ts"), { type: "module", name: "arena" });
-    started.onmessage = ({ data }: MessageEvent<RunnerReport | Beat>) =>
+  function start(): Thread {
+    const started = runtime.startThread(entry("workers/arena_worker.ts"), "arena");
+    started.onmessage = ({ data }: { data: RunnerReport | Beat }) =>
       data.type === "beat" ? onBeat?.(data) : heard(data);
     started.onerror = (event) => {
       event.preventDefault();

@@ -19,6 +19,8 @@ export interface Audit {
   /** Resolves once the entry is stored. */
   record(entry: Omit<AuditEntry, "at">): Promise<void>;
   search(search: AuditSearch): Promise<AuditRow[]>;
+  /** Entries of these actions since then, newest first. */
+  listSince(actions: readonly string[], from: Date, limit: number): Promise<AuditRow[]>;
   /**
    * Reads the whole chain and says whether it holds.
    * @param head hash of a seal noted earlier, in hexadecimal: it must still be in the chain
@@ -26,6 +28,8 @@ export interface Audit {
   verify(head?: string): Promise<ChainReport>;
   /** Seals what was recorded since the last seal. */
   seal(): Promise<void>;
+  /** Records that a process of this version has started: a release shows as many of them. */
+  recordStart(node: string, version: string): Promise<void>;
   /** Records the settings in force when they differ from the last start's (SEC7). */
   recordSettings(settings: Record<string, unknown>, node: string): Promise<void>;
 }
@@ -35,6 +39,7 @@ const SEAL_ROWS = 10_000;
 const SEALS_AT_A_TIME = 500;
 const ROWS_AT_A_TIME = 5_000;
 const SETTINGS = "settings.in_force";
+const START = "node.start";
 
 export function createAudit(
   { store, secret, clock, log }: {
@@ -51,6 +56,7 @@ export function createAudit(
   return {
     record,
     search: (search) => store.search(search),
+    listSince: store.listSince,
 
     async seal() {
       const seal = await store.seal(new Date(clock.now()), SEAL_ROWS, sealing.sign);
@@ -91,6 +97,11 @@ export function createAudit(
       }
       report.open = (await store.listRows(after, null)).length;
       return report;
+    },
+
+    async recordStart(node, version) {
+      const entry = { subjects: [node], addresses: [], outcome: "done" as const };
+      await record({ action: START, actor: "system", ...entry, details: { version } });
     },
 
     async recordSettings(settings, node) {

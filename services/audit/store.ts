@@ -1,6 +1,18 @@
 /** Rows of the audit log and its seals. */
 
-import { and, arrayContains, desc, eq, gt, lt, lte } from "drizzle-orm";
+import {
+  and,
+  arrayContains,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  lt,
+  lte,
+  sql as text,
+} from "drizzle-orm";
 import type { Database, Sql, Transaction } from "../../db/client.ts";
 import { type Orm, orm } from "../../db/orm.ts";
 import { auditLog, auditSeals } from "../../db/schema/audit.ts";
@@ -16,13 +28,15 @@ export interface AuditStore {
   listSeals(after: number, limit: number): Promise<Seal[]>;
   /** Rows with ids above `after` up to `upTo` (all when null), in order. */
   listRows(after: number, upTo: number | null): Promise<AuditRow[]>;
+  /** Rows of these actions since then, newest first. */
+  listSince(actions: readonly string[], from: Date, limit: number): Promise<AuditRow[]>;
   /** Details of the newest row of this action. */
   findLatest(action: string): Promise<AuditRow | undefined>;
 }
 
 type Row = typeof auditLog.$inferSelect;
 
-export function createAuditStore({ sql }: Database): AuditStore {
+export function createAuditStore({ sql, read }: Database): AuditStore {
   return {
     append: (entry) => insertEntry(sql, entry),
 
@@ -42,15 +56,34 @@ export function createAuditStore({ sql }: Database): AuditStore {
       });
     },
 
-    async search({ actor, subject, action, before, limit }) {
-      const rows = await orm(sql).select().from(auditLog)
-        .where(and(
-          actor === undefined ? undefined : eq(auditLog.actor, actor),
-          subject === undefined ? undefined : arrayContains(auditLog.subjects, [subject]),
-          action === undefined ? undefined : eq(auditLog.action, action),
-          before === undefined ? undefined : lt(auditLog.id, before),
-        ))
-        .orderBy(desc(auditLog.id)).limit(limit);
+    async search({ actor, subject, action, since, until, last, oldestFirst, limit }) {
+      // Ids grow with time: the ends of a time bound the search by whom and what.
+      const first = (db: Orm, bound: Date) =>
+        db.select({ id: auditLog.id }).from(auditLog)
+          .where(gte(auditLog.at, bound)).orderBy(auditLog.at).limit(1);
+      const rows = await read(async (sql) => {
+        const db = orm(sql);
+        return await db.select().from(auditLog)
+          .where(and(
+            actor === undefined ? undefined : eq(auditLog.actor, actor),
+            subject === undefined ? undefined : arrayContains(auditLog.subjects, [subject]),
+            action === undefined ? undefined : eq(auditLog.action, action),
+            last === undefined ? undefined : (oldestFirst ? gt : lt)(auditLog.id, last),
+            since === undefined ? undefined : gte(auditLog.id, first(db, since)),
+            since === undefined ? undefined : gte(auditLog.at, since),
+            until === undefined ? undefined : lte(
+              auditLog.id,
+              orm(sql).select({ id: auditLog.id }).from(auditLog)
+                .where(lt(auditLog.at, until)).orderBy(desc(auditLog.at)).limit(1),
+            ),
+            until === undefined ? undefined : lt(auditLog.at, until),
+          ))
+          // In another order the planner reads the log backwards until it has met the subject so often.
+          .orderBy((oldestFirst ? asc : desc)(
+            subject === undefined ? auditLog.id : text`${auditLog.id} + 0`,
+          ))
+          .limit(limit);
+      });
       return rows.map(toRow);
     },
 
@@ -59,6 +92,24 @@ export function createAuditStore({ sql }: Database): AuditStore {
         .where(gt(auditSeals.upTo, after)).orderBy(auditSeals.upTo).limit(limit),
 
     listRows: (after, upTo) => readRows(orm(sql), after, upTo, null),
+
+    async listSince(actions, from, limit) {
+      // Ids grow with time: the first of the time bounds the search by action.
+      const rows = await read(async (sql) => {
+        const db = orm(sql);
+        return await db.select().from(auditLog)
+          .where(and(
+            inArray(auditLog.action, [...actions]),
+            gte(
+              auditLog.id,
+              db.select({ id: auditLog.id }).from(auditLog)
+                .where(gte(auditLog.at, from)).orderBy(auditLog.at).limit(1),
+            ),
+          ))
+          .orderBy(desc(auditLog.id)).limit(limit);
+      });
+      return rows.map(toRow);
+    },
 
     async findLatest(action) {
       const [row] = await orm(sql).select().from(auditLog)

@@ -29,8 +29,14 @@ export interface AuditSearch {
   actor?: string;
   subject?: string;
   action?: string;
-  /** Rows before this id, newest first. */
-  before?: number;
+  /** From then on. */
+  since?: Date;
+  /** Before then. */
+  until?: Date;
+  /** From the oldest to the newest; absent: the other way. */
+  oldestFirst?: boolean;
+  /** Id of the last row of the page before, in either order. */
+  last?: number;
   limit: number;
 }
 

@@ -1,11 +1,13 @@
 /** Every command of the program, in the order they are shown (OPS3). */
 
+import { analyticsCommand } from "./tasks/analytics.ts";
 import { balanceArena, verifyReplay } from "./tasks/arena.ts";
 import { check } from "./tasks/check.ts";
 import { migrateCommand } from "./tasks/migrate.ts";
 import { listModels, promoteModel, rollBackModel } from "./tasks/models.ts";
 import type { Outside } from "./program.ts";
 import { rateReplay } from "./tasks/ratings.ts";
+import { simulateCommand } from "./tasks/simulate.ts";
 import { referenceCommand } from "./tasks/reference.ts";
 import { serve } from "./serve/serve.ts";
 import { evalCommand } from "./tasks/eval.ts";
@@ -76,11 +78,17 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "rate-replay",
-    takes: "FILE",
-    count: { from: 1, to: 1 },
-    says: "score every rating system on a history of games",
-    example: "rate-replay games.csv",
-    run: (_outside, { args }) => rateReplay(args[0]!),
+    takes: "FILE…",
+    count: { from: 1, to: Infinity },
+    says: "score every rating system on histories of games, and say which to take",
+    options: {
+      "--format NAME": "auto, games, teams, places (free for all) or export (auto: by the head)",
+      "--fit": "choose parameters on the first part of each; the rest alone is judged",
+      "--html FILE": "where to write a page with calibration plots",
+      "--json": "one JSON document and nothing else",
+    },
+    example: "rate-replay games.csv --fit",
+    run: (_outside, call) => rateReplay(call),
   },
   {
     name: "train",
@@ -118,6 +126,46 @@ export const COMMANDS: readonly Command[] = [
     },
     example: "eval bot --from synthetic --plots plots",
     run: evalCommand,
+  },
+  {
+    name: "simulate",
+    says: "try the matcher's settings on people who come and leave, against other ways to match",
+    options: {
+      "--mode NAME": "whose rules (the first of the game)",
+      "--tickets N": "how many come (20000)",
+      "--rate N": "tickets a second, in the mean (20)",
+      "--process NAME": "poisson, daily (by the hour) or burst (poisson)",
+      "--arrivals FILE": "recorded instead: at_ms,player,rating[,party]",
+      "--patience SECONDS": "mean wait until somebody leaves (300)",
+      "--sweep": "try many windows instead, and mark those that no other beats",
+      "--html FILE": "where to write a page with plots",
+      "--regions N": "the first so many of the game (1)",
+      "--seed N": "of everything that is left to chance (1)",
+      "--json": "one JSON document and nothing else",
+    },
+    example: "simulate --mode duel --rate 2 --seed 7",
+    run: simulateCommand,
+  },
+  {
+    name: "analytics",
+    takes: "[REPORT…]",
+    count: { from: 0, to: Infinity },
+    says: "export what is new into Parquet files, and make reports of them: one HTML page",
+    options: {
+      "--sql SQL": "ask one question of one's own instead, and print the answer",
+      "--out DIR": "where the files are, and the page (DATA_DIR/analytics)",
+      "--html FILE": "where the page is written (report.html in that directory)",
+      "--reports DIR": "reports of one's own besides: files of SQL, as in analytics/reports",
+      "--zone ZONE": "whose days and weeks reports tell, as Europe/Berlin (UTC)",
+      "--no-export": "only ask what is in the files; the database is left alone",
+      "--full": "read every row again",
+      "--gentle": "read a tenth of the time, beside a server that is busy",
+      "--keep DAYS": "give up days in the files that are older",
+      "--dry-run": "with --keep: only say which would go",
+      "--json": "one JSON document with what was exported and every table",
+    },
+    example: "analytics activity retention --zone Europe/Berlin",
+    run: analyticsCommand,
   },
   {
     name: "arena balance",

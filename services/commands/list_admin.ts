@@ -7,6 +7,7 @@ import type { Outside } from "./program.ts";
 import { rotateKeys, verifyAudit, verifyInventory } from "./tasks/security.ts";
 import type { Command } from "./table.ts";
 import { readStreamsTask, streams } from "./tasks/streams.ts";
+import { seal } from "./tasks/seal.ts";
 import { exportData, importData } from "./tasks/transfer.ts";
 
 export const ADMIN_COMMANDS: readonly Command[] = [
@@ -25,6 +26,14 @@ export const ADMIN_COMMANDS: readonly Command[] = [
     says: "read such a file into an empty database",
     example: "admin import /backups/monday.jsonl",
     run: (outside, { args }) => importData(outside, args[0]!),
+  },
+  {
+    name: "admin seal",
+    takes: "FOLDER",
+    count: { from: 1, to: 1 },
+    says: "when a game ends: write all that its players need to go on by themselves",
+    example: "admin seal /farewell",
+    run: (outside, { args }) => seal(outside, args[0]!),
   },
   {
     name: "admin deletions export",

@@ -1,5 +1,7 @@
 /** Settings and the log of a command. */
 
+import { readFileSync } from "node:fs";
+import { type Output, stdout } from "../platform/runtime/output.ts";
 import { type Config, ConfigError, readConfig, type Secrets } from "../config/mod.ts";
 import type { ReadGame } from "../game/mod.ts";
 import { createLogger, type Logger } from "../platform/observe/log.ts";
@@ -8,7 +10,7 @@ import { createLogger, type Logger } from "../platform/observe/log.ts";
 export function readSettings(
   env: Record<string, string | undefined>,
 ): { config: Config; secrets: Secrets } {
-  return readConfig(env, (path) => Deno.readTextFileSync(path));
+  return readConfig(env, (path) => readFileSync(path, "utf8"));
 }
 
 /** What `GAME_CONFIG` holds now, or everything that is wrong with it. */
@@ -24,7 +26,7 @@ export function readGame(env: Record<string, string | undefined>): ReturnType<Re
 /** @param to where a command's own output is not */
 export function openLog(
   { log: { level, format } }: Pick<Config, "log">,
-  to: Pick<typeof Deno.stdout, "writeSync"> = Deno.stdout,
+  to: Pick<Output, "writeSync"> = stdout,
 ): Logger {
   const encoder = new TextEncoder();
   return createLogger({

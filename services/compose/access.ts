@@ -15,6 +15,7 @@ import {
 import { createOnceStore } from "../idempotency/mod.ts";
 import { composeSignIn } from "./sign_in.ts";
 import { composeWays } from "./ways.ts";
+import { createSealer } from "../platform/crypto/sealed.ts";
 import type { Base } from "./base.ts";
 
 /** Audience of access tokens. */
@@ -50,8 +51,12 @@ export async function openAccess(base: Base) {
       refreshGraceMs: config.retention.refreshGraceMs,
       ...{ sessions, revocations, keyRing, tokens, audit, clock, ids },
     }),
-    accounts: createAccounts({ accounts: accountStore, sessions, revocations, game, clock }),
+    accounts: createAccounts({
+      ...{ accounts: accountStore, sessions, revocations, game, clock },
+      issuers: config.oidc.issuers.map(({ issuer }) => issuer),
+    }),
     onceStore: createOnceStore(database),
+    answerSealer: createSealer(secret, "veze first answers"),
   };
 }
 

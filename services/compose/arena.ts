@@ -71,5 +71,5 @@ export function composeArena(
     perAccount: config.limits.sockets.perAccount,
     ...{ close: CLOSE, clock, ids, log },
   });
-  return { arena, arenaRecords: records, replays };
+  return { arena, arenaRecords: records, arenaHosts: store, replays };
 }

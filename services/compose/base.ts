@@ -11,8 +11,10 @@ import type { EventStream } from "../platform/streams/event_stream.ts";
 import { traceStream } from "../platform/streams/traced_stream.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { roomHistory } from "../realtime/mod.ts";
+import type { StaffReads } from "../standby/mod.ts";
 import { type Engines, openEngines, type Program, type Waiting } from "./engines.ts";
 import { type HotState, openHotState, openStream } from "./ports.ts";
+import { openStandby } from "./standby.ts";
 
 export interface ComposeOptions {
   config: Config;
@@ -24,6 +26,8 @@ export interface ComposeOptions {
   waiting: Waiting;
   /** What `GAME_CONFIG` holds now; where it is absent the game never changes. */
   readGame?: ReadGame;
+  /** Makes ids; the process's own by default. */
+  ids?: Ids;
   /** Where this process hears itself; the configured port on this machine by default. */
   selfUrl?: string;
   /** Prepares the schema once the database answers: migrates it, or refuses. */
@@ -37,6 +41,8 @@ export interface Base extends HotState {
   game: CurrentGame;
   engines: Engines;
   database: Database;
+  /** Absent where no standby answers the staff. */
+  staffReads: StaffReads | undefined;
   stream: EventStream;
   leases: LeaseStore;
   /** Unique name of this process: holder of leases, name of consumers. */
@@ -55,7 +61,8 @@ export async function openBase(
   undo: AsyncDisposableStack,
 ): Promise<Base> {
   const { config, secrets, log, clock, signal } = options;
-  const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
+  const ids = options.ids ??
+    createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
   const node = `${config.region}-${ids.secret(6)}`;
   const metrics = undo.use(
     createMetrics(
@@ -65,14 +72,26 @@ export async function openBase(
   );
   const engines = undo.use(await openEngines(options));
   await options.prepare(engines);
-  const { database, redis } = engines;
+  const { redis } = engines;
+  const staffReads = openStandby(
+    { config, secrets, database: engines.database, metrics, clock, log },
+    undo,
+  );
+  const database: Database = staffReads
+    ? { ...engines.database, read: staffReads.read }
+    : engines.database;
   const game = createCurrentGame(config.game);
-  const own = undo.use(await openStream(config, engines, secrets, options));
+  const alone = metrics.meter.createCounter("stream_alone_total", {
+    description: "Entries accepted in a Redis Cluster of which no replica had a copy in time",
+  });
+  const onAlone = (entries: number) => alone.add(entries);
+  const own = undo.use(await openStream(config, engines, secrets, { clock, log, onAlone }));
   const stream = config.log.traces ? traceStream(own) : own;
   const hot = openHotState(redis, { clock, ids, log, node, historyMs: roomHistory(game) });
   for (const port of Object.values(hot)) undo.use(port);
   return {
-    ...{ config, secrets, game, engines, database, stream, node, metrics, clock, ids, log, signal },
+    ...{ config, secrets, game, engines, database, staffReads, stream, node, metrics },
+    ...{ clock, ids, log, signal },
     ...hot,
     leases: createLeaseStore(database),
   };

@@ -9,12 +9,14 @@ import { idempotencyChores } from "../idempotency/mod.ts";
 import { createAccountRetentionStore, identityChores, IDLE_MS } from "../identity/mod.ts";
 import { leaderboardChores } from "../leaderboards/mod.ts";
 import { matchmakingChores } from "../matchmaking/mod.ts";
+import { type createMinuteStore, minuteChores } from "../minutes/mod.ts";
 import { mlChores } from "../ml/mod.ts";
 import { partyChores } from "../parties/mod.ts";
 import { type Chore, type Chores, createChores, MINUTE } from "../platform/work/chores.ts";
 import type { PersonalData } from "../platform/personal.ts";
-import { type Privacy, privacyChores } from "../privacy/mod.ts";
+import { type PlannedDeletions, type Privacy, privacyChores } from "../privacy/mod.ts";
 import { ratingChores } from "../ratings/mod.ts";
+import { createActsStore, standbyChores } from "../standby/mod.ts";
 import { createPurchaseRetentionStore, storeChores } from "../store/mod.ts";
 import { telemetryChores } from "../telemetry/mod.ts";
 import { webhookChores } from "../webhooks/mod.ts";
@@ -38,9 +40,11 @@ export function composeChores(
     telemetry,
     delivery,
     privacy,
+    plannedDeletions,
     personal,
     replays,
     ml,
+    minuteStore,
   }: {
     access: Access;
     game: Awaited<ReturnType<typeof openGame>>;
@@ -50,9 +54,11 @@ export function composeChores(
     telemetry: ReturnType<typeof composeTelemetry>;
     delivery: ReturnType<typeof composeDelivery>;
     privacy: Privacy;
+    plannedDeletions: PlannedDeletions;
     personal: readonly PersonalData[];
     replays: ReplayStore;
     ml: Parameters<typeof mlChores>[0];
+    minuteStore: ReturnType<typeof createMinuteStore>;
   },
 ): Chores {
   const { guestDays: guestRetentionDays, eventDays: retentionDays, replayDays } = config.retention;
@@ -72,7 +78,7 @@ export function composeChores(
       ...leaderboardChores({ ...boards, prizes: economy.prizes }),
       ...ratingChores(play),
       ...identityChores({ ...access, ...identity, guestRetentionDays, clock }),
-      ...privacyChores({ privacy }),
+      ...privacyChores({ privacy, plannedDeletions }),
       ...matchmakingChores({ retention: play.retention, modes, clock }),
       ...partyChores({ parties: play.parties, idleMs: IDLE_MS, clock }),
       ...storeChores({ retention: createPurchaseRetentionStore(database), clock }),
@@ -80,8 +86,10 @@ export function composeChores(
       ...telemetryChores({ events: telemetry.events, retentionDays, clock }),
       ...antiCheatChores({ stream, windows: createBotWindowStore(database), clock }),
       ...arenaChores({ replays, retentionDays: replayDays, clock }),
+      ...minuteChores({ store: minuteStore, clock }),
       ...mlChores(ml),
       ...webhookChores(delivery),
+      ...standbyChores({ acts: createActsStore(database) }),
       ...gameChores({ store: gameStore, clock }),
       ...vacuum,
     ],

@@ -3,9 +3,11 @@
 import { createInventory, createInventoryStore } from "../inventory/mod.ts";
 import { createPrizes } from "../leaderboards/mod.ts";
 import {
+  createDeskStore,
   createPurchaseStore,
   createSandbox,
   createStore,
+  createStoreDesk,
   createStoreMetrics,
   purchaseClaims,
 } from "../store/mod.ts";
@@ -40,6 +42,7 @@ export function composeEconomy(
   return {
     inventory,
     store,
+    storeDesk: createStoreDesk({ desk: createDeskStore(database), store, game, clock }),
     prizes: createPrizes({ store: seasonStore, grant: inventory.grant, clock, log }),
   };
 }

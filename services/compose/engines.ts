@@ -13,7 +13,8 @@ import type { Clock } from "../platform/time/clock.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import { traceRedis } from "../platform/redis/trace_redis.ts";
 import { traceStatement } from "../platform/observe/trace_statements.ts";
-import { connectRedis, type Redis } from "../platform/redis/redis.ts";
+import { connectRedis } from "../platform/redis/connect.ts";
+import type { Redis } from "../platform/redis/redis.ts";
 
 /** Where this program's own files are. */
 export interface Program {
@@ -64,7 +65,7 @@ export async function openEngines(
       openDatabase({ engine: "embedded", socket: embedded.socket }, TRACED),
     );
   } else {
-    engines.database = undo.use(openDatabase(serverTarget(secrets), TRACED));
+    engines.database = undo.use(openDatabase(serverTarget(config, secrets), TRACED));
   }
   const { sql } = engines.database;
   await until(() => sql`select 1`, (why) => waiting("postgres", why));
@@ -110,9 +111,15 @@ export function askTime({ sql }: Database): () => Promise<number> {
   };
 }
 
-export function serverTarget(secrets: Secrets): DatabaseTarget {
+export function serverTarget(
+  { engines: { database } }: Pick<Config, "engines">,
+  secrets: Pick<Secrets, "databaseUrl" | "databaseDirectUrl">,
+): DatabaseTarget {
   return {
     engine: "server",
+    ...(database.kind === "server" && database.prepared !== undefined && {
+      prepared: database.prepared,
+    }),
     url: secrets.databaseUrl!,
     ...(secrets.databaseDirectUrl && { directUrl: secrets.databaseDirectUrl }),
   };

@@ -44,14 +44,18 @@ export function observeEngines(
   if (redis) {
     observeAsked(meter, {
       gauges: {
-        redis_memory_bytes: "Memory that Redis uses",
-        redis_memory_limit_bytes: "Memory that Redis may use; 0: no limit is set",
+        redis_memory_bytes: "Memory that Redis uses; of a cluster, the master with the most",
+        redis_memory_limit_bytes: "Memory that this Redis may use; 0: no limit is set",
       },
-      ask: () => redis.info("memory"),
-      tell(text, observe) {
-        const read = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(text)?.[1]);
-        observe("redis_memory_bytes", read("used_memory"));
-        observe("redis_memory_limit_bytes", read("maxmemory"));
+      ask: () => Promise.all(redis.servers().map((server) => server.info("memory"))),
+      tell(texts, observe) {
+        const fullest = texts.map((text) => {
+          const read = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(text)?.[1]);
+          return { used: read("used_memory"), limit: read("maxmemory") };
+        }).sort((a, b) => b.used - a.used)[0];
+        if (!fullest) return;
+        observe("redis_memory_bytes", fullest.used);
+        observe("redis_memory_limit_bytes", fullest.limit);
       },
       clock,
     });

@@ -11,6 +11,7 @@ import {
   createFeedStore,
   createFinals,
   createFinalStore,
+  createHiddenStore,
   createLeaderboards,
   createLeaderboardStore,
   createNoteStore,
@@ -80,6 +81,7 @@ export async function openLeaderboards(parts: LeaderboardParts) {
       store: createSnapshotStore(database),
       ...{ boards, game, clock, log },
     }),
+    hiddenEntries: createHiddenStore(database),
     boardStaff: createBoardStaff({
       ...{ store, boards, seasons, builder, finals, submitter, verifier, audit, clock },
     }),

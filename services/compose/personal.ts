@@ -12,7 +12,10 @@ import { mlPersonal } from "../ml/mod.ts";
 import { outboxPersonal } from "../outbox/mod.ts";
 import { partyPersonal } from "../parties/mod.ts";
 import type { PersonalData } from "../platform/personal.ts";
+import { moderationPersonal } from "../moderation/mod.ts";
+import { privacyPersonal } from "../privacy/mod.ts";
 import { ratingPersonal } from "../ratings/mod.ts";
+import { standbyPersonal } from "../standby/mod.ts";
 import { storePersonal } from "../store/mod.ts";
 import { telemetryPersonal } from "../telemetry/mod.ts";
 
@@ -31,6 +34,9 @@ export function composePersonal(
     storePersonal,
     inventoryPersonal,
     antiCheatPersonal,
+    moderationPersonal,
+    standbyPersonal,
+    privacyPersonal,
     mlPersonal,
     telemetryPersonal,
     auditPersonal,

@@ -5,12 +5,14 @@ import type { Mode } from "../game/mod.ts";
 import {
   type Arrivals,
   createArrivals,
+  createDeskStore,
   createEnqueueStore,
   createEstimates,
   createHosting,
   createHostingStore,
   createMaintenance,
   createMaintenanceStore,
+  createMatchDesk,
   createMatcher,
   createMatchers,
   createMatches,
@@ -19,6 +21,7 @@ import {
   createMatchStore,
   createProposalStore,
   createQueue,
+  createQueueDesk,
   createQueueing,
   createQueueStore,
   createResultStore,
@@ -27,6 +30,7 @@ import {
   createTicketStore,
   createVoidStore,
   partyTickets,
+  queueRules,
   ratedMatches,
 } from "../matchmaking/mod.ts";
 import { createParties, createPartyStore } from "../parties/mod.ts";
@@ -60,18 +64,10 @@ export function composePlay(
   metrics.show({ store: stats, game, clock });
   const estimates = createEstimates({ store: stats, game, clock });
   const issueJoinToken = tokens.issueJoin;
+  const desk = createDeskStore(database);
 
   const emptyQueue = (mode: Mode, arrivals: Arrivals) =>
-    createQueue({
-      teams: mode.teams,
-      teamSize: mode.team_size,
-      window: mode.window,
-      expansion: mode.expansion ?? null,
-      regions: Object.fromEntries(
-        game.config.regions.map(({ id, neighbours }) => [id, neighbours]),
-      ),
-      botsAfterMs: mode.bots_after_s === undefined ? null : mode.bots_after_s * 1000,
-    }, arrivals);
+    createQueue(queueRules(mode, game.config.regions), arrivals);
   const matchers = createMatchers({
     game,
     create: (mode, { closed }) => {
@@ -107,11 +103,14 @@ export function composePlay(
       store: createRatingStore(database, ratedMatches),
       ...{ findSeason, game, clock },
     }),
+    queueDesk: createQueueDesk({ queues, desk, stats, estimates, game, clock }),
+    matchDesk: createMatchDesk({ desk, game }),
     retention: createRetentionStore(database),
     hosting: createHosting({
       ...{ store: createHostingStore(database), matches: store, game, clock },
     }),
     findMatch: store.find,
+    listNames: desk.listNames,
   };
 }
 

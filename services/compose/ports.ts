@@ -16,7 +16,7 @@ import type { Logger } from "../platform/observe/log.ts";
 import type { RankIndex } from "../platform/ranks/rank_index.ts";
 import { createRankIndexMemory } from "../platform/ranks/rank_index_memory.ts";
 import { createRankIndexRedis } from "../platform/ranks/rank_index_redis.ts";
-import { connectRedis, type Redis } from "../platform/redis/redis.ts";
+import type { Redis } from "../platform/redis/redis.ts";
 import type { PresenceBoard } from "../platform/rooms/presence_board.ts";
 import { createPresenceBoardMemory } from "../platform/rooms/presence_board_memory.ts";
 import { createPresenceBoardRedis } from "../platform/rooms/presence_board_redis.ts";
@@ -61,8 +61,8 @@ export function openHotState(
 export async function openStream(
   config: Pick<Config, "engines">,
   { database, redis }: Pick<Engines, "database" | "redis">,
-  { redisUrl, kafka: settings }: Pick<Secrets, "redisUrl" | "kafka">,
-  { clock, log, signal }: Pick<Parts, "clock" | "log"> & { signal: AbortSignal },
+  { kafka: settings }: Pick<Secrets, "kafka">,
+  { clock, log, onAlone }: Pick<Parts, "clock" | "log"> & { onAlone?: (entries: number) => void },
 ): Promise<EventStream> {
   const { stream } = config.engines;
   // Another one in its place would be read by nobody.
@@ -75,8 +75,9 @@ export async function openStream(
       ...{ kafka, leases: createStreamLeases(database.direct), clock, log },
     });
   }
-  if (stream === "postgres") return createEventStreamPostgres({ sql: database.direct, clock });
-  if (!redis || !redisUrl) throw new Error("Cannot open the stream: Redis is not connected");
-  const blocking = await connectRedis({ url: redisUrl, log, watchdog: false, signal });
-  return createEventStreamRedis({ redis, blocking, clock, log });
+  if (stream === "postgres") {
+    return createEventStreamPostgres({ sql: database.sql, listen: database.direct.listen, clock });
+  }
+  if (!redis) throw new Error("Cannot open the stream: Redis is not connected");
+  return createEventStreamRedis({ redis, clock, log, ...(onAlone && { onAlone }) });
 }

@@ -2,9 +2,11 @@
 
 import {
   commonRooms,
+  createDrops,
   createGate,
   createPresence,
   createRealtimeMetrics,
+  createRoomDesk,
   createRoomPolicy,
   matchRooms,
   partyRooms,
@@ -16,20 +18,22 @@ import type { Play } from "./play.ts";
 
 export function composeRealtime(
   { config, game, rooms, presenceBoard, metrics, clock, ids, log }: Base,
-  { access: { identity, revocations }, play, boards: { seasons }, undo }: {
-    access: Pick<Access, "identity" | "revocations">;
-    play: Pick<Play, "findMatch" | "parties" | "tickets" | "matchmaking">;
+  { access: { identity, accounts, revocations, audit }, play, boards: { seasons }, undo }: {
+    access: Pick<Access, "identity" | "accounts" | "revocations" | "audit">;
+    play: Pick<Play, "findMatch" | "parties" | "tickets" | "matchmaking" | "listNames">;
     boards: Pick<Boards, "seasons">;
     undo: AsyncDisposableStack;
   },
 ) {
-  const gate = createGate({
-    policy: createRoomPolicy([
-      ...commonRooms(game, seasons.find),
-      matchRooms({ findMatch: play.findMatch }),
-      partyRooms({ isMember: play.parties.isMember }),
-    ]),
-    presence: undo.use(createPresence({ board: presenceBoard, clock, log })),
+  const policy = createRoomPolicy([
+    ...commonRooms(game, seasons.find),
+    matchRooms({ findMatch: play.findMatch }),
+    partyRooms({ isMember: play.parties.isMember }),
+  ]);
+  const presence = undo.use(createPresence({ board: presenceBoard, clock, log }));
+  const drops = createDrops({ rooms, audit, allowed: config.env !== "production" });
+  const gate = drops.heardBy(createGate({
+    ...{ policy, presence },
     checkToken: identity.checkToken,
     filterBusy: play.tickets.filterBusy,
     keepAlive: play.matchmaking.keepAlive,
@@ -37,7 +41,12 @@ export function composeRealtime(
     limits: config.limits.sockets,
     metrics: createRealtimeMetrics(metrics),
     ...{ rooms, clock, ids, log },
-  });
+  }));
   revocations.onRevoked(({ sessionId, reason }) => gate.endSession(sessionId, reason));
-  return { gate, rooms };
+  const { listNames } = play;
+  const roomDesk = createRoomDesk({
+    ...{ policy, rooms, presence, audit, accounts, listNames, clock },
+    listMembers: async ({ caller }, partyId) => (await play.parties.get(caller, partyId)).members,
+  });
+  return { gate, rooms, roomDesk, drops };
 }

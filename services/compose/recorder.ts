@@ -33,7 +33,7 @@ import { createDatabaseClock } from "../platform/time/database_clock.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import { traceRedis } from "../platform/redis/trace_redis.ts";
 import { traceStatement } from "../platform/observe/trace_statements.ts";
-import { connectRedis } from "../platform/redis/redis.ts";
+import { connectRedis } from "../platform/redis/connect.ts";
 import { runConsumer } from "../platform/streams/stream_consumer.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import {
@@ -66,6 +66,8 @@ export interface TelemetryThreadOptions {
 
 /** Scoring follows recording at once, and after this in any case. */
 const SCORE_EVERY_MS = 2_000;
+/** Windows come batch by batch: one round for those of so long, nobody waits for it. */
+const GATHER_MS = 1_000;
 /** Of whoever scores: one at a time, for all workers. */
 const SCORING_LEASE = "telemetry bots";
 const LEASE_MS = 10_000;
@@ -75,7 +77,7 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
   const { config, secrets, rules, consumer, log, signal, nextPort, onRecorded } = options;
   const target = config.engines.database.kind === "embedded"
     ? portTarget(nextPort)
-    : serverTarget(secrets as Secrets);
+    : serverTarget(config, secrets);
   await using resources = new AsyncDisposableStack();
   const database: Database = resources.use(
     openDatabase(target, { max: 2, name: "veze-telemetry", observe: traceStatement }),
@@ -90,11 +92,7 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
   if (redis) resources.defer(() => redis.destroy());
   if (redis && options.traces) resources.defer(traceRedis());
   const stream = resources.use(
-    await openStream(config, { database, ...(redis && { redis }) }, secrets, {
-      clock,
-      log,
-      signal,
-    }),
+    await openStream(config, { database, ...(redis && { redis }) }, secrets, { clock, log }),
   );
   let wake = () => {};
   const bots = rules[BOT_MODEL_RULE]?.enabled === false
@@ -114,8 +112,7 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
         return Promise.resolve({ unlisten: () => Promise.resolve() });
       },
       work: bots.scorer.score,
-      // Windows come batch by batch: one round for those of a quarter of a second.
-      ...{ everyMs: SCORE_EVERY_MS, gatherMs: 250, clock, log, signal },
+      ...{ everyMs: SCORE_EVERY_MS, gatherMs: GATHER_MS, clock, log, signal },
     }),
   ]);
   await runConsumer({
@@ -214,7 +211,7 @@ export function composeRecorder(
     },
   });
   return createRecorder({
-    ...{ store, judge, clock },
+    ...{ store, judge, clock, log },
     ...(onRecorded && { onRecorded }),
     ...(onWindows && { onWindows }),
   });

@@ -7,9 +7,12 @@ import type { Chores } from "../platform/work/chores.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { EventStream } from "../platform/streams/event_stream.ts";
 import type { MlState } from "../ml/mod.ts";
+import type { Redis } from "../platform/redis/redis.ts";
 import { within } from "../platform/time/within.ts";
 
 const PROBE_MS = 1_000;
+/** Names to try until each server of a cluster has one: far more than it takes. */
+const PROBE_KEYS = 1_000;
 
 /** Asks every engine; a second without an answer counts as down. */
 export async function readiness(
@@ -61,9 +64,32 @@ export async function probeEngines(
   await Promise.all([
     probe(embedded ? "postgres (embedded)" : "postgres", () => writesRows(database.sql)),
     // Written, not pinged: a server that is full, or has become a replica, still answers.
-    ...(redis ? [probe("redis", () => redis.set("ready:probe", "1", { PX: PROBE_MS }))] : []),
+    ...(redis ? [probe("redis", () => writesKeys(redis))] : []),
   ]);
   return checks;
+}
+
+/**
+ * A key at every server that holds keys. One of a cluster may be away: a node that answers for the
+ * others' boards and rooms is worth more than none, and its replica is about to take over.
+ * @throws what the server answers in its stead, where no other one takes it
+ */
+async function writesKeys(redis: Redis): Promise<void> {
+  const left = new Set(redis.servers());
+  const probes: Promise<unknown>[] = [];
+  for (let number = 0; left.size > 0 && number < PROBE_KEYS; number++) {
+    const key = `ready:probe:${number}`;
+    let isFirst = true;
+    const probe = redis.at(key, (server) => {
+      isFirst = left.delete(server);
+      return isFirst ? server.set(key, "1", { PX: PROBE_MS }) : Promise.resolve(null);
+    });
+    // Its server is known by now: commands are written at once.
+    if (isFirst) probes.push(probe);
+  }
+  await Promise.any(probes).catch(({ errors: [first] }: AggregateError) => {
+    throw first;
+  });
 }
 
 /** @throws ReadOnly where the database only reads: a standby, or somebody's setting */

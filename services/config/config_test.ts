@@ -207,6 +207,7 @@ Deno.test("[SEC9] no secret stands in Config, and none in a message", () => {
   const env = {
     DATABASE_URL: `postgres://u:${secret}@db/game`,
     DATABASE_DIRECT_URL: `postgres://u:${secret}@db/game`,
+    DATABASE_REPLICA_URL: `postgres://u:${secret}@replica/game`,
     REDIS_URL: `redis://:${secret}@cache`,
     KEY_ENCRYPTION_SECRET: secret,
     SERVICE_CLIENTS: `game:${secret}`,

@@ -2,13 +2,13 @@
 
 import { z } from "zod";
 import type { KafkaSettings } from "../platform/streams/kafka/kafka_config.ts";
-import { type Given, type Reading, url } from "./environment.ts";
+import { type Given, type Reading, url, urls } from "./environment.ts";
 
 export interface EnginesConfig {
   database:
     | { kind: "embedded"; dataDir: string }
-    /** Its URL is a secret. */
-    | { kind: "server" };
+    /** Its URL is a secret. `prepared` as in `DatabaseTarget`. */
+    | { kind: "server"; prepared?: boolean; replica?: true };
   stream: "postgres" | "redis" | "kafka";
 }
 
@@ -16,7 +16,9 @@ export const enginesShape = {
   DATA_DIR: z.string().min(1).default(".data"),
   DATABASE_URL: url("postgres", "postgresql").optional(),
   DATABASE_DIRECT_URL: url("postgres", "postgresql").optional(),
-  REDIS_URL: url("redis", "rediss").optional(),
+  DATABASE_REPLICA_URL: url("postgres", "postgresql").optional(),
+  DATABASE_PREPARED: z.enum(["auto", "true", "false"]).default("auto"),
+  REDIS_URL: urls("redis", "rediss").optional(),
   KAFKA_BROKERS: z.string().regex(
     /^\s*[^\s,:]+:\d+(\s*,\s*[^\s,:]+:\d+)*\s*$/,
     "must be host:port, more of them separated by commas",
@@ -36,8 +38,13 @@ export function readEngines(
   if (e.STREAM_BACKEND === "redis" && !e.REDIS_URL) {
     problems.push("STREAM_BACKEND: redis needs REDIS_URL");
   }
-  if (e.DATABASE_DIRECT_URL && !e.DATABASE_URL) {
-    problems.push("DATABASE_DIRECT_URL: it goes with DATABASE_URL, which is not set");
+  for (const name of ["DATABASE_DIRECT_URL", "DATABASE_REPLICA_URL"] as const) {
+    if (e[name] && !e.DATABASE_URL) {
+      problems.push(`${name}: it goes with DATABASE_URL, which is not set`);
+    }
+  }
+  if (e.DATABASE_PREPARED !== "auto" && !e.DATABASE_URL) {
+    problems.push("DATABASE_PREPARED: it goes with DATABASE_URL, which is not set");
   }
   for (const name of ["KAFKA_SASL", "KAFKA_TLS"] as const) {
     if (e[name] && e[name] !== "false" && !e.KAFKA_BROKERS) {
@@ -51,9 +58,11 @@ export function readEngines(
     problems.push("KAFKA_SASL: plain sends the password as it is; production needs KAFKA_TLS=true");
   }
   return {
-    database: e.DATABASE_URL === undefined
-      ? { kind: "embedded", dataDir: e.DATA_DIR }
-      : { kind: "server" },
+    database: e.DATABASE_URL === undefined ? { kind: "embedded", dataDir: e.DATA_DIR } : {
+      kind: "server",
+      ...(e.DATABASE_REPLICA_URL !== undefined && { replica: true }),
+      ...(e.DATABASE_PREPARED !== "auto" && { prepared: e.DATABASE_PREPARED === "true" }),
+    },
     stream: e.STREAM_BACKEND === "auto" ? bestStream(e) : e.STREAM_BACKEND,
   };
 }

@@ -8,6 +8,14 @@ export const url = (...schemes: string[]) =>
     `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(" or ")}`,
   );
 
+/** Several of them with commas between. */
+export const urls = (...schemes: string[]) =>
+  z.string().refine(
+    (text) => text.split(",").every((each) => url(...schemes).safeParse(each.trim()).success),
+    `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(" or ")}, more of them ` +
+      "separated by commas",
+  );
+
 export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(least).max(most);
 

@@ -34,6 +34,8 @@ export interface RateLimits {
   export: Limit;
   /** Purchases one player begins: each is a row that stays. */
   checkout: Limit;
+  /** Visits of one address that are counted; more are served and not counted. */
+  visit: Limit;
 }
 
 const PRODUCTION_LIMITS: RateLimits = {
@@ -51,6 +53,7 @@ const PRODUCTION_LIMITS: RateLimits = {
   device: { burst: 60, perSecond: 0.5 },
   export: { burst: 3, perSecond: 3 / 3600 },
   checkout: { burst: 30, perSecond: 0.5 },
+  visit: { burst: 30, perSecond: 0.2 },
 };
 const DEVELOPMENT_LIMITS: RateLimits = {
   ...PRODUCTION_LIMITS,
@@ -59,6 +62,7 @@ const DEVELOPMENT_LIMITS: RateLimits = {
   passkey: { burst: 4_000, perSecond: 1_000 },
   device: { burst: 4_000, perSecond: 1_000 },
   checkout: { burst: 4_000, perSecond: 1_000 },
+  visit: { burst: 4_000, perSecond: 1_000 },
 };
 
 const limit = z.strictObject({

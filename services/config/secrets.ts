@@ -39,6 +39,7 @@ export function readSecrets(
     webhooks: readWebhookSecrets(webhooks, reading),
     ...(e.DATABASE_URL && { databaseUrl: e.DATABASE_URL }),
     ...(e.DATABASE_DIRECT_URL && { databaseDirectUrl: e.DATABASE_DIRECT_URL }),
+    ...(e.DATABASE_REPLICA_URL && { databaseReplicaUrl: e.DATABASE_REPLICA_URL }),
     ...(e.REDIS_URL && { redisUrl: e.REDIS_URL }),
     ...(kafka && { kafka }),
     ...(e.METRICS_TOKEN && { metricsToken: e.METRICS_TOKEN }),

@@ -32,6 +32,7 @@ export interface Config {
 export interface Secrets {
   databaseUrl?: string;
   databaseDirectUrl?: string;
+  databaseReplicaUrl?: string;
   redisUrl?: string;
   kafka?: KafkaSettings;
   keyEncryption: string;

@@ -5,6 +5,7 @@
 
 import { z } from "zod";
 import { faultsOf, sayFault } from "../platform/issues.ts";
+import { CatalogItem, catalogProblems, sku } from "./catalog.ts";
 import shipped from "./shipped.json" with { type: "json" };
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "lower-case letters, digits and hyphens");
@@ -48,6 +49,16 @@ const Mode = z.strictObject({
   /** Seconds in which a game server must be assigned, else the match is voided. Absent: no limit. */
   assign_within_s: seconds.optional(),
   max_duration_s: seconds,
+  /**
+   * What opens the studio's own client, where this mode is played in it: `{match_id}`, `{address}` and
+   * `{join_token}` stand for the match's. Absent: the arena plays it, until a server is assigned.
+   */
+  launch_url: z.string().max(2_048)
+    .regex(
+      /^(?!javascript:|data:|vbscript:|file:)[a-z][a-z0-9+.-]*:\/\/\S+$/,
+      "a link of a client or a site",
+    )
+    .optional(),
   /** Whether this mode takes players who are in an unfinished match, of whichever mode. */
   while_playing: z.enum(["refuse", "allow"]).default("refuse"),
   /** Share of a rating's distance to the middle that a new season keeps. Absent: no reset. */
@@ -76,11 +87,6 @@ function countSplits({ teams, team_size }: { teams: number; team_size: number })
   }
   return Math.round(count);
 }
-
-const sku = z.string().regex(
-  /^[a-z0-9][a-z0-9_.-]{0,63}$/,
-  "lower-case letters, digits, dots, hyphens and underscores",
-);
 
 const Prize = z.strictObject({
   /** Ranks that get it, both included. */
@@ -135,24 +141,10 @@ const Season = z.strictObject({
   "closes before it opens",
 );
 
-/** Far below what a sum of whole numbers could lose, however often it is given. */
-const MOST = 1_000_000_000;
-const quantity = z.int().min(1).max(MOST);
-
-const CatalogItem = z.strictObject({
-  sku,
-  name: z.string().min(1).max(60),
-  kind: z.enum(["durable", "consumable", "bundle", "currency"]),
-  /** Whether it can be bought; what players have of it stays. */
-  enabled: z.boolean().default(true),
-  /** By ISO 4217 code in minor units, or by the SKU of a virtual currency. */
-  prices: z.record(z.union([z.string().regex(/^[A-Z]{3}$/), sku]), quantity).default({}),
-  /** Units that one purchase gives. */
-  quantity: quantity.default(1),
-  /** What a bundle consists of. */
-  contents: z.record(sku, quantity).optional(),
-  /** A refund of what was spent already: it is owed, or let go. */
-  shortfall: z.enum(["debt", "forgive"]).default("debt"),
+const Tier = z.strictObject({
+  name: z.string().min(1).max(20),
+  /** Rating, in points, from which on a player is in it. The first tier's does not matter. */
+  from: z.number().min(-10_000).max(10_000),
 });
 
 const GameConfigSchema = z.strictObject({
@@ -183,6 +175,11 @@ const GameConfigSchema = z.strictObject({
     ).default({}),
   }).default({ rules: {} }),
   catalog: z.array(CatalogItem).max(10_000).default([]),
+  /** Steps of a rating that players see as badges, lowest first. None: no badges. */
+  tiers: z.array(Tier).max(9).default([]).refine(
+    (tiers) => tiers.every(({ from }, i) => i === 0 || from > tiers[i - 1]!.from),
+    "each tier begins above the one before it",
+  ),
   /** Most players of a party; each mode's teams may be smaller. */
   party_limit: z.int().min(2).max(50).default(10),
 }).superRefine((game, context) => {
@@ -223,45 +220,10 @@ const GameConfigSchema = z.strictObject({
   });
 });
 
-function* catalogProblems(catalog: CatalogItem[]): Generator<[(string | number)[], string]> {
-  const kinds = new Map(catalog.map((item) => [item.sku, item.kind]));
-  if (kinds.size < catalog.length) yield [[], "a SKU is used twice"];
-  for (const [index, item] of catalog.entries()) {
-    for (const currency of Object.keys(item.prices)) {
-      if (/^[A-Z]{3}$/.test(currency)) continue;
-      if (kinds.get(currency) !== "currency") {
-        yield [[index, "prices", currency], "neither a currency code nor a virtual currency"];
-      } else if (currency in goodsOf(item)) {
-        yield [[index, "prices", currency], "cannot be paid with what it gives"];
-      }
-    }
-    if ((item.kind === "bundle") !== (item.contents !== undefined)) {
-      yield [[index, "contents"], "bundles have contents, other kinds have none"];
-    }
-    if (Object.values(goodsOf(item)).some((count) => count > MOST)) {
-      yield [[index, "quantity"], `one purchase would give more than ${MOST} of an item`];
-    }
-    for (const content of Object.keys(item.contents ?? {})) {
-      const kind = kinds.get(content);
-      if (kind === undefined || kind === "bundle") {
-        yield [[index, "contents", content], "not an item of the catalogue, or a bundle itself"];
-      }
-    }
-  }
-}
-
-/** What one purchase of the item gives. */
-export function goodsOf(item: CatalogItem): Record<string, number> {
-  const contents = item.contents ?? { [item.sku]: 1 };
-  return Object.fromEntries(
-    Object.entries(contents).map(([content, count]) => [content, count * item.quantity]),
-  );
-}
-
 export type GameConfig = z.infer<typeof GameConfigSchema>;
 export type Mode = z.infer<typeof Mode>;
+export type Window = z.infer<typeof Window>;
 export type Board = z.infer<typeof Board>;
-export type CatalogItem = z.infer<typeof CatalogItem>;
 
 /**
  * Parses a game configuration, laid over the shipped one: a member that it lacks is the shipped one, a

@@ -35,3 +35,14 @@ Deno.test("[OPS9] the schema of the file says the same as the code, and asks for
   assert.equal(additionalProperties, false);
   for (const member of Object.keys(shippedGameConfig())) assert.ok(member in properties, member);
 });
+
+Deno.test("[SEC8 OPS9] no link of a mode runs script in the page", () => {
+  const [mode] = shippedGameConfig().modes;
+  const withLink = (launch_url: string) => problemsOf({ modes: [{ ...mode, launch_url }] });
+  assert.deepEqual(withLink("mygame://join?{match_id}"), []);
+  for (
+    const url of [
+      ...["javascript://x%0aalert(1)", "data://text/html,x", "vbscript://x", "join", " https://x"],
+    ]
+  ) assert.equal(withLink(url).length, 1, url);
+});

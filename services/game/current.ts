@@ -6,7 +6,8 @@
  */
 
 import { createHash } from "node:crypto";
-import type { CatalogItem, GameConfig } from "./config.ts";
+import type { CatalogItem } from "./catalog.ts";
+import type { GameConfig } from "./config.ts";
 
 export interface CurrentGame {
   /** The value itself never changes: read it once per request, and again after a change. */

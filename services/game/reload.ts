@@ -13,6 +13,7 @@ import type { GameConfig } from "./config.ts";
 import type { CurrentGame } from "./current.ts";
 import type { GameStore } from "./store.ts";
 import type { NodeGame } from "./types.ts";
+import { withWindows } from "./overlay.ts";
 
 /** What stands in the configuration now: the game, or everything that is wrong with it. */
 export type ReadGame = () => { game: GameConfig } | { problems: string[] };
@@ -27,6 +28,8 @@ export interface GameReload {
   run(signal: AbortSignal): Promise<void>;
   /** Answers what was asked for meanwhile. @returns true when there was something */
   follow(): Promise<boolean>;
+  /** The game as its configuration has it, without what operators have changed. */
+  configured(): GameConfig;
   /** Why this node keeps the game it had; empty where nothing is wrong. */
   problems(): readonly string[];
 }
@@ -50,6 +53,8 @@ export function createGameReload(
   /** The last request that was answered. At first none is: it may have come since the settings were read. */
   let answered: number | undefined;
   let problems: string[] = [];
+  /** What was last read well. */
+  let configured = game.config;
 
   /** What stands in the configuration now, and may follow what is in force. */
   function readNext(): ReturnType<ReadGame> {
@@ -64,11 +69,12 @@ export function createGameReload(
     if ("problems" in found) {
       problems = found.problems;
       log.error({ problems }, "game: the configuration is wrong, the one in force stays");
-      return;
+    } else {
+      problems = [];
+      configured = found.game;
     }
-    problems = [];
     const before = game.version;
-    if (await game.replace(found.game)) {
+    if (await game.replace(withWindows(configured, await store.listWindows()))) {
       log.info({ before, version: game.version }, "game: reloaded");
     }
   }
@@ -87,6 +93,7 @@ export function createGameReload(
 
   return {
     problems: () => problems,
+    configured: () => configured,
     follow,
 
     async ask(by) {

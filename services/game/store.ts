@@ -1,18 +1,29 @@
 /** Rows of the game: what is switched off, who was asked to read it again, who plays which. */
 
-import { gte } from "drizzle-orm";
-import type { Database } from "../../db/client.ts";
+import { eq, gte } from "drizzle-orm";
+import type { Database, Transaction } from "../../db/client.ts";
 import { orm } from "../../db/orm.ts";
-import { gameNodes, gameSwitches } from "../../db/schema/game.ts";
+import { gameNodes, gameSwitches, gameWindows } from "../../db/schema/game.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
+import type { Window } from "./config.ts";
 import type { NodeGame } from "./types.ts";
 
 export type SwitchRow = typeof gameSwitches.$inferSelect;
+
+/** An operator's search window of a mode. */
+export interface WindowRow {
+  mode: string;
+  window: Window;
+  changedAt: Date;
+}
 
 export interface GameStore {
   listSwitches(): Promise<SwitchRow[]>;
   /** Counts from this commit on, on every node: who queues asks in the same statement. */
   setSwitch(row: SwitchRow, audit: AuditEntry): Promise<void>;
+  listWindows(): Promise<WindowRow[]>;
+  /** Puts a window in force, or takes it back, and asks every node to follow. @param row null: taken back */
+  setWindow(mode: string, row: Omit<WindowRow, "mode"> | null, audit: AuditEntry): Promise<void>;
   /** Asks every node to read its configuration again. @returns the number of the request */
   askReload(audit: AuditEntry): Promise<number>;
   /** The last request; 0 when there was none. */
@@ -42,14 +53,27 @@ export function createGameStore({ sql, direct }: Database): GameStore {
       });
     },
 
-    askReload: (audit) =>
-      sql.begin(async (tx) => {
-        const [row] = await tx<[{ id: number }]>`
-          insert into game_reloads (asked_at) values (${audit.at}) returning id`;
-        await insertEntry(tx, audit);
-        await tx`select pg_notify(${CHANNEL}, '')`;
-        return row.id;
-      }),
+    async listWindows() {
+      const rows = await orm(sql).select().from(gameWindows).then();
+      return rows.map(({ mode, changedAt, base, step, everyS, cap }) => ({
+        ...{ mode, changedAt },
+        window: { base, step, every_s: everyS, cap },
+      }));
+    },
+
+    async setWindow(mode, row, audit) {
+      await sql.begin(async (tx) => {
+        if (row) {
+          const { window: { base, step, every_s: everyS, cap }, changedAt } = row;
+          const values = { base, step, everyS, cap, changedAt };
+          await orm(tx).insert(gameWindows).values({ mode, ...values })
+            .onConflictDoUpdate({ target: gameWindows.mode, set: values });
+        } else await orm(tx).delete(gameWindows).where(eq(gameWindows.mode, mode));
+        await askAll(tx, audit);
+      });
+    },
+
+    askReload: (audit) => sql.begin((tx) => askAll(tx, audit)),
 
     async lastReload() {
       const [row] = await sql<[{ id: number }]>`
@@ -78,4 +102,13 @@ export function createGameStore({ sql, direct }: Database): GameStore {
 
     listen: (wake) => direct.listen(CHANNEL, wake, wake),
   };
+}
+
+/** With whatever else the transaction does. @returns the number of the request */
+async function askAll(tx: Transaction, audit: AuditEntry): Promise<number> {
+  const [row] = await tx<[{ id: number }]>`
+    insert into game_reloads (asked_at) values (${audit.at}) returning id`;
+  await insertEntry(tx, audit);
+  await tx`select pg_notify(${CHANNEL}, '')`;
+  return row.id;
 }

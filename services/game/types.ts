@@ -1,3 +1,5 @@
+import type { Window } from "./config.ts";
+
 /** What an operator can switch off while the game runs. */
 export type SwitchKind = "mode" | "board";
 
@@ -8,6 +10,17 @@ export interface SwitchState {
   /** The configuration has it on, and no operator has switched it off. */
   enabled: boolean;
   /** When an operator last touched it; null where none has. */
+  changedAt: Date | null;
+}
+
+/** A mode's search window, and whose it is. */
+export interface WindowState {
+  mode: string;
+  name: string;
+  window: Window;
+  /** What the configuration says. */
+  configured: Window;
+  /** When an operator put another in its place; null: the configuration's is in force. */
   changedAt: Date | null;
 }
 

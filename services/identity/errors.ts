@@ -112,6 +112,11 @@ export const identityFailures = defineFailures("identity", {
     title: "This cannot be done to oneself",
     remedy: "Ask another admin to do it.",
   },
+  changed: {
+    status: 409,
+    title: "The player has changed since they were looked at",
+    remedy: "Load the player anew: the answer says how they stand now.",
+  },
   session_not_found: {
     status: 404,
     title: "No such session",
@@ -122,6 +127,11 @@ export const identityFailures = defineFailures("identity", {
     title: "The account is suspended",
     remedy: "Wait until the suspension ends, or ask the game's support.",
     close: 4504,
+  },
+  view_only: {
+    status: 403,
+    title: "Another role's view changes nothing",
+    remedy: "Leave the view, by its banner or by POST /admin/api/view/leave, then repeat it.",
   },
   user_not_found: {
     status: 404,

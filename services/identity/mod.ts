@@ -6,10 +6,12 @@
  * ended is dead on every node within seconds.
  */
 
+export { DELETED_ACCOUNTS, identityExported } from "./exported.ts";
 export { createAccountStore } from "./stores/account.ts";
 export { type Accounts, type Actor, createAccounts } from "./accounts.ts";
 export { identityChores } from "./chores.ts";
 export { identityFailures } from "./errors.ts";
+export { versionOf } from "./seen.ts";
 export {
   accounts,
   hasUsedSession,

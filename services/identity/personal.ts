@@ -26,7 +26,8 @@ export const identityPersonal: PersonalData = {
       kind: "user",
       one: sql`
       select to_jsonb(u) as row from (
-        select id, external_id, display_name, region, roles, created_at, suspended_at, suspended_until
+        select id, external_id, display_name, region, roles, created_at, suspended_at, suspended_until,
+          time_zone
         from users where id = ${userId}) u`,
     },
     {
@@ -67,6 +68,7 @@ export const identityPersonal: PersonalData = {
   async erase(tx, userId, at) {
     await tx`
       update users set display_name = ${DELETED_NAME}, external_id = null, roles = '{}',
+        time_zone = null,
         deleted_at = coalesce(deleted_at, ${at}) where id = ${userId}`;
     await tx`delete from devices where user_id = ${userId}`;
     await tx`delete from passkeys where user_id = ${userId}`;

@@ -23,6 +23,7 @@ import type { Recheck } from "./oidc/recheck.ts";
 import type { SessionStore } from "./stores/session.ts";
 import type { IdentityStore, NewGuest } from "./stores/store.ts";
 import { ACCESS_TOKEN_SECONDS, type Tokens } from "./sessions/tokens.ts";
+import { isTimeZone } from "./rules_time_zones.ts";
 import type { Caller, Role, ServiceClient, SignedIn, User } from "./types.ts";
 
 /** Browser sessions end after 7 idle days and after 30 days at the latest (SEC2). */
@@ -34,7 +35,14 @@ const TOUCH_MS = 3_600_000;
 export interface Identity {
   /** Signs a guest in; the same device gets the same player back. */
   signInGuest(
-    guest: { deviceId?: string; displayName?: string; region: string; address: string },
+    guest: {
+      deviceId?: string;
+      displayName?: string;
+      region: string;
+      address: string;
+      /** Left out where nobody knows such a zone. */
+      timeZone?: string;
+    },
   ): Promise<SignedIn>;
   hasClient(clientId: string): boolean;
   /** Access token for a game server. @throws identity.invalid_client */
@@ -145,12 +153,13 @@ export function createIdentity(
   }
 
   return {
-    async signInGuest({ deviceId, displayName, region, address }) {
+    async signInGuest({ deviceId, displayName, region, address, timeZone: told }) {
       if (displayName !== undefined) checkName(displayName, false);
       const userId = ids.next();
       const sessionId = ids.next();
       const cookie = ids.secret();
       const refresh = ids.secret();
+      const timeZone = told !== undefined && isTimeZone(told) ? told : null;
       const user = await guests.add({
         userId,
         displayName: displayName ?? `Guest ${userId.slice(-5).toUpperCase()}`,
@@ -160,9 +169,14 @@ export function createIdentity(
         cookieHash: hashSecret(cookie),
         refreshHash: hashSecret(refresh),
         address,
+        timeZone,
         at: new Date(clock.now()),
       });
       refuseSuspended(user);
+      if (timeZone !== null && user.timeZone !== timeZone) {
+        await store.setTimeZone(user.id, timeZone);
+        user.timeZone = timeZone;
+      }
       return {
         user,
         ...issueFor({ id: user.id, roles: user.roles, sessionId }),

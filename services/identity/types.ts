@@ -13,6 +13,8 @@ export interface User {
   suspendedAt: Date | null;
   /** End of the suspension; null while it has none. */
   suspendedUntil: Date | null;
+  /** IANA's name of the zone that the player's client told last; null while none has. */
+  timeZone: string | null;
 }
 
 /** Whoever a request comes from, after its credentials were checked. */
@@ -24,6 +26,8 @@ export interface Caller {
   sessionId?: string;
   /** When the credentials run out, in milliseconds: the token's end, or that of a cookie's session. */
   expiresAt?: number;
+  /** An admin who looks through this role's eyes: `roles` are its, and nothing may be changed (UI9). */
+  viewAs?: Role;
 }
 
 /** A game server or a tool that signs in with a secret of its own. */
@@ -75,4 +79,17 @@ export interface Ways {
 
 export function hasRole(caller: Caller, ...roles: Role[]): boolean {
   return roles.some((role) => caller.roles.includes(role));
+}
+
+/** Whether by rank: moderators act on players, admins on everybody, and each on themselves. */
+export function mayActOn(caller: Caller, target: Pick<User, "id" | "roles">): boolean {
+  return caller.id === target.id || hasRole(caller, "admin") ||
+    target.roles.every((role) => role === "player");
+}
+
+/** In which order accounts are listed, and the id of the last one of the page before. */
+export interface AccountOrder {
+  by: "since" | "name";
+  down: boolean;
+  last?: string;
 }

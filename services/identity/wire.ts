@@ -2,6 +2,7 @@
 
 import { z } from "@hono/zod-openapi";
 import { DisplayName, Id, Instant, jsonObject, Moment, Slug, text } from "../platform/wire.ts";
+import { isTimeZone } from "./rules_time_zones.ts";
 import type { SessionInfo, SignedIn, User } from "./types.ts";
 
 export const GuestRequest = z.object({
@@ -10,6 +11,9 @@ export const GuestRequest = z.object({
   }),
   display_name: DisplayName.optional(),
   region: Slug.optional(),
+  time_zone: text(64).optional().openapi({
+    description: "Name of IANA's (`Europe/Oslo`); one that is not known here is left out.",
+  }),
 }).openapi("GuestRequest");
 
 /** RFC 8628, §3.4. */
@@ -67,6 +71,7 @@ export const UserBody = z.object({
   region: z.string(),
   roles: z.array(z.string()),
   created_at: Instant,
+  time_zone: z.string().optional(),
 }).openapi("User");
 
 export const SignedInBody = z.object({
@@ -91,6 +96,9 @@ export const KeySetBody = z.object({
 export const ProfileChange = z.object({
   display_name: DisplayName.optional(),
   region: Slug.optional(),
+  time_zone: text(64).refine(isTimeZone, "must be a time zone of IANA's").optional().openapi({
+    description: "Name of IANA's: `Europe/Oslo`.",
+  }),
 }).openapi("ProfileChange");
 
 /** HUD settings and the like: a small object of the client's own making. */
@@ -117,12 +125,23 @@ export const RolesBody = z.object({
 export const PlayerBody = UserBody.extend({
   suspended_at: Instant.nullable(),
   suspended_until: Instant.nullable(),
+  /** Sent back as If-Match it has a change refused where somebody else was faster. */
+  version: z.string(),
 }).openapi("Player");
+
+export const RenameBody = z.object({
+  display_name: DisplayName,
+  reason: text(500),
+}).openapi("Rename");
+
+export const EndedBody = z.object({ ended: z.int() }).openapi("EndedSessions");
 
 export const PlayerListBody = z.object({ players: z.array(PlayerBody) }).openapi("PlayerList");
 
-export function toPlayerBody(user: User): z.infer<typeof PlayerBody> {
+/** @param version of the account, from `versionOf` */
+export function toPlayerBody(user: User, version: string): z.infer<typeof PlayerBody> {
   return {
+    version,
     ...toUserBody(user),
     suspended_at: user.suspendedAt?.toISOString() ?? null,
     suspended_until: user.suspendedUntil?.toISOString() ?? null,
@@ -151,6 +170,7 @@ export function toUserBody(user: User): z.infer<typeof UserBody> {
     region: user.region,
     roles: user.roles,
     created_at: user.createdAt.toISOString(),
+    ...(user.timeZone !== null && { time_zone: user.timeZone }),
   };
 }
 

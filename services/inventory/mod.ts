@@ -5,6 +5,7 @@
  * was spent becomes a debt that later grants pay first. An answer means the booking is committed.
  */
 
+export { ledgerExported } from "./exported.ts";
 export { inventoryFailures } from "./errors.ts";
 export { INVENTORY_EVENTS } from "./events.ts";
 export { ownsAny } from "./fragments.ts";

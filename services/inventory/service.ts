@@ -12,10 +12,12 @@ import type { Clock } from "../platform/time/clock.ts";
 import { requestFailures } from "../platform/errors.ts";
 import type { Ids } from "../platform/ids.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
+import type { Actor } from "../identity/mod.ts";
+import type { Page } from "../platform/wire.ts";
 import type { CurrentGame } from "../game/mod.ts";
 import { inventoryFailures } from "./errors.ts";
 import type { InventoryStore } from "./store.ts";
-import type { Goods, Holding, LedgerReport, Operation, Posted } from "./types.ts";
+import type { Booked, Goods, Holding, LedgerReport, Operation, Posted } from "./types.ts";
 
 export interface Inventory {
   /** What the player has and owes. @throws inventory.user_not_found */
@@ -38,6 +40,21 @@ export interface Inventory {
    * @throws inventory.user_not_found
    */
   grant(grant: { userId: string; goods: Goods; ref: string }): Promise<boolean>;
+  /**
+   * One of the staff gives goods, once per key, with its entry in the audit log.
+   * @returns what the player has of them afterwards
+   * @throws inventory.user_not_found, inventory.unknown_sku, request.idempotency_key_reused
+   */
+  give(actor: Actor, gift: {
+    userId: string;
+    goods: Goods;
+    reason: string;
+    /** Idempotency-Key, and the digest of the request that it belongs to. */
+    key: string;
+    digest: Uint8Array;
+  }): Promise<Goods>;
+  /** What was booked for the player, the newest first unless the page says otherwise. */
+  listBookings(userId: string, page: Page): Promise<Booked[]>;
   verify(): Promise<LedgerReport>;
   drain(): Promise<void>;
 }
@@ -65,6 +82,11 @@ export function createInventory(
   function refuseUnknown(userId: string): never {
     throw inventoryFailures.make("user_not_found", `Cannot find the player ${userId}`);
   }
+
+  const issued = (goods: Goods) =>
+    Object.entries(goods).map(([asset, amount]) => ({
+      ...{ asset, amount, counter: "issued" as const, shortfall: "refuse" as const },
+    }));
 
   return {
     async get(userId) {
@@ -105,9 +127,7 @@ export function createInventory(
     },
 
     async grant({ userId, goods, ref }) {
-      const moves = Object.entries(goods).map(([asset, amount]) => ({
-        ...{ asset, amount, counter: "issued" as const, shortfall: "refuse" as const },
-      }));
+      const moves = issued(goods);
       const outcome = await postings.add(
         operation({ kind: "grant", ref, userId, moves, digest: null }),
       );
@@ -115,6 +135,31 @@ export function createInventory(
       return outcome.state === "done";
     },
 
+    async give({ caller, address }, { userId, goods, reason, key, digest }) {
+      for (const sku of Object.keys(goods)) {
+        if (!game.findItem(sku)) {
+          throw inventoryFailures.make("unknown_sku", `Cannot grant "${sku}": nobody sells it`);
+        }
+      }
+      const moves = issued(goods);
+      const ref = `staff ${caller.id} ${key}`;
+      const given = operation({ kind: "grant", ref, userId, moves, digest });
+      const outcome = await store.postOne(given, {
+        ...{ at: given.at, action: "inventory.grant", actor: caller.id, subjects: [userId] },
+        ...{ addresses: [address], outcome: "done", details: { goods, reason } },
+      });
+      if (outcome.state === "unknown_user") refuseUnknown(userId);
+      if (outcome.state === "insufficient") throw new Error("A gift takes nothing");
+      if (outcome.state === "duplicate" && !(outcome.digest && sameBytes(outcome.digest, digest))) {
+        throw requestFailures.make(
+          "idempotency_key_reused",
+          "Cannot answer: this Idempotency-Key belongs to another body",
+        );
+      }
+      return outcome.held;
+    },
+
+    listBookings: (userId, page) => store.listBookings(userId, page),
     verify: () => store.report(),
     drain: () => postings.drain(),
   };

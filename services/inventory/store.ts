@@ -1,14 +1,20 @@
 /** Rows of the ledger and of the balances beside it. */
 
 import type { Database, Fragment, Transaction } from "../../db/client.ts";
+import { type AuditEntry, insertEntry } from "../audit/mod.ts";
 import { players } from "../identity/mod.ts";
+import type { Page } from "../platform/wire.ts";
 import { isSqlState } from "../platform/sqlstate.ts";
 import { postForPlayers } from "./ledger_store.ts";
-import type { Holding, LedgerReport, Operation, Posted } from "./types.ts";
+import type { Booked, Holding, LedgerReport, Operation, Posted } from "./types.ts";
 
 export interface InventoryStore {
   /** Posts operations in one transaction, of players who exist. @returns one outcome each */
   post(operations: Operation[]): Promise<Posted[]>;
+  /** Posts one operation together with its entry in the audit log; a duplicate writes none. */
+  postOne(operation: Operation, entry: AuditEntry): Promise<Posted>;
+  /** What was booked for the player, the newest first unless the page says otherwise. */
+  listBookings(userId: string, page: Page): Promise<Booked[]>;
   /** What the player has or owes; undefined for an unknown player. */
   list(userId: string): Promise<Holding[] | undefined>;
   /** Proves that entries sum to zero, balances to entries, and grants to what purchases claim. */
@@ -23,7 +29,10 @@ export interface LedgerClaims {
   withheld(tx: Transaction): Fragment;
 }
 
-export function createInventoryStore({ sql }: Database, claims: LedgerClaims): InventoryStore {
+export function createInventoryStore(
+  { sql, read }: Database,
+  claims: LedgerClaims,
+): InventoryStore {
   return {
     async post(operations) {
       const post = () => sql.begin((tx) => postForPlayers(tx, operations));
@@ -32,6 +41,39 @@ export function createInventoryStore({ sql }: Database, claims: LedgerClaims): I
         // The same name with other balances, which no lock told of: it is known by now.
         return post();
       });
+    },
+
+    async postOne(operation, entry) {
+      const post = () =>
+        sql.begin(async (tx) => {
+          const [posted] = await postForPlayers(tx, [operation]);
+          if (posted!.state === "done") await insertEntry(tx, entry);
+          return posted!;
+        });
+      return await post().catch((error) => {
+        if (!isSqlState(error, "unique_violation")) throw error;
+        return post();
+      });
+    },
+
+    async listBookings(userId, { limit, offset, after, oldestFirst }) {
+      const order = oldestFirst
+        ? sql`order by o.created_at, o.id`
+        : sql`order by o.created_at desc, o.id desc`;
+      return await read((sql) =>
+        sql<Booked[]>`
+        select o.id, o.kind, o.ref, o.purchase_id as "purchaseId", o.created_at as "createdAt",
+          (select coalesce(jsonb_object_agg(e.asset, e.amount), '{}') from (
+            select asset, sum(amount) as amount from ledger_entries
+            where operation_id = o.id and account in ('holding', 'debt') group by asset) e) as changes
+        from ledger_operations o where o.user_id = ${userId}
+          ${
+          after
+            ? sql`and (o.created_at, o.id) ${oldestFirst ? sql`>` : sql`<`}
+              (${after.createdAt}, ${after.id}::uuid)`
+            : sql``
+        } ${order} limit ${limit} offset ${offset}`
+      );
     },
 
     async list(userId) {

@@ -56,6 +56,18 @@ export type Outcome =
 /** What became of an operation that was asked for in a player's name. */
 export type Posted = Outcome | { state: "unknown_user" };
 
+/** What was booked for a player, as the staff reads it. */
+export interface Booked {
+  id: string;
+  /** `purchase`, `clawback`, `consume`, `grant`. */
+  kind: string;
+  ref: string;
+  purchaseId: string | null;
+  createdAt: Date;
+  /** What it changed of what the player holds, less what they owe: `{asset: amount}`. */
+  changes: Goods;
+}
+
 /** One line of an inventory. */
 export interface Holding {
   asset: string;

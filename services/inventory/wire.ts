@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { Id, Instant } from "../platform/wire.ts";
-import type { Holding } from "./types.ts";
+import { Id, Instant, nextCursor, type Page, text } from "../platform/wire.ts";
+import type { Booked, Holding } from "./types.ts";
 
 /** Name of an item or a virtual currency. */
 const Sku = z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, "must be a SKU");
@@ -30,6 +30,46 @@ export const ConsumedBody = z.object({
   /** What is left. */
   quantity: z.int(),
 }).openapi("Consumed");
+
+/** What the staff gives. */
+export const GiftRequest = z.object({
+  /** `{sku: quantity}`. */
+  goods: z.record(Sku, Quantity).refine(
+    (goods) => Object.keys(goods).length >= 1 && Object.keys(goods).length <= 20,
+    "must name 1 to 20 items",
+  ),
+  reason: text(500),
+});
+
+/** The same for one item, as a form has it. */
+export const OneGiftRequest = z.object({ sku: Sku, quantity: Quantity, reason: text(500) });
+
+export const GiftBody = z.object({
+  user_id: Id,
+  /** What the player has of them now. */
+  held: z.record(z.string(), z.int()),
+}).openapi("Gift");
+
+export const LedgerBody = z.object({
+  bookings: z.array(z.object({
+    booking_id: Id,
+    kind: z.string(),
+    purchase_id: Id.nullable(),
+    at: Instant,
+    /** `{sku: amount}`. */
+    changes: z.record(z.string(), z.int()),
+  })),
+  next_cursor: z.string().nullable(),
+}).openapi("Ledger");
+
+export function toLedgerBody(booked: readonly Booked[], page: Page): z.infer<typeof LedgerBody> {
+  return {
+    bookings: booked.map(({ id, kind, purchaseId, createdAt, changes }) => ({
+      ...{ booking_id: id, kind, purchase_id: purchaseId, at: createdAt.toISOString(), changes },
+    })),
+    next_cursor: nextCursor(booked, page),
+  };
+}
 
 /** @param kindOf kind of a SKU in the catalogue; undefined for one that is no longer sold */
 export function toInventoryBody(

@@ -6,6 +6,7 @@
  * close once, whatever was down.
  */
 
+export { seasonsExported } from "./exported.ts";
 export { createBoards } from "./boards.ts";
 export { createBuilder } from "./ranks/builder.ts";
 export { createDeltas } from "./ranks/deltas.ts";
@@ -13,6 +14,7 @@ export { leaderboardFailures } from "./errors.ts";
 export { createFeed, type Feed } from "./submit/feed.ts";
 export { createFeedStore } from "./stores/feed.ts";
 export { createFinals } from "./seasons/finals.ts";
+export { createHiddenStore, type HiddenStore } from "./stores/hidden.ts";
 export { createFinalStore } from "./stores/final.ts";
 export { createPrizes, type Prizes } from "./seasons/prizes.ts";
 export { createReader } from "./ranks/reader.ts";

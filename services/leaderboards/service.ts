@@ -13,6 +13,7 @@ import { Failure, requestFailures } from "../platform/errors.ts";
 import { isSqlState } from "../platform/sqlstate.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import type { Move, RankIndex } from "../platform/ranks/rank_index.ts";
+import { within } from "../platform/time/within.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import type { Boards } from "./boards.ts";
 import type { Builder } from "./ranks/builder.ts";
@@ -62,6 +63,8 @@ type Once = NonNullable<PendingSubmit["once"]>;
 const ONCE_RUNNING_MS = 5_000;
 /** How long a submit waits for ranks that are being rebuilt. */
 const BUILD_WAIT_MS = 500;
+/** How long a submit waits to hear whether there are ranks at all. */
+const LOOK_MS = 100;
 
 export function createLeaderboards(
   { store, index, boards, builder, reader, submitter, deltas, finals, clock, log }: {
@@ -159,6 +162,10 @@ export function createLeaderboards(
               : "it takes scores from game servers"
           }`,
         );
+      }
+      // A node that has just started: others have built the ranks that it moves.
+      if (!builder.isBuilt(board)) {
+        await within(builder.look(board), { ms: LOOK_MS, clock }).catch(() => {});
       }
       const once = request.once && { caller: caller.id, ...request.once };
       let outcome: SubmitOutcome | undefined;

@@ -131,3 +131,11 @@ export interface Snapshot {
   /** Ranked players at that time. */
   total: number;
 }
+
+/** An entry without a rank; a null name is a deleted player's. */
+export interface HiddenEntry {
+  userId: string;
+  name: string | null;
+  score: number;
+  updatedAt: Date;
+}

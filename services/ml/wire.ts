@@ -121,6 +121,11 @@ export const PromoteQuery = z.object({
     description: "Serve it though the gate said no; the audit log keeps what it said.",
   }),
 });
+/** What the caller saw served; another one by now is refused with 409 `promoted_meanwhile`. */
+export const PromoteBody = z.object({ from: manifestSchema.shape.version.nullable().optional() })
+  .openapi("Promote");
+export const RollBackBody = z.object({ from: manifestSchema.shape.version.optional() })
+  .openapi("RollBack");
 export const PlotPath = VersionPath.extend({
   plot: z.string().regex(/^[a-z0-9_]{1,64}\.svg$/, "must be the name of a plot: roc.svg"),
 });

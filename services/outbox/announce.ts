@@ -6,7 +6,7 @@
 
 import type { Fragment, Sql, Transaction } from "../../db/client.ts";
 import type { DataOf, EventKind } from "../platform/event_kind.ts";
-import { currentTrace } from "../platform/observe/trace.ts";
+import { currentCause } from "../platform/observe/trace.ts";
 
 type Runner = Sql | Transaction;
 
@@ -36,7 +36,7 @@ export interface Occasion {
 export function announce(sql: Runner, first: Fragment, ...others: Fragment[]): Fragment {
   const rows = others.reduce<Fragment>((all, part) => sql`${all} union all ${part}`, first);
   return sql`insert into outbox (kind, target, payload_json, created_at, trace)
-    select announced.*, ${currentTrace() ?? null}::text from (${rows}) announced`;
+    select announced.*, ${currentCause() ?? null}::text from (${rows}) announced`;
 }
 
 /** Tells a room. @param room its name */

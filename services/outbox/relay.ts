@@ -31,6 +31,8 @@ const LEASE = "relay";
 const LEASE_MS = 3_000;
 const POLL_MS = 1_000;
 const BATCH = 500;
+/** Ids of a batch in a log line. */
+const SHOWN = 32;
 /** Batches that are read in a round while all of them are refused. */
 const BATCHES = 4;
 /** Rounds in which a row is refused while others go out. */
@@ -83,7 +85,12 @@ export function createRelay(
       const { sent, failed, outage, held: waiting = [] } = await causedBy(
         `relay ${sink.name}`,
         taken,
-        () => sink.send(taken),
+        async () => {
+          const result = await sink.send(taken);
+          const rows = result.sent.slice(0, SHOWN);
+          if (rows.length > 0) log.debug({ sink: sink.name, rows }, "outbox: relayed");
+          return result;
+        },
       );
       for (const target of waiting) held.add(target);
       result.sent.push(...sent);

@@ -56,8 +56,8 @@ interface Page {
 /** No sink waits for another's statement; and to ask again for each alone would not help. */
 const TOGETHER = { maxInFlight: SINKS.length, hopeless: () => true };
 
-export function createOutboxStore({ sql, direct }: Database): OutboxStore {
-  const reading = createBatcher<Page, OutboxRow[]>({ ...TOGETHER, run: read });
+export function createOutboxStore({ sql, direct, read }: Database): OutboxStore {
+  const reading = createBatcher<Page, OutboxRow[]>({ ...TOGETHER, run: readPages });
   const removing = createBatcher<readonly number[], void>({
     ...TOGETHER,
     async run(lists) {
@@ -66,7 +66,7 @@ export function createOutboxStore({ sql, direct }: Database): OutboxStore {
     },
   });
 
-  async function read(pages: Page[]): Promise<OutboxRow[][]> {
+  async function readPages(pages: Page[]): Promise<OutboxRow[][]> {
     const rows = await sql<(OutboxRow & { page: number })[]>`
       select page::int, o.id, o.target, o.payload_json as payload, o.created_at as "createdAt", o.trace
       from unnest(${pages.map(({ sink }) => sink)}::text[],
@@ -117,8 +117,10 @@ export function createOutboxStore({ sql, direct }: Database): OutboxStore {
     },
 
     async listRefused(limit) {
-      const rows = await orm(sql).select().from(outbox)
-        .where(isNotNull(outbox.error)).orderBy(desc(outbox.id)).limit(limit);
+      const rows = await read(async (sql) =>
+        await orm(sql).select().from(outbox)
+          .where(isNotNull(outbox.error)).orderBy(desc(outbox.id)).limit(limit)
+      );
       return rows.map(({ payloadJson, error, ...row }) => ({
         ...{ ...row, payload: payloadJson, error: error! },
       }));

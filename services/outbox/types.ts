@@ -8,7 +8,7 @@ export interface OutboxRow {
   target: string;
   payload: Record<string, unknown>;
   createdAt: Date;
-  /** `traceparent` of what it belongs to. */
+  /** What it belongs to: `traceparent;request`. */
   trace: string | null;
 }
 

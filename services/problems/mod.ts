@@ -11,8 +11,10 @@ import { outboxFailures } from "../outbox/mod.ts";
 import { arenaFailures } from "../arena/mod.ts";
 import { partyFailures } from "../parties/mod.ts";
 import { type FailureRow, requestFailures } from "../platform/errors.ts";
+import { privacyFailures } from "../privacy/mod.ts";
 import { ratingFailures } from "../ratings/mod.ts";
 import { realtimeFailures } from "../realtime/mod.ts";
+import { simulatorFailures } from "../simulator/mod.ts";
 import { storeFailures } from "../store/mod.ts";
 import { telemetryFailures } from "../telemetry/mod.ts";
 import { webhookFailures } from "../webhooks/mod.ts";
@@ -28,6 +30,7 @@ export function listFailures(): NamedFailure[] {
     identityFailures,
     gameFailures,
     matchmakingFailures,
+    simulatorFailures,
     arenaFailures,
     partyFailures,
     ratingFailures,
@@ -38,6 +41,7 @@ export function listFailures(): NamedFailure[] {
     inventoryFailures,
     storeFailures,
     webhookFailures,
+    privacyFailures,
     outboxFailures,
     mlFailures,
   ];

@@ -15,6 +15,8 @@ export interface Announcement {
 export interface Announcements {
   /** Resolves once it will be told, whatever fails afterwards. */
   announce(actor: Actor, text: string): Promise<Announcement>;
+  /** The same to one player alone, who must be there. */
+  tell(actor: Actor, userId: string, text: string): Promise<Announcement>;
 }
 
 export function createAnnouncements(
@@ -24,23 +26,32 @@ export function createAnnouncements(
     ids: Pick<Ids, "next">;
   },
 ): Announcements {
+  async function add(
+    { caller, address }: Actor,
+    text: string,
+    { room, action, subject }: { room: string; action: string; subject?: string },
+  ): Promise<Announcement> {
+    const announcement = { id: ids.next(), text, at: new Date(clock.now()) };
+    await outbox.add(announced, {
+      room,
+      data: { announcement_id: announcement.id, text },
+      at: announcement.at,
+    }, {
+      at: announcement.at,
+      action,
+      actor: caller.id,
+      subjects: [subject ?? announcement.id],
+      addresses: [address],
+      outcome: "done",
+      // What one player is told goes with them; the log stays.
+      details: subject === undefined ? { text } : { announcement_id: announcement.id },
+    });
+    return announcement;
+  }
+
   return {
-    async announce({ caller, address }, text) {
-      const announcement = { id: ids.next(), text, at: new Date(clock.now()) };
-      await outbox.add(announced, {
-        room: "world",
-        data: { announcement_id: announcement.id, text },
-        at: announcement.at,
-      }, {
-        at: announcement.at,
-        action: "announcement",
-        actor: caller.id,
-        subjects: [announcement.id],
-        addresses: [address],
-        outcome: "done",
-        details: { text },
-      });
-      return announcement;
-    },
+    announce: (actor, text) => add(actor, text, { room: "world", action: "announcement" }),
+    tell: (actor, userId, text) =>
+      add(actor, text, { room: `user:${userId}`, action: "player.message", subject: userId }),
   };
 }

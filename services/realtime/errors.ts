@@ -18,6 +18,16 @@ export const realtimeFailures = defineFailures("realtime", {
     title: "This room is not open to you",
     remedy: "Subscribe to your own rooms, your matches' rooms and the public ones.",
   },
+  room_not_opened: {
+    status: 403,
+    title: "This room is private",
+    remedy: "Say why you look: POST /admin/api/rooms/{room}/open. It can be read for 15 minutes.",
+  },
+  drop_refused: {
+    status: 403,
+    title: "Connections are not dropped in production",
+    remedy: "Try it where nobody plays.",
+  },
   too_many_rooms: {
     status: 409,
     title: "This socket is in too many rooms",

@@ -6,8 +6,8 @@ import { Id } from "../platform/wire.ts";
 
 export const announcement = declareEvent({
   kind: "announcement",
-  rooms: "`world`",
-  text: "What the staff tells everybody",
+  rooms: "`world`, `user:{id}`",
+  text: "What the staff tells everybody, or one player",
   data: z.strictObject({ announcement_id: Id, text: z.string() }),
 });
 

@@ -25,6 +25,11 @@ export interface Gate {
   run(signal: AbortSignal): Promise<void>;
   /** Closes the sockets of a session that ended. */
   endSession(sessionId: string, reason: RevokeReason): void;
+  /**
+   * Closes one socket of the account, as a bad line would: it may come back at once.
+   * @returns whether there was one here
+   */
+  dropOne(userId: string): boolean;
   /** Tells every socket to reconnect elsewhere, new ones too; resolves when they have gone. */
   closeAll(): Promise<void>;
 }
@@ -217,6 +222,12 @@ export function createGate(deps: GateDeps): Gate {
           session.close(closeCode(reason), `session ${reason}`);
         }
       }
+    },
+
+    dropOne(userId) {
+      const open = [...sockets].find(({ session }) => session.caller().id === userId);
+      open?.session.close(CLOSE.serverRestart, "dropped by the staff");
+      return open !== undefined;
     },
 
     async closeAll() {

@@ -7,12 +7,14 @@
  */
 
 export { type Announcements, createAnnouncements } from "./announcements.ts";
+export { createDrops, type Drops } from "./drops.ts";
 export { REALTIME_EVENTS } from "./events.ts";
 export { realtimeFailures } from "./errors.ts";
 export { type Connection, createGate, type Gate } from "./gate.ts";
 export { createLines, type Line } from "./lines.ts";
 export type { SocketLimits } from "./message_limit.ts";
 export { createPresence } from "./presence.ts";
+export { createRoomDesk, isPrivateRoom, type RoomDesk } from "./room_desk.ts";
 export {
   commonRooms,
   createRoomPolicy,
@@ -31,4 +33,5 @@ export {
   PROTOCOL,
   toAnnouncementBody,
 } from "./wire.ts";
+export * from "./wire_desk.ts";
 export { createRealtimeMetrics } from "./metrics.ts";

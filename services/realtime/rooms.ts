@@ -61,35 +61,42 @@ export interface RoomPolicy {
    * @throws realtime.unknown_room, realtime.room_forbidden
    */
   resolve(caller: Caller, room: string, to?: "listen" | "publish"): Promise<Room>;
+  /** A room's full name, whoever may listen there. @throws realtime.unknown_room */
+  locate(room: string): string;
 }
 
 /** The first kind that fits a name has the say. */
 export function createRoomPolicy(kinds: readonly RoomKind[]): RoomPolicy {
   const known = kinds.map(({ pattern, rules }) => ({ parts: pattern.split(":"), rules }));
+
+  /** The first kind whose rules have such a room. @throws realtime.unknown_room */
+  function find(name: string) {
+    for (const { parts, rules } of known) {
+      const given = match(parts, name);
+      const part = given && (rules.rename?.(given) ?? given);
+      if (!part || rules.exists?.(part) === false) continue;
+      const full = parts.map((text) => part[nameIn(text) ?? ""] ?? text).join(":");
+      return { rules, part, name: full };
+    }
+    throw realtimeFailures.make("unknown_room", `Cannot use "${name}": there is no such room`);
+  }
+
   return {
-    async resolve(caller, name, to = "listen") {
-      for (const { parts, rules } of known) {
-        const given = match(parts, name);
-        const part = given && (rules.rename?.(given) ?? given);
-        if (!part || rules.exists?.(part) === false) continue;
-        const may = to === "publish"
-          ? await rules.mayPublish?.(caller, part) ?? false
-          : await rules.mayListen?.(caller, part) ?? true;
-        if (!may) {
-          const verb = to === "publish" ? "publish to" : "subscribe to";
-          throw realtimeFailures.make(
-            "room_forbidden",
-            `Cannot ${verb} "${name}": it is not yours`,
-          );
-        }
-        return {
-          name: parts.map((text) => part[nameIn(text) ?? ""] ?? text).join(":"),
-          recheckOn: rules.recheckOn ?? [],
-          presence: rules.presence ?? true,
-        };
+    async resolve(caller, asked, to = "listen") {
+      const { rules, part, name } = find(asked);
+      const may = to === "publish"
+        ? await rules.mayPublish?.(caller, part) ?? false
+        : await rules.mayListen?.(caller, part) ?? true;
+      if (!may) {
+        const verb = to === "publish" ? "publish to" : "subscribe to";
+        throw realtimeFailures.make(
+          "room_forbidden",
+          `Cannot ${verb} "${asked}": it is not yours`,
+        );
       }
-      throw realtimeFailures.make("unknown_room", `Cannot use "${name}": there is no such room`);
+      return { name, recheckOn: rules.recheckOn ?? [], presence: rules.presence ?? true };
     },
+    locate: (asked) => find(asked).name,
   };
 }
 

@@ -9,7 +9,7 @@ const Room = z.string().min(1).max(128);
 
 /** Kinds that only the service itself announces: a game server cannot speak in its name. */
 const RESERVED_KINDS =
-  /^(ticket|match|leaderboard|season|party|inventory|alert|presence|announcement|stats)\b/;
+  /^(ticket|match|leaderboard|season|party|inventory|alert|presence|announcement|deletion|stats)\b/;
 
 export const ClientMessage = z.discriminatedUnion("op", [
   z.object({

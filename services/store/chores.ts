@@ -23,6 +23,11 @@ export function storeChores(
       run: (signal) => inBatches((n) => retention.pruneExpired(before(KEPT_MS), n), signal),
     },
     {
+      name: "texts of payment events",
+      every: HOUR,
+      run: (signal) => inBatches((n) => retention.pruneBodies(before(KEPT_MS), n), signal),
+    },
+    {
       name: "events of unknown payments",
       every: HOUR,
       run: (signal) => inBatches((n) => retention.pruneEarly(before(KEPT_MS), n), signal),

@@ -16,6 +16,12 @@ export const purchaseClaims: LedgerClaims = {
       where status = 'paid' and granted_json <> goods_json`,
 };
 
+/** A player's purchases, newest first: `at`, `kind`, `details`. */
+export const purchaseTimeline = (sql: Sql | Transaction, userId: string, limit: number): Fragment =>
+  sql`select created_at as at, 'purchase' as kind, jsonb_build_object('purchase_id', id,
+      'sku', item_sku, 'status', status, 'amount', amount, 'currency', currency) as details
+    from purchases where user_id = ${userId} order by created_at desc limit ${limit}`;
+
 /** Payments in money, in FROM: `user_id`, `amount` in minor units, `status`, `paid_at`, `failed_at`, `created_at`. */
 export const payments = (sql: Sql | Transaction): Fragment =>
   sql`(select user_id, amount, status, paid_at, failed_at, created_at from purchases

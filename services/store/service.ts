@@ -47,7 +47,7 @@ export interface Store {
   ): Promise<boolean>;
   /** @throws store.purchase_not_found, also for other players' purchases */
   get(caller: Caller, purchaseId: string): Promise<Purchase>;
-  /** Newest first. */
+  /** By when they began, the newest first unless the page says otherwise. */
   list(of: { userId?: string; status?: PurchaseStatus }, page: Page): Promise<Purchase[]>;
   /**
    * Gives the goods of a payment that came and did not fit.
@@ -55,11 +55,11 @@ export interface Store {
    */
   grant(actor: Actor, purchaseId: string, reason: string): Promise<Purchase>;
   /**
-   * Gives virtual money back, asks the sandbox to give play money back, or notes that a payment that
+   * With a note for the log: gives virtual money back, asks the sandbox to give play money back, or notes that a payment that
    * did not fit goes back.
    * @throws store.purchase_not_found, store.not_refundable
    */
-  refund(actor: Actor, purchaseId: string): Promise<Purchase>;
+  refund(actor: Actor, purchaseId: string, note?: string): Promise<Purchase>;
   /** What a person pressed at the sandbox provider. @throws store.sandbox_off */
   play(caller: Caller, purchaseId: string, action: SandboxAction): Promise<{
     status: number;
@@ -92,7 +92,6 @@ export function createStore(
   });
 
   const pass = () => (metrics.heard("passed"), false);
-
   /** Signed, and yet not to be believed: somebody should look at it. */
   async function flag(event: PaymentEvent, reason: string, address: string): Promise<void> {
     await audit.record({
@@ -213,7 +212,8 @@ export function createStore(
           })),
         });
       }
-      const event: PaymentEvent = { ...parsed.event, receivedAt: new Date(clock.now()) };
+      const receivedAt = new Date(clock.now());
+      const event: PaymentEvent = { ...parsed.event, receivedAt, body: UTF8.decode(body) };
       const { providerRef } = event;
       if (providerRef !== undefined && !isOurs(providerRef)) return pass();
       const settlement = await settlements.add(event);
@@ -251,10 +251,10 @@ export function createStore(
       throw storeFailures.make("not_unmatched", `Cannot grant the purchase: it is ${now.status}`);
     },
 
-    async refund(actor, purchaseId) {
+    async refund(actor, purchaseId, note) {
       const { caller } = actor;
       const purchase = await get(caller, purchaseId);
-      const entry = entryOf("store.refund", actor, purchase, {});
+      const entry = entryOf("store.refund", actor, purchase, note === undefined ? {} : { note });
       const { at } = entry;
       if (purchase.status === "unmatched") {
         const refunded = await store.decide(purchaseId, "return", at, entry);

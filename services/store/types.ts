@@ -106,6 +106,44 @@ export interface PaymentEvent {
   /** What the event claims about the purchase; anything else than the truth moves no goods. */
   claims: { amount?: number; currency?: string; userId?: string; sku?: string };
   receivedAt: Date;
+  /** As it came, to the letter; absent of what waited for its purchase. */
+  body?: string;
+}
+
+/** What a provider has told, for those who look into a purchase. */
+export interface HeardEvent {
+  provider: Provider;
+  id: string;
+  type: string;
+  receivedAt: Date;
+  /** As it came; null once nobody needs it any more, for what waited for its purchase, and for no admin. */
+  body: string | null;
+}
+
+/** What was paid for on one day of UTC. */
+/** Money in minor units of a currency. */
+export interface Takings {
+  currency: string;
+  /** What was paid, whatever became of it since. */
+  amount: number;
+  /** What of that was given back, whenever that was. */
+  refunded: number;
+  /** What of that is disputed now, and was not given back. */
+  disputed: number;
+}
+
+export interface SoldOn extends Takings {
+  /** `2026-11-29`. */
+  day: string;
+  sku: string;
+  sold: number;
+  /** How many of them were given back whole. */
+  returns: number;
+}
+
+export interface Earned extends Takings {
+  /** When the stretch began. */
+  at: Date;
 }
 
 /** What became of an event. */

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Id, Instant, nextCursor, type Page, pageQuery, text } from "../platform/wire.ts";
-import { type Purchase, PURCHASE_STATUSES } from "./types.ts";
+import { type HeardEvent, type Purchase, PURCHASE_STATUSES } from "./types.ts";
 
 const Status = z.enum(PURCHASE_STATUSES);
 
@@ -55,6 +55,62 @@ export const GrantRequest = z.object({
   /** Why the goods are given although the payment does not fit; it stands in the audit log. */
   reason: text(500).min(1),
 });
+
+export const RefundRequest = z.object({
+  /** Why; it stands in the audit log. */
+  note: text(500).optional(),
+});
+
+/** One purchase with all that is known of it. */
+export const PurchaseDetailBody = StaffPurchaseBody.extend({
+  /** What was bought, and what of it the ledger has given: `{sku: quantity}`. */
+  goods: z.record(z.string(), z.int()),
+  granted: z.record(z.string(), z.int()),
+  paid_at: Instant.nullable(),
+  failed_at: Instant.nullable(),
+  expired_at: Instant.nullable(),
+  /** What the provider has told, the oldest first. */
+  events: z.array(z.object({
+    provider: z.string(),
+    event_id: z.string(),
+    kind: z.string(),
+    received_at: Instant,
+    /** As it came; null once that is forgotten, and for whoever is no admin: it names who paid. */
+    body: z.string().nullable(),
+  })),
+}).openapi("PurchaseDetail");
+
+export const SalesQuery = z.object({ days: z.coerce.number().int().min(1).max(90).default(30) });
+
+export const SalesBody = z.object({
+  sales: z.array(z.object({
+    /** Of UTC. */
+    day: z.string(),
+    sku: z.string(),
+    currency: z.string(),
+    sold: z.int(),
+    /** Minor units. */
+    amount: z.number(),
+    refunded: z.number(),
+    returns: z.int(),
+  })),
+}).openapi("Sales");
+
+export function toPurchaseDetailBody(
+  { purchase, heard }: { purchase: Purchase; heard: readonly HeardEvent[] },
+): z.infer<typeof PurchaseDetailBody> {
+  const { goods, granted, paidAt, failedAt, expiredAt } = purchase;
+  return {
+    ...toStaffPurchaseBody(purchase),
+    ...{ goods, granted },
+    paid_at: paidAt?.toISOString() ?? null,
+    failed_at: failedAt?.toISOString() ?? null,
+    expired_at: expiredAt?.toISOString() ?? null,
+    events: heard.map(({ provider, id, type, receivedAt, body }) => ({
+      ...{ provider, event_id: id, kind: type, received_at: receivedAt.toISOString(), body },
+    })),
+  };
+}
 
 export const PurchaseQuery = z.object({
   user_id: Id.optional(),

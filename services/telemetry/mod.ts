@@ -4,10 +4,13 @@
  * Ingestion is called by the route, recording by the telemetry worker. Promises TEL1–TEL4.
  */
 
+export { eventsExported } from "./exported.ts";
 export { createDeadLetterStore } from "./dead_letter_store.ts";
 export {
   createDeadLetters,
+  DEAD_GROUP,
   DEAD_TOPIC,
+  type DeadLetter,
   type DeadLetterAction,
   type DeadLetters,
 } from "./dead_letters.ts";

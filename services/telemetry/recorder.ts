@@ -8,6 +8,7 @@
 import type { Judge } from "../anti_cheat/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import type { Delivered } from "../platform/streams/event_stream.ts";
+import type { Logger } from "../platform/observe/log.ts";
 import { causedBy } from "../platform/observe/trace.ts";
 import { idOf, isId } from "../platform/ids.ts";
 import { SEEN_KEPT_MS } from "./months.ts";
@@ -19,6 +20,8 @@ export const TELEMETRY_GROUP = "veze";
 
 /** How far ahead of its recording an event's own time may lie. */
 const AHEAD_MS = 86_400_000;
+/** Ids of a batch in a log line. */
+const SHOWN = 32;
 
 export interface Recorder {
   /** Stores a batch. @throws when any entry is not an event, so that it can be found and parked */
@@ -26,7 +29,7 @@ export interface Recorder {
 }
 
 export function createRecorder(
-  { store, judge, onRecorded, onWindows, clock }: {
+  { store, judge, onRecorded, onWindows, clock, log }: {
     store: EventStore;
     judge: Judge;
     /** @param delayMs from the arrival of the oldest of them */
@@ -34,6 +37,7 @@ export function createRecorder(
     /** Windows for the bot model were stored. */
     onWindows?: () => void;
     clock: Clock;
+    log: Logger;
   },
 ): Recorder {
   return {
@@ -60,6 +64,8 @@ export function createRecorder(
     try {
       const made = await judge.judge(fresh);
       await store.record(fresh, made, new Date(clock.now()));
+      const ids = fresh.slice(0, SHOWN).map(({ id }) => id);
+      log.debug({ events: fresh.length, ids }, "telemetry: recorded");
       if (made.windows.length > 0) onWindows?.();
       const oldest = fresh.reduce((at, { receivedAt }) => Math.min(at, +receivedAt), Infinity);
       onRecorded?.(fresh.length, Math.max(0, clock.now() - oldest));

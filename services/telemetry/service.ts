@@ -14,7 +14,7 @@ import { requestFailures } from "../platform/errors.ts";
 import type { EventStream, StreamEntry } from "../platform/streams/event_stream.ts";
 import { type Ids, isId } from "../platform/ids.ts";
 import { faultsOf, sayFault } from "../platform/issues.ts";
-import { currentTrace } from "../platform/observe/trace.ts";
+import { currentCause } from "../platform/observe/trace.ts";
 import { isUnavailable } from "../platform/unavailable.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import { telemetryFailures } from "./errors.ts";
@@ -92,7 +92,7 @@ export function createTelemetry(
       const skew = sentAt === undefined ? 0 : now - sentAt;
       const entries: StreamEntry[] = [];
       const seen = new Set<string>();
-      const trace = currentTrace();
+      const trace = currentCause();
       const results = events.map((raw, index): EventResult => {
         const parsed = TelemetryEvent.safeParse(raw);
         if (!parsed.success) {

@@ -1,9 +1,9 @@
 /** Rows of subscriptions and of what is on its way to them. */
 
 import { instants } from "../../db/arrays.ts";
-import { and, desc, eq, getTableColumns, inArray, lt, or } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, lt, or } from "drizzle-orm";
 import type { Database, Sql, Transaction } from "../../db/client.ts";
-import { isBefore, orm } from "../../db/orm.ts";
+import { byTime, orm } from "../../db/orm.ts";
 import {
   webhookDeliveries as deliveries,
   webhookSubscriptions as subscriptions,
@@ -65,7 +65,7 @@ export interface WebhookStore {
 
 const CHANNEL = "webhooks";
 
-export function createWebhookStore({ sql, direct }: Database): WebhookStore {
+export function createWebhookStore({ sql, direct, read }: Database): WebhookStore {
   async function find(id: string, on: Sql | Transaction = sql) {
     const [row] = await orm(on).select().from(subscriptions).where(eq(subscriptions.id, id));
     return row;
@@ -161,17 +161,22 @@ export function createWebhookStore({ sql, direct }: Database): WebhookStore {
         where id = ${id}`;
     },
 
-    async listDeliveries({ state, subscriptionId }, { limit, offset, after }) {
+    async listDeliveries({ state, subscriptionId }, page) {
+      const { behind, order } = byTime(deliveries, page);
       const { payloadJson: _payload, giveUpAt: _giveUpAt, ...columns } = getTableColumns(
         deliveries,
       );
-      return await orm(sql).select(columns).from(deliveries)
-        .where(and(
-          state && eq(deliveries.state, state),
-          subscriptionId === undefined ? undefined : eq(deliveries.subscriptionId, subscriptionId),
-          isBefore(deliveries, after),
-        ))
-        .orderBy(desc(deliveries.createdAt), desc(deliveries.id)).limit(limit).offset(offset);
+      return await read(async (sql) =>
+        await orm(sql).select(columns).from(deliveries)
+          .where(and(
+            state && eq(deliveries.state, state),
+            subscriptionId === undefined
+              ? undefined
+              : eq(deliveries.subscriptionId, subscriptionId),
+            behind,
+          ))
+          .orderBy(...order).limit(page.limit).offset(page.offset)
+      );
     },
 
     async measure(now) {

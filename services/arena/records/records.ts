@@ -27,6 +27,8 @@ export interface ArenaRecords {
    * @throws arena.replay_not_found, request.forbidden
    */
   getReplay(caller: Caller, matchId: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Whether a replay is kept, for whoever may see it. */
+  hasReplay(matchId: string): Promise<boolean>;
   /** Resolves when nothing is on its way. */
   drain(): Promise<void>;
 }
@@ -79,6 +81,8 @@ export function createArenaRecords(
       }
       return writeReplay(found.replay);
     },
+
+    hasReplay: (matchId) => store.has(matchId),
 
     async drain() {
       while (underWay.size > 0) await Promise.all(underWay);

@@ -8,6 +8,7 @@ export interface ReplayStore {
   /** @returns false where the match is gone: its player has been deleted, say */
   insert(matchId: string, replay: Replay, at: Date): Promise<boolean>;
   find(matchId: string): Promise<{ replay: Replay; practisedBy: string | null } | undefined>;
+  has(matchId: string): Promise<boolean>;
   /** Removes matches that began before `before` and have ended, with their replays. @returns how many */
   prune(before: Date, limit: number): Promise<number>;
 }
@@ -48,6 +49,11 @@ export function createReplayStore({ sql }: Database): ReplayStore {
         replay: { format: REPLAY_FORMAT, setup, ticks, inputs, hashes: fromBytes(hashes) },
         practisedBy,
       };
+    },
+
+    async has(matchId) {
+      const rows = await sql`select 1 from arena_replays where match_id = ${matchId}`;
+      return rows.length > 0;
     },
 
     async prune(before, limit) {

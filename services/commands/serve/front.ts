@@ -3,7 +3,7 @@
 import type { Services } from "../../compose/mod.ts";
 import type { Config, Secrets } from "../../config/mod.ts";
 import { withCors } from "../../platform/cors.ts";
-import type { Upgrade } from "../../platform/upgrade.ts";
+import { runtime, type Upgrade } from "../../platform/runtime/mod.ts";
 import type { Edits } from "../../web/edits.ts";
 
 export interface AppOptions {
@@ -32,25 +32,18 @@ export interface Listener {
   close(ms: number): Promise<void>;
 }
 
-/** @throws Deno.errors.AddrInUse */
-export function listen(
-  { host, port, corsOrigins }: Config["web"],
-): Listener {
+/** @throws Error with `code` EADDRINUSE */
+export async function listen({ host, port, corsOrigins }: Config["web"]): Promise<Listener> {
   let front: Front | undefined;
   const reasons = new Map<string, string>();
   const wait = withCors((request) => notYet(request, reasons), corsOrigins);
-  const server = Deno.serve(
-    { hostname: host, port, onListen: () => {} },
-    (request, { remoteAddr }) => {
-      if (!front) return wait(request);
-      // Read now: after an upgrade the runtime answers this with an exception.
-      const remoteAddress = "hostname" in remoteAddr ? remoteAddr.hostname : "local";
-      return front.fetch(request, { remoteAddress });
-    },
+  const server = await runtime.listen(
+    { host, port },
+    (request, remoteAddress) => front ? front.fetch(request, { remoteAddress }) : wait(request),
   );
   return {
-    port: server.addr.port,
-    url: `http://${reachable(server.addr.hostname)}:${server.addr.port}`,
+    port: server.port,
+    url: `http://${reachable(server.host)}:${server.port}`,
     handOver: (next) => front = next,
     waiting(engine, why) {
       if (why === null) reasons.delete(engine);

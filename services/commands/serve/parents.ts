@@ -3,6 +3,9 @@
  * sent to npx reaches neither the task nor the program, which would keep port and database.
  */
 
+import process from "node:process";
+import { readFile } from "node:fs/promises";
+import { isMissing } from "../../platform/runtime/files.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 
 /** Programs that only start others: the chain of parents is followed through these. */
@@ -28,7 +31,7 @@ async function starters(): Promise<number[]> {
   const chain: number[] = [];
   /** The chain up to its last starter: what stands above that is none. */
   let known = 0;
-  for (let pid = Deno.ppid; pid > 1;) {
+  for (let pid = process.ppid; pid > 1;) {
     const command = await commandOf(pid);
     const isStarter = command !== undefined && STARTERS.test(command);
     if (!isStarter && !(command !== undefined && SHELL.test(command))) break;
@@ -42,7 +45,7 @@ async function starters(): Promise<number[]> {
 
 async function isWhole(chain: readonly number[]): Promise<boolean> {
   if (chain.length === 0) return true;
-  if (Deno.ppid !== chain[0]) return false;
+  if (process.ppid !== chain[0]) return false;
   for (const [i, pid] of chain.entries()) {
     const above = chain[i + 1];
     if (above === undefined) break;
@@ -56,7 +59,7 @@ async function isWhole(chain: readonly number[]): Promise<boolean> {
 async function parentOf(pid: number): Promise<number | "gone" | "unknown"> {
   try {
     // Behind the name, which may hold anything, stand the state and the parent (proc(5)).
-    const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
     return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
   } catch (error) {
     return isGone(error) ? "gone" : "unknown";
@@ -65,13 +68,13 @@ async function parentOf(pid: number): Promise<number | "gone" | "unknown"> {
 
 function isGone(error: unknown): boolean {
   // ESRCH: it went between the opening and the reading.
-  return error instanceof Deno.errors.NotFound ||
+  return isMissing(error) ||
     (error instanceof Error && "code" in error && error.code === "ESRCH");
 }
 
 async function commandOf(pid: number): Promise<string | undefined> {
   try {
-    return (await Deno.readTextFile(`/proc/${pid}/cmdline`)).replaceAll("\0", " ").trim();
+    return (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ").trim();
   } catch {
     return undefined;
   }

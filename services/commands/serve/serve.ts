@@ -1,5 +1,8 @@
 /** `serve` and `dev`: the whole product in one process. */
 
+import process from "node:process";
+import { readFile } from "node:fs/promises";
+import { isMissing, isPortTaken } from "../../platform/runtime/files.ts";
 import type { Services } from "../../compose/mod.ts";
 import type { GameReload } from "../../game/mod.ts";
 import { openLog, readSettings } from "../settings.ts";
@@ -10,19 +13,21 @@ import { type AppOptions, listen, type Listener } from "./front.ts";
 import { watchCollector } from "../../platform/observe/collector.ts";
 import { type Logger, takeWarnings } from "../../platform/observe/log.ts";
 import { createRetry } from "../../platform/work/retry.ts";
-import { upgradeSocket } from "../../platform/upgrade.ts";
+import { runtime } from "../../platform/runtime/mod.ts";
+import { readInput } from "../../platform/runtime/output.ts";
 import { within } from "../../platform/time/within.ts";
 import { parentsGone } from "./parents.ts";
 import { StartRefused } from "./prepare.ts";
+import { buildName, readBuild } from "../build.ts";
 import type { Outside } from "../program.ts";
 import { listenForWatchers } from "./watched.ts";
 import { startServices } from "./start.ts";
-import { canRunItself, lacksTraces, NEVER_TRACED, runTraced } from "./traced.ts";
+import { lacksTraces, NEVER_TRACED, withTraces } from "./traced.ts";
 
 /** Requests in hand get this long to finish once the process is told to stop. */
 const FINISH_MS = 3_000;
 /** After this the process ends whatever is still under way (GEN9 allows 10 s). */
-const STOP_MS = 8_500;
+const STOP_MS = 7_500;
 
 export interface ServeOptions {
   /** Background workers of this process. */
@@ -41,7 +46,9 @@ export interface ServeOptions {
 export async function serve(outside: Outside, options: ServeOptions): Promise<number> {
   const { config, secrets } = readSettings(outside.env);
   const lacks = lacksTraces(outside.env);
-  if (lacks && canRunItself()) return await runTraced(outside);
+  if (lacks && runtime.runAgain) {
+    return await runtime.runAgain(outside.args, withTraces(outside.env));
+  }
   const log = openLog(config);
   if (lacks) log.warn(NEVER_TRACED);
   takeWarnings(log);
@@ -49,7 +56,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   const { signal } = stopping;
   const reload = Promise.withResolvers<GameReload>();
   for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-    Deno.addSignalListener(name, () => {
+    process.on(name, () => {
       // On a laptop SIGHUP says that the terminal was closed.
       if (name !== "SIGHUP" || options.development) stopping.abort(name);
       else void reload.promise.then((ready) => reloadGame(ready, log));
@@ -58,17 +65,17 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   const { traces, collector: url } = config.log;
   if (traces && url) void watchCollector({ url, clock: systemClock, log, signal });
   const starters = [parentsGone(systemClock, signal)];
-  if (options.attached) starters.push(endOf(Deno.stdin.readable));
+  if (options.attached) starters.push(endOf(readInput()));
   void Promise.race(starters).then(() => stopping.abort("end of who started it"));
   const started = performance.now();
 
   const listener = options.front
-    ? orRefuse("PORT", config.web.port, () => listen(config.web))
+    ? await orRefuse("PORT", config.web.port, () => listen(config.web))
     : undefined;
   const { host, metricsPort } = config.web;
   await using watched = metricsPort === undefined
     ? undefined
-    : orRefuse("METRICS_PORT", metricsPort, (port) => listenForWatchers({ host, port }));
+    : await orRefuse("METRICS_PORT", metricsPort, (port) => listenForWatchers({ host, port }));
   const ready = await startServices(outside, {
     ...{ config, secrets, log, signal },
     development: options.development,
@@ -92,7 +99,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     readStatic: async (name) =>
       await readIfThere(new URL(`static/${name}`, outside.root)) ??
         await readIfThere(new URL(`_build/assets/${name}`, outside.root)),
-    upgrade: upgradeSocket,
+    upgrade: runtime.upgrade,
     ...(edits && { edits }),
   };
   // Before anybody can ask whether it is ready: it is once models are warm.
@@ -103,16 +110,20 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   if (edits && listener) {
     const { handOver } = listener;
     // Without whom it follows it has nobody to serve.
-    void followEdits({ input: Deno.stdin.readable, options: front, edits, log, handOver })
+    void followEdits({ input: readInput(), options: front, edits, log, handOver })
       .then(() => stopping.abort("end of input"));
   }
   reload.resolve(services.game.reload);
   services.game.game.onChange(() =>
     services.access.audit.recordSettings(services.settings(), services.node)
   );
+  const version = buildName(await readBuild(outside.root));
   // A database that is away for a moment must not end what has begun.
   const settings = createRetry({ clock: systemClock, log, random: Math.random, what: "audit" })
-    .insist(signal, () => services.access.audit.recordSettings(services.settings(), services.node));
+    .insist(signal, async () => {
+      await services.access.audit.recordSettings(services.settings(), services.node);
+      await services.access.audit.recordStart(services.node, version);
+    });
   const weak = await services.telemetry.stream.durabilityWarning().catch(() => null);
   if (weak) log.warn(`telemetry may be lost: ${weak}`);
   const watching = Promise.all([
@@ -122,6 +133,8 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     services.access.keyRing.run(signal),
     services.game.reload.run(signal),
     services.runtime.run(signal),
+    services.watched.minutes.run(signal),
+    services.staffReads?.run(signal) ?? aborted(signal),
     models,
     ...(options.front ? [services.ml.drift.run(signal), services.ml.shadow.run(signal)] : []),
   ]);
@@ -196,11 +209,15 @@ async function endedEarly(loop: Promise<unknown>, signal: AbortSignal): Promise<
 }
 
 /** @throws StartRefused naming the setting where another program has the port */
-function orRefuse<T>(setting: string, port: number, open: (port: number) => T): T {
+async function orRefuse<T>(
+  setting: string,
+  port: number,
+  open: (port: number) => Promise<T>,
+): Promise<T> {
   try {
-    return open(port);
+    return await open(port);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    if (!isPortTaken(error)) throw error;
     throw new StartRefused(
       `Cannot listen on port ${port}: another program uses it. Set ${setting} to a free one.`,
     );
@@ -209,9 +226,9 @@ function orRefuse<T>(setting: string, port: number, open: (port: number) => T): 
 
 async function readIfThere(url: URL): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
-    return await Deno.readFile(url);
+    return await readFile(url);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,8 @@
 /** `arena balance`: whether the arena is fair. `replay verify`: whether a match plays again as it was. */
 
+import { openLine } from "../line.ts";
+import { readFile, stat } from "node:fs/promises";
+import { isDenied, isMissing } from "../../platform/runtime/files.ts";
 import { figuresOf, measure, reportOf } from "../../arena/balance/mod.ts";
 import { firstDifference } from "../../arena/match/replay.ts";
 import { MOST_BYTES, readReplay, ReplayError } from "../../arena/records/mod.ts";
@@ -44,8 +47,8 @@ export async function verifyReplay(path: string): Promise<number> {
     );
     return 1;
   } catch (error) {
-    const unreadable = error instanceof ReplayError || error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.PermissionDenied;
+    const unreadable = error instanceof ReplayError || isMissing(error) ||
+      isDenied(error);
     if (!unreadable) throw error;
     console.error(`Cannot verify "${path}": ${error.message}`);
     return 2;
@@ -56,19 +59,17 @@ const hex = (hash: number) => hash.toString(16).padStart(8, "0");
 
 /** @throws ReplayError for what is too long, or never ends */
 async function readBounded(path: string): Promise<Uint8Array> {
-  const { isFile, size } = await Deno.stat(path);
-  if (!isFile) throw new ReplayError("it is no file");
-  if (size > MOST_BYTES) throw new ReplayError("it is too long");
-  return await Deno.readFile(path);
+  const found = await stat(path);
+  if (!found.isFile()) throw new ReplayError("it is no file");
+  if (found.size > MOST_BYTES) throw new ReplayError("it is too long");
+  return await readFile(path);
 }
 
 /** A line that is written over, where somebody watches. */
 export function createProgress(): (done: number, all: number, what: string) => void {
-  const watched = Deno.stderr.isTerminal();
-  const text = new TextEncoder();
+  const line = openLine();
   return (done, all, what) => {
-    if (!watched || (done % 20 !== 0 && done !== all)) return;
-    const line = done === all ? "\r\x1b[K" : `\r\x1b[K${done} of ${all} matches (${what})`;
-    Deno.stderr.writeSync(text.encode(line));
+    if (done % 20 !== 0 && done !== all) return;
+    line.write(done === all ? "" : `${done} of ${all} matches (${what})`);
   };
 }

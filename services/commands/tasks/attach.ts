@@ -1,5 +1,6 @@
 /** The database for a subcommand: the server's, or the embedded one, also while a server has it open. */
 
+import { realpath } from "node:fs/promises";
 import { type Database, openDatabase } from "../../../db/client.ts";
 import { DirectoryInUse, openEmbedded } from "../../../db/embedded/mod.ts";
 import { type Program, serverTarget } from "../../compose/engines.ts";
@@ -10,6 +11,8 @@ export interface Attached extends AsyncDisposable {
   database: Database;
   /** How it was reached, for the operator. */
   through: string;
+  /** A server has it open, and shares its one session. */
+  isServing: boolean;
 }
 
 export async function attachDatabase(
@@ -24,19 +27,24 @@ export async function attachDatabase(
   const attached = await (async () => {
     const target = config.engines.database;
     if (target.kind === "server") {
-      return { database: openDatabase(serverTarget(secrets)), through: "DATABASE_URL" };
+      return {
+        database: openDatabase(serverTarget(config, secrets)),
+        through: "DATABASE_URL",
+        isServing: false,
+      };
     }
     const directory = `${target.dataDir}/postgres`;
     try {
       const embedded = undo.use(await openEmbedded({ directory, ...program, log }));
       const database = openDatabase({ engine: "embedded", socket: embedded.socket });
-      return { database, through: directory };
+      return { database, through: directory, isServing: false };
     } catch (error) {
       if (!(error instanceof DirectoryInUse)) throw error;
       const path = `${target.dataDir}/pg.sock`;
       return {
-        database: openDatabase({ engine: "socket", path: await Deno.realPath(path) }),
+        database: openDatabase({ engine: "socket", path: await realpath(path) }),
         through: `the running server (${path})`,
+        isServing: true,
       };
     }
   })();

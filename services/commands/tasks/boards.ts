@@ -7,7 +7,7 @@ import { createCurrentGame, createGameStore, createSwitches } from "../../game/m
 import { createLeaderboardStore } from "../../leaderboards/mod.ts";
 import { createIds } from "../../platform/ids.ts";
 import { systemClock } from "../../platform/time/clock.ts";
-import { connectRedis } from "../../platform/redis/redis.ts";
+import { connectRedis } from "../../platform/redis/connect.ts";
 import { attachDatabase } from "./attach.ts";
 import { openClock } from "./clock.ts";
 import { roomHistory } from "../../realtime/mod.ts";

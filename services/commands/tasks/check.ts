@@ -1,9 +1,11 @@
 /** `check`: are the settings and the engines as they should be? */
 
+import { runtime } from "../../platform/runtime/mod.ts";
 import { pendingMigrations, readMigrations } from "../../../db/migrate.ts";
-import { connectRedis } from "../../platform/redis/redis.ts";
+import { connectRedis } from "../../platform/redis/connect.ts";
 import { describeSettings, staleRoles } from "../../config/mod.ts";
 import { attachDatabase } from "./attach.ts";
+import { checkStandby } from "./check_standby.ts";
 import type { Outside } from "../program.ts";
 import { lacksTraces, NEVER_TRACED } from "../serve/traced.ts";
 import { openLog, readSettings } from "../settings.ts";
@@ -30,7 +32,7 @@ export async function check(
   if (lacksTraces({ ...outside.env, OTEL_DENO: undefined }) && !config.log.traces) {
     const isOff = outside.env.OTEL_DENO !== undefined;
     if (isOff) console.log("traces     not sent: OTEL_DENO is not true; without it they are");
-    else if (Deno.build.standalone) console.log(NEVER_TRACED.replace(": ", "     "));
+    else if (!runtime.runAgain) console.log(NEVER_TRACED.replace(": ", "     "));
   }
   for (const id of staleRoles(config.oidc)) {
     console.log(
@@ -42,11 +44,23 @@ export async function check(
   try {
     const migrations = await readMigrations(outside.root);
     const { sql } = attached.database;
-    const [{ version }] = await sql<[{ version: string }]>`
-      select current_setting('server_version') as version`;
+    const answer = await sql<[{ version: string; pid: number }]>`
+      select current_setting('server_version') as version, pg_backend_pid() as pid`;
+    const [{ version, pid }] = answer;
     const pending = await pendingMigrations(sql, migrations);
     const state = pending.length === 0 ? "up to date" : `${pending.length} migration(s) to run`;
     console.log(`postgres   ${version} through ${attached.through}: ${state}`);
+    // A pooler gives each of its clients a process number of its own making.
+    const isPooled = config.engines.database.kind === "server" && answer.state.pid !== pid;
+    if (isPooled && !secrets.databaseDirectUrl) {
+      console.log(
+        "postgres   stands behind a pooler: where that lends connections for a transaction, set " +
+          "DATABASE_DIRECT_URL to the server past it",
+      );
+    }
+    const standby = await checkStandby({ config, secrets }, attached.database);
+    if (standby?.isFault) faults++;
+    if (standby) console.log(`standby    ${standby.says}`);
   } catch (error) {
     faults++;
     console.log(`postgres   cannot be reached: ${error instanceof Error ? error.message : error}`);
@@ -54,7 +68,13 @@ export async function check(
   if (secrets.redisUrl) {
     try {
       const redis = await withTimeout(connectRedis({ url: secrets.redisUrl, log }));
-      console.log(`redis      ${await redis.ping() === "PONG" ? "answers" : "answers strangely"}`);
+      const answers = await Promise.all(redis.servers().map((server) => server.ping()));
+      const where = redis.isCluster
+        ? `a cluster of ${answers.length} masters, which answer`
+        : "answers";
+      console.log(
+        `redis      ${answers.every((one) => one === "PONG") ? where : "answers strangely"}`,
+      );
       redis.destroy();
     } catch (error) {
       faults++;

@@ -1,5 +1,6 @@
 /** `admin deletions export` and `admin deletions apply`: who is gone stays gone after a restore (OPS11). */
 
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { createAudit, createAuditStore } from "../../audit/mod.ts";
 import { composePersonal } from "../../compose/personal.ts";
 import { createSessionStore } from "../../identity/mod.ts";
@@ -25,8 +26,8 @@ export async function exportDeletions(outside: Outside, path: string): Promise<n
     count++;
   }
   // The name appears only once the file is whole: an older list stays until then.
-  await Deno.writeTextFile(`${path}.part`, text, { mode: 0o600 });
-  await Deno.rename(`${path}.part`, path);
+  await writeFile(`${path}.part`, text, { mode: 0o600 });
+  await rename(`${path}.part`, path);
   console.log(`${count} deletions in ${path}`);
   return 0;
 }
@@ -44,7 +45,7 @@ export async function applyDeletions(outside: Outside, path: string): Promise<nu
 }
 
 async function readList(path: string): Promise<string[]> {
-  const text = await Deno.readTextFile(path).catch((error) => {
+  const text = await readFile(path, "utf8").catch((error) => {
     throw new StartRefused(`Cannot read "${path}": ${error.message}`);
   });
   try {

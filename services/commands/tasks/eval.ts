@@ -3,6 +3,8 @@
  * is served the registry says, and with `--out` that folder's `latest`.
  */
 
+import { stderr } from "../../platform/runtime/output.ts";
+import { mkdir, writeFile } from "node:fs/promises";
 import type { ModelName } from "../../ml/manifest.ts";
 import { evaluateVersions, TASKS, UnreadableFile } from "../../ml/training/mod.ts";
 import type { Outside } from "../program.ts";
@@ -88,7 +90,7 @@ async function openCurrent(
   { model, out, isApart }: { model: ModelName; out: string; isApart: boolean },
 ): Promise<OpenedVersion | undefined> {
   if (!isApart) {
-    await using opened = await openRegistry(outside, Deno.stderr);
+    await using opened = await openRegistry(outside, stderr);
     const versions = await opened.registry.listVersions();
     if (versions.some(({ name, isServed }) => name === model && isServed)) {
       const served = await opened.registry.served(model);
@@ -100,8 +102,8 @@ async function openCurrent(
 }
 
 async function writePlots(folder: string, plots: Record<string, string>): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true });
   for (const [name, svg] of Object.entries(plots)) {
-    await Deno.writeTextFile(`${folder}/${name}`, svg);
+    await writeFile(`${folder}/${name}`, svg);
   }
 }

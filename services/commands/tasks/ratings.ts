@@ -1,22 +1,60 @@
-/** `rate-replay FILE`: which rating system would have predicted a history of games best. */
+/** `rate-replay FILE…`: which rating system would have predicted histories of games best (MM15). */
 
-import { parseHistory, replay } from "../../ratings/mod.ts";
+import { readFile, writeFile } from "node:fs/promises";
+import { isMissing } from "../../platform/runtime/files.ts";
+import {
+  cutOf,
+  findingsPage,
+  findingsTable,
+  type Format,
+  FORMATS,
+  HistoryError,
+  LEAST_FITTED,
+  parseHistory,
+  type Replayed,
+  toFindingsBody,
+  tryAll,
+} from "../../ratings/mod.ts";
+import type { Call } from "../table.ts";
 
-const SYSTEMS = ["elo", "glicko2", "weng-lin"] as const;
-
-/** @returns the exit code */
-export async function rateReplay(path: string): Promise<number> {
-  const games = parseHistory(await Deno.readTextFile(path));
-  console.log(`${games.length} games, each predicted before it counts`);
-  console.log("system      accuracy  log loss  Brier");
-  for (const system of SYSTEMS) {
-    const { accuracy, logLoss, brier } = replay(games, system);
-    console.log(
-      `${system.padEnd(12)}${(accuracy * 100).toFixed(1).padStart(6)} %  ${logLoss.toFixed(4)}    ${
-        brier.toFixed(4)
-      }`,
-    );
+/** @returns the exit code: 2 for a file or an option that cannot be used */
+export async function rateReplay(call: Call): Promise<number> {
+  const format = call.valueOf("--format") ?? "auto";
+  if (!FORMATS.includes(format as Format)) {
+    return mistake(`--format is one of ${FORMATS.join(", ")}`);
   }
-  console.log("coin            –     0.6931    0.2500 on decided games");
+  const tried: Replayed[] = [];
+  for (const path of call.args) {
+    try {
+      const games = parseHistory(await readFile(path, "utf8"), format as Format);
+      const isFitted = call.has("--fit");
+      const least = isFitted ? LEAST_FITTED : 0;
+      if (games.length === 0 || cutOf(games.length) < least) {
+        return mistake(`"${path}" has ${games.length} games: too few`);
+      }
+      const findings = tryAll(games, { isFitted, now: () => performance.now() });
+      tried.push({ path, games: games.length, findings });
+    } catch (error) {
+      if (!(error instanceof HistoryError || isMissing(error))) throw error;
+      return mistake(`"${path}": ${error.message}`);
+    }
+  }
+  const page = call.valueOf("--html");
+  if (page !== undefined) await writeFile(page, findingsPage(tried));
+  if (call.has("--json")) {
+    const bodies = tried.map(({ path, games, findings }) => toFindingsBody(path, games, findings));
+    console.log(JSON.stringify(bodies.length === 1 ? bodies[0] : { histories: bodies }));
+    return 0;
+  }
+  console.log(
+    tried.map(({ path, games, findings }) =>
+      `${path}: ${games} games, each predicted before it counts\n${findingsTable(findings)}`
+    ).join("\n\n"),
+  );
   return 0;
+}
+
+function mistake(why: string): number {
+  console.error(`Cannot replay: ${why}`);
+  return 2;
 }

@@ -1,5 +1,6 @@
 /** `model reference`: gives a version of the folder what drift is told by, from the rows it was made of. */
 
+import { writeFile } from "node:fs/promises";
 import { VersionPath } from "../../ml/mod.ts";
 import { REFERENCE_FILE } from "../../ml/reference.ts";
 import { makeReference, referenceRows, UnreadableFile } from "../../ml/training/mod.ts";
@@ -36,7 +37,7 @@ export async function referenceCommand(outside: Outside, call: Call): Promise<nu
     const scores = await askVersion(outside, version, seen);
     const reference = makeReference(dataset, seen, { scores, sha256: version.manifest.sha256 });
     const path = `${out}/${model}/${version.name}/${REFERENCE_FILE}`;
-    await Deno.writeTextFile(path, `${JSON.stringify(reference)}\n`);
+    await writeFile(path, `${JSON.stringify(reference)}\n`);
     progress(null);
     console.log(`${path}: ${reference.rows} rows, ${reference.of}`);
   });

@@ -3,6 +3,9 @@
  * is found is kept beside the version: in its folder, and in the registry where that knows it.
  */
 
+import { stderr } from "../../platform/runtime/output.ts";
+import { readFile, writeFile } from "node:fs/promises";
+import { isMissing } from "../../platform/runtime/files.ts";
 import { FEATURES, type PlayedMatch } from "../../ml/features/mod.ts";
 import {
   isSeedingProven,
@@ -100,11 +103,11 @@ export async function judgeVersion(
 /** What was said of the same model before; what cannot be read says nothing. */
 async function readSeeding(folder: string, sha256: string): Promise<Seeding | undefined> {
   try {
-    const text = await Deno.readTextFile(`${folder}/${SEEDING_FILE}`);
+    const text = await readFile(`${folder}/${SEEDING_FILE}`, "utf8");
     const { success, data } = seedingSchema.safeParse(JSON.parse(text));
     return success && data.sha256 === sha256 ? data : undefined;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    if (isMissing(error) || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -121,12 +124,12 @@ async function keep(
 ): Promise<string[]> {
   const places: string[] = [];
   const path = `${folder}/${SEEDING_FILE}`;
-  await Deno.writeTextFile(path, `${JSON.stringify(seeding)}\n`).then(
+  await writeFile(path, `${JSON.stringify(seeding)}\n`).then(
     () => places.push(`in ${path}`),
     (error) => console.error(`${path} stays as it was: ${error.message}`),
   );
   if (isApart) return places;
-  await using opened = await openRegistry(outside, Deno.stderr);
+  await using opened = await openRegistry(outside, stderr);
   const isKnown = await opened.seedings.note({ name: "skill", version: name }, seeding);
   return isKnown ? [...places, "by the registry, for every node"] : places;
 }

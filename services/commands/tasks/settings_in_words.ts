@@ -21,7 +21,9 @@ export function settingsInWords(config: Config, secrets: Secrets): [string, stri
       "database",
       engines.database.kind === "embedded"
         ? `inside the program, in ${engines.database.dataDir}; this process alone may use it`
-        : `a server${secrets.databaseDirectUrl ? ", migrations and LISTEN past its pooler" : ""}`,
+        : `a server${secrets.databaseDirectUrl ? ", migrations and LISTEN past its pooler" : ""}${
+          secrets.databaseReplicaUrl ? ", a standby answers the staff" : ""
+        }`,
     ],
     [
       "shared",

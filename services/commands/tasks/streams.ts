@@ -5,7 +5,7 @@ import { openStream } from "../../compose/ports.ts";
 import { createIds } from "../../platform/ids.ts";
 import { createLeaseStore } from "../../leases/mod.ts";
 import { OLDEST, PARTITIONS } from "../../platform/streams/event_stream.ts";
-import { connectRedis } from "../../platform/redis/redis.ts";
+import { connectRedis } from "../../platform/redis/connect.ts";
 import {
   createDeadLetters,
   createDeadLetterStore,
@@ -57,9 +57,7 @@ export async function streams(outside: Outside, task: StreamsTask): Promise<numb
   const stopping = new AbortController();
   undo.defer(() => stopping.abort());
   const stream = undo.use(
-    await openStream(config, { database, ...(redis && { redis }) }, secrets, {
-      ...{ clock, log, signal: stopping.signal },
-    }),
+    await openStream(config, { database, ...(redis && { redis }) }, secrets, { clock, log }),
   );
   const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
   const store = createDeadLetterStore(database);

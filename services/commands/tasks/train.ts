@@ -3,6 +3,9 @@
  * whoever serves: the registry, or with `--out` a folder by itself and its `latest`.
  */
 
+import { stderr } from "../../platform/runtime/output.ts";
+import { writeFile } from "node:fs/promises";
+import { isMissing, isTaken } from "../../platform/runtime/files.ts";
 import { Failure } from "../../platform/errors.ts";
 import type { PlayedMatch } from "../../ml/features/mod.ts";
 import type { ModelName } from "../../ml/manifest.ts";
@@ -103,7 +106,7 @@ async function trainVersion(
   const directory = await claim.write(trained.files);
   progress("offering it");
   const offered = await serving.offer(trained);
-  if (offered.promoted) await Deno.writeTextFile(`${out}/${model}/latest`, `${version}\n`);
+  if (offered.promoted) await writeFile(`${out}/${model}/latest`, `${version}\n`);
   return { trained, directory, ...offered };
 }
 
@@ -141,7 +144,7 @@ async function folderServing(out: string, model: ModelName): Promise<Serving> {
     served: latest === undefined
       ? undefined
       : await openVersion(out, model, latest).catch((error) => {
-        if (error instanceof UnreadableFile || error instanceof Deno.errors.NotFound) {
+        if (error instanceof UnreadableFile || isMissing(error)) {
           return { name: latest };
         }
         throw error;
@@ -153,10 +156,10 @@ async function folderServing(out: string, model: ModelName): Promise<Serving> {
         return { promoted: false, why: `${latest} is the latest of ${out}` };
       }
       // Of two that were first at once, one is.
-      const promoted = await Deno.writeTextFile(`${out}/${model}/latest`, `${version}\n`, {
-        createNew: true,
+      const promoted = await writeFile(`${out}/${model}/latest`, `${version}\n`, {
+        flag: "wx",
       }).then(() => true, (error) => {
-        if (error instanceof Deno.errors.AlreadyExists) return false;
+        if (isTaken(error)) return false;
         throw error;
       });
       return { promoted, why: promoted ? "there was none before" : "another was first" };
@@ -169,7 +172,7 @@ async function registryServing(
   outside: Outside,
   { model, promote }: { model: ModelName; promote: boolean },
 ): Promise<Serving> {
-  await using opened = await openRegistry(outside, Deno.stderr);
+  await using opened = await openRegistry(outside, stderr);
   const served = await opened.registry.served(model).catch((error) => {
     if (error instanceof Failure && error.code === "model_refused") return undefined;
     throw error;
@@ -183,7 +186,7 @@ async function registryServing(
       : named && { name: named.version },
     isKnown: (version) => known.has(version),
     async offer({ manifest: { version }, files }) {
-      await using again = await openRegistry(outside, Deno.stderr);
+      await using again = await openRegistry(outside, stderr);
       return await again.registry.offer(OPERATOR, {
         ...{ name: model, version, promote },
         // Of what cannot be read only the name is known.

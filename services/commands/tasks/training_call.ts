@@ -1,5 +1,7 @@
 /** What `train` and `eval` are called with, read and checked alike, and how they say what they do. */
 
+import { openLine } from "../line.ts";
+import { isDenied, isMissing } from "../../platform/runtime/files.ts";
 import { MODEL_NAMES, type ModelName } from "../../ml/manifest.ts";
 import { TrainingRefused, UnreadableFile } from "../../ml/training/mod.ts";
 import { Failure } from "../../platform/errors.ts";
@@ -69,7 +71,7 @@ export async function runTraining(
 /** A sentence for what whoever called can mend; undefined for a fault of ours. */
 function mendable(error: unknown): string | undefined {
   if (error instanceof TrainingRefused || error instanceof UnreadableFile) return error.message;
-  if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
+  if (isMissing(error) || isDenied(error)) {
     return `Cannot read or write: ${error.message}`;
   }
   if (error instanceof Failure) return error.message;
@@ -80,7 +82,6 @@ export type ProgressLine = (what: string | null) => void;
 
 /** Tells on a terminal, in one line that is written over, what is being done. */
 function createProgressLine(): ProgressLine {
-  if (!Deno.stderr.isTerminal()) return () => {};
-  const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
-  return (what) => write(what === null ? "\r\x1b[K" : `\r\x1b[K${what} …`);
+  const line = openLine();
+  return (what) => line.write(what === null ? "" : `${what} …`);
 }

@@ -1,5 +1,8 @@
 /** Where `train` and `eval` get their rows from: the database, a file, a directory, or made-up histories. */
 
+import { stderr } from "../../platform/runtime/output.ts";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { openArchive, openWarehouse, viewsOf } from "../../analytics/mod.ts";
 import { createDuels } from "../../arena/balance/mod.ts";
 import type { PlayedMatch } from "../../ml/features/mod.ts";
 import type { ModelName } from "../../ml/manifest.ts";
@@ -14,6 +17,7 @@ import {
   botDataset,
   churnDataset,
   type ChurnOptions,
+  createExportHistory,
   createHistoryStore,
   type Dataset,
   type HistoryStore,
@@ -66,8 +70,15 @@ export async function loadRows(
   if (from === ARENA) {
     throw new UnreadableFile(`Cannot learn ${model} from the arena: only skill is seen there`);
   }
+  if (await isExport(from)) {
+    return await fromExport(
+      outside,
+      from,
+      (history) => readHistory(history, model, { churn, now }),
+    );
+  }
   const name = sourceOf({ from, seed });
-  const { isDirectory } = await Deno.stat(from);
+  const isDirectory = (await stat(from)).isDirectory();
   if (model === "bot") {
     if (!isDirectory) {
       throw new UnreadableFile("Cannot read it: bot wants a directory of t,event,x,y files");
@@ -75,7 +86,7 @@ export async function loadRows(
     return trajectoryDataset(await readTrajectories(from));
   }
   if (isDirectory) throw new UnreadableFile(`Cannot read a directory: ${model} wants a file`);
-  const text = await Deno.readTextFile(from);
+  const text = await readFile(from, "utf8");
   if (model === "churn") return churnDataset(readLogins(text, now.getTime()), name, churn);
   if (model === "risk") return riskDataset(readAccountEvents(text, now.getTime()), name);
   return /^"?GameID"?,/.test(text)
@@ -112,7 +123,10 @@ export async function loadMatches(
 ): Promise<PlayedMatch[]> {
   if (from === SYNTHETIC) return [...makeMatches(seed)];
   if (from === ARENA) return [...makeArenaMatches(seed, { duels: createDuels() })];
-  if (from !== undefined) return readMatches(await Deno.readTextFile(from), now.getTime());
+  if (from !== undefined && await isExport(from)) {
+    return await fromExport(outside, from, (history) => Array.fromAsync(history.listMatches()));
+  }
+  if (from !== undefined) return readMatches(await readFile(from, "utf8"), now.getTime());
   return await fromDatabase(outside, (history) => Array.fromAsync(history.listMatches()));
 }
 
@@ -121,19 +135,40 @@ async function readOwnHistory(
   model: ModelName,
   { churn, now, outside }: { churn: ChurnOptions; now: Date; outside: Outside },
 ): Promise<Dataset> {
-  const source = OWN;
-  return await fromDatabase(outside, async (history) => {
-    if (model === "skill") return await readSkillDataset(history.listMatches(), source);
-    if (model === "churn") {
-      const span = await history.span(now);
-      return await readChurnDataset(history.listLogins(), source, { ...churn, span });
-    }
-    if (model === "risk") {
-      const last = await history.lastAccountEvent(now);
-      return await readRiskDataset(history.listAccountEvents(), source, last);
-    }
-    return await readBotDataset(history.listSessions(now), source);
-  });
+  return await fromDatabase(outside, (history) => readHistory(history, model, { churn, now }));
+}
+
+async function readHistory(
+  history: HistoryStore,
+  model: ModelName,
+  { churn, now }: { churn: ChurnOptions; now: Date },
+): Promise<Dataset> {
+  if (model === "skill") return await readSkillDataset(history.listMatches(), OWN);
+  if (model === "churn") {
+    const span = await history.span(now);
+    return await readChurnDataset(history.listLogins(), OWN, { ...churn, span });
+  }
+  if (model === "risk") {
+    const last = await history.lastAccountEvent(now);
+    return await readRiskDataset(history.listAccountEvents(), OWN, last);
+  }
+  return await readBotDataset(history.listSessions(now), OWN);
+}
+
+/** Whether it is a directory that `analytics` has exported into. */
+async function isExport(path: string): Promise<boolean> {
+  return await openArchive(path).readManifest().catch(() => undefined) !== undefined;
+}
+
+/** What was exported, in place of the database: the same history, of the same program. */
+async function fromExport<T>(
+  outside: Outside,
+  dir: string,
+  read: (history: HistoryStore) => Promise<T>,
+): Promise<T> {
+  using warehouse = await openWarehouse({ root: outside.root, temporary: `${dir}/.tmp` });
+  await warehouse.run(await viewsOf(openArchive(dir)));
+  return await read(createExportHistory(warehouse));
 }
 
 async function fromDatabase<T>(
@@ -141,7 +176,7 @@ async function fromDatabase<T>(
   read: (history: HistoryStore) => Promise<T>,
 ): Promise<T> {
   const { config, secrets } = readSettings(outside.env);
-  const log = openLog({ log: { ...config.log, level: "warn" } }, Deno.stderr);
+  const log = openLog({ log: { ...config.log, level: "warn" } }, stderr);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
   return await read(createHistoryStore(attached.database));
 }
@@ -160,11 +195,12 @@ function makeRows(
 async function readTrajectories(directory: string): Promise<TrajectoryFile[]> {
   const files: TrajectoryFile[] = [];
   const read = async (path: string, folder: string, depth: number): Promise<void> => {
-    const entries = await Array.fromAsync(Deno.readDir(path));
-    for (const { name, isDirectory } of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
-      if (isDirectory && depth < 3) await read(`${path}/${name}`, name, depth + 1);
+    const entries = await readdir(path, { withFileTypes: true });
+    for (const entry of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
+      const { name } = entry;
+      if (entry.isDirectory() && depth < 3) await read(`${path}/${name}`, name, depth + 1);
       else if (/\.(txt|csv)$/.test(name)) {
-        files.push({ folder, name, text: await Deno.readTextFile(`${path}/${name}`) });
+        files.push({ folder, name, text: await readFile(`${path}/${name}`, "utf8") });
       }
     }
   };

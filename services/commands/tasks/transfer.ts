@@ -1,5 +1,8 @@
 /** `admin export` and `admin import`: everything the database holds, as one file (OPS9). */
 
+import { openLine } from "../line.ts";
+import { open, rename } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { textLines } from "../../platform/work/text_lines.ts";
 import { migrate, readMigrations } from "../../../db/migrate.ts";
 import {
@@ -20,21 +23,22 @@ export async function exportData(outside: Outside, path: string): Promise<number
   const log = openLog(config);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
   const partial = `${path}.part`;
-  using file = await Deno.open(partial, { write: true, create: true, truncate: true, mode: 0o600 });
+  const file = await open(partial, "w", 0o600);
+  await using _closed = { [Symbol.asyncDispose]: () => file.close() };
   let pending = "";
   using progress = showProgress();
   const counts = await exportDatabase(attached.database.sql, async (line) => {
     pending += line + "\n";
     if (pending.length > 1 << 16) {
-      await writeAll(file, pending);
+      await file.writeFile(pending);
       pending = "";
     }
   }, progress.show);
   progress.end();
-  await writeAll(file, pending);
+  await file.writeFile(pending);
   await file.sync();
   // The name appears only once the file is whole.
-  await Deno.rename(partial, path);
+  await rename(partial, path);
   report("Exported", counts, path);
   return 0;
 }
@@ -45,14 +49,14 @@ export async function importData(outside: Outside, path: string): Promise<number
   const log = openLog(config);
   using progress = showProgress();
   // Before anything is opened or migrated: a damaged file changes nothing at all.
-  const expected = await verifyExport(await readLines(path)).catch(refuse);
+  const expected = await verifyExport(await readFileLines(path)).catch(refuse);
   const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
   const migrations = await readMigrations(outside.root);
   const tags = migrations.map(({ tag }) => tag);
-  await checkImport(attached.database.direct, await readLines(path), tags).catch(refuse);
+  await checkImport(attached.database.direct, await readFileLines(path), tags).catch(refuse);
   await migrate(attached.database.direct, migrations);
-  const lines = await readLines(path);
+  const lines = await readFileLines(path);
   const counts = await importDatabase(
     attached.database.sql,
     lines,
@@ -72,25 +76,25 @@ function refuse(error: unknown): never {
   throw error;
 }
 
-async function readLines(path: string): Promise<ReadableStream<string>> {
-  const file = await Deno.open(path).catch((error) => {
+/** @throws StartRefused where there is no such file */
+export async function readFileLines(path: string): Promise<ReadableStream<string>> {
+  const file = await open(path).catch((error) => {
     throw new StartRefused(`Cannot read "${path}": ${error.message}`);
   });
   // Bytes that are no UTF-8 are damage, never to be repaired.
   const decoder = new TextDecoderStream("utf-8", { fatal: true });
-  return file.readable.pipeThrough(decoder).pipeThrough(textLines());
+  const bytes = Readable.toWeb(file.createReadStream()) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  return bytes.pipeThrough(decoder).pipeThrough(textLines());
 }
 
 const SHOW_EVERY_MS = 200;
 
 /** A line that counts along, for whoever watches a terminal; elsewhere nothing. */
 function showProgress(): Disposable & { show(rows: number, of?: number): void; end(): void } {
-  const isWatched = Deno.stderr.isTerminal();
-  const encoder = new TextEncoder();
+  const { isWatched, write } = openLine();
   let shownAt = -Infinity;
-  const write = (text: string) => void Deno.stderr.writeSync(encoder.encode(`\r\x1b[K${text}`));
   const end = () => {
-    if (isWatched && shownAt > -Infinity) write("");
+    if (shownAt > -Infinity) write("");
     shownAt = -Infinity;
   };
   return {
@@ -102,12 +106,6 @@ function showProgress(): Disposable & { show(rows: number, of?: number): void; e
     end,
     [Symbol.dispose]: end,
   };
-}
-
-/** Not by `file.writable`: its last write is still on its way when it says that it is done. */
-async function writeAll(file: Deno.FsFile, text: string): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }
 
 function report(verb: string, counts: Record<string, number>, path: string): void {

@@ -1,5 +1,6 @@
 /** `version`: which build this is. */
 
+import { runtime } from "../../platform/runtime/mod.ts";
 import { readBuild } from "../build.ts";
 import type { Outside } from "../program.ts";
 
@@ -7,6 +8,6 @@ import type { Outside } from "../program.ts";
 export async function printVersion({ root }: Pick<Outside, "root">): Promise<number> {
   const { version, commit, built } = await readBuild(root);
   const from = commit === undefined ? "from its sources" : `commit ${commit}, built ${built}`;
-  console.log(`veze-game ${version} (${from}; Deno ${Deno.version.deno})`);
+  console.log(`veze-game ${version} (${from}; ${runtime.name})`);
   return 0;
 }

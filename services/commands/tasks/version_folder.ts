@@ -1,5 +1,7 @@
 /** Where a trained version is written: under a name that nobody else takes, and all at once. */
 
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { isMissing, isTaken } from "../../platform/runtime/files.ts";
 import type { ModelName } from "../../ml/manifest.ts";
 import type { Trained } from "../../ml/training/mod.ts";
 
@@ -17,14 +19,14 @@ export async function claimVersion(
   folder: string,
   { now, isKnown }: { now: Date; isKnown: (version: string) => boolean },
 ): Promise<Claim> {
-  await Deno.mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true });
   const day = now.toISOString().slice(0, 10);
   for (let n = 1;; n++) {
     const version = n === 1 ? day : `${day}-${n}`;
     const claim = `${folder}/.${version}.claim`;
     if (isKnown(version) || !await create(claim)) continue;
     if (!await exists(`${folder}/${version}`)) return open({ folder, version, claim });
-    await Deno.remove(claim);
+    await rm(claim);
   }
 }
 
@@ -32,21 +34,21 @@ function open(
   { folder, version, claim }: { folder: string; version: string; claim: string },
 ): Claim {
   const begun = `${folder}/.${version}.begun`;
-  const clear = () => Deno.remove(begun, { recursive: true }).catch(() => {});
+  const clear = () => rm(begun, { recursive: true }).catch(() => {});
   return {
     version,
     async write(files) {
       await clear();
-      await Deno.mkdir(begun);
+      await mkdir(begun);
       for (const [name, content] of Object.entries(files)) {
-        await Deno.writeFile(`${begun}/${name}`, bytesOf(content));
+        await writeFile(`${begun}/${name}`, bytesOf(content));
       }
-      await Deno.rename(begun, `${folder}/${version}`);
+      await rename(begun, `${folder}/${version}`);
       return `${folder}/${version}`;
     },
     async [Symbol.asyncDispose]() {
       await clear();
-      await Deno.remove(claim);
+      await rm(claim);
     },
   };
 }
@@ -57,24 +59,24 @@ export function bytesOf(content: string | Uint8Array<ArrayBuffer>): Uint8Array<A
 
 async function create(path: string): Promise<boolean> {
   try {
-    (await Deno.open(path, { write: true, createNew: true })).close();
+    await writeFile(path, "", { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) return false;
+    if (isTaken(error)) return false;
     throw error;
   }
 }
 
 function exists(path: string): Promise<boolean> {
-  return Deno.stat(path).then(() => true, () => false);
+  return stat(path).then(() => true, () => false);
 }
 
 /** What a folder by itself calls its latest; undefined where it says nothing. */
 export async function readLatest(out: string, model: ModelName): Promise<string | undefined> {
   try {
-    return (await Deno.readTextFile(`${out}/${model}/latest`)).trim() || undefined;
+    return (await readFile(`${out}/${model}/latest`, "utf8")).trim() || undefined;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,7 @@
 /** A version of a folder, opened to be asked, and whether rows are such as it takes. */
 
+import { stderr } from "../../platform/runtime/output.ts";
+import { readFile } from "node:fs/promises";
 import { type Manifest, manifestSchema, type ModelName } from "../../ml/manifest.ts";
 import { ModelUnusable } from "../../ml/serving/inference.ts";
 import { type Dataset, UnreadableFile } from "../../ml/training/mod.ts";
@@ -13,15 +15,15 @@ export interface OpenedVersion {
   onnx: Uint8Array;
 }
 
-/** @throws UnreadableFile; Deno.errors.NotFound where there is no such version */
+/** @throws UnreadableFile; ENOENT where there is no such version */
 export async function openVersion(
   out: string,
   model: ModelName,
   name: string,
 ): Promise<OpenedVersion> {
   const folder = `${out}/${model}/${name}`;
-  const text = await Deno.readTextFile(`${folder}/metrics.json`);
-  const onnx = await Deno.readFile(`${folder}/model.onnx`);
+  const text = await readFile(`${folder}/metrics.json`, "utf8");
+  const onnx = await readFile(`${folder}/model.onnx`);
   try {
     return { name, manifest: manifestSchema.parse(JSON.parse(text)), onnx };
   } catch {
@@ -41,7 +43,7 @@ export async function askVersion(
   asked: { features: Float32Array; rows: number },
 ): Promise<Float32Array> {
   const { config } = readSettings(outside.env);
-  const log = openLog({ log: { ...config.log, level: "warn" } }, Deno.stderr);
+  const log = openLog({ log: { ...config.log, level: "warn" } }, stderr);
   try {
     return await scoreRows({ program: outside, log }, onnx, asked);
   } catch (error) {

@@ -36,7 +36,8 @@ export async function holdEntrant(
   { at }: Pick<Entry, "at">,
 ): Promise<Entered> {
   const [row] = await tx<UserRow[]>`
-    select id, external_id, display_name, region, roles, created_at, suspended_at, suspended_until
+    select id, external_id, display_name, region, roles, created_at, suspended_at, suspended_until,
+          time_zone
     from users where id = ${userId} and deleted_at is null for no key update`;
   if (!row) return { kind: "refused", because: "gone" };
   const user = toUser(row);

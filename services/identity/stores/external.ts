@@ -88,7 +88,7 @@ export interface ExternalStore {
 
 const USER = [
   ...["id", "external_id", "display_name", "region", "roles", "created_at"],
-  ...["suspended_at", "suspended_until"],
+  ...["suspended_at", "suspended_until", "time_zone"],
 ];
 
 export function createExternalStore({ sql }: Database): ExternalStore {

@@ -73,7 +73,7 @@ export function createSessionStore({ sql, direct }: Database): SessionStore {
       const [row] = await sql<FoundRow[]>`
         select s.id as session_id, s.cookie_hash, s.refresh_hash, s.created_at as opened_at,
           s.used_at, s.revoked_at, u.id, u.external_id, u.display_name, u.region, u.roles,
-          u.created_at, u.suspended_at, u.suspended_until
+          u.created_at, u.suspended_at, u.suspended_until, u.time_zone
         from sessions s join users u on u.id = s.user_id
         where s.id = ${id} and u.deleted_at is null`;
       return row && {

@@ -20,6 +20,8 @@ export interface NewGuest {
   refreshHash: Uint8Array;
   /** Client's address, for the audit log. */
   address: string;
+  /** Kept with a new player; absent: their client told none. */
+  timeZone?: string | null;
   at: Date;
 }
 
@@ -30,13 +32,14 @@ export interface IdentityStore {
    */
   insertGuests(guests: NewGuest[]): Promise<User[]>;
   findUser(id: string): Promise<User | undefined>;
+  setTimeZone(userId: string, timeZone: string): Promise<void>;
 }
 
 /** A row of users as hand-written statements answer it. */
 export type UserRow = Columns<
   typeof users,
   | ("id" | "external_id" | "display_name" | "region" | "roles" | "created_at")
-  | ("suspended_at" | "suspended_until")
+  | ("suspended_at" | "suspended_until" | "time_zone")
 >;
 
 /** What makes a user, for the query builder. */
@@ -59,9 +62,11 @@ export function createIdentityStore({ sql }: Database): IdentityStore {
             ${byteas(guests.map((g) => g.cookieHash))}::bytea[],
             ${byteas(guests.map((g) => g.refreshHash))}::bytea[],
             ${instants(guests.map((g) => g.at))}::timestamptz[],
-            ${guests.map((g) => g.address)}::text[]
+            ${guests.map((g) => g.address)}::text[],
+            ${guests.map((g) => g.timeZone ?? null)}::text[]
           ) with ordinality as i
-            (user_id, display_name, region, device, session_id, cookie, refresh, at, address, ord)
+            (user_id, display_name, region, device, session_id, cookie, refresh, at, address,
+              time_zone, ord)
         ), known as (
           insert into devices (secret_hash, user_id, created_at)
           select device, user_id, at from input where device is not null order by device
@@ -78,8 +83,9 @@ export function createIdentityStore({ sql }: Database): IdentityStore {
             and (u.suspended_until is null or u.suspended_until > who.at) as refused
           from who left join owners u on u.id = who.owner
         ), fresh as (
-          insert into users (id, display_name, region, roles, created_at)
-          select owner, display_name, region, '{player}', at from who where owner = user_id
+          insert into users (id, display_name, region, roles, created_at, time_zone)
+          select owner, display_name, region, '{player}', at, time_zone
+          from who where owner = user_id
         ), signed_in as (
           insert into sessions (id, user_id, cookie_hash, refresh_hash, created_at, used_at)
           select session_id, owner, cookie, refresh, at, at
@@ -99,16 +105,23 @@ export function createIdentityStore({ sql }: Database): IdentityStore {
           coalesce(u.display_name, who.display_name) as display_name,
           coalesce(u.region, who.region) as region,
           coalesce(u.roles, '{player}') as roles,
-          coalesce(u.created_at, who.at) as created_at, u.suspended_at, u.suspended_until
+          coalesce(u.created_at, who.at) as created_at, u.suspended_at, u.suspended_until,
+          case when u.id is null then who.time_zone else u.time_zone end as time_zone
         from who left join owners u on u.id = who.owner order by who.ord`;
       return rows.map(toUser);
     },
 
     async findUser(id) {
       const [row] = await sql<UserRow[]>`
-        select id, external_id, display_name, region, roles, created_at, suspended_at, suspended_until
+        select id, external_id, display_name, region, roles, created_at, suspended_at, suspended_until,
+          time_zone
         from users where id = ${id} and deleted_at is null`;
       return row && toUser(row);
+    },
+
+    async setTimeZone(userId, timeZone) {
+      await sql`
+        update users set time_zone = ${timeZone} where id = ${userId} and deleted_at is null`;
     },
   };
 }
@@ -123,5 +136,6 @@ export function toUser(row: UserRow): User {
     createdAt: row.created_at,
     suspendedAt: row.suspended_at,
     suspendedUntil: row.suspended_until,
+    timeZone: row.time_zone,
   };
 }

@@ -42,5 +42,6 @@ Deno.test("[SEC1] what is no code is none", () => {
     if (code === undefined) rude++;
     else assert.doesNotMatch(code, /NAZ|FAG|SEX/);
   }
-  assert.ok(rude < 1_000, `${rude} of 20,000 are drawn anew`);
+  // Some 960 with a deviation of 30.
+  assert.ok(rude < 1_200, `${rude} of 20,000 are drawn anew`);
 });

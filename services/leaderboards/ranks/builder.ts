@@ -23,6 +23,8 @@ export interface Builder {
   retain(boardIds: ReadonlySet<string>): void;
   /** The index may be another one: every board is looked at again before it is shown. */
   invalidate(): void;
+  /** Looks whether the ranks are complete, where this node has not yet; waits for nobody's rebuild. */
+  look(board: BoardInfo): Promise<void>;
   /** Looks now, and rebuilds if it must, however long that takes. */
   check(board: BoardInfo): Promise<void>;
   /** Rebuilds the board from its rows, whatever state its ranks are in. */
@@ -109,6 +111,10 @@ export function createBuilder(
       for (const id of builtAt.keys()) if (!boardIds.has(id)) builtAt.delete(id);
     },
     invalidate: () => builtAt.clear(),
+    async look(board) {
+      if (builtAt.has(board.id) || running.has(board.id)) return;
+      if (await index.built(board)) builtAt.set(board.id, clock.elapsed());
+    },
     check,
     async rebuild(board) {
       await running.get(board.id)?.catch(() => {});

@@ -83,7 +83,7 @@ export function createPlayerHistory({ sql }: Pick<Database, "sql">): PlayerHisto
             and r.payload ->> 'session' = s.match_id::text limit 1
         ) e on true
         where s.nth <= ${count} order by s.user_id, s.nth`;
-      return rows.flatMap((row) => toMatch(row) ?? []);
+      return rows.flatMap((row) => toPlayedMatch(row) ?? []);
     },
 
     async countMatches(userIds) {
@@ -136,7 +136,8 @@ export function createPlayerHistory({ sql }: Pick<Database, "sql">): PlayerHisto
   };
 }
 
-interface MatchRow {
+/** A seat with what was told of how it was played. */
+export interface MatchRow {
   user_id: string;
   region: string;
   finished_at: Date;
@@ -152,7 +153,7 @@ const PLAY = [
 ];
 
 /** @returns undefined without opponents, or where nobody told how it was played */
-function toMatch({ play, ...row }: MatchRow): PlayedMatch | undefined {
+export function toPlayedMatch({ play, ...row }: MatchRow): PlayedMatch | undefined {
   if (row.opponents === null || play === null) return undefined;
   const numbers = Object.fromEntries(PLAY.map((name) => [name, Number(play[name] ?? 0)]));
   return {

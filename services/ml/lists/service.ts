@@ -2,7 +2,7 @@
 
 import type { Manifest, ModelName } from "../manifest.ts";
 import type { ListStore } from "./store.ts";
-import type { ListedModel, ListEnd, PlayerList } from "./types.ts";
+import type { ListedModel, ListEnd, PlayerList, PlayerScore } from "./types.ts";
 
 export interface PlayerLists {
   /**
@@ -13,6 +13,8 @@ export interface PlayerLists {
     name: ListedModel,
     page: { least?: number; after?: ListEnd; limit: number },
   ): Promise<PlayerList>;
+  /** What the served versions say of one player. */
+  listOf(userId: string): Promise<PlayerScore[]>;
 }
 
 export function createPlayerLists(
@@ -20,10 +22,20 @@ export function createPlayerLists(
     served: {
       find(name: ModelName): { id: string; version: string; manifest: Manifest } | undefined;
     };
-    store: Pick<ListStore, "list">;
+    store: Pick<ListStore, "list" | "listOf">;
   },
 ): PlayerLists {
   return {
+    async listOf(userId) {
+      const rows = await store.listOf(userId);
+      return rows.flatMap(({ modelId, ...row }) => {
+        const now = served.find(row.name);
+        // What a version says that is no longer served is nobody's word.
+        if (now?.id !== modelId) return [];
+        return [{ ...row, version: now.version, threshold: now.manifest.threshold ?? 0.5 }];
+      });
+    },
+
     async list(name, { least, ...page }) {
       const now = served.find(name);
       if (!now) return { name, state: "not_served" };

@@ -3,7 +3,7 @@
 import { numbers, uuids } from "../../../db/arrays.ts";
 import type { Database } from "../../../db/client.ts";
 import { keptPlayer, players } from "../../identity/mod.ts";
-import type { ListedModel, ListedPlayer, ListEnd, ScoredPlayer } from "./types.ts";
+import type { ListedModel, ListedPlayer, ListEnd, PlayerScore, ScoredPlayer } from "./types.ts";
 
 export interface ListStore {
   /**
@@ -18,13 +18,17 @@ export interface ListStore {
   drop(name: ListedModel, userIds: readonly string[]): Promise<void>;
   /** Takes all players off. */
   clear(name: ListedModel): Promise<void>;
+  /** What was said of one player last, by model and version. */
+  listOf(
+    userId: string,
+  ): Promise<(Omit<PlayerScore, "version" | "threshold"> & { modelId: string })[]>;
   /** The highest scores first. */
   list(
     of: { name: ListedModel; modelId: string; least: number; after?: ListEnd; limit: number },
   ): Promise<ListedPlayer[]>;
 }
 
-export function createListStore({ sql }: Pick<Database, "sql">): ListStore {
+export function createListStore({ sql, read }: Pick<Database, "sql" | "read">): ListStore {
   return {
     async put({ name, modelId, threshold, at }, scored) {
       if (scored.length === 0) return;
@@ -53,18 +57,28 @@ export function createListStore({ sql }: Pick<Database, "sql">): ListStore {
       await sql`delete from model_player_scores where name = ${name}`;
     },
 
+    async listOf(userId) {
+      return await read((sql) =>
+        sql<(Omit<PlayerScore, "version" | "threshold"> & { modelId: string })[]>`
+        select name, model_id as "modelId", score, reasons, since, scored_at as "scoredAt"
+        from model_player_scores where user_id = ${userId} order by name`
+      );
+    },
+
     async list({ name, modelId, least, after, limit }) {
-      return await sql<ListedPlayer[]>`
+      return await read((sql) =>
+        sql<ListedPlayer[]>`
         select s.user_id as "userId", u.display_name as "displayName", s.score, s.reasons, s.since,
           s.scored_at as "scoredAt"
         from model_player_scores s join ${players(sql)} u on u.id = s.user_id
         where s.name = ${name} and s.model_id = ${modelId} and s.score >= ${least}::float8
           and (${after?.score ?? null}::float8 is null or
             (s.score, s.user_id) < (${after?.score ?? null}::float8, ${
-        after?.userId ?? null
-      }::uuid))
+          after?.userId ?? null
+        }::uuid))
           and u.deleted_at is null
-        order by s.score desc, s.user_id desc limit ${limit}`;
+        order by s.score desc, s.user_id desc limit ${limit}`
+      );
     },
   };
 }

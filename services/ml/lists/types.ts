@@ -33,6 +33,16 @@ export interface ListedPlayer extends ScoredPlayer {
   scoredAt: Date;
 }
 
+/** What a model says of one player. */
+export interface PlayerScore extends Omit<ScoredPlayer, "userId"> {
+  name: ListedModel;
+  version: string;
+  /** From here on a player is on the list. */
+  threshold: number;
+  since: Date | null;
+  scoredAt: Date;
+}
+
 export interface ListEnd {
   score: number;
   userId: string;

@@ -14,6 +14,13 @@ export interface Named {
   version: string;
 }
 
+export interface Wanted extends Named {
+  /** Though the gate said no. */
+  force?: boolean;
+  /** What was served when this was decided; null: none. */
+  seen?: string | null | undefined;
+}
+
 /** What is wrong with files is told whoever offered them. @throws ml.model_refused */
 export async function refusing<T>({ name, version }: Named, work: () => Promise<T>): Promise<T> {
   try {
@@ -30,6 +37,24 @@ export function overtaken({ name, version }: Named, now: ServedVersion | undefin
   return mlFailures.make(
     "promoted_meanwhile",
     `Cannot serve ${name} ${version}: ${now?.version ?? "another"} was promoted at the same time`,
+    { members: { served: now?.version ?? null } },
+  );
+}
+
+/** @param seen what was served when it was decided; undefined: nobody says. @throws ml.promoted_meanwhile */
+export function checkSeen(
+  name: ModelName,
+  seen: string | null | undefined,
+  now: ServedVersion | undefined,
+): void {
+  const served = now?.version ?? null;
+  if (seen === undefined || seen === served) return;
+  throw mlFailures.make(
+    "promoted_meanwhile",
+    `Cannot change what is served of "${name}": it was ${seen ?? "none"}, it is ${
+      served ?? "none"
+    }`,
+    { members: { served } },
   );
 }
 

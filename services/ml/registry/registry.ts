@@ -5,7 +5,6 @@
  * the engine before the database hears of it; whoever promoted what was served meanwhile is refused.
  */
 
-import type { AuditEntry } from "../../audit/mod.ts";
 import type { Ids } from "../../platform/ids.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
@@ -22,9 +21,18 @@ import {
   refuseOtherBytes,
   seedingOf,
 } from "./candidate.ts";
+import { entry } from "./entries.ts";
 import { proveCandidate } from "./golden.ts";
 import type { ModelFiles, ModelFolder } from "./model_folder.ts";
-import { AGAIN_MS, type Named, overtaken, refusing, unknownVersion } from "./refusals.ts";
+import {
+  AGAIN_MS,
+  checkSeen,
+  type Named,
+  overtaken,
+  refusing,
+  unknownVersion,
+  type Wanted,
+} from "./refusals.ts";
 import type { RegistryStore } from "./store.ts";
 
 export interface ServedFiles extends ServedVersion {
@@ -43,15 +51,17 @@ export interface Offered extends Named {
 export interface Registry {
   /**
    * Serves this version from now on, on every node.
+   * @param version with what was `seen` served, null for none: another one by now is `promoted_meanwhile`
    * @throws ml.unknown_version, .model_refused, .promoted_meanwhile, .inference_busy, .inference_down;
    * .gate_refused where the gate said no, or judged it beside another than the one served, and nobody forces it
    */
-  promote(by: Operator, version: Named & { force?: boolean }): Promise<ServedVersion>;
+  promote(by: Operator, version: Wanted): Promise<ServedVersion>;
   /**
    * Serves what was served before, once that has proved itself again.
+   * @param seen version that is to go back; another one served by now is `promoted_meanwhile`
    * @throws ml.nothing_before, .model_refused, .promoted_meanwhile, .inference_busy, .inference_down
    */
-  rollBack(by: Operator, name: ModelName): Promise<ServedVersion>;
+  rollBack(by: Operator, name: ModelName, seen?: string): Promise<ServedVersion>;
   /**
    * What a new version has to be no worse than, which of a fresh database is what it begins with;
    * undefined where none is served. @throws ml.model_refused where its files cannot be read
@@ -112,14 +122,16 @@ export function createRegistry(
 
   async function promote(
     by: Operator,
-    { name, version, force = false }: Named & { force?: boolean },
+    { name, version, force = false, seen }: Wanted,
   ): Promise<ServedVersion> {
     const before = await servedOf(name);
+    const isSaidTwice = before?.version === version;
+    if (!isSaidTwice) checkSeen(name, seen, before);
     const candidate = await refusing(
       { name, version },
       async () => await prove(await obtain({ name, version })),
     );
-    if (before?.version === version) return before;
+    if (before && isSaidTwice) return before;
     const no = gateRefusal(candidate.manifest, before);
     if (no !== undefined && !force) {
       throw mlFailures.make("gate_refused", `Cannot serve ${name} ${version}: ${no}`);
@@ -172,8 +184,10 @@ export function createRegistry(
   return {
     promote,
 
-    async rollBack(by, name) {
+    async rollBack(by, name, seen) {
+      // What is read here has to be so still where it is written.
       const [from, to] = await store.lastServed(name);
+      checkSeen(name, seen, from);
       if (!from || !to) {
         throw mlFailures.make(
           "nothing_before",
@@ -275,19 +289,5 @@ export function createRegistry(
       if (!bytes) throw mlFailures.make("unknown_plot", `${name} ${version} has no plot "${plot}"`);
       return bytes;
     },
-  };
-}
-
-function entry(
-  { actor, address }: Operator,
-  at: Date,
-  action: string,
-  { name, version }: Named,
-  details: Record<string, unknown>,
-): AuditEntry {
-  return {
-    ...{ at, action, actor, details, outcome: "done" },
-    subjects: [`${name}/${version}`],
-    addresses: address === "" ? [] : [address],
   };
 }

@@ -10,6 +10,7 @@
  * all other requests.
  */
 
+import { runtime } from "../../platform/runtime/mod.ts";
 import type { Failure } from "../../platform/errors.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
@@ -55,11 +56,7 @@ export function createInferenceOnnx(options: InferenceOptions): Inference {
   const engine: { compiled?: WebAssembly.Module } = {};
   const openLane = (of: { known(): Iterable<KnownModel>; onChange(): void }) =>
     createLane({
-      spawn: () =>
-        new Worker(program.entry("workers/inference_worker.ts"), {
-          type: "module",
-          name: "inference",
-        }),
+      spawn: () => runtime.startThread(program.entry("workers/inference_worker.ts"), "inference"),
       root: program.root,
       ...{ ...of, device, engine, clock, log },
     });

@@ -6,6 +6,7 @@
  * A life that lacks a model serves the others, and ends for a next one when it has nothing in hand.
  */
 
+import type { Thread } from "../../platform/runtime/mod.ts";
 import { PIECE_ROWS } from "./inference.ts";
 import type { InferenceOrder, InferenceReport } from "./messages.ts";
 import {
@@ -41,7 +42,7 @@ interface Asked {
   reject(error: Error): void;
 }
 interface Life {
-  worker: Worker;
+  worker: Thread;
   asked: Map<number, Asked>;
   /** Loaded and warm. */
   models: Set<number>;
@@ -85,7 +86,7 @@ export function createLane(options: LaneOptions): Lane {
       warning: undefined,
     };
     life = own;
-    worker.onmessage = ({ data }: MessageEvent<InferenceReport>) => hear(own, data);
+    worker.onmessage = ({ data }: { data: InferenceReport }) => hear(own, data);
     worker.onerror = (event) => {
       event.preventDefault();
       die(own, event.message);

@@ -1,5 +1,6 @@
 /** What an inference thread is asked for, and what it says of itself. */
 
+import type { Thread } from "../../platform/runtime/mod.ts";
 import type { Logger } from "../../platform/observe/log.ts";
 import type { Clock } from "../../platform/time/clock.ts";
 import type { Device } from "./messages.ts";
@@ -43,7 +44,7 @@ export interface Lane {
 }
 
 export interface LaneOptions {
-  spawn(): Worker;
+  spawn(): Thread;
   root: URL;
   device: Device;
   /** As the first life of any lane compiled it, for all that come after. */

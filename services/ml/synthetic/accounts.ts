@@ -4,7 +4,7 @@
  */
 
 import type { AccountEvent } from "../features/mod.ts";
-import { createNormal, createRandom } from "../random.ts";
+import { createNormal, createRandom } from "../../platform/random.ts";
 
 const REGIONS = ["eu", "na", "asia"];
 const DAY_MS = 86_400_000;

@@ -7,7 +7,7 @@
 
 import { expectedScore } from "../../ratings/mod.ts";
 import { type PlayedMatch, SKILL_SETTLED_AFTER } from "../features/mod.ts";
-import { createRandom, type Random } from "../random.ts";
+import { createRandom, type Random } from "../../platform/random.ts";
 
 const HOUR_MS = 3_600_000;
 /** 1 January 2026. */

@@ -5,7 +5,7 @@
  */
 
 import { type HONEST_COHORTS, makeSession, type Observed } from "../../anti_cheat/mod.ts";
-import { createNormal, createRandom } from "../random.ts";
+import { createNormal, createRandom } from "../../platform/random.ts";
 
 export const LATER_BOTS = ["course_runner", "dice_player"] as const;
 export type LaterBot = typeof LATER_BOTS[number];

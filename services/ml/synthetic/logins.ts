@@ -3,7 +3,7 @@
  * and a hazard of losing interest, after which days get rarer until the player is gone for good.
  */
 
-import { createNormal, createRandom } from "../random.ts";
+import { createNormal, createRandom } from "../../platform/random.ts";
 import type { LoginHistory } from "../history/store.ts";
 
 const REGIONS = ["eu", "na", "asia"];

@@ -6,7 +6,7 @@
 
 import { expectedScore } from "../../ratings/mod.ts";
 import type { PlayedMatch } from "../features/mod.ts";
-import { createNormal, createRandom } from "../random.ts";
+import { createNormal, createRandom } from "../../platform/random.ts";
 
 const REGIONS = ["eu", "na", "asia"];
 const MATCHES = 25;

@@ -9,7 +9,7 @@
  */
 
 import type { Observed } from "../../anti_cheat/mod.ts";
-import { createNormal, createRandom, type Random } from "../random.ts";
+import { createNormal, createRandom, type Random } from "../../platform/random.ts";
 
 export interface Person {
   /** `keys`, `stick`, `glass`: what they hold. */

@@ -6,7 +6,7 @@
  */
 
 import type { Observed } from "../../anti_cheat/mod.ts";
-import { createNormal, createRandom } from "../random.ts";
+import { createNormal, createRandom } from "../../platform/random.ts";
 
 interface Tools {
   random: () => number;

@@ -4,7 +4,7 @@
  */
 
 import { type HONEST_COHORTS, makeSession, type Observed } from "../../anti_cheat/mod.ts";
-import { createNormal, createRandom } from "../random.ts";
+import { createNormal, createRandom } from "../../platform/random.ts";
 
 export const UNSEEN_BOTS = ["humanised_macro", "assisted_aim"] as const;
 export type UnseenBot = typeof UNSEEN_BOTS[number];

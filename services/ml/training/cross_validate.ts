@@ -1,6 +1,6 @@
 /** Seeded k-fold cross-validation: every row is said something by a model that did not see it. */
 
-import { createRandom, shuffled } from "../random.ts";
+import { createRandom, shuffled } from "../../platform/random.ts";
 import { type Dataset, pick } from "./dataset.ts";
 import { fitBoosting, fitLinearModel, type Fitted } from "./fit.ts";
 import type { Task } from "./gate.ts";

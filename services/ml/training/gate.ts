@@ -4,7 +4,7 @@
  * no independent draws.
  */
 
-import { createRandom } from "../random.ts";
+import { createRandom } from "../../platform/random.ts";
 import { logLossOf } from "./metrics/probability.ts";
 
 export type Task = "classification" | "regression";

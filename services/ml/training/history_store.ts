@@ -19,6 +19,7 @@ import {
 } from "../features/mod.ts";
 import { type Account, createPlayerHistory, type LoginHistory } from "../history/store.ts";
 import type { LabelledSession } from "./rows/bot_rows.ts";
+import { toSession } from "./sessions.ts";
 import type { Span } from "./rows/churn_rows.ts";
 
 export interface HistoryStore {
@@ -41,10 +42,6 @@ export interface HistoryStore {
 const PAGE = 200;
 /** Some thousand events of each player take their room. */
 const SPANS_PER_PAGE = 4;
-/** Of fewer events a session tells nothing. */
-const FEWEST_EVENTS = 64;
-/** Days in which a flag would have been confirmed. */
-const HONEST_AFTER_DAYS = 7;
 const DAY_MS = 86_400_000;
 
 export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore {
@@ -134,18 +131,11 @@ export function createHistoryStore({ sql }: Pick<Database, "sql">): HistoryStore
             where r.user_id = j.id and r.received_at <= j.until
             order by r.place desc limit ${BOT_SPAN}
           ) e order by e.user_id, e.place`;
-        for (const { id, region, flag, createdAt } of judged) {
-          const events = rows.filter(({ userId }) => userId === id)
+        for (const account of judged) {
+          const events = rows.filter(({ userId }) => userId === account.id)
             .map(({ skew, ...event }): Observed => skew === null ? event : { ...event, skew });
-          if (events.length < FEWEST_EVENTS) continue;
-          const at = events.at(-1)!.receivedAt;
-          const age = (at - createdAt.getTime()) / DAY_MS;
-          const honestAt = Math.min(at + HONEST_AFTER_DAYS * DAY_MS, now.getTime());
-          const time = { at, until: flag?.judgedAt.getTime() ?? honestAt };
-          yield {
-            ...{ player: id, region, events, time, isBot: flag !== undefined },
-            ...{ generator: "", cohort: age < 30 ? "first month" : "later" },
-          };
+          const session = toSession(events, { ...account, judgedAt: account.flag?.judgedAt, now });
+          if (session) yield session;
         }
       }
     },

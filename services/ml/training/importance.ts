@@ -1,6 +1,6 @@
 /** Permutation importance (Breiman, 2001): how much the loss of held-out rows rises without a column. */
 
-import { createRandom, shuffled } from "../random.ts";
+import { createRandom, shuffled } from "../../platform/random.ts";
 import type { Sample } from "./boosting/options.ts";
 import { pick } from "./dataset.ts";
 import { lossesOf } from "./gate.ts";

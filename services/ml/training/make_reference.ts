@@ -6,7 +6,7 @@
 
 import { binOf, type Layout, layoutOf, psiOfAll } from "../drift/psi.ts";
 import type { ModelName } from "../manifest.ts";
-import { createRandom } from "../random.ts";
+import { createRandom } from "../../platform/random.ts";
 import type { Bins, Reference } from "../reference.ts";
 import { type Dataset, pick } from "./dataset.ts";
 import { splitDataset } from "./split.ts";

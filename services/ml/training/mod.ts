@@ -7,6 +7,7 @@ export { crossValidate } from "./cross_validate.ts";
 export type { Dataset } from "./dataset.ts";
 export { evaluateVersions } from "./evaluate.ts";
 export { createHistoryStore, type HistoryStore } from "./history_store.ts";
+export { createExportHistory } from "./export_history.ts";
 export type { ServedScores, Verdict } from "./gate.ts";
 export { botDataset, readBotDataset } from "./rows/bot_rows.ts";
 export {

@@ -1,6 +1,7 @@
 /** Statements of a settlement: which purchases events are about, and what is written of them. */
 
 import type { Transaction } from "../../../db/client.ts";
+import { keptPlayer } from "../../identity/mod.ts";
 import { announce, toWebhooks } from "../../outbox/mod.ts";
 import { PURCHASE_EVENTS } from "../events.ts";
 import type { PaymentEvent, Purchase, PurchaseStatus } from "../types.ts";
@@ -63,18 +64,28 @@ export async function keepEarly(tx: Transaction, events: readonly PaymentEvent[]
     on conflict do nothing`;
 }
 
-/** Takes events in that are new. @returns their names */
+/**
+ * Takes events in that are new. What they say to the letter is kept only while the player is there: it
+ * names who paid. A deletion under way is waited for.
+ * @returns their names
+ */
 export async function recordEvents(
   tx: Transaction,
   events: (PaymentEvent & { purchaseId: string })[],
 ): Promise<Set<string>> {
   if (events.length === 0) return new Set();
   const rows = await tx<{ name: string }[]>`
-    insert into webhook_events (provider, event_id, kind, purchase_id, received_at)
-    select * from unnest(${events.map((e) => e.provider)}::text[],
+    insert into webhook_events (provider, event_id, kind, purchase_id, received_at, body)
+    select n.provider, n.event_id, n.kind, n.purchase_id, n.received_at,
+      case when u.id is not null then n.body end
+    from unnest(${events.map((e) => e.provider)}::text[],
       ${events.map((e) => e.id)}::text[], ${events.map((e) => e.type)}::text[],
       ${events.map((e) => e.purchaseId)}::uuid[],
-      ${events.map((e) => e.receivedAt.toISOString())}::timestamptz[])
+      ${events.map((e) => e.receivedAt.toISOString())}::timestamptz[],
+      ${events.map((e) => e.body ?? null)}::text[])
+      as n (provider, event_id, kind, purchase_id, received_at, body)
+    join purchases p on p.id = n.purchase_id
+    left join lateral ${keptPlayer(tx, tx`p.user_id`)} u on true
     on conflict do nothing returning provider || ' ' || event_id as name`;
   return new Set(rows.map(({ name }) => name));
 }

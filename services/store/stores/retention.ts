@@ -11,6 +11,8 @@ export interface RetentionStore {
   expireUnpaid(before: Date, at: Date, limit: number): Promise<number>;
   /** Removes ended checkouts begun before `before` of which no provider ever told anything. */
   pruneExpired(before: Date, limit: number): Promise<number>;
+  /** Forgets how events received before `before` read; that they came stays. */
+  pruneBodies(before: Date, limit: number): Promise<number>;
   /** Removes what was told before `before` of payments that nobody has named since. */
   pruneEarly(before: Date, limit: number): Promise<number>;
 }
@@ -38,6 +40,15 @@ export function createRetentionStore({ sql }: Database): RetentionStore {
           select id from purchases p where status = 'expired' and created_at < ${before}
             and moves = 0 and not exists (select from webhook_events e where e.purchase_id = p.id)
           order by created_at limit ${limit} for update skip locked)`;
+      return count;
+    },
+
+    async pruneBodies(before, limit) {
+      const { count } = await sql`
+        update webhook_events set body = null where (provider, event_id) in (
+          select provider, event_id from webhook_events
+          where body is not null and received_at < ${before}
+          order by received_at limit ${limit} for update skip locked)`;
       return count;
     },
 

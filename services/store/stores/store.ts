@@ -1,8 +1,8 @@
 /** Rows of purchases and of the events that settled them. */
 
-import { and, desc, eq, getTableColumns, sql as expression } from "drizzle-orm";
+import { and, eq, getTableColumns, sql as expression } from "drizzle-orm";
 import type { Database, Transaction } from "../../../db/client.ts";
-import { isBefore, orm } from "../../../db/orm.ts";
+import { byTime, orm } from "../../../db/orm.ts";
 import { purchases } from "../../../db/schema/store.ts";
 import { type AuditEntry, insertEntry } from "../../audit/mod.ts";
 import {
@@ -65,14 +65,14 @@ export interface PurchaseStore {
     entry: AuditEntry,
   ): Promise<Purchase | undefined>;
   find(by: { id: string } | { providerRef: string }): Promise<Purchase | undefined>;
-  /** Newest first. */
+  /** By when they began, the newest first unless the page says otherwise. */
   list(of: { userId?: string; status?: PurchaseStatus }, page: Page): Promise<Purchase[]>;
 }
 
 /** Undoes a transaction. */
 const SECOND = new Error("The player has the item already");
 
-export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): PurchaseStore {
+export function createPurchaseStore({ sql, read }: Database, terms: LedgerTerms): PurchaseStore {
   const columns = sql`
     id, user_id as "userId", item_sku as sku, amount, currency, status,
     provider_ref as "providerRef", payment_refs as "paymentRefs", created_at as "createdAt", goods_json as goods,
@@ -277,14 +277,17 @@ export function createPurchaseStore({ sql }: Database, terms: LedgerTerms): Purc
       return row;
     },
 
-    async list({ userId, status }, { limit, offset, after }) {
-      return await orm(sql).select(purchaseColumns()).from(purchases)
-        .where(and(
-          userId === undefined ? undefined : eq(purchases.userId, userId),
-          status === undefined ? undefined : eq(purchases.status, status),
-          isBefore(purchases, after),
-        ))
-        .orderBy(desc(purchases.createdAt), desc(purchases.id)).limit(limit).offset(offset);
+    async list({ userId, status }, page) {
+      const { behind, order } = byTime(purchases, page);
+      return await read(async (sql) =>
+        await orm(sql).select(purchaseColumns()).from(purchases)
+          .where(and(
+            userId === undefined ? undefined : eq(purchases.userId, userId),
+            status === undefined ? undefined : eq(purchases.status, status),
+            behind,
+          ))
+          .orderBy(...order).limit(page.limit).offset(page.offset)
+      );
     },
   };
 }

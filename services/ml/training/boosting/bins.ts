@@ -3,7 +3,7 @@
  * values. Bin 0 holds missing values; bin b ≥ 1 those above edge b − 2 and up to edge b − 1.
  */
 
-import { createRandom } from "../../random.ts";
+import { createRandom } from "../../../platform/random.ts";
 import type { Sample } from "./options.ts";
 
 /** Bins of one column in a row's slots: slot = column × `SLOTS` + bin. */

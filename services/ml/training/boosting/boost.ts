@@ -5,7 +5,7 @@
  */
 
 import { logistic, type TreeEnsemble } from "../../onnx/trees.ts";
-import { createRandom, type Random } from "../../random.ts";
+import { createRandom, type Random } from "../../../platform/random.ts";
 import { applyEdges, fitEdges } from "./bins.ts";
 import { addTree, type Ground, growTree, type Tree } from "./grow_tree.ts";
 import { BOOSTING_DEFAULTS, type BoostingOptions, type Link, type Sample } from "./options.ts";

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import type { Call } from "../table.ts";
+import { rateReplay } from "./ratings.ts";
+
+/** What the command says on either stream, and answers. */
+async function ask(args: string[], options: Record<string, string> = {}) {
+  const call: Call = {
+    args,
+    has: (option) => option in options,
+    valueOf: (option) => options[option],
+  };
+  const { log, error } = console;
+  const said: string[] = [];
+  console.log = console.error = (line: string) => void said.push(line);
+  try {
+    return { code: await rateReplay(call), said: said.join("\n") };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+/** Two hundred games in which Ada mostly beats Bo. */
+const HISTORY = "date,team_a,team_b,score_a,score_b\n" +
+  Array.from(
+    { length: 200 },
+    (_, i) => `${new Date(i * 86_400_000).toISOString()},ada,bo,${i % 5 === 0 ? "0,1" : "2,1"}`,
+  ).join("\n");
+
+Deno.test("[MM15] rate-replay prints one JSON document of every system, and writes a page", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const [file, page] = [`${dir}/games.csv`, `${dir}/page.html`];
+    await Deno.writeTextFile(file, HISTORY);
+    const { code, said } = await ask([file], { "--json": "", "--fit": "", "--html": page });
+    assert.equal(code, 0);
+    const body = JSON.parse(said);
+    assert.deepEqual([body.file, body.games, body.judged, body.cut], [
+      ...[file, 200, 140],
+      { games: 60, at: new Date(60 * 86_400_000).toISOString() },
+    ]);
+    for (const { system, parameters, accuracy, log_loss, brier, games_per_s } of body.systems) {
+      assert.ok(Object.keys(parameters).length >= 2, system);
+      // Ada wins four of five: nobody can predict better than that.
+      assert.ok(accuracy === 0.8 && log_loss < 0.6 && log_loss > 0.49, `${system} ${log_loss}`);
+      assert.ok(brier < 0.2 && games_per_s > 0, `${system} ${brier}`);
+    }
+    assert.ok(body.systems.some(({ system }: { system: string }) => system === body.best));
+    const html = await Deno.readTextFile(page);
+    assert.match(html, /<svg [^>]*aria-label="Predicted chance/);
+    assert.match(html, /140 games are few/);
+    assert.doesNotMatch(html, /<script|https?:\/\//);
+    const two = await ask([file, file], { "--json": "" });
+    assert.deepEqual(JSON.parse(two.said).histories.length, 2);
+    const table = await ask([file]);
+    assert.match(table.said, /Elo +79\.8 % .*k 20, provisional_k 40\n/);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("[MM15] rate-replay says what it cannot use", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const file = `${dir}/games.csv`;
+    await Deno.writeTextFile(file, HISTORY.split("\n").slice(0, 50).join("\n"));
+    const refused = async (args: string[], options: Record<string, string>, why: RegExp) => {
+      const { code, said } = await ask(args, options);
+      assert.equal(code, 2);
+      assert.match(said, why);
+    };
+    await refused([file], { "--format": "chess" }, /--format is one of auto, games, teams/);
+    await refused([file], { "--fit": "" }, /has 49 games: too few/);
+    await refused([`${dir}/none.csv`], {}, /none\.csv/);
+    await refused([file], { "--format": "places" }, /no column contest/);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
