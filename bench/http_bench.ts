@@ -96,9 +96,11 @@ export async function startServer(
   base: string,
   args = ["serve"],
   tree: URL | string = root,
+  program = [Deno.execPath(), "run", "-A", V8_FLAGS, "main.ts"],
 ): Promise<AsyncDisposable & { pid: number }> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", V8_FLAGS, "main.ts", ...args],
+  const [command, ...own] = program;
+  const child = new Deno.Command(command!, {
+    args: [...own, ...args],
     cwd: tree,
     env,
     stdout: "inherit",

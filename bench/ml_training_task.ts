@@ -3,7 +3,7 @@
  * thresholds, products and a wave; the best possible AUC is about .88.
  */
 
-import { createNormal, createRandom } from "../services/ml/random.ts";
+import { createNormal, createRandom } from "../services/platform/random.ts";
 import type { Sample } from "../services/ml/training/boosting/options.ts";
 
 const COLUMNS = 20;

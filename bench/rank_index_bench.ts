@@ -3,6 +3,7 @@
  * With REDIS_URL also those of the Redis adapter (its board lb:bench:duel is dropped at the end).
  */
 
+import { asRedis } from "../tests/support/engines/redis_fixture.ts";
 import { createIds } from "../services/platform/ids.ts";
 import { systemClock } from "../services/platform/time/clock.ts";
 import { silentLogger } from "../tests/support/app/silent_logger.ts";
@@ -14,7 +15,7 @@ import {
   type Move,
   type RankIndex,
 } from "../services/platform/ranks/rank_index.ts";
-import { connectRedis, type Redis } from "../services/platform/redis/redis.ts";
+import { connectServer, type RedisServer } from "../services/platform/redis/redis_server.ts";
 
 const MEMBERS = Number(Deno.args[0] ?? 1_000_000);
 const ids = createIds({ clock: systemClock, random: (bytes) => crypto.getRandomValues(bytes) });
@@ -71,8 +72,8 @@ await timed("memory: around, 11", 200_000, async () => {
 
 const url = Deno.env.get("REDIS_URL");
 if (url) {
-  const redis = await connectRedis({ url, log: silentLogger });
-  const index = createRankIndexRedis({ redis, ids });
+  const redis = await connectServer({ url, log: silentLogger });
+  const index = createRankIndexRedis({ redis: asRedis(redis), ids });
   const keys = [boardKey(board), `{${boardKey(board)}}:of`];
   await redis.del(keys);
   await timed("redis: insert (1,000 a call)", MEMBERS, () => move(index, users, MEMBERS, 1_000));
@@ -102,7 +103,7 @@ if (url) {
   await redis.close();
 }
 
-async function serverSeconds(redis: Redis): Promise<number> {
+async function serverSeconds(redis: RedisServer): Promise<number> {
   const info = await redis.info("cpu");
   return ["sys", "user"]
     .map((kind) => Number(new RegExp(`used_cpu_${kind}:([\\d.]+)`).exec(info)![1]))

@@ -5,10 +5,11 @@
  * Usage: deno run -A bench/rooms_bench.ts [seconds per run] [runs]
  */
 
+import { asRedis } from "../tests/support/engines/redis_fixture.ts";
 import { createIds } from "../services/platform/ids.ts";
 import { systemClock } from "../services/platform/time/clock.ts";
 import { silentLogger } from "../tests/support/app/silent_logger.ts";
-import { connectRedis } from "../services/platform/redis/redis.ts";
+import { connectServer } from "../services/platform/redis/redis_server.ts";
 import { createRoomHubRedis } from "../services/platform/rooms/room_hub_redis.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { runProgram, startProgram } from "../tests/support/process/program.ts";
@@ -84,9 +85,14 @@ async function against(
 
 /** Publications of one node with history and an idempotency key each, 64 at a time. */
 async function publish(url: string, seconds: number): Promise<Figures> {
-  const redis = await connectRedis({ url, log: silentLogger });
+  const redis = await connectServer({ url, log: silentLogger });
   const ids = createIds({ clock: systemClock, random: (bytes) => crypto.getRandomValues(bytes) });
-  await using hub = createRoomHubRedis({ redis, clock: systemClock, ids, log: silentLogger });
+  await using hub = createRoomHubRedis({
+    redis: asRedis(redis),
+    clock: systemClock,
+    ids,
+    log: silentLogger,
+  });
   const data = { match_id: ids.next(), text: "x".repeat(150) };
   const until = performance.now() + seconds * 1_000;
   let done = 0;

@@ -18,7 +18,10 @@ const benches = [
   "ml_watch",
   "ml_http",
   "rooms",
+  "clients",
   "matcher",
+  "simulator",
+  "rating_replay",
   "matchmaking",
   "arena_step",
   "arena_frames",
@@ -29,9 +32,10 @@ const benches = [
   "ml_training",
   "ml_history",
   "ml_outside",
+  "analytics",
 ];
-/** `compare` wants another state of the program, so it runs only when it is asked for. */
-const known = [...benches, "compare"];
+/** Only when they are asked for: `compare` wants another state of the program, `dashboard` 11 GB. */
+const known = [...benches, "compare", "dashboard"];
 const options = Deno.args.filter((arg) => arg.startsWith("--"));
 const named = Deno.args.filter((arg) => !arg.startsWith("--"));
 const chosen = named.length > 0 ? named : benches;

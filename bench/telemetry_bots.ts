@@ -21,7 +21,7 @@ export const program = {
 
 /** So long that each player fills windows enough for several rows. */
 const PLAYERS = 50;
-const SECONDS = 900;
+const SECONDS = 2_700;
 
 interface Turn {
   perSecond: number;

@@ -7,7 +7,8 @@ import { systemClock as clock } from "../services/platform/time/clock.ts";
 import type { EventStream } from "../services/platform/streams/event_stream.ts";
 import { createEventStreamRedis } from "../services/platform/streams/event_stream_redis.ts";
 import { silentLogger as log } from "../tests/support/app/silent_logger.ts";
-import { connectRedis } from "../services/platform/redis/redis.ts";
+import { asRedis } from "../tests/support/engines/redis_fixture.ts";
+import { connectServer } from "../services/platform/redis/redis_server.ts";
 import { CLIENT } from "./http_bench.ts";
 
 export const root = new URL("../", import.meta.url);
@@ -23,9 +24,8 @@ export const SETTINGS = {
 export async function openRedisStream(
   url: string,
 ): Promise<{ stream: EventStream } & AsyncDisposable> {
-  const redis = await connectRedis({ url, log });
-  const blocking = await connectRedis({ url, log, watchdog: false });
-  const stream = createEventStreamRedis({ redis, blocking, clock, log });
+  const redis = await connectServer({ url, log });
+  const stream = createEventStreamRedis({ redis: asRedis(redis), clock, log });
   return {
     stream,
     async [Symbol.asyncDispose]() {

@@ -1,12 +1,16 @@
 /**
- * `deno task bundle`: the whole program in `_build/bundle/`, needing Deno and nothing else:
- * `deno run -A --no-npm --no-remote _build/bundle/main.js serve`.
+ * `deno task bundle`: the whole program in `_build/bundle/`, needing Deno or Node 24 and nothing else:
+ * `deno run -A --no-npm --no-remote _build/bundle/main.js serve`, `node _build/bundle/main.js serve`.
  */
 
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Build, BUILD_FILE } from "../services/commands/build.ts";
+import { licenceTexts } from "./licences.ts";
 import { bundled, external, listAssets, listEntries } from "./assets.ts";
+
+const PACKAGE_FILE = "package.json";
+const LICENCES_FILE = "LICENCES.txt";
 
 export interface Bundle {
   /** Root of the sources. */
@@ -31,7 +35,19 @@ export async function writeBundle({ root, out }: Bundle): Promise<string[]> {
   }
   const build: Build = { version: await versionOf(root), ...await sourceOf(root) };
   await Deno.writeTextFile(`${out}/${BUILD_FILE}`, `${JSON.stringify(build)}\n`);
-  return [...entries.map(bundled), ...assets.map(({ to }) => to), BUILD_FILE].sort();
+  // Node asks what kind of modules these are.
+  await Deno.writeTextFile(`${out}/${PACKAGE_FILE}`, '{ "type": "module" }\n');
+  const own = [BUILD_FILE, PACKAGE_FILE];
+  // Without a lock file it has no packages.
+  if (await isThere(`${root}/deno.lock`)) {
+    await Deno.writeTextFile(`${out}/${LICENCES_FILE}`, await licenceTexts(root));
+    own.push(LICENCES_FILE);
+  }
+  return [...entries.map(bundled), ...assets.map(({ to }) => to), ...own].sort();
+}
+
+function isThere(path: string): Promise<boolean> {
+  return Deno.stat(path).then(() => true, () => false);
 }
 
 async function versionOf(root: string): Promise<string> {

@@ -45,9 +45,8 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
   // Under fixed names: pages and browsers ask for these by name. A film needs the whole simulation,
   // which would otherwise be among the scripts that islands share; what developers look at, no player
   // carries.
-  const app = ["dev_reload.ts", "farewell.ts", "offline.ts", "offline_worker.ts"].map((name) =>
-    `lib/${name}`
-  );
+  const app = ["dev_reload.ts", "farewell.ts", "offline.ts", "offline_worker.ts", "time_zone.ts"]
+    .map((name) => `lib/${name}`);
   app.push("replay/film_script.ts", "arena/debug/probe.ts");
   await esbuild.build({
     ...common(out),

@@ -87,6 +87,14 @@ const PATCHES: Patch[] = [
     await 1
     this.handler(this)`,
   },
+  {
+    // What was read of a COPY faster than it was taken paused the socket; the last of it never woke it.
+    file: "connection.js",
+    from: `    stream && stream.push(null)
+    stream = null`,
+    to: `    stream && (stream.push(null), socket.resume())
+    stream = null`,
+  },
   // Statements that are sent together left in a write each, and woke the server for each.
   {
     file: "connection.js",

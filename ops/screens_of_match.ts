@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   const port = freePort();
   const env = { PORT: String(port), PUBLIC_URL: `http://localhost:${port}` };
   await using app = await openTestApp({ env });
-  await using served = app.serve(port);
+  await using served = await app.serve(port);
   await using browser = await openBrowser();
   const { url } = served;
   const complaints: string[] = [];

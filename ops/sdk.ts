@@ -1,6 +1,6 @@
 /**
- * `deno task sdk`: the client as one JavaScript file with its types, for Node and pages without a build,
- * into `_build/sdk/`: `sdk.mjs`, `sdk.d.mts`, `types/`.
+ * The TypeScript client as one JavaScript file with its types, for Node and pages without a build:
+ * `sdk.mjs`, `sdk.d.mts`, `types/`.
  */
 
 import { dirname } from "node:path";
@@ -56,10 +56,4 @@ export async function buildSdk(out = `${root}/_build/sdk`): Promise<string[]> {
     await Deno.writeTextFile(`${out}/${path}`, text);
   }
   return Object.keys(files);
-}
-
-if (import.meta.main) {
-  const files = await buildSdk();
-  await esbuild.stop();
-  console.log(`_build/sdk: ${files.length} files; import sdk.mjs`);
 }

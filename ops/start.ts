@@ -6,7 +6,7 @@
  * there, and there whether we are (OPS1).
  */
 
-import { runChild } from "../services/commands/serve/child.ts";
+import { runChild } from "../services/platform/runtime/child_deno.ts";
 import { parentsGone } from "../services/commands/serve/parents.ts";
 import { lacksTraces, withTraces } from "../services/commands/serve/traced.ts";
 import { systemClock } from "../services/platform/time/clock.ts";

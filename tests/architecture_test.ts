@@ -21,6 +21,7 @@ const stores = [
   ...["services/*/{personal,fragments}.ts", "services/outbox/announce.ts"],
 ];
 const platform = "services/platform/**";
+const runtime = "services/platform/runtime/*.ts";
 /** Public faces of domains. The composition root is none: whoever is composed does not ask for it. */
 const others = ["services/!(config|compose)/mod.ts"];
 const purePlatform = "services/platform/{errors,ids,wire,types,event_kind,time/clock}.ts";
@@ -80,7 +81,7 @@ const layout: Layout = {
       files: ["db/client.ts"],
       may: ["db/**", "_build/postgres/index.js", "services/platform/**/{log,clock,errors}.ts"],
     },
-    { files: ["db/**"], may: ["db/**", "services/platform/**/{log,clock,errors}.ts"] },
+    { files: ["db/**"], may: ["db/**", "services/platform/**/{log,clock,errors}.ts", runtime] },
     { files: compose, may: ["services/**", "db/**", "workers/**"] },
     {
       files: ["services/config/*.ts"],
@@ -109,6 +110,8 @@ const layout: Layout = {
       may: ["{service}/**", ...others, platform, "db/**"],
     },
     { files: ["services/platform/personal.ts"], may: [platform, "type db/client.ts"] },
+    // Below everything: the database's engine stands on it, too.
+    { files: [runtime], may: [runtime] },
     { files: [platform], may: [platform] },
     {
       files: ["services/**"],
@@ -123,8 +126,13 @@ const layout: Layout = {
     },
     {
       target: ["@redis/client", "redis", "ioredis"],
-      by: ["services/platform/redis/redis.ts", ...free],
-      rule: "only services/platform/redis/redis.ts names the Redis client",
+      by: ["services/platform/redis/redis_server.ts", ...free],
+      rule: "only services/platform/redis/redis_server.ts names the Redis client",
+    },
+    {
+      target: ["services/platform/runtime/*_{deno,node}.ts"],
+      by: [runtime, ...free],
+      rule: "services/platform/runtime/mod.ts says which runtime it is",
     },
     {
       target: ["postgres", "@electric-sql/**"],
@@ -144,10 +152,16 @@ const layout: Layout = {
   ],
   bans: [
     {
-      pattern: /\bDeno\s*\.\s*env\b/g,
+      pattern: /\b(?:Deno|process)\s*\.\s*env\b/g,
       files: ["**"],
       except: ["main.ts", ...free],
-      rule: "reads Deno.env: only main.ts does",
+      rule: "reads the environment: only main.ts does",
+    },
+    {
+      pattern: /\bDeno\s*\.|\bnew\s+Worker\b/g,
+      files: ["**"],
+      except: ["services/platform/runtime/*_deno.ts", "sdk/example_game.ts", ...free],
+      rule: "asks Deno, or starts a thread: services/platform/runtime does, for both runtimes",
     },
     {
       pattern: /\bimport\s*\.\s*meta\s*\.\s*(?:url|dirname|filename|resolve)\b/g,
@@ -283,7 +297,7 @@ Deno.test("what people read stands in components/words alone", async () => {
   const tree = await Array.fromAsync(sources());
   const pages = tree.filter(({ path }) =>
     matches(
-      ["{components,islands}/**", "routes/{*.tsx,pages.ts}", "routes/{views,http/page}/**"],
+      ["{components,islands}/**", "routes/{*.tsx,pages.ts}", "routes/{views,admin,http/page}/**"],
       path,
     ) &&
     !matches(["components/words/**", ...wordless, ...free], path)
@@ -384,11 +398,11 @@ const planted: [path: string, text: string, said: RegExp | undefined][] = [
   ],
   ["db/client.ts", `import { s } from "../services/x/mod.ts";`, /imports services\/x/],
   ["db/client.ts", `import type { L } from "../services/platform/observe/log.ts";`, undefined],
-  ["services/x/service.ts", `const a = Deno.env.get("A");`, /:1 reads Deno\.env/],
+  ["services/x/service.ts", `const a = Deno.env.get("A");`, /:1 reads the environment/],
   ["services/x/service.ts", `if (import.meta.main) f();`, undefined],
   ["services/x/service.ts", `const here = import.meta.dirname;`, /where it lies/],
   ["services/x/service.ts", `/* Deno.env */ const a = "Deno.env";`, undefined],
-  ["services/x/service.ts", "const a = `${Deno.env}`;", /Deno\.env/],
+  ["services/x/service.ts", "const a = `${Deno.env}`;", /the environment/],
   ["services/x/service.ts", `const r = /["'\`]/;\nlet n = 0;`, /:2 has a module-level/],
   ["services/x/service.ts", `export function f() {\n  let n = 0;\n}`, undefined],
   ["services/x/service.ts", `export default 1;`, /a default export/],

@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { listAssets, listEntries } from "../ops/assets.ts";
 import { writeBundle } from "../ops/bundle.ts";
+import { PROGRAM } from "../services/commands/tasks/sealed.ts";
 import { compileArgs } from "../ops/compile.ts";
 import { listPermissions, permissionFlags } from "../ops/permissions.ts";
 import type { ScriptManifest } from "../services/web/assets.ts";
 import { blank } from "./architecture/scan.ts";
 import { loginsFile } from "./support/ml/training.ts";
 import { makeVersion, modelsDir } from "./support/ml/versions.ts";
+import { nodePath } from "./runner/node/run.ts";
 import { freePort } from "./support/process/free_port.ts";
 
 const root = new URL("../", import.meta.url).pathname.replace(/\/$/, "");
@@ -19,22 +21,26 @@ async function tempDir() {
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-/** A bundle on a machine without packages, cache or sources, with the permissions of the binary. */
-async function bare(bundle: string, dir: string) {
+type Kind = "Deno" | "Node";
+
+/** A bundle on a machine without packages, cache or sources; on Deno with the permissions of the binary. */
+async function bare(bundle: string, dir: string, kind: Kind = "Deno") {
   for (const name of ["cwd", "deno", "data"]) {
     await Deno.mkdir(`${dir}/${name}`, { recursive: true });
   }
   const permissions = permissionFlags(await listPermissions());
+  const [command, ...flags] = kind === "Deno"
+    ? [Deno.execPath(), "run", ...permissions, "--no-config", "--no-npm", "--no-remote"]
+    : [await nodePath()];
+  // Node locks a directory by a command of the system's.
+  const path = kind === "Deno" ? "" : "/usr/bin:/bin";
   return (args: string[], env: Record<string, string> = {}) =>
-    new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", ...permissions, "--no-config", "--no-npm", "--no-remote"],
-        ...[`${bundle}/main.js`, ...args],
-      ],
+    new Deno.Command(command!, {
+      args: [...flags, `${bundle}/main.js`, ...args],
       cwd: `${dir}/cwd`,
       clearEnv: true,
       env: {
-        ...{ PATH: "", HOME: dir, DENO_DIR: `${dir}/deno`, DATA_DIR: `${dir}/data` },
+        ...{ PATH: path, HOME: dir, DENO_DIR: `${dir}/deno`, DATA_DIR: `${dir}/data` },
         ...{ NO_COLOR: "1", ...env },
       },
       stdout: "piped",
@@ -42,8 +48,8 @@ async function bare(bundle: string, dir: string) {
     });
 }
 
-async function runBare(bundle: string, args: string[], dir: string) {
-  const { code, stdout, stderr } = await (await bare(bundle, dir))(args).output();
+async function runBare(bundle: string, args: string[], dir: string, kind: Kind = "Deno") {
+  const { code, stdout, stderr } = await (await bare(bundle, dir, kind))(args).output();
   const text = new TextDecoder();
   return { code, said: text.decode(stdout) + text.decode(stderr) };
 }
@@ -69,6 +75,8 @@ Deno.test("whatever file of the tree the program names is shipped with it", asyn
   for await (const path of sources()) {
     for (const name of stringsOf(await Deno.readTextFile(`${root}/${path}`))) {
       if (!/^[\w.-]+\/[\w./-]*$/.test(name) || /\.tsx?$/.test(name)) continue;
+      // Reports, and DuckDB that answers them, belong to a checkout: the next test holds them out.
+      if (name.startsWith("analytics/")) continue;
       const info = await Deno.stat(`${root}/${name}`).catch(() => undefined);
       const found = info?.isDirectory
         ? shipped.some((file) => file.startsWith(name.replace(/\/?$/, "/")))
@@ -96,6 +104,18 @@ Deno.test("every asset exists, and no test, bench, note, secret or data file is 
   for await (const { name } of Deno.readDir(`${root}/static`)) {
     assert.ok(assets.some(({ to }) => to === `static/${name}`), name);
   }
+});
+
+Deno.test("[TEL8] DuckDB and reports are no part of the program: not of its assets, lock file or image", async () => {
+  const assets = await listAssets(root);
+  assert.deepEqual(assets.filter(({ from, to }) => /duckdb|analytics\//.test(`${from} ${to}`)), []);
+  assert.doesNotMatch(await Deno.readTextFile(`${root}/deno.lock`), /duckdb/);
+  const { imports } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
+  assert.doesNotMatch(JSON.stringify(imports), /duckdb/);
+  assert.doesNotMatch(await Deno.readTextFile(`${root}/.dockerignore`), /!analytics/);
+  // It is pinned, where it is.
+  const own = JSON.parse(await Deno.readTextFile(`${root}/analytics/deno.json`));
+  assert.match(own.imports["@duckdb/node-api"], /^npm:@duckdb\/node-api@\d+\.\d+\.\d+-r\.\d+$/);
 });
 
 /** Addresses of all files that pages may ask for. */
@@ -168,6 +188,7 @@ Deno.test("writeBundle() carries entries and assets at their paths, and nothing 
     "db/embedded/pglite/pglite.wasm",
     "db/migrations/0000_first.sql",
     "main.js",
+    "package.json",
     "static/a/b.txt",
     "workers/echo_worker.js",
     "workers/onnxruntime/ort-wasm-simd-threaded.wasm",
@@ -198,20 +219,28 @@ Deno.test("compileArgs() embeds the whole bundle and no package", async () => {
   assert.ok(grown >= carried, `${grown} bytes embedded, ${carried} in the bundle`);
 });
 
-Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, from an empty directory", async () => {
+for (const kind of ["Deno", "Node"] as const) {
+  Deno.test(`[OPS3 OPS9 OPS10] the bundled program plays the whole path on ${kind}, without npm, from an empty directory`, () =>
+    playBare(kind));
+}
+
+async function playBare(kind: Kind): Promise<void> {
   await using dir = await tempDir();
   const out = `${dir.path}/bundle`;
   const files = await writeBundle({ root, out });
   assert.ok(files.includes("main.js"));
-  const { said: version } = await runBare(out, ["--version"], dir.path);
-  assert.match(version, /^veze-game \d+\.\d+\.\d+ \(commit \w+, built 2\d{3}-[\dT:-]+Z; Deno /);
+  // What a sealed game takes along is what there is.
+  assert.deepEqual(new Set(files.map((path) => path.split("/")[0])), new Set(PROGRAM));
+  const { said: version } = await runBare(out, ["--version"], dir.path, kind);
+  assert.match(version, /^veze-game \d+\.\d+\.\d+ \(commit \w+, built 2\d{3}-[\dT:-]+Z; /);
+  assert.ok(version.includes(`; ${kind} `), version);
   // The issuer of `deno task dev` lets in everybody.
   for (const file of files.filter((name) => name.endsWith(".js"))) {
     const text = await Deno.readTextFile(`${out}/${file}`);
     assert.doesNotMatch(text, /oidc-provider|dev_issuer|development-only-client-secret/, file);
   }
   const port = freePort();
-  const run = await bare(out, dir.path);
+  const run = await bare(out, dir.path, kind);
   await using models = await modelsDir();
   await models.write("bot", "v1", makeVersion({ name: "bot", version: "v1" }).files);
   await models.point("bot", "v1");
@@ -240,7 +269,7 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
     const file = `${dir.path}/export.jsonl`;
     // The telemetry of the last step goes through the stream and the worker thread.
     await until(async () => {
-      const { code, said } = await runBare(out, ["admin", "export", file], dir.path);
+      const { code, said } = await runBare(out, ["admin", "export", file], dir.path, kind);
       assert.equal(code, 0, said);
       return (await Deno.readTextFile(file)).includes('"match_played"');
     }, 90_000);
@@ -250,9 +279,9 @@ Deno.test("[OPS3 OPS9] the bundled program plays the whole path without npm, fro
     assert.equal(code, 0, (await said).join(""));
   }
   assert.deepEqual(await Array.fromAsync(Deno.readDir(`${dir.path}/cwd`)), []);
-  await trainBare(out, dir.path);
-  await tryBare(out, dir.path);
-});
+  await trainBare(out, dir.path, kind);
+  if (kind === "Deno") await tryBare(out, dir.path);
+}
 
 /** [OPS3 OPS4] What the image is tried with before it is one, on the bundle in the binary's place. */
 async function tryBare(out: string, path: string): Promise<void> {
@@ -273,11 +302,11 @@ async function tryBare(out: string, path: string): Promise<void> {
 }
 
 /** [ML2] Training and its comparison need no package either: `eval` asks the bundled worker. */
-async function trainBare(out: string, path: string): Promise<void> {
+async function trainBare(out: string, path: string, kind: Kind): Promise<void> {
   await Deno.writeTextFile(`${path}/logins.csv`, loginsFile(300));
   const from = ["churn", "--from", `${path}/logins.csv`, "--out", `${path}/versions`];
   for (const command of ["train", "eval"]) {
-    const { code, said } = await runBare(out, [command, ...from], path);
+    const { code, said } = await runBare(out, [command, ...from], path, kind);
     assert.equal(code, 0, said);
     assert.match(said, /auc 0\.9/, said);
   }

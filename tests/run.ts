@@ -1,7 +1,8 @@
 /**
  * `deno task test [-- paths and options of deno test]`: every test, on the engines inside and on a
  * Redis and a Postgres started for this run. Options of its own: `--no-install`, `--soak`,
- * `--limit=SECONDS`. The last line is `N passed, N failed`, with `, N skipped` if any.
+ * `--limit=SECONDS`, `--nodes N` (what runs on real
+ * engines runs on N nodes, each request at a random one), `--node` (on Node 24). The last line is `N passed, N failed`, with `, N skipped` if any.
  *
  * All of them run in three lanes at once: tests that kill and freeze processes, and browsers, mostly
  * wait. What the others say is shown when the first lane is over. On a terminal the last line says what runs, how many are
@@ -12,15 +13,29 @@
 
 import { runDenoTest } from "./runner/run_deno.ts";
 import { startEngines } from "./runner/engines.ts";
-import { groupTests, isBelow, listTests } from "./runner/groups.ts";
-import { readOptions, type RunOptions, testEnv } from "./runner/options.ts";
+import { groupTests, inOneProcess, isBelow, listTests } from "./runner/groups.ts";
+import { nodesEnv, readOptions, type RunOptions, testEnv } from "./runner/options.ts";
 import { createProgress, keepTimes, readTimes, slowest } from "./runner/progress.ts";
 import { ownSeconds } from "./runner/processor.ts";
 import { openScreen } from "./runner/screen.ts";
+import { onNode } from "./runner/node/run.ts";
 import { addUp, lastLine, type Summary } from "./runner/summary.ts";
 
 /** What waits more than it computes, by folder: a lane each, beside the one with everything else. */
 const WAITING = [["tests/faults"], ["tests/contracts", "tests/engines", "tests/pages"]];
+
+/** What is asked of one node as well as of three behind a balancer: some of it always, all by `--soak`. */
+const BLACK_BOX = ["tests/api", "tests/realtime"];
+/** Tests that bring nodes of their own. */
+const OWN_NODES = /\/(chaos|storms|nodes)_test\.ts$/;
+const SAMPLE = [
+  "tests/api/access/identity_test.ts",
+  "tests/api/boards/leaderboards_test.ts",
+  "tests/api/play/parties_test.ts",
+  "tests/api/play/tickets_test.ts",
+  "tests/realtime/rooms_test.ts",
+];
+const SEVERAL = 3;
 
 async function main(): Promise<number> {
   const started = performance.now();
@@ -50,11 +65,18 @@ async function main(): Promise<number> {
     const { signal } = abort;
     using screen = openScreen(progress);
     const lanes: Promise<Summary>[] = [];
-    for (const paths of await lanesOf(options)) {
+    if (options.runtime === "node") {
+      const { program, args, env: own } = await onNode(options.paths);
+      Object.assign(env, own);
+      args.unshift(...options.flags);
+      lanes.push(runDenoTest({ program, args, env, signal, beside: undefined, screen, progress }));
+    }
+    for (const { paths, nodes } of options.runtime === "deno" ? await lanesOf(options) : []) {
       // Most databases here live for seconds: compiling them a second time, for speed, never pays.
       const flags = ["--v8-flags=--liftoff-only", ...options.flags];
       const args = ["--no-check", "--permit-no-files", ...flags, ...paths];
-      lanes.push(runDenoTest({ args, env, signal, beside: lanes.at(-1), screen, progress }));
+      const own = { ...env, ...nodesEnv(nodes) };
+      lanes.push(runDenoTest({ args, env: own, signal, beside: lanes.at(-1), screen, progress }));
     }
     Object.assign(summary, addUp(await Promise.all(lanes)));
     clearTimeout(timer);
@@ -87,16 +109,36 @@ async function main(): Promise<number> {
   return summary.failed > 0 || (options.strict && summary.skipped > 0) ? 1 : 0;
 }
 
+interface Lane {
+  paths: string[];
+  /** That a test app on real engines is made of. */
+  nodes: number;
+}
+
 /** Paths for each run of `deno test`. */
-async function lanesOf({ paths, soak }: RunOptions): Promise<string[][]> {
-  if (paths.length > 0) return [paths];
+async function lanesOf({ paths, soak, nodes }: RunOptions): Promise<Lane[]> {
+  if (paths.length > 0) return [{ paths, nodes }];
   const files = await listTests();
   const long = (file: string) => file.endsWith("_soak_test.ts");
-  if (soak) return [files.filter(long)];
+  const apart = files.filter((file) =>
+    !long(file) && BLACK_BOX.some((each) => isBelow(file, each)) && !OWN_NODES.test(file)
+  );
+  if (soak) {
+    return [{ paths: files.filter(long), nodes }, {
+      paths: [await inOneProcess("several_nodes", apart)],
+      nodes: SEVERAL,
+    }];
+  }
   const groups = await groupTests(files.filter((file) => !long(file)));
   const laneOf = (path: string) =>
     WAITING.findIndex((folders) => folders.some((folder) => isBelow(path, folder)));
-  return [-1, ...WAITING.keys()].map((lane) => groups.filter((path) => laneOf(path) === lane));
+  return [
+    ...[-1, ...WAITING.keys()].map((lane) => ({
+      paths: groups.filter((path) => laneOf(path) === lane),
+      nodes,
+    })),
+    { paths: [await inOneProcess("several_nodes", SAMPLE)], nodes: SEVERAL },
+  ];
 }
 
 function seconds(ms: number): string {

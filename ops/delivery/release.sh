@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Binaries of a release, with checksums, in _build/release: ops/delivery/release.sh VERSION
+# Binaries and clients of a release, with checksums, in _build/release: ops/delivery/release.sh VERSION
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 version="${1:?Usage: ops/delivery/release.sh VERSION}"
@@ -17,5 +17,9 @@ for target in x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu; do
 done
 # What runs here is tried; the other is the same files in front of another runtime.
 ops/delivery/smoke.sh "_build/release/veze-game-$version-x86_64-unknown-linux-gnu"
+$deno task sdk
+cp _build/npm/*.tgz "_build/release/veze-game-$version-npm.tgz"
+cp _build/unity/*.tgz "_build/release/veze-game-$version-unity.tgz"
+cp _build/addon/*.zip "_build/release/veze-game-$version-godot.zip"
 cp ops/sbom.json "_build/release/veze-game-$version.cdx.json"
 (cd _build/release && sha256sum veze-game-* > SHA256SUMS)

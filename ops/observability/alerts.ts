@@ -155,6 +155,18 @@ export const ALERTS: readonly Alert[] = [
     },
   },
   {
+    name: "StandbyUnused",
+    expr: "min(standby_usable) == 0",
+    wait: "10m",
+    severity: "ticket",
+    meaning:
+      "The standby does not answer, is none of this database or is more than 30 s behind: the database " +
+      "answers the staff's bulk reads as well.",
+    look: "the warning `standby: not asked` says why; standby_lag_seconds; `check`",
+    remedy: "bring the standby back, or take DATABASE_REPLICA_URL away",
+    fires: { series: { 'standby_usable{instance="one"}': "0x30" }, after: "15m" },
+  },
+  {
     name: "RedisFull",
     expr: "max(redis_memory_bytes / (redis_memory_limit_bytes > 0)) > 0.9",
     wait: "5m",
@@ -217,7 +229,7 @@ export const ALERTS: readonly Alert[] = [
     severity: "ticket",
     meaning: "Models are served and their thread takes no rows: scores are refused with 503.",
     look: '/ready\'s line of models; the log lines that begin with "ml:"',
-    remedy: "go back to the model before (`models rollback`); restart the node",
+    remedy: "go back to the model before (`model rollback`); restart the node",
     fires: {
       series: {
         'ml_worker_up{instance="one"}': "0x30",

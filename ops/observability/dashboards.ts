@@ -2,6 +2,7 @@
 
 import { type Dashboard, quantile, rate } from "./grafana.ts";
 import { OBJECTIVES } from "./objectives.ts";
+import { RUNTIME } from "./runtime_dashboard.ts";
 
 const HTTP = "http_server_request_duration_seconds";
 
@@ -245,55 +246,5 @@ export const DASHBOARDS: readonly Dashboard[] = [
       },
     ],
   },
-  {
-    uid: "veze-runtime",
-    title: "VEZE: runtime",
-    panels: [
-      {
-        title: "Processors in use",
-        unit: "short",
-        lines: { "{{instance}}": rate("process_cpu_seconds_total", "instance") },
-      },
-      {
-        title: "Memory",
-        unit: "bytes",
-        lines: {
-          "{{instance}}": "process_resident_memory_bytes",
-          "heap of {{instance}}": "runtime_heap_used_bytes",
-        },
-      },
-      {
-        title: "Event loop late (p99, most)",
-        unit: "s",
-        lines: {
-          "p99 {{instance}}": quantile(0.99, "runtime_event_loop_delay_seconds", "instance"),
-          "most {{instance}}": "runtime_event_loop_delay_max_seconds",
-        },
-      },
-      {
-        title: "Sessions in Postgres",
-        unit: "short",
-        lines: { "{{state}}": "max by (state) (database_connections)" },
-      },
-      {
-        title: "Sizes",
-        unit: "bytes",
-        lines: {
-          "database": "max(database_size_bytes)",
-          "Redis": "max(redis_memory_bytes)",
-          "disk left": "min(disk_free_bytes)",
-        },
-      },
-      {
-        title: "Chores: rounds that failed",
-        unit: "ops",
-        lines: { "{{chore}}": rate("chore_runs_total", "chore", 'outcome="failed"') },
-      },
-      {
-        title: "Chores: time of a round (p95)",
-        unit: "s",
-        lines: { "{{chore}}": `topk(8, ${quantile(0.95, "chore_seconds", "chore")})` },
-      },
-    ],
-  },
+  RUNTIME,
 ];

@@ -3,6 +3,8 @@
  * 28 days. Rules, alerts and the dashboard of budgets are made from these lines.
  */
 
+import { NOT_OF_PLAYERS, OBJECTIVE_ROWS } from "../../services/minutes/mod.ts";
+
 export interface Objective {
   /** As in labels. */
   name: string;
@@ -19,7 +21,7 @@ export interface Objective {
 }
 
 /** Calls that wait on purpose, and those that machines make of the process itself. */
-const OF_PLAYERS = `route!~"/matchmaking/tickets/:ticket_id|/metrics|/health|/ready|/ws|/arena/ws"`;
+const OF_PLAYERS = `route!~"${NOT_OF_PLAYERS.join("|")}"`;
 const REQUESTS = "http_server_request_duration_seconds";
 
 /** Slower than `seconds`: all that is not in the bucket. */
@@ -37,19 +39,21 @@ function slower(histogram: string, seconds: string, filter = "") {
   };
 }
 
+/** What the overview knows of it too. */
+function row(name: typeof OBJECTIVE_ROWS[number]["name"]) {
+  const { says, target } = OBJECTIVE_ROWS.find((each) => each.name === name)!;
+  return { name, says, target };
+}
+
 export const OBJECTIVES: readonly Objective[] = [
   {
-    name: "api_latency",
-    says: "95 % of calls are answered within 200 ms",
-    target: 0.95,
+    ...row("api_latency"),
     ...slower(REQUESTS, "0.2", OF_PLAYERS),
     look: "dashboard Overview: which route is slow; dashboard Runtime: event loop and engines",
     remedy: "more nodes where processors are busy; look for locks and slow statements in Postgres",
   },
   {
-    name: "api_errors",
-    says: "99.9 % of calls do not end in a fault of ours (5xx)",
-    target: 0.999,
+    ...row("api_errors"),
     total: (window) => `sum(rate(${REQUESTS}_count{${OF_PLAYERS}}[${window}]))`,
     bad: (window) =>
       `(sum(rate(${REQUESTS}_count{${OF_PLAYERS},status=~"5.."}[${window}])) or vector(0))`,
@@ -57,9 +61,7 @@ export const OBJECTIVES: readonly Objective[] = [
     remedy: "bring back the engine that /ready names; after a release, go back to the one before",
   },
   {
-    name: "sockets",
-    says: "99.9 % of the minutes of open sockets end neither by us nor by an error",
-    target: 0.999,
+    ...row("sockets"),
     total: (window) => `sum(rate(realtime_socket_seconds_total[${window}])) / 60`,
     bad: (window) =>
       `(sum(rate(realtime_sockets_ended_total{by!="client"}[${window}])) or vector(0))`,
@@ -68,9 +70,7 @@ export const OBJECTIVES: readonly Objective[] = [
     remedy: "let a proxy keep silent sockets for 60 s at least; stop nodes one after the other",
   },
   {
-    name: "placement",
-    says: "95 % of players are in a match within 5 s of queueing",
-    target: 0.95,
+    ...row("placement"),
     ...slower("matchmaking_placement_seconds", "5"),
     look:
       "dashboard Matchmaking: which mode waits, whether the matcher passes, how many are queued",
@@ -79,9 +79,7 @@ export const OBJECTIVES: readonly Objective[] = [
       "does not pass: look for its lease and the log of that node",
   },
   {
-    name: "inference",
-    says: "95 % of scores come within 150 ms",
-    target: 0.95,
+    ...row("inference"),
     ...slower("ml_call_seconds", "0.15"),
     look: "dashboard ML: calls refused, rows together, time of a batch; /ready's line of models",
     remedy: "ML_THREADS=2 where rows wait; smaller batches; go back to the model before",

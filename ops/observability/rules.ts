@@ -174,7 +174,7 @@ const SAMPLES: Record<string, [series: string, values: string][]> = {
   api_latency: [
     ['http_server_request_duration_seconds_count{route="/v1/x",status="200"}', "0+4x30"],
     ['http_server_request_duration_seconds_bucket{route="/v1/x",status="200",le="0.2"}', "0+3x30"],
-    ['http_server_request_duration_seconds_count{route="/ws",status="101"}', "0+100x30"],
+    ['http_server_request_duration_seconds_count{route="/events",status="101"}', "0+100x30"],
   ].map(([series, values]) => [series!, values!]),
   api_errors: [
     ['http_server_request_duration_seconds_count{route="/v1/x",status="200"}', "0+3x30"],

@@ -20,6 +20,8 @@ export function circles(sources: readonly Source[]): { files: string[][]; folder
 /** A domain, or a whole layer: what is inside of one belongs together. */
 function folderOf(path: string): string {
   const [top = "", domain = ""] = path.split("/");
+  // Below everything, the database's engine too: it imports nothing of ours.
+  if (path.startsWith("services/platform/runtime/")) return "services/platform/runtime";
   return top === "services" ? `${top}/${domain}` : path.includes("/") ? top : "";
 }
 

@@ -13,7 +13,7 @@ const onEachEngine = testApps({});
 onEachEngine(
   "[MM20 AR4] who has left before the arena took the match has no seat in it, and has lost",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one, two] = await guests(app, 2);
     const matchId = await place(app, [one!, two!]);
     const address = addressOf(served, matchId);
@@ -38,7 +38,7 @@ onEachEngine(
 onEachEngine(
   "[MM17 MM14] nobody is added to a match that the arena plays",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one, two, other] = await guests(app, 3);
     const matchId = await place(app, [one!, two!]);
     const slots = (count: number) =>
@@ -68,7 +68,7 @@ onEachEngine(
 onEachEngine(
   "[SEC10 AR6] who deletes the account while a match runs leaves nothing of it behind",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one, two] = await guests(app, 2);
     const matchId = await place(app, [one!, two!]);
     const address = addressOf(served, matchId);

@@ -14,7 +14,7 @@ const onEachEngine = testApps({});
 onEachEngine(
   "[AR1 AR6 AR8 MM14] two players count down, play, one leaves, and both are rated",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one, two, other] = await guests(app, 3);
     const matchId = await place(app, [one!, two!]);
     const address = addressOf(served, matchId);
@@ -83,7 +83,7 @@ onEachEngine(
 onEachEngine(
   "[AR4] who does not come is waited for, and then the other plays; who is gone too long has lost",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one, two] = await guests(app, 2);
     const matchId = await place(app, [one!, two!]);
     const address = addressOf(served, matchId);
@@ -110,7 +110,7 @@ onEachEngine(
 onEachEngine(
   "[AR4] anybody looks on, five seconds later; nobody at their own match",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one, two, other] = await guests(app, 3);
     const matchId = await place(app, [one!, two!]);
     const address = addressOf(served, matchId);
@@ -138,7 +138,7 @@ onEachEngine(
 onEachEngine(
   "[AR1 MM4] computer opponents take the seats that nobody fills; that rates nobody",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one] = await guests(app, 1);
     const matchId = await place(app, [one!], { bots: true, region: "us-west" });
     const first = await openSocket(
@@ -172,7 +172,7 @@ onEachEngine(
 onEachEngine(
   "[MM21 AR4] a match that the staff voids while it is played is over at once, and rates nobody",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one, two] = await guests(app, 2);
     const matchId = await place(app, [one!, two!]);
     const sockets = await begin(app, addressOf(served, matchId), [one!, two!]);
@@ -203,7 +203,7 @@ const onStopping = testApps({});
 onStopping(
   "[AR4] a node that stops voids its matches, tells their players and queues them again",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one, two] = await guests(app, 2);
     const matchId = await place(app, [one!, two!]);
     const address = addressOf(served, matchId);

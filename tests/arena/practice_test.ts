@@ -15,7 +15,7 @@ Deno.test({
   sanitizeResources: false,
   async fn(t) {
     await using app = await openTestApp();
-    await using served = app.serve();
+    await using served = await app.serve();
     const player = await app.guest({ display_name: "Nova" });
     const other = await app.guest();
     const practise = async (body: object, token = player.token) =>

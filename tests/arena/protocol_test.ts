@@ -14,7 +14,7 @@ Deno.test({
   sanitizeResources: false,
   async fn() {
     await using app = await openTestApp();
-    await using served = app.serve();
+    await using served = await app.serve();
     const { token } = await app.guest();
     const { body } = await app.call("POST", "/arena/practice", {
       token,

@@ -1,5 +1,6 @@
 /** What strangers' frames and a dying thread do to matches: nothing, and an honest word. */
 
+import { place } from "../support/process/place.ts";
 import assert from "node:assert/strict";
 import {
   createArenaSockets,
@@ -22,8 +23,7 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
-    const root = new URL("../../", import.meta.url);
-    await using thread = createArenaThread({ entry: (path) => new URL(path, root) });
+    await using thread = createArenaThread({ entry: place.entry });
     const sockets = createArenaSockets({
       thread,
       clock: systemClock,

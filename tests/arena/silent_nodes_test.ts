@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createHostLease } from "../../services/arena/mod.ts";
 import { openPipe } from "../../services/arena/hosting/pipe.ts";
+import { runtime } from "../../services/platform/runtime/mod.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
 import { silentLogger } from "../support/app/silent_logger.ts";
@@ -16,15 +17,12 @@ Deno.test({
     using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     let shaken = 0;
     // This one shakes hands first.
-    await using frozen = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen() {} },
-      (request) => {
-        const { socket, response } = Deno.upgradeWebSocket(request, { protocol: "veze.arena.v1" });
-        socket.onmessage = () => shaken++;
-        return response;
-      },
-    );
-    for (const [port, limit] of [[silent.addr.port, 5_000], [frozen.addr.port, 20_000]] as const) {
+    const frozen = await runtime.listen({ host: "127.0.0.1", port: 0 }, (request) => {
+      const { socket, response } = runtime.upgrade(request, { protocol: "veze.arena.v1" });
+      socket.onmessage = () => shaken++;
+      return response;
+    });
+    for (const [port, limit] of [[silent.addr.port, 5_000], [frozen.port, 20_000]] as const) {
       const clock = manualClock();
       const closed: number[] = [];
       const pipe = openPipe({
@@ -33,13 +31,14 @@ Deno.test({
       });
       // What it is given arrives once hands are shaken.
       pipe.receive(Uint8Array.of(1));
-      if (port === frozen.addr.port) await eventually("hands are shaken", () => shaken === 1);
+      if (port === frozen.port) await eventually("hands are shaken", () => shaken === 1);
       await clock.advance(limit - 1);
       assert.deepEqual(closed, []);
       await clock.advance(1);
       await eventually("told", () => closed[0] === 4001);
       pipe.end();
     }
+    await frozen.shutdown();
   },
 });
 

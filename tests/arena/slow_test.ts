@@ -1,5 +1,6 @@
 /** Who does not keep up: a tab in the background, a reader that has stopped. */
 
+import { place } from "../support/process/place.ts";
 import assert from "node:assert/strict";
 import {
   type ArenaPeer,
@@ -64,8 +65,7 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
-    const root = new URL("../../", import.meta.url);
-    await using thread = createArenaThread({ entry: (path) => new URL(path, root) });
+    await using thread = createArenaThread({ entry: place.entry });
     const clock = manualClock();
     const close = { protocolError: 4502, tokenExpired: 4004 };
     const sockets = createArenaSockets({ thread, clock, close });

@@ -400,7 +400,7 @@ export function eventStreamContract(
 
   test("ES9 TEL5: trace context arrives as it was given", async (engine, topic) => {
     await using stream = await engine.open();
-    const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01;request-1";
     const [plain, traced] = entriesOf(["ada"], 2);
     await stream.append(topic, [plain!, { ...traced!, trace }]);
     const read = await readAll(stream, topic);

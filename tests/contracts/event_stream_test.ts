@@ -16,10 +16,11 @@ import type { KafkaSettings } from "../../services/platform/streams/kafka/kafka_
 import { openKafkaLog } from "../../services/platform/streams/kafka/kafka_log.ts";
 import { createStreamLeases } from "../../services/platform/streams/stream_lease_store.ts";
 import { silentLogger as log } from "../support/app/silent_logger.ts";
-import { connectRedis } from "../../services/platform/redis/redis.ts";
+import { connectServer } from "../../services/platform/redis/redis_server.ts";
 import { connect, openTestDatabase } from "../support/engines/embedded.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { standInProgram, startKafkaStandIn } from "../support/engines/kafka_stand_in.ts";
+import { asRedis } from "../support/engines/redis_fixture.ts";
 import { startValkey } from "../support/engines/valkey.ts";
 import { migrate, readMigrations } from "../../db/migrate.ts";
 import {
@@ -68,7 +69,7 @@ Deno.test({
     await using engine = await startRedis(redisUrl!);
     await using stream = await engine.open();
     await using stack = new AsyncDisposableStack();
-    const redis = await connectRedis({ url: redisUrl!, log });
+    const redis = await connectServer({ url: redisUrl!, log });
     stack.defer(() => redis.close());
     const before = await redis.configGet(["appendonly", "maxmemory-policy"]);
     stack.defer(async () => void await redis.configSet(before));
@@ -103,13 +104,12 @@ Deno.test({
   ignore: !redisUrl,
   async fn() {
     await using undo = new AsyncDisposableStack();
-    const redis = await connectRedis({ url: redisUrl!, log });
+    const redis = await connectServer({ url: redisUrl!, log });
     undo.defer(() => redis.close());
-    const blocking = await connectRedis({ url: redisUrl!, log, watchdog: false });
     // So long that only a wake-up ends a wait before the test's own patience does.
     const blockMs = 60_000;
     const stream = undo.use(
-      createEventStreamRedis({ redis, blocking, clock: systemClock, log, blockMs }),
+      createEventStreamRedis({ redis: asRedis(redis), clock: systemClock, log, blockMs }),
     );
     const topic = `cut-${crypto.randomUUID()}`;
     const keys = Array.from({ length: 200 }, (_, i) => `key ${i}`);
@@ -133,9 +133,7 @@ Deno.test({
     await append(second!);
     assert.equal((await waiting[1]!).length, 1);
     const former = await blocked();
-    const back = new Promise((resolve) => blocking.once("ready", resolve));
     await redis.sendCommand(["CLIENT", "KILL", "ID", former]);
-    await back;
     // It looks again, and waits under another number.
     assert.deepEqual(await waiting[0], []);
     const still = read(first!);
@@ -229,12 +227,13 @@ async function startOnValkey(): Promise<StreamEngine> {
 
 async function startRedis(url: string): Promise<StreamEngine> {
   await using undo = new AsyncDisposableStack();
-  const redis = await connectRedis({ url, log });
+  const redis = await connectServer({ url, log });
   undo.defer(() => redis.close());
-  return engineOf(undo.move(), async ({ kept = 0 } = {}) => {
-    const blocking = await connectRedis({ url, log, watchdog: false });
-    return createEventStreamRedis({ redis, blocking, clock: systemClock, log, kept });
-  });
+  return engineOf(
+    undo.move(),
+    ({ kept = 0 } = {}) =>
+      createEventStreamRedis({ redis: asRedis(redis), clock: systemClock, log, kept }),
+  );
 }
 
 function engineOf(

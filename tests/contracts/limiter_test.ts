@@ -3,9 +3,9 @@ import { systemClock } from "../../services/platform/time/clock.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
 import { createLimiterMemory } from "../../services/platform/limits/limiter_memory.ts";
 import { createLimiterRedis } from "../../services/platform/limits/limiter_redis.ts";
-import type { Redis } from "../../services/platform/redis/redis.ts";
+import { ageLimits } from "../support/engines/ageing.ts";
 import { type RedisEngine, redisEngines } from "../support/engines/engines.ts";
-import { sharedRedis } from "../support/engines/redis_fixture.ts";
+import { asRedis, sharedRedis } from "../support/engines/redis_fixture.ts";
 import { limiterContract } from "./limiter_contract.ts";
 
 limiterContract("memory", () => {
@@ -62,12 +62,12 @@ function redisTests(engine: RedisEngine): void {
     const clock = manualClock();
     const prefix = crypto.randomUUID();
     return {
-      limiter: createLimiterRedis({ redis, clock }),
-      other: createLimiterRedis({ redis, clock }),
+      limiter: createLimiterRedis({ redis: asRedis(redis), clock }),
+      other: createLimiterRedis({ redis: asRedis(redis), clock }),
       prefix,
       async advance(ms: number) {
         await clock.advance(ms);
-        await age(redis, prefix, ms);
+        await ageLimits(redis, prefix, ms);
       },
       [Symbol.asyncDispose]: close,
     };
@@ -75,7 +75,7 @@ function redisTests(engine: RedisEngine): void {
 
   Deno.test(`limiter, ${engine.name}: [LI4] a key is gone when its burst is back`, async () => {
     await using connection = await connect();
-    const limiter = createLimiterRedis({ redis: connection.redis, clock: manualClock() });
+    const limiter = createLimiterRedis({ redis: asRedis(connection.redis), clock: manualClock() });
     const key = crypto.randomUUID();
     const [verdict] = await limiter.take([{ key, limit: { burst: 4, perSecond: 0.01 } }]);
     const left = await connection.redis.pTTL(`rl:{${key}}`);
@@ -85,7 +85,7 @@ function redisTests(engine: RedisEngine): void {
   Deno.test(`limiter, ${engine.name}: [LI1] a clock set back shuts nobody out beyond one burst`, async () => {
     await using connection = await connect();
     const { redis } = connection;
-    const limiter = createLimiterRedis({ redis, clock: systemClock });
+    const limiter = createLimiterRedis({ redis: asRedis(redis), clock: systemClock });
     const key = crypto.randomUUID();
     const take = async (perSecond: number) => {
       return (await limiter.take([{ key, limit: { burst: 2, perSecond } }]))[0]!;
@@ -93,7 +93,7 @@ function redisTests(engine: RedisEngine): void {
     await take(0.01);
     await redis.set(`rl:{${key}}`, String(Date.now() * 1_000 + 3_600e6), { PX: 3_600_000 });
     assert.equal((await take(0.01)).retryAfter, 100);
-    await age(redis, key, 100_100);
+    await ageLimits(redis, key, 100_100);
     // Another rate (an interval shorter by 10 ms), so that the refusal is not answered from memory.
     assert.equal((await take(0.010_001)).allowed, true);
   });
@@ -102,7 +102,7 @@ function redisTests(engine: RedisEngine): void {
     await using connection = await connect();
     const { redis } = connection;
     const clock = manualClock();
-    const limiter = createLimiterRedis({ redis, clock });
+    const limiter = createLimiterRedis({ redis: asRedis(redis), clock });
     const key = crypto.randomUUID();
     const take = async () => {
       return (await limiter.take([{ key, limit: { burst: 1, perSecond: 0.01 } }]))[0]!;
@@ -118,15 +118,4 @@ function redisTests(engine: RedisEngine): void {
     await clock.advance(100);
     assert.equal((await take()).allowed, true);
   });
-}
-
-/** The server's clock cannot be moved; what its keys say can be moved into the past. */
-async function age(redis: Redis, prefix: string, ms: number): Promise<void> {
-  for await (const keys of redis.scanIterator({ MATCH: `rl:{${prefix}*`, COUNT: 1_000 })) {
-    for (const key of keys) {
-      const [arrival, left] = [await redis.get(key), await redis.pTTL(key)];
-      if (left > ms) await redis.set(key, String(Number(arrival) - 1_000 * ms), { PX: left - ms });
-      else await redis.del(key);
-    }
-  }
 }

@@ -4,10 +4,10 @@ import { manualClock } from "../support/app/manual_clock.ts";
 import { silentLogger } from "../support/app/silent_logger.ts";
 import { createPresenceBoardMemory } from "../../services/platform/rooms/presence_board_memory.ts";
 import { createPresenceBoardRedis } from "../../services/platform/rooms/presence_board_redis.ts";
-import type { Redis } from "../../services/platform/redis/redis.ts";
+import type { RedisServer } from "../../services/platform/redis/redis_server.ts";
 import { collector } from "../support/app/collector.ts";
 import { redisEngines } from "../support/engines/engines.ts";
-import { openRedis, sharedRedis } from "../support/engines/redis_fixture.ts";
+import { asRedis, openRedis, sharedRedis } from "../support/engines/redis_fixture.ts";
 import { startValkey } from "../support/engines/valkey.ts";
 import { presenceBoardContract } from "./presence_board_contract.ts";
 
@@ -73,6 +73,11 @@ Deno.test("presence board: [PB2] who could not listen hears what is told once he
   assert.equal(JSON.parse((await heard.atLeast(1))[0]!).data.count, 1);
 });
 
-function boardOf(redis: Redis, node: string) {
-  return createPresenceBoardRedis({ redis, node, clock: systemClock, log: silentLogger });
+function boardOf(redis: RedisServer, node: string) {
+  return createPresenceBoardRedis({
+    redis: asRedis(redis),
+    node,
+    clock: systemClock,
+    log: silentLogger,
+  });
 }

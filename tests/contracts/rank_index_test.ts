@@ -6,9 +6,9 @@ import {
 } from "../../services/platform/ranks/rank_index.ts";
 import { createRankIndexMemory } from "../../services/platform/ranks/rank_index_memory.ts";
 import { createRankIndexRedis } from "../../services/platform/ranks/rank_index_redis.ts";
-import type { Redis } from "../../services/platform/redis/redis.ts";
+import type { RedisServer } from "../../services/platform/redis/redis_server.ts";
 import { type RedisEngine, redisEngines } from "../support/engines/engines.ts";
-import { openRedis, sharedRedis, testIds } from "../support/engines/redis_fixture.ts";
+import { asRedis, openRedis, sharedRedis, testIds } from "../support/engines/redis_fixture.ts";
 import { rankIndexContract } from "./rank_index_contract.ts";
 
 const ids = testIds();
@@ -30,7 +30,7 @@ function redisTests(engine: RedisEngine): void {
 
   rankIndexContract(engine.name, async () => {
     const { redis, [Symbol.asyncDispose]: close } = await connect();
-    const index = createRankIndexRedis({ redis, ids });
+    const index = createRankIndexRedis({ redis: asRedis(redis), ids });
     return {
       index,
       async lose(board) {
@@ -41,10 +41,10 @@ function redisTests(engine: RedisEngine): void {
     };
   });
 
-  function test(title: string, run: (index: RankIndex, redis: Redis) => Promise<void>): void {
+  function test(title: string, run: (index: RankIndex, redis: RedisServer) => Promise<void>): void {
     Deno.test(`rank index, ${engine.name}: ${title}`, async () => {
       await using connection = await connect();
-      await run(createRankIndexRedis({ redis: connection.redis, ids }), connection.redis);
+      await run(createRankIndexRedis({ redis: asRedis(connection.redis), ids }), connection.redis);
     });
   }
 
@@ -137,7 +137,7 @@ function redisTests(engine: RedisEngine): void {
 Deno.test("rank index: a move finds its script again after SCRIPT FLUSH", async () => {
   await using server = await redisEngines()[0]!.open();
   await using connection = await openRedis(server.url);
-  const index = createRankIndexRedis({ redis: connection.redis, ids });
+  const index = createRankIndexRedis({ redis: asRedis(connection.redis), ids });
   const board = await builtBoard(index);
   await connection.redis.scriptFlush();
   assert.deepEqual(

@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import { systemClock } from "../../services/platform/time/clock.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
 import { silentLogger } from "../support/app/silent_logger.ts";
-import { connectRedis, type Redis, script } from "../../services/platform/redis/redis.ts";
+import { connectServer, type RedisServer } from "../../services/platform/redis/redis_server.ts";
+import { script } from "../../services/platform/redis/redis.ts";
 import { type Publication, type RoomHub } from "../../services/platform/rooms/room_hub.ts";
 import { PUBLISH } from "../../services/platform/rooms/room_hub_lua.ts";
 import { createRoomHubMemory } from "../../services/platform/rooms/room_hub_memory.ts";
 import { createRoomHubRedis } from "../../services/platform/rooms/room_hub_redis.ts";
+import { ageRoom, ageStream, roomKeys } from "../support/engines/ageing.ts";
 import { collector } from "../support/app/collector.ts";
 import { type RedisEngine, redisEngines } from "../support/engines/engines.ts";
-import { openRedis, sharedRedis, testIds } from "../support/engines/redis_fixture.ts";
+import { asRedis, openRedis, sharedRedis, testIds } from "../support/engines/redis_fixture.ts";
 import { startValkey } from "../support/engines/valkey.ts";
 import { roomHubContract } from "./room_hub_contract.ts";
 
@@ -43,9 +45,9 @@ function redisTests(engine: RedisEngine): void {
       hub,
       other: open.use(hubOver(second)),
       room,
-      advance: (ms) => age(redis, room, ms),
+      advance: (ms) => ageRoom(redis, room, ms),
       async lose() {
-        for (const key of await keysOf(redis, room)) await redis.del(key);
+        for (const key of await roomKeys(redis, room)) await redis.del(key);
         return hub;
       },
       [Symbol.asyncDispose]: () => open.disposeAsync(),
@@ -127,7 +129,7 @@ Deno.test("room hub: [RH6 RT4] a lost last message and an emptied room are found
   await using connection = await openRedis(server.url);
   const { redis } = connection;
   const clock = manualClock();
-  await using hub = createRoomHubRedis({ redis, clock, ids, log: silentLogger });
+  await using hub = createRoomHubRedis({ redis: asRedis(redis), clock, ids, log: silentLogger });
   const heard = collector<Publication | "lost">();
   await using _heard = await hub.subscribe("room", heard.take, () => heard.take("lost"));
   await hub.publish("room", { kind: "note", data: 1 });
@@ -135,9 +137,9 @@ Deno.test("room hub: [RH6 RT4] a lost last message and an emptied room are found
   const run = /^run_id:(\w+)/m.exec(await redis.info("server"))![1]!;
   const frame = ['{"epoch":"', '","offset":', "}"];
   // Told on a channel that nobody hears: what the network may do to any message.
-  await script(redis, PUBLISH).run(
+  await script(asRedis(redis), PUBLISH).run(
     ["rt:{room}:now", "rt:{room}:log"],
-    [run, "unused", "300000", "nowhere", '2026-01-01T00:00:00.000Z "note"', ...frame],
+    [run, "unused", "300000", "PUBLISH", "nowhere", '2026-01-01T00:00:00.000Z "note"', ...frame],
   );
   await clock.advance(50_000);
   const [, second] = await heard.atLeast(2) as Publication[];
@@ -173,7 +175,7 @@ function clockTests(engine: RedisEngine): void {
     const room = crypto.randomUUID();
     for (const minutes of [4, 4, 4, 0]) {
       await hub.publish(room, { kind: "note", data: 1 });
-      await age(redis, room, minutes * 60_000);
+      await ageRoom(redis, room, minutes * 60_000);
     }
     assert.equal(await redis.xLen(`rt:{${room}}:log`), 2);
   });
@@ -237,10 +239,10 @@ Deno.test({
   ignore: !Deno.env.get("TEST_REDIS_URL"),
   async fn() {
     await using open = new AsyncDisposableStack();
-    const redis = await connectRedis({ url: Deno.env.get("TEST_REDIS_URL")!, log: silentLogger });
+    const redis = await connectServer({ url: Deno.env.get("TEST_REDIS_URL")!, log: silentLogger });
     open.defer(() => redis.destroy());
     const hub = open.use(
-      createRoomHubRedis({ redis, clock: ODD_CLOCK, ids, log: silentLogger }),
+      createRoomHubRedis({ redis: asRedis(redis), clock: ODD_CLOCK, ids, log: silentLogger }),
     );
     const room = `day-${crypto.randomUUID()}`;
     await hub.publish(room, { kind: "note", data: 1 });
@@ -255,37 +257,23 @@ async function tellsTheDay(hub: RoomHub, room: string): Promise<void> {
   assert.equal(JSON.parse(told!.frame).at, told!.at);
 }
 
-function hubOver(redis: Redis): RoomHub {
-  return createRoomHubRedis({ redis, clock: systemClock, ids, log: silentLogger });
+function hubOver(redis: RedisServer): RoomHub {
+  return createRoomHubRedis({ redis: asRedis(redis), clock: systemClock, ids, log: silentLogger });
 }
 
-async function keysOf(redis: Redis, room: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const keys of redis.scanIterator({ MATCH: `rt:{${room}*`, COUNT: 1_000 })) {
-    found.push(...keys);
-  }
-  return found;
-}
-
-/** The server's clock cannot be moved; what it holds can be moved into the past. */
-async function age(redis: Redis, room: string, ms: number): Promise<void> {
-  for (const key of await keysOf(redis, room)) {
-    const left = await redis.pTTL(key);
-    if (left <= ms) {
-      await redis.del(key);
-      continue;
-    }
-    if (key.endsWith(":log")) await ageStream(redis, key, ms);
-    if (key.endsWith(":now")) await redis.hDel(key, "time");
-    await redis.pExpire(key, left - ms);
-  }
-}
-
-async function ageStream(redis: Redis, key: string, ms: number): Promise<void> {
-  const entries = await redis.xRange(key, "-", "+");
-  await redis.del(key);
-  for (const { id, message } of entries ?? []) {
-    const [time, offset] = id.split("-");
-    await redis.xAdd(key, `${Number(time) - ms}-${offset}`, message);
-  }
-}
+Deno.test("room hub: [RH5] keys that are too old take no room for ever", async () => {
+  await using server = await startValkey();
+  await using connection = await openRedis(server.url);
+  const { redis } = connection;
+  const options = { redis: asRedis(redis), clock: manualClock(), ids, log: silentLogger };
+  await using hub = createRoomHubRedis(options);
+  const tell = (key: number) => hub.publish("room", { kind: "note", data: key, key: String(key) });
+  for (let key = 0; key < 150; key++) await tell(key);
+  const full = await redis.hLen("rt:{room}:now");
+  assert.ok(full >= 150, `${full} fields`);
+  await ageRoom(redis, "room", 301_000);
+  for (let key = 1_000; key < 1_300; key++) await tell(key);
+  const left = Object.keys(await redis.hGetAll("rt:{room}:now"));
+  assert.equal(left.filter((field) => /^key:\d{1,3}$/.test(field)).length, 0);
+  assert.equal(left.filter((field) => /^key:1\d{3}$/.test(field)).length, 300);
+});

@@ -41,9 +41,16 @@ const compile = (text: string): Answer => ({
   does: `cat > _build/veze-game <<'BINARY'\n${text}BINARY\nchmod +x _build/veze-game`,
 });
 
+const clients: Answer = {
+  ...{ program: "npx", to: /task sdk$/ },
+  does: "mkdir -p _build/npm _build/unity _build/addon && " +
+    "touch _build/npm/c-1.tgz _build/unity/c-1.tgz _build/addon/c-1.zip",
+};
+
 Deno.test("[OPS4] a release has a binary for each kind of machine, tried, with checksums that hold", async () => {
   await using work = await tree();
-  await using recorders = await record([compile(GOOD)]);
+  const isNew: Answer = { program: "gh", to: /^release view/, code: 1 };
+  await using recorders = await record([compile(GOOD), clients, isNew]);
   const root = work.path;
   const { code, said } = await runScript("ops/delivery/release.sh", ["v1.2.3"], {
     recorders,
@@ -56,21 +63,42 @@ Deno.test("[OPS4] a release has a binary for each kind of machine, tried, with c
   assert.deepEqual(names, [
     "SHA256SUMS",
     "veze-game-v1.2.3-aarch64-unknown-linux-gnu",
+    "veze-game-v1.2.3-godot.zip",
+    "veze-game-v1.2.3-npm.tgz",
+    "veze-game-v1.2.3-unity.tgz",
     "veze-game-v1.2.3-x86_64-unknown-linux-gnu",
     "veze-game-v1.2.3.cdx.json",
   ]);
   const sums = await Deno.readTextFile(`${root}_build/release/SHA256SUMS`);
-  assert.equal(sums.trim().split("\n").length, 3);
+  assert.equal(sums.trim().split("\n").length, 6);
 
-  const publish = () => runScript("ops/delivery/publish.sh", ["v1.2.3"], { recorders, root });
+  const publish = (env: Record<string, string> = {}) =>
+    runScript("ops/delivery/publish.sh", ["v1.2.3"], { recorders, root, env });
   const published = await publish();
   assert.equal(published.code, 0, published.said);
-  const [call] = (await recorders.calls()).filter((each) => each.startsWith("gh "));
-  for (const name of names) assert.ok(call!.includes(name), name);
+  const created = async () =>
+    (await recorders.calls()).filter((each) => each.startsWith("gh release create "));
+  for (const name of names) assert.ok((await created())[0]!.includes(name), name);
+  const npm = async () => (await recorders.calls()).filter((each) => each.startsWith("npm "));
+  assert.deepEqual(await npm(), [], "nothing without a token");
+  assert.equal((await publish({ NODE_AUTH_TOKEN: "a token" })).code, 0);
+  assert.match((await npm())[1]!, /^npm publish _build\/release\/veze-game-v1\.2\.3-npm\.tgz /);
+
+  await using there = await record([{ program: "npm", to: /^view/, says: "1.2.3" }]);
+  const env = { NODE_AUTH_TOKEN: "a token" };
+  const repeated = await runScript("ops/delivery/publish.sh", ["v1.2.3"], {
+    ...{ recorders: there, root, env },
+  });
+  assert.equal(repeated.code, 0, repeated.said);
+  const [view, upload, ask, ...more] = await there.calls();
+  assert.equal(view, "gh release view v1.2.3");
+  for (const name of names) assert.ok(upload!.includes(name), name);
+  assert.equal(ask, "npm view @veze/client@1.2.3 version");
+  assert.deepEqual(more, [], "a version is taken once and for all");
   // A file that is not what was built is not published.
   await Deno.writeTextFile(`${root}_build/release/veze-game-v1.2.3.cdx.json`, "{ }");
   assert.notEqual((await publish()).code, 0);
-  assert.equal((await recorders.calls()).filter((each) => each.startsWith("gh ")).length, 1);
+  assert.equal((await created()).length, 2);
 });
 
 Deno.test("[OPS4] a tag that the sources do not have, or a binary that fails its trial, is no release", async () => {
@@ -85,7 +113,7 @@ Deno.test("[OPS4] a tag that the sources do not have, or a binary that fails its
   ];
   for (const [tag, text, why] of trials) {
     await using work = await tree();
-    await using recorders = await record([compile(text)]);
+    await using recorders = await record([compile(text), clients]);
     const run = await runScript("ops/delivery/release.sh", [tag], { recorders, root: work.path });
     assert.notEqual(run.code, 0);
     assert.match(run.said, why);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { trainingTask } from "../../bench/ml_training_task.ts";
 import { scoreLinear } from "../../services/ml/onnx/linear.ts";
 import { encodeTrees, scoreTrees } from "../../services/ml/onnx/trees.ts";
-import { createNormal, createRandom } from "../../services/ml/random.ts";
+import { createNormal, createRandom } from "../../services/platform/random.ts";
 import { boost } from "../../services/ml/training/boosting/boost.ts";
 import type { Sample } from "../../services/ml/training/boosting/options.ts";
 import { fitLinear } from "../../services/ml/training/linear/fit_linear.ts";

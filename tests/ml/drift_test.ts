@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { binOf, countRow, layoutOf, limitAt, psi } from "../../services/ml/drift/psi.ts";
-import { createNormal, createRandom } from "../../services/ml/random.ts";
+import { createNormal, createRandom } from "../../services/platform/random.ts";
 import { makeReference } from "../../services/ml/training/make_reference.ts";
 import { reportOf } from "../../services/ml/drift/report.ts";
 

@@ -1,7 +1,7 @@
 /** ML3's gate: what is told apart from chance, and what is not. */
 
 import assert from "node:assert/strict";
-import { createNormal, createRandom } from "../../services/ml/random.ts";
+import { createNormal, createRandom } from "../../services/platform/random.ts";
 import { chooseKind, compareLosses, type HeldOut, judge } from "../../services/ml/training/gate.ts";
 
 const ROWS = 2_000;

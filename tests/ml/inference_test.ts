@@ -1,5 +1,6 @@
 /** [ML4] The inference worker: order, pieces, deadline, queue, death and return. */
 
+import { place } from "../support/process/place.ts";
 import assert from "node:assert/strict";
 import { Failure } from "../../services/platform/errors.ts";
 import { systemClock } from "../../services/platform/time/clock.ts";
@@ -201,7 +202,7 @@ Deno.test("[ML4] without a GPU that is one, ML_DEVICE=gpu warns and runs on wasm
   const said: string[] = [];
   const log = { ...silentLogger, warn: (text: unknown) => void said.push(String(text)) };
   await using inference = createInferenceOnnx({
-    program: { root, entry: (path) => new URL(path, root) },
+    program: place,
     ...{ device: "gpu", threads: 1, clock: systemClock, log },
   });
   const model = await inference.load({ onnx, width: WIDTH });

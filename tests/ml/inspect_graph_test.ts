@@ -6,7 +6,7 @@ import { ForeignGraph, inspectGraph } from "../../services/ml/onnx/inspect_graph
 import { encodeLinear } from "../../services/ml/onnx/linear.ts";
 import { ProtoWriter } from "../../services/ml/onnx/protobuf.ts";
 import { encodeTrees } from "../../services/ml/onnx/trees.ts";
-import { createRandom } from "../../services/ml/random.ts";
+import { createRandom } from "../../services/platform/random.ts";
 import { randomTrees, wideGraph } from "../support/ml/versions.ts";
 
 const WIDTH = 4;

@@ -1,7 +1,7 @@
 /** Measures against values worked out by hand, by definition, or by scikit-learn. */
 
 import assert from "node:assert/strict";
-import { createRandom } from "../../services/ml/random.ts";
+import { createRandom } from "../../services/platform/random.ts";
 import { applyIsotonic, fitIsotonic, fitPlatt } from "../../services/ml/training/calibration.ts";
 import {
   brier,

@@ -9,7 +9,7 @@ import { ModelProtoSchema } from "onnx-buf";
 import * as ort from "onnxruntime-web/wasm";
 import { encodeLinear, type LinearModel, scoreLinear } from "../../services/ml/onnx/linear.ts";
 import { encodeTrees, type Link, scoreTrees } from "../../services/ml/onnx/trees.ts";
-import { createRandom } from "../../services/ml/random.ts";
+import { createRandom } from "../../services/platform/random.ts";
 import { randomTrees } from "../support/ml/versions.ts";
 
 const FEATURES = 12;

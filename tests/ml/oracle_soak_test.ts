@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { manifestSchema, MODEL_NAMES, type ModelName } from "../../services/ml/manifest.ts";
 import { encodeLinear } from "../../services/ml/onnx/linear.ts";
 import { encodeTrees } from "../../services/ml/onnx/trees.ts";
-import { createRandom } from "../../services/ml/random.ts";
+import { createRandom } from "../../services/platform/random.ts";
 import { createInferenceOnnx } from "../../services/ml/serving/inference_onnx.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
 import { silentLogger as log } from "../support/app/silent_logger.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { expectedScore, START_MMR } from "../../services/ratings/mod.ts";
 import type { PlayedMatch } from "../../services/ml/features/mod.ts";
-import { createNormal, createRandom } from "../../services/ml/random.ts";
+import { createNormal, createRandom } from "../../services/platform/random.ts";
 import { readCandidate } from "../../services/ml/registry/candidate.ts";
 import {
   isSeedingProven,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { trainingTask } from "../../bench/ml_training_task.ts";
 import { FEATURES } from "../../services/ml/features/mod.ts";
-import { createRandom, shuffled } from "../../services/ml/random.ts";
+import { createRandom, shuffled } from "../../services/platform/random.ts";
 import {
   makeAccounts,
   makeLogins,

@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { manifestSchema } from "../../services/ml/manifest.ts";
-import { createRandom } from "../../services/ml/random.ts";
+import { createRandom } from "../../services/platform/random.ts";
 import { digestOf } from "../../services/ml/training/digest.ts";
 import { connect, openTestDatabase } from "../support/engines/embedded.ts";
 import { loginsFile, runMain, tempDir } from "../support/ml/training.ts";

@@ -2,11 +2,11 @@
 
 import { systemClock } from "../../services/platform/time/clock.ts";
 import { silentLogger } from "../support/app/silent_logger.ts";
-import type { Redis } from "../../services/platform/redis/redis.ts";
+import type { RedisServer } from "../../services/platform/redis/redis_server.ts";
 import type { RoomHub } from "../../services/platform/rooms/room_hub.ts";
 import { createRoomHubMemory } from "../../services/platform/rooms/room_hub_memory.ts";
 import { createRoomHubRedis } from "../../services/platform/rooms/room_hub_redis.ts";
-import { testIds } from "../support/engines/redis_fixture.ts";
+import { asRedis, testIds } from "../support/engines/redis_fixture.ts";
 import type { ChaosEngine } from "./chaos.ts";
 import { turns, type VirtualTime } from "./virtual_time.ts";
 
@@ -52,7 +52,7 @@ redis.call('HSET', KEYS[1], 'run', 'restarted')
 
 /** Rooms on Redis; mishaps strike the room's own keys, so that runs can share a server. */
 export function redisEngine(
-  redis: Redis,
+  redis: RedisServer,
   { harsh = false }: { harsh?: boolean } = {},
 ): (time: VirtualTime) => ChaosEngine {
   const now = (room: string) => `rt:{${room}}:now`;
@@ -62,7 +62,12 @@ export function redisEngine(
     return {
       openHub() {
         const clock = systemClock;
-        const hub = createRoomHubRedis({ redis, clock, ids: testIds(), log: silentLogger });
+        const hub = createRoomHubRedis({
+          redis: asRedis(redis),
+          clock,
+          ids: testIds(),
+          log: silentLogger,
+        });
         hubs.push(hub);
         return hub;
       },

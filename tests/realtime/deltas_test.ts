@@ -18,7 +18,7 @@ const game = {
     submit: "service",
   })),
 };
-const onEachEngine = testApps({ game });
+const onEachEngine = testApps({ game, alone: true });
 
 const submit = async (app: TestApp, mode: string, { id }: Guest, score: number) =>
   ok(

@@ -23,7 +23,7 @@ async function matched(app: TestApp): Promise<{ players: [Guest, Guest]; matchId
 }
 
 onEachEngine("[RT1] without a valid token the socket closes with 4501 on opening", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const guest = await app.guest();
   const ways: Parameters<typeof openSocket>[1][] = [
     {},
@@ -45,7 +45,7 @@ onEachEngine("[RT1] without a valid token the socket closes with 4501 on opening
 onEachEngine(
   "[RT1 RT2] each way of signing in brings a welcome and one's own room",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const guest = await app.guest();
     const bearer = { authorization: `Bearer ${guest.token}` };
     const ways: [Parameters<typeof openSocket>[1], string][] = [
@@ -76,7 +76,7 @@ onEachEngine(
 );
 
 onEachEngine("[RT2] match.found and match.finished reach the players' own rooms", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const players: [Guest, Guest] = [await app.guest(), await app.guest()];
   await using one = await enter(served, players[0]);
   await using two = await enter(served, players[1]);
@@ -104,7 +104,7 @@ onEachEngine("[RT2] match.found and match.finished reach the players' own rooms"
 });
 
 onEachEngine("[RT3] a client that comes back gets what it missed, in order, once", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const guest = await app.guest();
   const { realtime: { rooms } } = app.services;
   const room = `user:${guest.id}`;
@@ -127,7 +127,7 @@ onEachEngine("[RT3] a client that comes back gets what it missed, in order, once
 });
 
 onEachEngine("[RT3 RT4] nothing is lost or doubled while publishing goes on", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const guest = await app.guest();
   await using socket = await enter(served, guest);
   const room = `user:${guest.id}`;
@@ -153,7 +153,7 @@ onEachEngine("[RT3 RT4] nothing is lost or doubled while publishing goes on", as
 });
 
 onEachEngine("[RT3] what cannot be recovered says why, and brings nothing", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const guest = await app.guest();
   await using socket = await enter(served, guest);
   const room = `user:${guest.id}`;
@@ -180,7 +180,7 @@ onEachEngine("[RT3] what cannot be recovered says why, and brings nothing", asyn
 });
 
 onEachEngine("[RT2] rooms are open to those they concern", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const { players: [guest], matchId } = await matched(app);
   const stranger = await app.guest();
   await using mine = await enter(served, guest);
@@ -219,7 +219,7 @@ onEachEngine("[RT2] rooms are open to those they concern", async (app) => {
 onEachEngine(
   "[RT2] unsubscribing ends the events, also by another name of the room",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     await using socket = await enter(served, await app.guest());
     const { realtime: { rooms } } = app.services;
     for (
@@ -239,7 +239,7 @@ onEachEngine(
 );
 
 onEachEngine("[RT1] a token is renewed on the open socket, with one's own only", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const [guest, other] = [await app.guest(), await app.guest()];
   await using socket = await enter(served, guest);
   socket.send({ id: 1, op: "auth", token: guest.token });
@@ -253,7 +253,7 @@ onEachEngine("[RT1] a token is renewed on the open socket, with one's own only",
 onEachEngine(
   "[RT1 GEN3] malformed messages are answered or end the socket, never the process",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const guest = await app.guest();
     const answered = [
       ...[
@@ -310,11 +310,11 @@ onEachEngine(
 );
 
 onEachEngine("[RT6] a silent client is pinged and then closed with 4006", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   await using socket = await enter(served, await app.guest());
   await using lively = await enter(served, await app.guest());
   const stopping = new AbortController();
-  const running = app.services.realtime.gate.run(stopping.signal);
+  const running = app.everywhere(({ realtime }) => realtime.gate.run(stopping.signal));
   for (let at = 0; at < 45; at += 5) {
     await app.clock.advance(5_000);
     lively.send({ id: at, op: "unsubscribe", room: "world" });
@@ -329,7 +329,7 @@ onEachEngine("[RT6] a silent client is pinged and then closed with 4006", async 
 });
 
 onEachEngine("[RT6] a socket that sends faster than it is answered is cut", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const socket = await enter(served, await app.guest());
   const frame = JSON.stringify({ id: 1, op: "subscribe", room: "x".repeat(120) });
   for (let i = 0; i < 5_000; i++) socket.raw(frame);
@@ -342,7 +342,7 @@ onEachEngine("[RT6] a socket that sends faster than it is answered is cut", asyn
 });
 
 onEachEngine("[RT7] sockets of a session that ended are closed", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const guest = await app.guest();
   const socket = await enter(served, guest);
   ok(await app.call("POST", "/auth/logout", { token: guest.token }), 204);
@@ -359,9 +359,9 @@ onEachEngine("[RT7] sockets of a session that ended are closed", async (app) => 
 });
 
 onEachEngine("[RT7] a socket ends with its token unless a fresh one is shown", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const stop = new AbortController();
-  const sweeping = app.services.realtime.gate.run(stop.signal);
+  const sweeping = app.everywhere(({ realtime }) => realtime.gate.run(stop.signal));
   const guest = await app.guest();
   const [renewed, old] = [await enter(served, guest), await enter(served, guest)];
   const answer = async (socket: TestSocket) => {
@@ -395,10 +395,10 @@ onEachEngine("[RT7] a socket ends with its token unless a fresh one is shown", a
   await sweeping;
 });
 
-onEachEngine(
+onEachEngine.alone(
   "[SEC6 RT6] an account has at most 20 sockets, and gets one back for each",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const guest = await app.guest();
     const sockets = await Promise.all(Array.from({ length: 20 }, () => enter(served, guest)));
     const protocols = ["veze.v1", `bearer.${guest.token}`];
@@ -413,10 +413,10 @@ onEachEngine(
 
 // The last one: a gate that has closed lets nobody in again.
 onEachEngine("[GEN9] on a restart every socket is told to come back with 4003", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   await using one = await enter(served, await app.guest());
   await using two = await enter(served, await app.guest());
-  const closing = app.services.realtime.gate.closeAll();
+  const closing = app.everywhere(({ realtime }) => realtime.gate.closeAll());
   await closedWith(one, 4003);
   await closedWith(two, 4003);
   await app.clock.advance(2_000);

@@ -48,7 +48,7 @@ function withLines(changes: Record<string, string | string[] | null>): string[] 
 }
 
 onEachEngine("[RT1 GEN11] sub-protocols are a list, however it is written", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const bearer = `bearer.${(await app.guest()).token}`;
   const lists: (string | string[])[] = [
     `veze.v1,${bearer}`,
@@ -76,7 +76,7 @@ onEachEngine("[RT1 GEN11] sub-protocols are a list, however it is written", asyn
 });
 
 onEachEngine("[RT1 GEN11] Upgrade and Connection are lists too", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const protocol = { "Sec-WebSocket-Protocol": `veze.v1,bearer.${(await app.guest()).token}` };
   const ways: Record<string, string>[] = [
     { Upgrade: "WebSocket" },
@@ -95,7 +95,7 @@ onEachEngine("[RT1 GEN11] Upgrade and Connection are lists too", async (app) => 
 onEachEngine(
   "[RT1] another version is told which one is spoken, none is no handshake",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const protocol = { "Sec-WebSocket-Protocol": `veze.v1,bearer.${(await app.guest()).token}` };
     for (const version of ["8", " 7", "0", "14", "thirteen", "013"]) {
       const answer = await shake(
@@ -113,7 +113,7 @@ onEachEngine(
 );
 
 onEachEngine("[RT1] npm's ws is welcomed, by sub-protocol and by header", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const { token } = await app.guest();
   const url = `${served.url.replace("http", "ws")}/events`;
   const headers = { authorization: `Bearer ${token}` };
@@ -163,7 +163,7 @@ if (python === undefined) {
   Deno.test({ name: "[RT1] Python's websockets is welcomed", ignore: true, fn() {} });
 } else {
   onEachEngine("[RT1] Python's websockets is welcomed, and can ask", async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const { token } = await app.guest();
     const { stdout, stderr } = await new Deno.Command(python, {
       args: ["-c", PYTHON, `${served.url.replace("http", "ws")}/events`, token],

@@ -9,7 +9,7 @@ import { withNodes } from "../faults/nodes/nodes.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { findPostgres, findRedis } from "../support/engines/find_engines.ts";
 import { startRedis } from "../support/engines/private_engines.ts";
-import { openRedis, testIds } from "../support/engines/redis_fixture.ts";
+import { asRedis, openRedis, testIds } from "../support/engines/redis_fixture.ts";
 import { ask, enter, eventOf } from "./enter.ts";
 
 const redisMissing = !await findRedis();
@@ -70,7 +70,7 @@ Deno.test({
     await using connection = await openRedis(server.url);
     const { redis } = connection;
     await using hub = createRoomHubRedis({
-      ...{ redis, clock: systemClock, ids: testIds(), log: silentLogger },
+      ...{ redis: asRedis(redis), clock: systemClock, ids: testIds(), log: silentLogger },
     });
     const publish = (n: number) => hub.publish("world", { kind: "note", data: n });
     for (let n = 1; n <= 20; n++) await publish(n);

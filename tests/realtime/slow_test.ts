@@ -16,7 +16,7 @@ Deno.test({
   sanitizeResources: false,
   async fn() {
     await using app = await openTestApp();
-    await using served = app.serve();
+    await using served = await app.serve();
     const { realtime: { gate, rooms } } = app.services;
     const readers = await Promise.all(Array.from({ length: READERS }, async () => {
       const socket = await enter(served, await app.guest());

@@ -8,7 +8,7 @@ import { testApps } from "../../support/app/on_each_engine.ts";
 const onEachEngine = testApps();
 
 onEachEngine("[RT2] rooms know ids in capitals, and answer with their full name", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const [one, two] = [await app.guest(), await app.guest()];
   for (const { id, token } of [one, two]) {
     const json = { user_id: id.toUpperCase(), mode: "duel", region: "ap-southeast" };

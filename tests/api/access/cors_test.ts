@@ -158,7 +158,7 @@ corsTest(
 );
 
 corsTest("[GEN10 RT1] sockets with a token are open to the same origins", GAME, async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const { token, cookie } = await app.guest();
   const protocols = ["veze.v1", `bearer.${token}`];
   const ways: [Parameters<typeof openSocket>[1], boolean][] = [
@@ -179,7 +179,7 @@ corsTest("[GEN10 RT1] sockets with a token are open to the same origins", GAME, 
 
 Deno.test("[GEN10] a node that is starting marks its answers too", async () => {
   const { config } = readConfig({ PORT: "0", CORS_ORIGINS: GAME }, () => "");
-  const listener = listen(config.web);
+  const listener = await listen(config.web);
   const url = `http://127.0.0.1:${listener.port}/leaderboards`;
   const headers = { origin: GAME };
   const answer = await fetch(url, { headers });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { ok, problem } from "../../support/app/expect.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
-import type { Served } from "../../support/app/test_app.ts";
+import { openTestApp, type Served } from "../../support/app/test_app.ts";
 
 const onEachEngine = testApps({ env: { TRUSTED_PROXIES: "1" } });
 
@@ -27,7 +27,7 @@ async function ask(served: Served, method: string, path: string, fields: string[
 }
 
 onEachEngine("[GEN11] HEAD tells GET's length, or none, and sends no body", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const { id, token } = await app.guest();
   const bearer = [`Authorization: Bearer ${token}`];
   const asked: [string, string[]][] = [
@@ -156,4 +156,21 @@ onEachEngine("[GEN11 SEC6] addresses behind proxies are a list, blanks or none",
     });
     assert.ok(JSON.stringify(body).includes("198.51.100.9"), list);
   }
+});
+
+Deno.test({
+  name: "[GEN11] who offers another protocol with a request is answered in this one",
+  async fn() {
+    await using app = await openTestApp();
+    await using served = await app.serve();
+    // curl offers h2c with it, as some clients do with every request.
+    const { stdout, stderr } = await new Deno.Command("curl", {
+      args: [
+        ...["-s", "--http2", "-m", "20", "-w", "\n%{http_code}"],
+        `${served.url}/leaderboards/current/duel`,
+      ],
+    }).output();
+    const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    assert.match(said, /"entries":[^]*\n200$/);
+  },
 });

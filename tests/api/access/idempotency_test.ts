@@ -167,3 +167,17 @@ onEachEngine(
     );
   },
 );
+
+onEachEngine(
+  "[GEN4] the same key and words for another player are another request",
+  async (app) => {
+    const [one, other] = [await app.guest(), await app.guest()];
+    const staff = { token: await app.serviceToken("operator") };
+    const key = crypto.randomUUID();
+    const told = (guest: Guest) =>
+      post(app, `/admin/api/players/${guest.id}/message`, staff, key, { text: "Well played" });
+    ok(await told(one), 201);
+    ok(await told(one), 201);
+    problem(await told(other), 422, "idempotency_key_reused");
+  },
+);

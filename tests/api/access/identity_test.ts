@@ -195,6 +195,27 @@ onEachEngine("[SEC1 SEC2] signing out ends the session and its refresh token", a
   problem(await refresh(app, guest.refreshToken), 401, "invalid_grant");
 });
 
+onEachEngine(
+  "[SEC1 SEC2] signing out with a session that is over forgets its cookie",
+  async (app) => {
+    const guest = await app.guest();
+    const own = { cookie: guest.cookie, origin: "http://localhost:8000" };
+    const out = (headers: Record<string, string>) => app.call("POST", "/auth/logout", { headers });
+    ok(await out(own), 204);
+    const again = await out(own);
+    ok(again, 204);
+    assert.match(again.headers.get("set-cookie")!, /^veze_session=;.*Max-Age=0/);
+    // Another site's page takes no cookie away, and a token is told that it is over.
+    const foreign = await out({ ...own, origin: "https://evil.example" });
+    assert.equal(foreign.status, 403);
+    assert.equal(foreign.headers.get("set-cookie"), null);
+    const token = await app.call("POST", "/auth/logout", { token: guest.token });
+    problem(token, 401, "unauthorized");
+    assert.equal(token.headers.get("set-cookie"), null);
+    problem(await out({ origin: "http://localhost:8000" }), 401, "unauthorized");
+  },
+);
+
 onEachEngine("[SEC3] an id that is no player's is no server error", async (app) => {
   // A client that is an admin passes the role check, and has no row among the players.
   const answer = await app.call("GET", "/auth/me", { token: await app.serviceToken("operator") });

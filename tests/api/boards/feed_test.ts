@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createFeedStore } from "../../../services/leaderboards/mod.ts";
-import { parseGameConfig, shippedGameConfig } from "../../../services/game/mod.ts";
+import { parseGameConfig } from "../../../services/game/mod.ts";
 import { asServer, beginDuel, duel, enqueue, guests, pass } from "../play/play.ts";
 import { ok, problem } from "../../support/app/expect.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import type { Guest, TestApp } from "../../support/app/test_app.ts";
+import { testGame } from "../../support/app/test_game.ts";
 
 const onEachEngine = testApps();
 const seed = Number(Deno.env.get("TEST_SEED") ?? 1);
@@ -240,7 +241,7 @@ onEachEngine("[LB4] a board that is off takes nothing from results", async (app)
 });
 
 Deno.test("[LB4] a feed that could not be told twice is refused when the game is read", () => {
-  const shipped = shippedGameConfig();
+  const shipped = testGame();
   const [duel, ladder] = shipped.boards;
   const problemsOf = (board: Record<string, unknown>) =>
     parseGameConfig({ ...shipped, boards: [board] }).problems?.join("\n") ?? "";

@@ -368,7 +368,7 @@ onEachEngine("[LB5] a submit that shares its batch with a failing one counts onc
 });
 
 onEachEngine("[LB5] an index that has lost its memory shows no wrong rank", async (app) => {
-  const { redis } = app.services.engines;
+  const redis = app.services.engines.redis?.servers()[0];
   if (!redis) return;
   const players = await guests(app, 4);
   const mode = "top-forgot";

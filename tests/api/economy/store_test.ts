@@ -554,7 +554,7 @@ Deno.test("[INV7] the sandbox sends signed webhooks over HTTP, and production ha
   const { port } = probe.addr;
   probe.close();
   await using app = await openTestApp({ env: { PORT: String(port) } });
-  await using _server = app.serve(port);
+  await using _server = await app.serve(port);
   const [guest, other] = [await app.guest(), await app.guest()];
   const { purchase_id } = await checkout(app, guest, "xp-boost");
   const press = (action: string, token = guest.token) =>

@@ -66,6 +66,31 @@ onEach(
   },
 );
 
+onEach(
+  "[ML3] said twice, a rollback goes back by one, and says what is served",
+  async (app, dir) => {
+    await dir.write("bot", "v3", makeVersion({ name: "bot", version: "v3", seed: 3 }).files);
+    const token = await app.serviceToken("operator");
+    const say = (path: string, from: string | null) =>
+      app.call("POST", `/ml/models/bot/${path}`, { token, json: { from } });
+    for (const [version, from] of [["v2", "v1"], ["v3", "v2"], ["v3", "v2"]] as const) {
+      assert.equal((await say(`${version}/promote?force=true`, from)).status, 200, version);
+    }
+    assert.deepEqual((await say("rollback", "v3")).body, { name: "bot", version: "v2" });
+    for (const path of ["rollback", "v1/promote?force=true"]) {
+      const again = await say(path, "v3");
+      assert.equal(again.status, 409, path);
+      assert.deepEqual([again.body.code, again.body.served], ["promoted_meanwhile", "v2"], path);
+    }
+    assert.equal(
+      (await say("v3/promote?force=true", null)).status,
+      409,
+      "none is not what is served",
+    );
+    assert.equal(await answering(app), "v2");
+  },
+);
+
 onEach("[ML3] promoted bytes live in the database: the folder may go", async (app, dir) => {
   await post(app, "/ml/models/bot/v2/promote");
   await Deno.remove(`${dir.path}/bot`, { recursive: true });

@@ -1,7 +1,6 @@
 /** [ML5] [ML7] Newcomers' ratings, moved once after the first match by a model whose seeds are proven. */
 
 import assert from "node:assert/strict";
-import { shippedGameConfig } from "../../../services/game/mod.ts";
 import { ratedMatches } from "../../../services/matchmaking/mod.ts";
 import {
   createModelFolder,
@@ -20,9 +19,10 @@ import { type Guest, openTestApp, type TestApp } from "../../support/app/test_ap
 import { realEnginesAvailable } from "../../support/app/test_engines.ts";
 import { makeVersion, modelsDir } from "../../support/ml/versions.ts";
 import { asServer, duel, enqueue, guests, pass } from "../play/play.ts";
+import { testGame } from "../../support/app/test_game.ts";
 
 const engines = realEnginesAvailable() ? ["embedded", "real"] as const : ["embedded"] as const;
-const shipped = shippedGameConfig();
+const shipped = testGame();
 const CHORE = "rating seeds";
 type Pair = [Guest, Guest];
 

@@ -3,18 +3,18 @@
 import assert from "node:assert/strict";
 import { createMetrics } from "../../../services/platform/observe/metrics.ts";
 import { composePlay } from "../../../services/compose/play.ts";
-import { shippedGameConfig } from "../../../services/game/mod.ts";
 import { silentLogger } from "../../support/app/silent_logger.ts";
 import { assertMatchesWhole, assertTicketsWhole } from "../../faults/nodes/verify.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import { chance, TEST_SEED } from "../../support/app/random.ts";
 import type { Guest, TestApp } from "../../support/app/test_app.ts";
 import { guests } from "./play.ts";
+import { testGame } from "../../support/app/test_game.ts";
 
 const PLAYERS = 36;
 const STEPS = 700;
 
-const shipped = shippedGameConfig();
+const shipped = testGame();
 const ready = (id: string) => ({
   ...shipped.modes.find((mode) => mode.id === id)!,
   ready_check_s: 10,

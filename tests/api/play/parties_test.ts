@@ -237,7 +237,7 @@ onEachEngine("[SEC10] a deleted player leaves the party, which is led on", async
 });
 
 onEachEngine("[MM5 RT2] a party's room is its members' alone", async (app) => {
-  await using server = app.serve();
+  await using server = await app.serve();
   const [leader, friend, stranger] = await guests(app, 3);
   const id = await party(app, [leader!]);
   const { body } = await app.call("GET", `/parties/${id}`, { token: leader!.token });

@@ -1,15 +1,15 @@
 /** Queueing while a match goes on, and leaving it (MM20). */
 
 import assert from "node:assert/strict";
-import { shippedGameConfig } from "../../../services/game/mod.ts";
 import { ok, problem } from "../../support/app/expect.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import { openTestApp } from "../../support/app/test_app.ts";
 import type { Answer, Guest, TestApp } from "../../support/app/test_app.ts";
 import { realEnginesAvailable } from "../../support/app/test_engines.ts";
 import { asServer, enqueue, guests, heard, party, pass, ticketOf } from "./play.ts";
+import { testGame } from "../../support/app/test_game.ts";
 
-const shipped = shippedGameConfig();
+const shipped = testGame();
 const duel = shipped.modes.find(({ id }) => id === "duel")!;
 const game = {
   ...shipped,

@@ -1,13 +1,13 @@
 /** MM2: whoever polls a ticket hears what has changed since they looked last, however late they ask. */
 
 import assert from "node:assert/strict";
-import { shippedGameConfig } from "../../../services/game/mod.ts";
 import { ok, problem } from "../../support/app/expect.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import type { Answer, Guest, TestApp } from "../../support/app/test_app.ts";
 import { enqueue, guests, pass } from "./play.ts";
+import { testGame } from "../../support/app/test_game.ts";
 
-const shipped = shippedGameConfig();
+const shipped = testGame();
 const ready = { ...shipped.modes.find(({ id }) => id === "duel")!, ready_check_s: 10 };
 const onEachEngine = testApps({
   game: { ...shipped, modes: shipped.modes.map((mode) => mode.id === "duel" ? ready : mode) },
@@ -161,7 +161,7 @@ onEachEngine(
 );
 
 onEachEngine("[MM2] curl plays a ready check by polls alone, each begun late", async (app) => {
-  await using served = app.serve();
+  await using served = await app.serve();
   const { players, tickets, matchId } = await propose(app);
   const curl = async ({ token }: Guest, path: string, ...more: string[]) => {
     const { stdout } = await new Deno.Command("curl", {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { shippedGameConfig } from "../../../services/game/mod.ts";
 import { ok, problem } from "../../support/app/expect.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import type { Guest, TestApp } from "../../support/app/test_app.ts";
 import { enqueue, guests, heard, party, pass, ticketOf } from "./play.ts";
+import { testGame } from "../../support/app/test_game.ts";
 
-const shipped = shippedGameConfig();
+const shipped = testGame();
 const onEachEngine = testApps({
   game: {
     ...shipped,
@@ -69,9 +69,13 @@ onEachEngine("[MM9] once everybody has accepted, the match is on", async (app) =
     "not_proposed",
   );
   for (const { id } of players) {
-    const kinds = (await heard(app, `user:${id}`)).map(({ kind }) => kind)
-      .filter((kind) => kind.startsWith("match."));
-    assert.deepEqual(kinds, ["match.proposed", "match.found"]);
+    const news = (await heard(app, `user:${id}`)).filter(({ kind }) => kind.startsWith("match."));
+    const accepted = Array(3).fill("match.accepted");
+    assert.deepEqual(news.map(({ kind }) => kind), ["match.proposed", ...accepted, "match.found"]);
+    // How many of how many, and never who.
+    const data = news.filter(({ kind }) => kind === "match.accepted").map(({ data }) => data);
+    const told = (accepted: number) => ({ match_id: matchId, accepted, players: 4 });
+    assert.deepEqual(data, [told(1), told(2), told(3)]);
   }
 });
 

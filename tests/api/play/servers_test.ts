@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { createLocalJWKSet, jwtVerify } from "jose";
-import { shippedGameConfig } from "../../../services/game/mod.ts";
 import { ok, problem } from "../../support/app/expect.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import type { Guest, TestApp } from "../../support/app/test_app.ts";
 import { asServer, enqueue, guests, heard, pass, ticketOf } from "./play.ts";
+import { testGame } from "../../support/app/test_game.ts";
 
-const shipped = shippedGameConfig();
+const shipped = testGame();
 const onEachEngine = testApps({
   game: {
     ...shipped,

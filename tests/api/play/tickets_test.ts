@@ -74,10 +74,10 @@ onEachEngine("[MM8] who waits for the answer of a poll is there all the while", 
 onEachEngine(
   "[MM8] an open socket keeps a ticket, a dropped one its place for a while",
   async (app) => {
-    await using server = app.serve();
+    await using server = await app.serve();
     const guest = await app.guest();
     const stop = new AbortController();
-    const gate = app.services.realtime.gate.run(stop.signal);
+    const gate = app.everywhere(({ realtime }) => realtime.gate.run(stop.signal));
     const socket = openSocket(server.url, {
       headers: { authorization: `Bearer ${guest.token}` },
     });

@@ -1,13 +1,13 @@
 /** MM3: no widening of a search goes untold, however seldom the queue is looked at. */
 
 import assert from "node:assert/strict";
-import { shippedGameConfig } from "../../../services/game/mod.ts";
 import { ok } from "../../support/app/expect.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import type { Guest, TestApp } from "../../support/app/test_app.ts";
 import { enqueue, heard } from "./play.ts";
+import { testGame } from "../../support/app/test_game.ts";
 
-const shipped = shippedGameConfig();
+const shipped = testGame();
 const onEachEngine = testApps({
   game: {
     ...shipped,

@@ -53,7 +53,7 @@ for (const [name, table, prepare] of doors) {
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      await using app = await openTestApp({ engine: "real" });
+      await using app = await openTestApp({ engine: "real", alone: true });
       const knock = await prepare(app);
       const { sql } = app.services.engines.database;
       const held = Promise.withResolvers<void>();

@@ -14,7 +14,7 @@ import { asServer, enqueue, guests, ticketOf } from "../play/play.ts";
 
 const shipped = shippedGameConfig();
 const [duel] = shipped.modes;
-const onEachEngine = testApps({ game: shipped });
+const onEachEngine = testApps({ game: shipped, alone: true });
 
 onEachEngine("[OPS9 MM4] a mode that comes can be queued for, and is matched", async (app) => {
   const [one, two] = await guests(app, 2);

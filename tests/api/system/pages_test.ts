@@ -2,14 +2,13 @@
 
 import { Hono } from "hono";
 import assert from "node:assert/strict";
-import { gzipSync } from "node:zlib";
 import { type Authenticate, createViewer } from "../../../routes/http/auth.ts";
 import { errorPage } from "../../../routes/http/page/error_page.tsx";
 import { addPages } from "../../../routes/pages.ts";
 import { identityFailures } from "../../../services/identity/mod.ts";
 import { requestFailures } from "../../../services/platform/errors.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
-import type { TestApp } from "../../support/app/test_app.ts";
+import { scriptsOf } from "../../support/app/scripts.ts";
 
 const onEachEngine = testApps();
 const PAGES = [
@@ -154,22 +153,6 @@ Deno.test("[UI1] the gallery of parts is not there in production", () => {
   assert.deepEqual(["development", "test", "production"].map(gallery), [true, true, false]);
 });
 
-/** Bytes of a page's scripts, packed. */
-async function scriptsOf(app: TestApp, path: string): Promise<number> {
-  const html = await (await app.request(path, { headers: { accept: "text/html" } })).text();
-  const scripts = new Set(
-    [...html.matchAll(/(?:modulepreload" href|<script [^>]*src)="([^"]+)"/g)].map(([, url]) =>
-      url!
-    ),
-  );
-  assert.ok(scripts.size > 2);
-  let bytes = 0;
-  for (const url of scripts) {
-    bytes += gzipSync(await (await app.request(url)).bytes(), { level: 9 }).length;
-  }
-  return bytes;
-}
-
 onEachEngine("[UI6] the portal's scripts are small enough for a slow line", async (app) => {
   const bytes = await scriptsOf(app, "/");
   assert.ok(bytes <= 20 * 1024, `${bytes} bytes`);
@@ -187,7 +170,9 @@ onEachEngine("[SEC8] what a player is called is shown, never run", async (app) =
     token: server,
     json: { user_id: id, score: 1e9, season: "current", mode: "duel" },
   });
-  const html = await (await app.request("/")).text();
+  const headers = { accept: "text/html" };
+  const board = "/leaderboards?season=current&mode=duel";
+  const html = await (await app.request(board, { headers })).text();
   assert.ok(html.includes("&lt;b onclick=x>&amp;") || html.includes("&lt;b onclick=x&gt;&amp;"));
   assert.ok(!html.includes("<b onclick"));
 });
@@ -221,3 +206,32 @@ onEachEngine(
     await icon.body?.cancel();
   },
 );
+
+onEachEngine(
+  "[UI6] the style sheet has a name of its contents, and is asked for once",
+  async (app) => {
+    const html = await (await app.request("/")).text();
+    const [, href] = /<link rel="stylesheet" href="(\/static\/base\.css\?v=[0-9a-f]{8})"/.exec(
+      html,
+    )!;
+    const cache = async (path: string) => {
+      const answer = await app.request(path);
+      await answer.body?.cancel();
+      return answer.headers.get("cache-control");
+    };
+    assert.match((await cache(href!))!, /immutable/);
+    // What another version of the program has named is not kept for ever.
+    for (const path of ["/static/base.css", "/static/base.css?v=00000000"]) {
+      assert.doesNotMatch((await cache(path))!, /immutable/, path);
+    }
+  },
+);
+
+onEachEngine("[UI1] the reference and the pages of problems know who reads them", async (app) => {
+  const { cookie } = await app.guest({ display_name: "Reader" });
+  for (const path of ["/docs", "/problems/request.invalid"]) {
+    const headers = { accept: "text/html", cookie };
+    const html = await (await app.request(path, { headers })).text();
+    assert.match(html.slice(0, html.indexOf("</header>")), /Reader/, path);
+  }
+});

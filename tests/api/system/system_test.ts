@@ -22,7 +22,7 @@ onEachEngine("[GEN7] /health says ok and /ready names each engine", async (app) 
   );
 });
 
-onEachEngine("[GEN7] /metrics is for loopback where no token is set", async (app) => {
+onEachEngine.alone("[GEN7] /metrics is for loopback where no token is set", async (app) => {
   ok(await app.call("GET", "/metrics"));
   // Any header by which a proxy says for whom it asks, and a name that somebody else owns.
   for (
@@ -220,6 +220,9 @@ Deno.test("[MM10] a region says for itself where it is measured", async () => {
   const { body } = await app.call("GET", "/regions");
   const west = body.regions.find(({ id }: { id: string }) => id === "eu-west");
   assert.equal(west.ping_url, ping_url);
+  // Pages measure there too, and reach nothing else.
+  const policy = (await app.call("GET", "/")).headers.get("content-security-policy")!;
+  assert.match(policy, /; connect-src 'self' https:\/\/west\.example$/);
   for (const wrong of ["ftp://x.example/", "here", ""]) {
     const broken = regions.map((region) => ({ ...region, ping_url: wrong }));
     await assert.rejects(openTestApp({ game: { ...shipped, regions: broken } }), /ping_url/);

@@ -202,6 +202,34 @@ onEachEngine("[INT1] a rotated secret signs beside the old one for a day", async
 });
 
 onEachEngine(
+  "[INT1 GEN4] a secret that is renewed twice with one key is renewed once, and rests sealed",
+  async (app) => {
+    await using receiver = openReceiver();
+    const one = await subscribe(app, receiver.url, ["purchase.paid"]);
+    const other = await subscribe(app, receiver.url, ["match.created"]);
+    const token = await app.serviceToken("operator");
+    const headers = { "idempotency-key": "one-dialog" };
+    const rotate = (id: string, more: object = { headers }) =>
+      app.call("POST", `/admin/api/webhooks/${id}/rotate`, { token, ...more });
+    const first = await rotate(one.subscription_id);
+    const again = await rotate(one.subscription_id);
+    assert.deepEqual([first.status, again.status], [200, 200]);
+    assert.equal(again.body.secret, first.body.secret);
+    const audited = await app.services.access.audit.search({ action: "webhooks.rotate", limit: 9 });
+    assert.equal(audited.filter(({ details }) => details.id === one.subscription_id).length, 1);
+    problem(await rotate(other.subscription_id), 422, "idempotency_key_reused");
+    assert.notEqual((await rotate(one.subscription_id, {})).body.secret, first.body.secret);
+    const { sql } = app.services.engines.database;
+    const [row] = await sql`
+      select answer from idempotency_keys where key = ${headers["idempotency-key"]}`;
+    assert.ok(row!.answer.length > 40 && !row!.answer.includes(first.body.secret));
+    await buy(app, await app.guest(), "gold-500");
+    await app.drain();
+    verify(first.body.secret, receiver.received[0]!);
+  },
+);
+
+onEachEngine(
   "[INT1] an ended subscription hears nothing; relaying twice sends once",
   async (app) => {
     await using receiver = openReceiver();

@@ -82,7 +82,7 @@ function flood({ snapshots, socket }: ArenaSocket) {
 onEachEngine(
   "[AR5 AR6 AR7] of a match that was played its players have the replay, and a flood is told of",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one, two, stranger] = await guests(app, 3) as [Guest, Guest, Guest];
     for (const guest of [one, two]) ok(await enqueue(app, guest), 202);
     const { body } = await pass(app, { mode: "duel", user_id: one.id });
@@ -166,7 +166,7 @@ onEachEngine(
 onEachEngine(
   "[AR7] who is cut off for what they send is told of; once or twice breaks no rule",
   async (app) => {
-    await using served = app.serve();
+    await using served = await app.serve();
     const [one, two] = await guests(app, 2) as [Guest, Guest];
     const practise = async ({ token }: Guest) =>
       (await app.call("POST", "/arena/practice", { token, json: { mode: "duel" } })).body.match_id;

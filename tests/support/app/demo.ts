@@ -17,8 +17,11 @@ export interface Demo {
   /** Has played, scored and bought. */
   player: Guest;
   moderator: Guest;
+  admin: Guest;
   /** Have alerts to be judged, two each. */
   cheaters: Guest[];
+  /** Bought by the player. */
+  purchaseId: string;
   /** A match of the player's. */
   matchId: string;
   /** Plays `activeMatchId`, which goes on. */
@@ -31,13 +34,15 @@ export interface Demo {
 /** A page, and who sees all of it. */
 export interface Visit {
   path: string;
-  as: "nobody" | "player" | "rival" | "moderator";
+  as: "nobody" | "player" | "rival" | "moderator" | "admin";
 }
 
 /** What stands for the parameters of pages' paths. */
 const parameters: Record<string, (demo: Demo) => string> = {
   match_id: ({ matchId }) => matchId,
   name: () => "request.invalid",
+  purchase_id: ({ purchaseId }) => purchaseId,
+  user_id: ({ player }) => player.id,
 };
 
 /** Every page of PAGES, those of people's own as well as they are seen signed in. */
@@ -54,7 +59,17 @@ export function listVisits(demo: Demo): Visit[] {
       return fill(demo);
     });
     if (path === "/device") return visitsOf(`${path}?code=${demo.userCode}`, "player", true);
-    const own: Visit["as"] = path.startsWith("/review") ? "moderator" : "player";
+    if (path === "/docs") {
+      return [...visitsOf(path, "player", true), {
+        path: `${path}?try=GET+/auth/me`,
+        as: "player",
+      }];
+    }
+    const own: Visit["as"] = path.startsWith("/admin")
+      ? "admin"
+      : path.startsWith("/review")
+      ? "moderator"
+      : "player";
     const open = own === "player" && !path.startsWith("/matches/");
     return visitsOf(path, own, open);
   });
@@ -77,29 +92,47 @@ export async function seedDemo(app: TestApp): Promise<Demo> {
     const json = { user_id: id, score, season: "current", mode: "duel" };
     await done(app.call("POST", "/leaderboards/submit", { token: server, json }));
   }
+  const play = async (one: Guest, other: Guest, won: boolean): Promise<string> => {
+    const { match_id, teams } = await duel(app, one, other);
+    const own = teams.findIndex((team) => team.includes(one.id));
+    const json = { teams: [0, 1].map((team) => ({ placement: (team === own) === won ? 1 : 2 })) };
+    const result = `/matchmaking/matches/${match_id}/result`;
+    await done(app.call("POST", result, { token: server, json }));
+    await app.drain();
+    return match_id;
+  };
+  // Three each put them on the ladder; nobody moves so far that the other is not found.
+  for (let i = 4; i < 12; i += 2) {
+    for (const won of [true, false, true]) await play(rivals[i]!, rivals[i + 1]!, won);
+  }
   let matchId = "";
   for (const [i, won] of [true, true, false, true].entries()) {
-    const match = await duel(app, player, rivals[i]!);
-    matchId = match.match_id;
-    const own = match.teams.findIndex((team) => team.includes(player.id));
-    const teams = [0, 1].map((team) => ({ placement: (team === own) === won ? 1 : 2 }));
-    const result = `/matchmaking/matches/${matchId}/result`;
-    await done(app.call("POST", result, { token: server, json: { teams } }));
-    await app.drain();
+    matchId = await play(player, rivals[i]!, won);
     await app.clock.advance(90_000);
   }
-  await buy(app, player, "xp-boost");
+  const { purchase_id: purchaseId } = await buy(app, player, "xp-boost");
   await buy(app, player, "starter-pack");
   await app.drain();
   const cheaters = guests.slice(6, 9);
   for (const guest of cheaters) await cheat(app, guest);
   const moderator = await withRole(app, "Runa", "mod");
+  const admin = await withRole(app, "Astrid", "admin");
   const [rival, other] = rivals.slice(-2) as [Guest, Guest];
   const { match_id: activeMatchId } = await duel(app, rival, other);
   const json = { device_name: "Living room" };
   const { user_code: userCode } = (await done(app.call("POST", "/auth/device", { json }))).body;
   const nova = await again(app, "Nova");
-  return { player: nova, moderator, cheaters, matchId, rival, activeMatchId, userCode };
+  return {
+    player: nova,
+    moderator,
+    admin,
+    cheaters,
+    purchaseId,
+    matchId,
+    rival,
+    activeMatchId,
+    userCode,
+  };
 }
 
 async function duel(app: TestApp, player: Guest, rival: Guest) {

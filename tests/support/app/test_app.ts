@@ -5,22 +5,28 @@
  * Leases, and Redis' own expiry, run on their engines' clocks; everything else on `app.clock`.
  */
 
-import { createApp } from "../../../routes/app.ts";
-import { prepareSchema } from "../../../services/commands/serve/prepare.ts";
-import { compose, type Services } from "../../../services/compose/mod.ts";
+import type { createApp } from "../../../routes/app.ts";
+import type { Services } from "../../../services/compose/mod.ts";
 import { type Config, type ConfigError, readConfig } from "../../../services/config/mod.ts";
 import { type ManualClock, manualClock } from "./manual_clock.ts";
+import { runtime } from "../../../services/platform/runtime/mod.ts";
 import type { Logger } from "../../../services/platform/observe/log.ts";
 import { silentLogger } from "./silent_logger.ts";
-import { upgradeSocket } from "../../../services/platform/upgrade.ts";
 import { drain } from "./drain.ts";
+import { withTestWindows } from "./test_game.ts";
 import { type TestEngines, testEngines } from "./test_engines.ts";
+import { nodeCount, openTestNodes } from "./test_nodes.ts";
 
 export type EngineName = "embedded" | "real";
 
 export interface TestAppOptions {
-  /** `real` needs TEST_POSTGRES_URL and TEST_REDIS_URL. */
+  /**
+   * `real` needs TEST_POSTGRES_URL and TEST_REDIS_URL; several nodes share it where the run says so
+   * (`--nodes`), and are then what is meant where nothing is.
+   */
   engine?: EngineName;
+  /** One node whatever the run says: for tests of what goes on in a node, or that bring others. */
+  alone?: boolean;
   /** Settings besides those of a test. */
   env?: Record<string, string>;
   /** What GAME_CONFIG would name. */
@@ -70,6 +76,8 @@ export interface TestApp extends AsyncDisposable {
   guest(body?: Record<string, unknown>): Promise<Guest>;
   /** Access token of a game server, or of another client of TEST_CLIENTS. */
   serviceToken(client?: keyof typeof TEST_CLIENTS): Promise<string>;
+  /** Has every node do it, also one that comes later; a loop of its own, say. */
+  everywhere(work: (services: Services) => Promise<void>): Promise<void>;
   /** Matches, relays and records until nothing is left. */
   drain(): Promise<void>;
   /**
@@ -78,7 +86,7 @@ export interface TestApp extends AsyncDisposable {
    */
   reload(game: unknown): Promise<string[]>;
   /** On any port, or on one that the app has been told of. */
-  serve(port?: number): Served;
+  serve(port?: number): Promise<Served>;
 }
 
 /** Clients every test app knows, with their roles. */
@@ -100,16 +108,16 @@ export const WEBHOOK_SECRETS = {
 export const START = Date.UTC(2026, 10, 1, 12);
 export const ORIGIN = "http://localhost:8000";
 
-const root = new URL("../../../", import.meta.url);
+const defaultEngine = (): EngineName => nodeCount() > 1 ? "real" : "embedded";
 
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { engine = "embedded", log = silentLogger } = options;
+  const { engine = defaultEngine(), log = silentLogger } = options;
   await using undo = new AsyncDisposableStack();
   const engines: TestEngines = undo.use(await testEngines(engine));
   const clock = manualClock(START);
   let file = options.game;
-  const readSettings = () =>
-    readConfig({
+  const readSettings = () => {
+    const read = readConfig({
       APP_ENV: "test",
       MATCHER: "manual",
       STORE_WEBHOOK_SECRETS:
@@ -120,17 +128,13 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       ...engines.env,
       ...options.env,
     }, () => JSON.stringify(file));
+    if (options.game !== undefined || options.env?.["GAME_CONFIG"] !== undefined) return read;
+    return { ...read, config: { ...read.config, game: withTestWindows(read.config.game) } };
+  };
   const { config, secrets } = readSettings();
-  const program = { root, entry: (path: string) => new URL(path, root) };
-  const services = undo.use(
-    await compose({
-      config,
-      secrets,
-      program,
-      log,
-      clock,
-      signal: new AbortController().signal,
-      waiting: () => {},
+  const nodes = undo.use(
+    await openTestNodes({
+      ...{ config, secrets, clock, log },
       readGame() {
         try {
           return { game: readSettings().config.game };
@@ -138,24 +142,16 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
           return { problems: (error as ConfigError).problems };
         }
       },
-      prepare: (opened) => prepareSchema(opened, { root, auto: true, log }),
-      inMemory: true,
+      count: engine === "real" && !options.alone ? nodeCount() : 1,
     }),
   );
-  const app = createApp({
-    config,
-    secrets,
-    services,
-    readStatic: (name) =>
-      Deno.readFile(new URL(`static/${name}`, root))
-        .catch(() => Deno.readFile(new URL(`_build/assets/${name}`, root)))
-        .catch(() => undefined),
-    upgrade: upgradeSocket,
-  });
+  const { services, app } = nodes.first;
 
   const request = (path: string, init?: RequestInit) =>
-    Promise.resolve(
-      app.fetch(new Request(ORIGIN + path, init), { remoteAddress: "127.0.0.1" }),
+    nodes.fetch(
+      // Browsers and Node want to be told that a stream is sent before the answer is heard.
+      new Request(ORIGIN + path, { duplex: "half", ...init } as RequestInit),
+      { remoteAddress: "127.0.0.1" },
     );
 
   async function call(method: string, path: string, call: Call = {}): Promise<Answer> {
@@ -211,22 +207,23 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       tokens.set(client, { token: body.access_token, until: clock.now() + 600_000 });
       return body.access_token;
     },
+    everywhere: nodes.everywhere,
     drain: () => drain(services),
     async reload(next) {
       file = next;
       const { reload } = services.game;
-      await reload.follow();
+      await nodes.hear();
       const problems = await reload.ask("test");
-      await reload.follow();
+      await nodes.hear();
       return problems;
     },
-    serve(port = 0) {
-      const server = Deno.serve(
-        { hostname: "localhost", port, onListen: () => {} },
-        (request) => app.fetch(request, { remoteAddress: "127.0.0.1" }),
+    async serve(port = 0) {
+      const server = await runtime.listen(
+        { host: "localhost", port },
+        (request) => nodes.fetch(request, { remoteAddress: "127.0.0.1" }),
       );
       return {
-        url: `http://localhost:${server.addr.port}`,
+        url: `http://localhost:${server.port}`,
         // As the program stops: a browser that left amid a request must not keep it waiting.
         [Symbol.asyncDispose]: async () => {
           const late = Promise.withResolvers<void>();

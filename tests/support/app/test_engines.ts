@@ -3,7 +3,7 @@
 import postgres from "postgres";
 import { silentLogger } from "./silent_logger.ts";
 import { MIGRATED } from "../engines/private_engines.ts";
-import { connectRedis, type Redis } from "../../../services/platform/redis/redis.ts";
+import { connectServer, type RedisServer } from "../../../services/platform/redis/redis_server.ts";
 
 export interface TestEngines extends AsyncDisposable {
   /** Settings that lead the program there. */
@@ -51,7 +51,7 @@ async function claimRedis(stack: AsyncDisposableStack, url: string): Promise<str
   for (let number = 1; number < REDIS_DATABASES; number++) {
     const own = new URL(url);
     own.pathname = `/${number}`;
-    const redis: Redis = await connectRedis({ url: own.href, log: silentLogger });
+    const redis: RedisServer = await connectServer({ url: own.href, log: silentLogger });
     if (await redis.set(CLAIM, "taken", { condition: "NX" }) !== null) {
       stack.defer(async () => {
         await redis.flushDb();

@@ -51,7 +51,7 @@ export function browserTests(options: TestAppOptions = {}) {
     const port = Number(options.env?.["PORT"]) || freePort();
     const env = { PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, ...options.env };
     const app = undo.use(await openTestApp({ ...options, env }));
-    const { url } = undo.use(app.serve(port));
+    const { url } = undo.use(await app.serve(port));
     const parts = undo.move();
     return { app, url, [Symbol.asyncDispose]: () => parts.disposeAsync() };
   });

@@ -34,12 +34,17 @@ const COMMANDS: Readonly<Record<string, readonly RegExp[]>> = {
   npx: [
     /^-y deno@\d+\.\d+\.\d+ install --frozen$/,
     /^-y deno@\S+ (fmt --check|lint|check|audit --level=high)$/,
-    /^-y deno@\S+ task (driver|sbom|compile --target \S+)$/,
+    /^-y deno@\S+ task (driver|sbom|sdk|compile --target \S+)$/,
   ],
+  npm: [/^publish \S+\.tgz --access public --provenance$/, /^view @\S+@\d\S* version$/],
   git: [/^diff --exit-code -- \S+$/, /^rev-parse HEAD$/],
   "apt-get": [/^update$/, /^install --yes --no-install-recommends( [\w-]+)+$/],
   shellcheck: [/^( ?[\w./*-]+)+$/],
-  gh: [/^release create \S+ .+ --verify-tag --title \S+ --generate-notes$/],
+  gh: [
+    /^release create \S+ .+ --verify-tag --title \S+ --generate-notes$/,
+    /^release view \S+$/,
+    /^release upload \S+ .+ --clobber$/,
+  ],
 };
 
 /** What a stand-in answers to calls that match; the last one that matches counts. */

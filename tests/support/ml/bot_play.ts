@@ -1,5 +1,6 @@
 /** Made-up play recorded as the telemetry worker does it, with the bot model beside it. */
 
+import { place } from "../process/place.ts";
 import { composeBotModels, type FollowedBotModels } from "../../../services/compose/bot_model.ts";
 import { composeRecorder, composeScoring } from "../../../services/compose/recorder.ts";
 import {
@@ -14,14 +15,12 @@ import { systemClock } from "../../../services/platform/time/clock.ts";
 import type { TestApp } from "../app/test_app.ts";
 import { silentLogger as log } from "../app/silent_logger.ts";
 
-const root = new URL("../../../", import.meta.url);
-
 /** An inference thread of its own, and the bot model that is promoted. */
 export function openBotModels(
   { services: { engines: { database } } }: TestApp,
 ): FollowedBotModels & AsyncDisposable {
   const inference = createInferenceOnnx({
-    program: { root, entry: (path) => new URL(path, root) },
+    program: place,
     ...{ device: "cpu", threads: 1, clock: systemClock, log },
   });
   return {

@@ -20,7 +20,7 @@ export function onEach(name: string, run: (app: TestApp, dir: Directory) => Prom
       await dir.write("bot", "v2", makeVersion({ name: "bot", version: "v2", seed: 2 }).files);
       await dir.point("bot", "v1");
       const env = { MODELS_DIR: dir.path, ML_MAX_MODEL_MB: "1" };
-      await using app = await openTestApp({ engine, env });
+      await using app = await openTestApp({ alone: true, engine, env });
       await app.services.ml.served.follow();
       await run(app, dir);
     });

@@ -1,6 +1,6 @@
 /** `train` and `eval` as an operator runs them, and a file to train from. */
 
-import { createRandom, type Random } from "../../../services/ml/random.ts";
+import { createRandom, type Random } from "../../../services/platform/random.ts";
 import { makeAccounts, makeLogins, makeMatches } from "../../../services/ml/synthetic/mod.ts";
 
 export const root = new URL("../../../", import.meta.url).pathname;

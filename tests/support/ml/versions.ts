@@ -9,7 +9,7 @@ import {
 } from "../../../services/ml/manifest.ts";
 import { encodeGraph } from "../../../services/ml/onnx/graph.ts";
 import { encodeTrees, scoreTrees, type TreeEnsemble } from "../../../services/ml/onnx/trees.ts";
-import { createRandom } from "../../../services/ml/random.ts";
+import { createRandom } from "../../../services/platform/random.ts";
 
 export const FEATURES = ["duration", "clicks", "pauses", "distance"];
 /** Of these a value may be missing. */

@@ -1,10 +1,13 @@
 /** The program as operators run it: a child process of main.ts, to be killed, frozen and asked. */
 
+import process from "node:process";
 import { listPermissions, narrow, permissionFlags, ROOT } from "../../../ops/permissions.ts";
 import { lacksTraces } from "../../../services/commands/serve/traced.ts";
 import { startGuard } from "./guard.ts";
 
 const program = new URL("../../../main.ts", import.meta.url);
+/** The program's bundle, where the tests run on Node and it is to do so as well. */
+const built = Deno.env.get("TEST_PROGRAM");
 
 export interface ProgramOptions {
   /** What to run; the program itself unless given. */
@@ -36,12 +39,17 @@ export async function startProgram(
   const guard = startGuard({ signal: "SIGKILL" });
   const place = { root: ROOT, cwd: Deno.cwd(), env, args };
   const permissions = trusted ? ["-A"] : permissionFlags(narrow(await listPermissions(), place));
-  const child = new Deno.Command(Deno.execPath(), {
-    // Compiling WASM a second time, for speed, pays only where a process lives longer.
-    args: [
-      ...["run", ...permissions, "--no-check", "--v8-flags=--liftoff-only"],
-      ...[main.href, ...args],
-    ],
+  // Compiling WASM a second time, for speed, pays only where a process lives longer.
+  const [command, ...own] = built !== undefined && main === program ? [process.execPath, built] : [
+    Deno.execPath(),
+    "run",
+    ...permissions,
+    "--no-check",
+    "--v8-flags=--liftoff-only",
+    main.href,
+  ];
+  const child = new Deno.Command(command!, {
+    args: [...own, ...args],
     clearEnv: true,
     env: { ...inherited(), ...env },
     stdin: "null",
