@@ -103,8 +103,11 @@ export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = 
       },
     },
   };
+  // A pooler before 1.21 gives a connection back at the first end of a statement, while the next one,
+  // which asks for its types without an end, is under way on it: its answer then reaches somebody else.
+  // So nothing follows before the answer where statements do not stay prepared.
   const prepare = target.engine !== "server" || (target.prepared ?? target.directUrl === undefined);
-  const sql = connect({ ...common, prepare });
+  const sql = connect({ ...common, prepare, ...(!prepare && { max_pipeline: 0 }) });
   const direct = target.engine === "server" && target.directUrl
     ? connect({ ...common, max: 2 }, target.directUrl)
     : sql;
@@ -130,7 +133,11 @@ export function openDatabase(target: DatabaseTarget, options: DatabaseOptions = 
   };
 
   function connect(
-    options: typeof common & Partial<ListenHooks> & { fetch_types?: boolean; prepare?: boolean },
+    options: typeof common & Partial<ListenHooks> & {
+      fetch_types?: boolean;
+      prepare?: boolean;
+      max_pipeline?: number;
+    },
     url?: string,
   ): Sql {
     // `socket` is an option that the library's types do not know.

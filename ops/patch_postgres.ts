@@ -95,6 +95,14 @@ const PATCHES: Patch[] = [
     to: `    stream && (stream.push(null), socket.resume())
     stream = null`,
   },
+  // Where nothing may follow before the answer, a transaction was never told its connection.
+  {
+    file: "connection.js",
+    from: `        && sent.length < max_pipeline
+        && (!q.options.onexecute || q.options.onexecute(connection))`,
+    to: `        && (!q.options.onexecute || q.options.onexecute(connection))
+        && sent.length < max_pipeline`,
+  },
   // Statements that are sent together left in a write each, and woke the server for each.
   {
     file: "connection.js",

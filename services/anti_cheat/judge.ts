@@ -59,6 +59,8 @@ export interface Judge {
   judge(events: readonly RecordedEvent[]): Promise<Judgement>;
   /** The events were not stored after all. */
   forget(events: readonly RecordedEvent[]): void;
+  /** Others may have watched these players meanwhile: they are met anew, from what is stored. */
+  forgetWhere(of: (userId: string) => boolean): void;
 }
 
 /** Enough for the windows of all rules but "clock", to which samples are shown. */
@@ -245,6 +247,9 @@ export function createJudge(
     },
     forget(events) {
       for (const { userId } of events) if (userId !== null) forgetPlayer(userId);
+    },
+    forgetWhere(of) {
+      for (const userId of players.keys()) if (of(userId)) forgetPlayer(userId);
     },
   };
 }

@@ -124,6 +124,7 @@ export async function runTelemetry(options: TelemetryThreadOptions): Promise<voi
     log,
     signal,
     handle: (entries) => recorder.record(entries),
+    onTaken: recorder.takeOver,
     transient: isUnavailable,
   });
   await scoring;

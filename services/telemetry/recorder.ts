@@ -7,7 +7,7 @@
 
 import type { Judge } from "../anti_cheat/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
-import type { Delivered } from "../platform/streams/event_stream.ts";
+import { type Delivered, partitionOf } from "../platform/streams/event_stream.ts";
 import type { Logger } from "../platform/observe/log.ts";
 import { causedBy } from "../platform/observe/trace.ts";
 import { idOf, isId } from "../platform/ids.ts";
@@ -26,6 +26,8 @@ const SHOWN = 32;
 export interface Recorder {
   /** Stores a batch. @throws when any entry is not an event, so that it can be found and parked */
   record(entries: readonly Delivered[]): Promise<void>;
+  /** Others may have recorded some of this partition: its players are met anew, from what is stored. */
+  takeOver(partition: number): void;
 }
 
 export function createRecorder(
@@ -42,6 +44,7 @@ export function createRecorder(
 ): Recorder {
   return {
     record: (entries) => causedBy("telemetry record", entries, () => recordAll(entries)),
+    takeOver: (partition) => judge.forgetWhere((userId) => partitionOf(userId) === partition),
   };
 
   /** Ids are forgotten in time: what may be older than that is looked for among the events. */

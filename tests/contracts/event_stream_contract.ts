@@ -381,8 +381,10 @@ export function eventStreamContract(
     await stream.append(topic, sent);
     const stop = new AbortController();
     const handled: string[] = [];
+    let taken = 0;
     const finished = runConsumer({
       ...consumerOptions(stream, topic, "only", stop.signal),
+      onTaken: (partition) => void (taken += Number(partition === partitionOf("ada"))),
       handle(entries) {
         handled.push(...entries.map(({ id }) => id));
         return Promise.resolve();
@@ -390,9 +392,12 @@ export function eventStreamContract(
     });
     const ids = sent.map(({ id }) => id);
     await until(() => handled.length === 30);
+    const before = taken;
+    assert.ok(before >= 1);
     await until(async () => (await stream.lag(topic, "veze")).every((lag) => lag === 0));
     assert.equal(await stream.rewind(topic, "veze", partitionOf("ada"), OLDEST), 30);
     await until(() => handled.length === 60);
+    assert.ok(taken > before, "what was remembered of it is out of date");
     stop.abort();
     await finished;
     assert.deepEqual(handled, [...ids, ...ids]);

@@ -29,6 +29,11 @@ export interface ConsumerOptions {
   batch?: number;
   /** Entries of one partition in their order. What it throws makes the batch fail. */
   handle(entries: readonly Delivered[], partition: number): Promise<void>;
+  /**
+   * A partition is read from here on, perhaps once more: what was remembered of it is out of date, since
+   * others may have handled entries meanwhile. What is in hand of the former reading has ended.
+   */
+  onTaken?(partition: number): void;
   /** Keeps an entry that cannot be handled; `deadLetters` unless given. */
   park?(entry: Delivered, reason: string): Promise<void>;
   /** How often a batch, and then an entry that fails alone, is tried. */
@@ -121,6 +126,7 @@ async function readPartition(options: Settled, { lease, turns, signal }: Reading
   const { stream, topic, batch: limit, leaseMs, retry } = options;
   const { partition } = lease;
   let after = lease.committed;
+  options.onTaken(partition);
   while (!signal.aborted) {
     const entries = await retry.insist(
       signal,
@@ -241,6 +247,7 @@ function withDefaults(options: ConsumerOptions): Settled {
     concurrency: 4,
     park: deadLetters({ stream, topic, attempts }),
     transient: () => false,
+    onTaken: () => {},
     random,
     retry: createRetry({ clock, log, random, what: `stream ${topic}` }),
     ...options,

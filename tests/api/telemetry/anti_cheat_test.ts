@@ -17,6 +17,7 @@ import {
   createDeadLetters,
   createDeadLetterStore,
   maintainMonths,
+  type Recorder,
   SEEN_KEPT_MS,
 } from "../../../services/telemetry/mod.ts";
 import { ok, problem } from "../../support/app/expect.ts";
@@ -323,6 +324,33 @@ onEachEngine(
       select count(*)::int as rows from events where user_id = ${guest.id}`;
     assert.equal(row!["rows"], entries.length + 1);
     assert.equal((await alertsOf(app, guest.id)).length, 1);
+  },
+);
+
+onEachEngine(
+  "[TEL3 TEL6] a partition that comes back finds its players as they were left, not as they were known",
+  async (app) => {
+    const { clock, services: { engines: { database } } } = app;
+    const guest = await app.guest();
+    const from = clock.now();
+    const entries = Array.from({ length: 4 }, (_, i): Delivered => ({
+      ...{ id: crypto.randomUUID(), key: guest.id, position: String(i + 1) },
+      body: JSON.stringify({
+        ...{ event: "ability", ts: from + i * 100, received_at: from, user_id: guest.id },
+        payload: { ability: "bolt", cooldown_ms: 1_000 },
+      }),
+    }));
+    const [one, other] = [1, 2].map(() => composeRecorder({ database, rules: {}, clock, log }));
+    const partition = partitionOf(guest.id);
+    const record = async (recorder: Recorder, told: Delivered[]) => {
+      recorder.takeOver(partition);
+      await recorder.record(told);
+    };
+    await record(one!, entries.slice(0, 2));
+    await record(other!, entries.slice(2, 3));
+    await record(one!, entries.slice(3));
+    const alerts = await alertsOf(app, guest.id);
+    assert.deepEqual(alerts.map(({ rule }: { rule: string }) => rule), ["cooldown"]);
   },
 );
 

@@ -62,6 +62,8 @@ export function startWorkload(
   const offences: string[] = [];
   let stopping = false;
   let service = "";
+  /** What was told last where it was not what had been asked for. */
+  let refused = "nothing";
   const running = Array.from({ length: clients }, () => client());
 
   /** Answers undefined when nobody can know whether it happened. */
@@ -70,10 +72,12 @@ export function startWorkload(
       const answer = await node.call(method, path, { patience: PATIENCE_MS, ...call });
       const { status, headers } = answer;
       if (status === 503 && !headers.get("retry-after")) offences.push(`${path}: no Retry-After`);
+      if (status >= 400) refused = `${method} ${path}: ${status} ${JSON.stringify(answer.body)}`;
       if (status < 500) return answer;
       if (status !== 503) offences.push(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
-    } catch {
+    } catch (error) {
       // The process is down, or died with the request.
+      refused = `${method} ${path}: ${error}`;
     }
     await pause(PAUSE_MS + random() * PAUSE_MS);
     return undefined;
@@ -91,7 +95,7 @@ export function startWorkload(
   async function client(): Promise<void> {
     while (!stopping) {
       while (service === "" && !stopping) {
-        const token = await serviceToken(node).catch(() => undefined);
+        const token = await serviceToken(node).catch((error) => void (refused = String(error)));
         // Another client may have had an answer meanwhile, where this one had none.
         if (token !== undefined) service = token;
         else await pause(PAUSE_MS);
@@ -188,7 +192,13 @@ export function startWorkload(
       const goal = acknowledged.results.length + n;
       const deadline = Date.now() + withinMs;
       while (acknowledged.results.length < goal) {
-        if (Date.now() > deadline) throw new Error(`Not ${n} matches within ${withinMs} ms`);
+        if (Date.now() > deadline) {
+          const { users, tickets, results } = acknowledged;
+          throw new Error(
+            `Not ${n} matches within ${withinMs} ms: ${users.length} players, ` +
+              `${tickets.length} tickets, ${results.length} results; refused last: ${refused}`,
+          );
+        }
         await pause(20);
       }
     },
