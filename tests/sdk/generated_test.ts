@@ -38,15 +38,23 @@ Deno.test({
 });
 
 /** A service of one call and one event; `changed` is what a colleague does to it. */
-function clients(changed: { member?: string; kind?: string; path?: string } = {}) {
-  const { member = "score", kind = "board.moved", path = "/boards/{mode}" } = changed;
+function clients(
+  changed: { member?: string; type?: string; kind?: string; path?: string; query?: string } = {},
+) {
+  const { member = "score", type = "number", kind = "board.moved" } = changed;
+  const { path = "/boards/{mode}", query = "integer" } = changed;
   const body: Schema = {
-    ...{ type: "object", properties: { [member]: { type: "number" } }, required: [member] },
+    ...{ type: "object", properties: { [member]: { type } }, required: [member] },
   };
+  const parameters = [{ name: "mode", in: "path", required: true, schema: { type: "string" } }, {
+    ...{ name: "limit", in: "query", schema: { type: query } },
+  }];
   const content = { "application/json": { schema: { $ref: "#/components/schemas/Standing" } } };
   const document = {
     components: { schemas: { Standing: body } },
-    paths: { [path]: { get: { operationId: "getBoard", responses: { "200": { content } } } } },
+    paths: {
+      [path]: { get: { operationId: "getBoard", parameters, responses: { "200": { content } } } },
+    },
   };
   const events = [{ kind, text: "The board moved", schema: body }];
   return {
@@ -61,22 +69,29 @@ Deno.test("[INT3] a member, a kind or a call that goes is named, with the client
   const told = (after: ReturnType<typeof clients>) =>
     CLIENTS.flatMap(([client]) => missing({ client, files: before[client] }, after[client]));
   assert.deepEqual(told(clients()), []);
-  assert.deepEqual(told(clients({ member: "points" })), [
+  const gone = [
     "C#: Veze.Events.BoardMoved.Score (double) is gone",
     "C#: Veze.Types.Standing.Score (double) is gone",
-    "TypeScript: RoomEvents.board.moved.score is gone",
-    "TypeScript: Standing.score is gone",
+    "TypeScript: RoomEvents.board.moved.score (number) is gone",
+    "TypeScript: Standing.score (number) is gone",
     "GDScript: BoardMoved.score (float) is gone",
     "GDScript: get_board Data score (float) is gone",
-  ]);
+  ];
+  assert.deepEqual(told(clients({ member: "points" })), gone);
   assert.deepEqual(told(clients({ kind: "board.changed" })), [
     "C#: Veze.EventKind.BoardMoved (string) is gone",
     "C#: Veze.Events.BoardMoved (class) is gone",
     "C#: Veze.Events.BoardMoved.Score (double) is gone",
     "TypeScript: RoomEvents.board.moved is gone",
-    "TypeScript: RoomEvents.board.moved.score is gone",
+    "TypeScript: RoomEvents.board.moved.score (number) is gone",
     "GDScript: BoardMoved (class) is gone",
     "GDScript: BoardMoved.score (float) is gone",
+  ]);
+  assert.deepEqual(told(clients({ type: "string" })), gone);
+  assert.deepEqual(told(clients({ query: "string" })), [
+    "C#: Veze.VezeApi.GetBoard takes long? limit = null is gone",
+    "TypeScript: Operations.GET /boards/{mode}.query.limit (number | undefined) is gone",
+    "GDScript: get_board query limit (int) is gone",
   ]);
   const moved = told(clients({ path: "/tables/{mode}" }));
   assert.ok(moved.includes("TypeScript: Operations.GET /boards/{mode} is gone"), String(moved));

@@ -21,6 +21,7 @@ export function missing(before: Generated, after: Record<string, string>): strin
 function membersOfCsharp(text: string): string[] {
   const found: string[] = [];
   const inside: { name: string; indent: number }[] = [];
+  let call = "";
   for (const line of text.split("\n")) {
     const indent = line.search(/\S/);
     while (inside.length > 0 && line.trim() === "}" && indent <= inside.at(-1)!.indent) {
@@ -29,9 +30,15 @@ function membersOfCsharp(text: string): string[] {
     const path = inside.map(({ name }) => name).join(".");
     const scope = /^namespace (\S+)/.exec(line)?.[1];
     const type = /^\s+public (?:sealed |static )*class (\w+)/.exec(line)?.[1];
-    const member = /^\s+public (?:const |static )*(\S+(?: \S+>)?) (\w+)(?: \{ get|\(| = )/.exec(
+    const member = /^\s+public (?:const |static )*(\S+(?: \S+>)?) (\w+)(?: \{ get|(\()| = )/.exec(
       line,
     );
+    // A call's parameters stand on the next line.
+    const takes = call === "" ? undefined : /^\s+(.*)\)$/.exec(line)?.[1];
+    if (takes !== undefined) {
+      found.push(...takes.split(/, (?![^<]*>)/).map((each) => `${call} takes ${each}`));
+    }
+    call = member?.[3] ? `${path}.${member[2]}` : "";
     if (scope) inside.push({ name: scope, indent });
     else if (type) {
       found.push(`${path}.${type} (class)`);
@@ -52,7 +59,8 @@ function membersOfTypeScript(text: string): string[] {
     if (!named) continue;
     while (inside.length > 0 && indent <= inside.at(-1)!.indent) inside.pop();
     inside.push({ name: (named[1] ?? named[2])!, indent });
-    found.push(inside.map(({ name }) => name).join("."));
+    const type = /^\s+\S+: (.+);$/.exec(line)?.[1];
+    found.push(inside.map(({ name }) => name).join(".") + (type ? ` (${type})` : ""));
   }
   return found;
 }
@@ -66,14 +74,15 @@ function membersOfGdscript(text: string): string[] {
     const told = /^## (?:\[param (\w+)\]|(Data)): (\w+) \((\w+)\)/.exec(line);
     const type = /^class (\w+):/.exec(line)?.[1];
     const member = /^\tvar (\w+): (\w+)$/.exec(line);
-    const call = /^func (\w+)\(/.exec(line)?.[1];
+    const [, call, takes = ""] = /^func (\w+)\((.*)\) -> /.exec(line) ?? [];
     const code = /^const ([A-Z_]+) := "/.exec(line)?.[1];
     if (told) above.push(`${told[1] ?? told[2]} ${told[3]} (${told[4]})`);
     else if (type) found.push(`${inside = type} (class)`);
     else if (member && inside !== "") found.push(`${inside}.${member[1]} (${member[2]})`);
     else if (code) found.push(code);
     else if (call) {
-      found.push(`${call}()`, ...above.map((each) => `${call} ${each}`));
+      const parameters = takes === "" ? [] : takes.split(", ").map((each) => `takes ${each}`);
+      found.push(`${call}()`, ...[...parameters, ...above].map((each) => `${call} ${each}`));
       above = [];
     }
   }
