@@ -47,8 +47,8 @@ interface Outcome {
 const OPEN =
   /^POST \/auth\/(guest|token|device|.*\/login.*)$|^GET \/leaderboards(\/{season}\/{mode}(\/snap.*)?)?$/;
 
-/** What the service answers besides JSON: files in formats of its own. */
-const FILE_TYPE = "application/vnd.veze.";
+/** What the service answers besides JSON: files in formats of its own, plots, and plain texts. */
+const FILE_TYPE = /^(application\/vnd\.veze\.|image\/|text\/plain)/;
 
 export function createRest(
   { base, runtime, credentials }: { base: string; runtime: Runtime; credentials: Credentials },
@@ -64,11 +64,14 @@ export function createRest(
         return { isRefused: response.status === 401, error: await toError(response) };
       }
       if (response.status === 204) return { isRefused: false };
-      const isFile = response.headers.get("content-type")?.startsWith(FILE_TYPE);
-      const body = await (isFile ? response.bytes() : response.text()).catch((error) => {
+      const isFile = FILE_TYPE.test(response.headers.get("content-type") ?? "");
+      const body = await (isFile ? response.arrayBuffer() : response.text()).catch((error) => {
         throw unreachable(whom, error);
       });
-      return { isRefused: false, body: typeof body === "string" ? parse(body, response) : body };
+      return {
+        isRefused: false,
+        body: typeof body === "string" ? parse(body, response) : new Uint8Array(body),
+      };
     }, { runtime, ms: ANSWER_MS + seconds * 1_000, signal: request.signal, whom });
   }
 

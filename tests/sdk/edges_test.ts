@@ -184,10 +184,15 @@ Deno.test("[RT10] calls that learn together that their token ended renew it once
 });
 
 Deno.test("[RT10 AR5] a file is answered as its bytes; what is no answer of the service is an error", async () => {
+  const files = [
+    "application/vnd.veze.replay; version=1",
+    "image/svg+xml",
+    "text/plain; version=0.0.4",
+  ];
   const answers = [
-    new Response(Uint8Array.of(1, 0, 255), {
-      headers: { "content-type": "application/vnd.veze.replay; version=1" },
-    }),
+    ...files.map((type) =>
+      new Response(Uint8Array.of(1, 0, 255), { headers: { "content-type": type } })
+    ),
     new Response("<html>", { headers: { "content-type": "text/html" } }),
   ];
   const surroundings = runtime({
@@ -201,7 +206,7 @@ Deno.test("[RT10 AR5] a file is answered as its bytes; what is no answer of the 
   const call = createRest({ base: "", runtime: surroundings, credentials });
   const replay = () =>
     call("GET /arena/matches/{match_id}/replay", { path: { match_id: crypto.randomUUID() } });
-  assert.deepEqual(await replay(), Uint8Array.of(1, 0, 255));
+  for (const type of files) assert.deepEqual(await replay(), Uint8Array.of(1, 0, 255), type);
   await assert.rejects(replay(), /is something else/);
 });
 
