@@ -21,6 +21,8 @@ export interface Audit {
   search(search: AuditSearch): Promise<AuditRow[]>;
   /** Entries of these actions since then, newest first. */
   listSince(actions: readonly string[], from: Date, limit: number): Promise<AuditRow[]>;
+  /** Id of the newest entry of these actions; 0 without one. What is held from before it is old. */
+  latest(actions: readonly string[]): Promise<number>;
   /**
    * Reads the whole chain and says whether it holds.
    * @param head hash of a seal noted earlier, in hexadecimal: it must still be in the chain
@@ -57,6 +59,11 @@ export function createAudit(
     record,
     search: (search) => store.search(search),
     listSince: store.listSince,
+
+    async latest(actions) {
+      const found = await Promise.all(actions.map(store.findLatest));
+      return Math.max(0, ...found.map((row) => row?.id ?? 0));
+    },
 
     async seal() {
       const seal = await store.seal(new Date(clock.now()), SEAL_ROWS, sealing.sign);

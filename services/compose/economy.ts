@@ -42,7 +42,7 @@ export function composeEconomy(
   return {
     inventory,
     store,
-    storeDesk: createStoreDesk({ desk: createDeskStore(database), store, game, clock }),
+    storeDesk: createStoreDesk({ desk: createDeskStore(database), store, audit, game, clock }),
     prizes: createPrizes({ store: seasonStore, grant: inventory.grant, clock, log }),
   };
 }

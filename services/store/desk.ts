@@ -2,9 +2,10 @@
  * What the staff reads of purchases beside the lists: one with what its provider told, what sold.
  *
  * Holds sums for some seconds, so that several who look at once, or one who looks again, cost one look.
- * Nothing drives it; what is read is at most that old.
+ * Nothing drives it; what is read is at most that old, and never from before what the staff did.
  */
 
+import type { Audit } from "../audit/mod.ts";
 import type { CurrentGame } from "../game/mod.ts";
 import { type Caller, hasRole } from "../identity/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
@@ -30,17 +31,24 @@ export interface StoreDesk {
 
 const MOST_HEARD = 100;
 const HELD_MS = 15_000;
+/** What the staff does to purchases. */
+const ACTS = ["store.refund", "store.grant"];
 
 export function createStoreDesk(
-  { desk, store, game, clock }: {
+  { desk, store, audit, game, clock }: {
     desk: DeskStore;
     store: Pick<Store, "get">;
+    audit: Pick<Audit, "latest">;
     game: CurrentGame;
     clock: Clock;
   },
 ): StoreDesk {
-  const sold = hold(desk.listSold, { ms: HELD_MS, clock });
-  const earned = hold(desk.listEarned, { ms: HELD_MS, clock });
+  const holding = { ms: HELD_MS, clock };
+  const sold = hold((_act: number, days: Date[]) => desk.listSold(days), holding);
+  const earned = hold(
+    (_act: number, stretches: Date[], seconds: number) => desk.listEarned(stretches, seconds),
+    holding,
+  );
   return {
     async inspect(caller, purchaseId) {
       const purchase = await store.get(caller, purchaseId);
@@ -52,6 +60,7 @@ export function createStoreDesk(
     async listSold(days) {
       const today = clock.now() - clock.now() % DAY;
       return await sold(
+        await audit.latest(ACTS),
         Array.from({ length: days }, (_, i) => new Date(today - (days - 1 - i) * DAY)),
       );
     },
@@ -62,7 +71,8 @@ export function createStoreDesk(
         { length: Math.floor((clock.now() - first) / ms) + 1 },
         (_, i) => new Date(first + i * ms),
       );
-      const found = Map.groupBy(await earned(stretches, seconds), ({ currency }) => currency);
+      const act = await audit.latest(ACTS);
+      const found = Map.groupBy(await earned(act, stretches, seconds), ({ currency }) => currency);
       const currencies = new Set([
         ...game.config.catalog.flatMap(({ prices }) => Object.keys(prices)),
         ...found.keys(),

@@ -1,6 +1,7 @@
 /** UI7: what the staff is told of money: the overview's courses and the catalogue. */
 
 import assert from "node:assert/strict";
+import { ok } from "../support/app/expect.ts";
 import { withRole } from "../support/app/demo.ts";
 import { testApps } from "../support/app/on_each_engine.ts";
 
@@ -75,3 +76,23 @@ onEachEngine(
     assert.equal((await storeDesk.listSold(1)).length, before + 1);
   },
 );
+
+onEachEngine("[OPS7 UI7] whoever gave money back sees it in the takings at once", async (app) => {
+  const { storeDesk, inventory } = app.services.economy;
+  const { id, token } = await app.guest();
+  await inventory.grant({ userId: id, goods: { gold: 1_000 }, ref: `test ${id}` });
+  const bought = await app.call("POST", "/store/checkout", {
+    token,
+    json: { sku: "trail-comet", currency: "gold" },
+  });
+  ok(bought, 201);
+  const { amount, purchase_id } = bought.body;
+  const givenBack = async () => {
+    const rows = await storeDesk.listSold(1);
+    return rows.find(({ currency }) => currency === "gold")?.refunded;
+  };
+  assert.equal(await givenBack(), 0);
+  const operator = await app.serviceToken("operator");
+  ok(await app.call("POST", `/admin/api/purchases/${purchase_id}/refund`, { token: operator }));
+  assert.equal(await givenBack(), amount);
+});
