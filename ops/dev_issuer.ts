@@ -170,6 +170,9 @@ async function makeProvider(
     },
     claims: { openid: ["sub"], profile: ["preferred_username", "roles"] },
     conformIdTokenClaims: false,
+    // On Node the library's own connections refuse this machine, where its only client is.
+    fetch: (url: URL, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) =>
+      fetch(url, options),
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },

@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { errorPage } from "../../routes/http/page/error_page.tsx";
 import { requestFailures } from "../../services/platform/errors.ts";
+import { runtime } from "../../services/platform/runtime/mod.ts";
+import type { Listening } from "../../services/platform/runtime/runtime.ts";
 import { executablePath, openBrowser, openPage } from "../support/browser/browser.ts";
 import { cookieOf } from "../support/app/demo.ts";
 import { eventually } from "../support/app/eventually.ts";
@@ -13,27 +15,22 @@ import { openTestApp, type TestApp } from "../support/app/test_app.ts";
 
 /** The app behind a port that can be given up and taken again, with a later version of its worker. */
 function serverOf(app: TestApp, port: number) {
-  const running: { stop?: AbortController; server?: Deno.HttpServer } = {};
+  let running: Listening | undefined;
   return {
     url: `http://localhost:${port}`,
-    start(version?: string): void {
-      running.stop = new AbortController();
-      running.server = Deno.serve(
-        { hostname: "localhost", port, signal: running.stop.signal, onListen: () => {} },
-        async (request) => {
-          const answer = await app.app.fetch(request, { remoteAddress: "127.0.0.1" });
-          if (!version || !request.url.endsWith("/offline_worker.js")) return answer;
-          const text = await answer.text();
-          const later = text.replaceAll(/[0-9a-f]{12}/g, version);
-          assert.notEqual(later, text);
-          return new Response(later, answer);
-        },
-      );
+    async start(version?: string): Promise<void> {
+      running = await runtime.listen({ host: "localhost", port }, async (request) => {
+        const answer = await app.app.fetch(request, { remoteAddress: "127.0.0.1" });
+        if (!version || !request.url.endsWith("/offline_worker.js")) return answer;
+        const text = await answer.text();
+        const later = text.replaceAll(/[0-9a-f]{12}/g, version);
+        assert.notEqual(later, text);
+        return new Response(later, answer);
+      });
     },
+    /** Refuses connections from then on; what is in hand may take its time. */
     async stop(): Promise<void> {
-      // Every connection, as when the process is gone.
-      running.stop!.abort();
-      await Promise.race([running.server!.finished, delay(2_000)]);
+      await Promise.race([running!.shutdown(), delay(2_000)]);
     },
   };
 }
@@ -46,7 +43,7 @@ Deno.test({
   async fn(t) {
     await using app = await openTestApp();
     const server = serverOf(app, freePort());
-    server.start();
+    await server.start();
     await using browser = await openBrowser();
     const player = await app.guest({ display_name: "Nova" });
     await using tab = await openPage(browser);
@@ -139,7 +136,7 @@ Deno.test({
           fetch("/store/catalog").then(() => "an answer", () => "none")
         );
         assert.equal(asked, "none", "answers of the API are not kept");
-        server.start();
+        await server.start();
         await page.getByRole("heading", { name: "Store", level: 1 }).waitFor({ timeout: 10_000 });
       },
     );
@@ -161,7 +158,7 @@ Deno.test({
 
     await t.step("a new version takes over, and leaves nothing of the old one", async () => {
       await server.stop();
-      server.start("next");
+      await server.start("next");
       await page.goto(server.url);
       await eventually("only the new version's page is kept", async () => {
         const names = await page.evaluate(() => caches.keys());
