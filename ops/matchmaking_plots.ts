@@ -39,7 +39,15 @@ function rulesOf(mode: typeof modes[number]) {
 
 function peopleOf(mode: typeof modes[number], rate: number, tickets = TICKETS) {
   const rules = rulesOf(mode);
-  return arrivalsOf({ rules, tickets, rate, process: "poisson", patienceS: 300, seed: SEED });
+  return arrivalsOf({
+    rules,
+    tickets,
+    rate,
+    process: "poisson",
+    patienceS: 300,
+    seed: SEED,
+    bots: 0,
+  });
 }
 
 function figures(mode: typeof modes[number], rate: number, window = mode.window) {
