@@ -142,21 +142,6 @@ Deno.test("[MM18] it is the matcher's own rules that are simulated: changed ther
   assert.equal(outcomes[0]!.waitMs, second!.enqueuedAt - first!.enqueuedAt);
 });
 
-Deno.test("[MM18] at equal p95 wait a fixed window is no fairer, and its unlucky wait longer", () => {
-  const { policies } = compare(
-    duel,
-    people({ tickets: 20_000, rate: 2, seed: 7, patienceS: 300 }),
-    {
-      only: ["fixed_window", "batch_2s", "batch_5s"],
-    },
-  );
-  const { veze, fixed_window: fixed, batch_2s: batch, batch_5s: slow } = policies;
-  assert.ok(Math.abs(fixed!.wait_s.p95 - veze!.wait_s.p95) < 0.05 * veze!.wait_s.p95);
-  assert.ok(veze!.gap.mean <= 1.1 * fixed!.gap.mean);
-  assert.ok(veze!.wait_s.p99 <= 0.75 * fixed!.wait_s.p99);
-  assert.ok(veze!.objective <= 1.1 * Math.min(batch!.objective, slow!.objective));
-});
-
 Deno.test("[MM18] a batch is matched at the least sum of differences", () => {
   const random = createRandom(5);
   for (let round = 0; round < 200; round++) {
