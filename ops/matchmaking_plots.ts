@@ -6,7 +6,7 @@
  */
 
 import { shippedGameConfig } from "../services/game/mod.ts";
-import { queueRules } from "../services/matchmaking/mod.ts";
+import { type QueueRules, queueRules } from "../services/matchmaking/mod.ts";
 import { drawPlot } from "../services/platform/report/plot.ts";
 import { drawScatter } from "../services/platform/report/scatter.ts";
 import {
@@ -19,10 +19,15 @@ import {
 } from "../services/simulator/mod.ts";
 
 /** What was shipped before. */
-const BEFORE = { base: 50, step: 25, every_s: 5, cap: 400 };
-const TICKETS = 60_000;
+const BEFORE: Readonly<Record<string, QueueRules["window"]>> = {
+  ...Object.fromEntries(
+    ["duel", "squad", "team5"].map((mode) => [mode, { base: 15, step: 12, every_s: 1, cap: 400 }]),
+  ),
+  brawl: { base: 10, step: 10, every_s: 1, cap: 400 },
+};
+const TICKETS = 20_000;
 const SEED = 7;
-const RATES = [0.5, 2, 20];
+const RATES = [0.5, 2, 20, 100];
 const out = new URL("../docs/matchmaking/", import.meta.url);
 const { modes, regions } = shippedGameConfig();
 
@@ -34,17 +39,23 @@ const STYLE = "text{font:12px system-ui,sans-serif;fill:#6b7c8d}.grid{stroke:#8a
   ).join("");
 
 function rulesOf(mode: typeof modes[number]) {
-  return { ...queueRules(mode, regions.slice(0, 1)), botsAfterMs: null };
+  return queueRules(mode, regions.slice(0, 1));
 }
 
-function peopleOf(mode: typeof modes[number], rate: number, tickets = TICKETS) {
+/** @param bots share that asks for computer opponents */
+function peopleOf(mode: typeof modes[number], rate: number, bots = 0) {
   const rules = rulesOf(mode);
-  return arrivalsOf({ rules, tickets, rate, process: "poisson", patienceS: 300, seed: SEED });
+  const come = { tickets: TICKETS, rate, process: "poisson", patienceS: 300 } as const;
+  return arrivalsOf({ rules, ...come, seed: SEED, bots });
 }
 
-function figures(mode: typeof modes[number], rate: number, window = mode.window) {
+function figures(
+  mode: typeof modes[number],
+  rate: number,
+  { window = mode.window, bots = 0 }: { window?: QueueRules["window"]; bots?: number } = {},
+) {
   const rules = { ...rulesOf(mode), window };
-  return figuresOf(simulate(createVeze(rules), peopleOf(mode, rate)), rules);
+  return figuresOf(simulate(createVeze(rules), peopleOf(mode, rate, bots)), rules);
 }
 
 /** The figure as a file of its own, its legend inside. */
@@ -62,16 +73,21 @@ async function write(name: string, figure: string, keys: readonly string[]): Pro
 }
 
 await Deno.mkdir(out, { recursive: true });
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 for (const mode of modes) {
   for (const rate of RATES) {
-    for (const window of [BEFORE, mode.window]) {
-      const found = figures(mode, rate, window);
+    for (const window of [BEFORE[mode.id]!, mode.window]) {
+      const found = figures(mode, rate, { window });
+      const asking = figures(mode, rate, { window, bots: 1 });
       const { wait_s, gap, objective } = found;
+      const waits = [wait_s.p50, wait_s.p95, wait_s.p99].map((wait) => wait.toFixed(1)).join(", ");
       console.log(
-        `| ${mode.id} | ${rate} | ${window === BEFORE ? "before" : "now"} | ${
-          [wait_s.p50, wait_s.p95, wait_s.p99].map((wait) => `${wait.toFixed(1)} s`).join(" | ")
-        } | ${(100 * gap.mean).toFixed(1)} % | ${objective.toFixed(0)} | ${
-          worstTenth(found).toFixed(1)
+        `| ${mode.id} | ${rate} | ${window === mode.window ? "now" : "before"} | ${waits} s | ${
+          percent(gap.mean)
+        } | ${worstTenth(found).toFixed(2)}× | ${objective.toFixed(0)} | ${
+          percent(asking.bots.players)
+        } | ${percent(asking.bots.seats)} | ${percent(asking.gap.mean)} | ${
+          worstTenth(asking).toFixed(2)
         }× |`,
       );
     }
@@ -79,45 +95,69 @@ for (const mode of modes) {
 }
 
 const duel = modes.find(({ id }) => id === "duel")!;
-const lines = [2, 20].flatMap((rate) =>
-  [BEFORE, duel.window].map((window) => ({
-    name: `${window === BEFORE ? "before" : "now"}, ${rate} a second`,
-    waits: figures(duel, rate, window).wait_by_decile.map(({ p95 }) => p95),
-  }))
-);
-await write(
-  "who_waits.svg",
-  drawPlot(
-    { kind: "lines", x: "tenth", y: ["seconds"], by: "setting" },
-    {
-      columns: ["setting", "tenth", "seconds"].map((name) => ({ name })),
-      rows: lines.flatMap(({ name, waits }) => waits.map((wait, i) => [name, i + 1, wait])),
-    },
-    "p95 wait in seconds, by tenth of the ratings",
-  ),
-  lines.map(({ name }) => name),
-);
+/** By tenth of the ratings, at two rates, before and now. */
+async function writeTenths(
+  name: string,
+  label: string,
+  { rates, bots, of }: {
+    rates: readonly number[];
+    bots: number;
+    of: (found: ReturnType<typeof figures>) => readonly number[];
+  },
+): Promise<void> {
+  const lines = rates.flatMap((rate) =>
+    [BEFORE["duel"]!, duel.window].map((window) => ({
+      name: `${window === duel.window ? "now" : "before"}, ${rate} a second`,
+      values: of(figures(duel, rate, { window, bots })),
+    }))
+  );
+  await write(
+    name,
+    drawPlot(
+      { kind: "lines", x: "tenth", y: [label], by: "setting" },
+      {
+        columns: ["setting", "tenth", label].map((name) => ({ name })),
+        rows: lines.flatMap(({ name, values }) => values.map((value, i) => [name, i + 1, value])),
+      },
+      label,
+    ),
+    lines.map(({ name }) => name),
+  );
+}
 
-const tried = sweep(rulesOf(duel), peopleOf(duel, 2, 20_000));
-const point = ({ figures }: typeof tried[number]) => ({
-  x: figures.wait_s.p95,
-  y: figures.gap.mean,
+await writeTenths("who_waits.svg", "p95 wait in seconds, by tenth of the ratings", {
+  ...{ rates: [2, 100], bots: 0 },
+  of: ({ wait_by_decile }) => wait_by_decile.map(({ p95 }) => p95),
 });
+await writeTenths("who_meets_computers.svg", "Players who meet computers, by tenth_share", {
+  ...{ rates: [2, 20], bots: 1 },
+  of: ({ bots }) => bots.players_by_decile,
+});
+
+const tried = sweep(rulesOf(duel), peopleOf(duel, 2));
 const isShipped = ({ window }: typeof tried[number]) =>
   JSON.stringify(window) === JSON.stringify(duel.window);
-const before = figures(duel, 2, BEFORE);
-const even = tried.filter((one) => !isShipped(one) && worstTenth(one.figures) <= 3);
-const uneven = tried.filter((one) => worstTenth(one.figures) > 3);
+const point = ({ allAsk }: typeof tried[number]) => ({
+  ...{ x: allAsk!.bots.players, y: allAsk!.gap.mean },
+});
+const before = figures(duel, 2, { window: BEFORE["duel"]!, bots: 1 });
+const others = tried.filter((one) => !isShipped(one));
 await write(
   "sweep.svg",
   drawScatter({
-    ...{ label: "Windows by wait and fairness", x: "p95 wait in seconds", y: "gap_share" },
-    isClose: true,
+    label: "Windows by computer opponents and fairness",
+    ...{ x: "players who meet computers_share", y: "gap_share", isClose: true },
     series: [
-      { name: "nobody over 3×", points: even.map(point) },
-      { name: "a tenth over 3×", points: uneven.map(point) },
+      {
+        name: "nobody over 3×",
+        points: others.filter(({ figures }) => worstTenth(figures) <= 3).map(point),
+      },
+      {
+        name: "a tenth over 3×",
+        points: others.filter(({ figures }) => worstTenth(figures) > 3).map(point),
+      },
       { name: "shipped", points: tried.filter(isShipped).map(point) },
-      { name: "shipped before", points: [{ x: before.wait_s.p95, y: before.gap.mean }] },
+      { name: "shipped before", points: [{ x: before.bots.players, y: before.gap.mean }] },
     ],
   }),
   ["nobody over 3×", "a tenth over 3×", "shipped", "shipped before"],

@@ -36,6 +36,7 @@ interface Tried {
   window: Window;
   rate: number;
   patience: number;
+  asking: number;
   point: Tradeoff;
 }
 
@@ -55,33 +56,38 @@ const TRIED = 20;
 
 /** Sliders by what they set; where the value in force lies outside, its slider reaches that far. */
 const SLIDERS = [
-  ["base", SimulatorWords.Base, 5, 200, 5],
+  ["base", SimulatorWords.Base, 0, 200, 5],
   ["step", SimulatorWords.Step, 0, 100, 1],
-  ["every_s", SimulatorWords.Every, 1, 30, 1],
+  ["every_s", SimulatorWords.Every, 0.25, 30, 0.25],
   ["cap", SimulatorWords.Cap, 50, 1_000, 10],
 ] as const;
 
 export const Simulator = island(
   "Simulator",
   function Simulator(
-    { mode, name, window: inForce, mayApply }: {
+    { mode, name, window: inForce, version, hasBots, mayApply }: {
       mode: string;
       name: string;
       window: Window;
+      /** Of the window in force: a change is refused where somebody else has made one since. */
+      version: string;
+      /** Whether computer opponents fill seats of this mode. */
+      hasBots: boolean;
       mayApply: boolean;
     },
   ) {
     const [proposed, setProposed] = useState(inForce);
     const [rate, setRate] = useState(2);
     const [patience, setPatience] = useState(300);
+    const [asking, setAsking] = useState(0);
     const [result, setResult] = useState<Result>();
-    /** Of one rate and patience: others' points would not compare. */
+    /** Of the same players: others' points would not compare. */
     const [tried, setTried] = useState<Tried[]>([]);
     const { busy, failure, attempt } = useAttempt();
     const again = useRef(false);
     /** What a run under way was asked with is older than this. */
-    const wish = useRef({ window: proposed, rate, patience });
-    wish.current = { window: proposed, rate, patience };
+    const wish = useRef({ window: proposed, rate, patience, asking });
+    wish.current = { window: proposed, rate, patience, asking };
 
     async function run(): Promise<void> {
       if (busy) return void (again.current = true);
@@ -94,8 +100,9 @@ export const Simulator = island(
         const latest = { ...asked, point: pointOf("tried", found.proposed) };
         setTried((all) =>
           [
-            ...all.filter(({ rate, patience, window }) =>
-              rate === asked.rate && patience === asked.patience && !isSame(window, asked.window)
+            ...all.filter((one) =>
+              one.rate === asked.rate && one.patience === asked.patience &&
+              one.asking === asked.asking && !isSame(one.window, asked.window)
             ),
             latest,
           ].slice(-TRIED)
@@ -155,6 +162,10 @@ export const Simulator = island(
             ...{ label: SimulatorWords.Patience, value: patience },
             ...{ least: 30, most: 1_800, step: 30, onValue: setPatience },
           })}
+          {hasBots && slider({
+            ...{ label: SimulatorWords.Asking, value: asking },
+            ...{ least: 0, most: 100, step: 5, onValue: setAsking },
+          })}
           <div class="actions">
             <Button submit disabled={busy}>
               {busy ? SimulatorWords.Running : SimulatorWords.Run}
@@ -174,6 +185,7 @@ export const Simulator = island(
                   path: `/admin/api/windows/${mode}`,
                   body: { window: proposed },
                 }}
+                expected={`"${version}"`}
                 asked={[{
                   name: "reason",
                   label: AdminWords.Reason,
@@ -220,13 +232,15 @@ function isSame(a: Window, b: Window): boolean {
 
 async function simulate(
   mode: string,
-  { window, rate, patience }: { window: Window; rate: number; patience: number },
+  { window, rate, patience, asking }: Pick<Tried, "window" | "rate" | "patience" | "asking">,
 ): Promise<Result> {
   for (let turn = 1;; turn++) {
     const answer = await fetch(`/admin/api/simulator/runs?wait=${WAIT_S}`, {
       method: "POST",
       headers: { "accept": "application/json", "content-type": "application/json" },
-      body: JSON.stringify({ mode, window, rate, patience_s: patience, tickets: TICKETS }),
+      body: JSON.stringify({
+        ...{ mode, window, rate, patience_s: patience, bots: asking / 100, tickets: TICKETS },
+      }),
     });
     if (answer.ok) return await answer.json();
     // Somebody else tries a window: each takes about a second.

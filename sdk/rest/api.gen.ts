@@ -1212,6 +1212,12 @@ export type SimulatorFigures = {
   objective: number;
   fair_share: number;
   starved: number;
+  bots: {
+    players: number;
+    matches: number;
+    seats: number;
+    players_by_decile: (number)[];
+  };
 };
 
 export type SimulatorRun = {
@@ -1227,6 +1233,7 @@ export type SimulatorRun = {
   process?: "poisson" | "daily" | "burst" | undefined;
   patience_s?: number | undefined;
   seed?: number | undefined;
+  bots?: number | undefined;
 };
 
 export type SearchWindowList = {
@@ -1239,6 +1246,8 @@ export type SearchWindowState = {
   window: SearchWindow;
   configured: (SearchWindow) & (unknown);
   changed_at: string | null;
+  has_bots: boolean;
+  version: string;
 };
 
 export type SearchWindow = {

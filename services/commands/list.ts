@@ -137,6 +137,7 @@ export const COMMANDS: readonly Command[] = [
       "--process NAME": "poisson, daily (by the hour) or burst (poisson)",
       "--arrivals FILE": "recorded instead: at_ms,player,rating[,party]",
       "--patience SECONDS": "mean wait until somebody leaves (300)",
+      "--bots SHARE": "of the tickets, those that ask for computer opponents (0)",
       "--sweep": "try many windows instead, and mark those that no other beats",
       "--html FILE": "where to write a page with plots",
       "--regions N": "the first so many of the game (1)",

@@ -68,8 +68,8 @@ const Mode = z.strictObject({
 }).superRefine((mode, context) => {
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
-  if (mode.rating !== "weng-lin" && mode.teams !== 2) {
-    refuse("rating", `${mode.rating} knows two sides: more teams need weng-lin`);
+  if (mode.rating === "elo" && mode.teams !== 2) {
+    refuse("rating", "elo knows two sides: more teams need glicko2 or weng-lin");
   }
   const splits = countSplits(mode);
   if (splits > MOST_SPLITS) {

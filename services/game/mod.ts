@@ -24,5 +24,6 @@ export { createGameStore } from "./store.ts";
 export { createSwitches, type Switches } from "./switches.ts";
 export { tierOf, type TierPlace } from "./tiers.ts";
 export * from "./types.ts";
+export { versionOf } from "./seen.ts";
 export { createWindows, type Windows } from "./windows.ts";
 export * from "./wire.ts";

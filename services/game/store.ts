@@ -22,8 +22,17 @@ export interface GameStore {
   /** Counts from this commit on, on every node: who queues asks in the same statement. */
   setSwitch(row: SwitchRow, audit: AuditEntry): Promise<void>;
   listWindows(): Promise<WindowRow[]>;
-  /** Puts a window in force, or takes it back, and asks every node to follow. @param row null: taken back */
-  setWindow(mode: string, row: Omit<WindowRow, "mode"> | null, audit: AuditEntry): Promise<void>;
+  /**
+   * Puts a window in force, or takes it back, and asks every node to follow.
+   * @param row null: taken back
+   * @param expected when it must have been changed last; null: never; undefined: whenever it was
+   * @returns false, with nothing changed: it was changed at another time
+   */
+  setWindow(
+    mode: string,
+    row: Omit<WindowRow, "mode"> | null,
+    terms: { audit: AuditEntry; expected: Date | null | undefined },
+  ): Promise<boolean>;
   /** Asks every node to read its configuration again. @returns the number of the request */
   askReload(audit: AuditEntry): Promise<number>;
   /** The last request; 0 when there was none. */
@@ -61,8 +70,15 @@ export function createGameStore({ sql, direct }: Database): GameStore {
       }));
     },
 
-    async setWindow(mode, row, audit) {
-      await sql.begin(async (tx) => {
+    async setWindow(mode, row, { audit, expected }) {
+      return await sql.begin(async (tx) => {
+        // Of two at once the second waits here: where there is no row yet, no row can be locked.
+        await tx`select pg_advisory_xact_lock(hashtextextended(${`game_windows ${mode}`}, 0))`;
+        if (expected !== undefined) {
+          const [last] = await orm(tx).select({ at: gameWindows.changedAt }).from(gameWindows)
+            .where(eq(gameWindows.mode, mode));
+          if (last?.at.getTime() !== expected?.getTime()) return false;
+        }
         if (row) {
           const { window: { base, step, every_s: everyS, cap }, changedAt } = row;
           const values = { base, step, everyS, cap, changedAt };
@@ -70,6 +86,7 @@ export function createGameStore({ sql, direct }: Database): GameStore {
             .onConflictDoUpdate({ target: gameWindows.mode, set: values });
         } else await orm(tx).delete(gameWindows).where(eq(gameWindows.mode, mode));
         await askAll(tx, audit);
+        return true;
       });
     },
 

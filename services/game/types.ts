@@ -22,6 +22,8 @@ export interface WindowState {
   configured: Window;
   /** When an operator put another in its place; null: the configuration's is in force. */
   changedAt: Date | null;
+  /** Whether computer opponents fill seats of the mode. */
+  hasBots: boolean;
 }
 
 /** Which game a node plays, and whether it could read what it was last asked to. */

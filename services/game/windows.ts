@@ -12,6 +12,7 @@ import type { Window } from "./config.ts";
 import { gameFailures } from "./errors.ts";
 import type { GameReload } from "./reload.ts";
 import type { GameStore } from "./store.ts";
+import { versionOf, windowChanged } from "./seen.ts";
 import type { WindowState } from "./types.ts";
 
 export interface Windows {
@@ -19,10 +20,11 @@ export interface Windows {
   /**
    * In force here when it returns, on the other nodes at their next look.
    * @param change `window` null: the configuration's counts again
-   * @throws game.unknown_mode
+   * @param by `seen`: version (`versionOf`) of the window that they saw; absent: whatever it is by now
+   * @throws game.unknown_mode, .window_changed
    */
   set(
-    by: { caller: { id: string }; address: string },
+    by: { caller: { id: string }; address: string; seen?: string },
     change: { mode: string; window: Window | null; reason: string },
   ): Promise<WindowState>;
 }
@@ -37,12 +39,13 @@ export function createWindows(
   async function list(): Promise<WindowState[]> {
     const rows = new Map((await store.listWindows()).map((row) => [row.mode, row]));
     return reload.configured().modes.filter(({ enabled }) => enabled)
-      .map(({ id: mode, name, window: configured }) => {
+      .map(({ id: mode, name, window: configured, bots_after_s }) => {
         const row = rows.get(mode);
         return {
           ...{ mode, name, configured },
           window: row?.window ?? configured,
           changedAt: row?.changedAt ?? null,
+          hasBots: bots_after_s !== undefined,
         };
       });
   }
@@ -50,12 +53,13 @@ export function createWindows(
   return {
     list,
 
-    async set({ caller, address }, { mode, window, reason }) {
+    async set({ caller, address, seen }, { mode, window, reason }) {
       const find = async () => (await list()).find((each) => each.mode === mode);
       const before = await find();
       if (!before) {
         throw gameFailures.make("unknown_mode", `Cannot change the window: "${mode}" is no mode`);
       }
+      if (seen !== undefined && seen !== versionOf(before)) throw windowChanged(before);
       const at = new Date(clock.now());
       const entry: AuditEntry = {
         ...{ at, action: "mode.window", actor: caller.id, subjects: [mode] },
@@ -63,7 +67,12 @@ export function createWindows(
         outcome: "done",
         details: { reason, before: before.window, window: window ?? before.configured },
       };
-      await store.setWindow(mode, window && { window, changedAt: at }, entry);
+      const row = window && { window, changedAt: at };
+      const expected = seen === undefined ? undefined : before.changedAt;
+      // Somebody was faster between the look and the change.
+      if (!await store.setWindow(mode, row, { audit: entry, expected })) {
+        throw windowChanged((await find()) ?? before);
+      }
       await reload.follow();
       return (await find()) ?? before;
     },

@@ -49,13 +49,22 @@ export const WindowStateBody = z.object({
   window: WindowBody.openapi({ description: "In force." }),
   configured: WindowBody.openapi({ description: "What the game's configuration says." }),
   changed_at: Instant.nullable().openapi({ description: "Null: the configuration's is in force." }),
+  has_bots: z.boolean().openapi({ description: "Whether computer opponents fill seats." }),
+  /** Sent back as If-Match it has a change refused where somebody else was faster. */
+  version: z.string(),
 }).openapi("SearchWindowState");
 
 export const WindowListBody = z.object({ windows: z.array(WindowStateBody) })
   .openapi("SearchWindowList");
 
+/** @param version of the state, from `versionOf` */
 export function toWindowBody(
-  { changedAt, ...state }: WindowState,
+  { changedAt, hasBots, ...state }: WindowState,
+  version: string,
 ): z.infer<typeof WindowStateBody> {
-  return { ...state, changed_at: changedAt?.toISOString() ?? null };
+  return {
+    ...state,
+    ...{ changed_at: changedAt?.toISOString() ?? null, has_bots: hasBots },
+    version,
+  };
 }

@@ -29,10 +29,12 @@ export { queueRules } from "./matcher/queue_rules.ts";
 export { createQueueing } from "./queueing.ts";
 export { createResultStore } from "./stores/result.ts";
 export { type Arrivals, createArrivals } from "./rules/arrivals.ts";
+export { botsAt, fillWithBots } from "./rules/bots.ts";
+export { byAge, type Entry, toEntry } from "./rules/pool.ts";
 export { createQueue, type QueueRules } from "./rules/queue.ts";
 export type { RegionTable } from "./rules/regions.ts";
 export { fillTeams, type Shape, splitTeams } from "./rules/teams.ts";
-export { waitUntil, windowAfter } from "./rules/windows.ts";
+export { waitUntil, windowAfter, type WindowRule } from "./rules/windows.ts";
 export { matchmakingChores } from "./chores.ts";
 export {
   countdownStarted,

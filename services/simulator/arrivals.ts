@@ -1,6 +1,6 @@
 /** When people come: evenly, by the hour of the day, all at once, or as somebody has recorded it. */
 
-import type { Random } from "../platform/random.ts";
+import { createRandom, type Random } from "../platform/random.ts";
 import type { Arrival } from "./types.ts";
 
 export const PROCESSES = ["poisson", "daily", "burst"] as const;
@@ -11,6 +11,8 @@ const HOURS = [
   ...[0.5, 0.35, 0.25, 0.2, 0.2, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 1],
   ...[1.1, 1.15, 1.2, 1.3, 1.4, 1.6, 1.85, 2.05, 2.15, 2, 1.5, 1.1],
 ];
+/** Chance of its own: who asks has nothing to do with when who comes. */
+const ASKING = 0x5eedb075;
 /** Of a burst's tickets: at once, and how long between two. */
 const BURST = { tickets: 200, everyMs: 300_000 };
 
@@ -66,6 +68,20 @@ export function readArrivals(
     parties.set(name, ticket);
   });
   return [...parties.values()].sort((a, b) => a.enqueuedAt - b.enqueuedAt);
+}
+
+/**
+ * The same tickets, some of which ask for computer opponents, as those of the page `/play` do.
+ * @param share of the tickets; who they are does not change who comes, and whoever asks at one share asks at every
+ *   larger one
+ */
+export function askingForBots(
+  arrivals: readonly Arrival[],
+  share: number,
+  seed: number,
+): Arrival[] {
+  const random = createRandom(seed ^ ASKING);
+  return arrivals.map((ticket) => random() < share ? { ...ticket, bots: true } : ticket);
 }
 
 /** A line of a record that says nothing. */

@@ -32,6 +32,8 @@ export interface SimulatorDesk {
       process: Process;
       patienceS: number;
       seed: number;
+      /** Share of tickets that ask for computer opponents. */
+      bots: number;
       /** Milliseconds after which it is stopped. */
       mostMs: number;
     },

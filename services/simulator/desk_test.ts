@@ -7,7 +7,7 @@ import { createTrialThread } from "./worker_thread.ts";
 const root = new URL("../../", import.meta.url);
 const wanted = {
   ...{ mode: "duel", window: shippedGameConfig().modes[0]!.window, tickets: 500 },
-  ...{ rate: 2, process: "poisson" as const, patienceS: 300, seed: 1, mostMs: 3_000 },
+  ...{ rate: 2, process: "poisson" as const, patienceS: 300, seed: 1, bots: 0, mostMs: 3_000 },
 };
 const failedBy = (code: string) => (error: unknown) => (error as { code?: string }).code === code;
 

@@ -4,9 +4,9 @@ import type { QueueRules } from "../matchmaking/mod.ts";
 import { waitUntil } from "../matchmaking/mod.ts";
 import type { Figures, Outcome, Quantiles } from "./types.ts";
 
-/** Points of spread that a second of waiting weighs, and that a ticket weighs which left. */
+/** Points of spread that a second of waiting weighs, and that weighs to have met nobody. */
 const SECOND = 5;
-const LEFT = 400;
+const NOBODY = 400;
 /** The favourite's chance less a half, of a match that counts as fair. */
 const FAIR = 0.1;
 const DECILES = 10;
@@ -16,24 +16,34 @@ export function figuresOf(outcomes: readonly Outcome[], rules: QueueRules): Figu
     outcome.ticket.members.map(({ mmr }) => ({ mmr, outcome }))
   ).sort((a, b) => a.mmr - b.mmr);
   const matches = [...new Set(outcomes.flatMap(({ match }) => match ?? []))];
+  const ofPeople = matches.filter(({ bots }) => bots === 0);
+  const seats = rules.teams * rules.teamSize;
   const capAfterMs = waitUntil(rules.window, rules.window.cap);
-  const cost = ({ match, waitMs }: Outcome) => (match?.spread ?? LEFT) + SECOND * waitMs / 1_000;
+  const cost = ({ match, waitMs }: Outcome) =>
+    SECOND * waitMs / 1_000 +
+    (match ? match.spread + NOBODY * match.bots / (seats - 1) : NOBODY);
+  const tenths = Array.from({ length: DECILES }, (_, tenth) =>
+    players.slice(
+      Math.floor(tenth * players.length / DECILES),
+      Math.floor((tenth + 1) * players.length / DECILES),
+    ).map(({ outcome }) => outcome));
+  const metBots = ({ match }: Outcome) => match !== undefined && match.bots > 0 ? 1 : 0;
   return {
     matched: outcomes.filter(({ match }) => match).length,
     abandoned: outcomes.filter(({ match }) => !match).length,
     wait_s: quantiles(players.map(({ outcome }) => outcome.waitMs / 1_000)),
-    wait_by_decile: Array.from({ length: DECILES }, (_, tenth) =>
-      quantiles(
-        players.slice(
-          Math.floor(tenth * players.length / DECILES),
-          Math.floor((tenth + 1) * players.length / DECILES),
-        ).map(({ outcome }) => outcome.waitMs / 1_000),
-      )),
-    gap: meanAndP95(matches.map(({ gap }) => gap)),
-    spread: meanAndP95(matches.map(({ spread }) => spread)),
+    wait_by_decile: tenths.map((own) => quantiles(own.map(({ waitMs }) => waitMs / 1_000))),
+    gap: meanAndP95(ofPeople.map(({ gap }) => gap)),
+    spread: meanAndP95(ofPeople.map(({ spread }) => spread)),
     objective: mean(players.map(({ outcome }) => cost(outcome))),
-    fair_share: mean(matches.map(({ gap }) => gap < FAIR ? 1 : 0)),
+    fair_share: mean(ofPeople.map(({ gap }) => gap < FAIR ? 1 : 0)),
     starved: outcomes.filter(({ waitMs }) => waitMs > capAfterMs).length,
+    bots: {
+      players: mean(players.map(({ outcome }) => metBots(outcome))),
+      matches: mean(matches.map(({ bots }) => bots > 0 ? 1 : 0)),
+      seats: mean(matches.map(({ bots }) => bots / seats)),
+      players_by_decile: tenths.map((own) => mean(own.map(metBots))),
+    },
   };
 }
 

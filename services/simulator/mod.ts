@@ -4,7 +4,14 @@
  * which runs trials in a thread.
  */
 
-export { momentsOf, type Process, PROCESSES, readArrivals, RecordError } from "./arrivals.ts";
+export {
+  askingForBots,
+  momentsOf,
+  type Process,
+  PROCESSES,
+  readArrivals,
+  RecordError,
+} from "./arrivals.ts";
 export { createSimulatorDesk, type SimulatorDesk } from "./desk.ts";
 export { simulatorFailures } from "./errors.ts";
 export { arrivalsOf, runTrial, type TrialOrder } from "./trial.ts";

@@ -5,10 +5,10 @@ import { escapeHtml } from "../platform/report/cells.ts";
 import { renderFrame, renderTable } from "../platform/report/page.ts";
 import { drawPlot } from "../platform/report/plot.ts";
 import { drawScatter } from "../platform/report/scatter.ts";
-import type { Answer, Cell } from "../platform/report/types.ts";
+import type { Answer, Cell, Plot } from "../platform/report/types.ts";
 import type { Comparison } from "./compare.ts";
 import { worstTenth } from "./figures.ts";
-import { NAMES, windowSaid, worstOf } from "./report.ts";
+import { botsSaid, NAMES, windowSaid, worstOf } from "./report.ts";
 import type { Tried } from "./sweep.ts";
 import type { Figures } from "./types.ts";
 
@@ -58,7 +58,7 @@ const BARS: readonly { title: string; says: string; of: (figures: Figures) => nu
 ];
 
 export function comparisonPage(
-  { policies, fixedWindow }: Comparison,
+  { policies, fixedWindow, allAsk }: Comparison,
   simulated: Simulated,
 ): string {
   const named = Object.entries(policies).map(([policy, figures]) => ({
@@ -127,7 +127,23 @@ export function comparisonPage(
       html: `${deciles}<h3>veze</h3>${renderTable(ownDeciles, "Wait by rating of veze")}`,
     },
     { name: "quality", title: "Quality", html: bars },
+    ...(allAsk ? [{ name: "computers", title: "Computer opponents", html: botsPart(allAsk) }] : []),
   ]);
+}
+
+/** Who meets them where everybody asks for them. */
+function botsPart(figures: Figures): string {
+  const rows = answer(
+    ["tenth", "met computers_share", "p95 s"],
+    figures.bots.players_by_decile.map((share, tenth) => [
+      ...[tenth + 1, share, figures.wait_by_decile[tenth]!.p95],
+    ]),
+  );
+  const plot: Plot = { kind: "bars", x: "tenth", y: ["met computers_share"] };
+  const title = "Players who met computer opponents, by rating";
+  return `<p>${escapeHtml(botsSaid(figures))}.</p>${drawPlot(plot, rows, title)}${
+    figuresTable([["veze", figures]])
+  }`;
 }
 
 /** @param own the window of the mode as it is */
@@ -140,6 +156,10 @@ export function sweepPage(
     `${windowSaid(window)}: p95 ${figures.wait_s.p95.toFixed(1)} s, gap ${
       (100 * figures.gap.mean).toFixed(1)
     } %`;
+  const asked = tried.flatMap(({ window, allAsk }) => allAsk ? [{ window, figures: allAsk }] : []);
+  const botsPointOf = ({ window, figures }: typeof asked[number]) => ({
+    ...{ x: figures.bots.players, y: figures.gap.mean, says: windowSaid(window) },
+  });
   const points = (of: readonly Tried[]) => of.map((one) => pointOf(one.figures, saidOf(one)));
   const plot = drawScatter({
     label: "Settings by wait and fairness",
@@ -177,6 +197,28 @@ export function sweepPage(
         ]),
       ),
     },
+    ...(asked.length > 0
+      ? [{
+        name: "computers",
+        title: "Where everybody asks for computer opponents",
+        html: part(
+          "",
+          "Left meets fewer of them, below is fairer among those who meet people.",
+          drawScatter({
+            label: "Settings by computer opponents and fairness",
+            isClose: true,
+            ...{ x: "met computers_share", y: "gap_share" },
+            series: [
+              { name: "tried", points: asked.map(botsPointOf) },
+              {
+                name: "now",
+                points: asked.filter(({ window }) => window === own).map(botsPointOf),
+              },
+            ],
+          }),
+        ) + figuresTable(asked.map(({ window, figures }) => [windowSaid(window), figures])),
+      }]
+      : []),
   ]);
 }
 
@@ -213,7 +255,7 @@ const SHORT: Readonly<Record<string, string>> = {
 function figuresTable(rows: readonly (readonly [string, Figures])[]): string {
   const columns = [
     ...["", "p50 s", "p95 s", "p99 s", "max s", "gap_share", "gap p95_share", "spread"],
-    ...["fair_share", "worst tenth", "abandoned", "starved", "objective"],
+    ...["fair_share", "worst tenth", "abandoned", "starved", "met bots_share", "objective"],
   ];
   return renderTable(
     answer(
@@ -223,7 +265,7 @@ function figuresTable(rows: readonly (readonly [string, Figures])[]): string {
         ...QUANTILES.map((quantile) => figures.wait_s[quantile].toFixed(1)),
         ...[figures.gap.mean, figures.gap.p95, Math.round(figures.spread.mean)],
         ...[figures.fair_share, `${worstTenth(figures).toFixed(1)}×`],
-        ...[figures.abandoned, figures.starved, figures.objective],
+        ...[figures.abandoned, figures.starved, figures.bots.players, figures.objective],
       ]),
     ),
     "Figures",

@@ -18,16 +18,17 @@ export const NAMES: Readonly<Record<string, string>> = {
 /** Tenths named as those who wait longest. */
 const WORST = 3;
 
-export function tableOf({ policies, fixedWindow }: Comparison): string {
+export function tableOf({ policies, fixedWindow, allAsk }: Comparison): string {
   const rows = Object.entries(policies).map(([name, figures]) => [
     name === "fixed_window" ? `${NAMES[name]} (${fixedWindow})` : NAMES[name]!,
     ...[figures.wait_s.p50, figures.wait_s.p95, figures.wait_s.p99, figures.wait_s.max]
       .map((seconds) => `${seconds.toFixed(1)} s`),
-    `${(100 * figures.gap.mean).toFixed(1)} %`,
+    percent(figures.gap.mean),
     figures.spread.mean.toFixed(0),
     `${(100 * figures.fair_share).toFixed(0)} %`,
     `${figures.abandoned}`,
     `${figures.starved}`,
+    percent(figures.bots.players),
     figures.objective.toFixed(1),
   ]);
   const head = [
@@ -41,29 +42,59 @@ export function tableOf({ policies, fixedWindow }: Comparison): string {
     "fair",
     "left",
     "starved",
+    "met bots",
     "objective",
   ];
-  return [...columns([head, ...rows]), "", worstOf(policies["veze"]!)].join("\n");
+  return [
+    ...columns([head, ...rows]),
+    "",
+    worstOf(policies["veze"]!),
+    ...(allAsk ? [botsSaid(allAsk)] : []),
+  ].join("\n");
 }
 
 /** Settings by p95 wait; `*`: no other is better in wait and in fairness. @param own those of the mode */
 export function sweepTable(tried: readonly Tried[], own: QueueRules["window"]): string {
-  const rows = tried.map(({ window, figures, isBest }) => [
+  const rows = tried.map(({ window, figures, isBest, allAsk }) => [
     `${isBest ? "*" : " "} ${windowSaid(window)}${window === own ? " (now)" : ""}`,
     `${figures.wait_s.p50.toFixed(1)} s`,
     `${figures.wait_s.p95.toFixed(1)} s`,
     `${figures.wait_s.p99.toFixed(1)} s`,
-    `${(100 * figures.gap.mean).toFixed(1)} %`,
+    percent(figures.gap.mean),
     `${worstTenth(figures).toFixed(1)}×`,
     `${figures.abandoned}`,
     figures.objective.toFixed(1),
+    ...(allAsk
+      ? [percent(allAsk.bots.players), percent(allAsk.gap.mean), allAsk.objective.toFixed(1)]
+      : []),
   ]);
-  const head = ["  window", "p50", "p95", "p99", "gap", "worst tenth", "left", "objective"];
+  const head = [
+    ...["  window", "p50", "p95", "p99", "gap", "worst tenth", "left", "objective"],
+    ...(tried.some(({ allAsk }) => allAsk) ? ["| all ask: met bots", "gap", "objective"] : []),
+  ];
   return columns([head, ...rows]).join("\n");
 }
 
 export function windowSaid({ base, step, every_s, cap }: QueueRules["window"]): string {
   return `${base} +${step}/${every_s} s to ${cap}`;
+}
+
+/** Where computer opponents take the place of people, and of whom. */
+export function botsSaid({ bots, wait_s }: Figures): string {
+  const most = bots.players_by_decile.map((share, tenth) => ({ share, tenth }))
+    .sort((a, b) => b.share - a.share).slice(0, WORST)
+    .map(({ share, tenth }) => `${tenth + 1} (${percent(share)})`);
+  return `Where everybody asks for computer opponents, ${
+    percent(bots.players)
+  } of the players meet them, ` +
+    `in ${percent(bots.matches)} of the matches and ${
+      percent(bots.seats)
+    } of the seats, most of them of ` +
+    `tenths ${most.join(", ")}; p95 wait ${wait_s.p95.toFixed(1)} s`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 /** The first column to the left, the others to the right. */

@@ -1,7 +1,7 @@
 /** A policy and those who come, on a clock that jumps from one moment at which something happens to the next. */
 
 import { winProbabilities } from "../ratings/mod.ts";
-import type { Arrival, Outcome, Policy } from "./types.ts";
+import type { Arrival, Made, Outcome, Policy } from "./types.ts";
 
 /** Between two calls of `onProgress`, in tickets. */
 const PROGRESS = 2_000;
@@ -34,7 +34,7 @@ export function simulate(
     }
     for (const ticket of arrived) waiting.set(ticket.ticketId, ticket);
     policy.add(arrived);
-    for (const teams of policy.match(now)) seat(teams, now);
+    for (const made of policy.match(now)) seat(made, now);
     if (arrived.length > 0 && come % PROGRESS === 0) onProgress(come);
   }
 
@@ -49,17 +49,22 @@ export function simulate(
     outcomes.push({ ticket, waitMs: ticket.patienceMs });
   }
 
-  function seat(teams: readonly (readonly { ticketId: string }[])[], now: number): void {
+  function seat({ teams, bots = [] }: Made, now: number): void {
     const sides = teams.map((side) => side.map(({ ticketId }) => waiting.get(ticketId)!));
+    // A side of computers alone plays as well as the people in its match.
+    const everybody = sides.flat();
     const chances = winProbabilities(
-      sides.map((side) => meanOf(side.flatMap(({ skills }) => skills))),
+      sides.map((side) =>
+        meanOf((side.length > 0 ? side : everybody).flatMap(({ skills }) => skills))
+      ),
     );
-    const ratings = sides.flat().flatMap(({ members }) => members.map(({ mmr }) => mmr));
+    const ratings = everybody.flatMap(({ members }) => members.map(({ mmr }) => mmr));
     const match = {
       gap: Math.max(...chances) - 1 / sides.length,
       spread: Math.max(...ratings) - Math.min(...ratings),
+      bots: bots.reduce((sum, seats) => sum + seats, 0),
     };
-    for (const ticket of sides.flat()) {
+    for (const ticket of everybody) {
       waiting.delete(ticket.ticketId);
       outcomes.push({ ticket, waitMs: now - ticket.enqueuedAt, match });
     }

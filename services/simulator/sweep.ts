@@ -9,13 +9,16 @@ import type { Arrival, Figures } from "./types.ts";
 export interface Tried {
   window: QueueRules["window"];
   figures: Figures;
+  /** Where every ticket asks for computer opponents; absent where some do already, or the mode has none. */
+  allAsk?: Figures;
   /** Nothing that was tried waits less at p95 and is fairer. */
   isBest: boolean;
 }
 
-const BASES = [10, 25, 50, 75, 100];
-/** Points a second. */
-const SLOPES = [2, 5, 10, 20];
+const BASES = [5, 15, 30, 50, 75, 100];
+/** Points a second, in steps so small that nobody waits for one. */
+const SLOPES = [4, 8, 12, 20, 40];
+const EVERY_S = 0.25;
 const CAPS = [200, 400];
 
 /** @returns every setting, by p95 wait; the mode's own first of equals */
@@ -27,13 +30,18 @@ export function sweep(
   const windows = [
     rules.window,
     ...BASES.flatMap((base) =>
-      SLOPES.flatMap((step) => CAPS.map((cap) => ({ base, step, every_s: 1, cap })))
+      SLOPES.flatMap((slope) =>
+        CAPS.map((cap) => ({ base, step: slope * EVERY_S, every_s: EVERY_S, cap }))
+      )
     ),
   ];
+  const isAsked = rules.botsAfterMs === null || arrivals.some(({ bots }) => bots);
+  const asking = isAsked ? undefined : arrivals.map((ticket) => ({ ...ticket, bots: true }));
   const tried = windows.map((window, done) => {
     onProgress(done, windows.length);
-    const own = { ...rules, window, botsAfterMs: null };
-    return { window, figures: figuresOf(simulate(createVeze(own), arrivals), own) };
+    const own = { ...rules, window };
+    const run = (of: readonly Arrival[]) => figuresOf(simulate(createVeze(own), of), own);
+    return { window, figures: run(arrivals), ...(asking && { allAsk: run(asking) }) };
   });
   return tried.map((one) => ({ ...one, isBest: !tried.some((other) => beats(other, one)) }))
     .sort((a, b) => a.figures.wait_s.p95 - b.figures.wait_s.p95);

@@ -6,7 +6,7 @@
 
 import type { QueueRules } from "../matchmaking/mod.ts";
 import { createRandom } from "../platform/random.ts";
-import { momentsOf, type Process } from "./arrivals.ts";
+import { askingForBots, momentsOf, type Process } from "./arrivals.ts";
 import { figuresOf } from "./figures.ts";
 import { createPlayers } from "./players.ts";
 import { createVeze } from "./policies/mod.ts";
@@ -23,11 +23,13 @@ export interface TrialOrder {
   /** Mean seconds until somebody gives up. */
   patienceS: number;
   seed: number;
+  /** Share of tickets that ask for computer opponents. */
+  bots: number;
 }
 
 /** The same for both windows; players' ratings err by 60 points, parties are as large as teams. */
 export function arrivalsOf(
-  { rules, tickets, rate, process, patienceS, seed }: Omit<TrialOrder, "proposed">,
+  { rules, tickets, rate, process, patienceS, seed, bots }: Omit<TrialOrder, "proposed">,
 ): Arrival[] {
   const random = createRandom(seed);
   const known = new Set(Object.keys(rules.regions));
@@ -39,13 +41,13 @@ export function arrivalsOf(
       ) => [id, near.filter((one) => known.has(one))]),
     ),
   }, random);
-  return momentsOf(process, { tickets, rate, random }).map(draw);
+  return askingForBots(momentsOf(process, { tickets, rate, random }).map(draw), bots, seed);
 }
 
 export function runTrial(order: TrialOrder): TrialResult {
   const arrivals = arrivalsOf(order);
   const figures = (window: QueueRules["window"]) => {
-    const rules = { ...order.rules, window, botsAfterMs: null };
+    const rules = { ...order.rules, window };
     return figuresOf(simulate(createVeze(rules), arrivals), rules);
   };
   return { now: figures(order.rules.window), proposed: figures(order.proposed) };

@@ -10,12 +10,20 @@ export interface Arrival extends Waiting {
   patienceMs: number;
 }
 
+/** A match as a policy makes it. */
+export interface Made {
+  /** Tickets by team. */
+  teams: Waiting[][];
+  /** Seats that computer opponents take, by team; absent when people fill all of them. */
+  bots?: number[];
+}
+
 /** A way to make matches of those who wait. It has no clock: whoever runs it tells the time. */
 export interface Policy {
   add(tickets: readonly Waiting[]): void;
   remove(ticketIds: Iterable<string>): void;
-  /** Tickets by team; they are gone from it. */
-  match(now: number): Waiting[][][];
+  /** What fits now; its tickets are gone from it. */
+  match(now: number): Made[];
   /** When asking again may find something without arrivals; Infinity: never. */
   nextAt(): number;
 }
@@ -31,6 +39,8 @@ export interface Outcome {
     gap: number;
     /** Highest less lowest rating, in points. */
     spread: number;
+    /** Seats of computer opponents. */
+    bots: number;
   };
 }
 
@@ -49,15 +59,31 @@ export interface Figures {
   wait_s: Quantiles;
   /** From the tenth with the lowest ratings to that with the highest. */
   wait_by_decile: Quantiles[];
-  /** Per match. */
+  /** Per match of people alone: computer opponents play as well as who is there, and rate nobody. */
   gap: { mean: number; p95: number };
   spread: { mean: number; p95: number };
-  /** Mean over players of the match's spread in points and 5 a second waited; who left: 400 and the wait. */
+  /**
+   * Mean over players of the match's spread in points and 5 a second waited; who left: 400 and the wait, and who
+   * met computers the same share of 400 as of the other seats is theirs.
+   */
   objective: number;
-  /** Share of matches whose favourite has less than 60 % (of two sides). */
+  /** Share of matches of people alone whose favourite has less than 60 % (of two sides). */
   fair_share: number;
   /** Tickets that waited longer than their window takes to grow to its cap. */
   starved: number;
+  bots: BotFigures;
+}
+
+/** Where computer opponents took the place of people, in shares of 1. */
+export interface BotFigures {
+  /** Of the players, those whose match has one. */
+  players: number;
+  /** Of the matches, those that have one. */
+  matches: number;
+  /** Of the seats of all matches, theirs. */
+  seats: number;
+  /** `players`, from the tenth with the lowest ratings to that with the highest. */
+  players_by_decile: number[];
 }
 
 /** What a trial found: the window in force, and the proposed one. */

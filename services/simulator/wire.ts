@@ -32,6 +32,10 @@ export const TrialBody = z.object({
     description: "Mean seconds until somebody gives up.",
   }),
   seed: z.int().min(1).max(2 ** 32).default(1),
+  bots: z.number().min(0).max(1).default(0).openapi({
+    description:
+      "Share of tickets that ask for computer opponents, as all of `/play` do; they come after the mode's `bots_after_s`.",
+  }),
 }).openapi("SimulatorRun");
 
 const Waits = z.object({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() });
@@ -45,12 +49,22 @@ const FiguresBody = z.object({
     description: "From the tenth with the lowest ratings to the one with the highest.",
   }),
   gap: Spread.openapi({
-    description: "The favourite's chance above an even match, by true skill.",
+    description:
+      "The favourite's chance above an even match, by true skill, in matches of people alone.",
   }),
   spread: Spread.openapi({ description: "Highest less lowest rating of a match, in points." }),
   objective: z.number(),
   fair_share: z.number(),
   starved: z.int(),
+  bots: z.object({
+    players: z.number(),
+    matches: z.number(),
+    seats: z.number(),
+    players_by_decile: z.array(z.number()),
+  }).openapi({
+    description:
+      "Shares of the players who met computer opponents, of the matches with one, and of the seats that were theirs.",
+  }),
 }).openapi("SimulatorFigures");
 
 export const TrialResultBody = z.object({ now: FiguresBody, proposed: FiguresBody })

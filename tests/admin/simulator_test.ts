@@ -93,6 +93,9 @@ browserTest(
       app.services.game.game.config.modes.find(({ id }) => id === "duel")!.window;
     assert.equal(window().base, 200);
 
+    // One simulation runs at a time on a node: the page's own, begun anew, would refuse the next.
+    await settled();
+
     // Whoever may look only is offered nothing.
     await using other = await open({ viewport: DESKTOP });
     await other.context.addCookies([cookieOf(mod, url)]);

@@ -15,6 +15,8 @@ const ROWS: readonly (readonly [name: string, of: (figures: SimulatorFigures) =>
   [SimulatorWords.Spread, ({ spread }) => String(Math.round(spread.mean))],
   [SimulatorWords.Left, ({ abandoned }) => String(abandoned)],
   [SimulatorWords.Starved, ({ starved }) => String(starved)],
+  [SimulatorWords.MetBots, ({ bots }) => shareSaid(bots.players)],
+  [SimulatorWords.BotSeats, ({ bots }) => shareSaid(bots.seats)],
 ];
 
 export function TrialFigures(

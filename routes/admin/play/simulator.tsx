@@ -14,7 +14,7 @@ import {
 } from "../../../components/words/admin_simulator.ts";
 import { Act } from "../../../islands/admin/Act.tsx";
 import { Simulator } from "../../../islands/admin/Simulator.tsx";
-import type { Windows, WindowState } from "../../../services/game/mod.ts";
+import { versionOf, type Windows, type WindowState } from "../../../services/game/mod.ts";
 import type { AppEnv } from "../../http/context.ts";
 import type { AdminPage } from "../_layout.tsx";
 
@@ -50,6 +50,8 @@ export function simulatorPage(
             mode={picked.mode}
             name={picked.name}
             window={picked.window}
+            hasBots={picked.hasBots}
+            version={versionOf(picked)}
             mayApply={isAdmin}
           />
         )}
@@ -102,6 +104,7 @@ function Changed({ state, isAdmin }: { state: WindowState; isAdmin: boolean }): 
             SimulatorWords.KeepsPlace,
           ]}
           call={{ method: "PUT", path: `/admin/api/windows/${mode}`, body: { window: null } }}
+          expected={`"${versionOf(state)}"`}
           asked={[{
             name: "reason",
             label: AdminWords.Reason,

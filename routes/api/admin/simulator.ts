@@ -3,10 +3,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import {
   toWindowBody,
+  versionOf,
   WindowChangeBody,
   WindowListBody,
   WindowPath,
   type Windows,
+  type WindowState,
   WindowStateBody,
 } from "../../../services/game/mod.ts";
 import {
@@ -18,6 +20,9 @@ import {
 } from "../../../services/simulator/mod.ts";
 import { answers, api, jsonBody } from "../../http/route.ts";
 import { actorOf } from "../users.ts";
+
+/** With what tells whether somebody has changed it since. */
+const bodyOf = (state: WindowState) => toWindowBody(state, versionOf(state));
 
 export function adminSimulatorRoutes(
   { simulator, windows }: { simulator: SimulatorDesk; windows: Windows },
@@ -52,7 +57,7 @@ export function adminSimulatorRoutes(
       summary: "Search windows of the modes: in force, and as configured",
       responses: answers(200, WindowListBody, "Windows"),
     }),
-    async (c) => c.json({ windows: (await windows.list()).map(toWindowBody) }, 200),
+    async (c) => c.json({ windows: (await windows.list()).map(bodyOf) }, 200),
   );
 
   app.openapi(
@@ -63,13 +68,14 @@ export function adminSimulatorRoutes(
       summary: "Put a search window in force, or take it back",
       description:
         "Counts on every node, also after a restart, until it is taken back with `window: null`. Who " +
-        "waits keeps their place.",
+        "waits keeps their place. `If-Match` with the `version` that was read has it refused where " +
+        "somebody else was faster.",
       request: { params: WindowPath, ...jsonBody(WindowChangeBody) },
       responses: answers(200, WindowStateBody, "The mode's window"),
     }),
     async (c) => {
       const change = { ...c.req.valid("param"), ...c.req.valid("json") };
-      return c.json(toWindowBody(await windows.set(actorOf(c), change)), 200);
+      return c.json(bodyOf(await windows.set(actorOf(c), change)), 200);
     },
   );
 

@@ -1,14 +1,16 @@
 /** `rate-replay FILE…`: which rating system would have predicted histories of games best (MM15). */
 
-import { readFile, writeFile } from "node:fs/promises";
+import { open, readFile, writeFile } from "node:fs/promises";
 import { isMissing } from "../../platform/runtime/files.ts";
 import {
+  createExportReader,
   cutOf,
   findingsPage,
   findingsTable,
   type Format,
   FORMATS,
   HistoryError,
+  isExport,
   LEAST_FITTED,
   parseHistory,
   type Replayed,
@@ -26,7 +28,7 @@ export async function rateReplay(call: Call): Promise<number> {
   const tried: Replayed[] = [];
   for (const path of call.args) {
     try {
-      const games = parseHistory(await readFile(path, "utf8"), format as Format);
+      const games = await readHistory(path, format as Format);
       const isFitted = call.has("--fit");
       const least = isFitted ? LEAST_FITTED : 0;
       if (games.length === 0 || cutOf(games.length) < least) {
@@ -52,6 +54,17 @@ export async function rateReplay(call: Call): Promise<number> {
     ).join("\n\n"),
   );
   return 0;
+}
+
+/** An export is read by the line: it may be larger than a text. @throws HistoryError */
+async function readHistory(path: string, format: Format): Promise<ReturnType<typeof parseHistory>> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(new Uint8Array(1), 0, 1, 0);
+  const start = new TextDecoder().decode(buffer.subarray(0, bytesRead));
+  if (!isExport(start, format)) return parseHistory(await readFile(path, "utf8"), format);
+  const reader = createExportReader();
+  for await (const line of file.readLines({ start: 0 })) reader.take(line);
+  return reader.games();
 }
 
 function mistake(why: string): number {

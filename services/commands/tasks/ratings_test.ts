@@ -72,6 +72,49 @@ Deno.test("[MM15] rate-replay says what it cannot use", async () => {
     await refused([file], { "--fit": "" }, /has 49 games: too few/);
     await refused([`${dir}/none.csv`], {}, /none\.csv/);
     await refused([file], { "--format": "places" }, /no column contest/);
+    // Of an export the line is named.
+    const head = '{"format":"veze-export-1","migrations":[]}\n{"table":"matches"}\n';
+    for (const broken of ["{", '{"id":"a","status":"finished","rated":true,"finished_at":null}']) {
+      await Deno.writeTextFile(file, `${head}{"id":"b","status":"voided"}\n${broken}\n`);
+      await refused([file], {}, /games\.csv": line 4: no /);
+    }
+    await Deno.writeTextFile(file, head);
+    await refused([file], {}, /no finished match in its 2 lines/);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("[MM15] rate-replay reads an export by the line, and says of drawn games that nobody was the favourite", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const file = `${dir}/export.jsonl`;
+    const [matches, seats] = [[], []] as [string[], string[]];
+    for (let i = 0; i < 400; i++) {
+      const at = new Date(i * 3_600_000).toISOString();
+      matches.push(JSON.stringify({
+        ...{ id: `m${i}`, mode: "duel", status: "finished", rated: true, finished_at: at },
+      }));
+      for (const [team, user_id] of ["ada", "bo"].entries()) {
+        seats.push(JSON.stringify({
+          ...{ match_id: `m${i}`, user_id, team, placement: 1, rated: true },
+        }));
+      }
+    }
+    await Deno.writeTextFile(
+      file,
+      ['{"format":"veze-export-1"}', '{"table":"match_participants"}', ...seats]
+        .concat('{"table":"matches"}', ...matches, "").join("\n"),
+    );
+    const { code, said } = await ask([file]);
+    assert.equal(code, 0);
+    assert.match(said, /400 games/);
+    assert.match(said, /Elo +– /);
+    assert.doesNotMatch(said, /NaN/);
+    const { said: json } = await ask([file], { "--json": "" });
+    assert.ok(
+      JSON.parse(json).systems.every(({ accuracy }: { accuracy: null }) => accuracy === null),
+    );
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

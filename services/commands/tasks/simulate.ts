@@ -8,6 +8,7 @@ import { queueRules } from "../../matchmaking/mod.ts";
 import {
   type Arrival,
   arrivalsOf,
+  askingForBots,
   compare,
   comparisonPage,
   type Process,
@@ -48,6 +49,7 @@ export async function simulateCommand(outside: Outside, call: Call): Promise<num
     number("--patience", 300),
     number("--regions", 1),
   ];
+  const bots = number("--bots", 0);
   const isWhole = (value: number, most: number) =>
     Number.isInteger(value) && value >= 1 && value <= most;
   if (!isWhole(tickets, 10_000_000) || !isWhole(seed, 2 ** 32) || !(rate > 0 && rate <= 1e6)) {
@@ -56,22 +58,25 @@ export async function simulateCommand(outside: Outside, call: Call): Promise<num
   if (!(patienceS > 0) || !isWhole(regions, game.regions.length)) {
     return mistake(`--patience is in seconds, --regions from 1 to ${game.regions.length}`);
   }
+  if (!(bots >= 0 && bots <= 1)) return mistake("--bots is a share of the tickets, 0 to 1");
 
   const rules = queueRules(mode, game.regions.slice(0, regions));
   let arrivals: Arrival[];
   const file = call.valueOf("--arrivals");
   if (file !== undefined) {
     try {
-      arrivals = readArrivals(await readFile(file, "utf8"), {
+      const recorded = readArrivals(await readFile(file, "utf8"), {
         ...{ region: game.regions[0]!.id, patienceMs: patienceS * 1_000 },
       });
+      arrivals = askingForBots(recorded, bots, seed);
     } catch (error) {
       const isTold = error instanceof RecordError || isMissing(error);
       if (!isTold) throw error;
       return mistake(`"${file}": ${error.message}`);
     }
   } else {
-    arrivals = arrivalsOf({ rules, tickets, rate, process: process as Process, patienceS, seed });
+    const come = { tickets, rate, process: process as Process, patienceS, seed, bots };
+    arrivals = arrivalsOf({ rules, ...come });
   }
 
   const progress = createProgress(arrivals.length);
@@ -99,9 +104,11 @@ export async function simulateCommand(outside: Outside, call: Call): Promise<num
   const comparison = compare(rules, arrivals, { onProgress: progress });
   progress("", 0);
   await write(comparisonPage(comparison, about));
-  const { policies } = comparison;
+  const { policies, allAsk } = comparison;
   console.log(
-    call.has("--json") ? JSON.stringify({ ...simulated, policies }) : tableOf(comparison),
+    call.has("--json")
+      ? JSON.stringify({ ...simulated, policies, all_ask: allAsk })
+      : tableOf(comparison),
   );
   return 0;
 }

@@ -1,9 +1,19 @@
 /** Computer opponents: people who asked for them and fit, spread over the teams (MM4). Pure. */
 
+import type { Arrivals } from "./arrivals.ts";
 import { bothFit } from "./groups.ts";
 import { byAge, type Entry } from "./pool.ts";
 import type { Shape } from "./teams.ts";
 import type { WindowRule } from "./windows.ts";
+
+/** When computer opponents may fill the ticket's match, in milliseconds; Infinity: never. */
+export function botsAt(
+  { ticket, since }: Pick<Entry, "ticket" | "since">,
+  { botsAfterMs, arrivals }: { botsAfterMs: number | null; arrivals: Pick<Arrivals, "quietAt"> },
+): number {
+  if (!ticket.bots || botsAfterMs === null) return Infinity;
+  return Math.min(since + botsAfterMs, arrivals.quietAt(ticket));
+}
 
 /**
  * Seats `entry` and as many of the others as fit one another, each in the emptiest team.

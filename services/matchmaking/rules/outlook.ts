@@ -7,7 +7,7 @@
  */
 
 import { findFits, findGroup } from "./groups.ts";
-import { createPool, type Entry, type Pool } from "./pool.ts";
+import { createPool, type Entry, type Pool, toEntry } from "./pool.ts";
 import type { QueueRules } from "./queue.ts";
 import { regionsOf } from "./regions.ts";
 import { windowAfter } from "./windows.ts";
@@ -57,7 +57,7 @@ export function outlooks(
   const shape = { teams: rules.teams, teamSize: rules.teamSize };
   const rule = rules.window;
   const seats = shape.teams * shape.teamSize;
-  const entries = new Map(waiting.map((ticket, i) => [ticket.ticketId, toEntry(ticket, i)]));
+  const entries = new Map(waiting.map((ticket, i) => [ticket.ticketId, toEntry(ticket, [], i)]));
   const poolsAt = new Map<number, Map<string, Pool>>();
 
   /** Where each ticket may be placed at that time. */
@@ -130,13 +130,4 @@ function sizeOf(entries: Iterable<Entry>): number {
   let players = 0;
   for (const { size } of entries) players += size;
   return players;
-}
-
-function toEntry(ticket: Waiting, order: number): Entry {
-  const { members, enqueuedAt: since } = ticket;
-  return {
-    rating: members.reduce((sum, { mmr }) => sum + mmr, 0) / members.length,
-    size: members.length,
-    ...{ ticket, since, order, taken: false, due: false, pools: [], lookAt: Infinity },
-  };
 }

@@ -29,6 +29,24 @@ export interface Entry {
   lookAt: number;
 }
 
+/** @param pools it waits in, its own first */
+export function toEntry(ticket: Waiting, pools: Pool[], order: number): Entry {
+  const { members } = ticket;
+  let sum = 0;
+  for (const { mmr } of members) sum += mmr;
+  return {
+    ticket,
+    rating: sum / members.length,
+    size: members.length,
+    since: ticket.enqueuedAt,
+    order,
+    taken: false,
+    due: false,
+    pools,
+    lookAt: Infinity,
+  };
+}
+
 export interface Pool {
   readonly region: string;
   insert(entries: Entry[]): void;

@@ -9,10 +9,10 @@
 
 import { type Arrivals, createArrivals } from "./arrivals.ts";
 import { type Backfills, createBackfills } from "./backfill.ts";
-import { fillWithBots } from "./bots.ts";
+import { botsAt, fillWithBots } from "./bots.ts";
 import { bothFit, findFits, findGroup, findNearest } from "./groups.ts";
 import { createLooks } from "./looks.ts";
-import { byAge, createPool, type Entry, type Pool } from "./pool.ts";
+import { byAge, createPool, type Entry, type Pool, toEntry } from "./pool.ts";
 import { propose } from "./quality.ts";
 import { type ExpansionRule, regionsOf, type RegionTable } from "./regions.ts";
 import { type Block, type Shape, splitTeams } from "./teams.ts";
@@ -62,6 +62,7 @@ export function createQueue(rules: QueueRules, arrivals: Arrivals = createArriva
   const entries = new Map<string, Entry>();
   const looks = createLooks();
   const backfills: Backfills = createBackfills(rule);
+  const filling = { botsAfterMs: rules.botsAfterMs, arrivals };
   let due: Entry[] = [];
   let order = 0;
 
@@ -93,12 +94,6 @@ export function createQueue(rules: QueueRules, arrivals: Arrivals = createArriva
       pool.insert([entry]);
       entry.pools.push(pool);
     }
-  }
-
-  /** When computer opponents may fill the ticket's match; Infinity: never. */
-  function botsAt({ ticket, since }: Entry): number {
-    if (!ticket.bots || rules.botsAfterMs === null) return Infinity;
-    return Math.min(since + rules.botsAfterMs, arrivals.quietAt(ticket));
   }
 
   /** The group the longest-waiting of those around `entry` can have with it. */
@@ -134,7 +129,7 @@ export function createQueue(rules: QueueRules, arrivals: Arrivals = createArriva
         return propose({ region: pool.region, sides, rule, now });
       }
     }
-    if (now < botsAt(entry)) return undefined;
+    if (now < botsAt(entry, filling)) return undefined;
     const home = entry.pools.find((pool) => region === undefined || pool.region === region);
     if (!home) return undefined;
     const fits = findFits(home, entry, rule, shape, now).filter(({ ticket }) => ticket.bots);
@@ -149,7 +144,7 @@ export function createQueue(rules: QueueRules, arrivals: Arrivals = createArriva
     if (rules.expansion && entry.pools.length === 1) {
       moments.push(since + rules.expansion.after_s * 1000);
     }
-    moments.push(botsAt(entry));
+    moments.push(botsAt(entry, filling));
     for (const pool of entry.pools) {
       const sorted = pool.sorted();
       const at = pool.indexOf(entry);
@@ -187,7 +182,7 @@ export function createQueue(rules: QueueRules, arrivals: Arrivals = createArriva
         if (entries.has(ticket.ticketId)) continue;
         arrivals.note(ticket);
         const pool = getPool(ticket.region);
-        const entry = toEntry(ticket, pool, order++);
+        const entry = toEntry(ticket, [pool], order++);
         entries.set(ticket.ticketId, entry);
         markDue(entry);
         const list = arrived.get(pool);
@@ -236,22 +231,5 @@ export function createQueue(rules: QueueRules, arrivals: Arrivals = createArriva
     },
 
     nextAt: () => Math.min(looks.next(), backfills.nextAt()),
-  };
-}
-
-function toEntry(ticket: Waiting, pool: Pool, order: number): Entry {
-  const { members } = ticket;
-  let sum = 0;
-  for (const { mmr } of members) sum += mmr;
-  return {
-    ticket,
-    rating: sum / members.length,
-    size: members.length,
-    since: ticket.enqueuedAt,
-    order,
-    taken: false,
-    due: false,
-    pools: [pool],
-    lookAt: Infinity,
   };
 }

@@ -1,59 +1,86 @@
-/** The history in a file of `admin export`: finished, rated matches between people, in the order they ended. */
+/**
+ * The history in a file of `admin export`: finished, rated matches between people, in the order they ended.
+ *
+ * Holds of a file only those matches and who was counted in them, taken line by line: an export of years is
+ * larger than a text may be.
+ */
 
 import { HistoryError, type PlayedGame } from "./types.ts";
 
-interface MatchRow {
-  id: string;
-  mode: string;
-  status: string;
-  rated: boolean;
-  finished_at: string | null;
-}
-
-interface SeatRow {
-  match_id: string;
-  user_id: string;
+interface Seat {
+  player: string;
   team: number;
-  placement: number | null;
-  rated: boolean;
+  placement: number;
 }
 
-/** @throws HistoryError it is no such file, or has no finished matches */
-export function readExport(text: string): PlayedGame[] {
+export interface ExportReader {
+  /** The next line of the file. @throws HistoryError naming it */
+  take(line: string): void;
+  /** @throws HistoryError it is no such file, or has no finished matches */
+  games(): PlayedGame[];
+}
+
+export function createExportReader(): ExportReader {
   let table = "";
-  const matches = new Map<string, MatchRow>();
-  const seats: SeatRow[] = [];
-  text.split("\n").forEach((line, index) => {
-    if (line.startsWith('{"table":')) table = parse<{ table: string }>(line, index).table;
-    else if (line !== "" && table === "matches") {
-      const match = parse<MatchRow>(line, index);
-      if (match.status === "finished" && match.rated) matches.set(match.id, match);
-    } else if (line !== "" && table === "match_participants") {
-      seats.push(parse<SeatRow>(line, index));
-    }
-  });
-  const games = [...Map.groupBy(seats, ({ match_id }) => match_id)].flatMap(([id, own]) => {
-    const match = matches.get(id);
-    const counted = own.filter(({ rated, placement }) => rated && placement !== null);
-    const teams = [...Map.groupBy(counted, ({ team }) => team).values()];
-    if (!match?.finished_at || teams.length < 2) return [];
-    return {
-      at: Date.parse(match.finished_at),
-      sides: teams.map((side) => ({
-        // A rating is of a mode: the same player is somebody else in another one.
-        players: side.map(({ user_id }) => `${match.mode} ${user_id}`),
-        placement: side[0]!.placement!,
-      })),
-    };
-  });
-  if (games.length === 0) throw new HistoryError("no finished match in it");
-  return games.sort((a, b) => a.at - b.at);
-}
+  let taken = 0;
+  /** By id; seats may come before their match. */
+  const matches = new Map<string, { mode: string; at: number }>();
+  const seats = new Map<string, Seat[]>();
 
-function parse<T>(line: string, index: number): T {
-  try {
-    return JSON.parse(line);
-  } catch {
-    throw new HistoryError("no line of an export", index + 1);
+  function match(row: Record<string, unknown>): void {
+    const { id, mode, status, rated, finished_at } = row;
+    if (status !== "finished" || !rated) return;
+    const at = Date.parse(String(finished_at));
+    if (typeof id !== "string" || typeof mode !== "string" || Number.isNaN(at)) refuse();
+    matches.set(id, { mode, at });
   }
+
+  function seat(row: Record<string, unknown>): void {
+    const { match_id, user_id, team, placement, rated } = row;
+    if (!rated || placement === null) return;
+    const isWhole = typeof match_id === "string" && typeof user_id === "string" &&
+      typeof team === "number" && typeof placement === "number";
+    if (!isWhole) refuse();
+    const own = seats.get(match_id) ?? [];
+    own.push({ player: user_id, team, placement });
+    seats.set(match_id, own);
+  }
+
+  function refuse(): never {
+    throw new HistoryError(`no row of ${table || "an export"}`, taken);
+  }
+
+  function parse(line: string): Record<string, unknown> {
+    try {
+      return JSON.parse(line);
+    } catch {
+      throw new HistoryError("no line of an export", taken);
+    }
+  }
+
+  return {
+    take(line) {
+      taken++;
+      if (line === "") return;
+      if (line.startsWith('{"table":')) table = String(parse(line)["table"]);
+      else if (table === "matches") match(parse(line));
+      else if (table === "match_participants") seat(parse(line));
+      else if (taken === 1) parse(line);
+    },
+    games() {
+      const games = [...seats].flatMap(([id, counted]) => {
+        const match = matches.get(id);
+        const teams = [...Map.groupBy(counted, ({ team }) => team).values()];
+        if (!match || teams.length < 2) return [];
+        const sides = teams.map((side) => ({
+          // A rating is of a mode: the same player is somebody else in another one.
+          players: side.map(({ player }) => `${match.mode} ${player}`),
+          placement: side[0]!.placement,
+        }));
+        return { at: match.at, sides };
+      });
+      if (games.length === 0) throw new HistoryError(`no finished match in its ${taken} lines`);
+      return games.sort((a, b) => a.at - b.at);
+    },
+  };
 }

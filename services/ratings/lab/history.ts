@@ -10,7 +10,7 @@
  */
 
 import { readCells } from "./cells.ts";
-import { readExport } from "./exported_history.ts";
+import { createExportReader } from "./exported_history.ts";
 import { HistoryError, type PlayedGame } from "./types.ts";
 
 export const FORMATS = ["auto", "games", "teams", "places", "export"] as const;
@@ -34,9 +34,18 @@ const OWN_PLAYERS = /^(?:gone-)?[0-9a-f-]{36}(?: (?:gone-)?[0-9a-f-]{36})*$/;
 /** Most sides of one game: every pair of them is predicted. */
 const MOST_SIDES = 1_000;
 
+/** @param start of the file, one letter or more */
+export function isExport(start: string, format: Format = "auto"): boolean {
+  return format === "export" || (format === "auto" && start.startsWith("{"));
+}
+
 /** @throws HistoryError naming the column or the line */
 export function parseHistory(text: string, format: Format = "auto"): PlayedGame[] {
-  if (format === "export" || (format === "auto" && text.startsWith("{"))) return readExport(text);
+  if (isExport(text, format)) {
+    const reader = createExportReader();
+    for (const line of text.split("\n")) reader.take(line);
+    return reader.games();
+  }
   const [head = [], ...lines] = readCells(text);
   const names = head.map((name) => name.toLowerCase());
   const isPlaces = format === "places" || (format === "auto" && names.includes("contest"));

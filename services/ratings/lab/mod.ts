@@ -6,7 +6,8 @@
  */
 
 export { cutOf, LEAST_FITTED } from "./fit.ts";
-export { type Format, FORMATS, parseHistory } from "./history.ts";
+export { createExportReader } from "./exported_history.ts";
+export { type Format, FORMATS, isExport, parseHistory } from "./history.ts";
 export { tryAll } from "./laboratory.ts";
 export { findingsPage, type Replayed } from "./page.ts";
 export { replay } from "./replay.ts";

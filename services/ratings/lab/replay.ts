@@ -92,7 +92,7 @@ function createTally(games: number) {
     },
     scores: (): Scores => ({
       games,
-      accuracy: right / decided,
+      accuracy: decided > 0 ? right / decided : null,
       logLoss: losses.reduce((sum, loss) => sum + loss, 0) / games,
       brier: brier / games,
       calibration: bins.map(({ weight, predicted, happened }): CalibrationBin => ({

@@ -92,7 +92,7 @@ Deno.test("[MM15] free-for-alls are predicted pair by pair, each game counting o
   for (const system of SYSTEMS) {
     const { accuracy, logLoss, losses } = replay(games, system);
     close(losses[0]!, Math.LN2, 1e-6);
-    assert.ok(accuracy > 0.95 && logLoss < 0.4, `${system.name} ${accuracy} ${logLoss}`);
+    assert.ok(accuracy! > 0.95 && logLoss < 0.4, `${system.name} ${accuracy} ${logLoss}`);
   }
   // Three sides of Elo by hand: the mean of two games against 1500.
   const rated = elo.create(elo.usual).rate(

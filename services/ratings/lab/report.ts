@@ -7,7 +7,7 @@ import { adviceOf } from "./words.ts";
 export function findingsTable(findings: Findings): string {
   const rows = findings.trials.map(({ says, parameters, scores, gamesPerS }) => [
     says,
-    `${(100 * scores.accuracy).toFixed(1)} %`,
+    scores.accuracy === null ? "–" : `${(100 * scores.accuracy).toFixed(1)} %`,
     scores.logLoss.toFixed(4),
     scores.brier.toFixed(4),
     `${Math.round(gamesPerS).toLocaleString("en")}`,

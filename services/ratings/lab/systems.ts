@@ -11,7 +11,7 @@ import {
   START_DEVIATION,
   updateElo,
 } from "../rules/elo.ts";
-import { compositeOf, predictGlicko2, rateGlicko2, scoreOf, TAU } from "../rules/glicko2.ts";
+import { compositeOf, predictGlicko2, rateTeamsGlicko2, scoreOf, TAU } from "../rules/glicko2.ts";
 import { START_VOLATILITY } from "../rules/systems.ts";
 import { predictWengLin, rateWengLin, type WengLinModel } from "../rules/weng_lin.ts";
 import type { RatedTeam, Rating } from "../types.ts";
@@ -62,18 +62,7 @@ function createElo({ k, provisional_k }: Parameters): Candidate {
 function createGlicko2({ tau }: Parameters): Candidate {
   return {
     chance: (a, b) => predictGlicko2(compositeOf(a), compositeOf(b)),
-    rate(sides) {
-      const composites = sides.map(({ players }) => compositeOf(players));
-      return sides.map(({ players, placement }, i) => {
-        const games = sides.flatMap((other, j) =>
-          i === j ? [] : { ...composites[j]!, score: scoreOf(placement, other.placement) }
-        );
-        return players.map((player) => ({
-          ...rateGlicko2(player, games, tau!),
-          games: player.games + 1,
-        }));
-      });
-    },
+    rate: (sides) => rateTeamsGlicko2(sides, tau!),
   };
 }
 

@@ -31,8 +31,8 @@ export interface Candidate {
 /** How well a candidate has predicted: each figure over games, of which one with more than two sides counts once. */
 export interface Scores {
   games: number;
-  /** Share of decided games in which the favourite won; one without a favourite is half right. */
-  accuracy: number;
+  /** Share of decided games in which the favourite won; one without a favourite is half right; null: all were drawn. */
+  accuracy: number | null;
   /** Mean negative log likelihood; a coin has ln 2 = 0.693. */
   logLoss: number;
   /** Mean squared error of the probability; a coin has 0.25 on decided games. */

@@ -1,5 +1,5 @@
 /**
- * Glicko-2, one game a rating period; a team meets the other as one composite opponent.
+ * Glicko-2, one game a rating period; a team meets each other one as one composite opponent.
  *
  * Source: M. Glickman, "Example of the Glicko-2 system" (2013), steps 2–8.
  */
@@ -94,13 +94,21 @@ function newVolatility(
   return Math.exp(low / 2);
 }
 
-/** New ratings of everybody after a game of two teams. */
-export function rateTeamsGlicko2(teams: readonly RatedTeam[]): Rating[][] {
+/**
+ * New ratings of everybody after a game: of more than two teams it is one rating period, in which each has met
+ * every other.
+ * @param tau how far volatility may move
+ */
+export function rateTeamsGlicko2(teams: readonly RatedTeam[], tau: number = TAU): Rating[][] {
+  const composites = teams.map(({ players }) => compositeOf(players));
   return teams.map(({ players, placement }, i) => {
-    const opponent = teams[1 - i]!;
-    const score = scoreOf(placement, opponent.placement);
-    const game = { ...compositeOf(opponent.players), score };
-    return players.map((player) => rateGlicko2(player, [game]));
+    const games = teams.flatMap((other, j) =>
+      i === j ? [] : { ...composites[j]!, score: scoreOf(placement, other.placement) }
+    );
+    return players.map((player) => ({
+      ...rateGlicko2(player, games, tau),
+      games: player.games + 1,
+    }));
   });
 }
 

@@ -11,7 +11,7 @@ export const START_VOLATILITY = 0.06;
 /**
  * New ratings of everybody after a game, in the order given.
  *
- * Elo and Glicko-2 know two sides; a team counts as its players' mean. Weng-Lin takes any number.
+ * Elo knows two sides; a team counts as its players' mean. Glicko-2 and Weng-Lin take any number.
  */
 export function rateGame(system: RatingSystem, teams: readonly RatedTeam[]): Rating[][] {
   switch (system) {

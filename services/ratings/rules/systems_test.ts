@@ -75,14 +75,21 @@ Deno.test("[MM15] in every system winners rise, losers fall, and equal draws sta
 });
 
 Deno.test("[MM15] a free-for-all rates everybody by place, ties alike", () => {
-  const play = (places: number[]) =>
-    rateGame("weng-lin", places.map((placement) => ({ players: [newcomer], placement })))
-      .map(([player]) => player!.mmr);
-  const strict = play([1, 2, 3, 4, 5, 6]);
-  for (let i = 1; i < 6; i++) assert.ok(strict[i - 1]! > strict[i]!);
-  const tied = play([2, 1, 3, 3, 3, 6]);
-  close(tied[2]!, tied[4]!, 1e-9);
-  assert.ok(tied[1]! > tied[0]! && tied[0]! > tied[2]! && tied[2]! > tied[5]!);
+  for (const system of ["weng-lin", "glicko2"] as const) {
+    const rated = (places: number[]) =>
+      rateGame(system, places.map((placement) => ({ players: [newcomer], placement })))
+        .map(([player]) => player!);
+    const play = (places: number[]) => rated(places).map(({ mmr }) => mmr);
+    const strict = play([1, 2, 3, 4, 5, 6]);
+    for (let i = 1; i < 6; i++) assert.ok(strict[i - 1]! > strict[i]!);
+    const tied = play([2, 1, 3, 3, 3, 6]);
+    close(tied[2]!, tied[4]!, 1e-9);
+    assert.ok(tied[1]! > tied[0]! && tied[0]! > tied[2]! && tied[2]! > tied[5]!);
+    for (const { games, deviation } of rated([1, 2, 3, 4, 5, 6])) {
+      assert.equal(games, 1, "one game, whatever number was met in it");
+      assert.ok(deviation < newcomer.deviation);
+    }
+  }
 });
 
 Deno.test("[MM15] predictions are symmetric, add up to one, and are calm about large teams", () => {

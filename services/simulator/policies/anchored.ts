@@ -52,7 +52,7 @@ export function createAnchored(shape: Shape, allowed: Allowed): Policy {
           (_, team) => group.filter((_, i) => split[i] === team).map(({ ticket }) => ticket),
         );
         list.remove(group.map(({ ticket }) => ticket.ticketId));
-        matches.push(teams);
+        matches.push({ teams });
       }
       lookAt = list.tickets.length > 0 ? now + LOOK_MS : Infinity;
       return matches;

@@ -46,10 +46,11 @@ export function createBatch(shape: Shape, everyMs: number): Policy {
       const matches = groups().map((group) => {
         const split = splitTeams(group, shape);
         list.remove(group.map(({ ticket }) => ticket.ticketId));
-        return Array.from(
+        const teams = Array.from(
           { length: shape.teams },
           (_, team) => group.filter((_, i) => split[i] === team).map(({ ticket }) => ticket),
         );
+        return { teams };
       });
       nextAt = list.tickets.length > 0 ? Math.floor(now / everyMs + 1) * everyMs : Infinity;
       return matches;

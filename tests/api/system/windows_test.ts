@@ -20,9 +20,14 @@ const configured = shipped.modes.find(({ id }) => id === "duel")!.window;
 const wide = { base: 300, step: 25, every_s: 5, cap: 400 };
 const onEachEngine = testApps({ game: shipped, alone: true });
 
-async function put(app: TestApp, json: Record<string, unknown>, mode = "duel", as = "operator") {
+async function put(
+  app: TestApp,
+  json: Record<string, unknown>,
+  { mode = "duel", as = "operator", seen }: { mode?: string; as?: string; seen?: string } = {},
+) {
   const token = await app.serviceToken(as as "operator");
-  return await app.call("PUT", `/admin/api/windows/${mode}`, { token, json });
+  const headers = seen === undefined ? {} : { "if-match": `"${seen}"` };
+  return await app.call("PUT", `/admin/api/windows/${mode}`, { token, json, headers });
 }
 
 async function windowOf(app: TestApp, mode = "duel") {
@@ -57,6 +62,30 @@ onEachEngine(
     await app.drain();
     assert.equal((await ticketOf(app, three!, third)).status, "queued");
     assert.deepEqual(await windowOf(app), back.body);
+  },
+);
+
+onEachEngine(
+  "[MM18 UI9] of two operators on one window the second is told what is in force, also when both are at once",
+  async (app) => {
+    const { version } = await windowOf(app);
+    const first = ok(await put(app, { window: wide, reason: "first" }, { seen: version }));
+    assert.notEqual(first.body.version, version);
+    const late = await put(app, { window: null, reason: "late" }, { seen: version });
+    problem(late, 409, "window_changed");
+    assert.deepEqual([late.body.window, late.body.version], [wide, first.body.version]);
+    assert.deepEqual(await windowOf(app), first.body, "nothing has changed");
+
+    const others = [310, 320].map((base) => ({ ...wide, base }));
+    await app.clock.advance(1_000);
+    const both = await Promise.all(
+      others.map((window) => put(app, { window, reason: "both" }, { seen: first.body.version })),
+    );
+    assert.deepEqual(both.map(({ status }) => status).sort(), [200, 409]);
+    const won = both.findIndex(({ status }) => status === 200);
+    assert.deepEqual((await windowOf(app)).window, others[won]);
+    const { version: seen } = await windowOf(app);
+    ok(await put(app, { window: null, reason: "who has read the latest" }, { seen }));
   },
 );
 
@@ -106,12 +135,16 @@ onEachEngine(
   "[MM18 SEC5] windows are the admins', with a reason, and each change is in the audit log",
   async (app) => {
     problem(
-      await put(app, { window: wide, reason: "test" }, "duel", "moderator"),
+      await put(app, { window: wide, reason: "test" }, { as: "moderator" }),
       403,
       "forbidden",
     );
-    problem(await put(app, { window: wide, reason: "test" }, "duel", "game"), 403, "forbidden");
-    problem(await put(app, { window: wide, reason: "test" }, "chess"), 404, "unknown_mode");
+    problem(await put(app, { window: wide, reason: "test" }, { as: "game" }), 403, "forbidden");
+    problem(
+      await put(app, { window: wide, reason: "test" }, { mode: "chess" }),
+      404,
+      "unknown_mode",
+    );
     for (
       const bad of [
         { window: wide },

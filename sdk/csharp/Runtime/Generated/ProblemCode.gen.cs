@@ -93,6 +93,8 @@ namespace Veze
         public const string UserNotFound = "user_not_found";
         /// <summary>This region does not exist (HTTP 422). Use one of the ids that GET /regions lists.</summary>
         public const string UnknownRegion = "unknown_region";
+        /// <summary>Somebody else has changed the window since (HTTP 409). The answer has the window in force and its version: decide again.</summary>
+        public const string WindowChanged = "window_changed";
         /// <summary>This mode does not exist (HTTP 422). Use a mode of the game's configuration.</summary>
         public const string UnknownMode = "unknown_mode";
         /// <summary>The game has no such mode or board, or its configuration has it off (HTTP 404). GET /admin/api/switches lists what can be switched.</summary>

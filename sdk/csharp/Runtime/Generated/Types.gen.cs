@@ -3714,7 +3714,7 @@ namespace Veze.Types
         [JsonProperty("wait_by_decile")]
         public List<WaitByDecileItem> WaitByDecile { get; set; }
 
-        /// <summary>The favourite's chance above an even match, by true skill.</summary>
+        /// <summary>The favourite's chance above an even match, by true skill, in matches of people alone.</summary>
         public sealed class GapData
         {
             /// <summary>The <c>mean</c>.</summary>
@@ -3726,7 +3726,7 @@ namespace Veze.Types
             public double P95 { get; set; }
         }
 
-        /// <summary>The favourite's chance above an even match, by true skill.</summary>
+        /// <summary>The favourite's chance above an even match, by true skill, in matches of people alone.</summary>
         [JsonProperty("gap")]
         public GapData Gap { get; set; }
 
@@ -3757,6 +3757,30 @@ namespace Veze.Types
         /// <summary>The <c>starved</c>.</summary>
         [JsonProperty("starved")]
         public long Starved { get; set; }
+
+        /// <summary>Shares of the players who met computer opponents, of the matches with one, and of the seats that were theirs.</summary>
+        public sealed class BotsData
+        {
+            /// <summary>The <c>players</c>.</summary>
+            [JsonProperty("players")]
+            public double Players { get; set; }
+
+            /// <summary>The <c>matches</c>.</summary>
+            [JsonProperty("matches")]
+            public double Matches { get; set; }
+
+            /// <summary>The <c>seats</c>.</summary>
+            [JsonProperty("seats")]
+            public double Seats { get; set; }
+
+            /// <summary>The <c>players_by_decile</c>.</summary>
+            [JsonProperty("players_by_decile")]
+            public List<double> PlayersByDecile { get; set; }
+        }
+
+        /// <summary>Shares of the players who met computer opponents, of the matches with one, and of the seats that were theirs.</summary>
+        [JsonProperty("bots")]
+        public BotsData Bots { get; set; }
     }
     /// <summary><c>SimulatorRun</c> of the API.</summary>
     public sealed class SimulatorRun
@@ -3808,6 +3832,10 @@ namespace Veze.Types
         /// <summary>From 1 to 4294967296. May be absent.</summary>
         [JsonProperty("seed")]
         public long? Seed { get; set; }
+
+        /// <summary>Share of tickets that ask for computer opponents, as all of <c>/play</c> do; they come after the mode's <c>bots_after_s</c>. From 0 to 1. May be absent.</summary>
+        [JsonProperty("bots")]
+        public double? Bots { get; set; }
     }
     /// <summary><c>SearchWindowList</c> of the API.</summary>
     public sealed class SearchWindowList
@@ -3838,6 +3866,14 @@ namespace Veze.Types
         /// <summary>Null: the configuration's is in force. A time, RFC 3339. May be null.</summary>
         [JsonProperty("changed_at")]
         public string ChangedAt { get; set; }
+
+        /// <summary>Whether computer opponents fill seats.</summary>
+        [JsonProperty("has_bots")]
+        public bool HasBots { get; set; }
+
+        /// <summary>The <c>version</c>.</summary>
+        [JsonProperty("version")]
+        public string Version { get; set; }
     }
     /// <summary>In force.</summary>
     public sealed class SearchWindow

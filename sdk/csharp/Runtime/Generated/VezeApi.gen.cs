@@ -1681,7 +1681,7 @@ namespace Veze
             }, signal);
         }
 
-        /// <summary>Put a search window in force, or take it back. <c>PUT /admin/api/windows/{mode}</c>. For: admin. Counts on every node, also after a restart, until it is taken back with <c>window: null</c>. Who waits keeps their place.</summary>
+        /// <summary>Put a search window in force, or take it back. <c>PUT /admin/api/windows/{mode}</c>. For: admin. Counts on every node, also after a restart, until it is taken back with <c>window: null</c>. Who waits keeps their place. <c>If-Match</c> with the <c>version</c> that was read has it refused where somebody else was faster.</summary>
         public Task<Types.SearchWindowState> PutAdminWindowsByMode(
             string mode, Types.SearchWindowChange body, CancellationToken signal = default(CancellationToken))
         {

@@ -1825,6 +1825,7 @@ func put_admin_switches_by_kind_by_id(kind: String, id: String, body: Variant) -
 ## [param body]: process (String). One of [code]poisson[/code], [code]daily[/code], [code]burst[/code]. May be absent.
 ## [param body]: patience_s (float). Mean seconds until somebody gives up. Seconds. From 1 to 3600. May be absent.
 ## [param body]: seed (int). From 1 to 4294967296. May be absent.
+## [param body]: bots (float). Share of tickets that ask for computer opponents, as all of [code]/play[/code] do; they come after the mode's [code]bots_after_s[/code]. From 0 to 1. May be absent.
 ## [param query]: wait (int). Seconds after which the simulation is stopped. From 1 to 20.
 ## Data: now (Dictionary).
 ## Data: proposed (Dictionary).
@@ -1849,6 +1850,8 @@ func get_admin_windows() -> Answer:
 ## Data: window (Dictionary).
 ## Data: configured (Variant).
 ## Data: changed_at (String). Null: the configuration's is in force. A time, RFC 3339. May be null.
+## Data: has_bots (bool). Whether computer opponents fill seats.
+## Data: version (String).
 func put_admin_windows_by_mode(mode: String, body: Variant) -> Answer:
 	return await _rest.call_api("PUT /admin/api/windows/{mode}", {
 		"path": {"mode": mode},

@@ -90,6 +90,8 @@ const VIEW_ONLY := "view_only"
 const USER_NOT_FOUND := "user_not_found"
 ## This region does not exist (HTTP 422). Use one of the ids that GET /regions lists.
 const UNKNOWN_REGION := "unknown_region"
+## Somebody else has changed the window since (HTTP 409). The answer has the window in force and its version: decide again.
+const WINDOW_CHANGED := "window_changed"
 ## This mode does not exist (HTTP 422). Use a mode of the game's configuration.
 const UNKNOWN_MODE := "unknown_mode"
 ## The game has no such mode or board, or its configuration has it off (HTTP 404). GET /admin/api/switches lists what can be switched.
