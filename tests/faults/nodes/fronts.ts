@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { request } from "node:http";
+// On Node it brings what the engines' passwords are written with.
+import "../../../services/platform/runtime/mod.ts";
 import { withNodes } from "./nodes.ts";
 import { pause } from "./workload.ts";
 import { type Answer, type Call, type Node, startNode } from "./node.ts";

@@ -255,7 +255,8 @@ Deno.test({
   name: "[OPS10] killed with nobody to end them, fronts end by themselves; all read the game again",
   ignore: enginesMissing,
   async fn() {
-    const file = await Deno.makeTempFile({ prefix: "veze_game_", suffix: ".json" });
+    const dir = await Deno.makeTempDir({ prefix: "veze_game_" });
+    const file = `${dir}/game.json`;
     const game = shippedGameConfig();
     await Deno.writeTextFile(file, JSON.stringify(game));
     await using world = await withFronts({ GAME_CONFIG: file });
@@ -277,7 +278,7 @@ Deno.test({
     const pids = [...livingOf(node).values()].map(({ pid }) => pid);
     await node.kill("SIGKILL");
     for (const pid of pids) await eventually("it has ended", () => gone(pid), LONG);
-    await Deno.remove(file);
+    await Deno.remove(dir, { recursive: true });
   },
 });
 
