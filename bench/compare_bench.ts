@@ -8,12 +8,13 @@
  * `base` is another working tree (`git worktree add`) with its driver and islands built, or this one with
  * other settings: `--set=NAME=VALUE` holds for what stands as "now" alone, `--traced` sends its traces to a
  * collector in this process, which is not counted, and `--cluster` gives it a Redis Cluster of three masters,
- * whose replicas are told apart; `--node` runs its bundle (deno task bundle) on Node.
+ * whose replicas are told apart; `--node` runs its bundle (deno task bundle) on Node; `--fronts=N` has it
+ * serve by so many processes, and the other state by one.
  */
 
 import { parseArgs } from "node:util";
 import { nodePath } from "../tests/runner/node/run.ts";
-import { type Cost, startProgram } from "./compare_program.ts";
+import { type Cost, type Ran, startProgram } from "./compare_program.ts";
 
 /** Requests of a turn: few, so that neighbours see the machine alike; enough for some collections. */
 const KINDS: Readonly<Record<string, number>> = {
@@ -41,6 +42,7 @@ const { values: options } = parseArgs({
     traced: { type: "boolean", default: false },
     cluster: { type: "boolean", default: false },
     node: { type: "boolean", default: false },
+    fronts: { type: "string" },
   },
 });
 if (!options.base) {
@@ -82,11 +84,15 @@ function describe(costs: readonly Cost[], at: typeof median): string {
 }
 
 console.log("µs of processor time per request: in all = Deno + Postgres + Redis");
-await using base = await startProgram("before", options.base.replace(/\/?$/, "/"), {}, { players });
+await using base = await startProgram("before", options.base.replace(/\/?$/, "/"), {}, {
+  players,
+  fronts: options.fronts && "1",
+});
 const more = Object.fromEntries(options.set.map((text) => text.split(/=(.*)/s).slice(0, 2)));
 await using current = await startProgram("now", here, { ...options.traced && traced(), ...more }, {
   players,
   onCluster: options.cluster,
+  fronts: options.fronts,
   program: options.node ? [await nodePath(), "_build/bundle/main.js"] : undefined,
 });
 for (const kind of options.kinds.split(",")) {
@@ -94,7 +100,7 @@ for (const kind of options.kinds.split(",")) {
   if (!count) {
     throw new Error(`There is no "${kind}": choose from ${Object.keys(KINDS).join(", ")}`);
   }
-  const costs = { before: [] as Cost[], now: [] as Cost[] };
+  const costs = { before: [] as Ran[], now: [] as Ran[] };
   for (let turn = -WARM_UPS; turn < Number(options.turns); turn++) {
     if (turn === 0) {
       for (const program of [base, current]) await program.tidy();
@@ -103,7 +109,7 @@ for (const kind of options.kinds.split(",")) {
     const first = turn % 2 === 0 ? base : current;
     const early = await first.run(kind, count);
     const late = await (first === base ? current : base).run(kind, count);
-    const [before, now] = first === base ? [early, late] : [late, early];
+    const [before, now]: [Ran, Ran] = first === base ? [early, late] : [late, early];
     if (turn < 0) continue;
     costs.before.push(before);
     costs.now.push(now);
@@ -117,4 +123,6 @@ for (const kind of options.kinds.split(",")) {
         `now ${describe(costs.now, at)}   ${(more * 100).toFixed(1)} %`,
     );
   }
+  const rates = [costs.before, costs.now].map((ran) => median(ran.map(({ rate }) => rate)));
+  console.log(`${kind.padEnd(9)} median         ${rates.map(Math.round).join(" and ")} a second`);
 }

@@ -18,14 +18,20 @@ const here = new URL("../", import.meta.url).pathname;
 
 /** Processor time in µs by process. */
 export interface Cost {
+  /** Of the program: all of its processes. */
   deno: number;
   postgres: number;
   redis: number;
 }
 
+export interface Ran extends Cost {
+  /** Answers a second. */
+  rate: number;
+}
+
 export interface ComparedProgram extends AsyncDisposable {
   name: string;
-  run(script: string, count: number): Promise<Cost>;
+  run(script: string, count: number): Promise<Ran>;
   /** Of a cluster, µs of each master and of all replicas since the last call. */
   masters?(): Promise<string>;
   /** Does what the database would do by itself. */
@@ -36,11 +42,13 @@ export async function startProgram(
   name: string,
   root: string,
   more: Record<string, string> = {},
-  { players, onCluster = false, program }: {
+  { players, onCluster = false, program, fronts }: {
     players: number;
     onCluster?: boolean;
     /** What is started in place of the tree's own program. */
     program?: string[] | undefined;
+    /** How many fronts serve; by default as many as the program takes by itself. */
+    fronts?: string | undefined;
   },
 ): Promise<ComparedProgram> {
   await using stack = new AsyncDisposableStack();
@@ -83,7 +91,8 @@ export async function startProgram(
   stack.defer(() => sql.end());
   await seed(sql, players);
   const [{ own }] = await sql<[{ own: number }]>`select pg_backend_pid() as own`;
-  const server = stack.use(await startServer(env, base, ["serve"], root, program));
+  const args = ["serve", ...(fronts === undefined ? [] : [`--fronts=${fronts}`])];
+  const server = stack.use(await startServer(env, base, args, root, program));
   const token = await signIn(base);
   while (!(await fetch(`${base}/leaderboards/current/duel?limit=1`)).ok) await delay(200);
   let queued = 0;
@@ -122,7 +131,9 @@ export async function startProgram(
     const backends = await backendsOf(database.pid!);
     const times = await Promise.all(backends.filter((pid) => pid !== own).map(processTime));
     return {
-      deno: await processTime(server.pid),
+      deno: sum(
+        await Promise.all([server.pid, ...await childrenOf(server.pid)].map(processTime)),
+      ),
       postgres: sum(times),
       redis: sum(await Promise.all(masters.map(({ pid }) => processTime(pid!)))),
     };
@@ -145,12 +156,17 @@ export async function startProgram(
     name,
     async run(script, count) {
       const before = await cost();
+      const started = performance.now();
       await ask(script, count);
+      const seconds = (performance.now() - started) / 1_000;
       await delay(QUIET_MS);
       if (script === "enqueue") await untilMatched(sql);
       const after = await cost();
       const each = (kind: keyof Cost) => (after[kind] - before[kind]) / count;
-      return { deno: each("deno"), postgres: each("postgres"), redis: each("redis") };
+      return {
+        ...{ deno: each("deno"), postgres: each("postgres"), redis: each("redis") },
+        rate: count / seconds,
+      };
     },
     async tidy() {
       await sql.unsafe("vacuum analyze");

@@ -106,7 +106,7 @@ export async function startServer(
     stdout: "inherit",
     stderr: "inherit",
   }).spawn();
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 1_200; i++) {
     const ready = await fetch(`${base}/ready`).then(async (r) => (await r.text(), r.ok))
       .catch(() => false);
     if (ready) break;

@@ -6,6 +6,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { SHARES_PORTS } from "../services/platform/runtime/child_deno.ts";
 import { writeBundle } from "./bundle.ts";
 import { listPermissions, permissionFlags, type PermissionSet, V8_FLAGS } from "./permissions.ts";
 
@@ -26,7 +27,7 @@ export function compileArgs(
   return [
     ...["compile", "--no-check", "--node-modules-dir=none", "--exclude-unused-npm"],
     ...permissionFlags(permissions),
-    V8_FLAGS,
+    ...[V8_FLAGS, SHARES_PORTS],
     ...files.filter((file) => file !== "main.js").flatMap((file) => [
       "--include",
       `${bundle}/${file}`,

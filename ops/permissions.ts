@@ -6,6 +6,7 @@
 
 import { fileURLToPath } from "node:url";
 import { isAbsolute, join } from "node:path";
+import { SHARES_PORTS } from "../services/platform/runtime/child_deno.ts";
 
 /** Members of a permission set of deno.json that we use: everything, or these. */
 export interface PermissionSet {
@@ -15,6 +16,8 @@ export interface PermissionSet {
   /** Variables by name; others are as if they were not set. */
   env: { allow: string[]; ignore: true };
   sys: string[];
+  /** Programs it may run: itself, to serve by several processes. */
+  run: string[];
 }
 
 /** What a compiled program may do wherever it is started. */
@@ -24,7 +27,7 @@ export async function listPermissions(): Promise<PermissionSet> {
 }
 
 /** The same as options of Deno, which asks nobody: what is not in the list fails. */
-export function permissionFlags({ read, write, net, env, sys }: PermissionSet): string[] {
+export function permissionFlags({ read, write, net, env, sys, run }: PermissionSet): string[] {
   return [
     "--no-prompt",
     ...flag("--allow-read", read),
@@ -34,6 +37,7 @@ export function permissionFlags({ read, write, net, env, sys }: PermissionSet): 
     ...flag("--allow-env", env.allow),
     "--ignore-env",
     ...flag("--allow-sys", sys),
+    ...flag("--allow-run", run),
     "--deny-import",
   ];
 }
@@ -60,8 +64,10 @@ export interface Place {
  * network stays as it is: webhooks, issuers, brokers and other nodes have addresses of their own.
  */
 export function narrow(all: PermissionSet, { root, cwd, env, args }: Place): PermissionSet {
+  // The binary's own file is this program and no other; here it is Deno, which may be told to do all.
+  const none = { ...all, run: [] };
   // Other commands read and write files that their line names.
-  if (args[0] !== "serve" && args[0] !== "worker") return all;
+  if (args[0] !== "serve" && args[0] !== "worker") return none;
   const data = pathOf(env.DATA_DIR || ".data", cwd);
   const files = [env.GAME_CONFIG, env.MODELS_DIR].filter((path) =>
     path !== undefined && path !== ""
@@ -69,7 +75,7 @@ export function narrow(all: PermissionSet, { root, cwd, env, args }: Place): Per
     .map((path) => pathOf(path!, cwd));
   const isEmbedded = !env.DATABASE_URL;
   return {
-    ...all,
+    ...none,
     read: [root, data, ...files],
     write: isEmbedded ? [data] : [],
   };
@@ -85,6 +91,7 @@ export async function startArguments(place: Place): Promise<string[]> {
     "run",
     ...permissionFlags(narrow(await listPermissions(), place)),
     V8_FLAGS,
+    ...(place.args.includes("--member") ? [SHARES_PORTS] : []),
     join(place.root, "main.ts"),
     ...place.args,
   ];

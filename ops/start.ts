@@ -3,10 +3,14 @@
  * (SEC11), and with the runtime's traces on where somebody takes them.
  *
  * It may not look at other processes, so it is watched from here whether those who started us are still
- * there, and there whether we are (OPS1).
+ * there, and there whether we are (OPS1). Nor may it start any: where several serve, it is from here
+ * that they are kept (OPS10).
  */
 
-import { runChild } from "../services/platform/runtime/child_deno.ts";
+import { serveByFronts } from "../services/commands/serve/fronts/supervisor.ts";
+import { runChild, startChild } from "../services/platform/runtime/child_deno.ts";
+import { StartRefused } from "../services/commands/serve/prepare.ts";
+import { ConfigError } from "../services/config/mod.ts";
 import { parentsGone } from "../services/commands/serve/parents.ts";
 import { lacksTraces, withTraces } from "../services/commands/serve/traced.ts";
 import { systemClock } from "../services/platform/time/clock.ts";
@@ -16,12 +20,40 @@ const env = Deno.env.toObject();
 const [first] = Deno.args;
 const line = first === undefined || first.startsWith("-") ? ["serve", ...Deno.args] : Deno.args;
 const stays = line[0] === "serve" || line[0] === "worker";
+const argumentsOf = (args: readonly string[]) =>
+  startArguments({ root: ROOT, cwd: Deno.cwd(), env, args });
+if (line[0] === "serve" && !line.includes("--help")) await serveTogether();
 const args = stays ? [...line, "--attached"] : line;
 const orphaned = new AbortController();
 void parentsGone(systemClock, new AbortController().signal).then(() => orphaned.abort());
 Deno.exit(
-  await runChild(await startArguments({ root: ROOT, cwd: Deno.cwd(), env, args }), {
+  await runChild(await argumentsOf(args), {
     env: lacksTraces(env) ? withTraces(env) : {},
     ...{ attached: stays, signal: orphaned.signal },
   }),
 );
+
+/** Ends with those who serve; returns where one process is to. */
+async function serveTogether(): Promise<void> {
+  const member = await argumentsOf(["serve", "--member"]);
+  const code = await serveByFronts({
+    env,
+    asked: valueOf("--fronts"),
+    works: !line.includes("--no-workers"),
+    attached: line.includes("--attached"),
+    start: (_words, own) => startChild(member, own),
+  }).catch((error) => {
+    // A sentence says all that an operator can mend.
+    if (error instanceof StartRefused || error instanceof ConfigError) {
+      console.error(error.message);
+      return error instanceof ConfigError ? 2 : 1;
+    }
+    throw error;
+  });
+  if (code !== undefined) Deno.exit(code);
+}
+
+function valueOf(option: string): string | undefined {
+  const at = line.findLastIndex((word) => word === option || word.startsWith(`${option}=`));
+  return at < 0 ? undefined : line[at]!.split("=")[1] ?? line[at + 1];
+}

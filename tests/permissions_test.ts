@@ -85,6 +85,16 @@ async function refusesAll(flags: string[]): Promise<void> {
   }
 }
 
+Deno.test("[SEC11 OPS10] the binary runs its own file and no other program, what runs from its sources none", () => {
+  assert.deepEqual(permissions.run, ["/proc/self/exe"]);
+  for (
+    const args of [["serve", "--fronts", "2"], ["serve", "--member"], ["admin", "export", "x"]]
+  ) {
+    const flags = permissionFlags(under({ DATABASE_URL: "postgres://u:p@db/x" }, args));
+    assert.deepEqual(flags.filter((flag) => flag.startsWith("--allow-run")), []);
+  }
+});
+
 Deno.test("[SEC11] the list names every setting, and nothing that is none", () => {
   const { allow } = permissions.env;
   const ours = SETTINGS.filter((name) => !name.startsWith("OTEL_"));

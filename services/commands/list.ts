@@ -9,7 +9,9 @@ import type { Outside } from "./program.ts";
 import { rateReplay } from "./tasks/ratings.ts";
 import { simulateCommand } from "./tasks/simulate.ts";
 import { referenceCommand } from "./tasks/reference.ts";
-import { serve } from "./serve/serve.ts";
+import { serveByFronts } from "./serve/fronts/supervisor.ts";
+import { serve, serveMember } from "./serve/serve.ts";
+import { runtime } from "../platform/runtime/mod.ts";
 import { evalCommand } from "./tasks/eval.ts";
 import { printCompletions } from "./tasks/completions.ts";
 import { printVersion } from "./tasks/version.ts";
@@ -37,17 +39,14 @@ export const COMMANDS: readonly Command[] = [
     name: "serve",
     says: "serve players and game servers",
     options: {
+      "--fronts N": "so many processes on one port, and one for background work " +
+        "(with servers: one for each core beyond the first, four at most)",
       "--no-workers": "only the front; background work runs elsewhere",
       "--attached": ATTACHED,
+      "--member": "what --fronts starts; its part comes in by standard input",
     },
     example: "serve --no-workers",
-    run: (outside, { has }) =>
-      serve(outside, {
-        workers: has("--no-workers") ? [] : outside.workerNames,
-        front: true,
-        development: false,
-        attached: has("--attached"),
-      }),
+    run: serveCommand,
   },
   {
     name: "worker",
@@ -256,4 +255,16 @@ function runWorkers(
     `Cannot run ${unknown.join(", ")}: name some of ${outside.workerNames.join(", ")}`,
   );
   return 2;
+}
+
+async function serveCommand(outside: Outside, { has, valueOf }: Call): Promise<number> {
+  if (has("--member")) return await serveMember(outside);
+  const attached = has("--attached");
+  const works = !has("--no-workers");
+  const ended = await serveByFronts({
+    ...{ env: outside.env, asked: valueOf("--fronts"), works, attached },
+    start: runtime.startBeside,
+  });
+  const workers = works ? outside.workerNames : [];
+  return ended ?? await serve(outside, { workers, front: true, development: false, attached });
 }

@@ -30,6 +30,8 @@ export interface ComposeOptions {
   ids?: Ids;
   /** Where this process hears itself; the configured port on this machine by default. */
   selfUrl?: string;
+  /** How many connections to the database are kept at most; the pool's own number by default. */
+  connections?: number;
   /** Prepares the schema once the database answers: migrates it, or refuses. */
   prepare: (engines: Engines) => Promise<void>;
   inMemory?: boolean;

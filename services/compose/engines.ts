@@ -39,7 +39,7 @@ const SAY_EVERY_MS = 10_000;
 
 /** @throws DirectoryInUse when another process has the embedded database open */
 export async function openEngines(
-  { config, secrets, program, log, clock, signal, waiting, inMemory = false }: {
+  { config, secrets, program, log, clock, signal, waiting, connections, inMemory = false }: {
     config: Config;
     secrets: Secrets;
     program: Program;
@@ -47,6 +47,7 @@ export async function openEngines(
     clock: Clock;
     signal: AbortSignal;
     waiting: Waiting;
+    connections?: number;
     /** Keeps the embedded database in memory: for tests. */
     inMemory?: boolean;
   },
@@ -65,7 +66,12 @@ export async function openEngines(
       openDatabase({ engine: "embedded", socket: embedded.socket }, TRACED),
     );
   } else {
-    engines.database = undo.use(openDatabase(serverTarget(config, secrets), TRACED));
+    engines.database = undo.use(
+      openDatabase(serverTarget(config, secrets), {
+        ...TRACED,
+        ...(connections !== undefined && { max: connections }),
+      }),
+    );
   }
   const { sql } = engines.database;
   await until(() => sql`select 1`, (why) => waiting("postgres", why));

@@ -33,12 +33,16 @@ export interface Listener {
 }
 
 /** @throws Error with `code` EADDRINUSE */
-export async function listen({ host, port, corsOrigins }: Config["web"]): Promise<Listener> {
+export async function listen(
+  { host, port, shared = false, corsOrigins }:
+    & Pick<Config["web"], "host" | "port" | "corsOrigins">
+    & { shared?: boolean },
+): Promise<Listener> {
   let front: Front | undefined;
   const reasons = new Map<string, string>();
   const wait = withCors((request) => notYet(request, reasons), corsOrigins);
   const server = await runtime.listen(
-    { host, port },
+    { host, port, shared },
     (request, remoteAddress) => front ? front.fetch(request, { remoteAddress }) : wait(request),
   );
   return {
@@ -60,7 +64,7 @@ export async function listen({ host, port, corsOrigins }: Config["web"]): Promis
 }
 
 /** Who listens on every address is reached on the loopback one. */
-function reachable(hostname: string): string {
+export function reachable(hostname: string): string {
   if (hostname === "0.0.0.0") return "127.0.0.1";
   if (hostname === "::") return "[::1]";
   return hostname.includes(":") ? `[${hostname}]` : hostname;

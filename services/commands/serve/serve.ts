@@ -1,15 +1,18 @@
-/** `serve` and `dev`: the whole product in one process. */
+/** `serve` and `dev`: the whole product in one process, or one of several (`fronts/supervisor.ts`). */
 
 import process from "node:process";
 import { readFile } from "node:fs/promises";
-import { isMissing, isPortTaken } from "../../platform/runtime/files.ts";
+import { isMissing } from "../../platform/runtime/files.ts";
 import type { Services } from "../../compose/mod.ts";
 import type { GameReload } from "../../game/mod.ts";
 import { openLog, readSettings } from "../settings.ts";
 import { aborted, systemClock } from "../../platform/time/clock.ts";
 import { createEdits } from "../../web/edits.ts";
 import { followEdits } from "./follow_edits.ts";
-import { type AppOptions, listen, type Listener } from "./front.ts";
+import { type Doors, openDoors } from "./doors.ts";
+import type { AppOptions } from "./front.ts";
+import { answeringForAll } from "./fronts/for_all.ts";
+import { type Part, readPart } from "./fronts/part.ts";
 import { watchCollector } from "../../platform/observe/collector.ts";
 import { type Logger, takeWarnings } from "../../platform/observe/log.ts";
 import { createRetry } from "../../platform/work/retry.ts";
@@ -17,10 +20,8 @@ import { runtime } from "../../platform/runtime/mod.ts";
 import { readInput } from "../../platform/runtime/output.ts";
 import { within } from "../../platform/time/within.ts";
 import { parentsGone } from "./parents.ts";
-import { StartRefused } from "./prepare.ts";
 import { buildName, readBuild } from "../build.ts";
 import type { Outside } from "../program.ts";
-import { listenForWatchers } from "./watched.ts";
 import { startServices } from "./start.ts";
 import { lacksTraces, NEVER_TRACED, withTraces } from "./traced.ts";
 
@@ -40,6 +41,16 @@ export interface ServeOptions {
   follow?: boolean;
   /** Ends with standard input. */
   attached?: boolean;
+  /** It is one of several processes, and ends with who started it. */
+  member?: { part: Part; ended: Promise<void> };
+}
+
+/** What `serve --fronts` starts: its part comes in by standard input. @returns the exit code */
+export async function serveMember(outside: Outside): Promise<number> {
+  const member = await readPart(readInput());
+  const { works, isFront } = member.part;
+  const workers = works ? outside.workerNames : [];
+  return await serve(outside, { workers, front: isFront, development: false, member });
 }
 
 /** @returns the exit code */
@@ -49,7 +60,8 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   if (lacks && runtime.runAgain) {
     return await runtime.runAgain(outside.args, withTraces(outside.env));
   }
-  const log = openLog(config);
+  const part = options.member?.part;
+  const log: Logger = part ? openLog(config).child({ front: part.name }) : openLog(config);
   if (lacks) log.warn(NEVER_TRACED);
   takeWarnings(log);
   const stopping = new AbortController();
@@ -66,21 +78,18 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   if (traces && url) void watchCollector({ url, clock: systemClock, log, signal });
   const starters = [parentsGone(systemClock, signal)];
   if (options.attached) starters.push(endOf(readInput()));
+  if (options.member) starters.push(options.member.ended);
   void Promise.race(starters).then(() => stopping.abort("end of who started it"));
   const started = performance.now();
 
-  const listener = options.front
-    ? await orRefuse("PORT", config.web.port, () => listen(config.web))
-    : undefined;
-  const { host, metricsPort } = config.web;
-  await using watched = metricsPort === undefined
-    ? undefined
-    : await orRefuse("METRICS_PORT", metricsPort, (port) => listenForWatchers({ host, port }));
+  await using doors = await openDoors({ web: config.web, serves: options.front, part });
+  const selfUrl = doors.url();
   const ready = await startServices(outside, {
     ...{ config, secrets, log, signal },
     development: options.development,
-    waiting: (engine, why) => listener?.waiting(engine, why),
-    ...(listener && { selfUrl: listener.url }),
+    waiting: doors.waiting,
+    ...(selfUrl !== undefined && { selfUrl }),
+    ...(part && { connections: part.connections }),
   }).catch((error) => {
     // Told to stop while it waited: there is nothing to finish.
     if (signal.aborted) return undefined;
@@ -95,7 +104,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   const front: AppOptions = {
     config,
     secrets,
-    services,
+    services: part ? answeringForAll(services, part) : services,
     readStatic: async (name) =>
       await readIfThere(new URL(`static/${name}`, outside.root)) ??
         await readIfThere(new URL(`_build/assets/${name}`, outside.root)),
@@ -105,10 +114,9 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   // Before anybody can ask whether it is ready: it is once models are warm.
   const models = options.front ? services.ml.served.run(signal) : aborted(signal);
   const app = outside.createFront(front);
-  listener?.handOver(app);
-  watched?.handOver(app);
-  if (edits && listener) {
-    const { handOver } = listener;
+  await doors.open(app, services);
+  if (edits) {
+    const { handOver } = doors;
     // Without whom it follows it has nobody to serve.
     void followEdits({ input: readInput(), options: front, edits, log, handOver })
       .then(() => stopping.abort("end of input"));
@@ -144,12 +152,9 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     signal,
   );
   const ms = Math.round(performance.now() - started);
-  log.info({
-    ...{ ms, node: services.node },
-    ...(listener && { port: listener.port }),
-    ...(watched && { metrics_port: watched.port }),
-  }, "ready");
-  if (options.development && listener) printLinks(config.web.publicUrl, listener.port, secrets);
+  const ports = doors.ports();
+  log.info({ ms, node: services.node, ...ports }, "ready");
+  if (options.development && ports.port) printLinks(config.web.publicUrl, ports.port, secrets);
 
   const failed = services.engines.embedded?.failed;
   const verdict = await Promise.race([
@@ -161,7 +166,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   if (verdict) log.fatal(verdict);
   else log.info({ signal: signal.reason }, "stopping");
   stopping.abort();
-  const stopped = shutDown(services, listener, [settings, working, watching])
+  const stopped = shutDown(services, doors, [settings, working, watching])
     .then(() => ready[Symbol.asyncDispose]());
   await within(stopped, { ms: STOP_MS, clock: systemClock }).catch((error) =>
     log.warn({ err: String(error) }, "stopping: not everything could be handed back")
@@ -186,14 +191,14 @@ async function reloadGame(reload: GameReload, log: Logger): Promise<void> {
 /** Refuses new work, tells sockets to go elsewhere, finishes what is in hand (GEN9). */
 async function shutDown(
   services: Services,
-  listener: Listener | undefined,
+  doors: Pick<Doors, "close">,
   loops: Promise<unknown>[],
 ): Promise<void> {
   services.play.matchmaking.endWaits();
   // Before the listener goes: it would tell sockets only that the server is going away.
   await services.realtime.gate.closeAll();
   await services.arena.close();
-  await listener?.close(FINISH_MS);
+  await doors.close(FINISH_MS);
   await services.drain();
   await Promise.allSettled(loops);
 }
@@ -206,22 +211,6 @@ async function endedEarly(loop: Promise<unknown>, signal: AbortSignal): Promise<
     if (!signal.aborted) return `a background loop died: ${error}`;
   }
   return await new Promise<never>(() => {});
-}
-
-/** @throws StartRefused naming the setting where another program has the port */
-async function orRefuse<T>(
-  setting: string,
-  port: number,
-  open: (port: number) => Promise<T>,
-): Promise<T> {
-  try {
-    return await open(port);
-  } catch (error) {
-    if (!isPortTaken(error)) throw error;
-    throw new StartRefused(
-      `Cannot listen on port ${port}: another program uses it. Set ${setting} to a free one.`,
-    );
-  }
 }
 
 async function readIfThere(url: URL): Promise<Uint8Array<ArrayBuffer> | undefined> {

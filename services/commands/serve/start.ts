@@ -22,6 +22,8 @@ export interface StartOptions {
   waiting: Waiting;
   /** Where this process hears itself, if it listens. */
   selfUrl?: string;
+  /** How many connections to the database it may have, where several processes share them. */
+  connections?: number;
 }
 
 export interface Started extends AsyncDisposable {
@@ -49,7 +51,7 @@ export async function startServices(outside: Outside, options: StartOptions): Pr
 
 async function start(
   outside: Outside,
-  { config, secrets, log, signal, development, waiting, selfUrl }: StartOptions,
+  { config, secrets, log, signal, development, waiting, selfUrl, connections }: StartOptions,
 ): Promise<Started> {
   await using undo = new AsyncDisposableStack();
   const embedded = config.engines.database.kind === "embedded";
@@ -58,6 +60,7 @@ async function start(
     await compose({
       ...{ config, secrets, log, signal, waiting },
       ...(selfUrl !== undefined && { selfUrl }),
+      ...(connections !== undefined && { connections }),
       readGame: () => readGame(outside.env),
       program: outside,
       clock,

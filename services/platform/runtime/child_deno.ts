@@ -1,4 +1,6 @@
-/** A program run once more, with other options of the runtime: it stands for the one who started it. */
+/** A program run once more: in place of the one who started it, with other options, or beside it. */
+
+import type { Child, Environment } from "./runtime.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
@@ -31,3 +33,40 @@ export async function runChild(
   if (signal?.aborted) tell("SIGTERM");
   return (await child.status).code;
 }
+
+/** Starts a process beside this one. @param args of the command, Deno unless another is named */
+export function startChild(
+  args: readonly string[],
+  env: Environment,
+  command: string = Deno.execPath(),
+): Child {
+  const set = Object.entries(env).filter((entry): entry is [string, string] =>
+    entry[1] !== undefined
+  );
+  const child = new Deno.Command(command, {
+    ...{
+      args: [...args],
+      env: Object.fromEntries(set),
+      stdin: "piped",
+      stdout: "inherit",
+      stderr: "inherit",
+    },
+  }).spawn();
+  const input = child.stdin.getWriter();
+  return {
+    pid: child.pid,
+    ended: child.status.then(({ code }) => code),
+    // Who has ended hears nothing.
+    tell: (text) => void input.write(new TextEncoder().encode(text)).catch(() => {}),
+    kill(signal) {
+      try {
+        child.kill(signal);
+      } catch {
+        // It has ended.
+      }
+    },
+  };
+}
+
+/** What lets Deno's processes share a port: it is not settled in the runtime yet. */
+export const SHARES_PORTS = "--unstable-net";

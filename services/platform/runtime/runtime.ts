@@ -26,12 +26,31 @@ export interface Runtime {
    * Undefined where the program may not, or would be no other than this one.
    */
   readonly runAgain: ((args: string[], env: Record<string, string>) => Promise<number>) | undefined;
+  /** Starts this program once more, beside this process. Undefined where the program may not. */
+  readonly startBeside: StartBeside | undefined;
+}
+
+/** @param args words behind the program's name @param env settings, those of this process included */
+export type StartBeside = (args: readonly string[], env: Environment) => Child;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A process of ours. What it says goes where what we say goes. */
+export interface Child {
+  readonly pid: number;
+  /** Its exit code; of one that a signal ended, 128 and more. */
+  readonly ended: Promise<number>;
+  /** Into its standard input, which ends with this process, even if that is killed. */
+  tell(text: string): void;
+  kill(signal: "SIGTERM" | "SIGHUP" | "SIGKILL"): void;
 }
 
 export interface ListenOptions {
   host: string;
   /** 0: one that is free. */
   port: number;
+  /** Other processes of this user may listen there as well: connections are spread among them. */
+  shared?: boolean;
 }
 
 export interface Listening {

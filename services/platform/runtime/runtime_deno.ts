@@ -1,16 +1,19 @@
 /** The program on Deno. */
 
-import { runChild } from "./child_deno.ts";
-import type { Listening, Runtime, Thread, Upgrade } from "./runtime.ts";
+import { runChild, SHARES_PORTS, startChild } from "./child_deno.ts";
+import type { Environment, Listening, Runtime, StartBeside, Thread, Upgrade } from "./runtime.ts";
+
+/** A compiled program's own file, whatever it is called: the one program that it may run. */
+const OWN_FILE = "/proc/self/exe";
 
 export function createRuntimeDeno(): Runtime {
   return {
     name: `Deno ${Deno.version.deno}`,
     isBinary: Deno.build.standalone,
     // deno-lint-ignore require-await -- rejects where others throw
-    async listen({ host, port }, answer): Promise<Listening> {
+    async listen({ host, port, shared = false }, answer): Promise<Listening> {
       const server = Deno.serve(
-        { hostname: host, port, onListen: () => {} },
+        { hostname: host, port, reusePort: shared, onListen: () => {} },
         (request, { remoteAddr }) =>
           // Read now: after an upgrade the runtime answers this with an exception.
           answer(request, "hostname" in remoteAddr ? remoteAddr.hostname : "local"),
@@ -38,24 +41,38 @@ export function createRuntimeDeno(): Runtime {
     },
     // A compiled program is no Deno, and least permission lets nothing be run.
     get runAgain() {
-      if (Deno.build.standalone) return undefined;
-      const command = Deno.execPath();
-      const { state } = Deno.permissions.querySync({ name: "run", command });
-      return state === "granted" ? runAgain : undefined;
+      return !Deno.build.standalone && mayRun(Deno.execPath()) ? runAgain : undefined;
+    },
+    get startBeside(): StartBeside | undefined {
+      if (Deno.build.standalone) {
+        return mayRun(OWN_FILE) ? (args, env) => startChild(args, env, OWN_FILE) : undefined;
+      }
+      return mayRun(Deno.execPath()) ? startBeside : undefined;
     },
   };
 }
 
-async function runAgain(args: string[], env: Record<string, string>): Promise<number> {
-  return await runChild(await ownArguments(args), { env });
+function mayRun(command: string): boolean {
+  return Deno.permissions.querySync({ name: "run", command }).state === "granted";
 }
 
-/** As this process was called, options of the runtime included where they can be read (proc(5)). */
-async function ownArguments(args: string[]): Promise<string[]> {
+async function runAgain(args: string[], env: Record<string, string>): Promise<number> {
+  return await runChild([...ownOptions(), ...args], { env });
+}
+
+function startBeside(args: readonly string[], env: Environment) {
+  const [command, ...options] = ownOptions();
+  return startChild([command!, SHARES_PORTS, ...options, ...args], env);
+}
+
+/** As this process was called up to its own words, where that can be read (proc(5)). */
+function ownOptions(): string[] {
   try {
-    return (await Deno.readTextFile("/proc/self/cmdline")).split("\0").slice(1, -1);
+    const line = Deno.readTextFileSync("/proc/self/cmdline").split("\0").slice(1, -1);
+    const options = line.slice(0, line.length - Deno.args.length);
+    return options[0] === "run" ? options : ["run", ...options];
   } catch {
-    return ["run", "-A", Deno.mainModule, ...args];
+    return ["run", "-A", Deno.mainModule];
   }
 }
 

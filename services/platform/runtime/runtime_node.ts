@@ -9,10 +9,11 @@ import "core-js/proposals/array-buffer-base64.js";
 import { spawn } from "node:child_process";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { constants } from "node:os";
 import process from "node:process";
 import { Worker as NodeWorker } from "node:worker_threads";
 import { getRequestListener } from "@hono/node-server";
-import type { Listening, Runtime, Thread } from "./runtime.ts";
+import type { Child, Environment, Listening, Runtime, Thread } from "./runtime.ts";
 import { createUpgrades } from "./upgrades_node.ts";
 
 /** Longer than balancers keep a connection that says nothing: whoever closes first loses no request. */
@@ -25,7 +26,7 @@ export function createRuntimeNode(): Runtime {
   return {
     name: `Node ${process.versions.node}`,
     isBinary: false,
-    async listen({ host, port }, answer): Promise<Listening> {
+    async listen({ host, port, shared = false }, answer): Promise<Listening> {
       let isClosing = false;
       const handle = getRequestListener(
         async (request, { incoming }) =>
@@ -50,7 +51,7 @@ export function createRuntimeNode(): Runtime {
       );
       await new Promise<void>((resolve, reject) => {
         server.once("error", reject);
-        server.listen({ host, port, backlog: BACKLOG }, resolve);
+        server.listen({ host, port, backlog: BACKLOG, reusePort: shared }, resolve);
       });
       const { address, port: given } = server.address() as AddressInfo;
       return {
@@ -69,6 +70,25 @@ export function createRuntimeNode(): Runtime {
     lock,
     // It is traced by nothing that another line could turn on.
     runAgain: undefined,
+    startBeside,
+  };
+}
+
+function startBeside(args: readonly string[], env: Environment): Child {
+  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args], {
+    env: { ...env },
+    stdio: ["pipe", "inherit", "inherit"],
+  });
+  // Who has ended hears nothing.
+  child.stdin.on("error", () => {});
+  return {
+    pid: child.pid!,
+    ended: new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal!]));
+    }),
+    tell: (text) => void child.stdin.write(text),
+    kill: (signal) => void child.kill(signal),
   };
 }
 
