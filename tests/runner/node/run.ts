@@ -9,7 +9,7 @@ const NODE = "node@24";
 const PROMISED = [
   ...["tests/api", "tests/realtime", "tests/sdk", "tests/pages", "tests/arena", "tests/ml"],
   // Processes that are told to stop, killed and resumed.
-  ...["kill", "resume", "stop"].map((name) => `tests/faults/nodes/${name}_test.ts`),
+  ...["fronts", "kill", "resume", "stop"].map((name) => `tests/faults/nodes/${name}_test.ts`),
   "tests/faults/streams/telemetry_kills_test.ts",
 ];
 /** The program as it is shipped, for tests that start processes. */
