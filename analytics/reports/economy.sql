@@ -19,7 +19,7 @@ from running order by week, asset;
 
 -- table: by_kind
 -- says: Which kinds of booking gave and took
--- plot: bars x=kind y=given,taken
+-- plot: bars x=kind y=given,taken by=asset
 select asset, kind, count(distinct operation_id) as bookings,
   sum(greatest(amount, 0))::bigint as given, sum(greatest(-amount, 0))::bigint as taken
 from ledger where account in ('holding', 'debt') group by all order by asset, kind;
@@ -44,7 +44,7 @@ from purchases p left join disputes d on d.purchase_id = p.id
 group by all order by p.sku, p.currency;
 
 -- table: conversion
--- says: Of each week's accounts, how many have paid, and what they paid on average in the currency
+-- says: Of each week's accounts, how many have paid, and what they paid on average in the currency; weeks in which nobody has are there too
 with paid as (
   select user_id, currency, sum(amount - refunded_amount) as net from purchases
   where paid_at is not null and user_id is not null and regexp_full_match(currency, '[A-Z]{3}')
@@ -53,8 +53,13 @@ with paid as (
   select user_id, date_trunc('week', local_day(created_at))::date as cohort from players
 ), sizes as (
   select cohort, count(*) as players from cohorts group by all
+), currencies as (
+  select distinct currency from paid
+), payers as (
+  select cohort, currency, count(*) as payers, avg(net) as net_per_payer
+  from cohorts join paid using (user_id) group by all
 )
-select cohort, any_value(players) as players, currency, count(*) as payers,
-  count(*) / any_value(players) as payers_share, avg(net) as net_per_payer
-from cohorts join sizes using (cohort) join paid using (user_id)
-group by cohort, currency order by cohort, currency;
+select cohort, players, currency, coalesce(payers, 0) as payers,
+  coalesce(payers, 0) / players as payers_share, net_per_payer
+from sizes cross join currencies left join payers using (cohort, currency)
+order by cohort, currency;

@@ -12,7 +12,7 @@ export { type Exported, exportTables, type Progress as ExportProgress } from "./
 export { writeFeeds } from "./feeds.ts";
 export { parseReport, type Report } from "./reports/parse.ts";
 export { renderPage } from "./reports/html.ts";
-export { runReport } from "./reports/run.ts";
+export { runReport, tryReport } from "./reports/run.ts";
 export { giveUp } from "./retention.ts";
 export { createSource } from "./source_store.ts";
 export { TABLES, typeOf } from "./tables.ts";

@@ -47,9 +47,9 @@ export async function viewsOf(archive: Pick<Archive, "listFiles">, zone = "UTC")
   ].join(";\n");
 }
 
-/** Quarters of an hour first: days of zones begin with one, and most events of a player share theirs. */
+/** Nothing happened after it arrived: a clock that is ahead makes no day. Quarters of an hour first: days of zones begin with one, and most events of a player share theirs. */
 const ACTIVE = `create or replace view active as
   select distinct user_id, local_day(to_timestamp(quarter * 900)) as day from (
-    select distinct user_id, epoch_ms(happened_at) // 900000 as quarter from events where user_id is not null
+    select distinct user_id, epoch_ms(least(happened_at, received_at)) // 900000 as quarter from events where user_id is not null
     union select user_id, epoch_ms(enqueued_at) // 900000 from tickets
     union select user_id, epoch_ms(created_at) // 900000 from sessions)`;

@@ -47,6 +47,17 @@ Deno.test("[TEL8] one call exports and writes a page that needs nothing else; an
     "-- title: Mine & <yours>\n-- table: numbers\n-- plot: bars x=n y=square\n" +
       "select n, n * n as square from range(1, 6) t(n);\n",
   );
+  await Deno.writeTextFile(
+    `${dir.path}/own/wrong.sql`,
+    "-- title: Wrong\n-- table: numbers\nselect none from nowhere;\n",
+  );
+  const wrong = await run(dir.path, "--reports", `${dir.path}/own`);
+  assert.equal(wrong.code, 1, "one could not be made");
+  assert.match(wrong.err, /wrong, numbers: .*nowhere/);
+  const others = await Deno.readTextFile(wrong.out.trim());
+  assert.match(others, /role="alert">This report could not be made\. wrong, numbers: /);
+  assert.match(others, /id="retention"/, "the others are there");
+  await Deno.remove(`${dir.path}/own/wrong.sql`);
   const made = await run(dir.path, "--reports", `${dir.path}/own`);
   assert.equal(made.code, 0, made.err);
   const page = await Deno.readTextFile(made.out.trim());

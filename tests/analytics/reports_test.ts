@@ -25,6 +25,11 @@ const season = share(async () => {
   await sql`delete from seasons`;
   const from = new Date("2024-02-19T00:00:00Z");
   await loadSeason(sql, { seed: 29, players: 420, from, days: 46 });
+  // A client whose clock is years ahead: its day is the one on which it was heard.
+  await sql`
+    insert into events (id, kind, payload_json, user_id, created_at, received_at)
+    select gen_random_uuid(), 'later', '{}', id, '2031-01-01Z', ${new Date("2024-03-20T12:00Z")}
+    from users where deleted_at is null order by id limit 3`;
   await stage.export();
   const players = await sql<{ id: string }[]>`
     select id from users u where deleted_at is null

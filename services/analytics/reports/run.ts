@@ -8,6 +8,23 @@ export interface AnsweredReport extends Report {
   tables: (ReportTable & { answer: Answer })[];
 }
 
+/** A report that could not be answered, and why. */
+export type FailedReport = Omit<Report, "tables"> & { failure: string };
+
+/** The report's answers, or what DuckDB says of its statements: one that is wrong costs no other. */
+export async function tryReport(
+  warehouse: Warehouse,
+  report: Report,
+): Promise<AnsweredReport | FailedReport> {
+  try {
+    return await runReport(warehouse, report);
+  } catch (error) {
+    if (!(error instanceof AnalyticsRefused)) throw error;
+    const { tables: _tables, ...about } = report;
+    return { ...about, failure: error.message };
+  }
+}
+
 /** @throws AnalyticsRefused what DuckDB says of a statement */
 export async function runReport(warehouse: Warehouse, report: Report): Promise<AnsweredReport> {
   const tables = [];

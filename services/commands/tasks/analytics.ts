@@ -14,7 +14,7 @@ import {
   openArchive,
   openWarehouse,
   renderPage,
-  runReport,
+  tryReport,
   viewsOf,
   type Warehouse,
   writeFeeds,
@@ -36,8 +36,7 @@ export async function analyticsCommand(outside: Outside, call: Call): Promise<nu
   }
   yieldToOthers();
   try {
-    await runAnalytics(outside, wanted);
-    return 0;
+    return await runAnalytics(outside, wanted);
   } catch (error) {
     if (error instanceof AnalyticsRefused || isMissing(error)) {
       console.error(error.message);
@@ -47,7 +46,7 @@ export async function analyticsCommand(outside: Outside, call: Call): Promise<nu
   }
 }
 
-async function runAnalytics(outside: Outside, wanted: AnalyticsCall): Promise<void> {
+async function runAnalytics(outside: Outside, wanted: AnalyticsCall): Promise<number> {
   const out = wanted.out ?? defaultOut(outside);
   const reports = wanted.sql !== undefined
     ? []
@@ -55,7 +54,8 @@ async function runAnalytics(outside: Outside, wanted: AnalyticsCall): Promise<vo
   await mkdir(out, { recursive: true });
   const archive = openArchive(out);
   if (wanted.keep !== undefined && wanted.dryRun) {
-    return await sayGivenUp(archive, wanted.keep, true);
+    await sayGivenUp(archive, wanted.keep, true);
+    return 0;
   }
   // Whoever exports, or gives days up, is alone until the feeds are written.
   const writes = wanted.exports || wanted.keep !== undefined;
@@ -76,24 +76,36 @@ async function runAnalytics(outside: Outside, wanted: AnalyticsCall): Promise<vo
   if (writes) await writeFeeds(warehouse, out);
   await warehouse.lockTo(out);
   if (wanted.sql !== undefined) {
-    return printAnswer(await warehouse.question(wanted.sql), wanted.json);
+    printAnswer(await warehouse.question(wanted.sql), wanted.json);
+    return 0;
   }
   const answered = [];
-  for (const report of reports) answered.push(await runReport(warehouse, report));
+  for (const report of reports) answered.push(await tryReport(warehouse, report));
   const page = wanted.html ?? `${out}/report.html`;
   const exportedAt = (await archive.readManifest())?.exportedAt ?? null;
   const about = { exportedAt, madeAt: new Date().toISOString(), zone: wanted.zone };
   await writeFile(`${page}.part`, renderPage(answered, about));
   await rename(`${page}.part`, page);
-  if (!wanted.json) return console.log(page);
-  const tables = answered.map(({ name, tables }) => [
-    name,
-    Object.fromEntries(tables.map(({ name, answer: { columns, rows } }) => [
-      name,
-      rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]]))),
-    ])),
-  ]);
-  console.log(JSON.stringify({ exported, html: page, reports: Object.fromEntries(tables) }));
+  const failed = answered.filter((report) => "failure" in report);
+  for (const { failure } of failed) console.error(failure);
+  const code = failed.length > 0 ? 1 : 0;
+  if (!wanted.json) {
+    console.log(page);
+    return code;
+  }
+  const tables = answered.flatMap((report) =>
+    "failure" in report ? [] : [[
+      report.name,
+      Object.fromEntries(report.tables.map(({ name, answer: { columns, rows } }) => [
+        name,
+        rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]]))),
+      ])),
+    ]]
+  );
+  const failures = Object.fromEntries(failed.map(({ name, failure }) => [name, failure]));
+  const reportsMade = { reports: Object.fromEntries(tables), ...(code && { failures }) };
+  console.log(JSON.stringify({ exported, html: page, ...reportsMade }));
+  return code;
 }
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -4,6 +4,7 @@ import { escapeHtml, shown } from "./cells.ts";
 import {
   BOTTOM,
   COLOURS,
+  endsOf,
   fix,
   HEIGHT,
   LEFT,
@@ -19,6 +20,8 @@ import type { Answer, Cell, Plot } from "./types.ts";
 
 /** Of the axis, as wide as a phone needs it. */
 const LETTER = 11;
+/** Between an axis and its numbers. */
+const GAP = 6;
 /** Lines beyond these would only hide each other: the last ones are drawn. */
 const MOST_LINES = 8;
 
@@ -35,34 +38,41 @@ export function drawPlot(plot: Plot, { columns, rows }: Answer, label: string): 
   const ys = plot.y.map(at);
   if (x < 0 || ys.some((y) => y < 0) || rows.length === 0) return "";
   const ticks = [...new Set(rows.map((row) => row[x]!))].toSorted(compare);
-  const series = seriesOf(rows, { x, by, ys, names: plot.y, ticks }).slice(-MOST_LINES);
+  const all = seriesOf(rows, { x, by, ys, names: plot.y, ticks });
+  const series = all.slice(-MOST_LINES);
   const values = series.flatMap(({ values }) => values.filter((value) => value !== null));
   if (values.length === 0) return "";
-  const top = niceTop(Math.max(...values, 0));
-  const bottom = Math.min(0, ...values);
+  const [least, most] = endsOf(values);
+  const top = niceTop(Math.max(most, 0));
   // Ratings would all lie on one line above zero.
-  const from = plot.kind === "lines" && Math.min(...values) > top / 2
-    ? Math.floor(Math.min(...values) / niceStep(top)) * niceStep(top)
-    : bottom;
+  const from = plot.kind === "lines" && least > top / 2
+    ? Math.floor(least / niceStep(top)) * niceStep(top)
+    : Math.min(0, least);
   const y = (value: number) =>
     TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - from) / ((top - from) || 1));
-  const width = WIDTH - LEFT - RIGHT;
   const share = columns[ys[0]!]!.name;
   const steps = [0, 0.25, 0.5, 0.75, 1].map((part) => from + part * (top - from));
-  const grid = steps.map((value) =>
-    `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${fix(y(value))}" y2="${
+  const said = steps.map((value) => shown(round(value), share));
+  // Letters are wider on a phone: large numbers need more room than small ones.
+  const left = said.reduce((widest, text) => Math.max(widest, LETTER * text.length + GAP), LEFT);
+  const width = WIDTH - left - RIGHT;
+  const grid = steps.map((value, i) =>
+    `<line class="grid" x1="${left}" x2="${WIDTH - RIGHT}" y1="${fix(y(value))}" y2="${
       fix(y(value))
     }"/>` +
-    `<text x="${LEFT - 6}" y="${fix(y(value) + 4)}" text-anchor="end">${
-      escapeHtml(shown(round(value), share))
+    `<text x="${left - GAP}" y="${fix(y(value) + 4)}" text-anchor="end">${
+      escapeHtml(said[i]!)
     }</text>`
   ).join("");
   const slot = width / ticks.length;
   const middle = (i: number) =>
     plot.kind === "bars" || ticks.length === 1
-      ? LEFT + slot * (i + 0.5)
-      : LEFT + width * i / (ticks.length - 1);
-  const longest = Math.max(...ticks.map((tick) => shown(tick, plot.x).length));
+      ? left + slot * (i + 0.5)
+      : left + width * i / (ticks.length - 1);
+  const longest = ticks.reduce<number>(
+    (most, tick) => Math.max(most, shown(tick, plot.x).length),
+    0,
+  );
   const every = Math.ceil(LETTER * (longest + 1) / slot);
   const axis = ticks.map((tick, i) =>
     i % every !== 0
@@ -72,9 +82,11 @@ export function drawPlot(plot: Plot, { columns, rows }: Answer, label: string): 
       }">${escapeHtml(shown(tick, plot.x))}</text>`
   ).join("");
   const drawn = plot.kind === "bars"
-    ? drawBars(series, { slot, y, from: Math.max(0, from) })
+    ? drawBars(series, { left, slot, y, from: Math.max(0, from) })
     : drawLines(series, { middle, y });
-  const legend = legendOf(series.map(({ name }) => name));
+  const omitted = all.length - series.length;
+  const legend = legendOf(series.map(({ name }) => name)) +
+    (omitted > 0 ? `<p class="none">${omitted} before these are in the table only.</p>` : "");
   return `<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${
     escapeHtml(label)
   }">${grid}${axis}${drawn}</svg>${legend}</figure>`;
@@ -128,14 +140,19 @@ function drawLines(
 
 function drawBars(
   series: readonly Series[],
-  { slot, y, from }: { slot: number; y: (value: number) => number; from: number },
+  { left, slot, y, from }: {
+    left: number;
+    slot: number;
+    y: (value: number) => number;
+    from: number;
+  },
 ): string {
   const width = slot * 0.8 / series.length;
   return series.map(({ values }, s) =>
     values.map((value, i) => {
       if (value === null) return "";
       const [top, base] = [Math.min(y(value), y(from)), Math.max(y(value), y(from))];
-      return `<rect class="c${s % COLOURS}" x="${fix(LEFT + slot * (i + 0.1) + width * s)}" y="${
+      return `<rect class="c${s % COLOURS}" x="${fix(left + slot * (i + 0.1) + width * s)}" y="${
         fix(top)
       }" width="${fix(Math.max(1, width - 1))}" height="${fix(base - top)}"/>`;
     }).join("")

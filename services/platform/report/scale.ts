@@ -22,6 +22,13 @@ export function legendOf(names: readonly string[]): string {
   return `<figcaption>${keys.join(" ")}</figcaption>`;
 }
 
+/** Least and most of any number of values: more than a call takes arguments. Infinite ends of none. */
+export function endsOf(values: readonly number[]): [number, number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  return [least, most];
+}
+
 export function niceStep(top: number): number {
   const power = 10 ** Math.floor(Math.log10(top || 1));
   return power / 2;

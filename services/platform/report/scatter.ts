@@ -4,6 +4,7 @@ import { escapeHtml, shown } from "./cells.ts";
 import {
   BOTTOM,
   COLOURS,
+  endsOf,
   fix,
   HEIGHT,
   LEFT,
@@ -94,7 +95,7 @@ function rangeOf(
   to: number | undefined,
   isClose: boolean,
 ): [number, number] {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [least, most] = endsOf(values);
   if (to !== undefined || !isClose || least === most) return [0, to ?? niceTop(most)];
   const step = niceTop((most - least) / 4);
   const from = Math.floor(least / step) * step;

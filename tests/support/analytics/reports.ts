@@ -10,7 +10,7 @@ const WEEK = (column: string) => `date_trunc('week', ${column} at time zone $z):
 const ALIVE = "(select * from users where deleted_at is null)";
 const PLAYED_DAYS = `(
   select distinct u.id as user_id, d.day from ${ALIVE} u join lateral (
-    select ${DAY("e.created_at")} as day from events e where e.user_id = u.id
+    select ${DAY("least(e.created_at, e.received_at)")} as day from events e where e.user_id = u.id
     union select ${DAY("t.enqueued_at")} from tickets t where t.user_id = u.id
     union select ${DAY("s.created_at")} from sessions s where s.user_id = u.id
   ) d on true)`;
@@ -148,9 +148,11 @@ export const ASKED: Readonly<Record<string, Readonly<Record<string, string>>>> =
       with came as (select id, ${WEEK("created_at")} as cohort from ${ALIVE} u),
       spent as (select c.cohort, p.user_id, p.currency, sum(p.amount - p.refunded_amount) as net
         from purchases p join came c on c.id = p.user_id where p.paid_at is not null and ${MONEY} group by 1, 2, 3)
-      select cohort, (select count(*) from came c where c.cohort = s.cohort), currency, count(*),
-        count(*)::float8 / (select count(*) from came c where c.cohort = s.cohort), avg(net)::float8
-      from spent s group by 1, 3 order by 1, 3`,
+      select c.cohort, count(distinct c.id), k.currency, count(s.net),
+        count(s.net)::float8 / count(distinct c.id), avg(s.net)::float8
+      from came c cross join (select distinct currency from spent) k
+        left join spent s on s.user_id = c.id and s.currency = k.currency
+      group by 1, 3 order by 1, 3`,
   },
   alerts: {
     precision: `
