@@ -20,6 +20,8 @@ import {
 import type { TierPlace } from "../../services/game/mod.ts";
 import type { LadderPanel } from "../ladder.ts";
 import { QueueingNeedsScript, RankOf } from "../../components/words/PortalSentences.tsx";
+import { inFigures } from "../../components/words/waits.ts";
+import { Locale } from "../../components/words/locale.ts";
 
 export interface RecentMatch {
   id: string;
@@ -88,7 +90,10 @@ type Ladder = LadderPanel & { gained?: number };
 function Ladder(
   { name, board, season, own, gained, prizes, isNobody }: Ladder & { isNobody: boolean },
 ): VNode {
-  const day = season.closesAt?.toLocaleDateString("en", { dateStyle: "long", timeZone: "UTC" });
+  const day = season.closesAt?.toLocaleDateString(Locale.Tag, {
+    dateStyle: "long",
+    timeZone: "UTC",
+  });
   return (
     <section aria-labelledby="leaders">
       <div class="section-head">
@@ -130,7 +135,7 @@ function Me({ id, name, mode, rating, tier, recent }: NonNullable<PortalProps["m
           <span>{name}</span>
         </h2>
         <p class="quiet small">{mode}</p>
-        <p class="figure">{Math.round(rating.mmr).toLocaleString("en")}</p>
+        <p class="figure">{inFigures(Math.round(rating.mmr))}</p>
         {tier && (
           <p class="tier small">
             <Badge name={tier.name} step={tier.step} of={tier.of} />
