@@ -4,5 +4,13 @@ import * as de from "./de/portal.ts";
 import * as en from "./en/portal.ts";
 import { inEachLanguage } from "./language.ts";
 
-export const { PortalWords, lastRatings, allAlone, ratingAfter, seasonEnds, sinceVisit, prizeFor } =
-  inEachLanguage({ en, de });
+export const {
+  PortalWords,
+  lastRatings,
+  allAlone,
+  ratingAfter,
+  seasonEnds,
+  sinceVisit,
+  prizeFor,
+  matchEnded,
+} = inEachLanguage({ en, de });

@@ -11,6 +11,7 @@ import { Empty } from "../../components/ui/States.tsx";
 import { signed } from "../../components/ui/signed.ts";
 import {
   lastRatings,
+  matchEnded,
   PortalWords,
   prizeFor,
   ratingAfter,
@@ -158,7 +159,7 @@ function Me({ id, name, mode, rating, tier, recent }: NonNullable<PortalProps["m
           <ul class="rows">
             {recent.map(({ id, mode, outcome, change }) => (
               <li key={id}>
-                <a href={`/matches/${id}`}>{`${mode}: ${outcome}`}</a>
+                <a href={`/matches/${id}`}>{matchEnded(mode, outcome)}</a>
                 {change !== undefined && (
                   <span class={`number ${change < 0 ? "down" : "up"}`}>{signed(change)}</span>
                 )}

@@ -22,7 +22,7 @@ function serverOf(app: TestApp, port: number) {
         { hostname: "localhost", port, signal: running.stop.signal, onListen: () => {} },
         async (request) => {
           const answer = await app.app.fetch(request, { remoteAddress: "127.0.0.1" });
-          if (!version || !request.url.endsWith("/offline_worker.js")) return answer;
+          if (!version || !request.url.includes("/offline_worker.js?")) return answer;
           const text = await answer.text();
           const later = text.replaceAll(/[0-9a-f]{12}/g, version);
           assert.notEqual(later, text);

@@ -48,3 +48,14 @@ export function prizeFor(
   const ranks = from === to ? `Platz ${from}` : `Platz ${from} bis ${to}`;
   return `${ranks}: ${quantity === 1 ? name : `${quantity.toLocaleString("de")} × ${name}`}`;
 }
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  ...{ win: "Sieg", loss: "Niederlage", draw: "Unentschieden", left: "verlassen" },
+  ...{ proposed: "wartet auf Zusagen", active: "läuft", finished: "beendet" },
+  ...{ voided: "ungültig", cancelled: "abgesagt" },
+};
+
+/** @param outcome eines Matches für einen Spieler, oder wie es steht */
+export function matchEnded(mode: string, outcome: string): string {
+  return `${mode}: ${OUTCOMES[outcome] ?? outcome}`;
+}

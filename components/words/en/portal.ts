@@ -48,3 +48,8 @@ export function prizeFor(
   const ranks = from === to ? `Rank ${from}` : `Ranks ${from} to ${to}`;
   return `${ranks}: ${quantity === 1 ? name : `${quantity.toLocaleString("en")} × ${name}`}`;
 }
+
+/** @param outcome of a match for a player, or how it stands */
+export function matchEnded(mode: string, outcome: string): string {
+  return `${mode}: ${outcome}`;
+}
