@@ -1,12 +1,14 @@
 /**
  * `deno task islands`: scripts of the islands, named by their contents, into `_build/assets/`, with a
- * manifest of who needs what; and what makes pages an app: the offline worker and the icons.
+ * manifest of who needs what; and what makes pages an app: the offline worker and the icons. Islands are
+ * built once for each language, with the words of that language and no other.
  */
 
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
-import type { ScriptManifest } from "../services/web/assets.ts";
+import { type Language, LANGUAGES } from "../components/words/language.ts";
+import type { ScriptManifest, ScriptManifests } from "../services/web/assets.ts";
 import { draw, encodePng, ICONS, readDrawing } from "./icons.ts";
 
 const BOOT = "islands/lib/boot.ts";
@@ -17,13 +19,32 @@ const common = (out: string) => ({
   outdir: out,
   ...{ bundle: true, format: "esm", platform: "browser", minify: true, target: "es2022" },
   ...{ jsx: "automatic", jsxImportSource: "preact" },
+  // As they are served: an ä in two bytes, not four.
+  charset: "utf8",
   logLevel: "warning",
 } satisfies esbuild.BuildOptions);
 
 const nameOf = (path: string) => /\/([A-Z]\w*)\.tsx$/.exec(path)?.[1];
 
+/** Puts the catalogues of one language in the place of those that look up which is spoken. */
+function speakingOnly(language: Language): esbuild.Plugin {
+  return {
+    name: "speaking only",
+    setup(build) {
+      build.onResolve({ filter: /\/words\/\w+\.tsx?$/ }, async ({ path, resolveDir }) => {
+        const file = fileURLToPath(new URL(path, `${pathToFileURL(resolveDir)}/`));
+        const [, name] = /\/components\/words\/(\w+\.tsx?)$/.exec(file) ?? [];
+        const own = `${root}/components/words/${language}/${name}`;
+        // What only the staff and developers read has one language.
+        const isThere = name && await Deno.stat(own).then(() => true, () => false);
+        return isThere ? { path: own, sideEffects: false } : undefined;
+      });
+    },
+  };
+}
+
 /** How the islands' scripts are built, for whoever has to build the same again. */
-export async function islandsBuild(out = `${root}/_build/assets`) {
+export async function islandsBuild(out = `${root}/_build/assets`, language: Language = "en") {
   const islands = (await filesOf("islands")).filter((path) => nameOf(path) !== undefined);
   return {
     ...common(out),
@@ -31,6 +52,7 @@ export async function islandsBuild(out = `${root}/_build/assets`) {
       { in: BOOT, out: "boot" },
       ...islands.map((path) => ({ in: path, out: nameOf(path)! })),
     ],
+    plugins: [speakingOnly(language)],
     splitting: true,
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
@@ -38,10 +60,12 @@ export async function islandsBuild(out = `${root}/_build/assets`) {
 }
 
 /** @param out directory to write; what is in it goes */
-export async function buildIslands(out = `${root}/_build/assets`): Promise<ScriptManifest> {
-  const build = await islandsBuild(out);
-  const islands = new Map(build.entryPoints.slice(1).map((entry) => [entry.out, entry.in]));
-  const { metafile } = await esbuild.build({ ...build, metafile: true });
+export async function buildIslands(out = `${root}/_build/assets`): Promise<ScriptManifests> {
+  const built = await Promise.all(
+    (Object.keys(LANGUAGES) as Language[]).map(async (language) =>
+      [language, await buildLanguage(out, language)] as const
+    ),
+  );
   // Under fixed names: pages and browsers ask for these by name. A film needs the whole simulation,
   // which would otherwise be among the scripts that islands share; what developers look at, no player
   // carries.
@@ -57,6 +81,29 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
     },
   });
   const icons = await writeIcons(out);
+  await removeOthers(
+    out,
+    new Set([
+      ...built.flatMap(([, { files }]) => files),
+      ...app.map((path) => path.split("/").at(-1)!.replace(".ts", ".js")),
+      ...icons,
+    ]),
+  );
+  const manifests = Object.fromEntries(
+    built.map(([language, { manifest }]) => [language, manifest]),
+  );
+  await Deno.writeTextFile(`${out}/manifest.json`, JSON.stringify(manifests, null, 2));
+  return manifests;
+}
+
+/** @returns the scripts of one language, and the names of all files */
+async function buildLanguage(
+  out: string,
+  language: Language,
+): Promise<{ manifest: ScriptManifest; files: string[] }> {
+  const build = await islandsBuild(out, language);
+  const islands = new Map(build.entryPoints.slice(1).map((entry) => [entry.out, entry.in]));
+  const { metafile } = await esbuild.build({ ...build, metafile: true });
   const byEntry = new Map<string, { file: string; imports: string[] }>();
   for (const [path, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
     if (!entryPoint) continue;
@@ -78,16 +125,7 @@ export async function buildIslands(out = `${root}/_build/assets`): Promise<Scrip
       islands.entries().map(([name, path]) => [name, scriptOf(path)]),
     ),
   };
-  await removeOthers(
-    out,
-    new Set([
-      ...Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)!),
-      ...app.map((path) => path.split("/").at(-1)!.replace(".ts", ".js")),
-      ...icons,
-    ]),
-  );
-  await Deno.writeTextFile(`${out}/manifest.json`, JSON.stringify(manifest, null, 2));
-  return manifest;
+  return { manifest, files: Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)!) };
 }
 
 /** Changes with whatever pages may be made of. */
@@ -128,8 +166,11 @@ async function removeOthers(out: string, kept: Set<string>): Promise<void> {
 
 if (import.meta.main) {
   const started = performance.now();
-  const { islands } = await buildIslands();
+  const manifests = Object.entries(await buildIslands());
   await esbuild.stop();
   const ms = Math.round(performance.now() - started);
-  console.log(`_build/assets: ${Object.keys(islands).length} islands in ${ms} ms`);
+  console.log(
+    `_build/assets: ${Object.keys(manifests[0]![1].islands).length} islands in ${ms} ms, for ` +
+      manifests.map(([language]) => language).join(" and "),
+  );
 }

@@ -63,6 +63,7 @@ import { createRefusals } from "./http/chain/refusals.ts";
 import { observe } from "./http/chain/observe.ts";
 import { createOnce } from "./http/chain/once.ts";
 import { keepPrivate } from "./http/chain/private.ts";
+import { speakTheirs } from "./http/page/language.ts";
 import { createPages, forPeople } from "./http/page/page.ts";
 import { createVisits, VISITED } from "./http/page/visits.ts";
 import { createPageCache } from "./http/page/page_cache.ts";
@@ -111,6 +112,7 @@ export function createApp(
     observe({ ids, metrics, log, trustedProxies: config.web.trustedProxies, strictTransport }),
   );
   app.use(keepPrivate);
+  app.use(speakTheirs);
   app.use(createBodies());
   const limits = createLimits({ limiter, limits: config.limits.rates, clock, log });
   const session = cookieName(origin.publicUrl);

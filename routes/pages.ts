@@ -7,6 +7,7 @@ import { DEVICE_PATH, devicePage } from "./device.tsx";
 import { galleryPage } from "./gallery.tsx";
 import type { Origin, Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
+import { chooseLanguage } from "./http/page/language.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { FAREWELL_PATH, farewellPage } from "./farewell.tsx";
 import type { SignInCookies } from "./http/session_cookie.ts";
@@ -52,6 +53,7 @@ export function addPages(
   app.get("/profile", profilePage({ ...access, ...play, ...drawn }));
   app.get(DEVICE_PATH, devicePage({ ...access, ...drawn, publicUrl: config.web.publicUrl }));
   app.get(FAREWELL_PATH, farewellPage({ ...access, cookies, page }));
+  app.post("/language", chooseLanguage({ secure, origin }));
   app.get("/review", reviewPage({ ...access, ...telemetry, ...drawn }));
   app.post("/review", judgeRoute({ ...telemetry, clock }));
   addAdminPages(app, { services, config, viewer, page, origin });

@@ -23,6 +23,7 @@ import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { deletedOn, playingSince, ProfileWords } from "../components/words/profile.ts";
 import { pageTitle } from "../components/words/page.ts";
+import { dayOf } from "../components/words/locale.ts";
 
 export function profilePage(
   { accounts, passkeys, ways, signIns, ratings, plannedDeletions, game, viewer, page }: {
@@ -73,9 +74,9 @@ export function profilePage(
           <Avatar id={player.id} />
           <span data-panel="name">{player.displayName}</span>
         </h1>
-        <p class="quiet small">{playingSince(player.createdAt.toISOString().slice(0, 10))}</p>
+        <p class="quiet small">{playingSince(dayOf(player.createdAt))}</p>
         {refusal}
-        {planned && <p class="warning">{deletedOn(planned.dueAt.toISOString().slice(0, 10))}</p>}
+        {planned && <p class="warning">{deletedOn(dayOf(planned.dueAt))}</p>}
         <Histories modes={played} />
         <Ways
           {...toWaysBody(own)}

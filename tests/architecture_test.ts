@@ -6,7 +6,7 @@ import { headless } from "./architecture/heads.ts";
 import { type Layout, matches, violations } from "./architecture/layout.ts";
 import { blank, importsOf, type Source } from "./architecture/scan.ts";
 import { type Ownership, tableViolations } from "./architecture/tables.ts";
-import { spoken } from "./architecture/words.ts";
+import { saidAtLoading, spoken } from "./architecture/words.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
@@ -48,6 +48,8 @@ const layout: Layout = {
       ],
       packages: inBrowser,
     },
+    // The server's: browsers are built with one language (ops/islands.ts).
+    { files: ["components/words/language.ts"], may: [], packages: ["node:async_hooks"] },
     {
       files: ["components/**"],
       may: ["components/**", "type services/*/wire.ts"],
@@ -302,7 +304,8 @@ Deno.test("what people read stands in components/words alone", async () => {
     ) &&
     !matches(["components/words/**", ...wordless, ...free], path)
   );
-  const found = pages.flatMap(spoken);
+  // Whoever reads chooses the language, and nobody reads yet while modules are loaded.
+  const found = pages.flatMap((page) => [...spoken(page), ...saidAtLoading(page)]);
   assert.equal(found.length, 0, `\n${found.join("\n")}`);
 });
 

@@ -7,7 +7,7 @@ import { writeBundle } from "../ops/bundle.ts";
 import { PROGRAM } from "../services/commands/tasks/sealed.ts";
 import { compileArgs } from "../ops/compile.ts";
 import { listPermissions, permissionFlags } from "../ops/permissions.ts";
-import type { ScriptManifest } from "../services/web/assets.ts";
+import type { ScriptManifest, ScriptManifests } from "../services/web/assets.ts";
 import { blank } from "./architecture/scan.ts";
 import { loginsFile } from "./support/ml/training.ts";
 import { makeVersion, modelsDir } from "./support/ml/versions.ts";
@@ -131,7 +131,7 @@ async function served(): Promise<string[]> {
 
 async function scripts(): Promise<ScriptManifest["islands"]> {
   const text = await Deno.readTextFile(`${root}/_build/assets/manifest.json`);
-  return (JSON.parse(text) as ScriptManifest).islands;
+  return (JSON.parse(text) as ScriptManifests)["en"]!.islands;
 }
 
 Deno.test("every module that is started as a worker is an entry", async () => {

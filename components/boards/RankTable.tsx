@@ -6,6 +6,7 @@ import { Icon } from "../ui/Icon.tsx";
 import { Bone } from "../ui/States.tsx";
 import { Table } from "../ui/Table.tsx";
 import { BoardsWords, moved } from "../words/boards.ts";
+import { inFigures } from "../words/waits.ts";
 
 export interface BoardEntry {
   rank: number;
@@ -31,7 +32,7 @@ export interface RankTableProps {
 }
 
 export function sayScore(score: number, isRating: boolean | undefined): string {
-  return (isRating ? Math.round(score) : score).toLocaleString("en");
+  return inFigures(isRating ? Math.round(score) : score);
 }
 
 const rankOf = (place: BoardEntry | number) => typeof place === "number" ? place : place.rank;
@@ -58,7 +59,7 @@ export function RankTable(
                   by={(earlier[place.user_id] ?? place.rank) - place.rank}
                 />
               )}
-              {rankOf(place).toLocaleString("en")}
+              {inFigures(rankOf(place))}
             </>
           ),
         },

@@ -8,7 +8,7 @@ import { keyName, withKey } from "../words/hud.ts";
 
 export type AbilityName = "bolt" | "wave" | "dodge";
 
-const ABILITIES: readonly { ability: AbilityName & IconName; name: ArenaWords }[] = [
+const abilities = (): readonly { ability: AbilityName & IconName; name: string }[] => [
   { ability: "bolt", name: ArenaWords.Bolt },
   { ability: "wave", name: ArenaWords.Wave },
   { ability: "dodge", name: ArenaWords.Dodge },
@@ -27,7 +27,7 @@ export interface AbilityButtonsProps {
 export function AbilityButtons({ keys, onHold, onPress }: AbilityButtonsProps): VNode {
   return (
     <div class="hud-abilities" role="group" aria-label={ArenaWords.Abilities}>
-      {ABILITIES.map(({ ability, name }) => (
+      {abilities().map(({ ability, name }) => (
         <button
           key={ability}
           type="button"
@@ -66,7 +66,7 @@ function isReady({ ariaDisabled }: HTMLButtonElement): boolean {
 export function AbilityTexts({ keys }: { keys: AbilityKeys }): VNode {
   return (
     <dl class="hud-facts">
-      {ABILITIES.map(({ ability, name }) => (
+      {abilities().map(({ ability, name }) => (
         <div key={ability}>
           <dt>
             {name} <kbd>{keyName(keys[ability])}</kbd>

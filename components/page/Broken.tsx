@@ -1,11 +1,11 @@
-import { PageWords } from "../words/page.ts";
+import { UiWords } from "../words/ui.ts";
 
 /** What stands in place of an island that does not work. */
 export function Broken() {
   return (
     <p class="failed" role="alert">
-      {PageWords.PartDoesNotWork}{" "}
-      <button type="button" onClick={() => location.reload()}>{PageWords.LoadThePageAgain}</button>
+      {UiWords.PartDoesNotWork}{" "}
+      <button type="button" onClick={() => location.reload()}>{UiWords.LoadThePageAgain}</button>
     </p>
   );
 }

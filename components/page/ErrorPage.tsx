@@ -4,9 +4,12 @@ import type { VNode } from "preact";
 import { Icon } from "../ui/Icon.tsx";
 import type { IconName } from "../ui/icons.ts";
 import { PageWords } from "../words/page.ts";
+import { failureTitle, refused } from "../words/refusals.ts";
 
 export interface ErrorPageProps {
   status: number;
+  /** Of docs/problems.md, without the domain. */
+  code: string;
   /** What is wrong, in the words of the failure's table and of this occurrence. */
   title: string;
   detail: string;
@@ -23,7 +26,7 @@ interface Advice {
   again?: boolean;
 }
 
-const ADVICE: Readonly<Record<number, Advice>> = {
+const advice = (): Readonly<Record<number, Advice>> => ({
   401: {
     icon: "lock",
     text: PageWords.WhenUnauthorized,
@@ -41,13 +44,13 @@ const ADVICE: Readonly<Record<number, Advice>> = {
     text: PageWords.WhenUnavailable,
     again: true,
   },
-};
-const OTHER: Advice = { icon: "alert", text: PageWords.WhenAnythingElse };
+});
+const other = (): Advice => ({ icon: "alert", text: PageWords.WhenAnythingElse });
 
 export function ErrorPage(
-  { status, title, detail, explanation, path, requestId }: ErrorPageProps,
+  { status, code, title, detail, explanation, path, requestId }: ErrorPageProps,
 ): VNode {
-  const { icon, text, again } = ADVICE[status] ?? OTHER;
+  const { icon, text, again } = advice()[status] ?? other();
   return (
     <div class="error-page">
       <p class="status">
@@ -56,8 +59,8 @@ export function ErrorPage(
       </p>
       {/* Tries for itself, until the page can be had. */}
       {status === 503 && <script type="module" src="/static/offline.js" />}
-      <h1>{title}</h1>
-      <p>{`${detail}.`}</p>
+      <h1>{failureTitle(status, title)}</h1>
+      <p>{detailOf(refused(code, detail))}</p>
       <p class="quiet">{text}</p>
       <p class="actions">
         {again && <a class="button primary" href={path}>{PageWords.TryAgain}</a>}
@@ -74,4 +77,9 @@ export function ErrorPage(
       </p>
     </div>
   );
+}
+
+/** A sentence: what services say of failures is one without its end. */
+function detailOf(said: string): string {
+  return said.endsWith(".") ? said : `${said}.`;
 }

@@ -6,12 +6,16 @@ import { ViewBanner } from "../admin/ViewBanner.tsx";
 import { Avatar } from "../faces/Avatar.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { IconSheet } from "../ui/IconSheet.tsx";
+import { LANGUAGES } from "../words/language.ts";
+import { Locale } from "../words/locale.ts";
 import { PageWords } from "../words/page.ts";
 
 export interface PageProps {
   title: string;
   /** Path of this page, for the navigation. */
   path: string;
+  /** Address to come back to with another language; absent: there is but this one. */
+  back?: string;
   /** Who is signed in, where the page knows. */
   player?: { id: string; name: string; judges: boolean } | undefined;
   /** The style sheet, by a name of its contents; absent: it is looked for anew every few minutes. */
@@ -34,19 +38,21 @@ export interface PageProps {
   content: string;
 }
 
-const LINKS = [
-  ["/", PageWords.Play],
-  ["/leaderboards", PageWords.Leaderboards],
-  ["/store", PageWords.Store],
-  ["/inventory", PageWords.Inventory],
-] as const;
+const links = () =>
+  [
+    ["/", PageWords.Play],
+    ["/leaderboards", PageWords.Leaderboards],
+    ["/store", PageWords.Store],
+    ["/inventory", PageWords.Inventory],
+  ] as const;
 /** For moderators. */
-const DESKS = [["/review", PageWords.Review], ["/admin", PageWords.Staff]] as const;
+const desks = () => [["/review", PageWords.Review], ["/admin", PageWords.Staff]] as const;
 
 export function Page(
   {
     title,
     path,
+    back,
     player,
     style = "/static/base.css",
     preloads = [],
@@ -60,7 +66,7 @@ export function Page(
   }: PageProps,
 ): VNode {
   return (
-    <html lang="en" data-zone={zone}>
+    <html lang={Locale.Tag} data-zone={zone}>
       <head>
         <meta charset="utf-8" />
         <meta
@@ -90,10 +96,32 @@ export function Page(
             <a href="/docs" aria-current={path === "/docs" ? "page" : undefined}>
               {PageWords.ForDevelopers}
             </a>
+            {back !== undefined && <Languages back={back} />}
           </footer>
         )}
       </body>
     </html>
+  );
+}
+
+/** Each as it calls itself: whoever cannot read this page finds theirs. */
+function Languages({ back }: { back: string }): VNode {
+  return (
+    <form class="languages" method="post" action="/language" aria-label={PageWords.Language}>
+      <input type="hidden" name="back" value={back} />
+      {Object.entries(LANGUAGES).map(([tag, name]) => (
+        <button
+          key={tag}
+          type="submit"
+          name="language"
+          value={tag}
+          lang={tag}
+          aria-current={tag === Locale.Tag ? "true" : undefined}
+        >
+          {name}
+        </button>
+      ))}
+    </form>
   );
 }
 
@@ -109,7 +137,7 @@ function Header({ path, player, viewing }: Pick<PageProps, "path" | "player" | "
           {PageWords.Veze}
         </a>
         <nav aria-label={PageWords.Main}>
-          {[...LINKS, ...(player?.judges ? DESKS : [])].map(([href, name]) => (
+          {[...links(), ...(player?.judges ? desks() : [])].map(([href, name]) => (
             <a key={href} href={href} aria-current={current(href)}>{name}</a>
           ))}
         </nav>

@@ -1,7 +1,7 @@
 /** One's rating in each mode, and how it came about: drawn, and as a table. */
 
 import type { VNode } from "preact";
-import { day, Plot } from "../ui/Plot.tsx";
+import { Plot } from "../ui/Plot.tsx";
 import { signed } from "../ui/signed.ts";
 import { Empty } from "../ui/States.tsx";
 import { Table } from "../ui/Table.tsx";
@@ -13,6 +13,8 @@ import {
   ratingsNewestFirst,
   seededFrom,
 } from "../words/profile.ts";
+import { inFigures } from "../words/waits.ts";
+import { dayOf } from "../words/locale.ts";
 
 export interface ModeHistory {
   id: string;
@@ -54,7 +56,7 @@ function History({ id, name, mmr, games, history }: ModeHistory): VNode {
       <div class="section-head">
         <h3 id={`mode-${id}`}>{name}</h3>
         <p class="small">
-          <span class="number">{Math.round(mmr).toLocaleString("en")}</span>
+          <span class="number">{inFigures(Math.round(mmr))}</span>
           <span class="quiet">{afterGames(games)}</span>
         </p>
       </div>
@@ -66,7 +68,7 @@ function History({ id, name, mmr, games, history }: ModeHistory): VNode {
           rows={history.map((point, i) => ({ ...point, before: history[i + 1]?.mmr }))}
           keyOf={({ at, seeded }) => `${at.toISOString()} ${seeded?.version ?? ""}`}
           columns={[
-            { name: ProfileWords.Day, cell: ({ at }) => day(at) },
+            { name: ProfileWords.Day, cell: ({ at }) => dayOf(at) },
             { name: ProfileWords.Rating, number: true, cell: ({ mmr }) => Math.round(mmr) },
             {
               name: ProfileWords.Change,

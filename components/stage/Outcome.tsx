@@ -17,6 +17,7 @@ import {
   winStreak,
 } from "../words/stage.ts";
 import type { Highlight, OutcomeFacts } from "./types.ts";
+import { inFigures } from "../words/waits.ts";
 
 const COUNTS_MS = 1_100;
 
@@ -46,11 +47,11 @@ export function Outcome({ facts, live }: { facts: OutcomeFacts; live: boolean })
           ? (
             <>
               <p class="figure">
-                <span class="number">{ladder.rank.toLocaleString("en")}</span>
+                <span class="number">{inFigures(ladder.rank)}</span>
                 {ladder.gained !== 0 && (
                   <span class={ladder.gained > 0 ? "moved up" : "moved down"}>
                     <Icon name={ladder.gained > 0 ? "up" : "down"} />
-                    {Math.abs(ladder.gained).toLocaleString("en")}
+                    {inFigures(Math.abs(ladder.gained))}
                   </span>
                 )}
               </p>
@@ -97,5 +98,5 @@ function CountUp({ from, to, live }: { from: number; to: number; live: boolean }
     });
     return () => cancelAnimationFrame(frame);
   }, [from, to]);
-  return <span class="number" aria-hidden="true">{shown.toLocaleString("en")}</span>;
+  return <span class="number" aria-hidden="true">{inFigures(shown)}</span>;
 }

@@ -6,6 +6,7 @@ import { Badge } from "../faces/Badge.tsx";
 import { Bone } from "../ui/States.tsx";
 import { computers, sideNamed, StageWords } from "../words/stage.ts";
 import type { Lineup } from "./types.ts";
+import { inFigures } from "../words/waits.ts";
 
 export interface SidesProps {
   /** User ids by team: known before the names are. */
@@ -41,7 +42,7 @@ export function Sides({ teams, bots, lineup, player }: SidesProps): VNode {
                   </span>
                   <span class="tier">
                     {each?.tier && <Badge {...each.tier} />}
-                    <span class="number">{each ? each.mmr.toLocaleString("en") : " "}</span>
+                    <span class="number">{each ? inFigures(each.mmr) : " "}</span>
                   </span>
                 </li>
               );

@@ -28,7 +28,9 @@ export interface Known {
   live?: true;
 }
 
-const RESULTS = { win: StageWords.YouWon, loss: StageWords.YouLost, draw: StageWords.ADraw };
+const results = () => ({
+  ...{ win: StageWords.YouWon, loss: StageWords.YouLost, draw: StageWords.ADraw },
+});
 
 export function headingOf(state: QueueState, { player, lineup, outcome: facts }: Known): string {
   switch (state.name) {
@@ -108,6 +110,6 @@ function sidesOf({ sides }: Lineup, own: string | undefined): string {
 
 function resultOf({ result, rating }: OutcomeFacts): string {
   const change = rating && rating.after - rating.before;
-  const said = result === null ? StageWords.MatchIsOver : RESULTS[result];
+  const said = result === null ? StageWords.MatchIsOver : results()[result];
   return outcome(said, change ? signed(change) : undefined);
 }

@@ -4,6 +4,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { Empty } from "../ui/States.tsx";
 import { GoodsArt } from "./GoodsArt.tsx";
 import { owedNow, StoreWords } from "../words/store.ts";
+import { inFigures } from "../words/waits.ts";
 
 export interface HoldingsProps {
   /** Counts by SKU. */
@@ -48,14 +49,14 @@ export function Holdings(
           </span>
           <span class="actions">
             {action?.(sku)}
-            <span class="number count">{quantity.toLocaleString("en")}</span>
+            <span class="number count">{inFigures(quantity)}</span>
           </span>
         </li>
       ))}
       {owed.map(([sku, quantity]) => (
         <li key={`${sku} owed`} class="warning">
           <span>{owedNow(names[sku] ?? sku)}</span>
-          <span class="number count">{quantity.toLocaleString("en")}</span>
+          <span class="number count">{inFigures(quantity)}</span>
         </li>
       ))}
     </ul>

@@ -3,6 +3,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { GoodsArt } from "./GoodsArt.tsx";
 import { StoreWords } from "../words/store.ts";
+import { inFigures } from "../words/waits.ts";
 
 export interface ShelfItem {
   sku: string;
@@ -46,6 +47,6 @@ function contents(item: ShelfItem, names: Record<string, string>): string {
   if (goods.length === 1 && goods[0]![0] === item.sku && goods[0]![1] === 1) {
     return item.kind === "durable" ? StoreWords.YoursToKeep : "";
   }
-  return goods.map(([sku, count]) => `${count.toLocaleString("en")} × ${names[sku] ?? sku}`)
+  return goods.map(([sku, count]) => `${inFigures(count)} × ${names[sku] ?? sku}`)
     .join(", ");
 }

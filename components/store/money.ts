@@ -1,5 +1,8 @@
 /** Amounts as people read them. */
 
+import { inFigures } from "../words/waits.ts";
+import { Locale } from "../words/locale.ts";
+
 /**
  * Currencies whose minor unit is not a hundredth, by decimal digits (ISO 4217, list one, amendment
  * 177). `Intl` knows other digits: those customary in cash, by which a dinar has no para.
@@ -18,9 +21,9 @@ const digitsByCurrency = new Map(
 
 /** @param amount minor units of an ISO 4217 currency, or units of a virtual one */
 export function money(amount: number, currency: string): string {
-  if (!isReal(currency)) return `${amount.toLocaleString("en")} ${currency}`;
+  if (!isReal(currency)) return `${inFigures(amount)} ${currency}`;
   const digits = digitsByCurrency.get(currency) ?? 2;
-  const format = new Intl.NumberFormat("en", {
+  const format = new Intl.NumberFormat(Locale.Tag, {
     style: "currency",
     currency,
     minimumFractionDigits: digits,

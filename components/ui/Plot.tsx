@@ -1,6 +1,7 @@
 /** A rating over matches, with its scale; the same numbers stand in a table behind it. */
 
 import type { VNode } from "preact";
+import { dayOf } from "../words/locale.ts";
 
 export interface PlotPoint {
   at: Date;
@@ -33,8 +34,8 @@ export function Plot({ points, label }: { points: readonly PlotPoint[]; label: s
             <text x={LEFT - 8} y={y(value) + 4} text-anchor="end">{value}</text>
           </g>
         ))}
-        <text x={LEFT} y={HEIGHT - 8}>{day(points[0]!.at)}</text>
-        <text x={WIDTH - RIGHT} y={HEIGHT - 8} text-anchor="end">{day(points[last]!.at)}</text>
+        <text x={LEFT} y={HEIGHT - 8}>{dayOf(points[0]!.at)}</text>
+        <text x={WIDTH - RIGHT} y={HEIGHT - 8} text-anchor="end">{dayOf(points[last]!.at)}</text>
         <polyline
           points={points.map(({ value }, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`)
             .join(" ")}
@@ -53,8 +54,4 @@ export function scaleOf(least: number, most: number): number[] {
   const first = Math.floor(least / step);
   const count = Math.max(1, Math.ceil(most / step) - first);
   return Array.from({ length: count + 1 }, (_, i) => (first + i) * step);
-}
-
-export function day(at: Date): string {
-  return at.toISOString().slice(0, 10);
 }

@@ -1,23 +1,7 @@
-/** Sentences of the first page that hold elements. */
+/** `en/PortalSentences.tsx`, in the language of whoever reads. */
 
-import type { VNode } from "preact";
+import * as de from "./de/PortalSentences.tsx";
+import * as en from "./en/PortalSentences.tsx";
+import { inEachLanguage } from "./language.ts";
 
-export function QueueingNeedsScript(): VNode {
-  return (
-    <>
-      Queueing from this page needs JavaScript. Games queue by <a href="/docs">the API</a>;{" "}
-      the board works without.
-    </>
-  );
-}
-
-export function RankOf({ rank, total }: { rank: number; total: number }): VNode {
-  return (
-    <>
-      {"Rank "}
-      <span class="number">{rank.toLocaleString("en")}</span>
-      {" of "}
-      <span class="number">{total.toLocaleString("en")}</span>
-    </>
-  );
-}
+export const { QueueingNeedsScript, RankOf } = inEachLanguage({ en, de });

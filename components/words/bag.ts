@@ -1,14 +1,7 @@
-/** One's inventory. */
+/** `en/bag.ts`, in the language of whoever reads. */
 
-export enum BagWords {
-  UseOne = "Use one",
-  LookIntoTheStore = "Look into the store",
-}
+import * as de from "./de/bag.ts";
+import * as en from "./en/bag.ts";
+import { inEachLanguage } from "./language.ts";
 
-export function sinceDay(day: string | number): string {
-  return `since ${day}`;
-}
-
-export function useOneOf(name: string | number): string {
-  return `Use one ${name}`;
-}
+export const { BagWords, sinceDay, useOneOf } = inEachLanguage({ en, de });

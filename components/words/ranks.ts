@@ -1,16 +1,7 @@
-/** A whole board that moves. */
+/** `en/ranks.ts`, in the language of whoever reads. */
 
-export enum RanksWords {
-  LinkCopied = "Link copied",
-  YourRank = "Your rank:",
-  CopyLink = "Copy link",
-  NobodyIsLeft = "Nobody is on this board any more.",
-}
+import * as de from "./de/ranks.ts";
+import * as en from "./en/ranks.ts";
+import { inEachLanguage } from "./language.ts";
 
-export function copyTheAddress(reason: string | number): string {
-  return `Copy the address of this page: ${reason}`;
-}
-
-export function countPlayers(total: number): string {
-  return ` ${total.toLocaleString("en")} ${total === 1 ? "player" : "players"}. `;
-}
+export const { RanksWords, copyTheAddress, countPlayers } = inEachLanguage({ en, de });

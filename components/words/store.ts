@@ -1,15 +1,7 @@
-/** What is sold and what one has, wherever it is shown. */
+/** `en/store.ts`, in the language of whoever reads. */
 
-export enum StoreWords {
-  NothingYet = "Nothing yet. What you buy or win is here.",
-  YoursToKeep = "Yours to keep",
-  Store = "Store",
-  Closed = "The store is closed. What you own stays yours.",
-  Inventory = "Inventory",
-  PlayAsAGuest = "Play as a guest",
-  NobodyIsSignedIn = "Nobody is signed in. What you buy or win is kept here.",
-}
+import * as de from "./de/store.ts";
+import * as en from "./en/store.ts";
+import { inEachLanguage } from "./language.ts";
 
-export function owedNow(name: string | number): string {
-  return `${name} owed: the next ones pay it`;
-}
+export const { StoreWords, owedNow } = inEachLanguage({ en, de });

@@ -1,12 +1,7 @@
-/** What every part may have to say: waiting, failing, being cut off. */
+/** `en/ui.ts`, in the language of whoever reads. */
 
-export enum UiWords {
-  TryAgain = "Try again",
-  Reconnecting = "Reconnecting…",
-  NoLongerConnected = "No longer connected: you may be signed out. ",
-  LoadThePageAgain = "Load the page again",
-  Live = "Live",
-  Connecting = "Connecting…",
-  DidNotWork = "That did not work. Try again.",
-  YouAreSignedOut = "You are signed out. Load the page again.",
-}
+import * as de from "./de/ui.ts";
+import * as en from "./en/ui.ts";
+import { inEachLanguage } from "./language.ts";
+
+export const { UiWords } = inEachLanguage({ en, de });

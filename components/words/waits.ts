@@ -1,11 +1,7 @@
-/** How long something takes. */
+/** `en/waits.ts`, in the language of whoever reads. */
 
-/** Seconds in words: a wait of minutes is not told in seconds. */
-export function inSeconds(count: number): string {
-  return count < 90 ? `${Math.ceil(count)} s` : `${Math.round(count / 60)} min`;
-}
+import * as de from "./de/waits.ts";
+import * as en from "./en/waits.ts";
+import { inEachLanguage } from "./language.ts";
 
-/** @param estimate seconds it should take; null while nobody knows */
-export function inQueue(estimate: number | null): string {
-  return `In queue${estimate === null ? "" : `, about ${inSeconds(Math.max(1, estimate))}`}`;
-}
+export const { inSeconds, inQueue, inFigures } = inEachLanguage({ en, de });

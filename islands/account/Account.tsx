@@ -15,6 +15,7 @@ import { addPasskey, hasPasskeys } from "../lib/passkeys.ts";
 import { renewPanels } from "../lib/panels.ts";
 import { veze } from "../lib/session.ts";
 import { AccountWords, inUtc, usedAndSignedIn } from "../../components/words/account.ts";
+import { minuteOf } from "../../components/words/locale.ts";
 
 export interface AccountSession {
   session_id: string;
@@ -218,9 +219,6 @@ export const Account = island("Account", function Account(props: AccountProps) {
 
 /** The same words on the server and in the browser: minutes of the player's own day, else in UTC. */
 function when(at: Date, timeZone: string | undefined): string {
-  // Swedish writes 2026-11-01 13:04, in whichever release of the tables of languages.
-  const said = at.toLocaleString("sv-SE", {
-    ...{ dateStyle: "short", timeStyle: "short", timeZone: timeZone ?? "UTC" },
-  });
+  const said = minuteOf(at, timeZone ?? "UTC");
   return timeZone === undefined ? inUtc(said) : said;
 }

@@ -22,6 +22,7 @@ import {
 import { useAttempt } from "../lib/attempt.ts";
 import { addPasskey, hasPasskeys, signInWithPasskey } from "../lib/passkeys.ts";
 import { veze } from "../lib/session.ts";
+import { dayOf } from "../../components/words/locale.ts";
 
 export interface OwnPasskey {
   passkey_id: string;
@@ -134,7 +135,7 @@ export const Ways = island("Ways", function Ways(props: WaysProps) {
                           <span>
                             {passkey.name}
                             <small class="quiet">
-                              {addedAndUsed(dayOf(passkey.created_at), dayOf(passkey.used_at))}
+                              {addedAndUsed(dayIn(passkey.created_at), dayIn(passkey.used_at))}
                             </small>
                           </span>
                         </span>
@@ -167,7 +168,7 @@ export const Ways = island("Ways", function Ways(props: WaysProps) {
       )}
       <h3>{WaysWords.Phrase}</h3>
       <p class="quiet small">{WaysWords.WhatAPhraseIs}</p>
-      {phrase && <p>{phraseSince(dayOf(phrase.created_at), phrase.once)}</p>}
+      {phrase && <p>{phraseSince(dayIn(phrase.created_at), phrase.once)}</p>}
       <div class="actions">
         <Button disabled={busy} onClick={() => setAsked(true)}>
           {phrase ? WaysWords.MakeAnotherPhrase : WaysWords.MakeAPhrase}
@@ -218,9 +219,9 @@ function waysInWords({ passkeys, phrase, devices, sessions, account }: WaysProps
   return sessions > 1 ? WaysWords.OnlyTheseBrowsers : WaysWords.OnlyThisBrowser;
 }
 
-/** Days as ISO 8601 writes them, the same on the server and in the browser. */
-function dayOf(at: string): string;
-function dayOf(at: string | null): string | undefined;
-function dayOf(at: string | null): string | undefined {
-  return at?.slice(0, 10);
+/** The same on the server and in the browser: days of UTC. */
+function dayIn(at: string): string;
+function dayIn(at: string | null): string | undefined;
+function dayIn(at: string | null): string | undefined {
+  return at === null ? undefined : dayOf(new Date(at));
 }

@@ -260,7 +260,7 @@ export const Arena = island(
   },
 );
 
-function connectionOf({ name }: LinkState): HudWords {
+function connectionOf({ name }: LinkState): string {
   if (name === "connecting") return HudWords.Connecting;
   return name === "playing" || name === "waiting" ? HudWords.Connected : HudWords.Closed;
 }

@@ -15,7 +15,7 @@ export interface PractiseProps {
   signedIn: boolean;
 }
 
-const SKILLS: Choice[] = [
+const skills = (): Choice[] => [
   { id: "novice", name: ArenaWords.Novice },
   { id: "regular", name: ArenaWords.Regular },
   { id: "expert", name: ArenaWords.Expert },
@@ -40,7 +40,7 @@ export const Practise = island("Practise", function Practise({ modes, signedIn }
     <section class="practise">
       <p>{ArenaWords.PractiseAbout}</p>
       <Pick label={ArenaWords.Mode} value={mode} choices={modes} onPick={setMode} />
-      <Pick label={ArenaWords.Opponents} value={skill} choices={SKILLS} onPick={setSkill} />
+      <Pick label={ArenaWords.Opponents} value={skill} choices={skills()} onPick={setSkill} />
       <Failed text={failure} />
       <p class="actions">
         <Button kind="primary" icon="play" disabled={busy} onClick={start}>

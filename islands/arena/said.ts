@@ -5,11 +5,11 @@ import { ArenaWords } from "../../components/words/arena.ts";
 import { sideWon } from "../../components/words/arena_said.ts";
 import type { LinkState } from "./link.ts";
 
-const ENDED = {
+const ended = () => ({
   gone: ArenaWords.Gone,
   elsewhere: ArenaWords.TakenElsewhere,
   full: ArenaWords.Full,
-} as const;
+} as const);
 
 /** @returns undefined while there is nothing to say */
 export function saidOf(link: LinkState, alive: boolean): SaidProps | undefined {
@@ -41,6 +41,6 @@ function result({ over: { winner }, welcome }: LinkState & { name: "over" }): st
 }
 
 function reason({ why, practice }: LinkState & { name: "ended" }): string {
-  if (why !== "lost") return ENDED[why];
+  if (why !== "lost") return ended()[why];
   return practice ? ArenaWords.Broken : ArenaWords.BrokenQueued;
 }

@@ -11,6 +11,7 @@ import { inWords } from "../lib/attempt.ts";
 import { usePlaces } from "./places.ts";
 import { me, useOnline, useStale, useValue, veze } from "../lib/session.ts";
 import { copyTheAddress, countPlayers, RanksWords } from "../../components/words/ranks.ts";
+import { inFigures } from "../../components/words/waits.ts";
 
 export interface RanksProps {
   season: string;
@@ -148,7 +149,7 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
   const share = () =>
     navigator.clipboard.writeText(location.href)
       .then(() => setSaid({ text: RanksWords.LinkCopied }))
-      .catch((error) => setSaid({ text: copyTheAddress(inWords(error)) }));
+      .catch(async (error) => setSaid({ text: copyTheAddress(await inWords(error)) }));
 
   const shown = Array.from(
     { length: Math.max(0, Math.min(to, rows) - from + 1) },
@@ -179,7 +180,7 @@ export const Ranks = island("Ranks", function Ranks(props: RanksProps) {
             >
               <Icon name="target" />
               <span>
-                <span class="wide">{RanksWords.YourRank}</span> {own.rank.toLocaleString("en")}
+                <span class="wide">{RanksWords.YourRank}</span> {inFigures(own.rank)}
               </span>
             </a>
           )}

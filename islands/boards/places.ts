@@ -80,7 +80,7 @@ export function usePlaces(props: PlacesOf, onTotal: (total: number) => void) {
       setEarlier((known) => ({ ...known, ...before }));
     } catch (error) {
       state.failed.add(chunk);
-      setFailure(inWords(error));
+      setFailure(await inWords(error));
     } finally {
       state.loading.delete(chunk);
       if (moves !== state.moves) loadSight();

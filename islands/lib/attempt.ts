@@ -29,7 +29,7 @@ export function useAttempt(): Attempt {
       try {
         return await work();
       } catch (error) {
-        setFailure(inWords(error));
+        setFailure(await inWords(error));
         setCode(error instanceof VezeError ? error.code : undefined);
         return undefined;
       } finally {
@@ -39,7 +39,15 @@ export function useAttempt(): Attempt {
   };
 }
 
-export function inWords(error: unknown): string {
+export async function inWords(error: unknown): Promise<string> {
   if (!(error instanceof VezeError)) return UiWords.DidNotWork;
-  return error.status === 401 ? UiWords.YouAreSignedOut : error.message;
+  const { status, code, message } = error;
+  if (status === 401) return UiWords.YouAreSignedOut;
+  // What no service has said is in the reader's words already.
+  if (status === 0 && code !== "offline") return message;
+  try {
+    return (await import("../../components/words/refusals.ts")).refused(code, message);
+  } catch {
+    return UiWords.DidNotWork;
+  }
 }

@@ -89,5 +89,6 @@ addEventListener("pageshow", (event) => {
 
 // Behind everything else: it only helps the next visit. Browsers without one go on without.
 addEventListener("load", () => {
-  navigator.serviceWorker?.register("/static/offline_worker.js", { scope: "/" }).catch(() => {});
+  const worker = `/static/offline_worker.js?language=${document.documentElement.lang}`;
+  navigator.serviceWorker?.register(worker, { scope: "/" }).catch(() => {});
 });

@@ -25,6 +25,9 @@ interface Fetched extends Event {
 const PAGE = "/offline";
 const KEPT = [PAGE, "/static/base.css", "/static/offline.js", "/static/icon.svg"];
 const PREFIX = "veze-offline-";
+/** Of the page that asked for this worker; another language has a worker of its own. */
+const language = new URLSearchParams(location.search).get("language") ?? "en";
+const NAME = `${PREFIX}${VERSION}-${language}`;
 // The types of a page are in force here, and a service worker has another global.
 const worker = globalThis as unknown as WorkerScope;
 
@@ -41,9 +44,13 @@ worker.addEventListener("fetch", (event) => {
 
 /** As somebody who is not signed in would get it, and from no other cache. */
 async function keep(): Promise<void> {
-  const cache = await caches.open(PREFIX + VERSION);
+  const cache = await caches.open(NAME);
   await cache.addAll(
-    KEPT.map((path) => new Request(path, { credentials: "omit", cache: "reload" })),
+    KEPT.map((path) =>
+      new Request(path, {
+        ...{ credentials: "omit", cache: "reload", headers: { "accept-language": language } },
+      })
+    ),
   );
   await worker.skipWaiting();
 }
@@ -51,12 +58,12 @@ async function keep(): Promise<void> {
 async function takeOver(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(
-    names.filter((name) => name.startsWith(PREFIX) && name !== PREFIX + VERSION)
+    names.filter((name) => name.startsWith(PREFIX) && name !== NAME)
       .map((name) => caches.delete(name)),
   );
   await worker.clients.claim();
 }
 
 async function find(path: string): Promise<Response> {
-  return await caches.match(path) ?? Response.error();
+  return await caches.match(path, { ignoreVary: true }) ?? Response.error();
 }

@@ -1,11 +1,6 @@
 /** Passkeys in the browser: asks the service, then the authenticator, then the service again. */
 
-import {
-  PASSKEY_REASONS,
-  PASSKEY_REFUSED,
-  passkeyOn,
-  WaysWords,
-} from "../../components/words/ways.ts";
+import { PASSKEY_REASONS, passkeyOn, WaysWords } from "../../components/words/ways.ts";
 import { VezeError } from "../../sdk/rest/problem.ts";
 import type { Request } from "../../sdk/rest/rest.ts";
 import { veze } from "./session.ts";
@@ -106,7 +101,7 @@ async function inWords<T>(work: () => Promise<T>): Promise<T> {
     if (error.code === "passkey_refused") {
       throw new VezeError(
         error.code,
-        PASSKEY_REASONS[String(error.problem.reason)] ?? PASSKEY_REFUSED,
+        PASSKEY_REASONS[String(error.problem.reason)] ?? WaysWords.PasskeyRefused,
       );
     }
     if (error.code === "sign_in_again") throw new VezeError(error.code, WaysWords.SignInAgain);

@@ -8,6 +8,8 @@ import { useAttempt } from "../lib/attempt.ts";
 import { useHoldings } from "./holdings.ts";
 import { useStale, veze } from "../lib/session.ts";
 import { BagWords, sinceDay, useOneOf } from "../../components/words/bag.ts";
+import { inFigures } from "../../components/words/waits.ts";
+import { dayOf } from "../../components/words/locale.ts";
 
 export interface BagProps {
   player: { id: string };
@@ -45,7 +47,7 @@ export const Bag = island("Bag", function Bag({ player, catalog, since, ...initi
           {balances.map(([sku, amount]) => (
             <div key={sku}>
               <dt>{names[sku]}</dt>
-              <dd>{amount.toLocaleString("en")}</dd>
+              <dd>{inFigures(amount)}</dd>
             </div>
           ))}
         </dl>
@@ -57,7 +59,7 @@ export const Bag = island("Bag", function Bag({ player, catalog, since, ...initi
         names={names}
         changed={changed}
         picture={(sku) => catalog[sku]}
-        note={(sku) => since[sku] && sinceDay(since[sku].toISOString().slice(0, 10))}
+        note={(sku) => since[sku] && sinceDay(dayOf(since[sku]))}
         action={(sku) =>
           catalog[sku]?.kind === "consumable" && (
             <Button

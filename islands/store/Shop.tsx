@@ -46,17 +46,17 @@ const ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   expired: ["pay"],
   paid: ["refund", "dispute"],
 };
-const WORDS: Readonly<Record<Action, string>> = {
+const words = (): Readonly<Record<Action, string>> => ({
   ...{ pay: ShopWords.Pay, fail: ShopWords.LetItFail },
   ...{ refund: ShopWords.Refund, dispute: ShopWords.Dispute },
-};
+});
 /** A purchase's state, as its player says it. */
-const STATES: Readonly<Record<string, string>> = {
+const states = (): Readonly<Record<string, string>> => ({
   ...{ pending: ShopWords.OnItsWay, paid: ShopWords.YoursNow },
   ...{ failed: ShopWords.DidNotGoThrough, expired: ShopWords.RanOut },
   ...{ refunded: ShopWords.GivenBack, disputed: ShopWords.InDispute },
   unmatched: ShopWords.BeingChecked,
-};
+});
 const CHOSEN = "veze.store.currency";
 
 export const Shop = island("Shop", function Shop(props: ShopProps) {
@@ -189,7 +189,7 @@ export const Shop = island("Shop", function Shop(props: ShopProps) {
                   {purchaseIs(
                     names[purchase.sku] ?? purchase.sku,
                     sayPrice(purchase.amount, purchase.currency),
-                    STATES[purchase.status] ?? purchase.status,
+                    states()[purchase.status] ?? purchase.status,
                   )}
                 </span>
                 {sandbox && isReal(purchase.currency) && (
@@ -200,7 +200,7 @@ export const Shop = island("Shop", function Shop(props: ShopProps) {
                         disabled={busy}
                         onClick={() => press(purchase.purchase_id, action)}
                       >
-                        {WORDS[action]}
+                        {words()[action]}
                       </Button>
                     ))}
                   </span>

@@ -9,6 +9,8 @@ export const SYSTEM_ACCESS: AccessTable = {
   // While developing only.
   "GET /dev/edits": open,
   "GET /offline": open,
+  // Changes what the browser keeps, and nothing here.
+  "POST /language": { ...open, whileViewing: true },
   "GET /static/:name": open,
   "GET /docs": open,
   "GET /openapi.json": open,

@@ -9,6 +9,7 @@ import type { Logger } from "../../services/platform/observe/log.ts";
 import { asFailure } from "../../services/platform/unavailable.ts";
 import type { AppEnv } from "./context.ts";
 import { errorPage, pathOf, wantsHtml } from "./page/error_page.tsx";
+import { languageOf, saidIn } from "./page/language.ts";
 import { PAGE_HEADERS } from "./page/page.ts";
 
 /** What a failure says in JSON. */
@@ -38,9 +39,10 @@ function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
   const body = problemBody(failure, c.get("requestId"));
   if (wantsHtml(c)) {
     const page = { failure, path: pathOf(c.req.url), requestId: c.get("requestId") };
-    return c.html(errorPage(page), {
+    const language = languageOf(c.req.raw);
+    return c.html(errorPage({ ...page, language }), {
       status: row.status as 400,
-      headers: { ...headers, ...PAGE_HEADERS },
+      headers: { ...headers, ...PAGE_HEADERS, ...saidIn(language) },
     });
   }
   return c.body(JSON.stringify(body), {

@@ -11,6 +11,8 @@ import { type Tab, Tabs } from "../../components/ui/Tabs.tsx";
 import { asItWas, BoardsWords, endsOn, rankAndScore } from "../../components/words/boards.ts";
 import { prizeFor } from "../../components/words/portal.ts";
 import type { PrizeFor } from "../ladder.ts";
+import { inFigures } from "../../components/words/waits.ts";
+import { dayOf } from "../../components/words/locale.ts";
 
 export interface Search {
   text: string;
@@ -134,8 +136,8 @@ export function BoardView(props: BoardViewProps): VNode {
 }
 
 function noteOn({ board, date, closesAt }: BoardViewProps): string {
-  if (date !== undefined) return asItWas(date);
-  if (board.open && closesAt) return endsOn(closesAt.toISOString().slice(0, 10));
+  if (date !== undefined) return asItWas(dayOf(new Date(date)));
+  if (board.open && closesAt) return endsOn(dayOf(closesAt));
   return board.open ? BoardsWords.SeasonIsOpen : BoardsWords.SeasonIsOver;
 }
 
@@ -160,7 +162,7 @@ function Results(
                   <a href={link(Math.max(1, rank - ABOVE))}>{display_name}</a>
                 </span>
                 <span class="number">
-                  {rankAndScore(rank.toLocaleString("en"), sayScore(score, ratings))}
+                  {rankAndScore(inFigures(rank), sayScore(score, ratings))}
                 </span>
               </li>
             ))}

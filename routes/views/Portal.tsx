@@ -11,6 +11,7 @@ import { Empty } from "../../components/ui/States.tsx";
 import { signed } from "../../components/ui/signed.ts";
 import {
   lastRatings,
+  matchEnded,
   PortalWords,
   prizeFor,
   ratingAfter,
@@ -20,6 +21,8 @@ import {
 import type { TierPlace } from "../../services/game/mod.ts";
 import type { LadderPanel } from "../ladder.ts";
 import { QueueingNeedsScript, RankOf } from "../../components/words/PortalSentences.tsx";
+import { inFigures } from "../../components/words/waits.ts";
+import { Locale } from "../../components/words/locale.ts";
 
 export interface RecentMatch {
   id: string;
@@ -88,7 +91,10 @@ type Ladder = LadderPanel & { gained?: number };
 function Ladder(
   { name, board, season, own, gained, prizes, isNobody }: Ladder & { isNobody: boolean },
 ): VNode {
-  const day = season.closesAt?.toLocaleDateString("en", { dateStyle: "long", timeZone: "UTC" });
+  const day = season.closesAt?.toLocaleDateString(Locale.Tag, {
+    dateStyle: "long",
+    timeZone: "UTC",
+  });
   return (
     <section aria-labelledby="leaders">
       <div class="section-head">
@@ -130,7 +136,7 @@ function Me({ id, name, mode, rating, tier, recent }: NonNullable<PortalProps["m
           <span>{name}</span>
         </h2>
         <p class="quiet small">{mode}</p>
-        <p class="figure">{Math.round(rating.mmr).toLocaleString("en")}</p>
+        <p class="figure">{inFigures(Math.round(rating.mmr))}</p>
         {tier && (
           <p class="tier small">
             <Badge name={tier.name} step={tier.step} of={tier.of} />
@@ -153,7 +159,7 @@ function Me({ id, name, mode, rating, tier, recent }: NonNullable<PortalProps["m
           <ul class="rows">
             {recent.map(({ id, mode, outcome, change }) => (
               <li key={id}>
-                <a href={`/matches/${id}`}>{`${mode}: ${outcome}`}</a>
+                <a href={`/matches/${id}`}>{matchEnded(mode, outcome)}</a>
                 {change !== undefined && (
                   <span class={`number ${change < 0 ? "down" : "up"}`}>{signed(change)}</span>
                 )}

@@ -1,5 +1,8 @@
 /** Scripts of the islands, named by their contents; written by ops/islands.ts. */
 
+/** By the language they speak, as BCP 47 calls it. */
+export type ScriptManifests = Readonly<Record<string, ScriptManifest>>;
+
 export interface ScriptManifest {
   /** Wakes the islands of a page. */
   boot: { src: string; imports: string[] };
@@ -11,7 +14,7 @@ export interface ScriptManifest {
 export type ReadFile = (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
 /** @throws when the scripts have not been built */
-export async function readManifest(read: ReadFile): Promise<ScriptManifest> {
+export async function readManifests(read: ReadFile): Promise<ScriptManifests> {
   const bytes = await read("manifest.json");
   if (!bytes) throw new Error("Cannot serve pages: build their scripts with `deno task islands`");
   return JSON.parse(new TextDecoder().decode(bytes));

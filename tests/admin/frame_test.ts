@@ -22,7 +22,7 @@ Deno.test("[UI7 SEC5] the navigation offers a page to those whom the table lets 
 testApps()("[UI6] no page of the staff has more than 60 KB of scripts", async (app) => {
   const { cookie, id } = await withRole(app, "Astrid", "admin");
   for (const path of [...pages.map(({ path }) => path), `/admin/players/${id}`]) {
-    const bytes = await scriptsOf(app, path, cookie);
+    const bytes = await scriptsOf(app, path, { cookie });
     assert.ok(bytes <= 60 * 1024, `${path}: ${bytes} bytes`);
   }
 });

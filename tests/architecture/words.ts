@@ -62,3 +62,39 @@ function isShown(node: ts.Node): boolean {
 function operatorOf({ operatorToken }: ts.BinaryExpression): string {
   return operatorToken.getText();
 }
+
+/** @returns `path:line says …` for words that are read while a module is loaded, before anybody reads a page */
+export function saidAtLoading({ path, text }: Source): string[] {
+  const kind = path.endsWith(".tsx") ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kind);
+  const words = new Set(file.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement)) return [];
+    const { moduleSpecifier, importClause } = statement;
+    if (!ts.isStringLiteral(moduleSpecifier) || !isCatalogue(moduleSpecifier.text)) return [];
+    const bindings = importClause?.namedBindings;
+    return bindings && ts.isNamedImports(bindings)
+      ? bindings.elements.map(({ name }) => name.text)
+      : [];
+  }));
+  const found: string[] = [];
+
+  function visit(node: ts.Node): void {
+    if (ts.isFunctionLike(node) || ts.isTypeNode(node) || ts.isImportDeclaration(node)) return;
+    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
+    if (ts.isIdentifier(node) && words.has(node.text)) {
+      const line = file.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+      found.push(`${path}:${line} says ${node.parent.getText().slice(0, 60)}`);
+    }
+    ts.forEachChild(node, visit);
+  }
+
+  visit(file);
+  return found;
+}
+
+/** A catalogue of several languages; those with one are named here. */
+function isCatalogue(specifier: string): boolean {
+  const [, name = ""] = /\/words\/(\w+)\.tsx?$/.exec(specifier) ?? [];
+  return name !== "" &&
+    !/^(?:admin|arena_debug|docs|DocsGuides|language|review|try_call)/.test(name);
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spoken } from "./words.ts";
+import { saidAtLoading, spoken } from "./words.ts";
 
 /** A module's text, and whether the check must name it. */
 const planted: [what: string, text: string, found: boolean][] = [
@@ -35,5 +35,25 @@ for (const [what, text, found] of planted) {
   Deno.test(`spoken() ${found ? "finds" : "passes"} ${what}`, () => {
     const paths = spoken({ path: "islands/A.tsx", text }).map((each) => each.split(":")[0]);
     assert.deepEqual(paths, found ? ["islands/A.tsx"] : []);
+  });
+}
+
+const W = `import { W, said } from "../components/words/play.ts";\n`;
+const loaded: [what: string, text: string, found: boolean][] = [
+  ["a table of words", `${W}const A = { a: W.Play };`, true],
+  ["a sentence put together", `${W}export const a = said(1);`, true],
+  ["a table that is asked for", `${W}const a = () => ({ a: W.Play });`, false],
+  ["a component", `${W}export function A() { return <p title={W.Play}>{said(1)}</p>; }`, false],
+  ["a type", `${W}const a: typeof W | undefined = undefined;`, false],
+  [
+    "the staff's words, which have one language",
+    `import { W } from "../components/words/admin.ts";\nconst A = W.Play;`,
+    false,
+  ],
+];
+
+for (const [what, text, found] of loaded) {
+  Deno.test(`saidAtLoading() ${found ? "finds" : "passes"} ${what}`, () => {
+    assert.equal(saidAtLoading({ path: "islands/A.tsx", text }).length, found ? 1 : 0);
   });
 }

@@ -21,7 +21,7 @@ function serverOf(app: TestApp, port: number) {
     async start(version?: string): Promise<void> {
       running = await runtime.listen({ host: "localhost", port }, async (request) => {
         const answer = await app.app.fetch(request, { remoteAddress: "127.0.0.1" });
-        if (!version || !request.url.endsWith("/offline_worker.js")) return answer;
+        if (!version || !request.url.includes("/offline_worker.js?")) return answer;
         const text = await answer.text();
         const later = text.replaceAll(/[0-9a-f]{12}/g, version);
         assert.notEqual(later, text);
@@ -108,7 +108,10 @@ Deno.test({
         for (const name of await caches.keys()) {
           const cache = await caches.open(name);
           for (const { url } of await cache.keys()) {
-            found.push([new URL(url).pathname, await (await cache.match(url))!.text()]);
+            found.push([
+              new URL(url).pathname,
+              await (await cache.match(url, { ignoreVary: true }))!.text(),
+            ]);
           }
         }
         return found;
@@ -145,7 +148,7 @@ Deno.test({
       "an engine out of reach: the page says so, and is there once it can be",
       async () => {
         const failure = requestFailures.make("unavailable", "An engine below does not answer");
-        const body = errorPage({ failure, path: "/store", requestId: undefined });
+        const body = errorPage({ failure, path: "/store", requestId: undefined, language: "en" });
         await using other = await openPage(browser, { serviceWorkers: "block" });
         // The page itself, and the first time it tries again.
         const refuse = { status: 503, contentType: "text/html", body };
@@ -162,11 +165,20 @@ Deno.test({
       await page.goto(server.url);
       await eventually("only the new version's page is kept", async () => {
         const names = await page.evaluate(() => caches.keys());
-        return names.length === 1 && names[0] === "veze-offline-next";
+        return names.length === 1 && names[0] === "veze-offline-next-en";
       });
+      await using german = await openPage(browser, { locale: "de-DE" });
+      await german.page.goto(server.url);
+      await eventually(
+        "the German page is kept",
+        () => german.page.evaluate(() => caches.has("veze-offline-next-de")),
+      );
+      await german.page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
       await server.stop();
       await page.goto(`${server.url}/leaderboards`);
       await page.getByRole("heading", { name: "No connection" }).waitFor();
+      await german.page.goto(`${server.url}/leaderboards`);
+      await german.page.getByRole("heading", { name: "Keine Verbindung" }).waitFor();
     });
   },
 });

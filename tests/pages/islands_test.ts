@@ -6,11 +6,12 @@ import type { Page } from "playwright-core";
 import { cookieOf, type Demo, listVisits, seedDemo, type Visit } from "../support/app/demo.ts";
 import { executablePath, openBrowser, openPage } from "../support/browser/browser.ts";
 import { openTestApp } from "../support/app/test_app.ts";
-import type { ScriptManifest } from "../../services/web/assets.ts";
+import type { ScriptManifests } from "../../services/web/assets.ts";
 import { type Awakening, watchIslands } from "./watch_islands.ts";
 
-/** Not the server's: what is drawn must not depend on where it is drawn. */
-const ELSEWHERE = { locale: "de-DE", timezoneId: "Asia/Tokyo" };
+/** Not the server's: what is drawn must not depend on where it is drawn. Nobody speaks Breton here. */
+const ELSEWHERE = { locale: "br-FR", timezoneId: "Asia/Tokyo" };
+const IN_GERMAN = { ...ELSEWHERE, locale: "de-DE" };
 
 async function listIslands(
   folder = new URL("../../islands/", import.meta.url),
@@ -54,8 +55,12 @@ Deno.test({
     }
 
     /** What a page's islands were and became; `blank`: drawn from nothing by the shipped scripts. */
-    async function wake(visit: Visit, mode: "as sent" | "blank"): Promise<Awakening[]> {
-      await using tab = await open(visit, demo);
+    async function wake(
+      visit: Visit,
+      mode: "as sent" | "blank",
+      options = ELSEWHERE,
+    ): Promise<Awakening[]> {
+      await using tab = await open(visit, demo, options);
       await tab.page.addInitScript(watchIslands, mode);
       await tab.page.goto(served.url + visit.path);
       await allAwake(tab.page);
@@ -82,6 +87,10 @@ Deno.test({
         if (!await hasIslands(visit)) continue;
         const sent = await wake(visit, "as sent");
         assert.ok(sent.length > 0, visit.path);
+        // Its scripts are others, built with other words.
+        for (const { name, before, after } of await wake(visit, "blank", IN_GERMAN)) {
+          assert.equal(after, before, `${name} on ${visit.path}, in German`);
+        }
         const drawn = await wake(visit, "blank");
         assert.equal(drawn.length, sent.length);
         for (const [i, { name, before, after, kept }] of sent.entries()) {
@@ -100,9 +109,10 @@ Deno.test({
     await t.step(
       "each has a script of its own; a page names beforehand all that it loads",
       async () => {
-        const manifest: ScriptManifest = JSON.parse(
+        const manifests: ScriptManifests = JSON.parse(
           await Deno.readTextFile(new URL("../../_build/assets/manifest.json", import.meta.url)),
         );
+        const manifest = manifests["en"]!;
         const own = Object.values(manifest.islands).map(({ src }) => src);
         assert.equal(new Set([...own, manifest.boot.src]).size, own.length + 1);
         for (const { src, imports } of Object.values(manifest.islands)) {

@@ -1,7 +1,7 @@
 /** Seasons on one time axis, now marked; the table below says the same. */
 
 import type { VNode } from "preact";
-import { day } from "../../ui/Plot.tsx";
+import { dayOf } from "../../words/locale.ts";
 import { scheduleFrom } from "../../words/admin_boards.ts";
 
 export interface SeasonBar {
@@ -35,7 +35,7 @@ export function SeasonAxis({ seasons, now }: { seasons: readonly SeasonBar[]; no
         class="plot seasons"
         viewBox={`0 0 ${WIDTH} ${height}`}
         role="img"
-        aria-label={scheduleFrom(day(new Date(from)), day(new Date(to)))}
+        aria-label={scheduleFrom(dayOf(new Date(from)), dayOf(new Date(to)))}
       >
         {seasons.map(({ id, name, opensAt, state }, i) => {
           const start = x(opensAt.getTime());
@@ -63,8 +63,8 @@ export function SeasonAxis({ seasons, now }: { seasons: readonly SeasonBar[]; no
           );
         })}
         <line class="now" x1={x(now.getTime())} x2={x(now.getTime())} y1="0" y2={height - FOOT} />
-        <text x={LEFT} y={height - 6}>{day(new Date(from))}</text>
-        <text x={WIDTH - RIGHT} y={height - 6} text-anchor="end">{day(new Date(to))}</text>
+        <text x={LEFT} y={height - 6}>{dayOf(new Date(from))}</text>
+        <text x={WIDTH - RIGHT} y={height - 6} text-anchor="end">{dayOf(new Date(to))}</text>
       </svg>
     </figure>
   );

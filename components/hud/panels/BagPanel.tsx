@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import { Field } from "../../ui/Field.tsx";
-import { HudWords, inventoryIsPrivate } from "../../words/hud.ts";
+import { HudWords, inventoryIsPrivate, owned } from "../../words/hud.ts";
 
 export interface BagPanelProps {
   /** In the user field. */
@@ -43,7 +43,7 @@ export function BagPanel({ user, isOwn, held, changed, onUser }: BagPanelProps):
             {held.map(({ sku, name, count }) => (
               <div key={sku} class={changed.has(sku) ? "pulse" : undefined}>
                 <dt>{name}</dt>
-                <dd>{count.toLocaleString("en")}</dd>
+                <dd>{owned(count)}</dd>
               </div>
             ))}
           </dl>

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../../ui/Button.tsx";
 import { HudWords, keyName, keyOfAction, keyTaken } from "../../words/hud.ts";
 
-export const KEY_NAMES = {
+const keyNames = () => ({
   up: HudWords.Up,
   down: HudWords.Down,
   left: HudWords.Left,
@@ -14,14 +14,14 @@ export const KEY_NAMES = {
   wave: HudWords.CastWave,
   dodge: HudWords.CastDodge,
   scores: HudWords.Scoreboard,
-} as const;
-export type HudAction = keyof typeof KEY_NAMES;
+});
+export type HudAction = keyof ReturnType<typeof keyNames>;
 /** As `KeyboardEvent.code`. */
 export type HudKeys = Readonly<Record<HudAction, string>>;
 
 /** Another action that has the same key. */
 export function conflictOf(keys: HudKeys, action: HudAction): HudAction | undefined {
-  return (Object.keys(KEY_NAMES) as HudAction[])
+  return (Object.keys(keyNames()) as HudAction[])
     .find((other) => other !== action && keys[other] === keys[action]);
 }
 
@@ -33,7 +33,7 @@ export interface KeyPanelProps {
 
 export function KeyPanel({ keys, onKey, onReset }: KeyPanelProps): VNode {
   const [waiting, setWaiting] = useState<HudAction>();
-  const actions = Object.keys(KEY_NAMES) as HudAction[];
+  const actions = Object.keys(keyNames()) as HudAction[];
   const taken = (action: HudAction) => conflictOf(keys, action);
 
   function hear(event: KeyboardEvent, action: HudAction): void {
@@ -52,10 +52,10 @@ export function KeyPanel({ keys, onKey, onReset }: KeyPanelProps): VNode {
       <legend>{HudWords.Keys}</legend>
       {actions.map((action) => (
         <div key={action} data-conflict={taken(action) !== undefined}>
-          <span aria-hidden="true">{KEY_NAMES[action]}</span>
+          <span aria-hidden="true">{keyNames()[action]}</span>
           <button
             type="button"
-            aria-label={keyOfAction(KEY_NAMES[action], keys[action])}
+            aria-label={keyOfAction(keyNames()[action], keys[action])}
             aria-pressed={waiting === action}
             onClick={() => setWaiting(waiting === action ? undefined : action)}
             onBlur={() => setWaiting(undefined)}
@@ -67,7 +67,7 @@ export function KeyPanel({ keys, onKey, onReset }: KeyPanelProps): VNode {
       ))}
       <p role="status" class={conflict ? "failed" : "quiet"}>
         {conflict
-          ? keyTaken(keys[conflict[0]], KEY_NAMES[conflict[0]], KEY_NAMES[conflict[1]!])
+          ? keyTaken(keys[conflict[0]], keyNames()[conflict[0]], keyNames()[conflict[1]!])
           : HudWords.KeysAbout}
       </p>
       <Button onClick={onReset}>{HudWords.ResetKeys}</Button>

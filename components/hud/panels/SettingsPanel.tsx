@@ -34,14 +34,14 @@ export interface SettingsPanelProps {
   onClose: () => void;
 }
 
-const WAYS = [
+const ways = () => [
   { id: "joystick", name: HudWords.Joystick },
   { id: "dpad", name: HudWords.Dpad },
 ];
 
 export function SettingsPanel(props: SettingsPanelProps): VNode {
   const { open, choices, ranges, filled, onFill, onKey, onResetKeys, onChange, onClose } = props;
-  const slider = (label: HudWords, name: Slid) => (
+  const slider = (label: string, name: Slid) => (
     <Field label={`${label}: ${percent(choices[name])}`}>
       <input
         type="range"
@@ -67,7 +67,7 @@ export function SettingsPanel(props: SettingsPanelProps): VNode {
         <Pick
           label={HudWords.Mode}
           value={choices.moving}
-          choices={WAYS}
+          choices={ways()}
           onPick={(id) => onChange({ moving: id === "dpad" ? "dpad" : "joystick" })}
         />
         <Switch

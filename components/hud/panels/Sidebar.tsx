@@ -13,7 +13,7 @@ export interface SidebarProps {
   state: HudState;
   keys: AbilityKeys;
   /** How it is, in a word. */
-  connection: HudWords;
+  connection: string;
   children?: ComponentChildren;
 }
 

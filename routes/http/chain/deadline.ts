@@ -12,6 +12,7 @@ import type { AppEnv } from "../context.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import { isPrivate, PRIVATE_HEADERS } from "./private.ts";
 import { errorPage, pathOf, requestWantsHtml } from "../page/error_page.tsx";
+import { languageOf, saidIn } from "../page/language.ts";
 import { PAGE_HEADERS } from "../page/page.ts";
 import { problemBody } from "../problem.ts";
 
@@ -136,14 +137,18 @@ function failureOf({ arriving }: Bindings): Failure {
 function tooLate(request: Request, { requestId }: Bindings, failure: Failure): Response {
   const forPerson = requestWantsHtml(request);
   const isKeptPrivate = isPrivate(new URL(request.url).pathname);
+  const language = languageOf(request);
   const body = forPerson
     // What was spent on the way to an issuer or back is not tried again.
-    ? errorPage({ failure, path: isKeptPrivate ? "/profile" : pathOf(request.url), requestId })
+    ? errorPage({
+      ...{ failure, requestId, language },
+      path: isKeptPrivate ? "/profile" : pathOf(request.url),
+    })
     : JSON.stringify(problemBody(failure, requestId));
   return new Response(body, {
     status: failure.row.status,
     headers: {
-      ...(forPerson && PAGE_HEADERS),
+      ...(forPerson && { ...PAGE_HEADERS, ...saidIn(language) }),
       ...(isKeptPrivate && PRIVATE_HEADERS),
       "content-type": forPerson ? "text/html; charset=UTF-8" : "application/problem+json",
       "cache-control": "no-store",

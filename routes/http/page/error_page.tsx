@@ -5,7 +5,9 @@ import { accepts } from "hono/accepts";
 import { render } from "preact-render-to-string";
 import { ErrorPage } from "../../../components/page/ErrorPage.tsx";
 import { Page } from "../../../components/page/Page.tsx";
+import { failureTitle } from "../../../components/words/refusals.ts";
 import { pageTitle } from "../../../components/words/page.ts";
+import { type Language, speaking } from "../../../components/words/language.ts";
 import type { Failure } from "../../../services/platform/errors.ts";
 
 /** True where the caller would rather read a page than JSON (RFC 9110 §12.5.1). */
@@ -24,22 +26,37 @@ export function requestWantsHtml(request: Request): boolean {
 
 /** @param path what was asked for, with its query */
 export function errorPage(
-  { failure, path, requestId }: { failure: Failure; path: string; requestId: string | undefined },
+  { failure, path, requestId, language }: {
+    failure: Failure;
+    path: string;
+    requestId: string | undefined;
+    language: Language;
+  },
 ): string {
-  const { row, message, type } = failure;
-  const content = render(
-    <ErrorPage
-      status={row.status}
-      title={row.title}
-      detail={message}
-      explanation={type}
-      path={path}
-      requestId={requestId}
-    />,
-  );
-  return `<!doctype html>${
-    render(<Page title={pageTitle(row.title)} path={path} content={content} />)
-  }`;
+  return speaking(language, () => {
+    const { row, code, message, type } = failure;
+    const content = render(
+      <ErrorPage
+        status={row.status}
+        code={code}
+        title={row.title}
+        detail={message}
+        explanation={type}
+        path={path}
+        requestId={requestId}
+      />,
+    );
+    return `<!doctype html>${
+      render(
+        <Page
+          title={pageTitle(failureTitle(row.status, row.title))}
+          path={path}
+          back={path}
+          content={content}
+        />,
+      )
+    }`;
+  });
 }
 
 /** Path and query of an address, to be asked for again. */

@@ -1,7 +1,7 @@
 /**
  * Sends rendered pages with the headers every page has (SEC8), and the scripts of its islands.
  *
- * Holds the manifest of built scripts and the name of the style sheet, read at the first page; a read
+ * Holds the manifests of built scripts and the name of the style sheet, read at the first page; a read
  * that failed is tried again by the next. Page routes drive it. A page loads only the islands its body used, and is never stored:
  * it may show what only its player may see.
  */
@@ -13,9 +13,15 @@ import { type IslandScripts, Scripts } from "../../../components/page/Island.tsx
 import { Page } from "../../../components/page/Page.tsx";
 import type { Edits } from "../../../services/web/edits.ts";
 import type { Caller, User } from "../../../services/identity/mod.ts";
-import { type ReadFile, readManifest, type ScriptManifest } from "../../../services/web/assets.ts";
+import {
+  type ReadFile,
+  readManifests,
+  type ScriptManifests,
+} from "../../../services/web/assets.ts";
 import type { AppEnv } from "../context.ts";
-import { wantsHtml } from "./error_page.tsx";
+import { pathOf, wantsHtml } from "./error_page.tsx";
+import { spokenLanguage } from "../../../components/words/language.ts";
+import { BY_LANGUAGE, isEnglishOnly, saidIn } from "./language.ts";
 import { pack, takesGzip } from "./pack.ts";
 import { versionOf } from "./version.ts";
 
@@ -54,7 +60,7 @@ type Handler = (c: Context<AppEnv>) => Promise<Response>;
 /** For addresses that are pages for people and lists for programs. */
 export function forPeople(show: Handler) {
   return async (c: Context<AppEnv>, next: () => Promise<void>): Promise<Response | void> => {
-    c.header("vary", "accept");
+    c.header("vary", BY_LANGUAGE);
     return wantsHtml(c) ? await show(c) : await next();
   };
 }
@@ -69,18 +75,20 @@ export function createPages(
     pingUrls?: () => readonly string[];
   },
 ): RenderPage {
-  let manifest: Promise<ScriptManifest> | undefined;
+  let manifest: Promise<ScriptManifests> | undefined;
   let style: Promise<string | undefined> | undefined;
   const readStyle = () =>
     read("base.css").then((bytes) => bytes && `/static/base.css?v=${versionOf(bytes)}`);
 
   return async function page(c, { title, body, player, fills, frame }) {
-    manifest ??= readManifest(read);
+    manifest ??= readManifests(read);
     manifest.catch(() => manifest = undefined);
     const drawn = edits?.revision();
     style ??= readStyle();
     style.catch(() => style = undefined);
-    const [{ boot, islands }, styled] = await Promise.all([manifest, style]);
+    const [manifests, styled] = await Promise.all([manifest, style]);
+    const language = spokenLanguage();
+    const { boot, islands } = manifests[language]!;
     const used = new Set<string>();
     const scripts: IslandScripts = {
       use(name) {
@@ -99,6 +107,7 @@ export function createPages(
     const shell = h(Page, {
       title,
       path: c.req.path,
+      ...(!isEnglishOnly(c.req.path) && { back: pathOf(c.req.url) }),
       player: player && {
         id: player.id,
         name: player.displayName,
@@ -118,11 +127,11 @@ export function createPages(
     });
     const html = new TextEncoder().encode(`<!doctype html>${render(shell)}`);
     const packed = takesGzip(c) ? pack(html) : undefined;
-    c.header("vary", "accept, accept-encoding");
     return c.body(packed ?? html, 200, {
       ...PAGE_HEADERS,
       ...reaching(pingUrls()),
       "content-type": "text/html; charset=utf-8",
+      ...saidIn(language),
       // Going back shows what is, and nobody what the one before them saw.
       "cache-control": "no-store",
       ...(packed && { "content-encoding": "gzip" }),

@@ -47,7 +47,14 @@ const parameters: Record<string, (demo: Demo) => string> = {
 
 /** Every page of PAGES, those of people's own as well as they are seen signed in. */
 export function listVisits(demo: Demo): Visit[] {
-  const files = ["/dev/edits", "/events", "/arena/{match_id}", "/openapi.json", "/static/{name}"];
+  const files = [
+    "/language",
+    "/dev/edits",
+    "/events",
+    "/arena/{match_id}",
+    "/openapi.json",
+    "/static/{name}",
+  ];
   const paths = [...PAGES, "/leaderboards"]
     .filter((path) => !files.includes(path) && !path.startsWith("/auth/"));
   return paths.flatMap((template) => {

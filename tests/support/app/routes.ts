@@ -58,6 +58,7 @@ export const PAGES = [
   "/docs",
   "/inventory",
   "/matches/{match_id}",
+  "/language",
   "/offline",
   "/openapi.json",
   "/problems/{name}",
