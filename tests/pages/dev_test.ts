@@ -82,7 +82,7 @@ Deno.test({
     });
     await late.page.goto(url);
 
-    since = await edit("components/words/page.ts", "Skip to content", "Skip to what matters");
+    since = await edit("components/words/en/page.ts", "Skip to content", "Skip to what matters");
     await page.getByText("Skip to what matters").waitFor({ ...within, state: "attached" });
     await page.locator('veze-island[name="Play"][data-awake=yes]').waitFor(within);
     took("component", since);
@@ -98,9 +98,9 @@ Deno.test({
     took("style sheet", since);
 
     // A mistake changes nothing, and its correction is taken.
-    await edit("components/words/page.ts", '"Skip to what matters"', '"Skip');
+    await edit("components/words/en/page.ts", '"Skip to what matters"', '"Skip');
     await eventually("the mistake is told", () => program.output().includes("Not taken over"));
-    await edit("components/words/page.ts", '"Skip', '"Skip at last"');
+    await edit("components/words/en/page.ts", '"Skip', '"Skip at last"');
     await page.getByText("Skip at last").waitFor({ ...within, state: "attached" });
 
     await page.evaluate(() => Reflect.set(globalThis, "seen", true));
