@@ -8,7 +8,7 @@
 import type { Child } from "../../../platform/runtime/mod.ts";
 import type { Logger } from "../../../platform/observe/log.ts";
 import type { Clock } from "../../../platform/time/clock.ts";
-import { KEY_HEADER } from "./part.ts";
+import { ask } from "./ask.ts";
 import type { Tally, Totals } from "./totals.ts";
 
 /** Who has lived for so long ended for a new reason. */
@@ -21,6 +21,11 @@ const FAILING = 3;
 const NOTE_EVERY_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 const PATIENCE_MS = 2_000;
+/** Who does not answer is asked again so soon, and so often: half a minute until it is taken to hang. */
+const AGAIN_EVERY_MS = 3_000;
+const HANGS = 6;
+/** A process that was killed stops answering a moment before the system tells of its end. */
+const END_MS = 1_000;
 
 /** As `/ready` says it: of each engine "ok", or what is wrong. */
 export interface Readiness {
@@ -51,7 +56,7 @@ export interface Supervised {
 export interface Life {
   child: Child;
   tally: Tally;
-  /** It takes requests: whoever started first does from the beginning, others once they have begun. */
+  /** It takes requests: whoever started first does from the beginning, others once they are ready. */
   takesRequests(): boolean;
   hasBegun(): boolean;
   /** Has its metrics noted. @returns whether it answered in time */
@@ -59,6 +64,9 @@ export interface Life {
   /** What it says of its engines. */
   ready(): Promise<Readiness>;
 }
+
+/** How long nobody is started after so many short lives. */
+const restAfter = (short: number) => Math.min(MOST_REST_MS, FIRST_REST_MS * 2 ** (short - 1));
 
 export function createSupervised(
   { name, isFront, launch, ended, totals, key, clock, log }: {
@@ -82,16 +90,11 @@ export function createSupervised(
     const tally = totals.open(name);
     let hasBegun = false;
     let noting: Promise<boolean> | undefined;
-    const ask = (path: string) =>
-      fetch(url + path, {
-        headers: { [KEY_HEADER]: key },
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
+    const question = (path: string) => ask(url + path, { key, ms: PATIENCE_MS });
     async function note(): Promise<boolean> {
       try {
-        const answer = await ask("/metrics");
-        const text = await answer.text();
-        if (!answer.ok) return false;
+        const { status, text } = await question("/metrics");
+        if (status !== 200) return false;
         hasBegun = true;
         tally.note(text);
         return true;
@@ -107,20 +110,32 @@ export function createSupervised(
       note: () => noting ??= note().finally(() => noting = undefined),
       async ready() {
         try {
-          const answer = await ask("/ready");
-          return { ready: answer.ok, checks: (await answer.json()).checks };
+          const { status, text } = await question("/ready");
+          return { ready: status === 200, checks: JSON.parse(text).checks };
         } catch {
+          await Promise.race([child.ended.catch(() => {}), clock.sleep(END_MS)]);
           return { ready: false, checks: { [`front ${name}`]: "down: does not answer" } };
         }
       },
     };
   }
 
-  async function watch(life: Life, over: AbortSignal): Promise<void> {
+  /** Notes what it counts until it is over. @returns whether it was killed because it hung */
+  async function watch(life: Life, over: AbortSignal, stopping: AbortSignal): Promise<boolean> {
+    let silent = 0;
     while (!over.aborted) {
-      await life.note();
-      await clock.sleep(life.hasBegun() ? NOTE_EVERY_MS : LOOK_EVERY_MS, over);
+      const answers = await life.note();
+      silent = answers || !life.hasBegun() ? 0 : silent + 1;
+      // Asked so often, not for so long: we may have been stopped ourselves.
+      if (silent >= HANGS && !over.aborted && !stopping.aborted) {
+        log.error({ front: name, pid: life.child.pid }, "fronts: a process hangs, it is killed");
+        life.child.kill("SIGKILL");
+        return true;
+      }
+      const restMs = answers ? NOTE_EVERY_MS : AGAIN_EVERY_MS;
+      await clock.sleep(life.hasBegun() ? restMs : LOOK_EVERY_MS, over);
     }
+    return false;
   }
 
   return {
@@ -131,7 +146,16 @@ export function createSupervised(
     async run(signal) {
       for (;;) {
         const isFirst = lives++ === 0;
-        const launched = await launch(isFirst);
+        const launched = await launch(isFirst).catch((error) => {
+          log.error({ front: name, err: String(error) }, "fronts: a process cannot be started");
+        });
+        if (!launched) {
+          // Some other might: the system lacks memory, processes or files just now.
+          ended({ code: 1, hasBegun: false });
+          await clock.sleep(restAfter(short += 1), signal);
+          if (signal.aborted) return 0;
+          continue;
+        }
         const { child: { pid }, url } = launched;
         log.info({ front: name, pid, url }, "fronts: a process starts");
         const began = clock.elapsed();
@@ -140,18 +164,18 @@ export function createSupervised(
         signal.addEventListener("abort", stop, { once: true });
         if (signal.aborted) stop();
         const over = new AbortController();
-        const watching = watch(now, over.signal);
+        const watching = watch(now, over.signal, signal);
         const code = await now.child.ended;
         life = undefined;
         now.tally.close();
         over.abort();
-        await watching;
+        const hung = await watching;
         signal.removeEventListener("abort", stop);
         // Told to end before it could hear it in its own way.
         if (signal.aborted) return now.hasBegun() ? code : 0;
         const ms = Math.round(clock.elapsed() - began);
-        short = ms >= LONG_MS ? 1 : short + 1;
-        const restMs = Math.min(MOST_REST_MS, FIRST_REST_MS * 2 ** (short - 1));
+        short = ms >= LONG_MS && !hung ? 1 : short + 1;
+        const restMs = restAfter(short);
         log.error(
           { front: name, code, lived_ms: ms, again_in_ms: restMs },
           "fronts: a process ended, another takes its place",
