@@ -61,6 +61,8 @@ export interface Life {
   hasBegun(): boolean;
   /** Has its metrics noted. @returns whether it answered in time */
   note(): Promise<boolean>;
+  /** Whether it answers at all: its metrics may wait for an engine that is down. */
+  answers(): Promise<boolean>;
   /** What it says of its engines. */
   ready(): Promise<Readiness>;
 }
@@ -84,6 +86,7 @@ export function createSupervised(
 ): Supervised {
   let life: Life | undefined;
   let short = 0;
+  let tries = 0;
   let lives = 0;
 
   function live({ child, url }: Launched, isFirst: boolean): Life {
@@ -108,6 +111,7 @@ export function createSupervised(
       takesRequests: () => isFront && (isFirst || hasBegun),
       // One at a time: an answer that overtakes another would have counters fall.
       note: () => noting ??= note().finally(() => noting = undefined),
+      answers: () => question("/").then(() => true, () => false),
       async ready() {
         try {
           const { status, text } = await question("/ready");
@@ -124,7 +128,7 @@ export function createSupervised(
   async function watch(life: Life, over: AbortSignal, stopping: AbortSignal): Promise<boolean> {
     let silent = 0;
     while (!over.aborted) {
-      const answers = await life.note();
+      const answers = await life.note() || life.hasBegun() && await life.answers();
       silent = answers || !life.hasBegun() ? 0 : silent + 1;
       // Asked so often, not for so long: we may have been stopped ourselves.
       if (silent >= HANGS && !over.aborted && !stopping.aborted) {
@@ -145,7 +149,7 @@ export function createSupervised(
     replaced: () => Math.max(0, lives - 1),
     async run(signal) {
       for (;;) {
-        const isFirst = lives++ === 0;
+        const isFirst = tries++ === 0;
         const launched = await launch(isFirst).catch((error) => {
           log.error({ front: name, err: String(error) }, "fronts: a process cannot be started");
         });
@@ -156,6 +160,7 @@ export function createSupervised(
           if (signal.aborted) return 0;
           continue;
         }
+        lives++;
         const { child: { pid }, url } = launched;
         log.info({ front: name, pid, url }, "fronts: a process starts");
         const began = clock.elapsed();
