@@ -47,7 +47,7 @@ export async function startProgram(
     onCluster?: boolean;
     /** What is started in place of the tree's own program. */
     program?: string[] | undefined;
-    /** How many fronts serve; by default as many as the program takes by itself. */
+    /** How many fronts serve; one process by default. */
     fronts?: string | undefined;
   },
 ): Promise<ComparedProgram> {

@@ -7,6 +7,8 @@
  * that they are kept (OPS10).
  */
 
+import { SERVE_LINE } from "../services/commands/serve/line.ts";
+import { type Call, readLine } from "../services/commands/table.ts";
 import { serveByFronts } from "../services/commands/serve/fronts/supervisor.ts";
 import { runChild, startChild } from "../services/platform/runtime/child_deno.ts";
 import { StartRefused } from "../services/commands/serve/prepare.ts";
@@ -22,7 +24,9 @@ const line = first === undefined || first.startsWith("-") ? ["serve", ...Deno.ar
 const stays = line[0] === "serve" || line[0] === "worker";
 const argumentsOf = (args: readonly string[]) =>
   startArguments({ root: ROOT, cwd: Deno.cwd(), env, args });
-if (line[0] === "serve" && !line.includes("--help")) await serveTogether();
+const reading = readLine([SERVE_LINE], line, "");
+// A line that cannot be read is refused by the program itself, as is one for a single process.
+if (reading.is === "call" && !reading.call.has("--member")) await serveTogether(reading.call);
 const args = stays ? [...line, "--attached"] : line;
 const orphaned = new AbortController();
 void parentsGone(systemClock, new AbortController().signal).then(() => orphaned.abort());
@@ -34,13 +38,14 @@ Deno.exit(
 );
 
 /** Ends with those who serve; returns where one process is to. */
-async function serveTogether(): Promise<void> {
+async function serveTogether({ has, valueOf }: Call): Promise<void> {
   const member = await argumentsOf(["serve", "--member"]);
   const code = await serveByFronts({
     env,
     asked: valueOf("--fronts"),
-    works: !line.includes("--no-workers"),
-    attached: line.includes("--attached"),
+    works: !has("--no-workers"),
+    attached: has("--attached"),
+    traces: true,
     start: (_words, own) => startChild(member, own),
   }).catch((error) => {
     // A sentence says all that an operator can mend.
@@ -51,9 +56,4 @@ async function serveTogether(): Promise<void> {
     throw error;
   });
   if (code !== undefined) Deno.exit(code);
-}
-
-function valueOf(option: string): string | undefined {
-  const at = line.findLastIndex((word) => word === option || word.startsWith(`${option}=`));
-  return at < 0 ? undefined : line[at]!.split("=")[1] ?? line[at + 1];
 }

@@ -95,6 +95,32 @@ Deno.test("[SEC11 OPS10] the binary runs its own file and no other program, what
   }
 });
 
+Deno.test("[SEC11 OPS10] what a loader is told does not keep it from starting itself, and goes no further", async () => {
+  const dir = await Deno.makeTempDir({ prefix: "veze_least_" });
+  try {
+    const module = new URL("../services/platform/runtime/child_deno.ts", import.meta.url);
+    await Deno.writeTextFile(
+      `${dir}/starts.ts`,
+      `import { startChild } from "${module}";
+      const says = "console.log(Deno.env.get('LD_LIBRARY_PATH'), Deno.env.get('PORT'))";
+      const env = { LD_LIBRARY_PATH: "/nowhere", PORT: "1" };
+      Deno.exit(await startChild(["eval", says], env).ended);`,
+    );
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--no-prompt", "--no-check", `--allow-run=${Deno.execPath()}`, "--allow-read"],
+        `${dir}/starts.ts`,
+      ],
+      env: { LD_LIBRARY_PATH: "/nowhere", NO_COLOR: "1" },
+    }).output();
+    const text = new TextDecoder();
+    assert.equal(code, 0, text.decode(stderr));
+    assert.equal(text.decode(stdout).trim(), "undefined 1");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
 Deno.test("[SEC11] the list names every setting, and nothing that is none", () => {
   const { allow } = permissions.env;
   const ours = SETTINGS.filter((name) => !name.startsWith("OTEL_"));

@@ -9,6 +9,7 @@ import type { Outside } from "./program.ts";
 import { rateReplay } from "./tasks/ratings.ts";
 import { simulateCommand } from "./tasks/simulate.ts";
 import { referenceCommand } from "./tasks/reference.ts";
+import { ATTACHED, SERVE_LINE } from "./serve/line.ts";
 import { serveByFronts } from "./serve/fronts/supervisor.ts";
 import { serve, serveMember } from "./serve/serve.ts";
 import { runtime } from "../platform/runtime/mod.ts";
@@ -18,8 +19,6 @@ import { printVersion } from "./tasks/version.ts";
 import { trainCommand } from "./tasks/train.ts";
 import type { Call, Command } from "./table.ts";
 import { ADMIN_COMMANDS } from "./list_admin.ts";
-
-const ATTACHED = "end when standard input ends, that is, with whoever started it";
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -35,19 +34,7 @@ export const COMMANDS: readonly Command[] = [
         follow: has("--follow"),
       }),
   },
-  {
-    name: "serve",
-    says: "serve players and game servers",
-    options: {
-      "--fronts N": "so many processes on one port, and one for background work " +
-        "(with servers: one for each core beyond the first, four at most)",
-      "--no-workers": "only the front; background work runs elsewhere",
-      "--attached": ATTACHED,
-      "--member": "what --fronts starts; its part comes in by standard input",
-    },
-    example: "serve --no-workers",
-    run: serveCommand,
-  },
+  { ...SERVE_LINE, run: serveCommand },
   {
     name: "worker",
     takes: "NAME…",
@@ -264,6 +251,7 @@ async function serveCommand(outside: Outside, { has, valueOf }: Call): Promise<n
   const ended = await serveByFronts({
     ...{ env: outside.env, asked: valueOf("--fronts"), works, attached },
     start: runtime.startBeside,
+    traces: runtime.runAgain !== undefined,
   });
   const workers = works ? outside.workerNames : [];
   return ended ?? await serve(outside, { workers, front: true, development: false, attached });

@@ -2,7 +2,8 @@
 
 import type { Outside } from "./program.ts";
 
-export interface Command {
+/** How a command is written and what is said of it. */
+export interface CommandLine {
   /** Words that call it: `admin export`. */
   name: string;
   /** Arguments as a reader sees them: `FILE`, `[SEASON MODE]`, `NAME…`. */
@@ -14,6 +15,9 @@ export interface Command {
   example: string;
   /** Options with what they do: switches, and with a second word those that take one: `--from FILE`. */
   options?: Readonly<Record<string, string>>;
+}
+
+export interface Command extends CommandLine {
   run(outside: Outside, call: Call): Promise<number> | number;
 }
 
@@ -24,19 +28,19 @@ export interface Call {
   valueOf(option: string): string | undefined;
 }
 
-export type Reading =
-  | { is: "call"; command: Command; call: Call }
+export type Reading<Known extends CommandLine> =
+  | { is: "call"; command: Known; call: Call }
   | { is: "help"; text: string }
   | { is: "mistake"; text: string };
 
 const HELP = new Set(["--help", "-h"]);
 
 /** @param line the words behind the program's name */
-export function readLine(
-  commands: readonly Command[],
+export function readLine<Known extends CommandLine>(
+  commands: readonly Known[],
   line: readonly string[],
   usage: string,
-): Reading {
+): Reading<Known> {
   // As every program says it.
   if (line.length === 1 && line[0] === "--version") line = ["version"];
   const wantsHelp = line.some((word) => HELP.has(word));
@@ -100,7 +104,7 @@ export function readLine(
 }
 
 /** One line for each command, and what is true of all. */
-export function usageOf(commands: readonly Command[]): string {
+export function usageOf(commands: readonly CommandLine[]): string {
   return `VEZE Game: the backend of a game in one program.
 
 ${commands.map(lineOf).join("\n")}
@@ -112,13 +116,13 @@ function isCalled(name: string, words: readonly string[]): boolean {
   return name.split(" ").every((word, i) => words[i] === word);
 }
 
-function mistake(command: Command, what: string): Reading {
+function mistake(command: CommandLine, what: string): { is: "mistake"; text: string } {
   return { is: "mistake", text: `Cannot run: ${what}.\n\n${helpOf(command)}` };
 }
 
 const COLUMN = 26;
 
-function lineOf(command: Command): string {
+function lineOf(command: CommandLine): string {
   const call = callOf(command);
   const gap = call.length < COLUMN - 2
     ? " ".repeat(COLUMN - 2 - call.length)
@@ -126,12 +130,12 @@ function lineOf(command: Command): string {
   return `  ${call}${gap}${command.says}`;
 }
 
-function callOf({ name, takes, options = {} }: Command): string {
+function callOf({ name, takes, options = {} }: CommandLine): string {
   return [name, takes, ...Object.keys(options).map((option) => `[${option}]`)]
     .filter((part) => part !== undefined).join(" ");
 }
 
-function helpOf(command: Command): string {
+function helpOf(command: CommandLine): string {
   const options = Object.entries(command.options ?? {})
     .map(([option, says]) => `  ${option.padEnd(COLUMN - 2)}${says}`);
   return [

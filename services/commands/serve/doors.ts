@@ -2,8 +2,8 @@
  * Where a process listens: the port of all, the one of whoever watches, and of one of several fronts
  * an address of its own. Holds which of them are open; `serve` drives it.
  *
- * A front that takes another's place opens what it shares with the rest once it has something to say:
- * the system would send players to it before.
+ * A front that takes another's place opens what it shares with the rest once it is ready: the
+ * system would send players to it before.
  */
 
 import type { Services } from "../../compose/mod.ts";

@@ -29,6 +29,9 @@ import { lacksTraces, NEVER_TRACED, withTraces } from "./traced.ts";
 const FINISH_MS = 3_000;
 /** After this the process ends whatever is still under way (GEN9 allows 10 s). */
 const STOP_MS = 7_500;
+/** Who takes another's place waits no longer than this until it is ready: it may never be. */
+const PATIENCE_MS = 30_000;
+const LOOK_EVERY_MS = 100;
 
 export interface ServeOptions {
   /** Background workers of this process. */
@@ -62,7 +65,8 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   }
   const part = options.member?.part;
   const log: Logger = part ? openLog(config).child({ front: part.name }) : openLog(config);
-  if (lacks) log.warn(NEVER_TRACED);
+  // Of several who started them says it.
+  if (lacks && !part) log.warn(NEVER_TRACED);
   takeWarnings(log);
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -114,6 +118,8 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
   // Before anybody can ask whether it is ready: it is once models are warm.
   const models = options.front ? services.ml.served.run(signal) : aborted(signal);
   const app = outside.createFront(front);
+  // The others answer meanwhile, and who came here would not be.
+  if (part && !part.isFirst) await untilReady(services, signal);
   await doors.open(app, services);
   if (edits) {
     const { handOver } = doors;
@@ -172,6 +178,18 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     log.warn({ err: String(error) }, "stopping: not everything could be handed back")
   );
   return verdict ? 1 : 0;
+}
+
+/** Resolves when it is ready, when patience is over, or when the signal aborts. */
+async function untilReady(
+  { readiness }: Pick<Services, "readiness">,
+  signal: AbortSignal,
+): Promise<void> {
+  const until = systemClock.elapsed() + PATIENCE_MS;
+  while (!signal.aborted && systemClock.elapsed() < until) {
+    if ((await readiness()).ready) return;
+    await systemClock.sleep(LOOK_EVERY_MS, signal);
+  }
 }
 
 async function endOf(input: ReadableStream<Uint8Array>): Promise<void> {

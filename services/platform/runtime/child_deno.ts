@@ -43,15 +43,10 @@ export function startChild(
   const set = Object.entries(env).filter((entry): entry is [string, string] =>
     entry[1] !== undefined
   );
-  const child = new Deno.Command(command, {
-    ...{
-      args: [...args],
-      env: Object.fromEntries(set),
-      stdin: "piped",
-      stdout: "inherit",
-      stderr: "inherit",
-    },
-  }).spawn();
+  const options: Deno.CommandOptions = {
+    ...{ args: [...args], stdin: "piped", stdout: "inherit", stderr: "inherit" },
+  };
+  const child = spawnAllowed(command, options, set);
   const input = child.stdin.getWriter();
   return {
     pid: child.pid,
@@ -66,6 +61,27 @@ export function startChild(
       }
     },
   };
+}
+
+/** Settings of the loader, by which a program that may run one other could run any. */
+const LOADERS = /^(LD|DYLD)_/;
+
+/**
+ * With all that is set here. Where one of those is a loader's, least permission refuses that: then with
+ * what this program itself may see and nothing else.
+ */
+function spawnAllowed(
+  command: string,
+  options: Deno.CommandOptions,
+  env: readonly [string, string][],
+): Deno.ChildProcess {
+  try {
+    return new Deno.Command(command, { ...options, env: Object.fromEntries(env) }).spawn();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    const seen = Object.fromEntries(env.filter(([name]) => !LOADERS.test(name)));
+    return new Deno.Command(command, { ...options, env: seen, clearEnv: true }).spawn();
+  }
 }
 
 /** What lets Deno's processes share a port: it is not settled in the runtime yet. */

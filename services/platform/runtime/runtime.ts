@@ -30,7 +30,8 @@ export interface Runtime {
   readonly startBeside: StartBeside | undefined;
 }
 
-/** @param args words behind the program's name @param env settings, those of this process included */
+/** @param args words behind the program's name @param env settings, those of this process included
+ * @throws Error where the system refuses one process more */
 export type StartBeside = (args: readonly string[], env: Environment) => Child;
 
 export type Environment = Readonly<Record<string, string | undefined>>;

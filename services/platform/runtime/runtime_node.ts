@@ -79,10 +79,13 @@ function startBeside(args: readonly string[], env: Environment): Child {
     env: { ...env },
     stdio: ["pipe", "inherit", "inherit"],
   });
-  // Who has ended hears nothing.
-  child.stdin.on("error", () => {});
+  // Who has ended hears nothing; of who never began the number is missing.
+  child.stdin?.on("error", () => {});
+  child.on("error", () => {});
+  const { pid } = child;
+  if (pid === undefined) throw new Error("Cannot start a process: the system refuses it");
   return {
-    pid: child.pid!,
+    pid,
     ended: new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal!]));

@@ -17,6 +17,7 @@ export const START = onNode ? undefined : new URL("../../../ops/start.ts", impor
 const READY_MS = 240_000;
 const PATIENCE_MS = 60_000;
 const SCRAPE_EVERY_MS = 200;
+const POLL_EVERY_MS = 50;
 
 /** A process by what the supervisor's log says when it starts. */
 export interface Started {
@@ -121,6 +122,31 @@ export function startScraping(node: Pick<Node, "url">) {
     stopping = true;
     await running;
     return { scrapes, broken, fallen, highest };
+  }
+  return { stop, [Symbol.asyncDispose]: async () => void await stop() };
+}
+
+/** Asks the shared port over and over whether the node is ready, and keeps what else than yes it says. */
+export function startPolling(node: Pick<Node, "url">) {
+  const refusals: string[] = [];
+  let [polls, broken, stopping] = [0, 0, false];
+  const running = (async () => {
+    while (!stopping) {
+      try {
+        const { status, body } = await askAnew(node, "GET", "/ready");
+        polls++;
+        if (status !== 200) refusals.push(`${status} ${JSON.stringify(body)}`);
+      } catch {
+        // It was asked of the one that died at that moment.
+        broken++;
+      }
+      await pause(POLL_EVERY_MS);
+    }
+  })();
+  async function stop() {
+    stopping = true;
+    await running;
+    return { polls, broken, refusals };
   }
   return { stop, [Symbol.asyncDispose]: async () => void await stop() };
 }

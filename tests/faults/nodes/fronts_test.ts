@@ -18,6 +18,7 @@ import {
   onNode,
   START,
   startedBy,
+  startPolling,
   startScraping,
   withFronts,
 } from "./fronts.ts";
@@ -76,9 +77,11 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn(t) {
-    await using world = await withFronts();
+    // Nobody is there: what one process asks another must not go by it.
+    await using world = await withFronts({ HTTP_PROXY: "http://127.0.0.1:9", NO_PROXY: "" });
     await t.step("asked by others' programs", () => askForeign(world));
     await t.step("killed in a match", () => killInMatch(world));
+    await t.step("hangs", () => hang(world));
     await t.step("ended again and again", () => endAgainAndAgain(world));
     await t.step("stopped under requests", () => stopUnderRequests(world));
   },
@@ -140,6 +143,7 @@ async function killInMatch(world: World): Promise<void> {
     assert.equal(status, 404, path);
   }
 
+  await using polling = startPolling(node);
   Deno.kill(host.pid, "SIGKILL");
   await eventually("the match is voided", async () => {
     const { body } = await any.call("GET", `/matchmaking/matches/${matchId}`, players[1]!)
@@ -157,6 +161,9 @@ async function killInMatch(world: World): Promise<void> {
     const { status, body } = await node.call("GET", "/ready");
     return now.pid !== host.pid && status === 200 && body.checks.fronts === "ok";
   }, LONG);
+  const { polls, broken: unanswered, refusals } = await polling.stop();
+  assert.deepEqual(refusals, [], "ready all the while");
+  assert.ok(polls > 20, `${polls} polls, ${unanswered} broken`);
   await workload.played(2, LONG.withinMs);
   await workload.stop();
   assert.deepEqual(workload.offences, []);
@@ -178,6 +185,20 @@ async function killInMatch(world: World): Promise<void> {
     );
   }
   console.log(`${scrapes} scrapes, ${highest.size} counters`);
+}
+
+/** A front that answers nothing any more is killed and replaced. */
+async function hang({ node }: World): Promise<void> {
+  const victim = livingOf(node).get("1")!;
+  Deno.kill(victim.pid, "SIGSTOP");
+  await eventually("it is replaced", async () => {
+    const now = livingOf(node).get("1")!;
+    const { status, body } = await anew(node).call("GET", "/ready");
+    return now.pid !== victim.pid && status === 200 && body.checks.fronts === "ok";
+  }, LONG);
+  assert.ok(await gone(victim.pid));
+  const said = linesOf(node).find(({ msg }) => msg === "fronts: a process hangs, it is killed");
+  assert.deepEqual([said?.front, said?.pid], ["1", victim.pid]);
 }
 
 /** A front that cannot start is tried ever less often, and the node says that it is not ready. */
@@ -312,11 +333,28 @@ Deno.test({
         assert.equal(ended.output.trim().split("\n").length, 1, ended.output);
       }
     }
+    const servers = { ...env, ...world.env };
+    const mistakes = [
+      { args: ["--fronts", "2", "--nonsense"], code: 2, says: /"serve" has no option --nonsense/ },
+      { args: ["--fronts", "2", "more"], code: 2, says: /"serve" cannot use more/ },
+      { args: ["--fronts"], code: 2, says: /--fronts needs N/ },
+      { args: ["--fronts", "2", "-h"], code: 0, says: /^serve \[--fronts N\]/ },
+    ];
+    for (const { args, code, says } of mistakes) {
+      for (const main of new Set([START, undefined])) {
+        const ended = await runProgram({
+          args: ["serve", ...args],
+          ...{ env: servers, ...(main && { main }) },
+        });
+        assert.equal(ended.code, code, ended.output);
+        assert.match(ended.output.trim(), says);
+      }
+    }
     if (onNode) return;
     // From its sources and with least permission it may start nothing.
     const ended = await runProgram({
       args: ["serve", "--fronts", "2"],
-      env: { ...env, ...world.env },
+      env: servers,
     });
     assert.equal(ended.code, 1);
     assert.match(ended.output, /^Cannot start 2 fronts: this process may not start others/);

@@ -48,11 +48,8 @@ export async function startProgram(
     "--v8-flags=--liftoff-only",
     main.href,
   ];
-  // One process, whatever cores the machine has: of several a test asks for so many.
-  const isOne = main === program && args[0] === "serve" &&
-    !args.some((word) => word.startsWith("--fronts"));
   const child = new Deno.Command(command!, {
-    args: [...own, ...args, ...(isOne ? ["--fronts=1"] : [])],
+    args: [...own, ...args],
     clearEnv: true,
     env: { ...inherited(), ...env },
     stdin: "null",

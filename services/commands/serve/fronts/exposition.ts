@@ -18,8 +18,10 @@ export interface Series {
   value: number;
 }
 
-const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
-const LABEL = /[a-zA-Z_]\w*="(?:[^"\\]|\\.)*"/g;
+// Lines end with \n alone: values may hold what a `.` would stop at (\r, U+2028, U+2029).
+const HEAD = /^# (HELP|TYPE) (\S+) (.*)$/s;
+const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/s;
+const LABEL = /[a-zA-Z_]\w*="(?:[^"\\]|\\.)*"/gs;
 
 /** Families by name. Lines that are none of ours are left out. */
 export function readExposition(text: string): Map<string, Family> {
@@ -31,7 +33,7 @@ export function readExposition(text: string): Map<string, Family> {
   };
   let current: Family | undefined;
   for (const line of text.split("\n")) {
-    const [, what, name, rest] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? [];
+    const [, what, name, rest] = HEAD.exec(line) ?? [];
     if (what !== undefined) {
       current = familyOf(name!);
       if (what === "TYPE") current.type = rest!;

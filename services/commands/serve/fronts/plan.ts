@@ -3,40 +3,42 @@
 import type { Config, Secrets } from "../../../config/mod.ts";
 import { StartRefused } from "../prepare.ts";
 
-/** More have to be asked for: each has a heap and connections of its own. */
-const MOST_UNASKED = 4;
 const MOST = 64;
 /** Connections to the database of all fronts together, unless that leaves one with fewer than it needs. */
 const CONNECTIONS = 20;
 const LEAST_CONNECTIONS = 4;
 
 /**
- * 1: the process that was started serves by itself. Unasked there are several only where they share
- * engines: one for each core beyond the first, which those and the background's work are left.
+ * 1, as where nothing is asked for: the process that was started serves by itself.
  *
  * @param asked the word behind `--fronts`
  * @throws StartRefused where as many as asked for cannot be
  */
 export function countFronts(
-  { asked, cores, config, secrets, mayStart }: {
+  { asked, config, secrets, mayStart, platform }: {
     asked: string | undefined;
-    cores: number;
     config: Pick<Config, "engines">;
     secrets: Pick<Secrets, "redisUrl">;
     /** Whether this process may start others. */
     mayStart: boolean;
+    /** As `process.platform` names it. */
+    platform: string;
   },
 ): number {
-  const shares = config.engines.database.kind === "server" && secrets.redisUrl !== undefined;
-  if (asked === undefined) {
-    return shares && mayStart ? Math.min(Math.max(1, cores - 1), MOST_UNASKED) : 1;
-  }
+  if (asked === undefined) return 1;
   if (!/^[1-9]\d?$/.test(asked) || Number(asked) > MOST) {
     throw new StartRefused(
       `Cannot start: --fronts needs a number from 1 to ${MOST}, not ${asked}.`,
     );
   }
   const count = Number(asked);
+  if (count > 1 && platform !== "linux") {
+    throw new StartRefused(
+      `Cannot start ${count} fronts: only Linux spreads connections among processes on one port ` +
+        "(SO_REUSEPORT). Leave out --fronts.",
+    );
+  }
+  const shares = config.engines.database.kind === "server" && secrets.redisUrl !== undefined;
   if (count > 1 && !shares) {
     throw new StartRefused(
       `Cannot start ${count} fronts: without servers each would have a world of its own. ` +
@@ -50,6 +52,20 @@ export function countFronts(
     );
   }
   return count;
+}
+
+/** @throws StartRefused where METRICS_PORT is one of those that fronts have for themselves */
+export function refuseOwnPort(
+  { port, metricsPort = 0 }: Pick<Config["web"], "port" | "metricsPort">,
+  count: number,
+): void {
+  if (port === 0 || metricsPort <= port || metricsPort > port + count) return;
+  throw new StartRefused(
+    `Cannot start ${count} fronts: they have ports ${port + 1} to ${
+      port + count
+    } for themselves, ` +
+      `METRICS_PORT ${metricsPort} among them. Set it to another one.`,
+  );
 }
 
 /** How many connections to the database each of `processes` may have. */

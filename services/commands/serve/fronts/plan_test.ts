@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { StartRefused } from "../prepare.ts";
-import { connectionsOf, countFronts, ownAddress } from "./plan.ts";
+import { connectionsOf, countFronts, ownAddress, refuseOwnPort } from "./plan.ts";
 
 const servers = { engines: { database: { kind: "server" }, stream: "redis" } } as const;
 const embedded = {
@@ -9,28 +9,34 @@ const embedded = {
 const redis = { redisUrl: "redis://cache" };
 
 const count = (
-  { asked, cores = 8, config = servers, secrets = redis, mayStart = true }: Partial<
+  { asked, config = servers, secrets = redis, mayStart = true, platform = "linux" }: Partial<
     Parameters<typeof countFronts>[0]
   > = {},
-) => countFronts({ asked, cores, config, secrets, mayStart });
+) => countFronts({ asked, config, secrets, mayStart, platform });
 
-Deno.test("countFronts() leaves a core to the engines, and takes no more than four unasked", () => {
-  assert.deepEqual([1, 2, 3, 4, 8, 64].map((cores) => count({ cores })), [1, 1, 2, 3, 4, 4]);
-  assert.equal(count({ config: embedded }), 1);
-  assert.equal(count({ secrets: {} }), 1);
-  assert.equal(count({ mayStart: false }), 1);
-});
-
-Deno.test("countFronts() takes as many as asked for, whatever the cores", () => {
-  assert.equal(count({ asked: "1", cores: 8 }), 1);
-  assert.equal(count({ asked: "7", cores: 2 }), 7);
-  assert.equal(count({ asked: "1", config: embedded, mayStart: false }), 1);
+Deno.test("countFronts() is one unless more are asked for, which only servers and Linux let be", () => {
+  assert.equal(count(), 1);
+  assert.equal(count({ asked: "1" }), 1);
+  assert.equal(count({ asked: "7" }), 7);
+  assert.equal(
+    count({ asked: "1", config: embedded, mayStart: false, platform: "darwin" }),
+    1,
+  );
   for (const asked of ["0", "-1", "2.5", "65", "two", "1e1"]) {
     assert.throws(() => count({ asked }), StartRefused, asked);
   }
   assert.throws(() => count({ asked: "2", config: embedded }), /DATABASE_URL and REDIS_URL/);
   assert.throws(() => count({ asked: "2", secrets: {} }), /REDIS_URL/);
   assert.throws(() => count({ asked: "2", mayStart: false }), /may not start others/);
+  assert.throws(() => count({ asked: "2", platform: "darwin" }), /only Linux spreads/);
+});
+
+Deno.test("refuseOwnPort() keeps the ports of fronts from whoever watches", () => {
+  const refuse = (port: number, metricsPort?: number) => () =>
+    refuseOwnPort({ port, ...(metricsPort !== undefined && { metricsPort }) }, 2);
+  for (const taken of [8001, 8002]) assert.throws(refuse(8000, taken), /8001 to 8002/);
+  for (const free of [undefined, 7999, 8003]) assert.doesNotThrow(refuse(8000, free));
+  assert.doesNotThrow(refuse(0, 1));
 });
 
 Deno.test("connectionsOf() keeps the sum of many processes near that of few", () => {

@@ -8,7 +8,7 @@
 import type { Child } from "../../../platform/runtime/mod.ts";
 import type { Logger } from "../../../platform/observe/log.ts";
 import type { Clock } from "../../../platform/time/clock.ts";
-import { KEY_HEADER } from "./part.ts";
+import { ask } from "./ask.ts";
 import type { Tally, Totals } from "./totals.ts";
 
 /** Who has lived for so long ended for a new reason. */
@@ -21,6 +21,11 @@ const FAILING = 3;
 const NOTE_EVERY_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 const PATIENCE_MS = 2_000;
+/** Who does not answer is asked again so soon, and so often: half a minute until it is taken to hang. */
+const AGAIN_EVERY_MS = 3_000;
+const HANGS = 6;
+/** A process that was killed stops answering a moment before the system tells of its end. */
+const END_MS = 1_000;
 
 /** As `/ready` says it: of each engine "ok", or what is wrong. */
 export interface Readiness {
@@ -51,14 +56,19 @@ export interface Supervised {
 export interface Life {
   child: Child;
   tally: Tally;
-  /** It takes requests: whoever started first does from the beginning, others once they have begun. */
+  /** It takes requests: whoever started first does from the beginning, others once they are ready. */
   takesRequests(): boolean;
   hasBegun(): boolean;
   /** Has its metrics noted. @returns whether it answered in time */
   note(): Promise<boolean>;
+  /** Whether it answers at all: its metrics may wait for an engine that is down. */
+  answers(): Promise<boolean>;
   /** What it says of its engines. */
   ready(): Promise<Readiness>;
 }
+
+/** How long nobody is started after so many short lives. */
+const restAfter = (short: number) => Math.min(MOST_REST_MS, FIRST_REST_MS * 2 ** (short - 1));
 
 export function createSupervised(
   { name, isFront, launch, ended, totals, key, clock, log }: {
@@ -76,22 +86,18 @@ export function createSupervised(
 ): Supervised {
   let life: Life | undefined;
   let short = 0;
+  let tries = 0;
   let lives = 0;
 
   function live({ child, url }: Launched, isFirst: boolean): Life {
     const tally = totals.open(name);
     let hasBegun = false;
     let noting: Promise<boolean> | undefined;
-    const ask = (path: string) =>
-      fetch(url + path, {
-        headers: { [KEY_HEADER]: key },
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
+    const question = (path: string) => ask(url + path, { key, ms: PATIENCE_MS });
     async function note(): Promise<boolean> {
       try {
-        const answer = await ask("/metrics");
-        const text = await answer.text();
-        if (!answer.ok) return false;
+        const { status, text } = await question("/metrics");
+        if (status !== 200) return false;
         hasBegun = true;
         tally.note(text);
         return true;
@@ -105,22 +111,35 @@ export function createSupervised(
       takesRequests: () => isFront && (isFirst || hasBegun),
       // One at a time: an answer that overtakes another would have counters fall.
       note: () => noting ??= note().finally(() => noting = undefined),
+      answers: () => question("/").then(() => true, () => false),
       async ready() {
         try {
-          const answer = await ask("/ready");
-          return { ready: answer.ok, checks: (await answer.json()).checks };
+          const { status, text } = await question("/ready");
+          return { ready: status === 200, checks: JSON.parse(text).checks };
         } catch {
+          await Promise.race([child.ended.catch(() => {}), clock.sleep(END_MS)]);
           return { ready: false, checks: { [`front ${name}`]: "down: does not answer" } };
         }
       },
     };
   }
 
-  async function watch(life: Life, over: AbortSignal): Promise<void> {
+  /** Notes what it counts until it is over. @returns whether it was killed because it hung */
+  async function watch(life: Life, over: AbortSignal, stopping: AbortSignal): Promise<boolean> {
+    let silent = 0;
     while (!over.aborted) {
-      await life.note();
-      await clock.sleep(life.hasBegun() ? NOTE_EVERY_MS : LOOK_EVERY_MS, over);
+      const answers = await life.note() || life.hasBegun() && await life.answers();
+      silent = answers || !life.hasBegun() ? 0 : silent + 1;
+      // Asked so often, not for so long: we may have been stopped ourselves.
+      if (silent >= HANGS && !over.aborted && !stopping.aborted) {
+        log.error({ front: name, pid: life.child.pid }, "fronts: a process hangs, it is killed");
+        life.child.kill("SIGKILL");
+        return true;
+      }
+      const restMs = answers ? NOTE_EVERY_MS : AGAIN_EVERY_MS;
+      await clock.sleep(life.hasBegun() ? restMs : LOOK_EVERY_MS, over);
     }
+    return false;
   }
 
   return {
@@ -130,8 +149,18 @@ export function createSupervised(
     replaced: () => Math.max(0, lives - 1),
     async run(signal) {
       for (;;) {
-        const isFirst = lives++ === 0;
-        const launched = await launch(isFirst);
+        const isFirst = tries++ === 0;
+        const launched = await launch(isFirst).catch((error) => {
+          log.error({ front: name, err: String(error) }, "fronts: a process cannot be started");
+        });
+        if (!launched) {
+          // Some other might: the system lacks memory, processes or files just now.
+          ended({ code: 1, hasBegun: false });
+          await clock.sleep(restAfter(short += 1), signal);
+          if (signal.aborted) return 0;
+          continue;
+        }
+        lives++;
         const { child: { pid }, url } = launched;
         log.info({ front: name, pid, url }, "fronts: a process starts");
         const began = clock.elapsed();
@@ -140,18 +169,18 @@ export function createSupervised(
         signal.addEventListener("abort", stop, { once: true });
         if (signal.aborted) stop();
         const over = new AbortController();
-        const watching = watch(now, over.signal);
+        const watching = watch(now, over.signal, signal);
         const code = await now.child.ended;
         life = undefined;
         now.tally.close();
         over.abort();
-        await watching;
+        const hung = await watching;
         signal.removeEventListener("abort", stop);
         // Told to end before it could hear it in its own way.
         if (signal.aborted) return now.hasBegun() ? code : 0;
         const ms = Math.round(clock.elapsed() - began);
-        short = ms >= LONG_MS ? 1 : short + 1;
-        const restMs = Math.min(MOST_REST_MS, FIRST_REST_MS * 2 ** (short - 1));
+        short = ms >= LONG_MS && !hung ? 1 : short + 1;
+        const restMs = restAfter(short);
         log.error(
           { front: name, code, lived_ms: ms, again_in_ms: restMs },
           "fronts: a process ended, another takes its place",

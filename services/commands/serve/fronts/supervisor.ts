@@ -8,7 +8,7 @@
 
 import process from "node:process";
 import { randomBytes } from "node:crypto";
-import { runtime, type StartBeside } from "../../../platform/runtime/mod.ts";
+import { type Environment, runtime, type StartBeside } from "../../../platform/runtime/mod.ts";
 import { readInput } from "../../../platform/runtime/output.ts";
 import { aborted, systemClock } from "../../../platform/time/clock.ts";
 import { within } from "../../../platform/time/within.ts";
@@ -16,10 +16,10 @@ import { openLog, readSettings } from "../../settings.ts";
 import { orRefuse } from "../doors.ts";
 import { reachable } from "../front.ts";
 import { parentsGone } from "../parents.ts";
-import { lacksTraces, withTraces } from "../traced.ts";
+import { lacksTraces, NEVER_TRACED, withTraces } from "../traced.ts";
 import { answerForAll } from "./answers.ts";
 import { type Part, writePart } from "./part.ts";
-import { connectionsOf, countFronts, ownAddress } from "./plan.ts";
+import { connectionsOf, countFronts, ownAddress, refuseOwnPort } from "./plan.ts";
 import { createSupervised, type Launched, type Supervised } from "./process.ts";
 import { createTotals } from "./totals.ts";
 
@@ -37,6 +37,8 @@ export interface FrontsOptions {
   attached: boolean;
   /** Starts the program; undefined where this process may not. */
   start: StartBeside | undefined;
+  /** Whether what it starts can be told by its environment to send traces. */
+  traces: boolean;
 }
 
 /**
@@ -45,27 +47,34 @@ export interface FrontsOptions {
  * @throws StartRefused, ConfigError
  */
 export async function serveByFronts(options: FrontsOptions): Promise<number | undefined> {
-  const { env, asked, works, attached, start } = options;
+  const { env, asked, works, attached, start, traces } = options;
   const { config, secrets } = readSettings(env);
   const mayStart = start !== undefined;
-  const cores = navigator.hardwareConcurrency;
-  const count = countFronts({ asked, config, secrets, mayStart, cores });
+  const { platform } = process;
+  const count = countFronts({ asked, config, secrets, mayStart, platform });
   if (count === 1 || !start) return undefined;
   const clock = systemClock;
   const log = openLog(config);
+  const lacks = lacksTraces(env);
+  if (lacks && !traces) log.warn(NEVER_TRACED);
   const stopping = new AbortController();
   const { signal } = stopping;
   const processes: Supervised[] = [];
   for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, () => stopping.abort(name));
-  // One of them has all nodes read the game again.
-  process.on("SIGHUP", () => {
-    processes.find((each) => each.living()?.hasBegun())?.living()?.child.kill("SIGHUP");
-  });
+  let isReloadAsked = false;
+  // One of them has all nodes read the game again, as soon as there is one.
+  const reload = () => {
+    const begun = processes.find((each) => each.living()?.hasBegun())?.living();
+    isReloadAsked = begun === undefined;
+    begun?.child.kill("SIGHUP");
+  };
+  process.on("SIGHUP", reload);
   const starters = [parentsGone(clock, signal)];
   if (attached) starters.push(readInput().pipeTo(new WritableStream()).catch(() => {}));
   void Promise.race(starters).then(() => stopping.abort("end of who started it"));
 
   const { host, metricsPort } = config.web;
+  if (env.NODE_URL) refuseOwnPort(config.web, count);
   const port = await freeOrRefuse("PORT", host, config.web.port);
   if (metricsPort) await freeOrRefuse("METRICS_PORT", host, metricsPort);
   const key = randomBytes(24).toString("base64url");
@@ -87,7 +96,8 @@ export async function serveByFronts(options: FrontsOptions): Promise<number | un
     const own = known ?? await onThisMachine();
     const child = start!(["serve", "--member"], {
       ...env,
-      ...(lacksTraces(env) && withTraces(env)),
+      ...(lacks && traces && withTraces(env)),
+      ...pastProxy(env, new URL(own.url).hostname),
       NODE_URL: own.url,
     });
     const part: Part = { ...shared, name, isFront, works: !isFront, own, isFirst };
@@ -117,6 +127,7 @@ export async function serveByFronts(options: FrontsOptions): Promise<number | un
   const running = Promise.all(processes.map((each) => each.run(signal)));
   void allBegun(processes, signal).then(() => {
     if (signal.aborted) return;
+    if (isReloadAsked) reload();
     const ms = Math.round(clock.elapsed() - started);
     log.info({ ms, port, fronts: count }, "fronts: all are ready");
   });
@@ -136,6 +147,15 @@ export async function serveByFronts(options: FrontsOptions): Promise<number | un
       await clock.sleep(100, until);
     }
   }
+}
+
+/** Where a proxy is set: what fronts say to each other does not go by it. */
+function pastProxy(env: Environment, host: string): Record<string, string> {
+  const isProxied = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+    .some((name) => env[name]);
+  if (!isProxied) return {};
+  const hosts = [env.NO_PROXY || env.no_proxy, host].filter(Boolean).join(",");
+  return { NO_PROXY: hosts, no_proxy: hosts };
 }
 
 /** @throws StartRefused where another program has the port. @returns it, or a free one for 0 */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createMetrics } from "../../../platform/observe/metrics.ts";
-import { readExposition } from "./exposition.ts";
+import { readExposition, writeExposition } from "./exposition.ts";
 import { createTotals } from "./totals.ts";
 
 /** The value of a series as it is written. */
@@ -80,6 +80,12 @@ Deno.test("createTotals() never has a counter fall, whoever dies when", () => {
       before = now;
     }
   }));
+});
+
+Deno.test("readExposition() reads values whatever stands in them", () => {
+  const odd = 'odd{x="a\r\u2028\u2029b"} 1';
+  const families = readExposition(`# HELP odd a\u2028b\n# TYPE odd gauge\n${odd}\n`);
+  assert.equal(writeExposition(families), `# HELP odd a\u2028b\n# TYPE odd gauge\n${odd}\n`);
 });
 
 Deno.test("readExposition() leaves out what is no series", () => {
