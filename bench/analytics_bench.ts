@@ -17,7 +17,7 @@ import {
   runReport,
   viewsOf,
 } from "../services/analytics/mod.ts";
-import { readReports } from "../services/commands/tasks/analytics_files.ts";
+import { readOwnReports } from "../services/commands/tasks/analytics_files.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { fill } from "./analytics_fill.ts";
 import { seed, signIn, startServer, wrk } from "./http_bench.ts";
@@ -78,7 +78,7 @@ async function history(): Promise<void> {
     select gen_random_uuid(), 'later', '{}', now(), now() from generate_series(1, 100000)`;
   await run("next export");
   const answered = [];
-  for (const report of await readReports(root, undefined)) {
+  for (const report of await readOwnReports(root)) {
     using warehouse = await openWarehouse({ root, temporary: `${dir}/.tmp` });
     await warehouse.run(await viewsOf(archive, "Europe/Berlin"));
     await peak();

@@ -73,7 +73,7 @@ async function write(name: string, figure: string, keys: readonly string[]): Pro
 }
 
 await Deno.mkdir(out, { recursive: true });
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number | null) => share === null ? "–" : `${(100 * share).toFixed(1)} %`;
 for (const mode of modes) {
   for (const rate of RATES) {
     for (const window of [BEFORE[mode.id]!, mode.window]) {
@@ -137,9 +137,9 @@ await writeTenths("who_meets_computers.svg", "Players who meet computers, by ten
 const tried = sweep(rulesOf(duel), peopleOf(duel, 2));
 const isShipped = ({ window }: typeof tried[number]) =>
   JSON.stringify(window) === JSON.stringify(duel.window);
-const point = ({ allAsk }: typeof tried[number]) => ({
-  ...{ x: allAsk!.bots.players, y: allAsk!.gap.mean },
-});
+const pointsOf = ({ bots, gap }: ReturnType<typeof figures>) =>
+  gap.mean === null ? [] : [{ x: bots.players, y: gap.mean }];
+const point = ({ allAsk }: typeof tried[number]) => pointsOf(allAsk!);
 const before = figures(duel, 2, { window: BEFORE["duel"]!, bots: 1 });
 const others = tried.filter((one) => !isShipped(one));
 await write(
@@ -150,14 +150,14 @@ await write(
     series: [
       {
         name: "nobody over 3×",
-        points: others.filter(({ figures }) => worstTenth(figures) <= 3).map(point),
+        points: others.filter(({ figures }) => worstTenth(figures) <= 3).flatMap(point),
       },
       {
         name: "a tenth over 3×",
-        points: others.filter(({ figures }) => worstTenth(figures) > 3).map(point),
+        points: others.filter(({ figures }) => worstTenth(figures) > 3).flatMap(point),
       },
-      { name: "shipped", points: tried.filter(isShipped).map(point) },
-      { name: "shipped before", points: [{ x: before.bots.players, y: before.gap.mean }] },
+      { name: "shipped", points: tried.filter(isShipped).flatMap(point) },
+      { name: "shipped before", points: pointsOf(before) },
     ],
   }),
   ["nobody over 3×", "a tenth over 3×", "shipped", "shipped before"],

@@ -82,8 +82,8 @@ export function waitSaid(seconds: number): string {
   return seconds < 100 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
 }
 
-export function shareSaid(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+export function shareSaid(share: number | null): string {
+  return share === null ? "–" : `${(100 * share).toFixed(1)} %`;
 }
 
 export function outerTenths(times: number): string {

@@ -5,6 +5,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { TrialFigures } from "../../components/admin/play/TrialFigures.tsx";
+import { WINDOW_SLIDERS } from "../../components/admin/play/window_sliders.ts";
 import { type Tradeoff, WaitAgainstGap } from "../../components/admin/play/WaitAgainstGap.tsx";
 import { island } from "../../components/page/Island.tsx";
 import { Button } from "../../components/ui/Button.tsx";
@@ -54,12 +55,12 @@ const BUSY_MS = 700;
 /** Most points of earlier tries. */
 const TRIED = 20;
 
-/** Sliders by what they set; where the value in force lies outside, its slider reaches that far. */
+/** Sliders by what they set. */
 const SLIDERS = [
-  ["base", SimulatorWords.Base, 0, 200, 5],
-  ["step", SimulatorWords.Step, 0, 100, 1],
-  ["every_s", SimulatorWords.Every, 0.25, 30, 0.25],
-  ["cap", SimulatorWords.Cap, 50, 1_000, 10],
+  ["base", SimulatorWords.Base],
+  ["step", SimulatorWords.Step],
+  ["every_s", SimulatorWords.Every],
+  ["cap", SimulatorWords.Cap],
 ] as const;
 
 export const Simulator = island(
@@ -148,9 +149,9 @@ export const Simulator = island(
           }}
         >
           <h2 id="try">{SimulatorWords.Try}</h2>
-          {SLIDERS.map(([member, label, least, most, step]) =>
+          {SLIDERS.map(([member, label]) =>
             slider({
-              ...{ label, least, most, step, value: proposed[member] },
+              ...{ label, ...WINDOW_SLIDERS[member], value: proposed[member] },
               onValue: (value) => setProposed((all) => ({ ...all, [member]: value })),
             })
           )}

@@ -14,7 +14,7 @@ import {
   runReport,
   viewsOf,
 } from "../../services/analytics/mod.ts";
-import { readReports } from "../../services/commands/tasks/analytics_files.ts";
+import { readOwnReports } from "../../services/commands/tasks/analytics_files.ts";
 import { openBrowser } from "../../tests/support/browser/browser.ts";
 import { openTestDatabase } from "../../tests/support/engines/embedded.ts";
 import { loadSeason } from "./load.ts";
@@ -40,7 +40,7 @@ async function makePage(): Promise<string> {
   await exportTables({ archive, warehouse, source, now: () => new Date(OVER) });
   await warehouse.run(await viewsOf(archive, ZONE));
   const reports = [];
-  for (const report of await readReports(root, undefined)) {
+  for (const report of await readOwnReports(root)) {
     reports.push(await runReport(warehouse, report));
   }
   return renderPage(reports, { exportedAt: OVER, madeAt: OVER, zone: ZONE });

@@ -17,6 +17,7 @@ import { requestFailures } from "../../services/platform/errors.ts";
 import { isId } from "../../services/platform/ids.ts";
 import { Id } from "../../services/platform/wire.ts";
 import type { AppEnv } from "../http/context.ts";
+import { versionsOf } from "../http/if_match.ts";
 import { answers, api, empty, jsonBody } from "../http/route.ts";
 
 export function userRoutes({ accounts, privacy }: { accounts: Accounts; privacy: Privacy }) {
@@ -137,7 +138,7 @@ export function userRoutes({ accounts, privacy }: { accounts: Accounts; privacy:
 }
 
 export function actorOf(c: Context<AppEnv>) {
-  const seen = c.req.header("if-match")?.replaceAll('"', "");
+  const seen = versionsOf(c.req.header("if-match"));
   return { caller: c.get("caller"), address: c.get("address"), ...(seen && { seen }) };
 }
 

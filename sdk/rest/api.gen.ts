@@ -1202,15 +1202,15 @@ export type SimulatorFigures = {
     max: number;
   })[];
   gap: {
-    mean: number;
-    p95: number;
+    mean: number | null;
+    p95: number | null;
   };
   spread: {
-    mean: number;
-    p95: number;
+    mean: number | null;
+    p95: number | null;
   };
   objective: number;
-  fair_share: number;
+  fair_share: number | null;
   starved: number;
   bots: {
     players: number;

@@ -25,6 +25,9 @@ const Window = z.strictObject({
 /** A search for the fairest teams that takes longer than this is refused when the game is read. */
 const MOST_SPLITS = 20_000;
 
+/** Pairs of one ranking are not independent: the more sides, the surer than it should be. */
+const MOST_GLICKO_SIDES = 8;
+
 const Mode = z.strictObject({
   id,
   name: z.string().min(1).max(40),
@@ -70,6 +73,13 @@ const Mode = z.strictObject({
     context.addIssue({ code: "custom", path: [path], message });
   if (mode.rating === "elo" && mode.teams !== 2) {
     refuse("rating", "elo knows two sides: more teams need glicko2 or weng-lin");
+  }
+  if (mode.rating === "glicko2" && mode.teams > MOST_GLICKO_SIDES) {
+    refuse(
+      "rating",
+      `glicko2 rates ${MOST_GLICKO_SIDES} sides at most: it takes each pair of one ranking for evidence ` +
+        "of its own; more need weng-lin",
+    );
   }
   const splits = countSplits(mode);
   if (splits > MOST_SPLITS) {

@@ -46,3 +46,12 @@ Deno.test("[SEC8 OPS9] no link of a mode runs script in the page", () => {
     ]
   ) assert.equal(withLink(url).length, 1, url);
 });
+
+Deno.test("[OPS9 MM15] Glicko-2 rates eight sides at most", () => {
+  const brawl = shippedGameConfig().modes.find(({ id }) => id === "brawl")!;
+  const withSides = (teams: number, rating = "glicko2") =>
+    problemsOf({ modes: [...shippedGameConfig().modes.slice(0, 3), { ...brawl, teams, rating }] });
+  assert.deepEqual(withSides(8), []);
+  assert.match(withSides(9).join(), /modes\.3\.rating: glicko2 rates 8 sides at most/);
+  assert.deepEqual(withSides(9, "weng-lin"), []);
+});

@@ -4,12 +4,12 @@ import { sha256 } from "../platform/ids.ts";
 import { gameFailures } from "./errors.ts";
 import type { WindowState } from "./types.ts";
 
-type Seen = Pick<WindowState, "window" | "configured" | "changedAt">;
+type Seen = Pick<WindowState, "window" | "changedAt">;
 
-/** Of what an operator decides by: another one once any of it differs. */
-export function versionOf({ window, configured, changedAt }: Seen): string {
+/** Of what an operator decides by: another one once any of it differs, the same on nodes of unlike files. */
+export function versionOf({ window, changedAt }: Seen): string {
   const points = ({ base, step, every_s, cap }: Seen["window"]) => [base, step, every_s, cap];
-  const state = [points(window), points(configured), changedAt?.getTime()];
+  const state = [points(window), changedAt?.getTime()];
   return sha256(JSON.stringify(state)).toHex().slice(0, 16);
 }
 

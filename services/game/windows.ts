@@ -15,16 +15,19 @@ import type { GameStore } from "./store.ts";
 import { versionOf, windowChanged } from "./seen.ts";
 import type { WindowState } from "./types.ts";
 
+const MEMBERS = ["base", "step", "every_s", "cap"] as const;
+
 export interface Windows {
   list(): Promise<WindowState[]>;
   /**
    * In force here when it returns, on the other nodes at their next look.
+   * Asked for again with a version that is old by then, a window that is in force is answered as the first time.
    * @param change `window` null: the configuration's counts again
-   * @param by `seen`: version (`versionOf`) of the window that they saw; absent: whatever it is by now
+   * @param by `seen`: versions (`versionOf`) of the window that they may have seen; absent: whatever it is by now
    * @throws game.unknown_mode, .window_changed
    */
   set(
-    by: { caller: { id: string }; address: string; seen?: string },
+    by: { caller: { id: string }; address: string; seen?: readonly string[] },
     change: { mode: string; window: Window | null; reason: string },
   ): Promise<WindowState>;
 }
@@ -59,7 +62,15 @@ export function createWindows(
       if (!before) {
         throw gameFailures.make("unknown_mode", `Cannot change the window: "${mode}" is no mode`);
       }
-      if (seen !== undefined && seen !== versionOf(before)) throw windowChanged(before);
+      /** Where it is what is asked for, the answer to an earlier try was lost. */
+      const refuseUnlessDone = async (now: WindowState) => {
+        if (!isDone(now, window)) throw windowChanged(now);
+        await reload.follow();
+        return now;
+      };
+      if (seen !== undefined && !seen.includes(versionOf(before))) {
+        return await refuseUnlessDone(before);
+      }
       const at = new Date(clock.now());
       const entry: AuditEntry = {
         ...{ at, action: "mode.window", actor: caller.id, subjects: [mode] },
@@ -71,10 +82,16 @@ export function createWindows(
       const expected = seen === undefined ? undefined : before.changedAt;
       // Somebody was faster between the look and the change.
       if (!await store.setWindow(mode, row, { audit: entry, expected })) {
-        throw windowChanged((await find()) ?? before);
+        return await refuseUnlessDone((await find()) ?? before);
       }
       await reload.follow();
       return (await find()) ?? before;
     },
   };
+}
+
+/** Whether what is asked for is in force. @param wanted null: the configuration's */
+function isDone({ window, changedAt }: WindowState, wanted: Window | null): boolean {
+  if (wanted === null || changedAt === null) return wanted === null && changedAt === null;
+  return MEMBERS.every((member) => window[member] === wanted[member]);
 }

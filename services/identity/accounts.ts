@@ -26,8 +26,8 @@ import {
 export interface Actor {
   caller: Caller;
   address: string;
-  /** Version (`versionOf`) of the account that they saw; what it was changed into since is refused. */
-  seen?: string;
+  /** Versions (`versionOf`) of the account that they may have seen; what it was changed into since is refused. */
+  seen?: readonly string[];
 }
 
 export interface Accounts {

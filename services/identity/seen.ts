@@ -12,9 +12,9 @@ export function versionOf({ displayName, roles, suspendedAt, suspendedUntil }: S
   return sha256(JSON.stringify(state)).toHex().slice(0, 16);
 }
 
-/** @param seen a version; undefined: whatever it is by now @throws identity.changed */
-export function checkSeen(seen: string | undefined, now: Seen): void {
-  if (seen === undefined || seen === versionOf(now)) return;
+/** @param seen versions of which one will do; undefined: whatever it is by now @throws identity.changed */
+export function checkSeen(seen: readonly string[] | undefined, now: Seen): void {
+  if (seen === undefined || seen.includes(versionOf(now))) return;
   const { displayName, roles, suspendedAt, suspendedUntil } = now;
   throw identityFailures.make(
     "changed",

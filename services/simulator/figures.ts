@@ -2,7 +2,7 @@
 
 import type { QueueRules } from "../matchmaking/mod.ts";
 import { waitUntil } from "../matchmaking/mod.ts";
-import type { Figures, Outcome, Quantiles } from "./types.ts";
+import type { Figures, Outcome, Quantiles, Spread } from "./types.ts";
 
 /** Points of spread that a second of waiting weighs, and that weighs to have met nobody. */
 const SECOND = 5;
@@ -36,7 +36,7 @@ export function figuresOf(outcomes: readonly Outcome[], rules: QueueRules): Figu
     gap: meanAndP95(ofPeople.map(({ gap }) => gap)),
     spread: meanAndP95(ofPeople.map(({ spread }) => spread)),
     objective: mean(players.map(({ outcome }) => cost(outcome))),
-    fair_share: mean(ofPeople.map(({ gap }) => gap < FAIR ? 1 : 0)),
+    fair_share: ofPeople.length > 0 ? mean(ofPeople.map(({ gap }) => gap < FAIR ? 1 : 0)) : null,
     starved: outcomes.filter(({ waitMs }) => waitMs > capAfterMs).length,
     bots: {
       players: mean(players.map(({ outcome }) => metBots(outcome))),
@@ -58,7 +58,8 @@ function quantiles(numbers: readonly number[]): Quantiles {
   return { p50: at(sorted, 0.5), p95: at(sorted, 0.95), p99: at(sorted, 0.99), max: at(sorted, 1) };
 }
 
-function meanAndP95(numbers: readonly number[]): { mean: number; p95: number } {
+function meanAndP95(numbers: readonly number[]): Spread {
+  if (numbers.length === 0) return { mean: null, p95: null };
   return { mean: mean(numbers), p95: at(numbers.toSorted((a, b) => a - b), 0.95) };
 }
 

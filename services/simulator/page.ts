@@ -8,7 +8,7 @@ import { drawScatter } from "../platform/report/scatter.ts";
 import type { Answer, Cell, Plot } from "../platform/report/types.ts";
 import type { Comparison } from "./compare.ts";
 import { worstTenth } from "./figures.ts";
-import { botsSaid, NAMES, windowSaid, worstOf } from "./report.ts";
+import { botsSaid, NAMES, percent, windowSaid, worstOf } from "./report.ts";
 import type { Tried } from "./sweep.ts";
 import type { Figures } from "./types.ts";
 
@@ -24,7 +24,7 @@ export interface Simulated {
 const QUANTILES = ["p50", "p95", "p99", "max"] as const;
 
 /** Plots of one number a policy. */
-const BARS: readonly { title: string; says: string; of: (figures: Figures) => number }[] = [
+const BARS: readonly { title: string; says: string; of: (figures: Figures) => number | null }[] = [
   {
     title: "Favourite's chance above an even match_share",
     says: "By true skill, mean over matches: 0 % is fair.",
@@ -97,7 +97,8 @@ export function comparisonPage(
         { kind: "bars", x: "policy", y: [title] },
         answer(
           ["policy", title],
-          named.map(({ policy, figures }) => [SHORT[policy]!, of(figures)]),
+          named.map(({ policy, figures }) => [SHORT[policy]!, of(figures)])
+            .filter(([, value]) => value !== null),
         ),
         title.replace(/_share$/, ""),
       ),
@@ -106,7 +107,10 @@ export function comparisonPage(
   const against = drawScatter({
     label: "Wait against fairness",
     ...{ x: "p95 wait in seconds", y: "gap_share" },
-    series: named.map(({ name, figures }) => ({ name, points: [pointOf(figures, name)] })),
+    series: named.map(({ name, figures }) => ({
+      name,
+      points: pointsOf(figures, figures.wait_s.p95, name),
+    })),
   });
   return frame(simulated, [
     {
@@ -154,13 +158,13 @@ export function sweepPage(
 ): string {
   const saidOf = ({ window, figures }: Tried) =>
     `${windowSaid(window)}: p95 ${figures.wait_s.p95.toFixed(1)} s, gap ${
-      (100 * figures.gap.mean).toFixed(1)
-    } %`;
+      percent(figures.gap.mean)
+    }`;
   const asked = tried.flatMap(({ window, allAsk }) => allAsk ? [{ window, figures: allAsk }] : []);
-  const botsPointOf = ({ window, figures }: typeof asked[number]) => ({
-    ...{ x: figures.bots.players, y: figures.gap.mean, says: windowSaid(window) },
-  });
-  const points = (of: readonly Tried[]) => of.map((one) => pointOf(one.figures, saidOf(one)));
+  const botsPointOf = ({ window, figures }: typeof asked[number]) =>
+    pointsOf(figures, figures.bots.players, windowSaid(window));
+  const points = (of: readonly Tried[]) =>
+    of.flatMap((one) => pointsOf(one.figures, one.figures.wait_s.p95, saidOf(one)));
   const plot = drawScatter({
     label: "Settings by wait and fairness",
     isClose: true,
@@ -209,10 +213,10 @@ export function sweepPage(
             isClose: true,
             ...{ x: "met computers_share", y: "gap_share" },
             series: [
-              { name: "tried", points: asked.map(botsPointOf) },
+              { name: "tried", points: asked.flatMap(botsPointOf) },
               {
                 name: "now",
-                points: asked.filter(({ window }) => window === own).map(botsPointOf),
+                points: asked.filter(({ window }) => window === own).flatMap(botsPointOf),
               },
             ],
           }),
@@ -244,7 +248,9 @@ function part(title: string, says: string, plot: string): string {
   return `${title === "" ? "" : `<h3>${escapeHtml(title)}</h3>`}<p>${escapeHtml(says)}</p>${plot}`;
 }
 
-const pointOf = ({ wait_s, gap }: Figures, says: string) => ({ x: wait_s.p95, y: gap.mean, says });
+/** None where nobody met people alone: nobody knows how fair that is. */
+const pointsOf = ({ gap }: Figures, x: number, says: string) =>
+  gap.mean === null ? [] : [{ x, y: gap.mean, says }];
 
 /** What fits under a bar. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -263,7 +269,11 @@ function figuresTable(rows: readonly (readonly [string, Figures])[]): string {
       rows.map(([name, figures]) => [
         name,
         ...QUANTILES.map((quantile) => figures.wait_s[quantile].toFixed(1)),
-        ...[figures.gap.mean, figures.gap.p95, Math.round(figures.spread.mean)],
+        ...[
+          figures.gap.mean,
+          figures.gap.p95,
+          figures.spread.mean && Math.round(figures.spread.mean),
+        ],
         ...[figures.fair_share, `${worstTenth(figures).toFixed(1)}×`],
         ...[figures.abandoned, figures.starved, figures.bots.players, figures.objective],
       ]),

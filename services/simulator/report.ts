@@ -15,6 +15,8 @@ export const NAMES: Readonly<Record<string, string>> = {
   batch_2s: "batches of 2 s, optimum",
   batch_5s: "batches of 5 s, optimum",
 };
+/** Said of no match. */
+const NONE = "–";
 /** Tenths named as those who wait longest. */
 const WORST = 3;
 
@@ -24,8 +26,8 @@ export function tableOf({ policies, fixedWindow, allAsk }: Comparison): string {
     ...[figures.wait_s.p50, figures.wait_s.p95, figures.wait_s.p99, figures.wait_s.max]
       .map((seconds) => `${seconds.toFixed(1)} s`),
     percent(figures.gap.mean),
-    figures.spread.mean.toFixed(0),
-    `${(100 * figures.fair_share).toFixed(0)} %`,
+    figures.spread.mean?.toFixed(0) ?? NONE,
+    percent(figures.fair_share, 0),
     `${figures.abandoned}`,
     `${figures.starved}`,
     percent(figures.bots.players),
@@ -93,8 +95,8 @@ export function botsSaid({ bots, wait_s }: Figures): string {
     `tenths ${most.join(", ")}; p95 wait ${wait_s.p95.toFixed(1)} s`;
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+export function percent(share: number | null, digits = 1): string {
+  return share === null ? NONE : `${(100 * share).toFixed(digits)} %`;
 }
 
 /** The first column to the left, the others to the right. */

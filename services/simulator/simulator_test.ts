@@ -125,7 +125,7 @@ Deno.test("[MM18] it is the matcher's own rules that are simulated: changed ther
   assert.ok(
     waits[0]!.wait_s.p50 > waits[1]!.wait_s.p50 && waits[1]!.wait_s.p50 > waits[2]!.wait_s.p50,
   );
-  assert.ok(waits[0]!.gap.mean < waits[2]!.gap.mean);
+  assert.ok(waits[0]!.gap.mean! < waits[2]!.gap.mean!);
   // The queue that serves players, asked the same by hand.
   const queue = createQueue(duel);
   const [first, second] = arrivals;
@@ -215,11 +215,34 @@ Deno.test("[MM18] a sweep marks settings that no other beats in wait and in fair
   assert.ok(best.length > 1 && best.length < tried.length);
   for (const { figures } of tried) {
     const isBeaten = best.some(({ figures: other }) =>
-      other.wait_s.p95 <= figures.wait_s.p95 && other.gap.mean <= figures.gap.mean
+      other.wait_s.p95 <= figures.wait_s.p95 && other.gap.mean! <= figures.gap.mean!
     );
     assert.ok(isBeaten, "each is one of the best or beaten by one");
   }
   assert.match(sweepTable(tried, duel.window), /50 \+25\/5 s to 400 \(now\)/);
+});
+
+Deno.test("[MM18] where nobody meets people alone nothing is told of fairness, and no setting is best by it", () => {
+  const rules = { ...duel, botsAfterMs: 1 };
+  const alone = people({ tickets: 100, rate: 0.01 }).map((ticket) => ({ ...ticket, bots: true }));
+  const tried = sweep(rules, alone);
+  for (const { figures, isBest } of tried) {
+    const { gap, spread, fair_share, bots, matched } = figures;
+    assert.deepEqual([gap, spread], Array(2).fill({ mean: null, p95: null }));
+    assert.deepEqual([fair_share, bots.matches, matched, isBest], [null, 1, 100, false]);
+  }
+  // Nor is anybody beaten by what nobody knows.
+  const compared = compare(rules, alone);
+  const simulated = { mode: "duel", tickets: 100, seed: 1, arrivals: "poisson" };
+  const texts = [
+    ...[sweepTable(tried, rules.window), sweepPage(tried, rules.window, simulated)],
+    ...[tableOf(compared), comparisonPage(compared, simulated)],
+  ];
+  for (const text of texts) {
+    assert.match(text, /–/);
+    assert.doesNotMatch(text, /NaN|null/);
+  }
+  assert.doesNotMatch(sweepTable(tried, rules.window), /\*/);
 });
 
 Deno.test("[MM18] the table names who waits longest", () => {

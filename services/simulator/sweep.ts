@@ -11,7 +11,7 @@ export interface Tried {
   figures: Figures;
   /** Where every ticket asks for computer opponents; absent where some do already, or the mode has none. */
   allAsk?: Figures;
-  /** Nothing that was tried waits less at p95 and is fairer. */
+  /** Nothing that was tried waits less at p95 and is fairer; false where nobody met people alone. */
   isBest: boolean;
 }
 
@@ -43,15 +43,19 @@ export function sweep(
     const run = (of: readonly Arrival[]) => figuresOf(simulate(createVeze(own), of), own);
     return { window, figures: run(arrivals), ...(asking && { allAsk: run(asking) }) };
   });
-  return tried.map((one) => ({ ...one, isBest: !tried.some((other) => beats(other, one)) }))
+  return tried.map((one) => ({
+    ...one,
+    isBest: one.figures.gap.mean !== null && !tried.some((other) => beats(other, one)),
+  }))
     .sort((a, b) => a.figures.wait_s.p95 - b.figures.wait_s.p95);
 }
 
-/** No worse in both, and better in one. */
+/** No worse in both, and better in one. Where no match is of people alone, nobody knows how fair it is. */
 function beats(
   { figures: a }: { figures: Figures },
   { figures: b }: { figures: Figures },
 ): boolean {
+  if (a.gap.mean === null || b.gap.mean === null) return false;
   const [wait, gap] = [a.wait_s.p95 - b.wait_s.p95, a.gap.mean - b.gap.mean];
   return wait <= 0 && gap <= 0 && (wait < 0 || gap < 0);
 }

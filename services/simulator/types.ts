@@ -51,6 +51,12 @@ export interface Quantiles {
   max: number;
 }
 
+/** Null: of no match. */
+export interface Spread {
+  mean: number | null;
+  p95: number | null;
+}
+
 /** How a policy did (the commands' fixed shape). Waits are per player, in seconds, of those who left too. */
 export interface Figures {
   /** Tickets. */
@@ -60,15 +66,15 @@ export interface Figures {
   /** From the tenth with the lowest ratings to that with the highest. */
   wait_by_decile: Quantiles[];
   /** Per match of people alone: computer opponents play as well as who is there, and rate nobody. */
-  gap: { mean: number; p95: number };
-  spread: { mean: number; p95: number };
+  gap: Spread;
+  spread: Spread;
   /**
    * Mean over players of the match's spread in points and 5 a second waited; who left: 400 and the wait, and who
    * met computers the same share of 400 as of the other seats is theirs.
    */
   objective: number;
-  /** Share of matches of people alone whose favourite has less than 60 % (of two sides). */
-  fair_share: number;
+  /** Share of matches of people alone whose favourite has less than 60 % (of two sides); null: there are none. */
+  fair_share: number | null;
   /** Tickets that waited longer than their window takes to grow to its cap. */
   starved: number;
   bots: BotFigures;

@@ -39,7 +39,7 @@ export const TrialBody = z.object({
 }).openapi("SimulatorRun");
 
 const Waits = z.object({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() });
-const Spread = z.object({ mean: z.number(), p95: z.number() });
+const Spread = z.object({ mean: z.number().nullable(), p95: z.number().nullable() });
 
 const FiguresBody = z.object({
   matched: z.int(),
@@ -50,11 +50,11 @@ const FiguresBody = z.object({
   }),
   gap: Spread.openapi({
     description:
-      "The favourite's chance above an even match, by true skill, in matches of people alone.",
+      "The favourite's chance above an even match, by true skill, in matches of people alone; null where there is none.",
   }),
   spread: Spread.openapi({ description: "Highest less lowest rating of a match, in points." }),
   objective: z.number(),
-  fair_share: z.number(),
+  fair_share: z.number().nullable(),
   starved: z.int(),
   bots: z.object({
     players: z.number(),

@@ -1,7 +1,9 @@
 /** UI7, MM18: a window is tried and put in force from its page, in a real browser. */
 
 import assert from "node:assert/strict";
+import { WINDOW_SLIDERS } from "../../components/admin/play/window_sliders.ts";
 import { SimulatorWords } from "../../components/words/admin_simulator.ts";
+import { shippedGameConfig } from "../../services/game/mod.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { cookieOf, withRole } from "../support/app/demo.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
@@ -10,6 +12,17 @@ const browserTest = browserTests();
 const shots = Deno.env.get("SHOTS");
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 900 };
+
+Deno.test("[UI7 MM18] sliders hold every shipped window as it is", () => {
+  for (const { id, window } of shippedGameConfig().modes) {
+    for (const [member, { least, most, step }] of Object.entries(WINDOW_SLIDERS)) {
+      const value = window[member as keyof typeof window];
+      const says = `${id}: ${member} ${value}`;
+      assert.ok(least <= value && value <= most, says);
+      assert.ok(Number.isInteger((value - least) / step), says);
+    }
+  }
+});
 
 browserTest(
   "[UI7 UI9 MM18] a window is tried by sliders and keyboard, put in force with a reason, and taken back",

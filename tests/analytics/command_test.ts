@@ -51,13 +51,21 @@ Deno.test("[TEL8] one call exports and writes a page that needs nothing else; an
     `${dir.path}/own/wrong.sql`,
     "-- title: Wrong\n-- table: numbers\nselect none from nowhere;\n",
   );
+  await Deno.writeTextFile(`${dir.path}/own/bare.sql`, "select 1;\n");
+  await Deno.writeTextFile(
+    `${dir.path}/own/blank.sql`,
+    "-- title: Blank\n-- table: numbers\n-- plot: bars x=n y=cube\nselect n from range(3) t(n);\n",
+  );
   const wrong = await run(dir.path, "--reports", `${dir.path}/own`);
   assert.equal(wrong.code, 1, "one could not be made");
   assert.match(wrong.err, /wrong, numbers: .*nowhere/);
+  assert.match(wrong.err, /Cannot use the report bare: SQL stands before/);
+  assert.match(wrong.err, /blank cannot be drawn: .*cube/);
   const others = await Deno.readTextFile(wrong.out.trim());
   assert.match(others, /role="alert">This report could not be made\. wrong, numbers: /);
   assert.match(others, /id="retention"/, "the others are there");
-  await Deno.remove(`${dir.path}/own/wrong.sql`);
+  assert.match(others, /id="mine"/);
+  for (const name of ["wrong", "bare", "blank"]) await Deno.remove(`${dir.path}/own/${name}.sql`);
   const made = await run(dir.path, "--reports", `${dir.path}/own`);
   assert.equal(made.code, 0, made.err);
   const page = await Deno.readTextFile(made.out.trim());

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { loadSeason } from "../../ops/analytics/load.ts";
 import { runReport } from "../../services/analytics/mod.ts";
-import { readReports } from "../../services/commands/tasks/analytics_files.ts";
+import { readOwnReports } from "../../services/commands/tasks/analytics_files.ts";
 import { ASKED } from "../support/analytics/reports.ts";
 import { openExportStage } from "../support/analytics/stage.ts";
 import { share } from "../support/app/shared.ts";
@@ -45,7 +45,7 @@ const season = share(async () => {
   return { stage, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 });
 
-const reports = await readReports(root, undefined);
+const reports = await readOwnReports(root);
 
 for (const report of reports) {
   season.expect();

@@ -12,7 +12,10 @@ const ROWS: readonly (readonly [name: string, of: (figures: SimulatorFigures) =>
   [SimulatorWords.Longest, ({ wait_s }) => waitSaid(wait_s.max)],
   [SimulatorWords.Gap, ({ gap }) => shareSaid(gap.mean)],
   [SimulatorWords.Fair, ({ fair_share }) => shareSaid(fair_share)],
-  [SimulatorWords.Spread, ({ spread }) => String(Math.round(spread.mean))],
+  [
+    SimulatorWords.Spread,
+    ({ spread }) => spread.mean === null ? "–" : String(Math.round(spread.mean)),
+  ],
   [SimulatorWords.Left, ({ abandoned }) => String(abandoned)],
   [SimulatorWords.Starved, ({ starved }) => String(starved)],
   [SimulatorWords.MetBots, ({ bots }) => shareSaid(bots.players)],

@@ -9,8 +9,8 @@ export interface Tradeoff {
   kind: "now" | "proposed" | "tried";
   /** Seconds. */
   wait: number;
-  /** 0 to ½. */
-  gap: number;
+  /** 0 to ½; null, and not drawn: nobody met people alone. */
+  gap: number | null;
 }
 
 const WIDTH = 640;
@@ -28,7 +28,7 @@ const NAMES = {
 export function WaitAgainstGap({ points }: { points: readonly Tradeoff[] }): VNode {
   const waits = scaleOf(0, Math.max(1, ...points.map(({ wait }) => wait)));
   // Whole percents.
-  const gaps = scaleOf(0, Math.max(1, ...points.map(({ gap }) => 100 * gap)));
+  const gaps = scaleOf(0, Math.max(1, ...points.map(({ gap }) => 100 * (gap ?? 0))));
   const x = (wait: number) => LEFT + wait / waits.at(-1)! * (WIDTH - LEFT - RIGHT);
   const y = (percent: number) => TOP + (1 - percent / gaps.at(-1)!) * (HEIGHT - TOP - BOTTOM);
   return (
@@ -52,19 +52,21 @@ export function WaitAgainstGap({ points }: { points: readonly Tradeoff[] }): VNo
         ))}
         <text x={WIDTH - RIGHT} y={HEIGHT - 6} text-anchor="end">{SimulatorWords.WaitAxis}</text>
         <text x={0} y={14}>{SimulatorWords.GapAxis}</text>
-        {points.map(({ kind, wait, gap }, i) => (
-          <Mark
-            key={`${kind} ${i}`}
-            kind={kind}
-            x={x(wait)}
-            y={y(100 * gap)}
-            says={`${NAMES[kind]}: ${waitSaid(wait)}, ${shareSaid(gap)}`}
-          />
-        ))}
+        {points.map(({ kind, wait, gap }, i) =>
+          gap !== null && (
+            <Mark
+              key={`${kind} ${i}`}
+              kind={kind}
+              x={x(wait)}
+              y={y(100 * gap)}
+              says={`${NAMES[kind]}: ${waitSaid(wait)}, ${shareSaid(gap)}`}
+            />
+          )
+        )}
       </svg>
       <figcaption>
         {(["now", "proposed", "tried"] as const)
-          .filter((kind) => points.some((point) => point.kind === kind))
+          .filter((kind) => points.some((point) => point.kind === kind && point.gap !== null))
           .map((kind) => <span key={kind} class={kind}>{NAMES[kind]}</span>)}
       </figcaption>
     </figure>

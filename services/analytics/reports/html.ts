@@ -3,6 +3,8 @@
 import { escapeHtml } from "../../platform/report/cells.ts";
 import { renderFrame, renderTable } from "../../platform/report/page.ts";
 import { drawPlot } from "../../platform/report/plot.ts";
+import type { Plot } from "../../platform/report/types.ts";
+import type { Answer } from "../warehouse.ts";
 import type { AnsweredReport, FailedReport } from "./run.ts";
 
 export interface PageAbout {
@@ -10,6 +12,32 @@ export interface PageAbout {
   exportedAt: string | null;
   madeAt: string;
   zone: string;
+}
+
+/** The report, or why no page can show it: what its plot names, say, is no column of its answer. */
+export function tryDrawing(report: AnsweredReport | FailedReport): AnsweredReport | FailedReport {
+  if ("failure" in report) return report;
+  try {
+    for (const { plot, answer } of report.tables) if (plot) checkPlot(plot, answer);
+    renderReport(report);
+    return report;
+  } catch (error) {
+    const { tables: _tables, ...about } = report;
+    return { ...about, failure: `${report.name} cannot be drawn: ${(error as Error).message}` };
+  }
+}
+
+/** @throws Error the answer lacks what the plot names, or has words where it needs numbers */
+function checkPlot({ x, y, by }: Plot, { columns, rows }: Answer): void {
+  for (const name of [x, ...y, ...(by === undefined ? [] : [by])]) {
+    const at = columns.findIndex((column) => column.name === name);
+    if (at < 0) throw new Error(`no column "${name}" for its plot`);
+    if (!y.includes(name)) continue;
+    const word = rows.map((row) => row[at]!).find((cell) =>
+      cell !== null && typeof cell !== "number"
+    );
+    if (word !== undefined) throw new Error(`"${word}" in column "${name}" is no number`);
+  }
 }
 
 export function renderPage(

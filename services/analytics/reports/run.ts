@@ -8,14 +8,15 @@ export interface AnsweredReport extends Report {
   tables: (ReportTable & { answer: Answer })[];
 }
 
-/** A report that could not be answered, and why. */
+/** A report that could not be read, answered or drawn, and why. */
 export type FailedReport = Omit<Report, "tables"> & { failure: string };
 
 /** The report's answers, or what DuckDB says of its statements: one that is wrong costs no other. */
 export async function tryReport(
   warehouse: Warehouse,
-  report: Report,
+  report: Report | FailedReport,
 ): Promise<AnsweredReport | FailedReport> {
+  if ("failure" in report) return report;
   try {
     return await runReport(warehouse, report);
   } catch (error) {

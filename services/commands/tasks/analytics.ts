@@ -14,6 +14,7 @@ import {
   openArchive,
   openWarehouse,
   renderPage,
+  tryDrawing,
   tryReport,
   viewsOf,
   type Warehouse,
@@ -80,7 +81,9 @@ async function runAnalytics(outside: Outside, wanted: AnalyticsCall): Promise<nu
     return 0;
   }
   const answered = [];
-  for (const report of reports) answered.push(await tryReport(warehouse, report));
+  for (const report of reports) {
+    answered.push(tryDrawing(await tryReport(warehouse, report)));
+  }
   const page = wanted.html ?? `${out}/report.html`;
   const exportedAt = (await archive.readManifest())?.exportedAt ?? null;
   const about = { exportedAt, madeAt: new Date().toISOString(), zone: wanted.zone };

@@ -3,13 +3,24 @@
 import { runtime } from "../../platform/runtime/mod.ts";
 import { readdir, readFile } from "node:fs/promises";
 import { isMissing } from "../../platform/runtime/files.ts";
-import { AnalyticsRefused, parseReport, type Report } from "../../analytics/mod.ts";
+import {
+  AnalyticsRefused,
+  type FailedReport,
+  parseReport,
+  type Report,
+} from "../../analytics/mod.ts";
 
 const OWN = "analytics/reports/";
 
-/** Reports that come with the program, and a studio's own; one of the same name takes its place. */
-export async function readReports(root: URL, own: string | undefined): Promise<Report[]> {
-  const reports = new Map<string, Report>();
+/**
+ * Reports that come with the program, and a studio's own; one of the same name takes its place. One that
+ * cannot be read costs no other.
+ */
+export async function readReports(
+  root: URL,
+  own: string | undefined,
+): Promise<(Report | FailedReport)[]> {
+  const reports = new Map<string, Report | FailedReport>();
   for (const folder of [new URL(OWN, root), ...(own === undefined ? [] : [own])]) {
     const names = await readdir(folder).catch((error) => {
       if (folder !== own && isMissing(error)) return [];
@@ -18,10 +29,26 @@ export async function readReports(root: URL, own: string | undefined): Promise<R
     for (const file of names.filter((name) => name.endsWith(".sql")).sort()) {
       const path = folder instanceof URL ? new URL(file, folder) : `${folder}/${file}`;
       const name = file.slice(0, -".sql".length);
-      reports.set(name, parseReport(name, await readFile(path, "utf8")));
+      reports.set(name, await readReport(name, path));
     }
   }
   return [...reports.values()].sort((a, b) => orderOf(a.name) - orderOf(b.name));
+}
+
+async function readReport(name: string, path: URL | string): Promise<Report | FailedReport> {
+  try {
+    return parseReport(name, await readFile(path, "utf8"));
+  } catch (error) {
+    return { name, title: name, says: "", failure: (error as Error).message };
+  }
+}
+
+/** Those that come with the program. @throws AnalyticsRefused one of them cannot be read */
+export async function readOwnReports(root: URL): Promise<Report[]> {
+  return (await readReports(root, undefined)).map((report) => {
+    if ("failure" in report) throw new AnalyticsRefused(report.failure);
+    return report;
+  });
 }
 
 /** As somebody would ask; what is not among these comes last, by its name. */
@@ -39,7 +66,10 @@ const ORDER = [
 const orderOf = (name: string) => ORDER.indexOf(name) >= 0 ? ORDER.indexOf(name) : ORDER.length;
 
 /** @throws AnalyticsRefused naming those there are */
-export function chooseReports(reports: readonly Report[], names: readonly string[]): Report[] {
+export function chooseReports<Some extends { name: string }>(
+  reports: readonly Some[],
+  names: readonly string[],
+): Some[] {
   for (const name of names) {
     if (!reports.some((report) => report.name === name)) {
       throw new AnalyticsRefused(

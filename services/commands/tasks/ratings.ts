@@ -1,6 +1,7 @@
 /** `rate-replay FILE…`: which rating system would have predicted histories of games best (MM15). */
 
-import { open, readFile, writeFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { isMissing } from "../../platform/runtime/files.ts";
 import {
   createExportReader,
@@ -56,14 +57,24 @@ export async function rateReplay(call: Call): Promise<number> {
   return 0;
 }
 
-/** An export is read by the line: it may be larger than a text. @throws HistoryError */
+/**
+ * From front to back, so that a pipe may be read. An export is taken by the line: it may be larger than a text.
+ * @throws HistoryError
+ */
 async function readHistory(path: string, format: Format): Promise<ReturnType<typeof parseHistory>> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(new Uint8Array(1), 0, 1, 0);
-  const start = new TextDecoder().decode(buffer.subarray(0, bytesRead));
-  if (!isExport(start, format)) return parseHistory(await readFile(path, "utf8"), format);
-  const reader = createExportReader();
-  for await (const line of file.readLines({ start: 0 })) reader.take(line);
+  let reader: ReturnType<typeof createExportReader> | undefined;
+  let text: string | undefined;
+  for await (const piece of createReadStream(path, { encoding: "utf8" })) {
+    if (text === undefined && isExport(piece, format)) reader = createExportReader();
+    text = (text ?? "") + piece;
+    if (!reader) continue;
+    // Nothing else ends a line: JSON may hold U+2028 and U+2029 as they are.
+    const lines: string[] = text.split("\n");
+    text = lines.pop()!;
+    for (const line of lines) reader.take(line);
+  }
+  if (!reader) return parseHistory(text ?? "", format);
+  if (text) reader.take(text);
   return reader.games();
 }
 

@@ -74,7 +74,15 @@ Deno.test("[MM15] rate-replay says what it cannot use", async () => {
     await refused([file], { "--format": "places" }, /no column contest/);
     // Of an export the line is named.
     const head = '{"format":"veze-export-1","migrations":[]}\n{"table":"matches"}\n';
-    for (const broken of ["{", '{"id":"a","status":"finished","rated":true,"finished_at":null}']) {
+    for (
+      const broken of [
+        "{",
+        "null",
+        "7",
+        "[]",
+        '{"id":"a","status":"finished","rated":true,"finished_at":null}',
+      ]
+    ) {
       await Deno.writeTextFile(file, `${head}{"id":"b","status":"voided"}\n${broken}\n`);
       await refused([file], {}, /games\.csv": line 4: no /);
     }
@@ -115,6 +123,39 @@ Deno.test("[MM15] rate-replay reads an export by the line, and says of drawn gam
     assert.ok(
       JSON.parse(json).systems.every(({ accuracy }: { accuracy: null }) => accuracy === null),
     );
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("[MM15] rate-replay reads an export from a pipe, and takes U+2028 within a name for no end of a line", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const rows = Array.from({ length: 400 }, (_, i) => ({
+      ...{ id: `m${i}`, mode: "duel", status: "finished", rated: true },
+      finished_at: new Date(i * 3_600_000).toISOString(),
+    }));
+    const seats = rows.flatMap(({ id }) =>
+      ["ada\u2028of\u2029\u0085\vA", "bo"].map((user_id, team) => ({
+        ...{ match_id: id, user_id, team, placement: team + 1, rated: true },
+      }))
+    );
+    const text = [{ format: "veze-export-1" }, { table: "matches" }, ...rows]
+      .concat({ table: "match_participants" } as never, seats as never)
+      .map((row) => JSON.stringify(row)).join("\n");
+    assert.ok(text.includes("\u2028"), "raw");
+    const pipe = `${dir}/pipe`;
+    assert.ok((await new Deno.Command("mkfifo", { args: [pipe] }).output()).success);
+    for (const [history, games] of [[text, 400], [HISTORY, 200]] as const) {
+      await Deno.writeTextFile(`${dir}/history`, history);
+      const writer = new Deno.Command("sh", {
+        args: ["-c", 'cat "$1" > "$2"', "sh", `${dir}/history`, pipe],
+      }).spawn();
+      const { code, said } = await ask([pipe], { "--json": "" });
+      assert.equal(code, 0, said);
+      assert.ok((await writer.status).success);
+      assert.equal(JSON.parse(said).games, games);
+    }
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

@@ -58,8 +58,8 @@ export interface AccountStore {
 /** What is written down with a change, and which account it was meant for. */
 export interface Audited {
   entry: AuditEntry;
-  /** Version of the account that was seen. @throws identity.changed where it is another by now */
-  seen?: string | undefined;
+  /** Versions of the account that may have been seen. @throws identity.changed where it is another by now */
+  seen?: readonly string[] | undefined;
 }
 
 const lower = (value: unknown): SQL => text`lower(${value}::text)`;
@@ -70,7 +70,7 @@ export function createAccountStore({ sql, read }: Database): AccountStore {
   /** Locks the player: a sign-in comes wholly before the change or sees it. */
   async function change(
     userId: string,
-    seen: string | undefined,
+    seen: readonly string[] | undefined,
     work: (tx: Transaction, before: User) => Promise<Partial<typeof users.$inferInsert>>,
   ): Promise<User | undefined> {
     return await sql.begin(async (tx) => {

@@ -51,17 +51,22 @@ export function createExportReader(): ExportReader {
   }
 
   function parse(line: string): Record<string, unknown> {
+    let row: unknown;
     try {
-      return JSON.parse(line);
+      row = JSON.parse(line);
     } catch {
-      throw new HistoryError("no line of an export", taken);
+      // Told below: no row either.
     }
+    if (typeof row === "object" && row !== null && !Array.isArray(row)) {
+      return row as Record<string, unknown>;
+    }
+    throw new HistoryError("no line of an export", taken);
   }
 
   return {
     take(line) {
       taken++;
-      if (line === "") return;
+      if (line.trim() === "") return;
       if (line.startsWith('{"table":')) table = String(parse(line)["table"]);
       else if (table === "matches") match(parse(line));
       else if (table === "match_participants") seat(parse(line));

@@ -90,6 +90,44 @@ onEachEngine(
 );
 
 onEachEngine(
+  "[MM18 UI9] who asks again because the answer was lost is answered as the first time, and it is done once",
+  async (app) => {
+    const { version: seen } = await windowOf(app);
+    const first = ok(await put(app, { window: wide, reason: "lost" }, { seen })).body;
+    await app.clock.advance(1_000);
+    assert.deepEqual(ok(await put(app, { window: wide, reason: "lost" }, { seen })).body, first);
+    // At once as well.
+    const window = { ...wide, base: 310 };
+    const both = await Promise.all(
+      [1, 2].map(() => put(app, { window, reason: "both" }, { seen: first.version })),
+    );
+    assert.deepEqual(ok(both[0]!).body, ok(both[1]!).body);
+    const { version: last } = await windowOf(app);
+    const back = ok(await put(app, { window: null, reason: "back" }, { seen: last })).body;
+    assert.deepEqual(
+      ok(await put(app, { window: null, reason: "back" }, { seen: last })).body,
+      back,
+    );
+    problem(await put(app, { window, reason: "late" }, { seen: last }), 409, "window_changed");
+    const token = await app.serviceToken("operator");
+    const { body } = ok(
+      await app.call("GET", "/admin/api/audit?action=mode.window&limit=3", { token }),
+    );
+    const reasons = body.entries.map(({ details }: { details: { reason: string } }) =>
+      details.reason
+    );
+    assert.deepEqual(reasons, ["back", "both", "lost"]);
+    // What a node's own file says is no part of what is in force by an operator's hand.
+    const set = ok(await put(app, { window: wide, reason: "again" })).body;
+    const modes = shipped.modes.map((mode) => ({ ...mode, window: { ...mode.window, cap: 390 } }));
+    assert.deepEqual(await app.reload({ ...shipped, modes }), []);
+    assert.equal((await windowOf(app)).version, set.version);
+    await app.reload(shipped);
+    ok(await put(app, { window: null, reason: "for the next test" }));
+  },
+);
+
+onEachEngine(
   "[MM18 OPS9] every node follows, a node that starts has it, and a changed configuration does not undo it",
   async (app) => {
     const { engines: { database }, clock, game } = app.services;

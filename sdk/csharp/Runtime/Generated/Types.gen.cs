@@ -3714,32 +3714,32 @@ namespace Veze.Types
         [JsonProperty("wait_by_decile")]
         public List<WaitByDecileItem> WaitByDecile { get; set; }
 
-        /// <summary>The favourite's chance above an even match, by true skill, in matches of people alone.</summary>
+        /// <summary>The favourite's chance above an even match, by true skill, in matches of people alone; null where there is none.</summary>
         public sealed class GapData
         {
-            /// <summary>The <c>mean</c>.</summary>
+            /// <summary>May be null.</summary>
             [JsonProperty("mean")]
-            public double Mean { get; set; }
+            public double? Mean { get; set; }
 
-            /// <summary>The <c>p95</c>.</summary>
+            /// <summary>May be null.</summary>
             [JsonProperty("p95")]
-            public double P95 { get; set; }
+            public double? P95 { get; set; }
         }
 
-        /// <summary>The favourite's chance above an even match, by true skill, in matches of people alone.</summary>
+        /// <summary>The favourite's chance above an even match, by true skill, in matches of people alone; null where there is none.</summary>
         [JsonProperty("gap")]
         public GapData Gap { get; set; }
 
         /// <summary>Highest less lowest rating of a match, in points.</summary>
         public sealed class SpreadData
         {
-            /// <summary>The <c>mean</c>.</summary>
+            /// <summary>May be null.</summary>
             [JsonProperty("mean")]
-            public double Mean { get; set; }
+            public double? Mean { get; set; }
 
-            /// <summary>The <c>p95</c>.</summary>
+            /// <summary>May be null.</summary>
             [JsonProperty("p95")]
-            public double P95 { get; set; }
+            public double? P95 { get; set; }
         }
 
         /// <summary>Highest less lowest rating of a match, in points.</summary>
@@ -3750,9 +3750,9 @@ namespace Veze.Types
         [JsonProperty("objective")]
         public double Objective { get; set; }
 
-        /// <summary>The <c>fair_share</c>.</summary>
+        /// <summary>May be null.</summary>
         [JsonProperty("fair_share")]
-        public double FairShare { get; set; }
+        public double? FairShare { get; set; }
 
         /// <summary>The <c>starved</c>.</summary>
         [JsonProperty("starved")]
