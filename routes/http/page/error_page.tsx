@@ -34,13 +34,14 @@ export function errorPage(
   },
 ): string {
   return speaking(language, () => {
-    const { row, code, message, type } = failure;
+    const { row, code, message, type, extra } = failure;
     const content = render(
       <ErrorPage
         status={row.status}
         code={code}
         title={row.title}
         detail={message}
+        errors={extra.errors}
         explanation={type}
         path={path}
         requestId={requestId}
