@@ -32,7 +32,7 @@ export enum HudWords {
   FullScreen = "Vollbild",
   Keys = "Tasten",
   KeysAbout =
-    "Auch die Pfeiltasten laufen, und ein Tipp auf Umschalt weicht aus. Umschalt und Tab führen zu den Knöpfen.",
+    "Pfeiltasten laufen auch, Umschalt tippen weicht aus. Umschalt und Tab führen zu den Knöpfen.",
   PressAKey = "Drück eine Taste",
   ResetKeys = "Tasten zurücksetzen",
   Up = "Nach oben",
@@ -55,8 +55,8 @@ export enum HudWords {
   Inventory = "Inventar",
   User = "Spieler",
   UserAbout = "Einstellungen gelten für den Spieler, der hier steht.",
-  NobodySignedIn = "Niemand ist angemeldet: Hier gibt es nichts zu sehen.",
-  NothingOwned = "Noch nichts. Was du im Shop kaufst, siehst du hier.",
+  NobodySignedIn = "Niemand ist angemeldet.",
+  NothingOwned = "Noch nichts. Käufe siehst du hier.",
 }
 
 export function withKey(name: string, key: string): string {
