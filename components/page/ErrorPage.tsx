@@ -18,6 +18,8 @@ export interface ErrorPageProps {
   /** Address that was asked for, to ask again. */
   path: string;
   requestId: string | undefined;
+  /** The values of the wrong shape. */
+  errors?: readonly { pointer: string }[] | undefined;
 }
 
 interface Advice {
@@ -48,7 +50,7 @@ const advice = (): Readonly<Record<number, Advice>> => ({
 const other = (): Advice => ({ icon: "alert", text: PageWords.WhenAnythingElse });
 
 export function ErrorPage(
-  { status, code, title, detail, explanation, path, requestId }: ErrorPageProps,
+  { status, code, title, detail, errors, explanation, path, requestId }: ErrorPageProps,
 ): VNode {
   const { icon, text, again } = advice()[status] ?? other();
   return (
@@ -60,7 +62,7 @@ export function ErrorPage(
       {/* Tries for itself, until the page can be had. */}
       {status === 503 && <script type="module" src="/static/offline.js" />}
       <h1>{failureTitle(status, title)}</h1>
-      <p>{detailOf(refused(code, detail))}</p>
+      <p>{detailOf(refused({ code, status, ...(errors && { problem: { errors } }) }, detail))}</p>
       <p class="quiet">{text}</p>
       <p class="actions">
         {again && <a class="button primary" href={path}>{PageWords.TryAgain}</a>}

@@ -66,7 +66,11 @@ export function Page(
   }: PageProps,
 ): VNode {
   return (
-    <html lang={Locale.Tag} data-zone={zone}>
+    <html
+      lang={Locale.Tag}
+      data-zone={zone}
+      data-theirs={back === undefined ? undefined : ""}
+    >
       <head>
         <meta charset="utf-8" />
         <meta

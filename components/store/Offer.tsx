@@ -3,7 +3,7 @@
 import type { VNode } from "preact";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { buyFor, buyThisFor, getMore, ShopWords, youLack } from "../words/shop.ts";
+import { buyFor, buyThisFor, currencyIn, getMore, ShopWords, youLack } from "../words/shop.ts";
 import { isReal, money } from "./money.ts";
 import type { ShelfItem } from "./Shelf.tsx";
 
@@ -34,7 +34,7 @@ export function Offer(
   return (
     <>
       {offered.map(([each, amount]) => {
-        const price = money(amount, isReal(each) ? each : names[each]?.toLowerCase() ?? each);
+        const price = money(amount, isReal(each) ? each : currencyIn(names[each] ?? each));
         const lacks = isReal(each) ? 0 : amount - (held[each] ?? 0);
         const giver = lacks > 0 ? giverOf(each) : undefined;
         return (
@@ -48,9 +48,9 @@ export function Offer(
             </Button>
             {lacks > 0 && (
               <p class="quiet small">
-                {youLack(money(lacks, names[each]?.toLowerCase() ?? each))}{" "}
+                {youLack(money(lacks, currencyIn(names[each] ?? each)))}{" "}
                 {giver !== undefined && giver !== sku && (
-                  <a href={`#item-${giver}`}>{getMore(names[each]?.toLowerCase() ?? each)}</a>
+                  <a href={`#item-${giver}`}>{getMore(currencyIn(names[each] ?? each))}</a>
                 )}
               </p>
             )}

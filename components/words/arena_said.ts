@@ -4,4 +4,4 @@ import * as de from "./de/arena_said.ts";
 import * as en from "./en/arena_said.ts";
 import { inEachLanguage } from "./language.ts";
 
-export const { sideWon, wantsRematch, seconds } = inEachLanguage({ en, de });
+export const { sideWon, wantsRematch, seconds, tenths } = inEachLanguage({ en, de });

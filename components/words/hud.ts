@@ -8,6 +8,7 @@ export type { Hands } from "./en/hud.ts";
 export const {
   HudWords,
   withKey,
+  fell,
   inventoryIsPrivate,
   percent,
   milliseconds,

@@ -8,6 +8,10 @@ import { RoomMessages, type ShownMessage } from "../../components/admin/play/Roo
 import { island } from "../../components/page/Island.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { LiveWords } from "../../components/words/admin_live.ts";
+// As every island has it: beside what all share it is smaller than as a script of its own.
+import "../../components/ui/Pick.tsx";
+import "../../components/ui/States.tsx";
+import "../../components/ui/Toast.tsx";
 
 export interface WatchedRoom {
   room: string;

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { VezeError } from "../../sdk/rest/problem.ts";
 import { UiWords } from "../../components/words/ui.ts";
+import { whyRefused } from "../../components/words/why.ts";
 
 export interface Attempt {
   busy: boolean;
@@ -45,9 +46,5 @@ export async function inWords(error: unknown): Promise<string> {
   if (status === 401) return UiWords.YouAreSignedOut;
   // What no service has said is in the reader's words already.
   if (status === 0 && code !== "offline") return message;
-  try {
-    return (await import("../../components/words/refusals.ts")).refused(code, message);
-  } catch {
-    return UiWords.DidNotWork;
-  }
+  return await whyRefused(error, message);
 }

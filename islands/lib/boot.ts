@@ -87,8 +87,11 @@ addEventListener("pageshow", (event) => {
   if ((event as PageTransitionEvent).persisted) location.reload();
 });
 
-// Behind everything else: it only helps the next visit. Browsers without one go on without.
+// Behind everything else: it only helps the next visit. Browsers without one go on without. A page that is
+// English for everybody does not tell which language its reader's is.
 addEventListener("load", () => {
-  const worker = `/static/offline_worker.js?language=${document.documentElement.lang}`;
+  const { lang, dataset } = document.documentElement;
+  if (dataset.theirs === undefined) return;
+  const worker = `/static/offline_worker.js?language=${lang}`;
   navigator.serviceWorker?.register(worker, { scope: "/" }).catch(() => {});
 });

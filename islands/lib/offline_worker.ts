@@ -27,7 +27,8 @@ const KEPT = [PAGE, "/static/base.css", "/static/offline.js", "/static/icon.svg"
 const PREFIX = "veze-offline-";
 /** Of the page that asked for this worker; another language has a worker of its own. */
 const language = new URLSearchParams(location.search).get("language") ?? "en";
-const NAME = `${PREFIX}${VERSION}-${language}`;
+const OURS = `${PREFIX}${VERSION}-`;
+const NAME = OURS + language;
 // The types of a page are in force here, and a service worker has another global.
 const worker = globalThis as unknown as WorkerScope;
 
@@ -55,15 +56,17 @@ async function keep(): Promise<void> {
   await worker.skipWaiting();
 }
 
+/** The other language's cache goes with its version only: who reads in both has it at hand. */
 async function takeOver(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(
-    names.filter((name) => name.startsWith(PREFIX) && name !== NAME)
+    names.filter((name) => name.startsWith(PREFIX) && !name.startsWith(OURS))
       .map((name) => caches.delete(name)),
   );
   await worker.clients.claim();
 }
 
 async function find(path: string): Promise<Response> {
-  return await caches.match(path, { ignoreVary: true }) ?? Response.error();
+  const kept = await (await caches.open(NAME)).match(path, { ignoreVary: true });
+  return kept ?? Response.error();
 }

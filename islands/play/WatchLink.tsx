@@ -5,6 +5,9 @@ import { island } from "../../components/page/Island.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { type Said, Toast } from "../../components/ui/Toast.tsx";
 import { MatchWords } from "../../components/words/match.ts";
+// As every island has it: beside what all share it is smaller than as a script of its own.
+import "../../components/ui/Pick.tsx";
+import "../../components/ui/States.tsx";
 
 export interface WatchLinkProps {
   match: string;

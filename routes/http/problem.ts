@@ -8,7 +8,7 @@ import { faultsOf } from "../../services/platform/issues.ts";
 import type { Logger } from "../../services/platform/observe/log.ts";
 import { asFailure } from "../../services/platform/unavailable.ts";
 import type { AppEnv } from "./context.ts";
-import { errorPage, pathOf, wantsHtml } from "./page/error_page.tsx";
+import { errorPage, wantsHtml } from "./page/error_page.tsx";
 import { languageOf, saidIn } from "./page/language.ts";
 import { PAGE_HEADERS } from "./page/page.ts";
 
@@ -38,9 +38,10 @@ function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
   };
   const body = problemBody(failure, c.get("requestId"));
   if (wantsHtml(c)) {
-    const page = { failure, path: pathOf(c.req.url), requestId: c.get("requestId") };
-    const language = languageOf(c.req.raw);
-    return c.html(errorPage({ ...page, language }), {
+    const request = c.req.raw;
+    const language = languageOf(request);
+    const page = errorPage({ failure, request, requestId: c.get("requestId"), language });
+    return c.html(page, {
       status: row.status as 400,
       headers: { ...headers, ...PAGE_HEADERS, ...saidIn(language) },
     });

@@ -103,6 +103,20 @@ Deno.test({
           ),
       );
       for (const path of ["/profile", "/store", "/"]) await page.goto(server.url + path);
+      await using german = await openPage(browser, { locale: "de-DE" });
+      for (const path of ["/", "/docs"]) {
+        await german.page.goto(server.url + path);
+        await german.page.evaluate(() =>
+          navigator.serviceWorker.ready.then(({ update }) => update)
+        );
+      }
+      assert.deepEqual(
+        await german.page.evaluate(() =>
+          caches.keys().then((names) => names.map((n) => n.slice(-3)))
+        ),
+        ["-de"],
+        "a page that is English for everybody keeps nothing in English",
+      );
       const kept = await page.evaluate(async () => {
         const found: [string, string][] = [];
         for (const name of await caches.keys()) {
@@ -148,7 +162,12 @@ Deno.test({
       "an engine out of reach: the page says so, and is there once it can be",
       async () => {
         const failure = requestFailures.make("unavailable", "An engine below does not answer");
-        const body = errorPage({ failure, path: "/store", requestId: undefined, language: "en" });
+        const body = errorPage({
+          failure,
+          request: new Request(`${server.url}/store`),
+          requestId: undefined,
+          language: "en",
+        });
         await using other = await openPage(browser, { serviceWorkers: "block" });
         // The page itself, and the first time it tries again.
         const refuse = { status: 503, contentType: "text/html", body };

@@ -51,7 +51,7 @@ browserTest(
     for (const page of pages) await checkAccess(page, "asked");
     await button(one.page, "Annehmen").tap();
     await app.drain();
-    await two.page.getByText("1 von 2 haben angenommen").first().waitFor();
+    await two.page.getByText("1 von 2 hat angenommen").first().waitFor();
     await button(two.page, "Annehmen").tap();
     await app.drain();
     for (const page of pages) {

@@ -1,7 +1,7 @@
 /** Who eliminated whom, newest first. */
 
 import type { VNode } from "preact";
-import { HudWords } from "../../words/hud.ts";
+import { fell, HudWords } from "../../words/hud.ts";
 
 export interface FeedLine {
   id: number;
@@ -18,11 +18,16 @@ export function Feed({ lines }: { lines: readonly FeedLine[] }): VNode {
       <h2>{HudWords.Feed}</h2>
       {lines.length === 0 ? <p>{HudWords.NothingYet}</p> : (
         <ol class="hud-feed">
-          {lines.toReversed().map(({ id, by, whom, own }) => (
-            <li key={id} class={own ? "own" : undefined}>
-              {by !== undefined && <b>{by}</b>} {HudWords.Eliminated} <span>{whom}</span>
-            </li>
-          ))}
+          {lines.toReversed().map(({ id, by, whom, own }) => {
+            const [before, behind] = fell(by !== undefined);
+            return (
+              <li key={id} class={own ? "own" : undefined}>
+                {by !== undefined && <b>{by}</b>} {before}
+                <span>{whom}</span>
+                {behind}
+              </li>
+            );
+          })}
         </ol>
       )}
     </section>

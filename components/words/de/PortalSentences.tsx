@@ -5,7 +5,7 @@ import type { VNode } from "preact";
 export function QueueingNeedsScript(): VNode {
   return (
     <>
-      Ein Match suchst du auf dieser Seite nur mit JavaScript. Spiele suchen über{" "}
+      Die Suche auf dieser Seite braucht JavaScript. Spiele suchen über{" "}
       <a href="/docs">die API</a>; die Rangliste geht auch ohne.
     </>
   );

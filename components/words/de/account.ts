@@ -34,7 +34,7 @@ export enum AccountWords {
 }
 
 export function usedAndSignedIn(used: string | number, signedIn: string | number): string {
-  return `Zuletzt benutzt ${used}, angemeldet seit ${signedIn}`;
+  return `Zuletzt benutzt: ${used}; angemeldet seit: ${signedIn}`;
 }
 
 export function alsoSignOutAt(name: string | number): string {

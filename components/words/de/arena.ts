@@ -11,7 +11,7 @@ export enum ArenaWords {
   Expert = "Profi",
   Start = "Los",
   World = "Die Arena, von oben gesehen",
-  Connecting = "Verbinden",
+  Connecting = "Verbindung wird aufgebaut …",
   Waiting = "Warten auf die anderen",
   StartsIn = "Start in ",
   Again = "Noch ein Training",
@@ -25,12 +25,12 @@ export enum ArenaWords {
   Lost = "Verloren",
   Draw = "Unentschieden",
   Gone = "Dieses Match ist vorbei",
-  Full = "Mehr dürfen hier nicht zusehen",
+  Full = "Mehr Zuschauer passen nicht hinein",
   TakenElsewhere = "Du spielst dieses Match in einem anderen Fenster",
   Broken = "Das Match ist verloren: Sein Server ist ausgefallen. Kein Rating ändert sich.",
   BrokenQueued =
     "Das Match ist verloren: Sein Server ist ausgefallen. Du bist wieder in der Warteschlange.",
-  Reconnecting = "Neu verbinden",
+  Reconnecting = "Verbindung wird wiederhergestellt …",
   Eliminated = "Ausgeschaltet: gleich geht es weiter",
   SuddenDeath = "Sudden Death",
   Health = "Leben",
@@ -39,7 +39,7 @@ export enum ArenaWords {
   Wave = "Welle",
   Dodge = "Ausweichen",
   Ready = "bereit",
-  Watching = "Du siehst zu, fünf Sekunden später",
+  Watching = "Du siehst zu, fünf Sekunden zeitversetzt",
   Controls =
     "Laufen mit WASD oder den Pfeiltasten, zielen mit der Maus. Klick oder Q: Blitz. E: Welle. Leertaste: ausweichen.",
 }

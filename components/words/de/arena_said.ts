@@ -12,5 +12,9 @@ export function wantsRematch(name: string): string {
 }
 
 export function seconds(left: number): string {
-  return `${left.toFixed(1).replace(".", ",")} s`;
+  return `${tenths(left)} s`;
+}
+
+export function tenths(left: number): string {
+  return left.toFixed(1).replace(".", ",");
 }

@@ -3,7 +3,7 @@
 export enum BoardsWords {
   Rank = "Platz",
   Player = "Name",
-  Score = "Stand",
+  Score = "Punktzahl",
   Rating = "Rating",
   Points = "Punkte",
   Board = "Rangliste",
@@ -36,7 +36,7 @@ export function endsOn(day: string | number): string {
 }
 
 export function rankAndScore(rank: string | number, score: string | number): string {
-  return `Platz ${rank}, Stand ${score}`;
+  return `Platz ${rank}, Punktzahl ${score}`;
 }
 
 export function boardTitle(name: string | number): string {

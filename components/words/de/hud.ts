@@ -11,7 +11,7 @@ export enum HudWords {
   Connection = "Verbindung",
   Status = "Status",
   Connected = "Verbunden",
-  Connecting = "Verbinden …",
+  Connecting = "Verbindung wird aufgebaut …",
   Closed = "Getrennt",
   Ping = "Ping",
   Loss = "Verlust",
@@ -19,7 +19,7 @@ export enum HudWords {
   NoSide = "Niemand",
   Settings = "Einstellungen",
   Haptics = "Vibration",
-  HapticsAbout = "Bei Treffer, Heilung, Ausschalten und wenn eine Fähigkeit bereit ist",
+  HapticsAbout = "Bei Treffern, Heilung, Ausschalten und sobald eine Fähigkeit bereit ist",
   Opacity = "Deckkraft der Bedienung",
   Scale = "Größe der Bedienung",
   Mode = "Laufen per Touch",
@@ -32,7 +32,7 @@ export enum HudWords {
   FullScreen = "Vollbild",
   Keys = "Tasten",
   KeysAbout =
-    "Auch die Pfeiltasten laufen, und ein Tipp auf Umschalt weicht aus. Umschalt und Tab führen zu den Knöpfen.",
+    "Pfeiltasten laufen auch, Umschalt tippen weicht aus. Umschalt und Tab führen zu den Knöpfen.",
   PressAKey = "Drück eine Taste",
   ResetKeys = "Tasten zurücksetzen",
   Up = "Nach oben",
@@ -49,15 +49,14 @@ export enum HudWords {
   Damage = "Schaden",
   Feed = "Verlauf",
   NothingYet = "Noch ist niemand gefallen.",
-  Eliminated = "schaltet aus:",
   Party = "Gruppe",
   NoParty = "Du spielst ohne Gruppe.",
   Leads = "führt",
   Inventory = "Inventar",
-  User = "Wer",
-  UserAbout = "Einstellungen werden für den gespeichert, der hier steht.",
-  NobodySignedIn = "Niemand ist angemeldet: Hier gibt es nichts zu sehen.",
-  NothingOwned = "Noch nichts. Was du im Shop kaufst, siehst du hier.",
+  User = "Spieler",
+  UserAbout = "Einstellungen gelten für den Spieler, der hier steht.",
+  NobodySignedIn = "Niemand ist angemeldet.",
+  NothingOwned = "Noch nichts. Käufe siehst du hier.",
 }
 
 export function withKey(name: string, key: string): string {
@@ -88,7 +87,7 @@ export function owned(count: number): string {
 export function keyName(code: string): string {
   const named: Readonly<Record<string, string>> = {
     ...{ ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Space: "Leertaste" },
-    ...{ ShiftLeft: "Umschalt links", ShiftRight: "Umschalt rechts" },
+    ...{ ShiftLeft: "Linke Umschalttaste", ShiftRight: "Rechte Umschalttaste" },
   };
   return named[code] ?? code.replace(/^(Key|Digit)/, "").replace(/^Numpad/, "Ziffernblock ");
 }
@@ -98,7 +97,9 @@ export function keyOfAction(action: string, code: string): string {
 }
 
 export function keyTaken(code: string, action: string, other: string): string {
-  return `${keyName(code)} liegt auf ${action} und ${other}: Nur eins davon hört darauf.`;
+  return `${
+    keyName(code)
+  } liegt auf ${action} und ${other}: Nur eine der beiden Aktionen reagiert darauf.`;
 }
 
 export function ratingMoved(before: number, after: number): string {
@@ -132,4 +133,9 @@ export function dodgeWith(by: Hands, key: string): string {
     ? "Tipp auf den Pfeil"
     : `Drück ${by === "pad" ? "eine Schultertaste" : keyName(key)}`;
   return `${how} und weich aus: Solange trifft dich nichts`;
+}
+
+/** Was vor und hinter dem Namen steht. @param by ob es jemand war */
+export function fell(by: boolean): readonly [string, string] {
+  return by ? ["schaltet ", " aus"] : ["", " ist gefallen"];
 }

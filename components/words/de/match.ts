@@ -24,7 +24,7 @@ export enum MatchWords {
   ADraw = "Unentschieden.",
   UnderWay = "Läuft noch.",
   WaitingForAll = "Wartet, bis alle angenommen haben.",
-  FirstQueued = "Die Suche des Ersten begann",
+  FirstQueued = "Die erste Suche begann",
   ResultShowsHere = "Das Ergebnis erscheint hier von selbst.",
   NoSuchMatch = "Dieses Match gibt es nicht",
   DeletedPlayer = "Gelöschter Spieler",

@@ -14,12 +14,12 @@ export enum PageWords {
   Main = "Hauptmenü",
   Profile = "Profil",
   WhenUnauthorized =
-    "Melde dich an, indem du als Gast spielst, oder öffne das in dem Browser, in dem du spielst.",
+    "Melde dich an, indem du als Gast spielst, oder öffne die Seite in dem Browser, in dem du spielst.",
   WhenForbidden = "Das gehört jemand anderem oder braucht eine Rolle, die du nicht hast.",
   WhenNotFound = "Vielleicht ist der Link alt, oder in der Adresse fehlt ein Buchstabe.",
   WhenTooMany = "Warte einen Moment und versuch es dann noch einmal.",
   WhenOursFails =
-    "Der Fehler liegt bei uns und ist notiert. Beim nächsten Mal klappt es vielleicht.",
+    "Der Fehler liegt bei uns und wurde protokolliert. Beim nächsten Mal klappt es vielleicht.",
   WhenUnavailable = "Ein Teil des Dienstes antwortet nicht. Er kommt von selbst zurück.",
   WhenAnythingElse = "So, wie sie angefragt wurde, lässt sich die Seite nicht zeigen.",
   TryAgain = "Noch einmal versuchen",

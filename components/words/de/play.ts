@@ -4,7 +4,7 @@ export enum PlayWords {
   FromTheStaff = "Vom Team:",
   PutAway = "Schließen",
   InviteCopied = "Einladung kopiert",
-  CopyingNotAllowed = "Gib den Code weiter",
+  CopyingNotAllowed = "Kopieren nicht erlaubt: Gib den Code weiter",
   Mode = "Modus",
   Region = "Region",
   OneMoment = "Einen Moment",
@@ -30,7 +30,7 @@ export function matchTakes(time: string | number): string {
 }
 
 export function joinInstead(code: string | number): string {
-  return `Stattdessen ${code} beitreten`;
+  return `Lieber ${code} beitreten`;
 }
 
 export function takeOut(name: string | number): string {

@@ -7,7 +7,7 @@ export enum PortalWords {
   WholeBoard = "Ganze Rangliste",
   NotOnIt = "Drei gewertete Matches in dieser Saison bringen dich hinauf.",
   RanksCannotBeRead = "Die Plätze sind gerade nicht lesbar. Lade die Seite neu.",
-  WhereEverybodyStarts = "Hier fangen alle an. Spiel, und es bewegt sich.",
+  WhereEverybodyStarts = "Hier fangen alle an. Spiel, dann ändert es sich.",
   RecentMatches = "Letzte Matches",
   NoneYet = "Noch keins. Das erste erscheint hier.",
   YouAreNewHere = "Du bist neu hier",

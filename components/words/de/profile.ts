@@ -17,7 +17,7 @@ export enum ProfileWords {
 
 /** @param day in UTC */
 export function deletedOn(day: string): string {
-  return `Dieses Konto wird am ${day} gelöscht, wie gewünscht. Bis dahin kann der Support des Spiels es noch behalten.`;
+  return `Dieses Konto wird am ${day} gelöscht, wie gewünscht. Bis dahin kann der Support die Löschung noch aufheben.`;
 }
 
 export function playingSince(day: string | number): string {

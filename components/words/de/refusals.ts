@@ -1,8 +1,9 @@
 /** Was Spielern gesagt wird, wenn etwas abgelehnt wurde. Wird erst dann geladen. */
 
+import type { Refusal } from "../en/refusals.ts";
+
 /** Nach den Namen in docs/problems.md, ohne den Bereich; was ein Spieler auf seinen Seiten nicht trifft, fehlt. */
 const REFUSALS: Readonly<Record<string, string>> = {
-  offline: "VEZE ist gerade nicht erreichbar. Prüf deine Verbindung und versuch es noch einmal.",
   not_found: "An dieser Adresse gibt es nichts.",
   method_not_allowed: "So lässt sich diese Adresse nicht aufrufen.",
   unauthorized: "Dafür musst du angemeldet sein.",
@@ -25,6 +26,9 @@ const REFUSALS: Readonly<Record<string, string>> = {
   device_not_found: "Kein Gerät wartet auf diesen Code. Vergleich ihn mit dem Bildschirm.",
   device_answered: "Dieser Code ist schon beantwortet. Schau auf das Gerät.",
   staff_lets_none_in: "Mit einem Teamkonto meldet man keine Geräte an.",
+  user_not_found: "Diesen Spieler gibt es nicht.",
+  changed: "Der Spieler hat sich inzwischen geändert. Lade die Seite neu.",
+  cross_origin: "Die Anfrage kam von einer anderen Website. Öffne VEZE selbst.",
   name_reserved: "Dieser Name ist vergeben. Nimm einen, der nicht nach dem Team klingt.",
   session_not_found: "Dieses Gerät ist schon abgemeldet.",
   suspended: "Das Konto ist gesperrt.",
@@ -46,11 +50,15 @@ const REFUSALS: Readonly<Record<string, string>> = {
   party_too_large: "Für diesen Modus ist die Gruppe zu groß.",
   busy: "Die Arena ist voll. Versuch es gleich noch einmal.",
   replay_not_found: "Von diesem Match gibt es keine Aufzeichnung.",
+  unknown_room: "Diesen Raum gibt es nicht.",
   unknown_code: "Zu diesem Code gibt es keine Gruppe.",
   member_not_found: "Diese Person ist nicht mehr in der Gruppe.",
   not_leader: "Das kann nur, wer die Gruppe führt.",
   party_full: "Die Gruppe ist voll.",
   board_not_found: "Diese Rangliste gibt es nicht.",
+  board_off: "Diese Rangliste ist gerade abgeschaltet.",
+  season_not_found: "Diese Saison gibt es nicht.",
+  season_closed: "Diese Saison ist abgeschlossen.",
   snapshot_not_found: "Von diesem Tag gibt es keinen Stand.",
   unknown_sku: "Das gibt es hier nicht.",
   not_consumable: "Das lässt sich nicht einsetzen: Es bleibt für immer deins.",
@@ -74,7 +82,26 @@ export function failureTitle(status: number, _title: string): string {
   return TITLES[status] ?? (status < 500 ? "Das geht nicht" : "Da ging etwas schief");
 }
 
+/** Was jemand selbst eingibt oder auswählt. */
+const FIELDS: Readonly<Record<string, string>> = {
+  ...{ display_name: "Name", name: "Name", words: "Wörter", code: "Code", user_code: "Code" },
+  ...{ region: "Region", home_region: "Heimatregion", mode: "Modus", season: "Saison" },
+  ...{ date: "Tag", currency: "Währung", quantity: "Menge", time_zone: "Zeitzone" },
+};
+
+/** Wo die falschen Werte standen. */
+function fieldsOf(errors: unknown): string[] {
+  if (!Array.isArray(errors)) return [];
+  const names = errors.map(({ pointer }) => String(pointer).split("/").at(-1)!);
+  return [...new Set(names.filter((name) => name !== "").map((name) => FIELDS[name] ?? name))];
+}
+
 /** @param _said was der Dienst auf Englisch sagt */
-export function refused(code: string, _said: string): string {
-  return REFUSALS[code] ?? "Das hat nicht geklappt. Versuch es noch einmal.";
+export function refused({ code, status, problem }: Refusal, _said: string): string {
+  const fields = code === "invalid" ? fieldsOf(problem?.["errors"]) : [];
+  if (fields.length > 0) return `So geht das nicht. Prüf: ${fields.join(", ")}.`;
+  return REFUSALS[code] ??
+    (status >= 400 && status < 500
+      ? "Das geht hier nicht."
+      : "Das hat nicht geklappt. Versuch es noch einmal.");
 }

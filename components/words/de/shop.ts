@@ -8,7 +8,7 @@ export enum ShopWords {
   Purchases = "Käufe",
   NoneSoFar = "Noch keine. Was du kaufst, steht hier, und was daraus geworden ist.",
   BeingChecked = "wird geprüft",
-  OnItsWay = "unterwegs",
+  OnItsWay = "in Bearbeitung",
   YoursNow = "gehört dir",
   DidNotGoThrough = "hat nicht geklappt",
   RanOut = "nicht rechtzeitig bezahlt",
@@ -42,7 +42,7 @@ export function leftAfter(rest: string): string {
 
 /** @param missing wovon zu wenig da ist, als Betrag */
 export function youLack(missing: string): string {
-  return `Dir fehlen ${missing}.`;
+  return `Es fehlt noch: ${missing}.`;
 }
 
 export function getMore(currency: string): string {
@@ -51,4 +51,9 @@ export function getMore(currency: string): string {
 
 export function purchaseIs(name: string, price: string, state: string): string {
   return `${name}, ${price}: ${state}`;
+}
+
+/** @param name einer Währung im Spiel, wie er mitten im Satz steht */
+export function currencyIn(name: string): string {
+  return name;
 }

@@ -26,10 +26,10 @@ export function keptWith(name: string | number): string {
 /** Warum eine Anmeldung nicht geklappt hat, und was zu tun ist. */
 export const REFUSED: Record<RefusedBecause, string> = {
   cancelled: "Du wurdest nicht angemeldet: Es wurde dort abgebrochen.",
-  elsewhere: "Diese Anmeldung wurde nicht in diesem Browser begonnen. Beginn sie hier noch einmal.",
-  expired: "Die Anmeldung hat zu lange gedauert. Beginn noch einmal.",
+  elsewhere: "Diese Anmeldung wurde nicht in diesem Browser begonnen. Fang hier noch einmal an.",
+  expired: "Die Anmeldung hat zu lange gedauert. Fang noch einmal an.",
   repeated:
-    "Diese Anmeldung wurde schon benutzt: Zurückgehen wiederholt sie nicht. Beginn noch einmal, falls du nicht angemeldet bist.",
+    "Diese Anmeldung wurde schon benutzt: Mit ‚Zurück‘ lässt sie sich nicht wiederholen. Fang noch einmal an, falls du nicht angemeldet bist.",
   failed: "Die andere Seite hat dich nicht angemeldet. Versuch es noch einmal.",
   unreachable:
     "Die andere Seite antwortet gerade nicht. Versuch es später noch einmal; als Gast kannst du solange spielen.",
@@ -38,9 +38,9 @@ export const REFUSED: Record<RefusedBecause, string> = {
   taken:
     "Dieses Konto hat hier schon einen eigenen Spieler und kann diesen nicht auch noch sichern. Du kannst dich abmelden und mit dem Konto anmelden, um den anderen zu spielen; ein Gast, der in diesem Browser begann, ist dann aber für immer weg.",
   linked: "Dieser Spieler ist schon mit einem anderen Konto gesichert.",
-  changed: "Als du zurückkamst, war jemand anders angemeldet. Beginn noch einmal.",
-  ended: "Du wurdest dort abgemeldet, bevor du zurück warst. Beginn noch einmal.",
+  changed: "Als du zurückkamst, war jemand anders angemeldet. Fang noch einmal an.",
+  ended: "Du wurdest dort abgemeldet, bevor du zurück warst. Fang noch einmal an.",
   again:
-    "Melde dich zuerst mit deinem Passkey oder deinen Wiederherstellungswörtern an: Das hier ändert, wie der Spieler zurückkommt.",
+    "Melde dich zuerst mit deinem Passkey oder deinen Wiederherstellungswörtern an: Das hier ändert, wie du wieder hineinkommst.",
   suspended: "Das Konto ist gesperrt.",
 };

@@ -24,7 +24,7 @@ export enum StageWords {
   Against = "gegen",
   Everyone = "Jeder gegen jeden",
   Somebody = "Jemand",
-  Computer = "Der Computer",
+  Computer = "Computer",
   PlayAgain = "Noch einmal",
   QueueAgain = "Wieder suchen",
   BackToTheStart = "Zurück zum Start",
@@ -95,11 +95,11 @@ export function versus(one: string, other: string): string {
 
 /** @param more der Seite, außer dem Genannten */
 export function sideOf(name: string, more: number): string {
-  return more === 0 ? name : `${name} und ${more} weitere`;
+  return more === 0 ? name : more === 1 ? `${name} und noch jemand` : `${name} und ${more} weitere`;
 }
 
 export function computers(count: number): string {
-  return count === 1 ? "den Computer" : `${count} Computergegner`;
+  return count === 1 ? "Computer" : `${count} Computergegner`;
 }
 
 /** @param side 1, 2, …, wie Farbe und Form daneben */
@@ -117,7 +117,7 @@ export function oddsInWords(chance: number, sides: number): string {
 }
 
 export function acceptedOf(count: number, players: number): string {
-  return `${count} von ${players} haben angenommen`;
+  return `${count} von ${players} ${count === 1 ? "hat" : "haben"} angenommen`;
 }
 
 export function acceptWithin(seconds: number): string {
@@ -153,13 +153,13 @@ export function movedBecause(result: "win" | "loss" | "draw", chance: number): s
   if (of100 >= 45 && of100 <= 55) return StageWords.EvenMatch;
   if (result === "win") {
     return of100 > 55
-      ? `Du warst der Favorit (${of100} von 100), also bewegt es sich weniger.`
-      : `Du hast als Außenseiter gewonnen (${of100} von 100), also bewegt es sich mehr.`;
+      ? `Du warst der Favorit (${of100} von 100), also ändert sich dein Rating weniger.`
+      : `Du hast als Außenseiter gewonnen (${of100} von 100), also ändert sich dein Rating mehr.`;
   }
   if (result === "loss") {
     return of100 > 55
-      ? `Du warst der Favorit (${of100} von 100), also kostet es mehr.`
-      : `Die anderen waren Favorit (du: ${of100} von 100), also kostet es weniger.`;
+      ? `Du warst der Favorit (${of100} von 100), also verlierst du mehr.`
+      : `Die anderen waren Favorit (du: ${of100} von 100), also verlierst du weniger.`;
   }
   return `Du hattest ${of100} von 100.`;
 }
@@ -192,5 +192,5 @@ export function bestOf(matches: number): string {
 }
 
 export function upset(of100: number): string {
-  return `Ein Sieg, den nur ${of100} von 100 Matches erwarten ließen.`;
+  return `Ein Sieg, der nur in ${of100} von 100 Matches zu erwarten war.`;
 }

@@ -11,5 +11,5 @@ export enum StoreWords {
 }
 
 export function owedNow(name: string | number): string {
-  return `${name} geschuldet: Die nächsten begleichen es`;
+  return `Offen: ${name}. Wird mit den nächsten verrechnet.`;
 }

@@ -2,12 +2,12 @@
 
 export enum UiWords {
   TryAgain = "Noch einmal versuchen",
-  Reconnecting = "Neu verbinden …",
+  Reconnecting = "Verbindung wird wiederhergestellt …",
   NoLongerConnected = "Die Verbindung ist weg: Vielleicht bist du abgemeldet. ",
   LoadThePageAgain = "Seite neu laden",
   PartDoesNotWork = "Dieser Teil der Seite geht gerade nicht.",
   Live = "Live",
-  Connecting = "Verbinden …",
+  Connecting = "Verbindung wird aufgebaut …",
   DidNotWork = "Das hat nicht geklappt. Versuch es noch einmal.",
   YouAreSignedOut = "Du bist abgemeldet. Lade die Seite neu.",
 }

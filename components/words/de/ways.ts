@@ -1,7 +1,7 @@
 /** Wie ein Spieler zurückkommt: Passkeys, Wiederherstellungswörter, angemeldete Geräte. */
 
 export enum WaysWords {
-  HowYouComeBack = "So kommst du zurück",
+  HowYouComeBack = "So kommst du wieder hinein",
   OnlyThisBrowser =
     "Nur mit diesem Browser. Werden seine Daten gelöscht oder meldest du dich hier ab, ist dieser Spieler endgültig weg.",
   OnlyTheseBrowsers =
@@ -23,7 +23,7 @@ export enum WaysWords {
   WhatAPhraseIs =
     "Acht Wörter auf Papier, die dich auf jedem Gerät anmelden. Wer sie liest, ist du: Bewahr sie auf, wo niemand nachsieht.",
   MakeAPhrase = "Acht Wörter aufschreiben",
-  MakeAnotherPhrase = "Neue Wörter machen",
+  MakeAnotherPhrase = "Neue Wörter erzeugen",
   AskForAnother = "Deine bisherigen Wörter gelten nicht mehr, sobald es die neuen gibt.",
   WorksOnce = "Sie gelten nur einmal",
   ShowTheWords = "Wörter zeigen",
@@ -86,7 +86,9 @@ export function byTheDevices(count: number): string {
 }
 
 export function addedAndUsed(added: string, used: string | undefined): string {
-  return `Angelegt ${added}, ${used === undefined ? WaysWords.NeverUsed : `benutzt ${used}`}`;
+  return `Angelegt am ${added}, ${
+    used === undefined ? WaysWords.NeverUsed : `zuletzt benutzt am ${used}`
+  }`;
 }
 
 export function passkeyOn(platform: string): string {
@@ -102,5 +104,5 @@ export function removePasskey(name: string): string {
 }
 
 export function phraseSince(day: string, once: boolean): string {
-  return once ? `Gemacht am ${day}; sie gelten einmal.` : `Gemacht am ${day}.`;
+  return once ? `Erstellt am ${day}; die Wörter gelten nur einmal.` : `Erstellt am ${day}.`;
 }

@@ -48,7 +48,6 @@ export enum HudWords {
   Damage = "Damage",
   Feed = "Feed",
   NothingYet = "Nobody has fallen yet.",
-  Eliminated = "eliminated",
   Party = "Party",
   NoParty = "You play without a party.",
   Leads = "leads",
@@ -129,4 +128,9 @@ export function dodgeWith(by: Hands, key: string): string {
     ? ["Tap", "the arrow to dodge"]
     : ["Dodge with", by === "pad" ? "a shoulder button" : keyName(key)];
   return `${verb} ${what}: nothing hits you meanwhile`;
+}
+
+/** What stands before and behind the name of who fell. @param by whether somebody did it */
+export function fell(_by: boolean): readonly [string, string] {
+  return ["eliminated ", ""];
 }

@@ -52,3 +52,8 @@ export function getMore(currency: string): string {
 export function purchaseIs(name: string, price: string, state: string): string {
   return `${name}, ${price}: ${state}`;
 }
+
+/** @param name of a virtual currency, as a sentence says it */
+export function currencyIn(name: string): string {
+  return name.toLowerCase();
+}

@@ -6,7 +6,7 @@
  */
 
 import { ArenaWords } from "../../../components/words/arena.ts";
-import { seconds } from "../../../components/words/arena_said.ts";
+import { seconds, tenths } from "../../../components/words/arena_said.ts";
 import { TICKS_PER_SECOND } from "../../../services/arena/simulation/mod.ts";
 import { ABILITIES, type Ability, type Cooldowns } from "./cooldowns.ts";
 
@@ -28,7 +28,7 @@ export function createDials(root: HTMLElement, onReady: (ability: Ability) => vo
         for (const dial of dials) {
           if (dial.dataset["ability"] !== ability) continue;
           if (dial instanceof HTMLButtonElement) turn(dial, left, whole);
-          else write(dial, left > 0 ? inSeconds(left) : ArenaWords.Ready);
+          else write(dial, left > 0 ? seconds(secondsOf(left)) : ArenaWords.Ready);
         }
         painted[ability] = left;
         if (left === 0) onReady(ability);
@@ -46,7 +46,7 @@ function turn(button: HTMLButtonElement, left: number, whole: number): void {
   } 1`;
   // Drawn by its style: a button's text would have to stand in its name.
   const count = button.querySelector<HTMLElement>(".count")!;
-  const text = left > 0 ? tenths(left) : "";
+  const text = left > 0 ? tenths(secondsOf(left)) : "";
   if (count.dataset["left"] !== text) count.dataset["left"] = text;
 }
 
@@ -57,10 +57,6 @@ function write(element: HTMLElement, text: string): void {
 }
 
 /** Rounded up: what reads 0.0 is over. */
-function tenths(ticks: number): string {
-  return (Math.ceil(10 * ticks / TICKS_PER_SECOND) / 10).toFixed(1);
-}
-
-function inSeconds(ticks: number): string {
-  return seconds(Math.ceil(10 * ticks / TICKS_PER_SECOND) / 10);
+function secondsOf(ticks: number): number {
+  return Math.ceil(10 * ticks / TICKS_PER_SECOND) / 10;
 }

@@ -5,13 +5,14 @@
  * its time, this a promise and two pointers.
  */
 
+import { getPath } from "hono/utils/url";
 import type { Clock } from "../../../services/platform/time/clock.ts";
 import { type Failure, requestFailures } from "../../../services/platform/errors.ts";
 import type { Logger } from "../../../services/platform/observe/log.ts";
 import type { AppEnv } from "../context.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import { isPrivate, PRIVATE_HEADERS } from "./private.ts";
-import { errorPage, pathOf, requestWantsHtml } from "../page/error_page.tsx";
+import { errorPage, requestWantsHtml } from "../page/error_page.tsx";
 import { languageOf, saidIn } from "../page/language.ts";
 import { PAGE_HEADERS } from "../page/page.ts";
 import { problemBody } from "../problem.ts";
@@ -136,14 +137,10 @@ function failureOf({ arriving }: Bindings): Failure {
 
 function tooLate(request: Request, { requestId }: Bindings, failure: Failure): Response {
   const forPerson = requestWantsHtml(request);
-  const isKeptPrivate = isPrivate(new URL(request.url).pathname);
+  const isKeptPrivate = isPrivate(getPath(request));
   const language = languageOf(request);
   const body = forPerson
-    // What was spent on the way to an issuer or back is not tried again.
-    ? errorPage({
-      ...{ failure, requestId, language },
-      path: isKeptPrivate ? "/profile" : pathOf(request.url),
-    })
+    ? errorPage({ failure, request, requestId, language })
     : JSON.stringify(problemBody(failure, requestId));
   return new Response(body, {
     status: failure.row.status,

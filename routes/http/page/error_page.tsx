@@ -2,6 +2,7 @@
 
 import { Context } from "hono";
 import { accepts } from "hono/accepts";
+import { getPath } from "hono/utils/url";
 import { render } from "preact-render-to-string";
 import { ErrorPage } from "../../../components/page/ErrorPage.tsx";
 import { Page } from "../../../components/page/Page.tsx";
@@ -9,6 +10,8 @@ import { failureTitle } from "../../../components/words/refusals.ts";
 import { pageTitle } from "../../../components/words/page.ts";
 import { type Language, speaking } from "../../../components/words/language.ts";
 import type { Failure } from "../../../services/platform/errors.ts";
+import { isPrivate } from "../chain/private.ts";
+import { offersLanguages } from "./language.ts";
 
 /** True where the caller would rather read a page than JSON (RFC 9110 §12.5.1). */
 export function wantsHtml(c: Context): boolean {
@@ -24,23 +27,27 @@ export function requestWantsHtml(request: Request): boolean {
   return wantsHtml(new Context(request));
 }
 
-/** @param path what was asked for, with its query */
+/** @param request what was asked for */
 export function errorPage(
-  { failure, path, requestId, language }: {
+  { failure, request, requestId, language }: {
     failure: Failure;
-    path: string;
+    request: Request;
     requestId: string | undefined;
     language: Language;
   },
 ): string {
+  const asked = getPath(request);
+  // What was spent on the way to an issuer or back is not tried again.
+  const path = isPrivate(asked) ? "/profile" : pathOf(request.url);
   return speaking(language, () => {
-    const { row, code, message, type } = failure;
+    const { row, code, message, type, extra } = failure;
     const content = render(
       <ErrorPage
         status={row.status}
         code={code}
         title={row.title}
         detail={message}
+        errors={extra.errors}
         explanation={type}
         path={path}
         requestId={requestId}
@@ -51,7 +58,7 @@ export function errorPage(
         <Page
           title={pageTitle(failureTitle(row.status, row.title))}
           path={path}
-          back={path}
+          {...(offersLanguages(asked) && { back: path })}
           content={content}
         />,
       )

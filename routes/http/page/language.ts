@@ -2,6 +2,7 @@
 
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
+import { getPath } from "hono/utils/url";
 import { type Language, LANGUAGES, speaking } from "../../../components/words/language.ts";
 import { isOwnPage, type Origin } from "../auth.ts";
 import type { AppEnv } from "../context.ts";
@@ -12,6 +13,9 @@ const KEPT_S = 365 * 86_400;
 /** What only the staff and developers read is English, with all that stands around it. */
 const ENGLISH = /^\/(?:admin|review|docs|problems|dev)(?:\/|$)/;
 
+/** Steps of a sign-in, which must not be gone through twice, and what stands for a page that is not there. */
+const PASSED = /^\/(?:auth\/|offline$)/;
+
 /** What an answer depends on that is a page in one of several languages (RFC 9110 §12.5.5). */
 export const BY_LANGUAGE = "accept, accept-language, cookie";
 
@@ -20,13 +24,14 @@ export function saidIn(language: Language): { "content-language": string; vary: 
   return { "content-language": language, vary: `${BY_LANGUAGE}, accept-encoding` };
 }
 
-export function isEnglishOnly(path: string): boolean {
-  return ENGLISH.test(path);
+/** Whether a reader may choose another language on this page and come back to it. @param path as routes see it */
+export function offersLanguages(path: string): boolean {
+  return !ENGLISH.test(path) && !PASSED.test(path);
 }
 
 /** The language of the page that answers a request. */
 export function languageOf(request: Request): Language {
-  if (isEnglishOnly(new URL(request.url).pathname)) return "en";
+  if (ENGLISH.test(getPath(request))) return "en";
   const [, chosen] = new RegExp(`(?:^|; *)${NAME}=(\\w+)`).exec(
     request.headers.get("cookie") ?? "",
   ) ?? [];
@@ -60,9 +65,7 @@ export function askedFor(accepted: string | null): Language {
 
 /** Middleware: a page is drawn in its reader's language. */
 export async function speakTheirs(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
-  if (c.req.method === "GET" || c.req.method === "HEAD") {
-    await speaking(languageOf(c.req.raw), next);
-  } else await next();
+  await speaking(languageOf(c.req.raw), next);
 }
 
 /** `POST /language`: keeps a reader's choice, and goes back to where it was made. */

@@ -21,7 +21,7 @@ import {
 import type { AppEnv } from "../context.ts";
 import { pathOf, wantsHtml } from "./error_page.tsx";
 import { spokenLanguage } from "../../../components/words/language.ts";
-import { BY_LANGUAGE, isEnglishOnly, saidIn } from "./language.ts";
+import { BY_LANGUAGE, offersLanguages, saidIn } from "./language.ts";
 import { pack, takesGzip } from "./pack.ts";
 import { versionOf } from "./version.ts";
 
@@ -107,7 +107,7 @@ export function createPages(
     const shell = h(Page, {
       title,
       path: c.req.path,
-      ...(!isEnglishOnly(c.req.path) && { back: pathOf(c.req.url) }),
+      ...(offersLanguages(c.req.path) && { back: pathOf(c.req.url) }),
       player: player && {
         id: player.id,
         name: player.displayName,

@@ -109,6 +109,27 @@ onEachEngine(
 );
 
 onEachEngine(
+  "[UI8] a language is chosen where one can come back to: on no step of a sign-in, on no English page",
+  async (app) => {
+    const headers = { accept: "text/html", "accept-language": "de" };
+    const html = async (path: string) => await (await app.request(path, { headers })).text();
+    for (const path of ["/", "/store?a=1", "/nothing-is-here"]) {
+      assert.match(await html(path), /action="\/language"/, path);
+    }
+    for (
+      const path of [
+        ...["/offline", "/docs", "/%64ocs", "/admin", "/admin/nothing", "/problems/nothing"],
+        ...["/auth/callback?code=spent&state=x", "/auth/c%61llback?code=spent&state=x"],
+      ]
+    ) {
+      const page = await html(path);
+      assert.doesNotMatch(page, /action="\/language"|code=spent/, path);
+    }
+    assert.match(await html("/%64ocs"), /<html lang="en"/);
+  },
+);
+
+onEachEngine(
   "[UI8] failures are told to people in their language, and to programs in English",
   async (app) => {
     const ask = (accept: string) =>

@@ -138,7 +138,10 @@ Deno.test("[GEN2 UI1] faults and outages are told to people with a way to try ag
     ] as const
   ) {
     const failure = requestFailures.make(code, "It broke");
-    const html = errorPage({ failure, path: "/store?a=1&b=2", requestId: "r-1", language: "en" });
+    const html = errorPage({
+      ...{ failure, requestId: "r-1", language: "en" },
+      request: new Request("http://localhost/store?a=1&b=2"),
+    });
     assert.ok(html.includes(text), text);
     assert.match(html, /href="\/store\?a=1&amp;b=2">Try again/);
     assert.match(html, /r-1/);
