@@ -168,19 +168,20 @@ export function createShapes(document: Record<string, Shape>) {
       const type = typeOf(member, { optional: !required.has(key), inside });
       const said = notes(member, { name: key, optional: !required.has(key) });
       lines.push(`/// <summary>${said || xml(`The \`${key}\`.`)}</summary>`);
-      lines.push(`[JsonProperty("${key}")]`, `public ${type} ${called} { get; set; }`, "");
+      lines.push(`[JsonProperty("${key}"), Preserve]`, `public ${type} ${called} { get; set; }`, "");
     }
     lines.pop();
     if (whole.additionalProperties) {
       lines.push(
         "",
         ...docOf("What has no member of its own here, by name."),
-        "[JsonExtensionData]",
+        "[JsonExtensionData, Preserve]",
         "public IDictionary<string, JToken> Others { get; set; }",
       );
     }
     return [
       ...docOf(schema.description ?? whole.description ?? `\`${name}\` of the API.`),
+      "[Preserve]",
       `public sealed class ${name}`,
       "{",
       ...lines.map((line) => line === "" ? "" : `    ${line}`),

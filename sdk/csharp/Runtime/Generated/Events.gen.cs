@@ -7,497 +7,522 @@ using Veze.Types;
 namespace Veze.Events
 {
     /// <summary>A ticket changed its state, or its search reaches farther. Kind <c>ticket.updated</c>.</summary>
+    [Preserve]
     public sealed class TicketUpdated
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("ticket_id")]
+        [JsonProperty("ticket_id"), Preserve]
         public string TicketId { get; set; }
 
         /// <summary>One of <c>queued</c>, <c>proposed</c>, <c>matched</c>, <c>ended</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>A UUID. May be absent.</summary>
-        [JsonProperty("party_id")]
+        [JsonProperty("party_id"), Preserve]
         public string PartyId { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("window")]
+        [JsonProperty("window"), Preserve]
         public double? Window { get; set; }
 
         /// <summary>Seconds. May be absent.</summary>
-        [JsonProperty("estimated_wait_s")]
+        [JsonProperty("estimated_wait_s"), Preserve]
         public double? EstimatedWaitS { get; set; }
     }
     /// <summary>A match was found and waits for everybody's acceptance. Kind <c>match.proposed</c>.</summary>
+    [Preserve]
     public sealed class MatchProposed
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>region</c>.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>The <c>teams</c>.</summary>
-        [JsonProperty("teams")]
+        [JsonProperty("teams"), Preserve]
         public List<List<string>> Teams { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("bots")]
+        [JsonProperty("bots"), Preserve]
         public List<long> Bots { get; set; }
 
         /// <summary><c>QualityData</c> of the API.</summary>
+        [Preserve]
         public sealed class QualityData
         {
             /// <summary>The <c>win_probability</c>.</summary>
-            [JsonProperty("win_probability")]
+            [JsonProperty("win_probability"), Preserve]
             public List<double> WinProbability { get; set; }
 
             /// <summary>The <c>rating_spread</c>.</summary>
-            [JsonProperty("rating_spread")]
+            [JsonProperty("rating_spread"), Preserve]
             public double RatingSpread { get; set; }
 
             /// <summary>Seconds.</summary>
-            [JsonProperty("max_wait_s")]
+            [JsonProperty("max_wait_s"), Preserve]
             public double MaxWaitS { get; set; }
 
             /// <summary>The <c>windows</c>.</summary>
-            [JsonProperty("windows")]
+            [JsonProperty("windows"), Preserve]
             public List<double> Windows { get; set; }
 
             /// <summary>The <c>expanded</c>.</summary>
-            [JsonProperty("expanded")]
+            [JsonProperty("expanded"), Preserve]
             public bool Expanded { get; set; }
         }
 
         /// <summary>The <c>quality</c>.</summary>
-        [JsonProperty("quality")]
+        [JsonProperty("quality"), Preserve]
         public QualityData Quality { get; set; }
 
         /// <summary>The <c>team</c>.</summary>
-        [JsonProperty("team")]
+        [JsonProperty("team"), Preserve]
         public long Team { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("ticket_id")]
+        [JsonProperty("ticket_id"), Preserve]
         public string TicketId { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("accept_by")]
+        [JsonProperty("accept_by"), Preserve]
         public string AcceptBy { get; set; }
     }
     /// <summary>One more player has accepted the proposed match: how many of how many have. Kind <c>match.accepted</c>.</summary>
+    [Preserve]
     public sealed class MatchAccepted
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>The <c>accepted</c>.</summary>
-        [JsonProperty("accepted")]
+        [JsonProperty("accepted"), Preserve]
         public long Accepted { get; set; }
 
         /// <summary>The <c>players</c>.</summary>
-        [JsonProperty("players")]
+        [JsonProperty("players"), Preserve]
         public long Players { get; set; }
     }
     /// <summary>The match is on; told again with the address and the way in once a server has it. Kind <c>match.found</c>.</summary>
+    [Preserve]
     public sealed class MatchFound
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>region</c>.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>The <c>teams</c>.</summary>
-        [JsonProperty("teams")]
+        [JsonProperty("teams"), Preserve]
         public List<List<string>> Teams { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("bots")]
+        [JsonProperty("bots"), Preserve]
         public List<long> Bots { get; set; }
 
         /// <summary><c>QualityData</c> of the API.</summary>
+        [Preserve]
         public sealed class QualityData
         {
             /// <summary>The <c>win_probability</c>.</summary>
-            [JsonProperty("win_probability")]
+            [JsonProperty("win_probability"), Preserve]
             public List<double> WinProbability { get; set; }
 
             /// <summary>The <c>rating_spread</c>.</summary>
-            [JsonProperty("rating_spread")]
+            [JsonProperty("rating_spread"), Preserve]
             public double RatingSpread { get; set; }
 
             /// <summary>Seconds.</summary>
-            [JsonProperty("max_wait_s")]
+            [JsonProperty("max_wait_s"), Preserve]
             public double MaxWaitS { get; set; }
 
             /// <summary>The <c>windows</c>.</summary>
-            [JsonProperty("windows")]
+            [JsonProperty("windows"), Preserve]
             public List<double> Windows { get; set; }
 
             /// <summary>The <c>expanded</c>.</summary>
-            [JsonProperty("expanded")]
+            [JsonProperty("expanded"), Preserve]
             public bool Expanded { get; set; }
         }
 
         /// <summary>The <c>quality</c>.</summary>
-        [JsonProperty("quality")]
+        [JsonProperty("quality"), Preserve]
         public QualityData Quality { get; set; }
 
         /// <summary>The <c>team</c>.</summary>
-        [JsonProperty("team")]
+        [JsonProperty("team"), Preserve]
         public long Team { get; set; }
 
         /// <summary>An address.</summary>
-        [JsonProperty("arena_url")]
+        [JsonProperty("arena_url"), Preserve]
         public string ArenaUrl { get; set; }
 
         /// <summary>A UUID. May be absent.</summary>
-        [JsonProperty("ticket_id")]
+        [JsonProperty("ticket_id"), Preserve]
         public string TicketId { get; set; }
 
         /// <summary>A UUID. May be absent.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>One of <c>true</c>. May be absent.</summary>
-        [JsonProperty("backfill")]
+        [JsonProperty("backfill"), Preserve]
         public bool? Backfill { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("address")]
+        [JsonProperty("address"), Preserve]
         public string Address { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("join_token")]
+        [JsonProperty("join_token"), Preserve]
         public string JoinToken { get; set; }
     }
     /// <summary>Something begins, or is decided, in so many seconds. Kind <c>countdown</c>.</summary>
+    [Preserve]
     public sealed class Countdown
     {
         /// <summary>The <c>seconds</c>.</summary>
-        [JsonProperty("seconds")]
+        [JsonProperty("seconds"), Preserve]
         public double Seconds { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("ends_at")]
+        [JsonProperty("ends_at"), Preserve]
         public string EndsAt { get; set; }
     }
     /// <summary>A player has left a match that is not over. Kind <c>match.left</c>.</summary>
+    [Preserve]
     public sealed class MatchLeft
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
     }
     /// <summary>A match will not be played, and why. Kind <c>match.cancelled</c>.</summary>
+    [Preserve]
     public sealed class MatchCancelled
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>The <c>reason</c>.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
     }
     /// <summary>A match is over, with what it did to each rating. Kind <c>match.finished</c>.</summary>
+    [Preserve]
     public sealed class MatchFinished
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>region</c>.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary><c>PlayersItem</c> of the API.</summary>
+        [Preserve]
         public sealed class PlayersItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("user_id")]
+            [JsonProperty("user_id"), Preserve]
             public string UserId { get; set; }
 
             /// <summary>The <c>team</c>.</summary>
-            [JsonProperty("team")]
+            [JsonProperty("team"), Preserve]
             public long Team { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("result")]
+            [JsonProperty("result"), Preserve]
             public string Result { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("placement")]
+            [JsonProperty("placement"), Preserve]
             public long? Placement { get; set; }
 
             /// <summary>The <c>mmr_before</c>.</summary>
-            [JsonProperty("mmr_before")]
+            [JsonProperty("mmr_before"), Preserve]
             public double MmrBefore { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("mmr_after")]
+            [JsonProperty("mmr_after"), Preserve]
             public double? MmrAfter { get; set; }
         }
 
         /// <summary>The <c>players</c>.</summary>
-        [JsonProperty("players")]
+        [JsonProperty("players"), Preserve]
         public List<PlayersItem> Players { get; set; }
     }
     /// <summary>A player of a finished match would play the others again, and is in the queue for it. Kind <c>match.rematch</c>.</summary>
+    [Preserve]
     public sealed class MatchRematch
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
     }
     /// <summary>The staff voided a match: why, and what each rating gets back or gives back. Kind <c>match.voided</c>.</summary>
+    [Preserve]
     public sealed class MatchVoided
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>region</c>.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>The <c>reason</c>.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
 
         /// <summary><c>PlayersItem</c> of the API.</summary>
+        [Preserve]
         public sealed class PlayersItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("user_id")]
+            [JsonProperty("user_id"), Preserve]
             public string UserId { get; set; }
 
             /// <summary>The <c>mmr_change</c>.</summary>
-            [JsonProperty("mmr_change")]
+            [JsonProperty("mmr_change"), Preserve]
             public double MmrChange { get; set; }
         }
 
         /// <summary>The <c>players</c>.</summary>
-        [JsonProperty("players")]
+        [JsonProperty("players"), Preserve]
         public List<PlayersItem> Players { get; set; }
     }
     /// <summary>Somebody came or went, or another one leads. Kind <c>party.updated</c>.</summary>
+    [Preserve]
     public sealed class PartyUpdated
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("party_id")]
+        [JsonProperty("party_id"), Preserve]
         public string PartyId { get; set; }
 
         /// <summary>The <c>code</c>.</summary>
-        [JsonProperty("code")]
+        [JsonProperty("code"), Preserve]
         public string Code { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("leader_id")]
+        [JsonProperty("leader_id"), Preserve]
         public string LeaderId { get; set; }
 
         /// <summary>The <c>members</c>.</summary>
-        [JsonProperty("members")]
+        [JsonProperty("members"), Preserve]
         public List<string> Members { get; set; }
     }
     /// <summary>The board's first 100 changed, or somebody moved; ranks of hidden entries are null. Kind <c>leaderboard.delta</c>.</summary>
+    [Preserve]
     public sealed class LeaderboardDelta
     {
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>total</c>.</summary>
-        [JsonProperty("total")]
+        [JsonProperty("total"), Preserve]
         public long Total { get; set; }
 
         /// <summary><c>EntriesItem</c> of the API.</summary>
+        [Preserve]
         public sealed class EntriesItem
         {
             /// <summary>The <c>rank</c>.</summary>
-            [JsonProperty("rank")]
+            [JsonProperty("rank"), Preserve]
             public long Rank { get; set; }
 
             /// <summary>A UUID.</summary>
-            [JsonProperty("user_id")]
+            [JsonProperty("user_id"), Preserve]
             public string UserId { get; set; }
 
             /// <summary>The <c>display_name</c>.</summary>
-            [JsonProperty("display_name")]
+            [JsonProperty("display_name"), Preserve]
             public string DisplayName { get; set; }
 
             /// <summary>The <c>score</c>.</summary>
-            [JsonProperty("score")]
+            [JsonProperty("score"), Preserve]
             public double Score { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("updated_at")]
+            [JsonProperty("updated_at"), Preserve]
             public string UpdatedAt { get; set; }
 
             /// <summary>May be absent.</summary>
-            [JsonProperty("operator")]
+            [JsonProperty("operator"), Preserve]
             public string Operator { get; set; }
         }
 
         /// <summary>The <c>entries</c>.</summary>
-        [JsonProperty("entries")]
+        [JsonProperty("entries"), Preserve]
         public List<EntriesItem> Entries { get; set; }
 
         /// <summary><c>MovedItem</c> of the API.</summary>
+        [Preserve]
         public sealed class MovedItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("user_id")]
+            [JsonProperty("user_id"), Preserve]
             public string UserId { get; set; }
 
             /// <summary>The <c>score</c>.</summary>
-            [JsonProperty("score")]
+            [JsonProperty("score"), Preserve]
             public double Score { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("rank")]
+            [JsonProperty("rank"), Preserve]
             public long? Rank { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("previous_rank")]
+            [JsonProperty("previous_rank"), Preserve]
             public long? PreviousRank { get; set; }
         }
 
         /// <summary>The <c>moved</c>.</summary>
-        [JsonProperty("moved")]
+        [JsonProperty("moved"), Preserve]
         public List<MovedItem> Moved { get; set; }
     }
     /// <summary>A season has begun. Kind <c>season.opened</c>.</summary>
+    [Preserve]
     public sealed class SeasonOpened
     {
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>name</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
     }
     /// <summary>A season has ended. Kind <c>season.closed</c>.</summary>
+    [Preserve]
     public sealed class SeasonClosed
     {
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>name</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
     }
     /// <summary>What a player has now of what was moved, and why it was. Kind <c>inventory.updated</c>.</summary>
+    [Preserve]
     public sealed class InventoryUpdated
     {
         /// <summary>The <c>cause</c>.</summary>
-        [JsonProperty("cause")]
+        [JsonProperty("cause"), Preserve]
         public string Cause { get; set; }
 
         /// <summary><c>ChangesItem</c> of the API.</summary>
+        [Preserve]
         public sealed class ChangesItem
         {
             /// <summary>The <c>sku</c>.</summary>
-            [JsonProperty("sku")]
+            [JsonProperty("sku"), Preserve]
             public string Sku { get; set; }
 
             /// <summary>The <c>quantity</c>.</summary>
-            [JsonProperty("quantity")]
+            [JsonProperty("quantity"), Preserve]
             public long Quantity { get; set; }
 
             /// <summary>The <c>debt</c>.</summary>
-            [JsonProperty("debt")]
+            [JsonProperty("debt"), Preserve]
             public long Debt { get; set; }
         }
 
         /// <summary>The <c>changes</c>.</summary>
-        [JsonProperty("changes")]
+        [JsonProperty("changes"), Preserve]
         public List<ChangesItem> Changes { get; set; }
     }
     /// <summary>A rule or a model suspects a player. Kind <c>alert.created</c>.</summary>
+    [Preserve]
     public sealed class AlertCreated
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("alert_id")]
+        [JsonProperty("alert_id"), Preserve]
         public string AlertId { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>rule</c>.</summary>
-        [JsonProperty("rule")]
+        [JsonProperty("rule"), Preserve]
         public string Rule { get; set; }
 
         /// <summary>The <c>severity</c>.</summary>
-        [JsonProperty("severity")]
+        [JsonProperty("severity"), Preserve]
         public string Severity { get; set; }
     }
     /// <summary>What the staff tells everybody, or one player. Kind <c>announcement</c>.</summary>
+    [Preserve]
     public sealed class Announcement
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("announcement_id")]
+        [JsonProperty("announcement_id"), Preserve]
         public string AnnouncementId { get; set; }
 
         /// <summary>The <c>text</c>.</summary>
-        [JsonProperty("text")]
+        [JsonProperty("text"), Preserve]
         public string Text { get; set; }
     }
     /// <summary>The staff will have the account deleted at <c>due_at</c>; null: that was revoked. Kind <c>deletion.planned</c>.</summary>
+    [Preserve]
     public sealed class DeletionPlanned
     {
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("due_at")]
+        [JsonProperty("due_at"), Preserve]
         public string DueAt { get; set; }
     }
 }

@@ -6,4096 +6,4324 @@ using Newtonsoft.Json.Linq;
 namespace Veze.Types
 {
     /// <summary><c>Problem</c> of the API.</summary>
+    [Preserve]
     public sealed class Problem
     {
         /// <summary>The <c>type</c>.</summary>
-        [JsonProperty("type")]
+        [JsonProperty("type"), Preserve]
         public string Type { get; set; }
 
         /// <summary>The <c>title</c>.</summary>
-        [JsonProperty("title")]
+        [JsonProperty("title"), Preserve]
         public string Title { get; set; }
 
         /// <summary>The <c>status</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public long Status { get; set; }
 
         /// <summary>The <c>detail</c>.</summary>
-        [JsonProperty("detail")]
+        [JsonProperty("detail"), Preserve]
         public string Detail { get; set; }
 
         /// <summary>The <c>code</c>.</summary>
-        [JsonProperty("code")]
+        [JsonProperty("code"), Preserve]
         public string Code { get; set; }
 
         /// <summary>A UUID. May be absent.</summary>
-        [JsonProperty("request_id")]
+        [JsonProperty("request_id"), Preserve]
         public string RequestId { get; set; }
 
         /// <summary><c>ErrorsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class ErrorsItem
         {
             /// <summary>The <c>pointer</c>.</summary>
-            [JsonProperty("pointer")]
+            [JsonProperty("pointer"), Preserve]
             public string Pointer { get; set; }
 
             /// <summary>The <c>message</c>.</summary>
-            [JsonProperty("message")]
+            [JsonProperty("message"), Preserve]
             public string Message { get; set; }
         }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("errors")]
+        [JsonProperty("errors"), Preserve]
         public List<ErrorsItem> Errors { get; set; }
     }
     /// <summary><c>Readiness</c> of the API.</summary>
+    [Preserve]
     public sealed class Readiness
     {
         /// <summary>One of <c>ready</c>, <c>waiting</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary>The <c>checks</c>.</summary>
-        [JsonProperty("checks")]
+        [JsonProperty("checks"), Preserve]
         public Dictionary<string, string> Checks { get; set; }
     }
     /// <summary><c>SignedIn</c> of the API.</summary>
+    [Preserve]
     public sealed class SignedIn
     {
         /// <summary>The <c>user</c>.</summary>
-        [JsonProperty("user")]
+        [JsonProperty("user"), Preserve]
         public Types.User User { get; set; }
 
         /// <summary>The <c>access_token</c>.</summary>
-        [JsonProperty("access_token")]
+        [JsonProperty("access_token"), Preserve]
         public string AccessToken { get; set; }
 
         /// <summary>The <c>refresh_token</c>.</summary>
-        [JsonProperty("refresh_token")]
+        [JsonProperty("refresh_token"), Preserve]
         public string RefreshToken { get; set; }
 
         /// <summary>One of <c>Bearer</c>.</summary>
-        [JsonProperty("token_type")]
+        [JsonProperty("token_type"), Preserve]
         public string TokenType { get; set; }
 
         /// <summary>The <c>expires_in</c>.</summary>
-        [JsonProperty("expires_in")]
+        [JsonProperty("expires_in"), Preserve]
         public long ExpiresIn { get; set; }
     }
     /// <summary><c>User</c> of the API.</summary>
+    [Preserve]
     public sealed class User
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("id")]
+        [JsonProperty("id"), Preserve]
         public string Id { get; set; }
 
         /// <summary>A UUID. May be absent.</summary>
-        [JsonProperty("external_id")]
+        [JsonProperty("external_id"), Preserve]
         public string ExternalId { get; set; }
 
         /// <summary>The <c>display_name</c>.</summary>
-        [JsonProperty("display_name")]
+        [JsonProperty("display_name"), Preserve]
         public string DisplayName { get; set; }
 
         /// <summary>The <c>region</c>.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>The <c>roles</c>.</summary>
-        [JsonProperty("roles")]
+        [JsonProperty("roles"), Preserve]
         public List<string> Roles { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("time_zone")]
+        [JsonProperty("time_zone"), Preserve]
         public string TimeZone { get; set; }
     }
     /// <summary><c>GuestRequest</c> of the API.</summary>
+    [Preserve]
     public sealed class GuestRequest
     {
         /// <summary>A secret of this device: the same one gets the same player back. A UUID. At most 128 characters. May be absent.</summary>
-        [JsonProperty("device_id")]
+        [JsonProperty("device_id"), Preserve]
         public string DeviceId { get; set; }
 
         /// <summary>1 to 32 characters as people count them (grapheme clusters), kept in NFC. At most 1000 characters. May be absent.</summary>
-        [JsonProperty("display_name")]
+        [JsonProperty("display_name"), Preserve]
         public string DisplayName { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>Name of IANA's (<c>Europe/Oslo</c>); one that is not known here is left out. At most 64 characters. May be absent.</summary>
-        [JsonProperty("time_zone")]
+        [JsonProperty("time_zone"), Preserve]
         public string TimeZone { get; set; }
     }
     /// <summary><c>Token</c> of the API.</summary>
+    [Preserve]
     public sealed class Token
     {
         /// <summary>The <c>access_token</c>.</summary>
-        [JsonProperty("access_token")]
+        [JsonProperty("access_token"), Preserve]
         public string AccessToken { get; set; }
 
         /// <summary>One of <c>Bearer</c>.</summary>
-        [JsonProperty("token_type")]
+        [JsonProperty("token_type"), Preserve]
         public string TokenType { get; set; }
 
         /// <summary>The <c>expires_in</c>.</summary>
-        [JsonProperty("expires_in")]
+        [JsonProperty("expires_in"), Preserve]
         public long ExpiresIn { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("refresh_token")]
+        [JsonProperty("refresh_token"), Preserve]
         public string RefreshToken { get; set; }
     }
     /// <summary><c>DeviceError</c> of the API.</summary>
+    [Preserve]
     public sealed class DeviceError
     {
         /// <summary>The <c>error</c>.</summary>
-        [JsonProperty("error")]
+        [JsonProperty("error"), Preserve]
         public string Error { get; set; }
 
         /// <summary>The <c>error_description</c>.</summary>
-        [JsonProperty("error_description")]
+        [JsonProperty("error_description"), Preserve]
         public string ErrorDescription { get; set; }
 
         /// <summary>The <c>code</c>.</summary>
-        [JsonProperty("code")]
+        [JsonProperty("code"), Preserve]
         public string Code { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("interval")]
+        [JsonProperty("interval"), Preserve]
         public long? Interval { get; set; }
     }
     /// <summary><c>TokenRequest</c> of the API.</summary>
+    [Preserve]
     public sealed class TokenRequest
     {
         /// <summary>One of <c>client_credentials</c>, <c>refresh_token</c>, <c>session</c>, <c>urn:ietf:params:oauth:grant-type:device_code</c>.</summary>
-        [JsonProperty("grant_type")]
+        [JsonProperty("grant_type"), Preserve]
         public string GrantType { get; set; }
 
         /// <summary>A UUID. At most 128 characters. May be absent.</summary>
-        [JsonProperty("client_id")]
+        [JsonProperty("client_id"), Preserve]
         public string ClientId { get; set; }
 
         /// <summary>At most 256 characters. May be absent.</summary>
-        [JsonProperty("client_secret")]
+        [JsonProperty("client_secret"), Preserve]
         public string ClientSecret { get; set; }
 
         /// <summary>At most 256 characters. May be absent.</summary>
-        [JsonProperty("refresh_token")]
+        [JsonProperty("refresh_token"), Preserve]
         public string RefreshToken { get; set; }
 
         /// <summary>At most 128 characters. May be absent.</summary>
-        [JsonProperty("device_code")]
+        [JsonProperty("device_code"), Preserve]
         public string DeviceCode { get; set; }
     }
     /// <summary><c>SignedOut</c> of the API.</summary>
+    [Preserve]
     public sealed class SignedOut
     {
         /// <summary>Where a browser goes to sign out at its issuer as well.</summary>
-        [JsonProperty("redirect_to")]
+        [JsonProperty("redirect_to"), Preserve]
         public string RedirectTo { get; set; }
     }
     /// <summary><c>KeySet</c> of the API.</summary>
+    [Preserve]
     public sealed class KeySet
     {
         /// <summary>The <c>keys</c>.</summary>
-        [JsonProperty("keys")]
+        [JsonProperty("keys"), Preserve]
         public List<Dictionary<string, JToken>> Keys { get; set; }
     }
     /// <summary><c>ProviderList</c> of the API.</summary>
+    [Preserve]
     public sealed class ProviderList
     {
         /// <summary><c>ProvidersItem</c> of the API.</summary>
+        [Preserve]
         public sealed class ProvidersItem
         {
             /// <summary>The <c>id</c>.</summary>
-            [JsonProperty("id")]
+            [JsonProperty("id"), Preserve]
             public string Id { get; set; }
 
             /// <summary>The <c>name</c>.</summary>
-            [JsonProperty("name")]
+            [JsonProperty("name"), Preserve]
             public string Name { get; set; }
         }
 
         /// <summary>The <c>providers</c>.</summary>
-        [JsonProperty("providers")]
+        [JsonProperty("providers"), Preserve]
         public List<ProvidersItem> Providers { get; set; }
 
         /// <summary>One of <c>true</c>.</summary>
-        [JsonProperty("guest")]
+        [JsonProperty("guest"), Preserve]
         public bool Guest { get; set; }
     }
     /// <summary><c>PasskeyOptions</c> of the API.</summary>
+    [Preserve]
     public sealed class PasskeyOptions
     {
         /// <summary>For PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON.</summary>
-        [JsonProperty("options")]
+        [JsonProperty("options"), Preserve]
         public Dictionary<string, JToken> Options { get; set; }
     }
     /// <summary><c>Passkey</c> of the API.</summary>
+    [Preserve]
     public sealed class Passkey
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("passkey_id")]
+        [JsonProperty("passkey_id"), Preserve]
         public string PasskeyId { get; set; }
 
         /// <summary>The <c>name</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("used_at")]
+        [JsonProperty("used_at"), Preserve]
         public string UsedAt { get; set; }
     }
     /// <summary><c>PasskeyAnswer</c> of the API.</summary>
+    [Preserve]
     public sealed class PasskeyAnswer
     {
         /// <summary>1 to 32 characters as people count them (grapheme clusters), kept in NFC. At most 1000 characters. May be absent.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary><c>CredentialData</c> of the API.</summary>
+        [Preserve]
         public sealed class CredentialData
         {
             /// <summary>At most 1400 characters.</summary>
-            [JsonProperty("id")]
+            [JsonProperty("id"), Preserve]
             public string Id { get; set; }
 
             /// <summary>At most 1400 characters.</summary>
-            [JsonProperty("rawId")]
+            [JsonProperty("rawId"), Preserve]
             public string RawId { get; set; }
 
             /// <summary>One of <c>public-key</c>.</summary>
-            [JsonProperty("type")]
+            [JsonProperty("type"), Preserve]
             public string Type { get; set; }
 
             /// <summary>May be absent.</summary>
-            [JsonProperty("clientExtensionResults")]
+            [JsonProperty("clientExtensionResults"), Preserve]
             public Dictionary<string, JToken> ClientExtensionResults { get; set; }
 
             /// <summary><c>ResponseData</c> of the API.</summary>
+            [Preserve]
             public sealed class ResponseData
             {
                 /// <summary>At most 4096 characters.</summary>
-                [JsonProperty("clientDataJSON")]
+                [JsonProperty("clientDataJSON"), Preserve]
                 public string ClientDataJSON { get; set; }
 
                 /// <summary>At most 16384 characters.</summary>
-                [JsonProperty("attestationObject")]
+                [JsonProperty("attestationObject"), Preserve]
                 public string AttestationObject { get; set; }
 
                 /// <summary>At most 8. May be absent.</summary>
-                [JsonProperty("transports")]
+                [JsonProperty("transports"), Preserve]
                 public List<string> Transports { get; set; }
             }
 
             /// <summary>The <c>response</c>.</summary>
-            [JsonProperty("response")]
+            [JsonProperty("response"), Preserve]
             public ResponseData Response { get; set; }
         }
 
         /// <summary>The <c>credential</c>.</summary>
-        [JsonProperty("credential")]
+        [JsonProperty("credential"), Preserve]
         public CredentialData Credential { get; set; }
     }
     /// <summary><c>PasskeyList</c> of the API.</summary>
+    [Preserve]
     public sealed class PasskeyList
     {
         /// <summary>The <c>passkeys</c>.</summary>
-        [JsonProperty("passkeys")]
+        [JsonProperty("passkeys"), Preserve]
         public List<Types.Passkey> Passkeys { get; set; }
     }
     /// <summary><c>PasskeyName</c> of the API.</summary>
+    [Preserve]
     public sealed class PasskeyName
     {
         /// <summary>1 to 32 characters as people count them (grapheme clusters), kept in NFC. At most 1000 characters.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
     }
     /// <summary><c>PasskeyAssertion</c> of the API.</summary>
+    [Preserve]
     public sealed class PasskeyAssertion
     {
         /// <summary><c>CredentialData</c> of the API.</summary>
+        [Preserve]
         public sealed class CredentialData
         {
             /// <summary>At most 1400 characters.</summary>
-            [JsonProperty("id")]
+            [JsonProperty("id"), Preserve]
             public string Id { get; set; }
 
             /// <summary>At most 1400 characters.</summary>
-            [JsonProperty("rawId")]
+            [JsonProperty("rawId"), Preserve]
             public string RawId { get; set; }
 
             /// <summary>One of <c>public-key</c>.</summary>
-            [JsonProperty("type")]
+            [JsonProperty("type"), Preserve]
             public string Type { get; set; }
 
             /// <summary>May be absent.</summary>
-            [JsonProperty("clientExtensionResults")]
+            [JsonProperty("clientExtensionResults"), Preserve]
             public Dictionary<string, JToken> ClientExtensionResults { get; set; }
 
             /// <summary><c>ResponseData</c> of the API.</summary>
+            [Preserve]
             public sealed class ResponseData
             {
                 /// <summary>At most 4096 characters.</summary>
-                [JsonProperty("clientDataJSON")]
+                [JsonProperty("clientDataJSON"), Preserve]
                 public string ClientDataJSON { get; set; }
 
                 /// <summary>At most 4096 characters.</summary>
-                [JsonProperty("authenticatorData")]
+                [JsonProperty("authenticatorData"), Preserve]
                 public string AuthenticatorData { get; set; }
 
                 /// <summary>At most 4096 characters.</summary>
-                [JsonProperty("signature")]
+                [JsonProperty("signature"), Preserve]
                 public string Signature { get; set; }
 
                 /// <summary>At most 128 characters. May be absent.</summary>
-                [JsonProperty("userHandle")]
+                [JsonProperty("userHandle"), Preserve]
                 public string UserHandle { get; set; }
             }
 
             /// <summary>The <c>response</c>.</summary>
-            [JsonProperty("response")]
+            [JsonProperty("response"), Preserve]
             public ResponseData Response { get; set; }
         }
 
         /// <summary>The <c>credential</c>.</summary>
-        [JsonProperty("credential")]
+        [JsonProperty("credential"), Preserve]
         public CredentialData Credential { get; set; }
     }
     /// <summary><c>Recovery</c> of the API.</summary>
+    [Preserve]
     public sealed class Recovery
     {
         /// <summary>Eight words, shown this once.</summary>
-        [JsonProperty("phrase")]
+        [JsonProperty("phrase"), Preserve]
         public string Phrase { get; set; }
 
         /// <summary>The <c>once</c>.</summary>
-        [JsonProperty("once")]
+        [JsonProperty("once"), Preserve]
         public bool Once { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
     }
     /// <summary><c>RecoveryRequest</c> of the API.</summary>
+    [Preserve]
     public sealed class RecoveryRequest
     {
         /// <summary>Whether the phrase ends with its first sign-in. May be absent.</summary>
-        [JsonProperty("once")]
+        [JsonProperty("once"), Preserve]
         public bool? Once { get; set; }
     }
     /// <summary><c>RecoverySignIn</c> of the API.</summary>
+    [Preserve]
     public sealed class RecoverySignIn
     {
         /// <summary>At most 400 characters.</summary>
-        [JsonProperty("phrase")]
+        [JsonProperty("phrase"), Preserve]
         public string Phrase { get; set; }
     }
     /// <summary><c>Ways</c> of the API.</summary>
+    [Preserve]
     public sealed class Ways
     {
         /// <summary>The issuer that keeps the player. May be null.</summary>
-        [JsonProperty("account")]
+        [JsonProperty("account"), Preserve]
         public string Account { get; set; }
 
         /// <summary>The <c>devices</c>.</summary>
-        [JsonProperty("devices")]
+        [JsonProperty("devices"), Preserve]
         public long Devices { get; set; }
 
         /// <summary>The <c>sessions</c>.</summary>
-        [JsonProperty("sessions")]
+        [JsonProperty("sessions"), Preserve]
         public long Sessions { get; set; }
 
         /// <summary>The <c>passkeys</c>.</summary>
-        [JsonProperty("passkeys")]
+        [JsonProperty("passkeys"), Preserve]
         public long Passkeys { get; set; }
 
         /// <summary><c>PhraseData</c> of the API.</summary>
+        [Preserve]
         public sealed class PhraseData
         {
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("created_at")]
+            [JsonProperty("created_at"), Preserve]
             public string CreatedAt { get; set; }
 
             /// <summary>The <c>once</c>.</summary>
-            [JsonProperty("once")]
+            [JsonProperty("once"), Preserve]
             public bool Once { get; set; }
         }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("phrase")]
+        [JsonProperty("phrase"), Preserve]
         public PhraseData Phrase { get; set; }
     }
     /// <summary><c>DeviceCode</c> of the API.</summary>
+    [Preserve]
     public sealed class DeviceCode
     {
         /// <summary>The <c>device_code</c>.</summary>
-        [JsonProperty("device_code")]
+        [JsonProperty("device_code"), Preserve]
         public string DeviceCodeValue { get; set; }
 
         /// <summary>The <c>user_code</c>.</summary>
-        [JsonProperty("user_code")]
+        [JsonProperty("user_code"), Preserve]
         public string UserCode { get; set; }
 
         /// <summary>The <c>verification_uri</c>.</summary>
-        [JsonProperty("verification_uri")]
+        [JsonProperty("verification_uri"), Preserve]
         public string VerificationUri { get; set; }
 
         /// <summary>The <c>verification_uri_complete</c>.</summary>
-        [JsonProperty("verification_uri_complete")]
+        [JsonProperty("verification_uri_complete"), Preserve]
         public string VerificationUriComplete { get; set; }
 
         /// <summary>The <c>expires_in</c>.</summary>
-        [JsonProperty("expires_in")]
+        [JsonProperty("expires_in"), Preserve]
         public long ExpiresIn { get; set; }
 
         /// <summary>The <c>interval</c>.</summary>
-        [JsonProperty("interval")]
+        [JsonProperty("interval"), Preserve]
         public long Interval { get; set; }
     }
     /// <summary><c>DeviceRequest</c> of the API.</summary>
+    [Preserve]
     public sealed class DeviceRequest
     {
         /// <summary>What the device calls itself, as the player reads it. At most 1000 characters. May be absent.</summary>
-        [JsonProperty("device_name")]
+        [JsonProperty("device_name"), Preserve]
         public string DeviceName { get; set; }
 
         /// <summary>Taken as RFC 8628 sends it, not used. A UUID. At most 128 characters. May be absent.</summary>
-        [JsonProperty("client_id")]
+        [JsonProperty("client_id"), Preserve]
         public string ClientId { get; set; }
     }
     /// <summary><c>WaitingDevice</c> of the API.</summary>
+    [Preserve]
     public sealed class WaitingDevice
     {
         /// <summary>The <c>user_code</c>.</summary>
-        [JsonProperty("user_code")]
+        [JsonProperty("user_code"), Preserve]
         public string UserCode { get; set; }
 
         /// <summary>The <c>device_name</c>.</summary>
-        [JsonProperty("device_name")]
+        [JsonProperty("device_name"), Preserve]
         public string DeviceName { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("asked_at")]
+        [JsonProperty("asked_at"), Preserve]
         public string AskedAt { get; set; }
 
         /// <summary>Whether it asked from the caller's own network.</summary>
-        [JsonProperty("same_network")]
+        [JsonProperty("same_network"), Preserve]
         public bool SameNetwork { get; set; }
     }
     /// <summary><c>DeviceAnswer</c> of the API.</summary>
+    [Preserve]
     public sealed class DeviceAnswer
     {
         /// <summary>At most 64 characters.</summary>
-        [JsonProperty("user_code")]
+        [JsonProperty("user_code"), Preserve]
         public string UserCode { get; set; }
 
         /// <summary>The <c>allow</c>.</summary>
-        [JsonProperty("allow")]
+        [JsonProperty("allow"), Preserve]
         public bool Allow { get; set; }
     }
     /// <summary><c>Ticket</c> of the API.</summary>
+    [Preserve]
     public sealed class Ticket
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("ticket_id")]
+        [JsonProperty("ticket_id"), Preserve]
         public string TicketId { get; set; }
 
         /// <summary>One of <c>queued</c>, <c>proposed</c>, <c>matched</c>, <c>ended</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>A UUID. May be absent.</summary>
-        [JsonProperty("party_id")]
+        [JsonProperty("party_id"), Preserve]
         public string PartyId { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>region</c>.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>The <c>mmr</c>.</summary>
-        [JsonProperty("mmr")]
+        [JsonProperty("mmr"), Preserve]
         public double Mmr { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("enqueued_at")]
+        [JsonProperty("enqueued_at"), Preserve]
         public string EnqueuedAt { get; set; }
 
         /// <summary>Median wait of the pool's recent matches; null while there are none. Seconds. May be absent.</summary>
-        [JsonProperty("estimated_wait_s")]
+        [JsonProperty("estimated_wait_s"), Preserve]
         public double? EstimatedWaitS { get; set; }
 
         /// <summary>A UUID. May be absent.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("match")]
+        [JsonProperty("match"), Preserve]
         public Types.Match Match { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("address")]
+        [JsonProperty("address"), Preserve]
         public string Address { get; set; }
 
         /// <summary>For the game server: a JWT whose audience is the match, checked by our JWKS. May be absent.</summary>
-        [JsonProperty("join_token")]
+        [JsonProperty("join_token"), Preserve]
         public string JoinToken { get; set; }
     }
     /// <summary><c>Match</c> of the API.</summary>
+    [Preserve]
     public sealed class Match
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>region</c>.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>The <c>status</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary><c>PlayersItem</c> of the API.</summary>
+        [Preserve]
         public sealed class PlayersItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("user_id")]
+            [JsonProperty("user_id"), Preserve]
             public string UserId { get; set; }
 
             /// <summary>The <c>team</c>.</summary>
-            [JsonProperty("team")]
+            [JsonProperty("team"), Preserve]
             public long Team { get; set; }
 
             /// <summary>The <c>mmr</c>.</summary>
-            [JsonProperty("mmr")]
+            [JsonProperty("mmr"), Preserve]
             public double Mmr { get; set; }
 
             /// <summary>The <c>mmr_before</c>.</summary>
-            [JsonProperty("mmr_before")]
+            [JsonProperty("mmr_before"), Preserve]
             public double MmrBefore { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("mmr_after")]
+            [JsonProperty("mmr_after"), Preserve]
             public double? MmrAfter { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("result")]
+            [JsonProperty("result"), Preserve]
             public string Result { get; set; }
 
             /// <summary>A UUID. May be absent.</summary>
-            [JsonProperty("party_id")]
+            [JsonProperty("party_id"), Preserve]
             public string PartyId { get; set; }
 
             /// <summary>False where the player was rated for another match of the same time.</summary>
-            [JsonProperty("rated")]
+            [JsonProperty("rated"), Preserve]
             public bool Rated { get; set; }
 
             /// <summary>The player left before it was over.</summary>
-            [JsonProperty("left")]
+            [JsonProperty("left"), Preserve]
             public bool Left { get; set; }
         }
 
         /// <summary>The <c>players</c>.</summary>
-        [JsonProperty("players")]
+        [JsonProperty("players"), Preserve]
         public List<PlayersItem> Players { get; set; }
 
         /// <summary>The <c>teams</c>.</summary>
-        [JsonProperty("teams")]
+        [JsonProperty("teams"), Preserve]
         public List<List<string>> Teams { get; set; }
 
         /// <summary>The <c>quality</c>.</summary>
-        [JsonProperty("quality")]
+        [JsonProperty("quality"), Preserve]
         public Types.MatchQuality Quality { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("finished_at")]
+        [JsonProperty("finished_at"), Preserve]
         public string FinishedAt { get; set; }
 
         /// <summary>The <c>rated</c>.</summary>
-        [JsonProperty("rated")]
+        [JsonProperty("rated"), Preserve]
         public bool Rated { get; set; }
 
         /// <summary>Seats of computer opponents by team; null when people fill all. May be null.</summary>
-        [JsonProperty("bots")]
+        [JsonProperty("bots"), Preserve]
         public List<long> Bots { get; set; }
 
         /// <summary>While the match is proposed. A time, RFC 3339. May be absent.</summary>
-        [JsonProperty("accept_by")]
+        [JsonProperty("accept_by"), Preserve]
         public string AcceptBy { get; set; }
 
         /// <summary>Where it is played, once assigned. May be absent.</summary>
-        [JsonProperty("address")]
+        [JsonProperty("address"), Preserve]
         public string Address { get; set; }
     }
     /// <summary><c>MatchQuality</c> of the API.</summary>
+    [Preserve]
     public sealed class MatchQuality
     {
         /// <summary>The <c>win_probability</c>.</summary>
-        [JsonProperty("win_probability")]
+        [JsonProperty("win_probability"), Preserve]
         public List<double> WinProbability { get; set; }
 
         /// <summary>The <c>rating_spread</c>.</summary>
-        [JsonProperty("rating_spread")]
+        [JsonProperty("rating_spread"), Preserve]
         public double RatingSpread { get; set; }
 
         /// <summary>Seconds.</summary>
-        [JsonProperty("max_wait_s")]
+        [JsonProperty("max_wait_s"), Preserve]
         public double MaxWaitS { get; set; }
 
         /// <summary>The <c>windows</c>.</summary>
-        [JsonProperty("windows")]
+        [JsonProperty("windows"), Preserve]
         public List<double> Windows { get; set; }
 
         /// <summary>The <c>expanded</c>.</summary>
-        [JsonProperty("expanded")]
+        [JsonProperty("expanded"), Preserve]
         public bool Expanded { get; set; }
     }
     /// <summary><c>Enqueue</c> of the API.</summary>
+    [Preserve]
     public sealed class Enqueue
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>region</c>.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>Counts only from game servers; players queue with their stored rating. From -10000 to 10000. May be absent.</summary>
-        [JsonProperty("mmr")]
+        [JsonProperty("mmr"), Preserve]
         public double? Mmr { get; set; }
 
         /// <summary>Queues the whole party; only its leader may. A UUID. May be absent.</summary>
-        [JsonProperty("party_id")]
+        [JsonProperty("party_id"), Preserve]
         public string PartyId { get; set; }
 
         /// <summary>Measured round trips by region, for matches outside one's own. Milliseconds. May be absent.</summary>
-        [JsonProperty("latency_ms")]
+        [JsonProperty("latency_ms"), Preserve]
         public Dictionary<string, double> LatencyMs { get; set; }
 
         /// <summary>Computer opponents may fill the match; it is unrated then. May be absent.</summary>
-        [JsonProperty("bots")]
+        [JsonProperty("bots"), Preserve]
         public bool? Bots { get; set; }
 
         /// <summary>For game servers only: whether a player in an unfinished match is queued, whatever the mode says. One of <c>refuse</c>, <c>allow</c>. May be absent.</summary>
-        [JsonProperty("while_playing")]
+        [JsonProperty("while_playing"), Preserve]
         public string WhilePlaying { get; set; }
     }
     /// <summary><c>EndedTicket</c> of the API.</summary>
+    [Preserve]
     public sealed class EndedTicket
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("ticket_id")]
+        [JsonProperty("ticket_id"), Preserve]
         public string TicketId { get; set; }
 
         /// <summary>One of <c>ended</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary>The <c>reason</c>.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
     }
     /// <summary><c>Dequeue</c> of the API.</summary>
+    [Preserve]
     public sealed class Dequeue
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
     }
     /// <summary><c>Queues</c> of the API.</summary>
+    [Preserve]
     public sealed class Queues
     {
         /// <summary><c>QueuesValueItem</c> of the API.</summary>
+        [Preserve]
         public sealed class QueuesValueItem
         {
             /// <summary>The <c>mode</c>.</summary>
-            [JsonProperty("mode")]
+            [JsonProperty("mode"), Preserve]
             public string Mode { get; set; }
 
             /// <summary>The <c>region</c>.</summary>
-            [JsonProperty("region")]
+            [JsonProperty("region"), Preserve]
             public string Region { get; set; }
 
             /// <summary>Players waiting now.</summary>
-            [JsonProperty("waiting")]
+            [JsonProperty("waiting"), Preserve]
             public long Waiting { get; set; }
 
             /// <summary>From the waits of players with similar ratings; null while there are few.</summary>
+            [Preserve]
             public sealed class EstimatedWaitSData
             {
                 /// <summary>The <c>p50</c>.</summary>
-                [JsonProperty("p50")]
+                [JsonProperty("p50"), Preserve]
                 public double P50 { get; set; }
 
                 /// <summary>The <c>p95</c>.</summary>
-                [JsonProperty("p95")]
+                [JsonProperty("p95"), Preserve]
                 public double P95 { get; set; }
             }
 
             /// <summary>From the waits of players with similar ratings; null while there are few. Seconds. May be null.</summary>
-            [JsonProperty("estimated_wait_s")]
+            [JsonProperty("estimated_wait_s"), Preserve]
             public EstimatedWaitSData EstimatedWaitS { get; set; }
 
             /// <summary>Share of the latest waits that the median estimate covered: right is one half. May be null.</summary>
-            [JsonProperty("estimate_coverage")]
+            [JsonProperty("estimate_coverage"), Preserve]
             public double? EstimateCoverage { get; set; }
 
             /// <summary>Means over the last 50 matches.</summary>
+            [Preserve]
             public sealed class RecentData
             {
                 /// <summary>The <c>matches</c>.</summary>
-                [JsonProperty("matches")]
+                [JsonProperty("matches"), Preserve]
                 public long Matches { get; set; }
 
                 /// <summary>The <c>win_probability_gap</c>.</summary>
-                [JsonProperty("win_probability_gap")]
+                [JsonProperty("win_probability_gap"), Preserve]
                 public double WinProbabilityGap { get; set; }
 
                 /// <summary>The <c>rating_spread</c>.</summary>
-                [JsonProperty("rating_spread")]
+                [JsonProperty("rating_spread"), Preserve]
                 public double RatingSpread { get; set; }
 
                 /// <summary>The <c>expanded</c>.</summary>
-                [JsonProperty("expanded")]
+                [JsonProperty("expanded"), Preserve]
                 public double Expanded { get; set; }
             }
 
             /// <summary>Means over the last 50 matches. May be null.</summary>
-            [JsonProperty("recent")]
+            [JsonProperty("recent"), Preserve]
             public RecentData Recent { get; set; }
         }
 
         /// <summary>The <c>queues</c>.</summary>
-        [JsonProperty("queues")]
+        [JsonProperty("queues"), Preserve]
         public List<QueuesValueItem> QueuesValue { get; set; }
     }
     /// <summary><c>MatchingPass</c> of the API.</summary>
+    [Preserve]
     public sealed class MatchingPass
     {
         /// <summary>A UUID. May be null.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary><c>PlayersItem</c> of the API.</summary>
+        [Preserve]
         public sealed class PlayersItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("user_id")]
+            [JsonProperty("user_id"), Preserve]
             public string UserId { get; set; }
 
             /// <summary>The <c>mmr</c>.</summary>
-            [JsonProperty("mmr")]
+            [JsonProperty("mmr"), Preserve]
             public double Mmr { get; set; }
 
             /// <summary>A UUID. May be absent.</summary>
-            [JsonProperty("party_id")]
+            [JsonProperty("party_id"), Preserve]
             public string PartyId { get; set; }
         }
 
         /// <summary>The <c>players</c>.</summary>
-        [JsonProperty("players")]
+        [JsonProperty("players"), Preserve]
         public List<PlayersItem> Players { get; set; }
 
         /// <summary>The <c>teams</c>.</summary>
-        [JsonProperty("teams")]
+        [JsonProperty("teams"), Preserve]
         public List<List<string>> Teams { get; set; }
 
         /// <summary>The <c>quality</c>.</summary>
-        [JsonProperty("quality")]
+        [JsonProperty("quality"), Preserve]
         public JToken Quality { get; set; }
 
         /// <summary>The <c>matches</c>.</summary>
-        [JsonProperty("matches")]
+        [JsonProperty("matches"), Preserve]
         public List<Types.Match> Matches { get; set; }
     }
     /// <summary><c>MatchNow</c> of the API.</summary>
+    [Preserve]
     public sealed class MatchNow
     {
         /// <summary>May be absent.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>A UUID. May be absent.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
     }
     /// <summary><c>MatchList</c> of the API.</summary>
+    [Preserve]
     public sealed class MatchList
     {
         /// <summary>The <c>matches</c>.</summary>
-        [JsonProperty("matches")]
+        [JsonProperty("matches"), Preserve]
         public List<Types.Match> Matches { get; set; }
     }
     /// <summary><c>ReportedMatch</c> of the API.</summary>
+    [Preserve]
     public sealed class ReportedMatch
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>One of <c>finished</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary><c>PlayersItem</c> of the API.</summary>
+        [Preserve]
         public sealed class PlayersItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("user_id")]
+            [JsonProperty("user_id"), Preserve]
             public string UserId { get; set; }
 
             /// <summary>The <c>team</c>.</summary>
-            [JsonProperty("team")]
+            [JsonProperty("team"), Preserve]
             public long Team { get; set; }
 
             /// <summary>The <c>mmr_before</c>.</summary>
-            [JsonProperty("mmr_before")]
+            [JsonProperty("mmr_before"), Preserve]
             public double MmrBefore { get; set; }
 
             /// <summary>The <c>mmr_after</c>.</summary>
-            [JsonProperty("mmr_after")]
+            [JsonProperty("mmr_after"), Preserve]
             public double MmrAfter { get; set; }
 
             /// <summary>The <c>result</c>.</summary>
-            [JsonProperty("result")]
+            [JsonProperty("result"), Preserve]
             public string Result { get; set; }
         }
 
         /// <summary>The <c>players</c>.</summary>
-        [JsonProperty("players")]
+        [JsonProperty("players"), Preserve]
         public List<PlayersItem> Players { get; set; }
     }
     /// <summary><c>MatchResult</c> of the API.</summary>
+    [Preserve]
     public sealed class MatchResult
     {
         /// <summary><c>TeamsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class TeamsItem
         {
             /// <summary>From 1 to 100.</summary>
-            [JsonProperty("placement")]
+            [JsonProperty("placement"), Preserve]
             public long Placement { get; set; }
 
             /// <summary>May be absent.</summary>
-            [JsonProperty("score")]
+            [JsonProperty("score"), Preserve]
             public double? Score { get; set; }
 
             /// <summary><c>PlayersItem</c> of the API.</summary>
+            [Preserve]
             public sealed class PlayersItem
             {
                 /// <summary>A UUID.</summary>
-                [JsonProperty("user_id")]
+                [JsonProperty("user_id"), Preserve]
                 public string UserId { get; set; }
 
                 /// <summary>May be absent.</summary>
-                [JsonProperty("stats")]
+                [JsonProperty("stats"), Preserve]
                 public Dictionary<string, JToken> Stats { get; set; }
             }
 
             /// <summary>At most 100. May be absent.</summary>
-            [JsonProperty("players")]
+            [JsonProperty("players"), Preserve]
             public List<PlayersItem> Players { get; set; }
         }
 
         /// <summary>At most 100.</summary>
-        [JsonProperty("teams")]
+        [JsonProperty("teams"), Preserve]
         public List<TeamsItem> Teams { get; set; }
     }
     /// <summary><c>VoidMatch</c> of the API.</summary>
+    [Preserve]
     public sealed class VoidMatch
     {
         /// <summary>Who was in the match reads it too. At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
 
         /// <summary>What the match was when this was decided: 409 <c>match_changed</c> if it is not. One of <c>active</c>, <c>finished</c>. May be absent.</summary>
-        [JsonProperty("expected")]
+        [JsonProperty("expected"), Preserve]
         public string Expected { get; set; }
     }
     /// <summary><c>LeftMatch</c> of the API.</summary>
+    [Preserve]
     public sealed class LeftMatch
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>False where the match had ended already: nothing holds the player.</summary>
-        [JsonProperty("left")]
+        [JsonProperty("left"), Preserve]
         public bool Left { get; set; }
     }
     /// <summary><c>LeaveMatch</c> of the API.</summary>
+    [Preserve]
     public sealed class LeaveMatch
     {
         /// <summary>A UUID. May be absent.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
     }
     /// <summary><c>Rematch</c> of the API.</summary>
+    [Preserve]
     public sealed class Rematch
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
     }
     /// <summary><c>Assignment</c> of the API.</summary>
+    [Preserve]
     public sealed class Assignment
     {
         /// <summary>At most 255 characters.</summary>
-        [JsonProperty("address")]
+        [JsonProperty("address"), Preserve]
         public string Address { get; set; }
     }
     /// <summary><c>Backfill</c> of the API.</summary>
+    [Preserve]
     public sealed class Backfill
     {
         /// <summary>From 0 to 99.</summary>
-        [JsonProperty("team")]
+        [JsonProperty("team"), Preserve]
         public long Team { get; set; }
 
         /// <summary>Players wanted; 0 takes it back. From 0 to 50.</summary>
-        [JsonProperty("slots")]
+        [JsonProperty("slots"), Preserve]
         public long Slots { get; set; }
     }
     /// <summary><c>Party</c> of the API.</summary>
+    [Preserve]
     public sealed class Party
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("party_id")]
+        [JsonProperty("party_id"), Preserve]
         public string PartyId { get; set; }
 
         /// <summary>The <c>code</c>.</summary>
-        [JsonProperty("code")]
+        [JsonProperty("code"), Preserve]
         public string Code { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("leader_id")]
+        [JsonProperty("leader_id"), Preserve]
         public string LeaderId { get; set; }
 
         /// <summary>The <c>members</c>.</summary>
-        [JsonProperty("members")]
+        [JsonProperty("members"), Preserve]
         public List<string> Members { get; set; }
 
         /// <summary><c>PlayersItem</c> of the API.</summary>
+        [Preserve]
         public sealed class PlayersItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("user_id")]
+            [JsonProperty("user_id"), Preserve]
             public string UserId { get; set; }
 
             /// <summary>The <c>display_name</c>.</summary>
-            [JsonProperty("display_name")]
+            [JsonProperty("display_name"), Preserve]
             public string DisplayName { get; set; }
         }
 
         /// <summary>The <c>players</c>.</summary>
-        [JsonProperty("players")]
+        [JsonProperty("players"), Preserve]
         public List<PlayersItem> Players { get; set; }
     }
     /// <summary><c>JoinParty</c> of the API.</summary>
+    [Preserve]
     public sealed class JoinParty
     {
         /// <summary>As it was told: case, blanks and hyphens do not count; O is 0, I and L are 1. At most 32 characters.</summary>
-        [JsonProperty("code")]
+        [JsonProperty("code"), Preserve]
         public string Code { get; set; }
     }
     /// <summary><c>Kick</c> of the API.</summary>
+    [Preserve]
     public sealed class Kick
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
     }
     /// <summary><c>Rating</c> of the API.</summary>
+    [Preserve]
     public sealed class Rating
     {
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>mmr</c>.</summary>
-        [JsonProperty("mmr")]
+        [JsonProperty("mmr"), Preserve]
         public double Mmr { get; set; }
 
         /// <summary>Standard deviation of the estimate, in points.</summary>
-        [JsonProperty("deviation")]
+        [JsonProperty("deviation"), Preserve]
         public double Deviation { get; set; }
 
         /// <summary>The <c>games</c>.</summary>
-        [JsonProperty("games")]
+        [JsonProperty("games"), Preserve]
         public long Games { get; set; }
 
         /// <summary><c>HistoryItem</c> of the API.</summary>
+        [Preserve]
         public sealed class HistoryItem
         {
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("at")]
+            [JsonProperty("at"), Preserve]
             public string At { get; set; }
 
             /// <summary>The <c>mmr</c>.</summary>
-            [JsonProperty("mmr")]
+            [JsonProperty("mmr"), Preserve]
             public double Mmr { get; set; }
 
             /// <summary>Of the skill model that moved the rating after the first match; absent: a match did.</summary>
+            [Preserve]
             public sealed class SeededData
             {
                 /// <summary>The <c>version</c>.</summary>
-                [JsonProperty("version")]
+                [JsonProperty("version"), Preserve]
                 public string Version { get; set; }
 
                 /// <summary>What the rating was before, in points.</summary>
-                [JsonProperty("from")]
+                [JsonProperty("from"), Preserve]
                 public double From { get; set; }
             }
 
             /// <summary>Of the skill model that moved the rating after the first match; absent: a match did. May be absent.</summary>
-            [JsonProperty("seeded")]
+            [JsonProperty("seeded"), Preserve]
             public SeededData Seeded { get; set; }
         }
 
         /// <summary>After each of the last rated matches, and after a seed: 100, newest first.</summary>
-        [JsonProperty("history")]
+        [JsonProperty("history"), Preserve]
         public List<HistoryItem> History { get; set; }
     }
     /// <summary><c>LeaderboardList</c> of the API.</summary>
+    [Preserve]
     public sealed class LeaderboardList
     {
         /// <summary><c>SeasonsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class SeasonsItem
         {
             /// <summary>The <c>id</c>.</summary>
-            [JsonProperty("id")]
+            [JsonProperty("id"), Preserve]
             public string Id { get; set; }
 
             /// <summary>The <c>name</c>.</summary>
-            [JsonProperty("name")]
+            [JsonProperty("name"), Preserve]
             public string Name { get; set; }
 
             /// <summary>The <c>open</c>.</summary>
-            [JsonProperty("open")]
+            [JsonProperty("open"), Preserve]
             public bool Open { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("opens_at")]
+            [JsonProperty("opens_at"), Preserve]
             public string OpensAt { get; set; }
 
             /// <summary>A time, RFC 3339. May be null.</summary>
-            [JsonProperty("closes_at")]
+            [JsonProperty("closes_at"), Preserve]
             public string ClosesAt { get; set; }
         }
 
         /// <summary>The <c>seasons</c>.</summary>
-        [JsonProperty("seasons")]
+        [JsonProperty("seasons"), Preserve]
         public List<SeasonsItem> Seasons { get; set; }
 
         /// <summary><c>BoardsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class BoardsItem
         {
             /// <summary>The <c>mode</c>.</summary>
-            [JsonProperty("mode")]
+            [JsonProperty("mode"), Preserve]
             public string Mode { get; set; }
 
             /// <summary>The <c>name</c>.</summary>
-            [JsonProperty("name")]
+            [JsonProperty("name"), Preserve]
             public string Name { get; set; }
 
             /// <summary>One of <c>desc</c>, <c>asc</c>.</summary>
-            [JsonProperty("order")]
+            [JsonProperty("order"), Preserve]
             public string Order { get; set; }
 
             /// <summary>The <c>operator</c>.</summary>
-            [JsonProperty("operator")]
+            [JsonProperty("operator"), Preserve]
             public string Operator { get; set; }
 
             /// <summary>The <c>submit</c>.</summary>
-            [JsonProperty("submit")]
+            [JsonProperty("submit"), Preserve]
             public string Submit { get; set; }
 
             /// <summary>Which results of matches change the board; null: none do.</summary>
+            [Preserve]
             public sealed class FeedData
             {
                 /// <summary>The <c>mode</c>.</summary>
-                [JsonProperty("mode")]
+                [JsonProperty("mode"), Preserve]
                 public string Mode { get; set; }
 
                 /// <summary>One of <c>points</c>, <c>rating</c>.</summary>
-                [JsonProperty("of")]
+                [JsonProperty("of"), Preserve]
                 public string Of { get; set; }
             }
 
             /// <summary>Which results of matches change the board; null: none do. May be null.</summary>
-            [JsonProperty("feed")]
+            [JsonProperty("feed"), Preserve]
             public FeedData Feed { get; set; }
 
             /// <summary>The <c>enabled</c>.</summary>
-            [JsonProperty("enabled")]
+            [JsonProperty("enabled"), Preserve]
             public bool Enabled { get; set; }
         }
 
         /// <summary>The <c>boards</c>.</summary>
-        [JsonProperty("boards")]
+        [JsonProperty("boards"), Preserve]
         public List<BoardsItem> Boards { get; set; }
     }
     /// <summary><c>Submitted</c> of the API.</summary>
+    [Preserve]
     public sealed class Submitted
     {
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>score</c>.</summary>
-        [JsonProperty("score")]
+        [JsonProperty("score"), Preserve]
         public double Score { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("rank")]
+        [JsonProperty("rank"), Preserve]
         public long? Rank { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("previous_rank")]
+        [JsonProperty("previous_rank"), Preserve]
         public long? PreviousRank { get; set; }
 
         /// <summary>The <c>improved</c>.</summary>
-        [JsonProperty("improved")]
+        [JsonProperty("improved"), Preserve]
         public bool Improved { get; set; }
     }
     /// <summary><c>SubmitScore</c> of the API.</summary>
+    [Preserve]
     public sealed class SubmitScore
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>score</c>.</summary>
-        [JsonProperty("score")]
+        [JsonProperty("score"), Preserve]
         public double Score { get; set; }
 
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>One of <c>best</c>, <c>set</c>, <c>incr</c>, <c>decr</c>. May be absent.</summary>
-        [JsonProperty("operator")]
+        [JsonProperty("operator"), Preserve]
         public string Operator { get; set; }
     }
     /// <summary><c>LeaderboardPage</c> of the API.</summary>
+    [Preserve]
     public sealed class LeaderboardPage
     {
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>total</c>.</summary>
-        [JsonProperty("total")]
+        [JsonProperty("total"), Preserve]
         public long Total { get; set; }
 
         /// <summary>The <c>entries</c>.</summary>
-        [JsonProperty("entries")]
+        [JsonProperty("entries"), Preserve]
         public List<Types.Standing> Entries { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("next_cursor")]
+        [JsonProperty("next_cursor"), Preserve]
         public string NextCursor { get; set; }
     }
     /// <summary><c>Standing</c> of the API.</summary>
+    [Preserve]
     public sealed class Standing
     {
         /// <summary>The <c>rank</c>.</summary>
-        [JsonProperty("rank")]
+        [JsonProperty("rank"), Preserve]
         public long Rank { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>display_name</c>.</summary>
-        [JsonProperty("display_name")]
+        [JsonProperty("display_name"), Preserve]
         public string DisplayName { get; set; }
 
         /// <summary>The <c>score</c>.</summary>
-        [JsonProperty("score")]
+        [JsonProperty("score"), Preserve]
         public double Score { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("updated_at")]
+        [JsonProperty("updated_at"), Preserve]
         public string UpdatedAt { get; set; }
     }
     /// <summary><c>LeaderboardAround</c> of the API.</summary>
+    [Preserve]
     public sealed class LeaderboardAround
     {
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>entries</c>.</summary>
-        [JsonProperty("entries")]
+        [JsonProperty("entries"), Preserve]
         public List<Types.Standing> Entries { get; set; }
     }
     /// <summary><c>OwnStanding</c> of the API.</summary>
+    [Preserve]
     public sealed class OwnStanding
     {
         /// <summary>The <c>rank</c>.</summary>
-        [JsonProperty("rank")]
+        [JsonProperty("rank"), Preserve]
         public long Rank { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>display_name</c>.</summary>
-        [JsonProperty("display_name")]
+        [JsonProperty("display_name"), Preserve]
         public string DisplayName { get; set; }
 
         /// <summary>The <c>score</c>.</summary>
-        [JsonProperty("score")]
+        [JsonProperty("score"), Preserve]
         public double Score { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("updated_at")]
+        [JsonProperty("updated_at"), Preserve]
         public string UpdatedAt { get; set; }
 
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>percentile</c>.</summary>
-        [JsonProperty("percentile")]
+        [JsonProperty("percentile"), Preserve]
         public double Percentile { get; set; }
 
         /// <summary>The <c>total</c>.</summary>
-        [JsonProperty("total")]
+        [JsonProperty("total"), Preserve]
         public long Total { get; set; }
     }
     /// <summary><c>SnapshotList</c> of the API.</summary>
+    [Preserve]
     public sealed class SnapshotList
     {
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary><c>SnapshotsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class SnapshotsItem
         {
             /// <summary>The <c>date</c>.</summary>
-            [JsonProperty("date")]
+            [JsonProperty("date"), Preserve]
             public string Date { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("taken_at")]
+            [JsonProperty("taken_at"), Preserve]
             public string TakenAt { get; set; }
 
             /// <summary>The <c>total</c>.</summary>
-            [JsonProperty("total")]
+            [JsonProperty("total"), Preserve]
             public long Total { get; set; }
         }
 
         /// <summary>The <c>snapshots</c>.</summary>
-        [JsonProperty("snapshots")]
+        [JsonProperty("snapshots"), Preserve]
         public List<SnapshotsItem> Snapshots { get; set; }
     }
     /// <summary><c>Snapshot</c> of the API.</summary>
+    [Preserve]
     public sealed class Snapshot
     {
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>total</c>.</summary>
-        [JsonProperty("total")]
+        [JsonProperty("total"), Preserve]
         public long Total { get; set; }
 
         /// <summary>The <c>entries</c>.</summary>
-        [JsonProperty("entries")]
+        [JsonProperty("entries"), Preserve]
         public List<Types.Standing> Entries { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("next_cursor")]
+        [JsonProperty("next_cursor"), Preserve]
         public string NextCursor { get; set; }
 
         /// <summary>The <c>date</c>.</summary>
-        [JsonProperty("date")]
+        [JsonProperty("date"), Preserve]
         public string Date { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("taken_at")]
+        [JsonProperty("taken_at"), Preserve]
         public string TakenAt { get; set; }
     }
     /// <summary><c>Catalog</c> of the API.</summary>
+    [Preserve]
     public sealed class Catalog
     {
         /// <summary><c>ItemsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class ItemsItem
         {
             /// <summary>The <c>sku</c>.</summary>
-            [JsonProperty("sku")]
+            [JsonProperty("sku"), Preserve]
             public string Sku { get; set; }
 
             /// <summary>The <c>name</c>.</summary>
-            [JsonProperty("name")]
+            [JsonProperty("name"), Preserve]
             public string Name { get; set; }
 
             /// <summary>The <c>kind</c>.</summary>
-            [JsonProperty("kind")]
+            [JsonProperty("kind"), Preserve]
             public string Kind { get; set; }
 
             /// <summary>The <c>prices</c>.</summary>
-            [JsonProperty("prices")]
+            [JsonProperty("prices"), Preserve]
             public Dictionary<string, long> Prices { get; set; }
 
             /// <summary>The <c>goods</c>.</summary>
-            [JsonProperty("goods")]
+            [JsonProperty("goods"), Preserve]
             public Dictionary<string, long> Goods { get; set; }
         }
 
         /// <summary>The <c>items</c>.</summary>
-        [JsonProperty("items")]
+        [JsonProperty("items"), Preserve]
         public List<ItemsItem> Items { get; set; }
     }
     /// <summary><c>Purchase</c> of the API.</summary>
+    [Preserve]
     public sealed class Purchase
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("purchase_id")]
+        [JsonProperty("purchase_id"), Preserve]
         public string PurchaseId { get; set; }
 
         /// <summary>The <c>provider_ref</c>.</summary>
-        [JsonProperty("provider_ref")]
+        [JsonProperty("provider_ref"), Preserve]
         public string ProviderRef { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>sku</c>.</summary>
-        [JsonProperty("sku")]
+        [JsonProperty("sku"), Preserve]
         public string Sku { get; set; }
 
         /// <summary>One of <c>pending</c>, <c>paid</c>, <c>refunded</c>, <c>disputed</c>, <c>failed</c>, <c>expired</c>, <c>unmatched</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary>The <c>amount</c>.</summary>
-        [JsonProperty("amount")]
+        [JsonProperty("amount"), Preserve]
         public long Amount { get; set; }
 
         /// <summary>The <c>currency</c>.</summary>
-        [JsonProperty("currency")]
+        [JsonProperty("currency"), Preserve]
         public string Currency { get; set; }
 
         /// <summary>The <c>refunded_amount</c>.</summary>
-        [JsonProperty("refunded_amount")]
+        [JsonProperty("refunded_amount"), Preserve]
         public long RefundedAmount { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
     }
     /// <summary><c>WebhookReceived</c> of the API.</summary>
+    [Preserve]
     public sealed class WebhookReceived
     {
         /// <summary>One of <c>true</c>.</summary>
-        [JsonProperty("received")]
+        [JsonProperty("received"), Preserve]
         public bool Received { get; set; }
 
         /// <summary>The <c>duplicate</c>.</summary>
-        [JsonProperty("duplicate")]
+        [JsonProperty("duplicate"), Preserve]
         public bool Duplicate { get; set; }
     }
     /// <summary><c>PurchaseList</c> of the API.</summary>
+    [Preserve]
     public sealed class PurchaseList
     {
         /// <summary>The <c>purchases</c>.</summary>
-        [JsonProperty("purchases")]
+        [JsonProperty("purchases"), Preserve]
         public List<Types.Purchase> Purchases { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("next_cursor")]
+        [JsonProperty("next_cursor"), Preserve]
         public string NextCursor { get; set; }
     }
     /// <summary><c>SandboxResult</c> of the API.</summary>
+    [Preserve]
     public sealed class SandboxResult
     {
         /// <summary>The <c>webhook_status</c>.</summary>
-        [JsonProperty("webhook_status")]
+        [JsonProperty("webhook_status"), Preserve]
         public long WebhookStatus { get; set; }
 
         /// <summary>The <c>purchase</c>.</summary>
-        [JsonProperty("purchase")]
+        [JsonProperty("purchase"), Preserve]
         public Types.Purchase Purchase { get; set; }
     }
     /// <summary><c>Inventory</c> of the API.</summary>
+    [Preserve]
     public sealed class Inventory
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary><c>ItemsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class ItemsItem
         {
             /// <summary>The <c>sku</c>.</summary>
-            [JsonProperty("sku")]
+            [JsonProperty("sku"), Preserve]
             public string Sku { get; set; }
 
             /// <summary>The <c>quantity</c>.</summary>
-            [JsonProperty("quantity")]
+            [JsonProperty("quantity"), Preserve]
             public long Quantity { get; set; }
 
             /// <summary>The <c>kind</c>.</summary>
-            [JsonProperty("kind")]
+            [JsonProperty("kind"), Preserve]
             public string Kind { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("acquired_at")]
+            [JsonProperty("acquired_at"), Preserve]
             public string AcquiredAt { get; set; }
         }
 
         /// <summary>The <c>items</c>.</summary>
-        [JsonProperty("items")]
+        [JsonProperty("items"), Preserve]
         public List<ItemsItem> Items { get; set; }
 
         /// <summary>The <c>balances</c>.</summary>
-        [JsonProperty("balances")]
+        [JsonProperty("balances"), Preserve]
         public Dictionary<string, long> Balances { get; set; }
 
         /// <summary>The <c>debts</c>.</summary>
-        [JsonProperty("debts")]
+        [JsonProperty("debts"), Preserve]
         public Dictionary<string, long> Debts { get; set; }
     }
     /// <summary><c>Consumed</c> of the API.</summary>
+    [Preserve]
     public sealed class Consumed
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>sku</c>.</summary>
-        [JsonProperty("sku")]
+        [JsonProperty("sku"), Preserve]
         public string Sku { get; set; }
 
         /// <summary>The <c>quantity</c>.</summary>
-        [JsonProperty("quantity")]
+        [JsonProperty("quantity"), Preserve]
         public long Quantity { get; set; }
     }
     /// <summary><c>WebhookSubscribed</c> of the API.</summary>
+    [Preserve]
     public sealed class WebhookSubscribed
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("subscription_id")]
+        [JsonProperty("subscription_id"), Preserve]
         public string SubscriptionId { get; set; }
 
         /// <summary>The <c>url</c>.</summary>
-        [JsonProperty("url")]
+        [JsonProperty("url"), Preserve]
         public string Url { get; set; }
 
         /// <summary>The <c>kinds</c>.</summary>
-        [JsonProperty("kinds")]
+        [JsonProperty("kinds"), Preserve]
         public List<string> Kinds { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
 
         /// <summary>The <c>secret</c>.</summary>
-        [JsonProperty("secret")]
+        [JsonProperty("secret"), Preserve]
         public string Secret { get; set; }
     }
     /// <summary><c>WebhookSubscription</c> of the API.</summary>
+    [Preserve]
     public sealed class WebhookSubscription
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("subscription_id")]
+        [JsonProperty("subscription_id"), Preserve]
         public string SubscriptionId { get; set; }
 
         /// <summary>The <c>url</c>.</summary>
-        [JsonProperty("url")]
+        [JsonProperty("url"), Preserve]
         public string Url { get; set; }
 
         /// <summary>The <c>kinds</c>.</summary>
-        [JsonProperty("kinds")]
+        [JsonProperty("kinds"), Preserve]
         public List<string> Kinds { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
     }
     /// <summary><c>WebhookSubscriptionList</c> of the API.</summary>
+    [Preserve]
     public sealed class WebhookSubscriptionList
     {
         /// <summary>The <c>subscriptions</c>.</summary>
-        [JsonProperty("subscriptions")]
+        [JsonProperty("subscriptions"), Preserve]
         public List<Types.WebhookSubscription> Subscriptions { get; set; }
     }
     /// <summary><c>WebhookSecret</c> of the API.</summary>
+    [Preserve]
     public sealed class WebhookSecret
     {
         /// <summary>The <c>secret</c>.</summary>
-        [JsonProperty("secret")]
+        [JsonProperty("secret"), Preserve]
         public string Secret { get; set; }
     }
     /// <summary><c>WebhookDeliveryList</c> of the API.</summary>
+    [Preserve]
     public sealed class WebhookDeliveryList
     {
         /// <summary><c>DeliveriesItem</c> of the API.</summary>
+        [Preserve]
         public sealed class DeliveriesItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("delivery_id")]
+            [JsonProperty("delivery_id"), Preserve]
             public string DeliveryId { get; set; }
 
             /// <summary>A UUID.</summary>
-            [JsonProperty("subscription_id")]
+            [JsonProperty("subscription_id"), Preserve]
             public string SubscriptionId { get; set; }
 
             /// <summary>A UUID.</summary>
-            [JsonProperty("event_id")]
+            [JsonProperty("event_id"), Preserve]
             public string EventId { get; set; }
 
             /// <summary>The <c>kind</c>.</summary>
-            [JsonProperty("kind")]
+            [JsonProperty("kind"), Preserve]
             public string Kind { get; set; }
 
             /// <summary>One of <c>waiting</c>, <c>delivered</c>, <c>parked</c>.</summary>
-            [JsonProperty("state")]
+            [JsonProperty("state"), Preserve]
             public string State { get; set; }
 
             /// <summary>The <c>attempts</c>.</summary>
-            [JsonProperty("attempts")]
+            [JsonProperty("attempts"), Preserve]
             public long Attempts { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("created_at")]
+            [JsonProperty("created_at"), Preserve]
             public string CreatedAt { get; set; }
 
             /// <summary>A time, RFC 3339. May be null.</summary>
-            [JsonProperty("next_attempt_at")]
+            [JsonProperty("next_attempt_at"), Preserve]
             public string NextAttemptAt { get; set; }
 
             /// <summary>A time, RFC 3339. May be null.</summary>
-            [JsonProperty("delivered_at")]
+            [JsonProperty("delivered_at"), Preserve]
             public string DeliveredAt { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("last_error")]
+            [JsonProperty("last_error"), Preserve]
             public string LastError { get; set; }
         }
 
         /// <summary>The <c>deliveries</c>.</summary>
-        [JsonProperty("deliveries")]
+        [JsonProperty("deliveries"), Preserve]
         public List<DeliveriesItem> Deliveries { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("next_cursor")]
+        [JsonProperty("next_cursor"), Preserve]
         public string NextCursor { get; set; }
     }
     /// <summary><c>WebhookReplayed</c> of the API.</summary>
+    [Preserve]
     public sealed class WebhookReplayed
     {
         /// <summary>The <c>replayed</c>.</summary>
-        [JsonProperty("replayed")]
+        [JsonProperty("replayed"), Preserve]
         public long Replayed { get; set; }
     }
     /// <summary><c>TelemetryAnswer</c> of the API.</summary>
+    [Preserve]
     public sealed class TelemetryAnswer
     {
         /// <summary>The <c>accepted</c>.</summary>
-        [JsonProperty("accepted")]
+        [JsonProperty("accepted"), Preserve]
         public long Accepted { get; set; }
 
         /// <summary>The <c>duplicate</c>.</summary>
-        [JsonProperty("duplicate")]
+        [JsonProperty("duplicate"), Preserve]
         public long Duplicate { get; set; }
 
         /// <summary>The <c>rejected</c>.</summary>
-        [JsonProperty("rejected")]
+        [JsonProperty("rejected"), Preserve]
         public long Rejected { get; set; }
 
         /// <summary><c>ResultsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class ResultsItem
         {
             /// <summary>The <c>index</c>.</summary>
-            [JsonProperty("index")]
+            [JsonProperty("index"), Preserve]
             public long Index { get; set; }
 
             /// <summary>A UUID. May be absent.</summary>
-            [JsonProperty("event_id")]
+            [JsonProperty("event_id"), Preserve]
             public string EventId { get; set; }
 
             /// <summary>One of <c>accepted</c>, <c>duplicate</c>, <c>rejected</c>.</summary>
-            [JsonProperty("status")]
+            [JsonProperty("status"), Preserve]
             public string Status { get; set; }
 
             /// <summary>May be absent.</summary>
-            [JsonProperty("reason")]
+            [JsonProperty("reason"), Preserve]
             public string Reason { get; set; }
 
             /// <summary>May be absent.</summary>
-            [JsonProperty("unjudged")]
+            [JsonProperty("unjudged"), Preserve]
             public string Unjudged { get; set; }
         }
 
         /// <summary>The <c>results</c>.</summary>
-        [JsonProperty("results")]
+        [JsonProperty("results"), Preserve]
         public List<ResultsItem> Results { get; set; }
     }
     /// <summary><c>RuleRecords</c> of the API.</summary>
+    [Preserve]
     public sealed class RuleRecords
     {
         /// <summary><c>RulesItem</c> of the API.</summary>
+        [Preserve]
         public sealed class RulesItem
         {
             /// <summary>The <c>rule</c>.</summary>
-            [JsonProperty("rule")]
+            [JsonProperty("rule"), Preserve]
             public string Rule { get; set; }
 
             /// <summary>The <c>open</c>.</summary>
-            [JsonProperty("open")]
+            [JsonProperty("open"), Preserve]
             public long Open { get; set; }
 
             /// <summary>The <c>confirmed</c>.</summary>
-            [JsonProperty("confirmed")]
+            [JsonProperty("confirmed"), Preserve]
             public long Confirmed { get; set; }
 
             /// <summary>The <c>dismissed</c>.</summary>
-            [JsonProperty("dismissed")]
+            [JsonProperty("dismissed"), Preserve]
             public long Dismissed { get; set; }
         }
 
         /// <summary>The <c>rules</c>.</summary>
-        [JsonProperty("rules")]
+        [JsonProperty("rules"), Preserve]
         public List<RulesItem> Rules { get; set; }
     }
     /// <summary><c>AlertList</c> of the API.</summary>
+    [Preserve]
     public sealed class AlertList
     {
         /// <summary>The <c>alerts</c>.</summary>
-        [JsonProperty("alerts")]
+        [JsonProperty("alerts"), Preserve]
         public List<Types.Alert> Alerts { get; set; }
     }
     /// <summary><c>Alert</c> of the API.</summary>
+    [Preserve]
     public sealed class Alert
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("alert_id")]
+        [JsonProperty("alert_id"), Preserve]
         public string AlertId { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("display_name")]
+        [JsonProperty("display_name"), Preserve]
         public string DisplayName { get; set; }
 
         /// <summary>The <c>rule</c>.</summary>
-        [JsonProperty("rule")]
+        [JsonProperty("rule"), Preserve]
         public string Rule { get; set; }
 
         /// <summary>One of <c>low</c>, <c>medium</c>, <c>high</c>.</summary>
-        [JsonProperty("severity")]
+        [JsonProperty("severity"), Preserve]
         public string Severity { get; set; }
 
         /// <summary>The <c>evidence</c>.</summary>
-        [JsonProperty("evidence")]
+        [JsonProperty("evidence"), Preserve]
         public Dictionary<string, JToken> Evidence { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("event_id")]
+        [JsonProperty("event_id"), Preserve]
         public string EventId { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
 
         /// <summary>One of <c>open</c>, <c>confirmed</c>, <c>dismissed</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("note")]
+        [JsonProperty("note"), Preserve]
         public string Note { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("reviewed_by")]
+        [JsonProperty("reviewed_by"), Preserve]
         public string ReviewedBy { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("reviewed_at")]
+        [JsonProperty("reviewed_at"), Preserve]
         public string ReviewedAt { get; set; }
 
         /// <summary>The <c>risk</c>.</summary>
-        [JsonProperty("risk")]
+        [JsonProperty("risk"), Preserve]
         public double Risk { get; set; }
     }
     /// <summary><c>DeadLetterList</c> of the API.</summary>
+    [Preserve]
     public sealed class DeadLetterList
     {
         /// <summary><c>DeadLettersItem</c> of the API.</summary>
+        [Preserve]
         public sealed class DeadLettersItem
         {
             /// <summary>The <c>id</c>.</summary>
-            [JsonProperty("id")]
+            [JsonProperty("id"), Preserve]
             public string Id { get; set; }
 
             /// <summary>The <c>key</c>.</summary>
-            [JsonProperty("key")]
+            [JsonProperty("key"), Preserve]
             public string Key { get; set; }
 
             /// <summary>The <c>reason</c>.</summary>
-            [JsonProperty("reason")]
+            [JsonProperty("reason"), Preserve]
             public string Reason { get; set; }
 
             /// <summary>The <c>attempts</c>.</summary>
-            [JsonProperty("attempts")]
+            [JsonProperty("attempts"), Preserve]
             public long Attempts { get; set; }
 
             /// <summary>The <c>body</c>.</summary>
-            [JsonProperty("body")]
+            [JsonProperty("body"), Preserve]
             public string Body { get; set; }
         }
 
         /// <summary>The <c>dead_letters</c>.</summary>
-        [JsonProperty("dead_letters")]
+        [JsonProperty("dead_letters"), Preserve]
         public List<DeadLettersItem> DeadLetters { get; set; }
     }
     /// <summary><c>ModelDrift</c> of the API.</summary>
+    [Preserve]
     public sealed class ModelDrift
     {
         /// <summary>One of <c>skill</c>, <c>bot</c>, <c>churn</c>, <c>risk</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary>The <c>version</c>.</summary>
-        [JsonProperty("version")]
+        [JsonProperty("version"), Preserve]
         public string Version { get; set; }
 
         /// <summary><c>no_reference</c>: the version does not say what its training saw; <c>too_few</c>: fewer than 200 rows; <c>shifted</c>: a group is beyond its limit. One of <c>no_reference</c>, <c>too_few</c>, <c>steady</c>, <c>shifted</c>.</summary>
-        [JsonProperty("state")]
+        [JsonProperty("state"), Preserve]
         public string State { get; set; }
 
         /// <summary>Since when the rows were scored. A time, RFC 3339. May be null.</summary>
-        [JsonProperty("since")]
+        [JsonProperty("since"), Preserve]
         public string Since { get; set; }
 
         /// <summary>Of all nodes.</summary>
-        [JsonProperty("rows")]
+        [JsonProperty("rows"), Preserve]
         public long Rows { get; set; }
 
         /// <summary><c>UsualData</c> of the API.</summary>
+        [Preserve]
         public sealed class UsualData
         {
             /// <summary>The <c>notice</c>.</summary>
-            [JsonProperty("notice")]
+            [JsonProperty("notice"), Preserve]
             public double Notice { get; set; }
 
             /// <summary>The <c>act</c>.</summary>
-            [JsonProperty("act")]
+            [JsonProperty("act"), Preserve]
             public double Act { get; set; }
         }
 
         /// <summary>The <c>usual</c>.</summary>
-        [JsonProperty("usual")]
+        [JsonProperty("usual"), Preserve]
         public UsualData Usual { get; set; }
 
         /// <summary><c>GroupsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class GroupsItem
         {
             /// <summary>A group of features, or <c>scores</c>.</summary>
-            [JsonProperty("group")]
+            [JsonProperty("group"), Preserve]
             public string Group { get; set; }
 
             /// <summary>Population stability index: 0 is no difference.</summary>
-            [JsonProperty("psi")]
+            [JsonProperty("psi"), Preserve]
             public double Psi { get; set; }
 
             /// <summary>What psi is at most unless something has moved: the larger of <c>chance</c> and 0.10.</summary>
-            [JsonProperty("limit")]
+            [JsonProperty("limit"), Preserve]
             public double Limit { get; set; }
 
             /// <summary>What psi stays below in 999 of 1,000 windows of as many rows drawn from training itself.</summary>
-            [JsonProperty("chance")]
+            [JsonProperty("chance"), Preserve]
             public double Chance { get; set; }
 
             /// <summary><c>FeaturesItem</c> of the API.</summary>
+            [Preserve]
             public sealed class FeaturesItem
             {
                 /// <summary>The <c>name</c>.</summary>
-                [JsonProperty("name")]
+                [JsonProperty("name"), Preserve]
                 public string Name { get; set; }
 
                 /// <summary>Population stability index: 0 is no difference.</summary>
-                [JsonProperty("psi")]
+                [JsonProperty("psi"), Preserve]
                 public double Psi { get; set; }
             }
 
             /// <summary>The <c>features</c>.</summary>
-            [JsonProperty("features")]
+            [JsonProperty("features"), Preserve]
             public List<FeaturesItem> Features { get; set; }
         }
 
         /// <summary>The <c>groups</c>.</summary>
-        [JsonProperty("groups")]
+        [JsonProperty("groups"), Preserve]
         public List<GroupsItem> Groups { get; set; }
 
         /// <summary>Address of the plot, as SVG. May be null.</summary>
-        [JsonProperty("plot")]
+        [JsonProperty("plot"), Preserve]
         public string Plot { get; set; }
     }
     /// <summary><c>ModelShadow</c> of the API.</summary>
+    [Preserve]
     public sealed class ModelShadow
     {
         /// <summary>One of <c>skill</c>, <c>bot</c>, <c>churn</c>, <c>risk</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary><c>none</c>: no candidate is the shadow; <c>apart</c>: it takes other features; <c>waiting</c>: it has scored nothing yet. One of <c>none</c>, <c>apart</c>, <c>waiting</c>, <c>compared</c>.</summary>
-        [JsonProperty("state")]
+        [JsonProperty("state"), Preserve]
         public string State { get; set; }
 
         /// <summary>Of the shadow. May be null.</summary>
-        [JsonProperty("version")]
+        [JsonProperty("version"), Preserve]
         public string Version { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("why")]
+        [JsonProperty("why"), Preserve]
         public string Why { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("since")]
+        [JsonProperty("since"), Preserve]
         public string Since { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("until")]
+        [JsonProperty("until"), Preserve]
         public string Until { get; set; }
 
         /// <summary>That both have scored, on all nodes.</summary>
-        [JsonProperty("rows")]
+        [JsonProperty("rows"), Preserve]
         public long Rows { get; set; }
 
         /// <summary>Share with the same verdict. May be null.</summary>
-        [JsonProperty("agreement")]
+        [JsonProperty("agreement"), Preserve]
         public double? Agreement { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("correlation")]
+        [JsonProperty("correlation"), Preserve]
         public double? Correlation { get; set; }
 
         /// <summary><c>ServedData</c> of the API.</summary>
+        [Preserve]
         public sealed class ServedData
         {
             /// <summary>The <c>version</c>.</summary>
-            [JsonProperty("version")]
+            [JsonProperty("version"), Preserve]
             public string Version { get; set; }
 
             /// <summary>Of its scores.</summary>
-            [JsonProperty("mean")]
+            [JsonProperty("mean"), Preserve]
             public double Mean { get; set; }
 
             /// <summary>Share of the rows at its threshold or above; null of a regression. May be null.</summary>
-            [JsonProperty("positive")]
+            [JsonProperty("positive"), Preserve]
             public double? Positive { get; set; }
 
             /// <summary>Time in the engine of a row, in microseconds. May be null.</summary>
-            [JsonProperty("cost_us")]
+            [JsonProperty("cost_us"), Preserve]
             public double? CostUs { get; set; }
 
             /// <summary>Of its own training, on the rows that judged.</summary>
-            [JsonProperty("metrics")]
+            [JsonProperty("metrics"), Preserve]
             public Dictionary<string, double> Metrics { get; set; }
         }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("served")]
+        [JsonProperty("served"), Preserve]
         public ServedData Served { get; set; }
 
         /// <summary><c>ShadowData</c> of the API.</summary>
+        [Preserve]
         public sealed class ShadowData
         {
             /// <summary>The <c>version</c>.</summary>
-            [JsonProperty("version")]
+            [JsonProperty("version"), Preserve]
             public string Version { get; set; }
 
             /// <summary>Of its scores.</summary>
-            [JsonProperty("mean")]
+            [JsonProperty("mean"), Preserve]
             public double Mean { get; set; }
 
             /// <summary>Share of the rows at its threshold or above; null of a regression. May be null.</summary>
-            [JsonProperty("positive")]
+            [JsonProperty("positive"), Preserve]
             public double? Positive { get; set; }
 
             /// <summary>Time in the engine of a row, in microseconds. May be null.</summary>
-            [JsonProperty("cost_us")]
+            [JsonProperty("cost_us"), Preserve]
             public double? CostUs { get; set; }
 
             /// <summary>Of its own training, on the rows that judged.</summary>
-            [JsonProperty("metrics")]
+            [JsonProperty("metrics"), Preserve]
             public Dictionary<string, double> Metrics { get; set; }
         }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("shadow")]
+        [JsonProperty("shadow"), Preserve]
         public ShadowData Shadow { get; set; }
     }
     /// <summary><c>ModelOutcomes</c> of the API.</summary>
+    [Preserve]
     public sealed class ModelOutcomes
     {
         /// <summary>One of <c>skill</c>, <c>bot</c>, <c>churn</c>, <c>risk</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary><c>VersionsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class VersionsItem
         {
             /// <summary>The <c>version</c>.</summary>
-            [JsonProperty("version")]
+            [JsonProperty("version"), Preserve]
             public string Version { get; set; }
 
             /// <summary>Scores of which is known what came of them.</summary>
-            [JsonProperty("known")]
+            [JsonProperty("known"), Preserve]
             public long Known { get; set; }
 
             /// <summary>Those that wait for it.</summary>
-            [JsonProperty("open")]
+            [JsonProperty("open"), Preserve]
             public long Open { get; set; }
 
             /// <summary>Known ones at the threshold or above.</summary>
-            [JsonProperty("positive")]
+            [JsonProperty("positive"), Preserve]
             public long Positive { get; set; }
 
             /// <summary>Of those, the share that came true. May be null.</summary>
-            [JsonProperty("precision")]
+            [JsonProperty("precision"), Preserve]
             public double? Precision { get; set; }
 
             /// <summary>Of what came true, the share among those. May be null.</summary>
-            [JsonProperty("recall")]
+            [JsonProperty("recall"), Preserve]
             public double? Recall { get; set; }
 
             /// <summary>Of all known ones, what came true. May be null.</summary>
-            [JsonProperty("share")]
+            [JsonProperty("share"), Preserve]
             public double? Share { get; set; }
 
             /// <summary>Mean difference of what was said and what happened, over tenths of the scores. May be null.</summary>
-            [JsonProperty("calibration_error")]
+            [JsonProperty("calibration_error"), Preserve]
             public double? CalibrationError { get; set; }
 
             /// <summary><c>TenthsItem</c> of the API.</summary>
+            [Preserve]
             public sealed class TenthsItem
             {
                 /// <summary>The <c>said</c>.</summary>
-                [JsonProperty("said")]
+                [JsonProperty("said"), Preserve]
                 public double Said { get; set; }
 
                 /// <summary>The <c>happened</c>.</summary>
-                [JsonProperty("happened")]
+                [JsonProperty("happened"), Preserve]
                 public double Happened { get; set; }
 
                 /// <summary>The <c>rows</c>.</summary>
-                [JsonProperty("rows")]
+                [JsonProperty("rows"), Preserve]
                 public long Rows { get; set; }
             }
 
             /// <summary>The <c>tenths</c>.</summary>
-            [JsonProperty("tenths")]
+            [JsonProperty("tenths"), Preserve]
             public List<TenthsItem> Tenths { get; set; }
         }
 
         /// <summary>The <c>versions</c>.</summary>
-        [JsonProperty("versions")]
+        [JsonProperty("versions"), Preserve]
         public List<VersionsItem> Versions { get; set; }
     }
     /// <summary><c>PredictedPlayers</c> of the API.</summary>
+    [Preserve]
     public sealed class PredictedPlayers
     {
         /// <summary>One of <c>skill</c>, <c>bot</c>, <c>churn</c>, <c>risk</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary><c>foreign_features</c>: the version served takes columns of somebody's file, which cannot be computed of players here; promote one with our features. One of <c>not_served</c>, <c>foreign_features</c>, <c>listed</c>.</summary>
-        [JsonProperty("state")]
+        [JsonProperty("state"), Preserve]
         public string State { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("version")]
+        [JsonProperty("version"), Preserve]
         public string Version { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("threshold")]
+        [JsonProperty("threshold"), Preserve]
         public double? Threshold { get; set; }
 
         /// <summary><c>PlayersItem</c> of the API.</summary>
+        [Preserve]
         public sealed class PlayersItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("user_id")]
+            [JsonProperty("user_id"), Preserve]
             public string UserId { get; set; }
 
             /// <summary>The <c>display_name</c>.</summary>
-            [JsonProperty("display_name")]
+            [JsonProperty("display_name"), Preserve]
             public string DisplayName { get; set; }
 
             /// <summary>The <c>score</c>.</summary>
-            [JsonProperty("score")]
+            [JsonProperty("score"), Preserve]
             public double Score { get; set; }
 
             /// <summary>Since when the score has been at the threshold or above; null: it is below. A time, RFC 3339. May be null.</summary>
-            [JsonProperty("since")]
+            [JsonProperty("since"), Preserve]
             public string Since { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("scored_at")]
+            [JsonProperty("scored_at"), Preserve]
             public string ScoredAt { get; set; }
 
             /// <summary><c>ReasonsItem</c> of the API.</summary>
+            [Preserve]
             public sealed class ReasonsItem
             {
                 /// <summary>The <c>feature</c>.</summary>
-                [JsonProperty("feature")]
+                [JsonProperty("feature"), Preserve]
                 public string Feature { get; set; }
 
                 /// <summary>In words, with what is usual beside it.</summary>
-                [JsonProperty("says")]
+                [JsonProperty("says"), Preserve]
                 public string Says { get; set; }
 
                 /// <summary>May be null.</summary>
-                [JsonProperty("value")]
+                [JsonProperty("value"), Preserve]
                 public double? Value { get; set; }
 
                 /// <summary>May be null.</summary>
-                [JsonProperty("usual")]
+                [JsonProperty("usual"), Preserve]
                 public double? Usual { get; set; }
 
                 /// <summary>How much lower the score were if this alone were as usual.</summary>
-                [JsonProperty("adds")]
+                [JsonProperty("adds"), Preserve]
                 public double Adds { get; set; }
             }
 
             /// <summary>The <c>reasons</c>.</summary>
-            [JsonProperty("reasons")]
+            [JsonProperty("reasons"), Preserve]
             public List<ReasonsItem> Reasons { get; set; }
         }
 
         /// <summary>The <c>players</c>.</summary>
-        [JsonProperty("players")]
+        [JsonProperty("players"), Preserve]
         public List<PlayersItem> Players { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("next_cursor")]
+        [JsonProperty("next_cursor"), Preserve]
         public string NextCursor { get; set; }
     }
     /// <summary><c>SkillPrediction</c> of the API.</summary>
+    [Preserve]
     public sealed class SkillPrediction
     {
         /// <summary>On the scale of the model's target. May be absent.</summary>
-        [JsonProperty("skill")]
+        [JsonProperty("skill"), Preserve]
         public double? Skill { get; set; }
 
         /// <summary>The <c>model_version</c>.</summary>
-        [JsonProperty("model_version")]
+        [JsonProperty("model_version"), Preserve]
         public string ModelVersion { get; set; }
 
         /// <summary><c>ResultsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class ResultsItem
         {
             /// <summary>On the scale of the model's target.</summary>
-            [JsonProperty("skill")]
+            [JsonProperty("skill"), Preserve]
             public double Skill { get; set; }
         }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("results")]
+        [JsonProperty("results"), Preserve]
         public List<ResultsItem> Results { get; set; }
     }
     /// <summary><c>Features</c> of the API.</summary>
+    [Preserve]
     public sealed class Features
     {
         /// <summary>Finite numbers: an array in the order that GET /ml/models gives, or an object by name, in which a feature that is optional may be left out. May be absent.</summary>
-        [JsonProperty("features")]
+        [JsonProperty("features"), Preserve]
         public JToken FeaturesValue { get; set; }
 
         /// <summary>At most 1000. May be absent.</summary>
-        [JsonProperty("batch")]
+        [JsonProperty("batch"), Preserve]
         public List<JToken> Batch { get; set; }
     }
     /// <summary><c>BotDetection</c> of the API.</summary>
+    [Preserve]
     public sealed class BotDetection
     {
         /// <summary>Whether the score reaches the model's threshold. May be absent.</summary>
-        [JsonProperty("is_bot")]
+        [JsonProperty("is_bot"), Preserve]
         public bool? IsBot { get; set; }
 
         /// <summary>From 0 to 1. May be absent.</summary>
-        [JsonProperty("score")]
+        [JsonProperty("score"), Preserve]
         public double? Score { get; set; }
 
         /// <summary>The <c>model_version</c>.</summary>
-        [JsonProperty("model_version")]
+        [JsonProperty("model_version"), Preserve]
         public string ModelVersion { get; set; }
 
         /// <summary><c>ResultsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class ResultsItem
         {
             /// <summary>Whether the score reaches the model's threshold.</summary>
-            [JsonProperty("is_bot")]
+            [JsonProperty("is_bot"), Preserve]
             public bool IsBot { get; set; }
 
             /// <summary>From 0 to 1.</summary>
-            [JsonProperty("score")]
+            [JsonProperty("score"), Preserve]
             public double Score { get; set; }
         }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("results")]
+        [JsonProperty("results"), Preserve]
         public List<ResultsItem> Results { get; set; }
     }
     /// <summary><c>Signals</c> of the API.</summary>
+    [Preserve]
     public sealed class Signals
     {
         /// <summary>Finite numbers: an array in the order that GET /ml/models gives, or an object by name, in which a feature that is optional may be left out. May be absent.</summary>
-        [JsonProperty("signals")]
+        [JsonProperty("signals"), Preserve]
         public JToken SignalsValue { get; set; }
 
         /// <summary>At most 1000. May be absent.</summary>
-        [JsonProperty("batch")]
+        [JsonProperty("batch"), Preserve]
         public List<JToken> Batch { get; set; }
     }
     /// <summary><c>ChurnPrediction</c> of the API.</summary>
+    [Preserve]
     public sealed class ChurnPrediction
     {
         /// <summary>From 0 to 1. May be absent.</summary>
-        [JsonProperty("probability")]
+        [JsonProperty("probability"), Preserve]
         public double? Probability { get; set; }
 
         /// <summary>The <c>model_version</c>.</summary>
-        [JsonProperty("model_version")]
+        [JsonProperty("model_version"), Preserve]
         public string ModelVersion { get; set; }
 
         /// <summary><c>ResultsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class ResultsItem
         {
             /// <summary>From 0 to 1.</summary>
-            [JsonProperty("probability")]
+            [JsonProperty("probability"), Preserve]
             public double Probability { get; set; }
         }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("results")]
+        [JsonProperty("results"), Preserve]
         public List<ResultsItem> Results { get; set; }
     }
     /// <summary><c>RiskScore</c> of the API.</summary>
+    [Preserve]
     public sealed class RiskScore
     {
         /// <summary>From 0 to 1. May be absent.</summary>
-        [JsonProperty("risk")]
+        [JsonProperty("risk"), Preserve]
         public double? Risk { get; set; }
 
         /// <summary>The <c>model_version</c>.</summary>
-        [JsonProperty("model_version")]
+        [JsonProperty("model_version"), Preserve]
         public string ModelVersion { get; set; }
 
         /// <summary><c>ResultsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class ResultsItem
         {
             /// <summary>From 0 to 1.</summary>
-            [JsonProperty("risk")]
+            [JsonProperty("risk"), Preserve]
             public double Risk { get; set; }
         }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("results")]
+        [JsonProperty("results"), Preserve]
         public List<ResultsItem> Results { get; set; }
     }
     /// <summary><c>ModelList</c> of the API.</summary>
+    [Preserve]
     public sealed class ModelList
     {
         /// <summary>The <c>models</c>.</summary>
-        [JsonProperty("models")]
+        [JsonProperty("models"), Preserve]
         public List<Types.ServedModel> Models { get; set; }
     }
     /// <summary><c>ServedModel</c> of the API.</summary>
+    [Preserve]
     public sealed class ServedModel
     {
         /// <summary>One of <c>skill</c>, <c>bot</c>, <c>churn</c>, <c>risk</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary>The <c>version</c>.</summary>
-        [JsonProperty("version")]
+        [JsonProperty("version"), Preserve]
         public string Version { get; set; }
 
         /// <summary>Names, in the order of an array.</summary>
-        [JsonProperty("features")]
+        [JsonProperty("features"), Preserve]
         public List<string> Features { get; set; }
 
         /// <summary>The <c>metrics</c>.</summary>
-        [JsonProperty("metrics")]
+        [JsonProperty("metrics"), Preserve]
         public Dictionary<string, double> Metrics { get; set; }
     }
     /// <summary><c>ModelVersion</c> of the API.</summary>
+    [Preserve]
     public sealed class ModelVersion
     {
         /// <summary>One of <c>skill</c>, <c>bot</c>, <c>churn</c>, <c>risk</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary>The <c>version</c>.</summary>
-        [JsonProperty("version")]
+        [JsonProperty("version"), Preserve]
         public string Version { get; set; }
 
         /// <summary>One of <c>candidate</c>, <c>shadow</c>, <c>promoted</c>.</summary>
-        [JsonProperty("state")]
+        [JsonProperty("state"), Preserve]
         public string State { get; set; }
 
         /// <summary>The <c>is_served</c>.</summary>
-        [JsonProperty("is_served")]
+        [JsonProperty("is_served"), Preserve]
         public bool IsServed { get; set; }
 
         /// <summary>One of <c>boosting</c>, <c>linear</c>.</summary>
-        [JsonProperty("kind")]
+        [JsonProperty("kind"), Preserve]
         public string Kind { get; set; }
 
         /// <summary>One of <c>classification</c>, <c>regression</c>.</summary>
-        [JsonProperty("task")]
+        [JsonProperty("task"), Preserve]
         public string Task { get; set; }
 
         /// <summary>One of <c>ours</c>, <c>file</c>.</summary>
-        [JsonProperty("definitions")]
+        [JsonProperty("definitions"), Preserve]
         public string Definitions { get; set; }
 
         /// <summary>The <c>target</c>.</summary>
-        [JsonProperty("target")]
+        [JsonProperty("target"), Preserve]
         public string Target { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("threshold")]
+        [JsonProperty("threshold"), Preserve]
         public double? Threshold { get; set; }
 
         /// <summary>Of the model alone.</summary>
-        [JsonProperty("sha256")]
+        [JsonProperty("sha256"), Preserve]
         public string Sha256 { get; set; }
 
         /// <summary>SHA-256 of what <c>sha256sum</c> says of its files, in the order of their names.</summary>
-        [JsonProperty("digest")]
+        [JsonProperty("digest"), Preserve]
         public string Digest { get; set; }
 
         /// <summary>What the gate said, and which version it was judged beside; null: not judged.</summary>
+        [Preserve]
         public sealed class GateData
         {
             /// <summary>The <c>passes</c>.</summary>
-            [JsonProperty("passes")]
+            [JsonProperty("passes"), Preserve]
             public bool Passes { get; set; }
 
             /// <summary>At most 16.</summary>
-            [JsonProperty("why")]
+            [JsonProperty("why"), Preserve]
             public List<string> Why { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("against")]
+            [JsonProperty("against"), Preserve]
             public string Against { get; set; }
         }
 
         /// <summary>What the gate said, and which version it was judged beside; null: not judged. May be null.</summary>
-        [JsonProperty("gate")]
+        [JsonProperty("gate"), Preserve]
         public GateData Gate { get; set; }
 
         /// <summary>Of <c>skill</c>: what seeds of newcomers' ratings are worth; null: not asked.</summary>
+        [Preserve]
         public sealed class SeedingData
         {
             /// <summary>Rating systems in which its seeds may be used.</summary>
-            [JsonProperty("proven")]
+            [JsonProperty("proven"), Preserve]
             public List<string> Proven { get; set; }
 
             /// <summary><c>HistoriesItem</c> of the API.</summary>
+            [Preserve]
             public sealed class HistoriesItem
             {
                 /// <summary>At most 300 characters.</summary>
-                [JsonProperty("of")]
+                [JsonProperty("of"), Preserve]
                 public string Of { get; set; }
 
                 /// <summary>The <c>made_up</c>.</summary>
-                [JsonProperty("made_up")]
+                [JsonProperty("made_up"), Preserve]
                 public bool MadeUp { get; set; }
 
                 /// <summary>The <c>newcomers</c>.</summary>
-                [JsonProperty("newcomers")]
+                [JsonProperty("newcomers"), Preserve]
                 public long Newcomers { get; set; }
 
                 /// <summary><c>VerdictsItem</c> of the API.</summary>
+                [Preserve]
                 public sealed class VerdictsItem
                 {
                     /// <summary>One of <c>elo</c>, <c>weng-lin</c>, <c>glicko2</c>.</summary>
-                    [JsonProperty("system")]
+                    [JsonProperty("system"), Preserve]
                     public string System { get; set; }
 
                     /// <summary>The <c>usual</c>.</summary>
-                    [JsonProperty("usual")]
+                    [JsonProperty("usual"), Preserve]
                     public double Usual { get; set; }
 
                     /// <summary>The <c>seeded</c>.</summary>
-                    [JsonProperty("seeded")]
+                    [JsonProperty("seeded"), Preserve]
                     public double Seeded { get; set; }
 
                     /// <summary>The <c>gain</c>.</summary>
-                    [JsonProperty("gain")]
+                    [JsonProperty("gain"), Preserve]
                     public double Gain { get; set; }
 
                     /// <summary>The <c>bound</c>.</summary>
-                    [JsonProperty("bound")]
+                    [JsonProperty("bound"), Preserve]
                     public double Bound { get; set; }
 
                     /// <summary>The <c>proven</c>.</summary>
-                    [JsonProperty("proven")]
+                    [JsonProperty("proven"), Preserve]
                     public bool Proven { get; set; }
                 }
 
                 /// <summary>At most 3.</summary>
-                [JsonProperty("verdicts")]
+                [JsonProperty("verdicts"), Preserve]
                 public List<VerdictsItem> Verdicts { get; set; }
             }
 
             /// <summary>At most 16.</summary>
-            [JsonProperty("histories")]
+            [JsonProperty("histories"), Preserve]
             public List<HistoriesItem> Histories { get; set; }
         }
 
         /// <summary>Of <c>skill</c>: what seeds of newcomers' ratings are worth; null: not asked. May be null.</summary>
-        [JsonProperty("seeding")]
+        [JsonProperty("seeding"), Preserve]
         public SeedingData Seeding { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("trained_at")]
+        [JsonProperty("trained_at"), Preserve]
         public string TrainedAt { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("recorded_at")]
+        [JsonProperty("recorded_at"), Preserve]
         public string RecordedAt { get; set; }
 
         /// <summary><c>FeaturesItem</c> of the API.</summary>
+        [Preserve]
         public sealed class FeaturesItem
         {
             /// <summary>The <c>name</c>.</summary>
-            [JsonProperty("name")]
+            [JsonProperty("name"), Preserve]
             public string Name { get; set; }
 
             /// <summary>At most 32 characters.</summary>
-            [JsonProperty("unit")]
+            [JsonProperty("unit"), Preserve]
             public string Unit { get; set; }
 
             /// <summary>At most 300 characters.</summary>
-            [JsonProperty("meaning")]
+            [JsonProperty("meaning"), Preserve]
             public string Meaning { get; set; }
 
             /// <summary>The <c>min</c>.</summary>
-            [JsonProperty("min")]
+            [JsonProperty("min"), Preserve]
             public double Min { get; set; }
 
             /// <summary>The <c>max</c>.</summary>
-            [JsonProperty("max")]
+            [JsonProperty("max"), Preserve]
             public double Max { get; set; }
 
             /// <summary>The <c>optional</c>.</summary>
-            [JsonProperty("optional")]
+            [JsonProperty("optional"), Preserve]
             public bool Optional { get; set; }
 
             /// <summary>May be absent.</summary>
-            [JsonProperty("honest")]
+            [JsonProperty("honest"), Preserve]
             public List<double> Honest { get; set; }
         }
 
         /// <summary>The <c>features</c>.</summary>
-        [JsonProperty("features")]
+        [JsonProperty("features"), Preserve]
         public List<FeaturesItem> Features { get; set; }
 
         /// <summary><c>RowsData</c> of the API.</summary>
+        [Preserve]
         public sealed class RowsData
         {
             /// <summary>The <c>train</c>.</summary>
-            [JsonProperty("train")]
+            [JsonProperty("train"), Preserve]
             public long Train { get; set; }
 
             /// <summary>The <c>valid</c>.</summary>
-            [JsonProperty("valid")]
+            [JsonProperty("valid"), Preserve]
             public long Valid { get; set; }
 
             /// <summary>May be absent.</summary>
-            [JsonProperty("choose")]
+            [JsonProperty("choose"), Preserve]
             public long? Choose { get; set; }
 
             /// <summary>The <c>test</c>.</summary>
-            [JsonProperty("test")]
+            [JsonProperty("test"), Preserve]
             public long Test { get; set; }
         }
 
         /// <summary>The <c>rows</c>.</summary>
-        [JsonProperty("rows")]
+        [JsonProperty("rows"), Preserve]
         public RowsData Rows { get; set; }
 
         /// <summary>The <c>metrics</c>.</summary>
-        [JsonProperty("metrics")]
+        [JsonProperty("metrics"), Preserve]
         public Dictionary<string, double> Metrics { get; set; }
 
         /// <summary>The <c>baselines</c>.</summary>
-        [JsonProperty("baselines")]
+        [JsonProperty("baselines"), Preserve]
         public Dictionary<string, Dictionary<string, double>> Baselines { get; set; }
 
         /// <summary>Markdown.</summary>
-        [JsonProperty("card")]
+        [JsonProperty("card"), Preserve]
         public string Card { get; set; }
 
         /// <summary><c>PlotsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class PlotsItem
         {
             /// <summary>The <c>name</c>.</summary>
-            [JsonProperty("name")]
+            [JsonProperty("name"), Preserve]
             public string Name { get; set; }
 
             /// <summary>The <c>url</c>.</summary>
-            [JsonProperty("url")]
+            [JsonProperty("url"), Preserve]
             public string Url { get; set; }
         }
 
         /// <summary>The <c>plots</c>.</summary>
-        [JsonProperty("plots")]
+        [JsonProperty("plots"), Preserve]
         public List<PlotsItem> Plots { get; set; }
     }
     /// <summary><c>Promotion</c> of the API.</summary>
+    [Preserve]
     public sealed class Promotion
     {
         /// <summary>One of <c>skill</c>, <c>bot</c>, <c>churn</c>, <c>risk</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary>The <c>version</c>.</summary>
-        [JsonProperty("version")]
+        [JsonProperty("version"), Preserve]
         public string Version { get; set; }
     }
     /// <summary><c>Promote</c> of the API.</summary>
+    [Preserve]
     public sealed class Promote
     {
         /// <summary>May be absent.</summary>
-        [JsonProperty("from")]
+        [JsonProperty("from"), Preserve]
         public string From { get; set; }
     }
     /// <summary><c>RollBack</c> of the API.</summary>
+    [Preserve]
     public sealed class RollBack
     {
         /// <summary>May be absent.</summary>
-        [JsonProperty("from")]
+        [JsonProperty("from"), Preserve]
         public string From { get; set; }
     }
     /// <summary><c>ProfileChange</c> of the API.</summary>
+    [Preserve]
     public sealed class ProfileChange
     {
         /// <summary>1 to 32 characters as people count them (grapheme clusters), kept in NFC. At most 1000 characters. May be absent.</summary>
-        [JsonProperty("display_name")]
+        [JsonProperty("display_name"), Preserve]
         public string DisplayName { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>Name of IANA's: <c>Europe/Oslo</c>. At most 64 characters. May be absent.</summary>
-        [JsonProperty("time_zone")]
+        [JsonProperty("time_zone"), Preserve]
         public string TimeZone { get; set; }
     }
     /// <summary><c>SessionList</c> of the API.</summary>
+    [Preserve]
     public sealed class SessionList
     {
         /// <summary><c>SessionsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class SessionsItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("session_id")]
+            [JsonProperty("session_id"), Preserve]
             public string SessionId { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("created_at")]
+            [JsonProperty("created_at"), Preserve]
             public string CreatedAt { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("used_at")]
+            [JsonProperty("used_at"), Preserve]
             public string UsedAt { get; set; }
 
             /// <summary>The <c>current</c>.</summary>
-            [JsonProperty("current")]
+            [JsonProperty("current"), Preserve]
             public bool Current { get; set; }
         }
 
         /// <summary>The <c>sessions</c>.</summary>
-        [JsonProperty("sessions")]
+        [JsonProperty("sessions"), Preserve]
         public List<SessionsItem> Sessions { get; set; }
     }
     /// <summary><c>View</c> of the API.</summary>
+    [Preserve]
     public sealed class View
     {
         /// <summary>One of <c>mod</c>, <c>player</c>. May be null.</summary>
-        [JsonProperty("view_as")]
+        [JsonProperty("view_as"), Preserve]
         public string ViewAs { get; set; }
     }
     /// <summary><c>PlayerList</c> of the API.</summary>
+    [Preserve]
     public sealed class PlayerList
     {
         /// <summary>The <c>players</c>.</summary>
-        [JsonProperty("players")]
+        [JsonProperty("players"), Preserve]
         public List<Types.Player> Players { get; set; }
     }
     /// <summary><c>Player</c> of the API.</summary>
+    [Preserve]
     public sealed class Player
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("id")]
+        [JsonProperty("id"), Preserve]
         public string Id { get; set; }
 
         /// <summary>A UUID. May be absent.</summary>
-        [JsonProperty("external_id")]
+        [JsonProperty("external_id"), Preserve]
         public string ExternalId { get; set; }
 
         /// <summary>The <c>display_name</c>.</summary>
-        [JsonProperty("display_name")]
+        [JsonProperty("display_name"), Preserve]
         public string DisplayName { get; set; }
 
         /// <summary>The <c>region</c>.</summary>
-        [JsonProperty("region")]
+        [JsonProperty("region"), Preserve]
         public string Region { get; set; }
 
         /// <summary>The <c>roles</c>.</summary>
-        [JsonProperty("roles")]
+        [JsonProperty("roles"), Preserve]
         public List<string> Roles { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("time_zone")]
+        [JsonProperty("time_zone"), Preserve]
         public string TimeZone { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("suspended_at")]
+        [JsonProperty("suspended_at"), Preserve]
         public string SuspendedAt { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("suspended_until")]
+        [JsonProperty("suspended_until"), Preserve]
         public string SuspendedUntil { get; set; }
 
         /// <summary>The <c>version</c>.</summary>
-        [JsonProperty("version")]
+        [JsonProperty("version"), Preserve]
         public string Version { get; set; }
     }
     /// <summary><c>Suspend</c> of the API.</summary>
+    [Preserve]
     public sealed class Suspend
     {
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
 
         /// <summary>Absent: until it is lifted. May be absent.</summary>
-        [JsonProperty("until")]
+        [JsonProperty("until"), Preserve]
         public JToken Until { get; set; }
     }
     /// <summary><c>Roles</c> of the API.</summary>
+    [Preserve]
     public sealed class Roles
     {
         /// <summary>At most 3.</summary>
-        [JsonProperty("roles")]
+        [JsonProperty("roles"), Preserve]
         public List<string> RolesValue { get; set; }
     }
     /// <summary><c>Timeline</c> of the API.</summary>
+    [Preserve]
     public sealed class Timeline
     {
         /// <summary><c>EntriesItem</c> of the API.</summary>
+        [Preserve]
         public sealed class EntriesItem
         {
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("at")]
+            [JsonProperty("at"), Preserve]
             public string At { get; set; }
 
             /// <summary>The <c>kind</c>.</summary>
-            [JsonProperty("kind")]
+            [JsonProperty("kind"), Preserve]
             public string Kind { get; set; }
 
             /// <summary>The <c>details</c>.</summary>
-            [JsonProperty("details")]
+            [JsonProperty("details"), Preserve]
             public Dictionary<string, JToken> Details { get; set; }
         }
 
         /// <summary>The <c>entries</c>.</summary>
-        [JsonProperty("entries")]
+        [JsonProperty("entries"), Preserve]
         public List<EntriesItem> Entries { get; set; }
     }
     /// <summary><c>AuditList</c> of the API.</summary>
+    [Preserve]
     public sealed class AuditList
     {
         /// <summary><c>EntriesItem</c> of the API.</summary>
+        [Preserve]
         public sealed class EntriesItem
         {
             /// <summary>The <c>id</c>.</summary>
-            [JsonProperty("id")]
+            [JsonProperty("id"), Preserve]
             public long Id { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("at")]
+            [JsonProperty("at"), Preserve]
             public string At { get; set; }
 
             /// <summary>The <c>action</c>.</summary>
-            [JsonProperty("action")]
+            [JsonProperty("action"), Preserve]
             public string Action { get; set; }
 
             /// <summary>The <c>actor</c>.</summary>
-            [JsonProperty("actor")]
+            [JsonProperty("actor"), Preserve]
             public string Actor { get; set; }
 
             /// <summary>The <c>subjects</c>.</summary>
-            [JsonProperty("subjects")]
+            [JsonProperty("subjects"), Preserve]
             public List<string> Subjects { get; set; }
 
             /// <summary>The <c>addresses</c>.</summary>
-            [JsonProperty("addresses")]
+            [JsonProperty("addresses"), Preserve]
             public List<string> Addresses { get; set; }
 
             /// <summary>The <c>outcome</c>.</summary>
-            [JsonProperty("outcome")]
+            [JsonProperty("outcome"), Preserve]
             public string Outcome { get; set; }
 
             /// <summary>The <c>details</c>.</summary>
-            [JsonProperty("details")]
+            [JsonProperty("details"), Preserve]
             public Dictionary<string, JToken> Details { get; set; }
         }
 
         /// <summary>The <c>entries</c>.</summary>
-        [JsonProperty("entries")]
+        [JsonProperty("entries"), Preserve]
         public List<EntriesItem> Entries { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("next_before")]
+        [JsonProperty("next_before"), Preserve]
         public long? NextBefore { get; set; }
     }
     /// <summary><c>AuditChain</c> of the API.</summary>
+    [Preserve]
     public sealed class AuditChain
     {
         /// <summary>The <c>intact</c>.</summary>
-        [JsonProperty("intact")]
+        [JsonProperty("intact"), Preserve]
         public bool Intact { get; set; }
 
         /// <summary>The <c>rows</c>.</summary>
-        [JsonProperty("rows")]
+        [JsonProperty("rows"), Preserve]
         public long Rows { get; set; }
 
         /// <summary>The <c>seals</c>.</summary>
-        [JsonProperty("seals")]
+        [JsonProperty("seals"), Preserve]
         public long Seals { get; set; }
 
         /// <summary>The <c>open</c>.</summary>
-        [JsonProperty("open")]
+        [JsonProperty("open"), Preserve]
         public long Open { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("head")]
+        [JsonProperty("head"), Preserve]
         public string Head { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("problem")]
+        [JsonProperty("problem"), Preserve]
         public string Problem { get; set; }
     }
     /// <summary><c>Rename</c> of the API.</summary>
+    [Preserve]
     public sealed class Rename
     {
         /// <summary>1 to 32 characters as people count them (grapheme clusters), kept in NFC. At most 1000 characters.</summary>
-        [JsonProperty("display_name")]
+        [JsonProperty("display_name"), Preserve]
         public string DisplayName { get; set; }
 
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
     }
     /// <summary><c>EndedSessions</c> of the API.</summary>
+    [Preserve]
     public sealed class EndedSessions
     {
         /// <summary>The <c>ended</c>.</summary>
-        [JsonProperty("ended")]
+        [JsonProperty("ended"), Preserve]
         public long Ended { get; set; }
     }
     /// <summary><c>StaffNoteList</c> of the API.</summary>
+    [Preserve]
     public sealed class StaffNoteList
     {
         /// <summary>The <c>notes</c>.</summary>
-        [JsonProperty("notes")]
+        [JsonProperty("notes"), Preserve]
         public List<Types.StaffNote> Notes { get; set; }
     }
     /// <summary><c>StaffNote</c> of the API.</summary>
+    [Preserve]
     public sealed class StaffNote
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("note_id")]
+        [JsonProperty("note_id"), Preserve]
         public string NoteId { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("written_by")]
+        [JsonProperty("written_by"), Preserve]
         public string WrittenBy { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("author")]
+        [JsonProperty("author"), Preserve]
         public string Author { get; set; }
 
         /// <summary>The <c>text</c>.</summary>
-        [JsonProperty("text")]
+        [JsonProperty("text"), Preserve]
         public string Text { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
     }
     /// <summary><c>Announcement</c> of the API.</summary>
+    [Preserve]
     public sealed class Announcement
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("announcement_id")]
+        [JsonProperty("announcement_id"), Preserve]
         public string AnnouncementId { get; set; }
 
         /// <summary>The <c>text</c>.</summary>
-        [JsonProperty("text")]
+        [JsonProperty("text"), Preserve]
         public string Text { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("at")]
+        [JsonProperty("at"), Preserve]
         public string At { get; set; }
     }
     /// <summary><c>Gift</c> of the API.</summary>
+    [Preserve]
     public sealed class Gift
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>held</c>.</summary>
-        [JsonProperty("held")]
+        [JsonProperty("held"), Preserve]
         public Dictionary<string, long> Held { get; set; }
     }
     /// <summary><c>Ledger</c> of the API.</summary>
+    [Preserve]
     public sealed class Ledger
     {
         /// <summary><c>BookingsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class BookingsItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("booking_id")]
+            [JsonProperty("booking_id"), Preserve]
             public string BookingId { get; set; }
 
             /// <summary>The <c>kind</c>.</summary>
-            [JsonProperty("kind")]
+            [JsonProperty("kind"), Preserve]
             public string Kind { get; set; }
 
             /// <summary>A UUID. May be null.</summary>
-            [JsonProperty("purchase_id")]
+            [JsonProperty("purchase_id"), Preserve]
             public string PurchaseId { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("at")]
+            [JsonProperty("at"), Preserve]
             public string At { get; set; }
 
             /// <summary>The <c>changes</c>.</summary>
-            [JsonProperty("changes")]
+            [JsonProperty("changes"), Preserve]
             public Dictionary<string, long> Changes { get; set; }
         }
 
         /// <summary>The <c>bookings</c>.</summary>
-        [JsonProperty("bookings")]
+        [JsonProperty("bookings"), Preserve]
         public List<BookingsItem> Bookings { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("next_cursor")]
+        [JsonProperty("next_cursor"), Preserve]
         public string NextCursor { get; set; }
     }
     /// <summary><c>PlannedDeletion</c> of the API.</summary>
+    [Preserve]
     public sealed class PlannedDeletion
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("asked_by")]
+        [JsonProperty("asked_by"), Preserve]
         public string AskedBy { get; set; }
 
         /// <summary>The <c>reason</c>.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("asked_at")]
+        [JsonProperty("asked_at"), Preserve]
         public string AskedAt { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("due_at")]
+        [JsonProperty("due_at"), Preserve]
         public string DueAt { get; set; }
     }
     /// <summary><c>EntryState</c> of the API.</summary>
+    [Preserve]
     public sealed class EntryState
     {
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>hidden</c>.</summary>
-        [JsonProperty("hidden")]
+        [JsonProperty("hidden"), Preserve]
         public bool Hidden { get; set; }
     }
     /// <summary><c>Reason</c> of the API.</summary>
+    [Preserve]
     public sealed class Reason
     {
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string ReasonValue { get; set; }
     }
     /// <summary><c>Verification</c> of the API.</summary>
+    [Preserve]
     public sealed class Verification
     {
         /// <summary>The <c>season</c>.</summary>
-        [JsonProperty("season")]
+        [JsonProperty("season"), Preserve]
         public string Season { get; set; }
 
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>entries</c>.</summary>
-        [JsonProperty("entries")]
+        [JsonProperty("entries"), Preserve]
         public long Entries { get; set; }
 
         /// <summary>The <c>ranked</c>.</summary>
-        [JsonProperty("ranked")]
+        [JsonProperty("ranked"), Preserve]
         public long Ranked { get; set; }
 
         /// <summary>The <c>differences</c>.</summary>
-        [JsonProperty("differences")]
+        [JsonProperty("differences"), Preserve]
         public long Differences { get; set; }
 
         /// <summary>The <c>examples</c>.</summary>
-        [JsonProperty("examples")]
+        [JsonProperty("examples"), Preserve]
         public List<string> Examples { get; set; }
     }
     /// <summary><c>Season</c> of the API.</summary>
+    [Preserve]
     public sealed class Season
     {
         /// <summary>The <c>id</c>.</summary>
-        [JsonProperty("id")]
+        [JsonProperty("id"), Preserve]
         public string Id { get; set; }
 
         /// <summary>The <c>name</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("opens_at")]
+        [JsonProperty("opens_at"), Preserve]
         public string OpensAt { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("closes_at")]
+        [JsonProperty("closes_at"), Preserve]
         public string ClosesAt { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("closed_at")]
+        [JsonProperty("closed_at"), Preserve]
         public string ClosedAt { get; set; }
     }
     /// <summary><c>SeasonTimes</c> of the API.</summary>
+    [Preserve]
     public sealed class SeasonTimes
     {
         /// <summary>At most 40 characters. May be absent.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary>RFC 3339, or milliseconds since 1970; seconds are refused. A time, RFC 3339. May be absent.</summary>
-        [JsonProperty("opens_at")]
+        [JsonProperty("opens_at"), Preserve]
         public JToken OpensAt { get; set; }
 
         /// <summary>RFC 3339, or milliseconds since 1970; seconds are refused. A time, RFC 3339. May be absent.</summary>
-        [JsonProperty("closes_at")]
+        [JsonProperty("closes_at"), Preserve]
         public JToken ClosesAt { get; set; }
 
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
     }
     /// <summary><c>ParkedRows</c> of the API.</summary>
+    [Preserve]
     public sealed class ParkedRows
     {
         /// <summary>The <c>rows</c>.</summary>
-        [JsonProperty("rows")]
+        [JsonProperty("rows"), Preserve]
         public List<Types.ParkedRow> Rows { get; set; }
     }
     /// <summary><c>ParkedRow</c> of the API.</summary>
+    [Preserve]
     public sealed class ParkedRow
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("row_id")]
+        [JsonProperty("row_id"), Preserve]
         public long RowId { get; set; }
 
         /// <summary>One of <c>room</c>, <c>stream</c>, <c>webhook</c>, <c>board</c>.</summary>
-        [JsonProperty("sink")]
+        [JsonProperty("sink"), Preserve]
         public string Sink { get; set; }
 
         /// <summary>The <c>target</c>.</summary>
-        [JsonProperty("target")]
+        [JsonProperty("target"), Preserve]
         public string Target { get; set; }
 
         /// <summary>The <c>payload</c>.</summary>
-        [JsonProperty("payload")]
+        [JsonProperty("payload"), Preserve]
         public Dictionary<string, JToken> Payload { get; set; }
 
         /// <summary>The <c>attempts</c>.</summary>
-        [JsonProperty("attempts")]
+        [JsonProperty("attempts"), Preserve]
         public long Attempts { get; set; }
 
         /// <summary>The <c>error</c>.</summary>
-        [JsonProperty("error")]
+        [JsonProperty("error"), Preserve]
         public string Error { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("parked_at")]
+        [JsonProperty("parked_at"), Preserve]
         public string ParkedAt { get; set; }
     }
     /// <summary><c>StaffPurchaseList</c> of the API.</summary>
+    [Preserve]
     public sealed class StaffPurchaseList
     {
         /// <summary>The <c>purchases</c>.</summary>
-        [JsonProperty("purchases")]
+        [JsonProperty("purchases"), Preserve]
         public List<Types.StaffPurchase> Purchases { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("next_cursor")]
+        [JsonProperty("next_cursor"), Preserve]
         public string NextCursor { get; set; }
     }
     /// <summary><c>StaffPurchase</c> of the API.</summary>
+    [Preserve]
     public sealed class StaffPurchase
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("purchase_id")]
+        [JsonProperty("purchase_id"), Preserve]
         public string PurchaseId { get; set; }
 
         /// <summary>The <c>provider_ref</c>.</summary>
-        [JsonProperty("provider_ref")]
+        [JsonProperty("provider_ref"), Preserve]
         public string ProviderRef { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>sku</c>.</summary>
-        [JsonProperty("sku")]
+        [JsonProperty("sku"), Preserve]
         public string Sku { get; set; }
 
         /// <summary>One of <c>pending</c>, <c>paid</c>, <c>refunded</c>, <c>disputed</c>, <c>failed</c>, <c>expired</c>, <c>unmatched</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary>The <c>amount</c>.</summary>
-        [JsonProperty("amount")]
+        [JsonProperty("amount"), Preserve]
         public long Amount { get; set; }
 
         /// <summary>The <c>currency</c>.</summary>
-        [JsonProperty("currency")]
+        [JsonProperty("currency"), Preserve]
         public string Currency { get; set; }
 
         /// <summary>The <c>refunded_amount</c>.</summary>
-        [JsonProperty("refunded_amount")]
+        [JsonProperty("refunded_amount"), Preserve]
         public long RefundedAmount { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
 
         /// <summary>The <c>payment_refs</c>.</summary>
-        [JsonProperty("payment_refs")]
+        [JsonProperty("payment_refs"), Preserve]
         public List<string> PaymentRefs { get; set; }
 
         /// <summary><c>UnmatchedData</c> of the API.</summary>
+        [Preserve]
         public sealed class UnmatchedData
         {
             /// <summary>The <c>reason</c>.</summary>
-            [JsonProperty("reason")]
+            [JsonProperty("reason"), Preserve]
             public string Reason { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("at")]
+            [JsonProperty("at"), Preserve]
             public string At { get; set; }
         }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("unmatched")]
+        [JsonProperty("unmatched"), Preserve]
         public UnmatchedData Unmatched { get; set; }
     }
     /// <summary><c>PurchaseDetail</c> of the API.</summary>
+    [Preserve]
     public sealed class PurchaseDetail
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("purchase_id")]
+        [JsonProperty("purchase_id"), Preserve]
         public string PurchaseId { get; set; }
 
         /// <summary>The <c>provider_ref</c>.</summary>
-        [JsonProperty("provider_ref")]
+        [JsonProperty("provider_ref"), Preserve]
         public string ProviderRef { get; set; }
 
         /// <summary>A UUID.</summary>
-        [JsonProperty("user_id")]
+        [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
 
         /// <summary>The <c>sku</c>.</summary>
-        [JsonProperty("sku")]
+        [JsonProperty("sku"), Preserve]
         public string Sku { get; set; }
 
         /// <summary>One of <c>pending</c>, <c>paid</c>, <c>refunded</c>, <c>disputed</c>, <c>failed</c>, <c>expired</c>, <c>unmatched</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary>The <c>amount</c>.</summary>
-        [JsonProperty("amount")]
+        [JsonProperty("amount"), Preserve]
         public long Amount { get; set; }
 
         /// <summary>The <c>currency</c>.</summary>
-        [JsonProperty("currency")]
+        [JsonProperty("currency"), Preserve]
         public string Currency { get; set; }
 
         /// <summary>The <c>refunded_amount</c>.</summary>
-        [JsonProperty("refunded_amount")]
+        [JsonProperty("refunded_amount"), Preserve]
         public long RefundedAmount { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("created_at")]
+        [JsonProperty("created_at"), Preserve]
         public string CreatedAt { get; set; }
 
         /// <summary>The <c>payment_refs</c>.</summary>
-        [JsonProperty("payment_refs")]
+        [JsonProperty("payment_refs"), Preserve]
         public List<string> PaymentRefs { get; set; }
 
         /// <summary><c>UnmatchedData</c> of the API.</summary>
+        [Preserve]
         public sealed class UnmatchedData
         {
             /// <summary>The <c>reason</c>.</summary>
-            [JsonProperty("reason")]
+            [JsonProperty("reason"), Preserve]
             public string Reason { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("at")]
+            [JsonProperty("at"), Preserve]
             public string At { get; set; }
         }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("unmatched")]
+        [JsonProperty("unmatched"), Preserve]
         public UnmatchedData Unmatched { get; set; }
 
         /// <summary>The <c>goods</c>.</summary>
-        [JsonProperty("goods")]
+        [JsonProperty("goods"), Preserve]
         public Dictionary<string, long> Goods { get; set; }
 
         /// <summary>The <c>granted</c>.</summary>
-        [JsonProperty("granted")]
+        [JsonProperty("granted"), Preserve]
         public Dictionary<string, long> Granted { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("paid_at")]
+        [JsonProperty("paid_at"), Preserve]
         public string PaidAt { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("failed_at")]
+        [JsonProperty("failed_at"), Preserve]
         public string FailedAt { get; set; }
 
         /// <summary>A time, RFC 3339. May be null.</summary>
-        [JsonProperty("expired_at")]
+        [JsonProperty("expired_at"), Preserve]
         public string ExpiredAt { get; set; }
 
         /// <summary><c>EventsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class EventsItem
         {
             /// <summary>The <c>provider</c>.</summary>
-            [JsonProperty("provider")]
+            [JsonProperty("provider"), Preserve]
             public string Provider { get; set; }
 
             /// <summary>A UUID.</summary>
-            [JsonProperty("event_id")]
+            [JsonProperty("event_id"), Preserve]
             public string EventId { get; set; }
 
             /// <summary>The <c>kind</c>.</summary>
-            [JsonProperty("kind")]
+            [JsonProperty("kind"), Preserve]
             public string Kind { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("received_at")]
+            [JsonProperty("received_at"), Preserve]
             public string ReceivedAt { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("body")]
+            [JsonProperty("body"), Preserve]
             public string Body { get; set; }
         }
 
         /// <summary>The <c>events</c>.</summary>
-        [JsonProperty("events")]
+        [JsonProperty("events"), Preserve]
         public List<EventsItem> Events { get; set; }
     }
     /// <summary><c>Sales</c> of the API.</summary>
+    [Preserve]
     public sealed class Sales
     {
         /// <summary><c>SalesValueItem</c> of the API.</summary>
+        [Preserve]
         public sealed class SalesValueItem
         {
             /// <summary>The <c>day</c>.</summary>
-            [JsonProperty("day")]
+            [JsonProperty("day"), Preserve]
             public string Day { get; set; }
 
             /// <summary>The <c>sku</c>.</summary>
-            [JsonProperty("sku")]
+            [JsonProperty("sku"), Preserve]
             public string Sku { get; set; }
 
             /// <summary>The <c>currency</c>.</summary>
-            [JsonProperty("currency")]
+            [JsonProperty("currency"), Preserve]
             public string Currency { get; set; }
 
             /// <summary>The <c>sold</c>.</summary>
-            [JsonProperty("sold")]
+            [JsonProperty("sold"), Preserve]
             public long Sold { get; set; }
 
             /// <summary>The <c>amount</c>.</summary>
-            [JsonProperty("amount")]
+            [JsonProperty("amount"), Preserve]
             public double Amount { get; set; }
 
             /// <summary>The <c>refunded</c>.</summary>
-            [JsonProperty("refunded")]
+            [JsonProperty("refunded"), Preserve]
             public double Refunded { get; set; }
 
             /// <summary>The <c>returns</c>.</summary>
-            [JsonProperty("returns")]
+            [JsonProperty("returns"), Preserve]
             public long Returns { get; set; }
         }
 
         /// <summary>The <c>sales</c>.</summary>
-        [JsonProperty("sales")]
+        [JsonProperty("sales"), Preserve]
         public List<SalesValueItem> SalesValue { get; set; }
     }
     /// <summary><c>WaitingTickets</c> of the API.</summary>
+    [Preserve]
     public sealed class WaitingTickets
     {
         /// <summary>The <c>total</c>.</summary>
-        [JsonProperty("total")]
+        [JsonProperty("total"), Preserve]
         public long Total { get; set; }
 
         /// <summary><c>TicketsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class TicketsItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("ticket_id")]
+            [JsonProperty("ticket_id"), Preserve]
             public string TicketId { get; set; }
 
             /// <summary>The <c>region</c>.</summary>
-            [JsonProperty("region")]
+            [JsonProperty("region"), Preserve]
             public string Region { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("enqueued_at")]
+            [JsonProperty("enqueued_at"), Preserve]
             public string EnqueuedAt { get; set; }
 
             /// <summary><c>MembersItem</c> of the API.</summary>
+            [Preserve]
             public sealed class MembersItem
             {
                 /// <summary>A UUID.</summary>
-                [JsonProperty("user_id")]
+                [JsonProperty("user_id"), Preserve]
                 public string UserId { get; set; }
 
                 /// <summary>May be null.</summary>
-                [JsonProperty("name")]
+                [JsonProperty("name"), Preserve]
                 public string Name { get; set; }
 
                 /// <summary>The <c>mmr</c>.</summary>
-                [JsonProperty("mmr")]
+                [JsonProperty("mmr"), Preserve]
                 public double Mmr { get; set; }
             }
 
             /// <summary>The <c>members</c>.</summary>
-            [JsonProperty("members")]
+            [JsonProperty("members"), Preserve]
             public List<MembersItem> Members { get; set; }
 
             /// <summary>Why it waits: the next pass matches it; nobody else waits; too few do; too few are near enough; those near enough make no teams. One of <c>due</c>, <c>alone</c>, <c>few</c>, <c>far</c>, <c>apart</c>.</summary>
-            [JsonProperty("cause")]
+            [JsonProperty("cause"), Preserve]
             public string Cause { get; set; }
 
             /// <summary>The <c>window</c>.</summary>
-            [JsonProperty("window")]
+            [JsonProperty("window"), Preserve]
             public double Window { get; set; }
 
             /// <summary>The <c>regions</c>.</summary>
-            [JsonProperty("regions")]
+            [JsonProperty("regions"), Preserve]
             public List<string> Regions { get; set; }
 
             /// <summary>The <c>seats</c>.</summary>
-            [JsonProperty("seats")]
+            [JsonProperty("seats"), Preserve]
             public long Seats { get; set; }
 
             /// <summary>Players who wait in its regions, its own included.</summary>
-            [JsonProperty("players")]
+            [JsonProperty("players"), Preserve]
             public long Players { get; set; }
 
             /// <summary>Of them those within both windows.</summary>
-            [JsonProperty("fitting")]
+            [JsonProperty("fitting"), Preserve]
             public long Fitting { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("nearest")]
+            [JsonProperty("nearest"), Preserve]
             public double? Nearest { get; set; }
 
             /// <summary>When a match could be made of who waits now; null: not within ten minutes. Seconds. May be null.</summary>
-            [JsonProperty("fits_in_s")]
+            [JsonProperty("fits_in_s"), Preserve]
             public double? FitsInS { get; set; }
 
             /// <summary>Seconds. May be null.</summary>
-            [JsonProperty("bots_in_s")]
+            [JsonProperty("bots_in_s"), Preserve]
             public double? BotsInS { get; set; }
 
             /// <summary>Milliseconds. May be null.</summary>
-            [JsonProperty("latency_ms")]
+            [JsonProperty("latency_ms"), Preserve]
             public Dictionary<string, double> LatencyMs { get; set; }
         }
 
         /// <summary>The <c>tickets</c>.</summary>
-        [JsonProperty("tickets")]
+        [JsonProperty("tickets"), Preserve]
         public List<TicketsItem> Tickets { get; set; }
     }
     /// <summary><c>WaitCalibration</c> of the API.</summary>
+    [Preserve]
     public sealed class WaitCalibration
     {
         /// <summary>The <c>judged</c>.</summary>
-        [JsonProperty("judged")]
+        [JsonProperty("judged"), Preserve]
         public long Judged { get; set; }
 
         /// <summary>Right is 0.5. May be null.</summary>
-        [JsonProperty("within_p50")]
+        [JsonProperty("within_p50"), Preserve]
         public double? WithinP50 { get; set; }
 
         /// <summary>Right is 0.95. May be null.</summary>
-        [JsonProperty("within_p95")]
+        [JsonProperty("within_p95"), Preserve]
         public double? WithinP95 { get; set; }
 
         /// <summary><c>StepsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class StepsItem
         {
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("at")]
+            [JsonProperty("at"), Preserve]
             public string At { get; set; }
 
             /// <summary>The <c>judged</c>.</summary>
-            [JsonProperty("judged")]
+            [JsonProperty("judged"), Preserve]
             public long Judged { get; set; }
 
             /// <summary>Seconds.</summary>
-            [JsonProperty("expected_s")]
+            [JsonProperty("expected_s"), Preserve]
             public double ExpectedS { get; set; }
 
             /// <summary>Seconds.</summary>
-            [JsonProperty("happened_s")]
+            [JsonProperty("happened_s"), Preserve]
             public double HappenedS { get; set; }
         }
 
         /// <summary>The <c>steps</c>.</summary>
-        [JsonProperty("steps")]
+        [JsonProperty("steps"), Preserve]
         public List<StepsItem> Steps { get; set; }
     }
     /// <summary><c>StaffMatches</c> of the API.</summary>
+    [Preserve]
     public sealed class StaffMatches
     {
         /// <summary><c>MatchesItem</c> of the API.</summary>
+        [Preserve]
         public sealed class MatchesItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("match_id")]
+            [JsonProperty("match_id"), Preserve]
             public string MatchId { get; set; }
 
             /// <summary>The <c>mode</c>.</summary>
-            [JsonProperty("mode")]
+            [JsonProperty("mode"), Preserve]
             public string Mode { get; set; }
 
             /// <summary>The <c>region</c>.</summary>
-            [JsonProperty("region")]
+            [JsonProperty("region"), Preserve]
             public string Region { get; set; }
 
             /// <summary>The <c>status</c>.</summary>
-            [JsonProperty("status")]
+            [JsonProperty("status"), Preserve]
             public string Status { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("created_at")]
+            [JsonProperty("created_at"), Preserve]
             public string CreatedAt { get; set; }
 
             /// <summary>A time, RFC 3339. May be null.</summary>
-            [JsonProperty("finished_at")]
+            [JsonProperty("finished_at"), Preserve]
             public string FinishedAt { get; set; }
 
             /// <summary>The <c>rated</c>.</summary>
-            [JsonProperty("rated")]
+            [JsonProperty("rated"), Preserve]
             public bool Rated { get; set; }
 
             /// <summary>The <c>bots</c>.</summary>
-            [JsonProperty("bots")]
+            [JsonProperty("bots"), Preserve]
             public long Bots { get; set; }
 
             /// <summary>The <c>rating_spread</c>.</summary>
-            [JsonProperty("rating_spread")]
+            [JsonProperty("rating_spread"), Preserve]
             public double RatingSpread { get; set; }
 
             /// <summary>Seconds.</summary>
-            [JsonProperty("max_wait_s")]
+            [JsonProperty("max_wait_s"), Preserve]
             public double MaxWaitS { get; set; }
 
             /// <summary><c>PlayersItem</c> of the API.</summary>
+            [Preserve]
             public sealed class PlayersItem
             {
                 /// <summary>A UUID.</summary>
-                [JsonProperty("user_id")]
+                [JsonProperty("user_id"), Preserve]
                 public string UserId { get; set; }
 
                 /// <summary>The <c>team</c>.</summary>
-                [JsonProperty("team")]
+                [JsonProperty("team"), Preserve]
                 public long Team { get; set; }
 
                 /// <summary>May be null.</summary>
-                [JsonProperty("name")]
+                [JsonProperty("name"), Preserve]
                 public string Name { get; set; }
             }
 
             /// <summary>The <c>players</c>.</summary>
-            [JsonProperty("players")]
+            [JsonProperty("players"), Preserve]
             public List<PlayersItem> Players { get; set; }
         }
 
         /// <summary>The <c>matches</c>.</summary>
-        [JsonProperty("matches")]
+        [JsonProperty("matches"), Preserve]
         public List<MatchesItem> Matches { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("next_cursor")]
+        [JsonProperty("next_cursor"), Preserve]
         public string NextCursor { get; set; }
     }
     /// <summary><c>VoidPreview</c> of the API.</summary>
+    [Preserve]
     public sealed class VoidPreview
     {
         /// <summary>The <c>status</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
         /// <summary><c>PlayersItem</c> of the API.</summary>
+        [Preserve]
         public sealed class PlayersItem
         {
             /// <summary>A UUID.</summary>
-            [JsonProperty("user_id")]
+            [JsonProperty("user_id"), Preserve]
             public string UserId { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("name")]
+            [JsonProperty("name"), Preserve]
             public string Name { get; set; }
 
             /// <summary>The <c>team</c>.</summary>
-            [JsonProperty("team")]
+            [JsonProperty("team"), Preserve]
             public long Team { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("mmr")]
+            [JsonProperty("mmr"), Preserve]
             public double? Mmr { get; set; }
 
             /// <summary>What the rating would change by.</summary>
-            [JsonProperty("mmr_change")]
+            [JsonProperty("mmr_change"), Preserve]
             public double MmrChange { get; set; }
         }
 
         /// <summary>The <c>players</c>.</summary>
-        [JsonProperty("players")]
+        [JsonProperty("players"), Preserve]
         public List<PlayersItem> Players { get; set; }
 
         /// <summary><c>BoardsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class BoardsItem
         {
             /// <summary>The <c>id</c>.</summary>
-            [JsonProperty("id")]
+            [JsonProperty("id"), Preserve]
             public string Id { get; set; }
 
             /// <summary>The <c>name</c>.</summary>
-            [JsonProperty("name")]
+            [JsonProperty("name"), Preserve]
             public string Name { get; set; }
         }
 
         /// <summary>Boards that would forget what the match gave.</summary>
-        [JsonProperty("boards")]
+        [JsonProperty("boards"), Preserve]
         public List<BoardsItem> Boards { get; set; }
     }
     /// <summary><c>WatchedRoom</c> of the API.</summary>
+    [Preserve]
     public sealed class WatchedRoom
     {
         /// <summary>The <c>room</c>.</summary>
-        [JsonProperty("room")]
+        [JsonProperty("room"), Preserve]
         public string Room { get; set; }
 
         /// <summary>The <c>private</c>.</summary>
-        [JsonProperty("private")]
+        [JsonProperty("private"), Preserve]
         public bool Private { get; set; }
 
         /// <summary>The <c>epoch</c>.</summary>
-        [JsonProperty("epoch")]
+        [JsonProperty("epoch"), Preserve]
         public string Epoch { get; set; }
 
         /// <summary>The <c>offset</c>.</summary>
-        [JsonProperty("offset")]
+        [JsonProperty("offset"), Preserve]
         public long Offset { get; set; }
 
         /// <summary>False: between the cursor and these messages some are missing.</summary>
-        [JsonProperty("recovered")]
+        [JsonProperty("recovered"), Preserve]
         public bool Recovered { get; set; }
 
         /// <summary><c>MembersData</c> of the API.</summary>
+        [Preserve]
         public sealed class MembersData
         {
             /// <summary>The <c>count</c>.</summary>
-            [JsonProperty("count")]
+            [JsonProperty("count"), Preserve]
             public long Count { get; set; }
 
             /// <summary><c>UsersItem</c> of the API.</summary>
+            [Preserve]
             public sealed class UsersItem
             {
                 /// <summary>A UUID.</summary>
-                [JsonProperty("user_id")]
+                [JsonProperty("user_id"), Preserve]
                 public string UserId { get; set; }
 
                 /// <summary>May be null.</summary>
-                [JsonProperty("name")]
+                [JsonProperty("name"), Preserve]
                 public string Name { get; set; }
             }
 
             /// <summary>Null above 100. May be null.</summary>
-            [JsonProperty("users")]
+            [JsonProperty("users"), Preserve]
             public List<UsersItem> Users { get; set; }
         }
 
         /// <summary>The <c>members</c>.</summary>
-        [JsonProperty("members")]
+        [JsonProperty("members"), Preserve]
         public MembersData Members { get; set; }
 
         /// <summary>Messages of the last minute.</summary>
-        [JsonProperty("per_minute")]
+        [JsonProperty("per_minute"), Preserve]
         public long PerMinute { get; set; }
 
         /// <summary><c>MessagesItem</c> of the API.</summary>
+        [Preserve]
         public sealed class MessagesItem
         {
             /// <summary>The <c>offset</c>.</summary>
-            [JsonProperty("offset")]
+            [JsonProperty("offset"), Preserve]
             public long Offset { get; set; }
 
             /// <summary>The <c>kind</c>.</summary>
-            [JsonProperty("kind")]
+            [JsonProperty("kind"), Preserve]
             public string Kind { get; set; }
 
             /// <summary>A time, RFC 3339.</summary>
-            [JsonProperty("at")]
+            [JsonProperty("at"), Preserve]
             public string At { get; set; }
 
             /// <summary>May be absent.</summary>
-            [JsonProperty("data")]
+            [JsonProperty("data"), Preserve]
             public JToken Data { get; set; }
         }
 
         /// <summary>Oldest first, 50 at most.</summary>
-        [JsonProperty("messages")]
+        [JsonProperty("messages"), Preserve]
         public List<MessagesItem> Messages { get; set; }
     }
     /// <summary><c>OpenedRoom</c> of the API.</summary>
+    [Preserve]
     public sealed class OpenedRoom
     {
         /// <summary>The <c>room</c>.</summary>
-        [JsonProperty("room")]
+        [JsonProperty("room"), Preserve]
         public string Room { get; set; }
 
         /// <summary>A time, RFC 3339.</summary>
-        [JsonProperty("until")]
+        [JsonProperty("until"), Preserve]
         public string Until { get; set; }
     }
     /// <summary><c>OpenRoom</c> of the API.</summary>
+    [Preserve]
     public sealed class OpenRoom
     {
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
     }
     /// <summary><c>SwitchList</c> of the API.</summary>
+    [Preserve]
     public sealed class SwitchList
     {
         /// <summary>The <c>switches</c>.</summary>
-        [JsonProperty("switches")]
+        [JsonProperty("switches"), Preserve]
         public List<Types.SwitchState> Switches { get; set; }
     }
     /// <summary><c>SwitchState</c> of the API.</summary>
+    [Preserve]
     public sealed class SwitchState
     {
         /// <summary>One of <c>mode</c>, <c>board</c>.</summary>
-        [JsonProperty("kind")]
+        [JsonProperty("kind"), Preserve]
         public string Kind { get; set; }
 
         /// <summary>The <c>id</c>.</summary>
-        [JsonProperty("id")]
+        [JsonProperty("id"), Preserve]
         public string Id { get; set; }
 
         /// <summary>The <c>name</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary>The <c>enabled</c>.</summary>
-        [JsonProperty("enabled")]
+        [JsonProperty("enabled"), Preserve]
         public bool Enabled { get; set; }
 
         /// <summary>Null where no operator has touched it. A time, RFC 3339. May be null.</summary>
-        [JsonProperty("changed_at")]
+        [JsonProperty("changed_at"), Preserve]
         public string ChangedAt { get; set; }
     }
     /// <summary><c>Switch</c> of the API.</summary>
+    [Preserve]
     public sealed class Switch
     {
         /// <summary>The <c>enabled</c>.</summary>
-        [JsonProperty("enabled")]
+        [JsonProperty("enabled"), Preserve]
         public bool Enabled { get; set; }
 
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
     }
     /// <summary><c>SimulatorResult</c> of the API.</summary>
+    [Preserve]
     public sealed class SimulatorResult
     {
         /// <summary>The <c>now</c>.</summary>
-        [JsonProperty("now")]
+        [JsonProperty("now"), Preserve]
         public Types.SimulatorFigures Now { get; set; }
 
         /// <summary>The <c>proposed</c>.</summary>
-        [JsonProperty("proposed")]
+        [JsonProperty("proposed"), Preserve]
         public Types.SimulatorFigures Proposed { get; set; }
     }
     /// <summary><c>SimulatorFigures</c> of the API.</summary>
+    [Preserve]
     public sealed class SimulatorFigures
     {
         /// <summary>The <c>matched</c>.</summary>
-        [JsonProperty("matched")]
+        [JsonProperty("matched"), Preserve]
         public long Matched { get; set; }
 
         /// <summary>The <c>abandoned</c>.</summary>
-        [JsonProperty("abandoned")]
+        [JsonProperty("abandoned"), Preserve]
         public long Abandoned { get; set; }
 
         /// <summary>Per player, in seconds, of those who left too.</summary>
+        [Preserve]
         public sealed class WaitSData
         {
             /// <summary>The <c>p50</c>.</summary>
-            [JsonProperty("p50")]
+            [JsonProperty("p50"), Preserve]
             public double P50 { get; set; }
 
             /// <summary>The <c>p95</c>.</summary>
-            [JsonProperty("p95")]
+            [JsonProperty("p95"), Preserve]
             public double P95 { get; set; }
 
             /// <summary>The <c>p99</c>.</summary>
-            [JsonProperty("p99")]
+            [JsonProperty("p99"), Preserve]
             public double P99 { get; set; }
 
             /// <summary>The <c>max</c>.</summary>
-            [JsonProperty("max")]
+            [JsonProperty("max"), Preserve]
             public double Max { get; set; }
         }
 
         /// <summary>Per player, in seconds, of those who left too. Seconds.</summary>
-        [JsonProperty("wait_s")]
+        [JsonProperty("wait_s"), Preserve]
         public WaitSData WaitS { get; set; }
 
         /// <summary><c>WaitByDecileItem</c> of the API.</summary>
+        [Preserve]
         public sealed class WaitByDecileItem
         {
             /// <summary>The <c>p50</c>.</summary>
-            [JsonProperty("p50")]
+            [JsonProperty("p50"), Preserve]
             public double P50 { get; set; }
 
             /// <summary>The <c>p95</c>.</summary>
-            [JsonProperty("p95")]
+            [JsonProperty("p95"), Preserve]
             public double P95 { get; set; }
 
             /// <summary>The <c>p99</c>.</summary>
-            [JsonProperty("p99")]
+            [JsonProperty("p99"), Preserve]
             public double P99 { get; set; }
 
             /// <summary>The <c>max</c>.</summary>
-            [JsonProperty("max")]
+            [JsonProperty("max"), Preserve]
             public double Max { get; set; }
         }
 
         /// <summary>From the tenth with the lowest ratings to the one with the highest.</summary>
-        [JsonProperty("wait_by_decile")]
+        [JsonProperty("wait_by_decile"), Preserve]
         public List<WaitByDecileItem> WaitByDecile { get; set; }
 
         /// <summary>The favourite's chance above an even match, by true skill, in matches of people alone; null where there is none.</summary>
+        [Preserve]
         public sealed class GapData
         {
             /// <summary>May be null.</summary>
-            [JsonProperty("mean")]
+            [JsonProperty("mean"), Preserve]
             public double? Mean { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("p95")]
+            [JsonProperty("p95"), Preserve]
             public double? P95 { get; set; }
         }
 
         /// <summary>The favourite's chance above an even match, by true skill, in matches of people alone; null where there is none.</summary>
-        [JsonProperty("gap")]
+        [JsonProperty("gap"), Preserve]
         public GapData Gap { get; set; }
 
         /// <summary>Highest less lowest rating of a match, in points.</summary>
+        [Preserve]
         public sealed class SpreadData
         {
             /// <summary>May be null.</summary>
-            [JsonProperty("mean")]
+            [JsonProperty("mean"), Preserve]
             public double? Mean { get; set; }
 
             /// <summary>May be null.</summary>
-            [JsonProperty("p95")]
+            [JsonProperty("p95"), Preserve]
             public double? P95 { get; set; }
         }
 
         /// <summary>Highest less lowest rating of a match, in points.</summary>
-        [JsonProperty("spread")]
+        [JsonProperty("spread"), Preserve]
         public SpreadData Spread { get; set; }
 
         /// <summary>The <c>objective</c>.</summary>
-        [JsonProperty("objective")]
+        [JsonProperty("objective"), Preserve]
         public double Objective { get; set; }
 
         /// <summary>May be null.</summary>
-        [JsonProperty("fair_share")]
+        [JsonProperty("fair_share"), Preserve]
         public double? FairShare { get; set; }
 
         /// <summary>The <c>starved</c>.</summary>
-        [JsonProperty("starved")]
+        [JsonProperty("starved"), Preserve]
         public long Starved { get; set; }
 
         /// <summary>Shares of the players who met computer opponents, of the matches with one, and of the seats that were theirs.</summary>
+        [Preserve]
         public sealed class BotsData
         {
             /// <summary>The <c>players</c>.</summary>
-            [JsonProperty("players")]
+            [JsonProperty("players"), Preserve]
             public double Players { get; set; }
 
             /// <summary>The <c>matches</c>.</summary>
-            [JsonProperty("matches")]
+            [JsonProperty("matches"), Preserve]
             public double Matches { get; set; }
 
             /// <summary>The <c>seats</c>.</summary>
-            [JsonProperty("seats")]
+            [JsonProperty("seats"), Preserve]
             public double Seats { get; set; }
 
             /// <summary>The <c>players_by_decile</c>.</summary>
-            [JsonProperty("players_by_decile")]
+            [JsonProperty("players_by_decile"), Preserve]
             public List<double> PlayersByDecile { get; set; }
         }
 
         /// <summary>Shares of the players who met computer opponents, of the matches with one, and of the seats that were theirs.</summary>
-        [JsonProperty("bots")]
+        [JsonProperty("bots"), Preserve]
         public BotsData Bots { get; set; }
     }
     /// <summary><c>SimulatorRun</c> of the API.</summary>
+    [Preserve]
     public sealed class SimulatorRun
     {
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>Proposed.</summary>
+        [Preserve]
         public sealed class WindowData
         {
             /// <summary>From 0 to 10000.</summary>
-            [JsonProperty("base")]
+            [JsonProperty("base"), Preserve]
             public double Base { get; set; }
 
             /// <summary>From 0 to 10000.</summary>
-            [JsonProperty("step")]
+            [JsonProperty("step"), Preserve]
             public double Step { get; set; }
 
             /// <summary>Seconds.</summary>
-            [JsonProperty("every_s")]
+            [JsonProperty("every_s"), Preserve]
             public double EveryS { get; set; }
 
             /// <summary>From 0 to 10000.</summary>
-            [JsonProperty("cap")]
+            [JsonProperty("cap"), Preserve]
             public double Cap { get; set; }
         }
 
         /// <summary>Proposed.</summary>
-        [JsonProperty("window")]
+        [JsonProperty("window"), Preserve]
         public WindowData Window { get; set; }
 
         /// <summary>From 100 to 10000. May be absent.</summary>
-        [JsonProperty("tickets")]
+        [JsonProperty("tickets"), Preserve]
         public long? Tickets { get; set; }
 
         /// <summary>Tickets a second, in the mean. From 0.01 to 1000. May be absent.</summary>
-        [JsonProperty("rate")]
+        [JsonProperty("rate"), Preserve]
         public double? Rate { get; set; }
 
         /// <summary>One of <c>poisson</c>, <c>daily</c>, <c>burst</c>. May be absent.</summary>
-        [JsonProperty("process")]
+        [JsonProperty("process"), Preserve]
         public string Process { get; set; }
 
         /// <summary>Mean seconds until somebody gives up. Seconds. From 1 to 3600. May be absent.</summary>
-        [JsonProperty("patience_s")]
+        [JsonProperty("patience_s"), Preserve]
         public double? PatienceS { get; set; }
 
         /// <summary>From 1 to 4294967296. May be absent.</summary>
-        [JsonProperty("seed")]
+        [JsonProperty("seed"), Preserve]
         public long? Seed { get; set; }
 
         /// <summary>Share of tickets that ask for computer opponents, as all of <c>/play</c> do; they come after the mode's <c>bots_after_s</c>. From 0 to 1. May be absent.</summary>
-        [JsonProperty("bots")]
+        [JsonProperty("bots"), Preserve]
         public double? Bots { get; set; }
     }
     /// <summary><c>SearchWindowList</c> of the API.</summary>
+    [Preserve]
     public sealed class SearchWindowList
     {
         /// <summary>The <c>windows</c>.</summary>
-        [JsonProperty("windows")]
+        [JsonProperty("windows"), Preserve]
         public List<Types.SearchWindowState> Windows { get; set; }
     }
     /// <summary><c>SearchWindowState</c> of the API.</summary>
+    [Preserve]
     public sealed class SearchWindowState
     {
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>The <c>name</c>.</summary>
-        [JsonProperty("name")]
+        [JsonProperty("name"), Preserve]
         public string Name { get; set; }
 
         /// <summary>The <c>window</c>.</summary>
-        [JsonProperty("window")]
+        [JsonProperty("window"), Preserve]
         public Types.SearchWindow Window { get; set; }
 
         /// <summary>The <c>configured</c>.</summary>
-        [JsonProperty("configured")]
+        [JsonProperty("configured"), Preserve]
         public JToken Configured { get; set; }
 
         /// <summary>Null: the configuration's is in force. A time, RFC 3339. May be null.</summary>
-        [JsonProperty("changed_at")]
+        [JsonProperty("changed_at"), Preserve]
         public string ChangedAt { get; set; }
 
         /// <summary>Whether computer opponents fill seats.</summary>
-        [JsonProperty("has_bots")]
+        [JsonProperty("has_bots"), Preserve]
         public bool HasBots { get; set; }
 
         /// <summary>The <c>version</c>.</summary>
-        [JsonProperty("version")]
+        [JsonProperty("version"), Preserve]
         public string Version { get; set; }
     }
     /// <summary>In force.</summary>
+    [Preserve]
     public sealed class SearchWindow
     {
         /// <summary>Rating points on either side at first. From 0 to 10000.</summary>
-        [JsonProperty("base")]
+        [JsonProperty("base"), Preserve]
         public double Base { get; set; }
 
         /// <summary>Points added at every step. From 0 to 10000.</summary>
-        [JsonProperty("step")]
+        [JsonProperty("step"), Preserve]
         public double Step { get; set; }
 
         /// <summary>Seconds between steps. Seconds.</summary>
-        [JsonProperty("every_s")]
+        [JsonProperty("every_s"), Preserve]
         public double EveryS { get; set; }
 
         /// <summary>Never wider than this. From 0 to 10000.</summary>
-        [JsonProperty("cap")]
+        [JsonProperty("cap"), Preserve]
         public double Cap { get; set; }
     }
     /// <summary><c>SearchWindowChange</c> of the API.</summary>
+    [Preserve]
     public sealed class SearchWindowChange
     {
         /// <summary>The <c>window</c>.</summary>
-        [JsonProperty("window")]
+        [JsonProperty("window"), Preserve]
         public JToken Window { get; set; }
 
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
     }
     /// <summary><c>Practice</c> of the API.</summary>
+    [Preserve]
     public sealed class Practice
     {
         /// <summary>A UUID.</summary>
-        [JsonProperty("match_id")]
+        [JsonProperty("match_id"), Preserve]
         public string MatchId { get; set; }
 
         /// <summary>An address.</summary>
-        [JsonProperty("arena_url")]
+        [JsonProperty("arena_url"), Preserve]
         public string ArenaUrl { get; set; }
     }
     /// <summary><c>PracticeRequest</c> of the API.</summary>
+    [Preserve]
     public sealed class PracticeRequest
     {
         /// <summary>The <c>mode</c>.</summary>
-        [JsonProperty("mode")]
+        [JsonProperty("mode"), Preserve]
         public string Mode { get; set; }
 
         /// <summary>How well the computer opponents play. One of <c>novice</c>, <c>regular</c>, <c>expert</c>. May be absent.</summary>
-        [JsonProperty("skill")]
+        [JsonProperty("skill"), Preserve]
         public string Skill { get; set; }
     }
     /// <summary><c>GetHealthAnswer</c> of the API.</summary>
+    [Preserve]
     public sealed class GetHealthAnswer
     {
         /// <summary>One of <c>ok</c>.</summary>
-        [JsonProperty("status")]
+        [JsonProperty("status"), Preserve]
         public string Status { get; set; }
     }
     /// <summary><c>GetRegionsAnswer</c> of the API.</summary>
+    [Preserve]
     public sealed class GetRegionsAnswer
     {
         /// <summary>The <c>current</c>.</summary>
-        [JsonProperty("current")]
+        [JsonProperty("current"), Preserve]
         public string Current { get; set; }
 
         /// <summary><c>RegionsItem</c> of the API.</summary>
+        [Preserve]
         public sealed class RegionsItem
         {
             /// <summary>The <c>id</c>.</summary>
-            [JsonProperty("id")]
+            [JsonProperty("id"), Preserve]
             public string Id { get; set; }
 
             /// <summary>Absent where nobody has said how to reach that region. An address. May be absent.</summary>
-            [JsonProperty("ping_url")]
+            [JsonProperty("ping_url"), Preserve]
             public string PingUrl { get; set; }
         }
 
         /// <summary>The <c>regions</c>.</summary>
-        [JsonProperty("regions")]
+        [JsonProperty("regions"), Preserve]
         public List<RegionsItem> Regions { get; set; }
     }
     /// <summary><c>PostStoreCheckoutBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostStoreCheckoutBody
     {
         /// <summary>At most 64 characters.</summary>
-        [JsonProperty("sku")]
+        [JsonProperty("sku"), Preserve]
         public string Sku { get; set; }
 
         /// <summary>At most 64 characters.</summary>
-        [JsonProperty("currency")]
+        [JsonProperty("currency"), Preserve]
         public string Currency { get; set; }
     }
     /// <summary><c>PostStorePurchasesByPurchaseIdSandboxBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostStorePurchasesByPurchaseIdSandboxBody
     {
         /// <summary>One of <c>pay</c>, <c>fail</c>, <c>expire</c>, <c>refund</c>, <c>fail_refund</c>, <c>dispute</c>, <c>win_dispute</c>.</summary>
-        [JsonProperty("action")]
+        [JsonProperty("action"), Preserve]
         public string Action { get; set; }
     }
     /// <summary><c>PostInventoryByUserIdConsumeBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostInventoryByUserIdConsumeBody
     {
         /// <summary>The <c>sku</c>.</summary>
-        [JsonProperty("sku")]
+        [JsonProperty("sku"), Preserve]
         public string Sku { get; set; }
 
         /// <summary>From 1 to 1000000000.</summary>
-        [JsonProperty("quantity")]
+        [JsonProperty("quantity"), Preserve]
         public long Quantity { get; set; }
     }
     /// <summary><c>PostAdminWebhooksBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostAdminWebhooksBody
     {
         /// <summary>At most 2000 characters.</summary>
-        [JsonProperty("url")]
+        [JsonProperty("url"), Preserve]
         public string Url { get; set; }
 
         /// <summary>At most 32.</summary>
-        [JsonProperty("kinds")]
+        [JsonProperty("kinds"), Preserve]
         public List<string> Kinds { get; set; }
     }
     /// <summary><c>PostTelemetryAlertsByAlertIdReviewBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostTelemetryAlertsByAlertIdReviewBody
     {
         /// <summary>One of <c>confirm</c>, <c>dismiss</c>.</summary>
-        [JsonProperty("decision")]
+        [JsonProperty("decision"), Preserve]
         public string Decision { get; set; }
 
         /// <summary>At most 1000 characters. May be absent.</summary>
-        [JsonProperty("note")]
+        [JsonProperty("note"), Preserve]
         public string Note { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("hide_scores")]
+        [JsonProperty("hide_scores"), Preserve]
         public bool? HideScores { get; set; }
 
         /// <summary>RFC 3339, or milliseconds since 1970; seconds are refused. May be absent.</summary>
-        [JsonProperty("suspend_until")]
+        [JsonProperty("suspend_until"), Preserve]
         public JToken SuspendUntil { get; set; }
     }
     /// <summary><c>PostAdminViewBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostAdminViewBody
     {
         /// <summary>One of <c>mod</c>, <c>player</c>.</summary>
-        [JsonProperty("role")]
+        [JsonProperty("role"), Preserve]
         public string Role { get; set; }
     }
     /// <summary><c>PostAdminKeysRotateAnswer</c> of the API.</summary>
+    [Preserve]
     public sealed class PostAdminKeysRotateAnswer
     {
         /// <summary>The <c>kid</c>.</summary>
-        [JsonProperty("kid")]
+        [JsonProperty("kid"), Preserve]
         public string Kid { get; set; }
     }
     /// <summary><c>PostAdminPlayersByUserIdNotesBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostAdminPlayersByUserIdNotesBody
     {
         /// <summary>At most 2000 characters.</summary>
-        [JsonProperty("text")]
+        [JsonProperty("text"), Preserve]
         public string Text { get; set; }
     }
     /// <summary><c>PostAdminPlayersByUserIdMessageBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostAdminPlayersByUserIdMessageBody
     {
         /// <summary>At most 1000 characters.</summary>
-        [JsonProperty("text")]
+        [JsonProperty("text"), Preserve]
         public string Text { get; set; }
     }
     /// <summary><c>PostAdminPlayersByUserIdGrantBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostAdminPlayersByUserIdGrantBody
     {
         /// <summary>May be absent.</summary>
-        [JsonProperty("goods")]
+        [JsonProperty("goods"), Preserve]
         public Dictionary<string, long> Goods { get; set; }
 
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
 
         /// <summary>May be absent.</summary>
-        [JsonProperty("sku")]
+        [JsonProperty("sku"), Preserve]
         public string Sku { get; set; }
 
         /// <summary>From 1 to 1000000000. May be absent.</summary>
-        [JsonProperty("quantity")]
+        [JsonProperty("quantity"), Preserve]
         public long? Quantity { get; set; }
     }
     /// <summary><c>PostAdminPlayersByUserIdExportBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostAdminPlayersByUserIdExportBody
     {
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
     }
     /// <summary><c>PutAdminPlayersByUserIdDeletionBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PutAdminPlayersByUserIdDeletionBody
     {
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
     }
     /// <summary><c>PostAdminPurchasesByPurchaseIdRefundBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostAdminPurchasesByPurchaseIdRefundBody
     {
         /// <summary>At most 500 characters. May be absent.</summary>
-        [JsonProperty("note")]
+        [JsonProperty("note"), Preserve]
         public string Note { get; set; }
     }
     /// <summary><c>PostAdminPurchasesByPurchaseIdGrantBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostAdminPurchasesByPurchaseIdGrantBody
     {
         /// <summary>At most 500 characters.</summary>
-        [JsonProperty("reason")]
+        [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
     }
     /// <summary><c>PostAdminAnnouncementsBody</c> of the API.</summary>
+    [Preserve]
     public sealed class PostAdminAnnouncementsBody
     {
         /// <summary>At most 1000 characters.</summary>
-        [JsonProperty("text")]
+        [JsonProperty("text"), Preserve]
         public string Text { get; set; }
     }
 }
