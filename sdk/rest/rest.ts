@@ -47,8 +47,8 @@ interface Outcome {
 const OPEN =
   /^POST \/auth\/(guest|token|device|.*\/login.*)$|^GET \/leaderboards(\/{season}\/{mode}(\/snap.*)?)?$/;
 
-/** What the service answers besides JSON: files in formats of its own, plots, and plain texts. */
-const FILE_TYPE = /^(application\/vnd\.veze\.|image\/|text\/plain)/;
+/** What the service answers besides JSON: files in formats of its own, plots, and metrics. */
+const FILE_TYPE = /^(application\/vnd\.veze\.|image\/|text\/plain; *version=)/;
 
 export function createRest(
   { base, runtime, credentials }: { base: string; runtime: Runtime; credentials: Credentials },
