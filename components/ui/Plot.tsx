@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { dayOf } from "../words/locale.ts";
+import { Gridlines } from "./Gridlines.tsx";
 
 export interface PlotPoint {
   at: Date;
@@ -28,12 +29,7 @@ export function Plot({ points, label }: { points: readonly PlotPoint[]; label: s
   return (
     <figure class="plotted">
       <svg class="plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-        {scale.map((value) => (
-          <g key={value}>
-            <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(value)} y2={y(value)} />
-            <text x={LEFT - 8} y={y(value) + 4} text-anchor="end">{value}</text>
-          </g>
-        ))}
+        <Gridlines values={scale} y={y} left={LEFT} right={WIDTH - RIGHT} />
         <text x={LEFT} y={HEIGHT - 8}>{dayOf(points[0]!.at)}</text>
         <text x={WIDTH - RIGHT} y={HEIGHT - 8} text-anchor="end">{dayOf(points[last]!.at)}</text>
         <polyline

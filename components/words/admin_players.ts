@@ -86,7 +86,6 @@ export enum PlayerWords {
     "The player is told, and after seven days everything but matches and books of account is gone for good. It can be revoked until then.",
   Revoke = "Revoke the deletion",
   RevokeIs = "The account stays, and the player is told.",
-  Reason = "Reason, for the record",
   Done = "Done.",
   Signed = "Signed in",
   LastUsed = "Last used",

@@ -11,7 +11,6 @@ import { island } from "../../components/page/Island.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { Failed } from "../../components/ui/States.tsx";
-import { AdminWords } from "../../components/words/admin.ts";
 import {
   applyTitle,
   fromTo,
@@ -24,6 +23,7 @@ import type { SimulatorFigures } from "../../services/simulator/wire.ts";
 import { useAttempt } from "../lib/attempt.ts";
 import "../lib/session.ts";
 import { Act } from "./Act.tsx";
+import { askReason } from "../../components/admin/reason.ts";
 
 interface Window {
   base: number;
@@ -187,13 +187,7 @@ export const Simulator = island(
                   body: { window: proposed },
                 }}
                 expected={`"${version}"`}
-                asked={[{
-                  name: "reason",
-                  label: AdminWords.Reason,
-                  kind: "text",
-                  required: true,
-                  most: 500,
-                }]}
+                asked={[askReason()]}
                 done={SimulatorWords.Applied}
               />
             )}

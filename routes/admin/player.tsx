@@ -32,6 +32,7 @@ import type { AdminPage } from "./_layout.tsx";
 import { PlayerActs } from "./player_acts.tsx";
 import { Bought, Ledger, PlayedMatches } from "./player_lists.tsx";
 import { Rows } from "./rows.tsx";
+import { askReason } from "../../components/admin/reason.ts";
 
 const SHOWN = 20;
 const TIMELINE = 60;
@@ -187,7 +188,7 @@ export function playerPage(parts: PlayerPageParts) {
                 sends: "number",
                 required: true,
               },
-              { name: "reason", label: W.Reason, kind: "text", required: true, most: 500 },
+              askReason(),
             ]}
             done={W.Done}
           />

@@ -11,14 +11,9 @@ import {
   versionOf,
 } from "../../services/identity/mod.ts";
 import type { PlannedDeletion } from "../../services/privacy/mod.ts";
+import { askReason } from "../../components/admin/reason.ts";
 
-const reason = {
-  name: "reason",
-  label: W.Reason,
-  kind: "text" as const,
-  required: true,
-  most: 500,
-};
+const reason = askReason();
 
 export function PlayerActs(
   { user, planned, caller }: {

@@ -22,6 +22,8 @@ import type { AppEnv } from "../http/context.ts";
 import type { AdminPage } from "./_layout.tsx";
 import { Rows } from "./rows.tsx";
 import { sendCsv } from "./table.ts";
+import { askReason } from "../../components/admin/reason.ts";
+import { AdminWords } from "../../components/words/admin.ts";
 
 const PATH = "/admin/purchases";
 const COLUMNS: readonly AdminColumn<Purchase>[] = [
@@ -111,7 +113,7 @@ export function purchasePage({ storeDesk, adminPage }: {
                 title={toWhom(W.Refund, money(amount, currency))}
                 consequences={[W.RefundIs]}
                 call={{ method: "POST", path: `${path}/refund` }}
-                asked={[{ name: "note", label: PlayerWords.Reason, kind: "text", most: 500 }]}
+                asked={[{ name: "note", label: AdminWords.Reason, kind: "text", most: 500 }]}
                 done={PlayerWords.Done}
               />
             )}
@@ -121,10 +123,7 @@ export function purchasePage({ storeDesk, adminPage }: {
                 title={toWhom(W.Give, sku)}
                 consequences={[W.GiveIs]}
                 call={{ method: "POST", path: `${path}/grant` }}
-                asked={[{
-                  ...{ name: "reason", label: PlayerWords.Reason, kind: "text" },
-                  ...{ required: true, most: 500 },
-                }]}
+                asked={[askReason()]}
                 done={PlayerWords.Done}
               />
             )}

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { scaleOf } from "../../ui/Plot.tsx";
+import { Gridlines } from "../../ui/Gridlines.tsx";
 
 export interface LinesPoint {
   at: Date;
@@ -33,12 +34,7 @@ export function Lines(
   return (
     <figure class="plotted lines">
       <svg class="plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-        {scale.map((value) => (
-          <g key={value}>
-            <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(value)} y2={y(value)} />
-            <text x={LEFT - 8} y={y(value) + 4} text-anchor="end">{value}</text>
-          </g>
-        ))}
+        <Gridlines values={scale} y={y} left={LEFT} right={WIDTH - RIGHT} />
         <text x={LEFT} y={HEIGHT - 8}>{clock(points[0]!.at)}</text>
         <text x={WIDTH - RIGHT} y={HEIGHT - 8} text-anchor="end">{clock(points.at(-1)!.at)}</text>
         {names.map((name, i) => (

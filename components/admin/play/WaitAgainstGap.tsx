@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import { scaleOf } from "../../ui/Plot.tsx";
-import { Gridlines } from "./Gridlines.tsx";
+import { Gridlines } from "../../ui/Gridlines.tsx";
 import { shareSaid, SimulatorWords, waitSaid } from "../../words/admin_simulator.ts";
 
 export interface Tradeoff {

@@ -20,6 +20,7 @@ import type {
   HiddenEntry,
   Snapshot,
 } from "../../../services/leaderboards/mod.ts";
+import { askReason } from "../../../components/admin/reason.ts";
 
 export interface BoardDeskProps {
   /** Of the page. */
@@ -35,10 +36,7 @@ export interface BoardDeskProps {
 }
 
 const query = readTable({}, {});
-const reason = {
-  ...{ name: "reason", label: AdminWords.Reason, kind: "text" as const },
-  ...{ required: true, most: 500 },
-};
+const reason = askReason();
 
 export function BoardDesk(props: BoardDeskProps): VNode {
   const { board, seasonName, hidden, snapshots, leaders, isAdmin } = props;

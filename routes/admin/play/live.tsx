@@ -4,7 +4,6 @@ import type { Context } from "hono";
 import type { VNode } from "preact";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Field } from "../../../components/ui/Field.tsx";
-import { AdminWords } from "../../../components/words/admin.ts";
 import { dropOf, LiveWords } from "../../../components/words/admin_live.ts";
 import { sides, StaffMatchWords } from "../../../components/words/admin_matches.ts";
 import { Act } from "../../../islands/admin/Act.tsx";
@@ -16,6 +15,7 @@ import { type RoomDesk, toWatchedRoomBody } from "../../../services/realtime/mod
 import { actorOf } from "../../api/users.ts";
 import type { AppEnv } from "../../http/context.ts";
 import type { AdminPage } from "../_layout.tsx";
+import { askReason } from "../../../components/admin/reason.ts";
 
 const PATH = "/admin/live";
 const SHOWN = 12;
@@ -128,10 +128,7 @@ function Closed({ room }: { room: string }): VNode {
         title={LiveWords.OpenTitle}
         consequences={[room, LiveWords.OpenIsNoted]}
         call={{ method: "POST", path: `/admin/api/rooms/${encodeURIComponent(room)}/open` }}
-        asked={[{
-          ...{ name: "reason", label: AdminWords.Reason, kind: "text" },
-          ...{ required: true, most: 500 },
-        }]}
+        asked={[askReason()]}
         done={LiveWords.Opened}
       />
     </div>

@@ -27,6 +27,7 @@ import type { AppEnv } from "../../http/context.ts";
 import type { AdminPage } from "../_layout.tsx";
 import { RoomMessages } from "../../../components/admin/play/RoomMessages.tsx";
 import { STATUS_CLASS, STATUS_NAME } from "./match_status.ts";
+import { askReason } from "../../../components/admin/reason.ts";
 
 const PATH = "/admin/matches";
 type Preview = Awaited<ReturnType<MatchDesk["previewVoid"]>>;
@@ -119,10 +120,7 @@ function VoidMatch({ id, preview }: { id: string; preview: Preview }): VNode {
         path: `/matchmaking/matches/${id}/void`,
         body: { expected: preview.status },
       }}
-      asked={[{
-        ...{ name: "reason", label: StaffMatchWords.Reason, kind: "text" },
-        ...{ required: true, most: 500 },
-      }]}
+      asked={[askReason(StaffMatchWords.Reason)]}
       done={StaffMatchWords.Done}
     />
   );

@@ -22,6 +22,7 @@ import type { AppEnv } from "../../http/context.ts";
 import type { AdminPage } from "../_layout.tsx";
 import { sendCsv } from "../table.ts";
 import { type Pool, poolColumns, QUEUES_PATH as PATH, ticketColumns } from "./queue_columns.tsx";
+import { askReason } from "../../../components/admin/reason.ts";
 
 const SHOWN = 25;
 
@@ -176,13 +177,7 @@ function Switch({ id, name, off }: { id: string; name: string; off: boolean }): 
       title={switchMode(name, off)}
       consequences={off ? [QueueWords.OffLetsGo, QueueWords.OffReversible] : [QueueWords.OnOpens]}
       call={{ method: "PUT", path: `/admin/api/switches/mode/${id}`, body: { enabled: !off } }}
-      asked={[{
-        name: "reason",
-        label: AdminWords.Reason,
-        kind: "text",
-        required: true,
-        most: 500,
-      }]}
+      asked={[askReason()]}
       done={off ? QueueWords.SwitchedOff : QueueWords.SwitchedOn}
     />
   );

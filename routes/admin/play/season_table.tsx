@@ -8,6 +8,7 @@ import { When } from "../../../components/admin/play/When.tsx";
 import { AdminWords } from "../../../components/words/admin.ts";
 import { seasonVerb, StaffBoardWords } from "../../../components/words/admin_boards.ts";
 import { Act } from "../../../islands/admin/Act.tsx";
+import { askReason } from "../../../components/admin/reason.ts";
 
 const STATE = {
   open: [StaffBoardWords.Open, "good"],
@@ -16,10 +17,7 @@ const STATE = {
   final: [StaffBoardWords.Final, "idle"],
 } as const;
 
-const reason = {
-  ...{ name: "reason", label: AdminWords.Reason, kind: "text" as const },
-  ...{ required: true, most: 500 },
-};
+const reason = askReason();
 
 export function SeasonTable(
   { seasons, isAdmin }: { seasons: readonly SeasonBar[]; isAdmin: boolean },

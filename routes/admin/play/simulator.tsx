@@ -5,7 +5,6 @@ import type { VNode } from "preact";
 import { AdminTable } from "../../../components/admin/AdminTable.tsx";
 import { When } from "../../../components/admin/play/When.tsx";
 import { readTable } from "../../../components/admin/table_query.ts";
-import { AdminWords } from "../../../components/words/admin.ts";
 import {
   fromTo,
   SimulatorWords,
@@ -17,6 +16,7 @@ import { Simulator } from "../../../islands/admin/Simulator.tsx";
 import { versionOf, type Windows, type WindowState } from "../../../services/game/mod.ts";
 import type { AppEnv } from "../../http/context.ts";
 import type { AdminPage } from "../_layout.tsx";
+import { askReason } from "../../../components/admin/reason.ts";
 
 const PATH = "/admin/simulator";
 const none = readTable({}, {});
@@ -105,13 +105,7 @@ function Changed({ state, isAdmin }: { state: WindowState; isAdmin: boolean }): 
           ]}
           call={{ method: "PUT", path: `/admin/api/windows/${mode}`, body: { window: null } }}
           expected={`"${versionOf(state)}"`}
-          asked={[{
-            name: "reason",
-            label: AdminWords.Reason,
-            kind: "text",
-            required: true,
-            most: 500,
-          }]}
+          asked={[askReason()]}
           done={SimulatorWords.TakenBack}
         />
       )}
