@@ -27,8 +27,8 @@ export async function fill(sql: Sql, events: number): Promise<void> {
   await run(`insert into matches (id, region, mode, status, quality_json, created_at, finished_at)
     select md5('m' || n)::uuid, (array['eu-north', 'eu-west', 'us-east'])[1 + n % 3],
       (array['duel', 'duo'])[1 + n % 2], case when n % 90 = 0 then 'voided' else 'finished' end,
-      jsonb_build_object('winProbability', jsonb_build_array(0.5 + n % 40 / 100.0, 0.5 - n % 40 / 100.0),
-        'ratingSpread', n % 200), ${at("n", events / 40)}, ${
+      jsonb_build_object('win_probability', jsonb_build_array(0.5 + n % 40 / 100.0, 0.5 - n % 40 / 100.0),
+        'rating_spread', n % 200), ${at("n", events / 40)}, ${
     at("n", events / 40)
   } + interval '3 minutes'
     from generate_series(0, ${events / 40} - 1) n`);

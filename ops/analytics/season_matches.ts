@@ -1,5 +1,6 @@
 /** A day's queues: who is matched with whom, what came of it, and what it made of ratings. */
 
+import { toQualityBody } from "../../services/matchmaking/stores/quality_row.ts";
 import type { Chance } from "./chance.ts";
 import { event, iso, type Player, type Rows } from "./season.ts";
 
@@ -137,15 +138,10 @@ function play(
       teams: 2,
       rated: true,
     },
-    quality_json: {
-      ...{
-        winProbability: [p, 1 - p],
-        ratingSpread: spread,
-        windows: [],
-        expanded: false,
-      },
+    quality_json: JSON.parse(toQualityBody({
+      ...{ winProbability: [p, 1 - p], ratingSpread: spread, windows: [], expanded: false },
       maxWaitS: Math.max(...group.map((ticket) => (at - ticket.at) / 1_000)),
-    },
+    })),
   });
   sides.forEach((side, team) =>
     side.forEach(({ player }) => {

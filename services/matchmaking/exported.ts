@@ -32,14 +32,14 @@ const matches: ExportedTable = {
       type: "float",
       text: "win probability of the strongest team by its rating, 0 to 1",
       sql: "(select max(p::float8) from jsonb_array_elements_text(" +
-        "case jsonb_typeof(t.quality_json -> 'winProbability') when 'array' " +
-        "then t.quality_json -> 'winProbability' end) p)",
+        "case jsonb_typeof(t.quality_json -> 'win_probability') when 'array' " +
+        "then t.quality_json -> 'win_probability' end) p)",
       of: "matches.quality_json",
     },
     spread: {
       type: "float",
       text: "highest less lowest rating, in points",
-      sql: "(t.quality_json ->> 'ratingSpread')::float8",
+      sql: "(t.quality_json ->> 'rating_spread')::float8",
       of: "matches.quality_json",
     },
   },

@@ -66,6 +66,10 @@ for (const report of reports) {
             const text = asked[name]!.replaceAll("$z", `'${zone}'`);
             const expected = (await stage.sql.unsafe(text).values()).map((row) => row.map(plain));
             assert.ok(expected.length > 0, `${name} says something`);
+            for (const at of expected[0]!.keys()) {
+              const says = expected.some((row) => row[at] !== null);
+              assert.ok(says, `${name}, column ${answer.columns[at]?.name}: nothing in any row`);
+            }
             assert.deepEqual(
               answer.rows.map((row) => row.map(rounded)),
               expected.map((row) => row.map(rounded)),

@@ -101,13 +101,13 @@ export const ASKED: Readonly<Record<string, Readonly<Record<string, string>>>> =
     quality: `
       select mode, region, count(*), count(*) filter (where status = 'finished'),
         count(*) filter (where status <> 'finished'),
-        avg(greatest((quality_json #>> '{winProbability,0}')::float8, (quality_json #>> '{winProbability,1}')::float8)),
-        percentile_cont(0.5) within group (order by (quality_json ->> 'ratingSpread')::float8),
-        percentile_cont(0.95) within group (order by (quality_json ->> 'ratingSpread')::float8)
+        avg(greatest((quality_json #>> '{win_probability,0}')::float8, (quality_json #>> '{win_probability,1}')::float8)),
+        percentile_cont(0.5) within group (order by (quality_json ->> 'rating_spread')::float8),
+        percentile_cont(0.95) within group (order by (quality_json ->> 'rating_spread')::float8)
       from matches group by 1, 2 order by 1, 2`,
     calibration: `
       with favourites as (
-        select greatest((quality_json #>> '{winProbability,0}')::float8, (quality_json #>> '{winProbability,1}')::float8) as p,
+        select greatest((quality_json #>> '{win_probability,0}')::float8, (quality_json #>> '{win_probability,1}')::float8) as p,
           (select distinct on (p.match_id) case p.result when 'win' then 1.0 when 'draw' then 0.5 else 0 end
             from match_participants p where p.match_id = m.id
             order by p.match_id, (select avg(o.mmr_before) from match_participants o
