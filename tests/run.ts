@@ -1,12 +1,13 @@
 /**
  * `deno task test [-- paths and options of deno test]`: every test, on the engines inside and on a
  * Redis and a Postgres started for this run. Options of its own: `--no-install`, `--soak`,
- * `--limit=SECONDS`, `--nodes N` (what runs on real
- * engines runs on N nodes, each request at a random one), `--node` (on Node 24). The last line is `N passed, N failed`, with `, N skipped` if any.
+ * `--limit=SECONDS`, `--nodes N` (what runs on real engines runs on N nodes, each request at a random
+ * one), `--node` (on Node 24). The last line is `N passed, N failed`, with `, N skipped` if any.
  *
- * All of them run in three lanes at once: tests that kill and freeze processes, and browsers, mostly
- * wait. What the others say is shown when the first lane is over. On a terminal the last line says what runs, how many are
- * done and how long it may still take; at the end stand the slowest files and the processor time.
+ * All of them run in two lanes at once, with what is asked of several nodes beside them: tests that kill
+ * and freeze processes, and browsers, mostly wait. What the others say is shown when the first lane is
+ * over. On a terminal the last line says what runs, how many are done and how long it may still take; at
+ * the end stand the slowest files and the processor time.
  *
  * Types are checked by tests/tooling_test.ts, where a type error fails one test and not the run.
  */
@@ -21,8 +22,8 @@ import { openScreen } from "./runner/screen.ts";
 import { onNode } from "./runner/node/run.ts";
 import { addUp, lastLine, type Summary } from "./runner/summary.ts";
 
-/** What waits more than it computes, by folder: a lane each, beside the one with everything else. */
-const WAITING = [["tests/faults"], ["tests/contracts", "tests/engines", "tests/pages"]];
+/** What waits more than it computes, by folder: in a lane beside the one with everything else. */
+const WAITING = ["tests/faults", "tests/contracts", "tests/engines", "tests/pages"];
 
 /** What is asked of one node as well as of three behind a balancer: some of it always, all by `--soak`. */
 const BLACK_BOX = ["tests/api", "tests/realtime"];
@@ -130,13 +131,10 @@ async function lanesOf({ paths, soak, nodes }: RunOptions): Promise<Lane[]> {
     }];
   }
   const groups = await groupTests(files.filter((file) => !long(file)));
-  const laneOf = (path: string) =>
-    WAITING.findIndex((folders) => folders.some((folder) => isBelow(path, folder)));
+  const waits = (path: string) => WAITING.some((folder) => isBelow(path, folder));
   return [
-    ...[-1, ...WAITING.keys()].map((lane) => ({
-      paths: groups.filter((path) => laneOf(path) === lane),
-      nodes,
-    })),
+    { paths: groups.filter((path) => !waits(path)), nodes },
+    { paths: groups.filter(waits), nodes },
     { paths: [await inOneProcess("several_nodes", SAMPLE)], nodes: SEVERAL },
   ];
 }

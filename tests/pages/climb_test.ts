@@ -28,7 +28,7 @@ async function duel(app: TestApp, winner: Guest, loser: Guest): Promise<void> {
     assert.equal(status, 202);
   }
   // Until the search reaches from one rating to the other.
-  await app.clock.advance(10_000);
+  await app.pass(10_000);
   await app.drain();
   const { token } = winner;
   const { body } = await app.call("GET", `/matchmaking/matches?user_id=${winner.id}`, { token });
@@ -82,7 +82,7 @@ browserTest(
     // The next visit tells what became of it since.
     await page.goto("about:blank");
     await duel(app, liv, nova);
-    await app.clock.advance(60 * 60_000);
+    await app.pass(60 * 60_000);
     await page.goto(url);
     await panel.getByText("Down 1 place since your last visit.").waitFor();
 

@@ -66,7 +66,7 @@ Deno.test({
       await allAwake(tab.page);
       // A node simulates for one at a time; whoever comes meanwhile asks again, which browsers tell of.
       const said = visit.path === "/admin/simulator"
-        ? tab.complaints.filter((text) => !text.includes("409"))
+        ? tab.complaints.filter((text) => !text.includes("status of 409"))
         : tab.complaints;
       assert.deepEqual(said, [], visit.path);
       return await tab.page.evaluate(() => Reflect.get(globalThis, "awakenings"));

@@ -443,7 +443,7 @@ keepTest(
     const device = await addAuthenticator(context, page);
     const guest = await becomeGuest(page, url);
     await addPasskey(page);
-    await app.clock.advance(16 * 60_000);
+    await app.pass(16 * 60_000);
     await page.reload();
     await button(page, "Add a passkey").click();
     await page.getByRole("alert").getByText("a sign-in of the last quarter of an hour").waitFor();

@@ -123,7 +123,7 @@ signInTest(
   async ({ app, issuer, open }) => {
     await using tab = await open();
     await signIn(tab.page, "Kaya");
-    await app.clock.advance(60_000);
+    await app.pass(60_000);
     await using other = await open();
     await other.page.goto(`${publicUrl}/profile`);
     await link(other.page, WITH).click();
@@ -233,7 +233,7 @@ signInTest(
     const words = "does not answer just now";
     for (const how of ["down", "rubbish"] as const) {
       // What is known of the issuer is forgotten in a day and an hour.
-      await app.clock.advance(25 * HOUR);
+      await app.pass(25 * HOUR);
       app.clock.set(Date.now());
       issuer.disturb(how);
       await page.goto(`${publicUrl}/profile`);

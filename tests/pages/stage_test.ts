@@ -143,7 +143,7 @@ browserTest(
     await one.page.reload();
     await heading(one.page, /^You won: \+\d+$/);
     // An old match never comes back as news.
-    await app.clock.advance(11 * 60_000);
+    await app.pass(11 * 60_000);
     await one.page.reload();
     await button(one.page, "Play now").waitFor();
     await button(two.page, "Play again").tap();
@@ -207,7 +207,7 @@ browserTest(
     await asked(app, pages);
     await button(one.page, "Accept").click();
     await heading(one.page, "Waiting for the others");
-    await app.clock.advance(21_000);
+    await app.pass(21_000);
     await app.drain();
     await heading(two.page, "You missed the check");
     assert.match(await spoken(two.page), /in time, so you are out of the queue/);

@@ -13,6 +13,7 @@ import { runtime } from "../../../services/platform/runtime/mod.ts";
 import type { Logger } from "../../../services/platform/observe/log.ts";
 import { silentLogger } from "./silent_logger.ts";
 import { drain } from "./drain.ts";
+import { eventually } from "./eventually.ts";
 import { withTestWindows } from "./test_game.ts";
 import { type TestEngines, testEngines } from "./test_engines.ts";
 import { nodeCount, openTestNodes } from "./test_nodes.ts";
@@ -85,6 +86,11 @@ export interface TestApp extends AsyncDisposable {
    * @returns what is wrong with it
    */
   reload(game: unknown): Promise<string[]>;
+  /**
+   * Moves time once nobody waits for an answer over `serve`: of a browser's own questions, which come
+   * when they like, one that is under way would be told that it took too long.
+   */
+  pass(ms: number): Promise<void>;
   /** On any port, or on one that the app has been told of. */
   serve(port?: number): Promise<Served>;
 }
@@ -106,6 +112,8 @@ export const WEBHOOK_SECRETS = {
 
 /** Within the open season of the shipped configuration. */
 export const START = Date.UTC(2026, 10, 1, 12);
+/** What a page asks next, it asks within this. */
+const QUIET_MS = 200;
 export const ORIGIN = "http://localhost:8000";
 
 const defaultEngine = (): EngineName => nodeCount() > 1 ? "real" : "embedded";
@@ -174,6 +182,19 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     };
   }
 
+  const [waiting, quiet] = [new Set<Promise<Response>>(), { since: performance.now() }];
+  const isQuiet = () => waiting.size === 0 && performance.now() - quiet.since > QUIET_MS;
+  async function underWay(answer: Response | Promise<Response>): Promise<Response> {
+    const asked = Promise.resolve(answer);
+    waiting.add(asked);
+    try {
+      return await asked;
+    } finally {
+      waiting.delete(asked);
+      quiet.since = performance.now();
+    }
+  }
+
   const tokens = new Map<string, { token: string; until: number }>();
   const resources = undo.move();
   return {
@@ -217,10 +238,14 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       await nodes.hear();
       return problems;
     },
+    async pass(ms) {
+      await eventually("nobody waits for an answer", () => Promise.resolve(isQuiet()));
+      await clock.advance(ms);
+    },
     async serve(port = 0) {
       const server = await runtime.listen(
         { host: "localhost", port },
-        (request) => nodes.fetch(request, { remoteAddress: "127.0.0.1" }),
+        (request) => underWay(nodes.fetch(request, { remoteAddress: "127.0.0.1" })),
       );
       return {
         url: `http://localhost:${server.port}`,

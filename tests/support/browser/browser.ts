@@ -105,7 +105,9 @@ export async function openPage(
   if (Deno.env.has("TEST_SLOW_BROWSER")) await slowDown(context, page);
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
+    if (message.type() === "error") {
+      complaints.push(`${message.text()} (${message.location().url})`);
+    }
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("request", (request) => {
