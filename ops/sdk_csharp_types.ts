@@ -168,7 +168,11 @@ export function createShapes(document: Record<string, Shape>) {
       const type = typeOf(member, { optional: !required.has(key), inside });
       const said = notes(member, { name: key, optional: !required.has(key) });
       lines.push(`/// <summary>${said || xml(`The \`${key}\`.`)}</summary>`);
-      lines.push(`[JsonProperty("${key}"), Preserve]`, `public ${type} ${called} { get; set; }`, "");
+      lines.push(
+        `[JsonProperty("${key}"), Preserve]`,
+        `public ${type} ${called} { get; set; }`,
+        "",
+      );
     }
     lines.pop();
     if (whole.additionalProperties) {

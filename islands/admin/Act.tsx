@@ -78,7 +78,7 @@ export const Act = island("Act", function Act(props: ActProps) {
   return (
     <div class="act" ref={place}>
       <Button {...(kind && { kind })} {...(label && { label })} onClick={ask}>{name}</Button>
-      <Dialog title={title} open={open} onClose={() => setOpen(false)}>
+      <Dialog title={title} open={open} onClose={() => void leave()}>
         {shown !== undefined
           ? (
             <>

@@ -72,7 +72,7 @@ export async function openStream(
     const { openKafkaLog } = await import("../platform/streams/kafka/kafka_log.ts");
     const kafka = openKafkaLog(settings, log);
     return createEventStreamKafka({
-      ...{ kafka, leases: createStreamLeases(database.direct), clock, log },
+      ...{ kafka, leases: createStreamLeases(database.sql), clock, log },
     });
   }
   if (stream === "postgres") {

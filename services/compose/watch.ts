@@ -75,18 +75,23 @@ export async function probeEngines(
  * @throws what the server answers in its stead, where no other one takes it
  */
 async function writesKeys(redis: Redis): Promise<void> {
-  const left = new Set(redis.servers());
-  const probes: Promise<unknown>[] = [];
-  for (let number = 0; left.size > 0 && number < PROBE_KEYS; number++) {
+  /** One of each server's. */
+  const keys = new Map<string, string>();
+  let homeless: unknown = new Error("CLUSTERDOWN No server has any slot");
+  const count = redis.servers().length;
+  for (let number = 0; keys.size < count && number < PROBE_KEYS; number++) {
     const key = `ready:probe:${number}`;
-    let isFirst = true;
-    const probe = redis.at(key, (server) => {
-      isFirst = left.delete(server);
-      return isFirst ? server.set(key, "1", { PX: PROBE_MS }) : Promise.resolve(null);
-    });
-    // Its server is known by now: commands are written at once.
-    if (isFirst) probes.push(probe);
+    try {
+      keys.set(redis.ownerOf(key), key);
+    } catch (error) {
+      // A slot that is nobody's just now.
+      homeless = error;
+    }
   }
+  if (keys.size === 0) throw homeless;
+  const probes = keys.values().map((key) =>
+    redis.at(key, (server) => server.set(key, "1", { PX: PROBE_MS }))
+  );
   await Promise.any(probes).catch(({ errors: [first] }: AggregateError) => {
     throw first;
   });

@@ -1,11 +1,9 @@
 import type { Clock } from "../platform/time/clock.ts";
-import { type Chore, DAY, HOUR } from "../platform/work/chores.ts";
+import { type Chore, DAY, HOUR, inBatches } from "../platform/work/chores.ts";
 import type { MinuteStore } from "./store.ts";
 
-const MINUTES_KEPT_MS = 90 * DAY;
-/** A year and a season before it: what a season is compared with. */
-const LONGER_KEPT_MS = 500 * DAY;
-const ROWS = 5_000;
+/** By span: minutes for a quarter; hours and days for a year and a season before it, to compare with. */
+const KEPT = [[1, 90 * DAY], [60, 500 * DAY], [1440, 500 * DAY]] as const;
 
 export const minuteChores = (
   { store, clock }: { store: Pick<MinuteStore, "prune">; clock: Clock },
@@ -13,14 +11,9 @@ export const minuteChores = (
   name: "minutes retention",
   every: HOUR,
   async run(signal) {
-    for (
-      const [span, kept] of [[1, MINUTES_KEPT_MS], [60, LONGER_KEPT_MS], [
-        1440,
-        LONGER_KEPT_MS,
-      ]] as const
-    ) {
-      const before = new Date(clock.now() - kept);
-      while (!signal.aborted && await store.prune(span, before, ROWS) >= ROWS);
+    for (const [span, ms] of KEPT) {
+      const before = new Date(clock.now() - ms);
+      await inBatches((limit) => store.prune(span, before, limit), signal);
     }
   },
 }];

@@ -7,7 +7,7 @@
 export { hoursExported } from "./exported.ts";
 export { minuteChores } from "./chores.ts";
 export { NOT_OF_PLAYERS, OBJECTIVE_ROWS } from "./rules_objectives.ts";
-export { latencyOf, type Point, WINDOWS } from "./rules.ts";
+export { latencyOf, WINDOWS } from "./rules.ts";
 export { createMinutes, type Minutes } from "./service.ts";
 export { createMinuteStore } from "./store.ts";
 export type { Budget, Stretch, WindowName } from "./types.ts";

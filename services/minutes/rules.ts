@@ -1,21 +1,18 @@
 /** From a process's metrics to a minute, and from minutes to budgets. */
 
 import { NOT_OF_PLAYERS, OBJECTIVE_ROWS, type ObjectiveRow } from "./rules_objectives.ts";
-import { type Budget, type Sum, SUMS, type Sums, type Window, type WindowName } from "./types.ts";
-
-/** One series of a metric, as it stands. */
-export interface Point {
-  metric: string;
-  labels: Readonly<Record<string, unknown>>;
-  value: number | {
-    count: number;
-    sum: number;
-    bounds: readonly number[];
-    counts: readonly number[];
-  };
-}
+import {
+  type Budget,
+  type MetricPoint,
+  SUMS,
+  type Sums,
+  type Window,
+  type WindowName,
+} from "./types.ts";
 
 const HOUR_MS = 3_600_000;
+/** Milliseconds, as the sums name them. */
+const API_BOUNDS = [10, 50, 100, 200, 500, 1000] as const;
 
 export const WINDOWS: Readonly<Record<WindowName, Window>> = {
   "4h": { ms: 4 * HOUR_MS, span: 1, every: 120 },
@@ -27,13 +24,13 @@ export const WINDOWS: Readonly<Record<WindowName, Window>> = {
 export const none = (): Sums => Object.fromEntries(SUMS.map((name) => [name, 0])) as Sums;
 
 /** What a process has counted since its start. */
-export function totalsOf(points: readonly Point[]): Sums {
+export function totalsOf(points: readonly MetricPoint[]): Sums {
   const sums = none();
   const ofPlayers = of(points, "http_server_request_duration_seconds")
     .filter(({ labels }) => !NOT_OF_PLAYERS.includes(String(labels.route)));
   sums.requests = counted(ofPlayers);
   sums.errors = counted(ofPlayers.filter(({ labels }) => /^5/.test(String(labels.status))));
-  for (const ms of [10, 50, 100, 200, 500, 1000] as const) {
+  for (const ms of API_BOUNDS) {
     sums[`api${ms}`] = within(ofPlayers, ms / 1000);
   }
   sums.socketMinutes = added(of(points, "realtime_socket_seconds_total")) / 60;
@@ -53,7 +50,7 @@ export function totalsOf(points: readonly Point[]): Sums {
 }
 
 /** What a process says of this moment. */
-export function gaugesOf(points: readonly Point[]): { sockets: number; queued: number } {
+export function gaugesOf(points: readonly MetricPoint[]): { sockets: number; queued: number } {
   return {
     sockets: added(of(points, "realtime_sockets")),
     queued: added(of(points, "matchmaking_queue_players")),
@@ -63,7 +60,7 @@ export function gaugesOf(points: readonly Point[]): { sockets: number; queued: n
 /** What was counted in between. */
 export function between(before: Sums, now: Sums): Sums {
   const sums = none();
-  for (const name of SUMS as readonly Sum[]) sums[name] = Math.max(0, now[name] - before[name]);
+  for (const name of SUMS) sums[name] = Math.max(0, now[name] - before[name]);
   return sums;
 }
 
@@ -86,8 +83,6 @@ export function budgetsOf(
   }).sort((a, b) => a.left - b.left);
 }
 
-const API_BOUNDS = [10, 50, 100, 200, 500, 1000] as const;
-
 /**
  * Milliseconds within which that share of calls was answered, read off between two bounds as
  * Prometheus' `histogram_quantile` does; beyond the last one it is the last. Null: no calls.
@@ -106,17 +101,17 @@ export function latencyOf(sums: Sums, share: number): number | null {
   return API_BOUNDS.at(-1)!;
 }
 
-const of = (points: readonly Point[], metric: string) =>
+const of = (points: readonly MetricPoint[], metric: string) =>
   points.filter((point) => point.metric === metric);
 
-function counted(points: readonly Point[]): number {
+function counted(points: readonly MetricPoint[]): number {
   return points.reduce(
     (sum, { value }) => sum + (typeof value === "number" ? value : value.count),
     0,
   );
 }
 
-function added(points: readonly Point[]): number {
+function added(points: readonly MetricPoint[]): number {
   return points.reduce(
     (sum, { value }) => sum + (typeof value === "number" ? value : value.sum),
     0,
@@ -124,7 +119,7 @@ function added(points: readonly Point[]): number {
 }
 
 /** How many were at most `bound`, which must be one of the histogram's. */
-function within(points: readonly Point[], bound: number): number {
+function within(points: readonly MetricPoint[], bound: number): number {
   return points.reduce((sum, { value }) => {
     if (typeof value === "number") return sum;
     const last = value.bounds.indexOf(bound);

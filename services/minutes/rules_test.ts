@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { between, budgetsOf, gaugesOf, latencyOf, none, type Point, totalsOf } from "./rules.ts";
+import { between, budgetsOf, gaugesOf, latencyOf, none, totalsOf } from "./rules.ts";
+import type { MetricPoint } from "./types.ts";
 
 const bounds = [0.01, 0.05, 0.1, 0.15, 0.2, 0.5, 1, 5];
-const histogram = (counts: number[], sum = 0): Point["value"] => ({
+const histogram = (counts: number[], sum = 0): MetricPoint["value"] => ({
   ...{ bounds, counts, sum },
   count: counts.reduce((all, count) => all + count, 0),
 });
 
 Deno.test("[OBS4 UI7] totalsOf() counts what players waited for, and nothing that machines ask", () => {
-  const request = (route: string, status: string, counts: number[]): Point => ({
+  const request = (route: string, status: string, counts: number[]): MetricPoint => ({
     ...{ metric: "http_server_request_duration_seconds", labels: { route, status } },
     value: histogram(counts),
   });
@@ -35,7 +36,7 @@ Deno.test("[OBS4 UI7] totalsOf() counts what players waited for, and nothing tha
 
 Deno.test("[UI7] between() never runs backwards, gaugesOf() adds up what is", () => {
   assert.equal(between({ ...none(), requests: 5 }, { ...none(), requests: 3 }).requests, 0);
-  const queue = (value: number): Point => ({
+  const queue = (value: number): MetricPoint => ({
     metric: "matchmaking_queue_players",
     labels: {},
     value,

@@ -9,9 +9,10 @@
 
 import type { Clock } from "../platform/time/clock.ts";
 import type { Logger } from "../platform/observe/log.ts";
-import { between, budgetsOf, gaugesOf, type Point, totalsOf, WINDOWS } from "./rules.ts";
+import { DAY, HOUR, MINUTE } from "../platform/work/chores.ts";
+import { between, budgetsOf, gaugesOf, totalsOf, WINDOWS } from "./rules.ts";
 import type { MinuteStore } from "./store.ts";
-import type { Budget, Stretch, Sums, WindowName } from "./types.ts";
+import type { Budget, MetricPoint, Stretch, Sums, WindowName } from "./types.ts";
 
 export interface Minutes {
   /** Writes down the minute that has just ended, where one has. */
@@ -22,9 +23,7 @@ export interface Minutes {
   listBudgets(): Promise<Budget[]>;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const MONTH_MS = 28 * 24 * HOUR_MS;
+const MONTH_MS = 28 * DAY;
 /** Between two looks at the clock. */
 const LOOK_MS = 5_000;
 
@@ -32,7 +31,7 @@ export function createMinutes(
   { store, read, measure, node, clock, log }: {
     store: MinuteStore;
     /** The process's own metrics. */
-    read: () => Promise<Point[]>;
+    read: () => Promise<MetricPoint[]>;
     /** What the whole game did between two moments. */
     measure: (from: Date, to: Date) => Promise<{ alerts: number }>;
     node: string;
@@ -43,13 +42,13 @@ export function createMinutes(
   let last: { minute: number; totals: Sums } | undefined;
 
   async function note(): Promise<void> {
-    const minute = Math.floor(clock.now() / MINUTE_MS);
+    const minute = Math.floor(clock.now() / MINUTE);
     if (last && minute <= last.minute) return;
     const points = await read();
     const totals = totalsOf(points);
     if (last) {
-      const at = new Date((minute - 1) * MINUTE_MS);
-      const whole = await measure(at, new Date(minute * MINUTE_MS));
+      const at = new Date((minute - 1) * MINUTE);
+      const whole = await measure(at, new Date(minute * MINUTE));
       await store.add(at, node, { ...between(last.totals, totals), ...gaugesOf(points), ...whole });
     }
     last = { minute, totals };
@@ -78,8 +77,8 @@ export function createMinutes(
       const ago = (ms: number) => new Date(clock.now() - ms);
       const [month, hour, sixHours] = await Promise.all([
         store.sumSince(ago(MONTH_MS), 60),
-        store.sumSince(ago(HOUR_MS), 1),
-        store.sumSince(ago(6 * HOUR_MS), 1),
+        store.sumSince(ago(HOUR), 1),
+        store.sumSince(ago(6 * HOUR), 1),
       ]);
       return budgetsOf({ month, hour, sixHours });
     },

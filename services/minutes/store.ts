@@ -4,16 +4,9 @@ import { and, eq, gte, inArray, lt, sql as text } from "drizzle-orm";
 import type { Database, Transaction } from "../../db/client.ts";
 import { orm } from "../../db/orm.ts";
 import { minutes } from "../../db/schema/minutes.ts";
+import { MINUTE } from "../platform/work/chores.ts";
 import { none } from "./rules.ts";
-import {
-  type Minute,
-  type Span,
-  type Stretch,
-  type Sum,
-  SUMS,
-  type Sums,
-  type Window,
-} from "./types.ts";
+import { type Minute, type Span, type Stretch, SUMS, type Sums, type Window } from "./types.ts";
 
 export interface MinuteStore {
   /**
@@ -29,10 +22,8 @@ export interface MinuteStore {
   prune(span: Span, before: Date, limit: number): Promise<number>;
 }
 
-const MINUTE_MS = 60_000;
 const LONGER: readonly Span[] = [60, 1440];
-const SUM_NAMES = SUMS as readonly Sum[];
-const ADDED = [...SUM_NAMES, "samples", "sockets", "queued", "alerts"] as const;
+const ADDED = [...SUMS, "samples", "sockets", "queued", "alerts"] as const;
 type Added = typeof ADDED[number];
 /**
  * Stands for the node in rows of the whole game: what every node says the same of is noted once a
@@ -63,7 +54,7 @@ export function createMinuteStore({ sql, read }: Database): MinuteStore {
         await orm(sql).select({
           stretch,
           ...Object.fromEntries(
-            SUM_NAMES.map((name) => [name, text<number>`sum(${minutes[name]})`]),
+            SUMS.map((name) => [name, text<number>`sum(${minutes[name]})`]),
           ),
           minutes: ofWhole("samples"),
           sockets: mean(text`sum(${minutes.sockets})`),
@@ -83,7 +74,7 @@ export function createMinuteStore({ sql, read }: Database): MinuteStore {
     async sumSince(from, span) {
       const [row] = await read(async (sql) =>
         await orm(sql).select(
-          Object.fromEntries(SUM_NAMES.map((name) => [
+          Object.fromEntries(SUMS.map((name) => [
             name,
             text<number>`coalesce(sum(${minutes[name]}), 0)`,
           ])),
@@ -125,6 +116,6 @@ async function insertOnce(
 }
 
 function beginOf(at: Date, span: Span): Date {
-  const ms = span * MINUTE_MS;
+  const ms = span * MINUTE;
   return new Date(Math.floor(at.getTime() / ms) * ms);
 }

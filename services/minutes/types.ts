@@ -1,5 +1,7 @@
 /** What a minute says of a node, or an hour, or some of them together. */
 
+export type { MetricPoint } from "../platform/observe/metrics.ts";
+
 /** What adds up: over time, and over nodes. */
 export const SUMS = [
   ...["requests", "errors", "api10", "api50", "api100", "api200", "api500", "api1000"],
@@ -7,10 +9,7 @@ export const SUMS = [
   ...["scores", "scores150", "scoreSeconds", "matches"],
 ] as const;
 
-export type Sum =
-  | ("requests" | "errors" | "api10" | "api50" | "api100" | "api200" | "api500" | "api1000")
-  | ("socketMinutes" | "socketsLost" | "placements" | "placements5" | "waitSeconds")
-  | ("scores" | "scores150" | "scoreSeconds" | "matches");
+export type Sum = typeof SUMS[number];
 
 export type Sums = Record<Sum, number>;
 
@@ -50,7 +49,7 @@ export interface Window {
 
 /** How an objective stands. */
 export interface Budget {
-  /** As in `OBJECTIVES`. */
+  /** As in `OBJECTIVE_ROWS`. */
   name: string;
   says: string;
   /** Share of 28 days' budget that is left; negative once it is overdrawn. */

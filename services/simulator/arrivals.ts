@@ -1,10 +1,7 @@
 /** When people come: evenly, by the hour of the day, all at once, or as somebody has recorded it. */
 
 import { createRandom, type Random } from "../platform/random.ts";
-import type { Arrival } from "./types.ts";
-
-export const PROCESSES = ["poisson", "daily", "burst"] as const;
-export type Process = typeof PROCESSES[number];
+import type { Arrival, Process } from "./types.ts";
 
 /** Of the daily curve's mean, by hour from midnight: a quiet night, a busy evening. */
 const HOURS = [

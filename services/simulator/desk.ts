@@ -8,10 +8,9 @@
 import type { CurrentGame } from "../game/mod.ts";
 import { queueRules } from "../matchmaking/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
-import type { Process } from "./arrivals.ts";
 import { simulatorFailures } from "./errors.ts";
 import type { TrialOrder } from "./trial.ts";
-import type { TrialResult } from "./types.ts";
+import type { Process, TrialResult } from "./types.ts";
 
 /** Where trials run. */
 export interface TrialThread extends AsyncDisposable {

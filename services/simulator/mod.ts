@@ -4,14 +4,7 @@
  * which runs trials in a thread.
  */
 
-export {
-  askingForBots,
-  momentsOf,
-  type Process,
-  PROCESSES,
-  readArrivals,
-  RecordError,
-} from "./arrivals.ts";
+export { askingForBots, momentsOf, readArrivals, RecordError } from "./arrivals.ts";
 export { createSimulatorDesk, type SimulatorDesk } from "./desk.ts";
 export { simulatorFailures } from "./errors.ts";
 export { arrivalsOf, runTrial, type TrialOrder } from "./trial.ts";
@@ -25,4 +18,4 @@ export { createVeze } from "./policies/mod.ts";
 export { sweepTable, tableOf } from "./report.ts";
 export { sweep } from "./sweep.ts";
 export { simulate } from "./run.ts";
-export type { Arrival, Figures } from "./types.ts";
+export { type Arrival, type Figures, type Process, PROCESSES } from "./types.ts";

@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import { createQueue, type QueueRules } from "../matchmaking/mod.ts";
 import { createRandom } from "../platform/random.ts";
-import {
-  askingForBots,
-  momentsOf,
-  type Process,
-  PROCESSES,
-  readArrivals,
-  RecordError,
-} from "./arrivals.ts";
+import { askingForBots, momentsOf, readArrivals, RecordError } from "./arrivals.ts";
 import { compare } from "./compare.ts";
 import { figuresOf } from "./figures.ts";
 import { comparisonPage, sweepPage } from "./page.ts";
@@ -18,7 +11,7 @@ import { createBatch } from "./policies/batch.ts";
 import { simulate } from "./run.ts";
 import { sweepTable, tableOf } from "./report.ts";
 import { sweep } from "./sweep.ts";
-import type { Arrival } from "./types.ts";
+import { type Arrival, type Process, PROCESSES } from "./types.ts";
 
 const window = { base: 50, step: 25, every_s: 5, cap: 400 };
 const duel: QueueRules = {

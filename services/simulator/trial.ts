@@ -6,12 +6,12 @@
 
 import type { QueueRules } from "../matchmaking/mod.ts";
 import { createRandom } from "../platform/random.ts";
-import { askingForBots, momentsOf, type Process } from "./arrivals.ts";
+import { askingForBots, momentsOf } from "./arrivals.ts";
 import { figuresOf } from "./figures.ts";
 import { createPlayers } from "./players.ts";
 import { createVeze } from "./policies/mod.ts";
 import { simulate } from "./run.ts";
-import type { Arrival, TrialResult } from "./types.ts";
+import type { Arrival, Process, TrialResult } from "./types.ts";
 
 export interface TrialOrder {
   rules: QueueRules;

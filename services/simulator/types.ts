@@ -2,6 +2,10 @@
 
 import type { Waiting } from "../matchmaking/mod.ts";
 
+/** How people come. */
+export const PROCESSES = ["poisson", "daily", "burst"] as const;
+export type Process = typeof PROCESSES[number];
+
 /** A ticket that comes at a moment and leaves by itself when it has waited too long. */
 export interface Arrival extends Waiting {
   /** What its players are really worth, in points; ratings only estimate it. */

@@ -2,7 +2,7 @@
 
 import { z } from "@hono/zod-openapi";
 import { Slug } from "../platform/wire.ts";
-import type { TrialResult } from "./types.ts";
+import { PROCESSES, type TrialResult } from "./types.ts";
 
 const points = z.number().min(0).max(10_000);
 
@@ -27,7 +27,7 @@ export const TrialBody = z.object({
   rate: z.number().min(0.01).max(1_000).default(2).openapi({
     description: "Tickets a second, in the mean.",
   }),
-  process: z.enum(["poisson", "daily", "burst"]).default("poisson"),
+  process: z.enum(PROCESSES).default("poisson"),
   patience_s: z.number().min(1).max(3_600).default(300).openapi({
     description: "Mean seconds until somebody gives up.",
   }),
