@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 
-export function Moment({ at }: { at: Date }): VNode {
-  const iso = at.toISOString();
+export function Moment({ at }: { at: Date | string }): VNode {
+  const iso = new Date(at).toISOString();
   return <time dateTime={iso} class="number">{iso.slice(0, 19).replace("T", " ")}</time>;
 }

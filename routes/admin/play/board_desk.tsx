@@ -3,7 +3,7 @@
 import type { VNode } from "preact";
 import { AdminTable } from "../../../components/admin/AdminTable.tsx";
 import { readTable } from "../../../components/admin/table_query.ts";
-import { When } from "../../../components/admin/play/When.tsx";
+import { Moment } from "../../../components/admin/Moment.tsx";
 import { Button } from "../../../components/ui/Button.tsx";
 import { AdminWords } from "../../../components/words/admin.ts";
 import {
@@ -96,7 +96,7 @@ export function BoardDesk(props: BoardDeskProps): VNode {
             { id: "score", name: StaffBoardWords.Score, number: true, cell: ({ score }) => score },
             {
               ...{ id: "since", name: StaffBoardWords.Since },
-              cell: ({ updatedAt }) => <When at={updatedAt} />,
+              cell: ({ updatedAt }) => <Moment at={updatedAt} />,
             },
             {
               ...{ id: "restore", name: AdminWords.Actions },

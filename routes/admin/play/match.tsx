@@ -3,7 +3,7 @@
 import type { Context } from "hono";
 import type { VNode } from "preact";
 import { AdminTable } from "../../../components/admin/AdminTable.tsx";
-import { When } from "../../../components/admin/play/When.tsx";
+import { Moment } from "../../../components/admin/Moment.tsx";
 import { readTable } from "../../../components/admin/table_query.ts";
 import { Odds } from "../../../components/play/Odds.tsx";
 import {
@@ -64,7 +64,7 @@ export function staffMatchPage(
         <p>
           {modeInRegion(nameOf(modes, mode), nameOf(regions, region))}{" "}
           <span class={`state ${STATUS_CLASS[status]}`}>{STATUS_NAME[status]}</span>{" "}
-          <When at={found.createdAt} />
+          <Moment at={found.createdAt} />
         </p>
         <div class="actions">
           {status === "finished" && (

@@ -3,7 +3,7 @@
 import type { Context } from "hono";
 import { type AdminColumn, AdminTable } from "../../../components/admin/AdminTable.tsx";
 import { readTable } from "../../../components/admin/table_query.ts";
-import { When } from "../../../components/admin/play/When.tsx";
+import { Moment } from "../../../components/admin/Moment.tsx";
 import { AdminWords } from "../../../components/words/admin.ts";
 import { seconds } from "../../../components/words/admin_queues.ts";
 import { bots, sides, StaffMatchWords } from "../../../components/words/admin_matches.ts";
@@ -127,7 +127,7 @@ function columnsOf(
       csv: ({ createdAt }) => createdAt,
       cell: ({ id, createdAt }) => (
         <a href={`${PATH}/${id}`}>
-          <When at={createdAt} />
+          <Moment at={createdAt} />
         </a>
       ),
     },

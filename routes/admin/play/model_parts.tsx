@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import { AdminTable } from "../../../components/admin/AdminTable.tsx";
-import { When } from "../../../components/admin/play/When.tsx";
+import { Moment } from "../../../components/admin/Moment.tsx";
 import { readTable } from "../../../components/admin/table_query.ts";
 import { AdminWords } from "../../../components/words/admin.ts";
 import { compared, figure, ModelWords, tooFew } from "../../../components/words/admin_models.ts";
@@ -201,7 +201,7 @@ export function ListPart({ list }: { list: List }): VNode {
             },
             {
               ...{ id: "since", name: ModelWords.Since },
-              cell: ({ since }) => since ? <When at={since} /> : "–",
+              cell: ({ since }) => since ? <Moment at={since} /> : "–",
             },
           ]}
         />

@@ -3,7 +3,7 @@
 import type { Context } from "hono";
 import type { VNode } from "preact";
 import { AdminTable } from "../../../components/admin/AdminTable.tsx";
-import { When } from "../../../components/admin/play/When.tsx";
+import { Moment } from "../../../components/admin/Moment.tsx";
 import { readTable } from "../../../components/admin/table_query.ts";
 import { AdminWords } from "../../../components/words/admin.ts";
 import { figure, ModelWords, plotOf, versionOf } from "../../../components/words/admin_models.ts";
@@ -83,7 +83,7 @@ export function modelsPage(
               },
               {
                 ...{ id: "recorded", name: ModelWords.Recorded },
-                cell: ({ createdAt }) => <When at={createdAt} />,
+                cell: ({ createdAt }) => <Moment at={createdAt} />,
               },
               ...(isAdmin
                 ? [{

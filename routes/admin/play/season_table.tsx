@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { AdminTable } from "../../../components/admin/AdminTable.tsx";
 import type { SeasonBar } from "../../../components/admin/play/SeasonAxis.tsx";
 import { readTable } from "../../../components/admin/table_query.ts";
-import { When } from "../../../components/admin/play/When.tsx";
+import { Moment } from "../../../components/admin/Moment.tsx";
 import { AdminWords } from "../../../components/words/admin.ts";
 import { seasonVerb, StaffBoardWords } from "../../../components/words/admin_boards.ts";
 import { Act } from "../../../islands/admin/Act.tsx";
@@ -38,11 +38,11 @@ export function SeasonTable(
         },
         {
           ...{ id: "opens", name: StaffBoardWords.Opens },
-          cell: ({ opensAt }) => <When at={opensAt} />,
+          cell: ({ opensAt }) => <Moment at={opensAt} />,
         },
         {
           ...{ id: "closes", name: StaffBoardWords.Closes },
-          cell: ({ closesAt }) => closesAt ? <When at={closesAt} /> : StaffBoardWords.Never,
+          cell: ({ closesAt }) => closesAt ? <Moment at={closesAt} /> : StaffBoardWords.Never,
         },
         ...(isAdmin
           ? [{

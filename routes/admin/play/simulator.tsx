@@ -3,7 +3,7 @@
 import type { Context } from "hono";
 import type { VNode } from "preact";
 import { AdminTable } from "../../../components/admin/AdminTable.tsx";
-import { When } from "../../../components/admin/play/When.tsx";
+import { Moment } from "../../../components/admin/Moment.tsx";
 import { readTable } from "../../../components/admin/table_query.ts";
 import {
   fromTo,
@@ -92,7 +92,7 @@ function Changed({ state, isAdmin }: { state: WindowState; isAdmin: boolean }): 
   if (changedAt === null) return <span>{SimulatorWords.NeverChanged}</span>;
   return (
     <>
-      <When at={changedAt} /> {isAdmin && (
+      <Moment at={changedAt} /> {isAdmin && (
         <Act
           name={SimulatorWords.TakeBack}
           label={takeBackTitle(name)}
