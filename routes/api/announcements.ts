@@ -29,7 +29,7 @@ export function announcementRoutes(
     }),
     async (c) => {
       const { text } = c.req.valid("json");
-      const announced = await announcements.announce(actorOf(c), text);
+      const announced = await announcements.announce(actorOf(c), text, c.get("once"));
       return c.json(toAnnouncementBody(announced), 201);
     },
   );

@@ -1,5 +1,6 @@
 /** What a request carries through the middleware. */
 
+import type { OnceKey } from "../../services/idempotency/mod.ts";
 import type { Caller } from "../../services/identity/mod.ts";
 import type { Failure } from "../../services/platform/errors.ts";
 
@@ -10,6 +11,8 @@ export type AppEnv = {
     caller: Caller;
     /** Client address: the peer's, or the one the trusted proxies saw. */
     address: string;
+    /** The key of the request, where it has one and its route honours it. */
+    once?: OnceKey;
   };
   Bindings: {
     /** The peer's address, filled in by the server; absent in in-process calls. */

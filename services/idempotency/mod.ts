@@ -3,4 +3,10 @@
 export { idempotencyChores } from "./chores.ts";
 export { answerOf, claimKeys, keepAnswers } from "./fragments.ts";
 export { idempotencyPersonal } from "./personal.ts";
-export { createOnceStore, type OnceStore } from "./store.ts";
+export {
+  createOnceStore,
+  keepAnswer,
+  type KeptAnswer,
+  type OnceKey,
+  type OnceStore,
+} from "./store.ts";

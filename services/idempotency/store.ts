@@ -1,8 +1,9 @@
 /** Rows that remember the first answer to a request with an Idempotency-Key (GEN4). */
 
-import type { Database } from "../../db/client.ts";
+import type { Database, Transaction } from "../../db/client.ts";
 import type { Columns } from "../../db/rows.ts";
 import type { idempotencyKeys } from "../../db/schema/idempotency.ts";
+import { requestFailures } from "../platform/errors.ts";
 
 /** How long a first answer is kept, in milliseconds. */
 export const KEPT_MS = 24 * 3_600_000;
@@ -11,6 +12,12 @@ export interface OnceKey {
   caller: string;
   route: string;
   key: string;
+}
+
+/** An answer to keep, and the request that it belongs to. */
+export interface KeptAnswer extends OnceKey {
+  status: number;
+  answer: string;
 }
 
 export type Begun =
@@ -61,4 +68,24 @@ export function createOnceStore({ sql }: Database): OnceStore {
       await sql`delete from idempotency_keys where created_at < ${before}`;
     },
   };
+}
+
+/**
+ * Keeps the answer: the key and the act stand or fall together, so that a node may die, or stand still
+ * and go on, at any moment between them.
+ * @param kept undefined where the request has no key: nothing is kept
+ * @throws request.idempotency_in_progress when another request with this key was faster, which rolls the
+ *   act back
+ */
+export async function keepAnswer(tx: Transaction, kept: KeptAnswer | undefined): Promise<void> {
+  if (!kept) return;
+  const { caller, route, key, status, answer } = kept;
+  const rows = await tx`
+    update idempotency_keys set status = ${status}, answer = ${answer}
+    where caller = ${caller} and route = ${route} and key = ${key} and status is null returning 1`;
+  if (rows.length > 0) return;
+  throw requestFailures.make(
+    "idempotency_in_progress",
+    "Cannot do it again: another request with this Idempotency-Key has just done it",
+  );
 }

@@ -2,26 +2,29 @@
 
 import type { Database } from "../../db/client.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
+import { keepAnswer, type KeptAnswer } from "../idempotency/mod.ts";
 import { keptPlayer, players } from "../identity/mod.ts";
 import type { Note } from "./types.ts";
 
 export interface NoteStore {
   /** Adds one with its audit entry. @returns false where there is no such player */
-  add(note: Omit<Note, "author">, entry: AuditEntry): Promise<boolean>;
+  add(note: Omit<Note, "author">, entry: AuditEntry, kept?: KeptAnswer): Promise<boolean>;
   /** The newest first. */
   list(userId: string, limit: number): Promise<Note[]>;
 }
 
 export function createNoteStore({ sql, read }: Pick<Database, "sql" | "read">): NoteStore {
   return {
-    async add({ id, userId, writtenBy, text, createdAt }, entry) {
+    async add({ id, userId, writtenBy, text, createdAt }, entry, kept) {
       return await sql.begin(async (tx) => {
         const rows = await tx`
           insert into staff_notes (id, user_id, written_by, text, created_at)
           select ${id}::uuid, k.id, ${writtenBy}::text, ${text}::text, ${createdAt}::timestamptz
           from ${keptPlayer(tx, tx`${userId}::uuid`)} k returning 1`;
-        if (rows.length > 0) await insertEntry(tx, entry);
-        return rows.length > 0;
+        if (rows.length === 0) return false;
+        await insertEntry(tx, entry);
+        await keepAnswer(tx, kept);
+        return true;
       });
     },
 

@@ -9,17 +9,19 @@ import type { Database } from "../../db/client.ts";
 import { orm } from "../../db/orm.ts";
 import { outbox } from "../../db/schema/outbox.ts";
 import { type AuditEntry, insertEntry } from "../audit/mod.ts";
+import { keepAnswer, type KeptAnswer } from "../idempotency/mod.ts";
 import type { EventKind } from "../platform/event_kind.ts";
 import { createBatcher } from "../platform/work/batcher.ts";
 import { type OutboxRow, type RefusedRow, type SinkName, SINKS } from "./types.ts";
 import { announce, type Fields, inRoom } from "./announce.ts";
 
 export interface OutboxStore {
-  /** Tells a room of what only its audit entry is committed with. */
+  /** Tells a room of what only its audit entry is committed with, and the answer that is kept of it. */
   add<E extends EventKind>(
     event: E,
     announcement: { room: string; data: Fields<E>; at: Date },
     entry: AuditEntry,
+    kept?: KeptAnswer,
   ): Promise<void>;
   /** A sink's rows that are not parked, oldest first. @param page behind the row `after` */
   list(sink: SinkName, page: { after?: number; limit: number }): Promise<OutboxRow[]>;
@@ -80,10 +82,11 @@ export function createOutboxStore({ sql, direct, read }: Database): OutboxStore 
   }
 
   return {
-    async add(event, announcement, entry) {
+    async add(event, announcement, entry, kept) {
       await sql.begin(async (tx) => {
         await announce(tx, inRoom(tx, event, announcement));
         await insertEntry(tx, entry);
+        await keepAnswer(tx, kept);
       });
     },
     list: (sink, { after = 0, limit }) => reading.add({ sink, after, limit }),

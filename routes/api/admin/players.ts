@@ -126,7 +126,7 @@ function noteRoutes({ accounts, identity, notes, announcements, once }: PlayerDe
     }),
     async (c) => {
       const { user_id } = c.req.valid("param");
-      const note = await notes.add(actorOf(c), user_id, c.req.valid("json").text);
+      const note = await notes.add(actorOf(c), user_id, c.req.valid("json").text, c.get("once"));
       return c.json(toNoteBody(note), 201);
     },
   ).openapi(
@@ -142,7 +142,12 @@ function noteRoutes({ accounts, identity, notes, announcements, once }: PlayerDe
     async (c) => {
       const { id } = await identity.getUser(c.req.valid("param").user_id);
       await accounts.checkRank(actorOf(c), id);
-      const told = await announcements.tell(actorOf(c), id, c.req.valid("json").text);
+      const told = await announcements.tell(
+        actorOf(c),
+        id,
+        c.req.valid("json").text,
+        c.get("once"),
+      );
       return c.json(toAnnouncementBody(told), 201);
     },
   );

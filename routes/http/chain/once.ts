@@ -15,6 +15,8 @@ export const KEY = /^[\x21-\x7e]{1,128}$/;
 const STALE_MS = 30_000;
 
 /**
+ * What is asked of it is done once. A handler that has nothing of its own by which it would notice a
+ * repetition hands `once` on, so that the answer is kept with what it tells of: here it is kept afterwards.
  * @param route `METHOD /path/{parameter}`
  * @param holds whether answers hold a secret: they are kept sealed then
  */
@@ -65,6 +67,7 @@ export function createOnce(
           "idempotency-replayed": "true",
         });
       }
+      c.set("once", name);
       await next();
       // Hono has turned what the handler threw into an answer by now.
       if (c.res.status >= 400) return await store.forget(name);

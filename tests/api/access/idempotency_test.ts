@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../../support/app/eventually.ts";
 import { ok, problem } from "../../support/app/expect.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
 import type { Guest, TestApp } from "../../support/app/test_app.ts";
@@ -92,6 +93,59 @@ onEachEngine("[GEN4] a first request that died blocks its key for half a minute"
   await app.clock.advance(31_000);
   problem(await repeat(), 404, "not_queued");
 });
+
+onEachEngine(
+  "[GEN4] a request that stood still between the act and its answer, and its repetition, are one",
+  async (app) => {
+    // The engine inside has one connection: nothing can stand still there and something else go on.
+    const { engines: { database: { sql } } } = app.services;
+    if (!app.services.engines.redis) return;
+    const player = await app.guest();
+    const token = await app.serviceToken("operator");
+    const acts = [
+      ["/admin/api/announcements", "announcement"],
+      [`/admin/api/players/${player.id}/message`, "player.message"],
+      [`/admin/api/players/${player.id}/notes`, "player.note"],
+    ] as const;
+    for (const [path, action] of acts) {
+      const key = crypto.randomUUID();
+      const ask = () => post(app, path, { token }, key, { text: "once" });
+      const held = Promise.withResolvers<void>();
+      const locked = Promise.withResolvers<void>();
+      const holding = sql.begin(async (tx) => {
+        await tx`lock table audit_log in exclusive mode`;
+        locked.resolve();
+        await held.promise;
+      });
+      await locked.promise;
+      const waiting = (count: number) =>
+        eventually(`${count} wait`, async () => {
+          const rows = await sql`
+            select from pg_stat_activity
+            where wait_event_type = 'Lock' and query ~ '^\\s*insert into audit_log'`;
+          return rows.length >= count;
+        });
+      const first = ask();
+      await waiting(1);
+      // The first is told that it takes too long, and goes on.
+      await app.clock.advance(31_000);
+      problem(await first, 503, "unavailable");
+      const second = ask();
+      await waiting(2);
+      held.resolve();
+      await holding;
+      const answers = [await second, await ask()];
+      const done = answers.filter(({ status }) => status === 201);
+      assert.ok(done.length >= 1, JSON.stringify(answers.map(({ body }) => body)));
+      for (const { body } of done) assert.deepEqual(body, done[0]!.body);
+      const noted = await sql`
+        select from audit_log where action = ${action} and at > ${new Date(
+        app.clock.now() - 40_000,
+      )}`;
+      assert.equal(noted.length, 1, action);
+    }
+  },
+);
 
 onEachEngine("[GEN4] a key is kept for 24 hours", async (app) => {
   const guest = await app.guest();
