@@ -1,0 +1,24 @@
+/**
+ * `deno task proof [-- --seconds=N] [--seed=N]`: the scenarios on both kinds of engines, and their report
+ * in `tests/faults/REPORT.md`.
+ */
+
+import { parseArgs } from "node:util";
+import { drawSeed } from "../nodes/workload.ts";
+import { reportOf } from "./report.ts";
+import { type Outcome, runScenario } from "./scenario.ts";
+
+const { values } = parseArgs({
+  args: Deno.args.filter((arg) => arg !== "--"),
+  options: { seconds: { type: "string", default: "600" }, seed: { type: "string" } },
+});
+const seconds = Number(values.seconds);
+const seed = values.seed === undefined ? drawSeed() : Number(values.seed);
+const outcomes: Outcome[] = [];
+for (const engines of ["embedded", "servers"] as const) {
+  outcomes.push(
+    await runScenario({ engines, seed, seconds }, (line) => console.log(`${engines}: ${line}`)),
+  );
+}
+await Deno.writeTextFile(new URL("../REPORT.md", import.meta.url), reportOf(outcomes, new Date()));
+console.log("wrote tests/faults/REPORT.md");
