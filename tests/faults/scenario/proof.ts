@@ -20,5 +20,7 @@ for (const engines of ["embedded", "servers"] as const) {
     await runScenario({ engines, seed, seconds }, (line) => console.log(`${engines}: ${line}`)),
   );
 }
-await Deno.writeTextFile(new URL("../REPORT.md", import.meta.url), reportOf(outcomes, new Date()));
+const report = new URL("../REPORT.md", import.meta.url);
+await Deno.writeTextFile(report, reportOf(outcomes, new Date()));
+await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", report.pathname] }).output();
 console.log("wrote tests/faults/REPORT.md");
