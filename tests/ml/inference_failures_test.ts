@@ -9,7 +9,7 @@ import { systemClock } from "../../services/platform/time/clock.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
 import { silentLogger as log } from "../support/app/silent_logger.ts";
-import { BREAKS, FAILS } from "../support/ml/dying_inference_worker.ts";
+import { BREAKS, FAILS } from "../support/ml/asked_of_worker.ts";
 import { randomRows, randomTrees } from "../support/ml/versions.ts";
 
 const root = new URL("../../", import.meta.url);

@@ -16,7 +16,7 @@ import { createMlState } from "../../services/ml/state.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
 import { silentLogger } from "../support/app/silent_logger.ts";
-import { COUNTS, HANGS, KILLS } from "../support/ml/dying_inference_worker.ts";
+import { COUNTS, HANGS, KILLS } from "../support/ml/asked_of_worker.ts";
 import { randomRows, randomTrees } from "../support/ml/versions.ts";
 
 const root = new URL("../../", import.meta.url);

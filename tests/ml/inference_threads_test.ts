@@ -8,8 +8,7 @@ import { createMlState } from "../../services/ml/state.ts";
 import { systemClock } from "../../services/platform/time/clock.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { silentLogger } from "../support/app/silent_logger.ts";
-import { COUNTS, KILLS, WHO } from "../support/ml/dying_inference_worker.ts";
-import { WAITING } from "../support/ml/waiting_inference_worker.ts";
+import { COUNTS, KILLS, WAITING, WHO } from "../support/ml/asked_of_worker.ts";
 import { randomRows, randomTrees } from "../support/ml/versions.ts";
 
 const root = new URL("../../", import.meta.url);

@@ -8,7 +8,7 @@ import { createInferenceOnnx } from "../../services/ml/serving/inference_onnx.ts
 import { eventually } from "../support/app/eventually.ts";
 import { manualClock } from "../support/app/manual_clock.ts";
 import { silentLogger as log } from "../support/app/silent_logger.ts";
-import { HANGS, HANGS_ON_LOAD, KILLS, LOADING } from "../support/ml/dying_inference_worker.ts";
+import { HANGS, HANGS_ON_LOAD, KILLS, LOADING, RUNNING } from "../support/ml/asked_of_worker.ts";
 import { randomRows, randomTrees, wideGraph } from "../support/ml/versions.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -37,6 +37,17 @@ const unusable = (why: RegExp) => (error: Error) => {
   assert.match(error.message, why);
   return true;
 };
+
+/** Says when a thread has told it on the channel. */
+function told(name: string): Promise<void> {
+  const channel = new BroadcastChannel(name);
+  return new Promise((resolve) =>
+    channel.onmessage = () => {
+      channel.close();
+      resolve();
+    }
+  );
+}
 
 /** Of a lane that hears of nothing but its own calls, so a dead or busy one would be noticed. */
 async function assertServes(
@@ -69,19 +80,18 @@ Deno.test("[ML3] a proof that kills or hangs its thread is refused, and the one 
   const prove = (first: number) =>
     inference.prove({ onnx, width: WIDTH }, Float32Array.of(first, 0, 0, 0), 1);
   await assert.rejects(prove(KILLS), unusable(/killed by a row/));
+  const running = told(RUNNING);
   const hung = assert.rejects(prove(HANGS), unusable(/does not answer|no answer within 30 s/));
   await assertServes(model);
-  await eventually("it is tried", () => threads() === 3);
+  await running;
   for (let ms = 0; ms <= PROOF_MS; ms += 1_000) await clock.advance(1_000);
   await hung;
-  const channel = new BroadcastChannel(LOADING);
-  const tried = new Promise((resolve) => channel.onmessage = resolve);
+  const tried = told(LOADING);
   const loading = assert.rejects(
     inference.prove({ onnx: HANGS_ON_LOAD, width: WIDTH }, new Float32Array(WIDTH), 1),
     unusable(/no answer within 30 s/),
   );
   await tried;
-  channel.close();
   await assertServes(model);
   for (let ms = 0; ms <= PROOF_MS; ms += 1_000) await clock.advance(1_000);
   await loading;

@@ -12,7 +12,7 @@ const THREADS = [
   ...["workers/arena_worker.ts", "workers/inference_worker.ts", "workers/telemetry_worker.ts"],
   "workers/simulator_worker.ts",
   ...["db/embedded/worker.ts", "tests/support/engines/valkey_worker.ts"],
-  ...["dying", "refusing"].map((kind) => `tests/support/ml/${kind}_inference_worker.ts`),
+  ...["dying", "refusing", "waiting"].map((kind) => `tests/support/ml/${kind}_inference_worker.ts`),
 ];
 
 /** @param files of tests, below the root @returns paths of what Node imports, in the same order */

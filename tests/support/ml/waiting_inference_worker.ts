@@ -3,8 +3,8 @@
 
 import "./dying_inference_worker.ts";
 import type { InferenceOrder } from "../../../services/ml/serving/messages.ts";
+import { WAITING } from "./asked_of_worker.ts";
 
-export const WAITING = "a thread waits with the second model";
 const SECOND = 2;
 
 const obey = self.onmessage!;
