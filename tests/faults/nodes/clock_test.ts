@@ -5,6 +5,7 @@ import { openDatabase } from "../../../db/client.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import { findFaketime, findPostgres, findRedis } from "../../support/engines/find_engines.ts";
 import { runProgram } from "../../support/process/program.ts";
+import { ownClock } from "./clock.ts";
 import { guest, type Node, serviceToken, startNode } from "./node.ts";
 import { withNodes } from "./nodes.ts";
 
@@ -12,17 +13,6 @@ const faketime = await findFaketime();
 const available = faketime && await findPostgres() && await findRedis();
 
 const openWorld = () => withNodes({ count: 0, env: { PUBLIC_URL: "http://localhost:8000" } });
-
-/** A node whose time of day stands in a file; running time goes on as it does. */
-async function startFaked(env: Record<string, string>, file: string): Promise<Node> {
-  return await startNode({
-    ...env,
-    LD_PRELOAD: faketime!,
-    FAKETIME_TIMESTAMP_FILE: file,
-    FAKETIME_NO_CACHE: "1",
-    FAKETIME_DONT_FAKE_MONOTONIC: "1",
-  });
-}
 
 const soon = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
 
@@ -47,9 +37,9 @@ Deno.test({
   ignore: !available,
   async fn() {
     await using world = await openWorld();
-    const file = await Deno.makeTempFile();
-    await Deno.writeTextFile(file, "+0");
-    await using node = await startFaked(world.env, file);
+    await using undo = new AsyncDisposableStack();
+    const { env, file } = await ownClock(undo);
+    await using node = await startNode({ ...world.env, ...env });
     await node.ready();
     const token = await serviceToken(node);
     await closingSeason(node, token, "before");
@@ -57,7 +47,7 @@ Deno.test({
       withinMs: 30_000,
     });
 
-    await Deno.writeTextFile(file, "-1h");
+    await Deno.writeTextFile(file!, "-1h");
     await closingSeason(node, token, "after");
     const [one, two] = [await guest(node), await guest(node)];
     for (const { id, token } of [one, two]) {
@@ -74,7 +64,6 @@ Deno.test({
       () => isSealedAndTurned(node, token, "after"),
       { withinMs: 30_000 },
     );
-    await Deno.remove(file);
   },
 });
 
@@ -83,9 +72,9 @@ Deno.test({
   ignore: !available,
   async fn() {
     await using world = await openWorld();
-    const file = await Deno.makeTempFile();
-    await Deno.writeTextFile(file, "-1h");
-    await using behind = await startFaked(world.env, file);
+    await using undo = new AsyncDisposableStack();
+    const { env } = await ownClock(undo, "-1h");
+    await using behind = await startNode({ ...world.env, ...env });
     await using right = await startNode(world.env);
     await Promise.all([behind.ready(), right.ready()]);
     const player = await guest(right);
@@ -102,7 +91,6 @@ Deno.test({
       async () => (await right.call("GET", "/auth/me", player)).status === 401,
       { withinMs: 30_000 },
     );
-    await Deno.remove(file);
   },
 });
 

@@ -3,16 +3,15 @@
  * room, and game servers that ask models. Each remembers what was acknowledged to it, and nothing else.
  */
 
-import { Webhook } from "standardwebhooks";
 import { createClient } from "../../../sdk/mod.ts";
 import { openSocket } from "../../arena/socket.ts";
 import type { Chance } from "../../support/app/random.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import { servedRow } from "../../support/ml/served_row.ts";
 import { type Answer, type Call, callsTo, guest, serviceToken } from "../nodes/node.ts";
+import { paymentEvent } from "../stores/webhooks.ts";
 import { pause, startWorkload, type Workload } from "../nodes/workload.ts";
 
-export const WEBHOOK_SECRET = `whsec_${btoa("a webhook secret of the faults")}`;
 const SKU = "xp-boost";
 
 /** A follower of the world, and what it heard of what the crowd announced. */
@@ -80,19 +79,10 @@ export async function startCrowd(
       headers: { "idempotency-key": crypto.randomUUID() },
     });
     if (answer?.status !== 201 && answer?.status !== 200) return;
-    const id = `evt_${crypto.randomUUID()}`;
-    const data = { provider_ref: answer.body.provider_ref };
-    const text = JSON.stringify({ type: "payment.succeeded", data });
-    const at = new Date();
-    const headers = {
-      "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": String(Math.floor(at.getTime() / 1_000)),
-      "webhook-signature": new Webhook(WEBHOOK_SECRET).sign(id, at, text),
-    };
+    const delivery = paymentEvent("succeeded", answer.body.provider_ref);
     // Providers say it more than once.
     for (let n = 0; n < 2; n++) {
-      const told = await insist("POST", "/store/webhook", { text, headers });
+      const told = await insist("POST", "/store/webhook", { ...delivery });
       if (told?.status !== 200) continue;
       paid.set(player.id, 1);
     }

@@ -14,6 +14,12 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const seed = values.seed === undefined ? drawSeed() : Number(values.seed);
+if (!(seconds > 0) || !Number.isInteger(seed)) {
+  console.error(
+    "Cannot read --seconds or --seed: give whole numbers, as in --seconds=600 --seed=7",
+  );
+  Deno.exit(2);
+}
 const outcomes: Outcome[] = [];
 for (const engines of ["embedded", "servers"] as const) {
   outcomes.push(

@@ -1,20 +1,21 @@
 /**
- * A deployment in play while one thing after the other breaks, then its books. Everything that is chosen
- * is chosen by the seed; when it happens is the machine's.
+ * A deployment in play while one thing after the other breaks, then its books. The seed chooses which
+ * faults come, in which order and for how long; what people do meanwhile, and when, is the machine's.
  */
 
 import assert from "node:assert/strict";
 import { openDatabase } from "../../../db/client.ts";
 import { type Chance, chance } from "../../support/app/random.ts";
-import { findFaketime } from "../../support/engines/find_engines.ts";
+import { mountDisk } from "../../support/process/disk.ts";
+import { ownClock } from "../nodes/clock.ts";
 import { type Node, startNode } from "../nodes/node.ts";
 import { withNodes } from "../nodes/nodes.ts";
 import { startProxy } from "../nodes/proxy.ts";
 import { pause } from "../nodes/workload.ts";
+import { WEBHOOK_SECRET } from "../stores/webhooks.ts";
 import { checkBooks, type Holdings, holdingsOf } from "./books.ts";
-import { type Crowd, startCrowd, WEBHOOK_SECRET } from "./crowd.ts";
+import { type Crowd, startCrowd } from "./crowd.ts";
 import { faultsOf, type Stage } from "./faults.ts";
-import { mountDisk } from "./disk.ts";
 
 export type Engines = "embedded" | "servers";
 
@@ -43,6 +44,8 @@ interface World extends AsyncDisposable {
 
 const SETTINGS = { STORE_WEBHOOK_SECRETS: `standard:${WEBHOOK_SECRET}` };
 const CROWD = { pairs: 6, others: 3 };
+/** A chance of their own: who plays how much beside them draws from another. */
+const FAULTS = 0x6661756c;
 /** Between two faults people get somewhere. */
 const CALM_MS = { least: 500, more: 3_000 };
 /** What caches and pools may keep of it all. */
@@ -53,7 +56,7 @@ export async function runScenario(
   { engines, seed, seconds }: Order,
   progress: (line: string) => void = () => {},
 ): Promise<Outcome> {
-  const random = chance(seed);
+  const [random, ofFaults] = [chance(seed), chance(seed ^ FAULTS)];
   await using world = engines === "servers" ? await onServers() : await onItsOwn();
   const { stage, env } = world;
   const { nodes } = stage;
@@ -64,11 +67,11 @@ export async function runScenario(
 
   const crowd = await startCrowd({ url, random, ...CROWD });
   const faults: Record<string, number> = {};
-  const all = faultsOf(stage, random);
+  const all = faultsOf(stage, ofFaults);
   const until = performance.now() + seconds * 1_000;
   while (performance.now() < until) {
-    await pause(CALM_MS.least + random.below(CALM_MS.more));
-    const fault = random.pick(all);
+    await pause(CALM_MS.least + ofFaults.below(CALM_MS.more));
+    const fault = ofFaults.pick(all);
     progress(`${Math.round((until - performance.now()) / 1_000)} s left: ${fault.name}`);
     await fault.befall();
     faults[fault.name] = (faults[fault.name] ?? 0) + 1;
@@ -164,22 +167,4 @@ async function onItsOwn(): Promise<World> {
     databaseUrl: { engine: "socket", path: `${disk.path}/pg.sock` },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-/** Settings that have a node read its time of day from a file, where that can be done. */
-async function ownClock(
-  undo: AsyncDisposableStack,
-): Promise<{ env: Record<string, string>; file: string | undefined }> {
-  const faketime = await findFaketime();
-  if (!faketime) return { env: {}, file: undefined };
-  const file = await Deno.makeTempFile();
-  undo.defer(() => Deno.remove(file));
-  await Deno.writeTextFile(file, "+0");
-  const env = {
-    LD_PRELOAD: faketime,
-    FAKETIME_TIMESTAMP_FILE: file,
-    FAKETIME_NO_CACHE: "1",
-    FAKETIME_DONT_FAKE_MONOTONIC: "1",
-  };
-  return { env, file };
 }

@@ -13,6 +13,7 @@ import { ALERTS } from "../../../ops/observability/alerts.ts";
 import { OBJECTIVES } from "../../../ops/observability/objectives.ts";
 import { eventually } from "../../support/app/eventually.ts";
 import { findPostgres, findRedis, onPath } from "../../support/engines/find_engines.ts";
+import { mountDisk } from "../../support/process/disk.ts";
 import { servedRow } from "../../support/ml/served_row.ts";
 import { holdBusiestThread } from "../../support/process/held_threads.ts";
 import { copyProgram } from "../../support/process/program_copy.ts";
@@ -317,11 +318,7 @@ if (soaking) {
     ignore: missing || !isRoot,
     async fn() {
       await using undo = new AsyncDisposableStack();
-      const disk = await Deno.makeTempDir({ prefix: "veze_disk_" });
-      undo.defer(() => Deno.remove(disk));
-      await run("mount", ["-t", "tmpfs", "-o", "size=512m", "tmpfs", disk]);
-      undo.defer(() => run("umount", ["-l", disk]).then(() => {}));
-      await Deno.chmod(disk, 0o777);
+      const { path: disk } = undo.use(await mountDisk(512));
       const nodes = undo.use(await withNodes({ count: 1, engines: { standby: [] } }));
       const [node] = nodes.nodes;
       const small = undo.use(await startNode({ DATA_DIR: disk }));

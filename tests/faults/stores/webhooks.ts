@@ -8,7 +8,8 @@ import { guest, type Node } from "../nodes/node.ts";
 import { withNodes } from "../nodes/nodes.ts";
 import { seeded } from "../nodes/workload.ts";
 
-const SECRET = `whsec_${btoa("a webhook secret of the faults")}`;
+/** What payment providers sign with here. */
+export const WEBHOOK_SECRET = `whsec_${btoa("a webhook secret of the faults")}`;
 const PURCHASES_PER_ROUND = 24;
 
 interface Delivery {
@@ -16,7 +17,8 @@ interface Delivery {
   headers: Record<string, string>;
 }
 
-function event(type: string, provider_ref: string): Delivery {
+/** A payment's event as its provider sends it. */
+export function paymentEvent(type: string, provider_ref: string): Delivery {
   const id = `evt_${crypto.randomUUID()}`;
   const at = new Date();
   const text = JSON.stringify({ type: `payment.${type}`, data: { provider_ref } });
@@ -26,7 +28,7 @@ function event(type: string, provider_ref: string): Delivery {
       "content-type": "application/json",
       "webhook-id": id,
       "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-      "webhook-signature": new Webhook(SECRET).sign(id, at, text),
+      "webhook-signature": new Webhook(WEBHOOK_SECRET).sign(id, at, text),
     },
   };
 }
@@ -49,7 +51,7 @@ async function deliver(nodes: () => Node[], delivery: Delivery, random: () => nu
 
 async function world() {
   const stack = new AsyncDisposableStack();
-  const env = { STORE_WEBHOOK_SECRETS: `standard:${SECRET}` };
+  const env = { STORE_WEBHOOK_SECRETS: `standard:${WEBHOOK_SECRET}` };
   const { nodes, database: { sql } } = stack.use(await withNodes({ count: 2, env }));
   const inventory = createInventoryStore(
     { sql } as Parameters<typeof createInventoryStore>[0],
@@ -74,7 +76,7 @@ async function checkout(node: Node, token: string) {
 export async function deliverTogether(times: number): Promise<void> {
   await using w = await world();
   const player = await guest(w.nodes[0]);
-  const delivery = event("succeeded", await checkout(w.nodes[0], player.token));
+  const delivery = paymentEvent("succeeded", await checkout(w.nodes[0], player.token));
   const answers = await Promise.all(
     Array.from({ length: times }, (_, i) => deliver(() => [w.nodes[i % 2]!], delivery, () => 0)),
   );
@@ -102,7 +104,7 @@ export async function killDuringWebhooks(
       const kinds = [["succeeded"], ["refunded", "succeeded"], ["succeeded", "disputed"]][i % 3]!;
       if (kinds.length === 1) granted++;
       for (const kind of kinds) {
-        const one = event(kind, ref);
+        const one = paymentEvent(kind, ref);
         deliveries.push(one, one);
       }
     }
