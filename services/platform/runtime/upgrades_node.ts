@@ -75,7 +75,8 @@ export function createUpgrades(): Upgrades {
     upgrade(request, { protocol }) {
       const handshake = pending.get(request);
       const { headers } = request;
-      const isWhole = headers.get("upgrade")?.toLowerCase() === "websocket" &&
+      const offered = (headers.get("upgrade") ?? "").toLowerCase().split(",");
+      const isWhole = offered.some((each) => each.trim() === "websocket") &&
         KEY.test(headers.get("sec-websocket-key") ?? "") &&
         headers.get("sec-websocket-version") === "13";
       if (!handshake || !isWhole || request.method !== "GET") {
@@ -83,6 +84,8 @@ export function createUpgrades(): Upgrades {
       }
       const { incoming, socket, head } = handshake;
       chosen = protocol;
+      // The package takes no list.
+      incoming.headers.upgrade = "websocket";
       if (protocol === undefined) delete incoming.headers["sec-websocket-protocol"];
       else incoming.headers["sec-websocket-protocol"] = protocol;
       let opened: Opened | undefined;
