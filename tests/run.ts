@@ -2,7 +2,8 @@
  * `deno task test [-- paths and options of deno test]`: every test, on the engines inside and on a
  * Redis and a Postgres started for this run. Options of its own: `--no-install`, `--soak`,
  * `--limit=SECONDS`, `--nodes N` (what runs on real engines runs on N nodes, each request at a random
- * one), `--node` (on Node 24). The last line is `N passed, N failed`, with `, N skipped` if any.
+ * one), `--node` (on Node 24; with `--sample` some of it). The last line is `N passed, N failed`, with
+ * `, N skipped` if any.
  *
  * All of them run in two lanes at once, with what is asked of several nodes beside them: tests that kill
  * and freeze processes, and browsers, mostly wait. What the others say is shown when the first lane is
@@ -20,6 +21,7 @@ import { createProgress, keepTimes, readTimes, slowest } from "./runner/progress
 import { ownSeconds } from "./runner/processor.ts";
 import { openScreen } from "./runner/screen.ts";
 import { onNode } from "./runner/node/run.ts";
+import { makeProgram } from "./runner/program.ts";
 import { addUp, lastLine, type Summary } from "./runner/summary.ts";
 
 /** What waits more than it computes, by folder: in a lane beside the one with everything else. */
@@ -67,11 +69,12 @@ async function main(): Promise<number> {
     using screen = openScreen(progress);
     const lanes: Promise<Summary>[] = [];
     if (options.runtime === "node") {
-      const { program, args, env: own } = await onNode(options.paths);
+      const { program, args, env: own } = await onNode(options.paths, options.sample);
       Object.assign(env, own);
       args.unshift(...options.flags);
       lanes.push(runDenoTest({ program, args, env, signal, beside: undefined, screen, progress }));
-    }
+    } // Of a few files made anew again and again, nobody waits for a bundle.
+    else if (options.paths.length === 0) Object.assign(env, await makeProgram());
     for (const { paths, nodes } of options.runtime === "deno" ? await lanesOf(options) : []) {
       // Most databases here live for seconds: compiling them a second time, for speed, never pays.
       const flags = ["--v8-flags=--liftoff-only", ...options.flags];

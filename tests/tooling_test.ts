@@ -110,9 +110,12 @@ Deno.test("there is no package.json: deno.json says it all", async () => {
   assert.deepEqual(found, []);
 });
 
-Deno.test(".ci/run calls the test task of the pinned Deno and nothing else", async () => {
+Deno.test("[OPS10] .ci/run calls the test tasks of both runtimes by the pinned Deno and nothing else", async () => {
   const text = await Deno.readTextFile(`${root}.ci/run`);
-  assert.equal(text.trimEnd().split("\n").at(-1), "npx -y deno@2.9.6 task test");
+  assert.deepEqual(text.trimEnd().split("\n").slice(-2), [
+    "npx -y deno@2.9.6 task test",
+    "npx -y deno@2.9.6 task test:node:sample",
+  ]);
   assert.ok(((await Deno.stat(`${root}.ci/run`)).mode ?? 0) & 0o100, "it can be executed");
 });
 

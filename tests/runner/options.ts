@@ -17,6 +17,8 @@ export interface RunOptions {
   nodes: number;
   /** What the tests and the program in them run on. */
   runtime: "deno" | "node";
+  /** Only some of what is promised on Node, for a run of a few minutes. */
+  sample: boolean;
   /** Seed of everything the tests draw at random. */
   seed: string;
 }
@@ -31,6 +33,7 @@ export function readOptions(args: string[], env: Record<string, string>): RunOpt
     limit: Infinity,
     nodes: 1,
     runtime: "deno",
+    sample: false,
     seed: env.TEST_SEED ?? String(Math.floor(Math.random() * 2 ** 31)),
   };
   const rest = args.flatMap((arg, i) =>
@@ -40,12 +43,16 @@ export function readOptions(args: string[], env: Record<string, string>): RunOpt
     if (arg === "--no-install") options.install = false;
     else if (arg === "--soak") options.soak = true;
     else if (arg === "--node") options.runtime = "node";
+    else if (arg === "--sample") options.sample = true;
     else if (arg.startsWith("--limit=")) options.limit = Number(arg.slice("--limit=".length));
     else if (arg.startsWith("--nodes=")) options.nodes = Number(arg.slice("--nodes=".length));
     else if (arg !== "--") (arg.startsWith("-") ? options.flags : options.paths).push(arg);
   }
   if (!Number.isInteger(options.nodes) || options.nodes < 1) {
     throw new Error("Cannot read --nodes: it is not a number of nodes");
+  }
+  if (options.sample && (options.runtime !== "node" || options.paths.length > 0)) {
+    throw new Error("Cannot take a sample: --sample goes with --node and without paths");
   }
   if (Number.isNaN(options.limit)) throw new Error("Cannot read --limit: it is not a number");
   return options;

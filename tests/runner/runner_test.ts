@@ -77,6 +77,15 @@ Deno.test("[OPS7] readOptions() reads how many nodes answer, and tells only test
   assert.deepEqual([nodesEnv(1), nodesEnv(3)], [{}, { TEST_NODES: "3" }]);
 });
 
+Deno.test("[OPS10] readOptions() takes a sample on Node of everything, and of nothing else", () => {
+  const { runtime, sample } = readOptions(["--node", "--sample"], {});
+  assert.deepEqual({ runtime, sample }, { runtime: "node", sample: true });
+  assert.equal(readOptions(["--node"], {}).sample, false);
+  for (const args of [["--sample"], ["--node", "--sample", "tests/api"]]) {
+    assert.throws(() => readOptions(args, {}), /--sample goes with --node/);
+  }
+});
+
 Deno.test("testEnv() hides the engines of the program from the tests", () => {
   const env = testEnv(
     { HOME: "/h", DATABASE_URL: "x", REDIS_URL: "x", KAFKA_BROKERS: "x", TEST_REDIS_URL: "x" },

@@ -8,7 +8,7 @@ import type { TestApp } from "../../support/app/test_app.ts";
 import { FEATURES, makeVersion, modelsDir, randomRows } from "../../support/ml/versions.ts";
 
 const dir = await modelsDir();
-globalThis.addEventListener("unload", () => Deno.removeSync(dir.path, { recursive: true }));
+Deno.test.afterAll(() => Deno.removeSync(dir.path, { recursive: true }));
 const versions = {
   skill: makeVersion({ name: "skill", version: "v1", seed: 1 }),
   bot: makeVersion({ name: "bot", version: "v1", seed: 2 }),

@@ -7,10 +7,12 @@ import "../../../services/platform/runtime/mod.ts";
 import { withNodes } from "./nodes.ts";
 import { pause } from "./workload.ts";
 import { type Answer, type Call, type Node, startNode } from "./node.ts";
+import { onNode } from "../../support/process/program.ts";
 
-/** Where the tests run on Node, the bundle keeps its fronts itself. */
-export const onNode = Deno.env.get("TEST_PROGRAM") !== undefined;
-/** `deno task start`: fronts have least permission, and only who keeps them may start any. */
+/**
+ * Where the tests run on Node, the bundle keeps its fronts itself. `deno task start`: fronts have least
+ * permission, and only who keeps them may start any.
+ */
 export const START = onNode ? undefined : new URL("../../../ops/start.ts", import.meta.url);
 
 /** Three processes start at once, on a machine that has other work. */

@@ -10,12 +10,11 @@ import {
   findRedis,
 } from "../../support/engines/find_engines.ts";
 import { gone } from "../../support/process/processes.ts";
-import { runProgram } from "../../support/process/program.ts";
+import { onNode, runProgram } from "../../support/process/program.ts";
 import {
   askAnew,
   linesOf,
   livingOf,
-  onNode,
   START,
   startedBy,
   startPolling,

@@ -40,7 +40,7 @@ Deno.test({
     }
     {
       await using single = await startNode(alone);
-      await single.ready(30_000);
+      await single.ready();
       await using other = await startNode(sharing);
       await isRefused(other, /serves this database without Redis/);
       assert.equal((await single.call("GET", "/ready")).status, 200);

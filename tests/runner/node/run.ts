@@ -1,8 +1,8 @@
 /** The tests of what others see of the program, on Node: built first, then run in one process. */
 
-import { writeBundle } from "../../../ops/bundle.ts";
 import { listTests } from "../groups.ts";
-import { buildForNode, OUT, ROOT } from "./build.ts";
+import { makeProgram } from "../program.ts";
+import { buildForNode, OUT } from "./build.ts";
 
 /** Oldest version that is promised. */
 const NODE = "node@24";
@@ -12,8 +12,16 @@ const PROMISED = [
   ...["fronts", "kill", "resume", "stop"].map((name) => `tests/faults/nodes/${name}_test.ts`),
   "tests/faults/streams/telemetry_kills_test.ts",
 ];
-/** The program as it is shipped, for tests that start processes. */
-const PROGRAM = `${ROOT}/_build/node_program`;
+/** Of each of these something, and each way in which the runtimes differ: listening, sockets, threads, locks, signals. */
+const SAMPLE = [
+  ...["access/identity", "access/cors", "boards/leaderboards", "economy/store", "play/tickets"],
+  ...["ml/predict", "system/deadline", "system/drain", "system/system", "telemetry/telemetry"],
+].map((name) => `tests/api/${name}_test.ts`).concat(
+  ...["tests/realtime/handshake_test.ts", "tests/realtime/rooms_test.ts"],
+  ...["tests/sdk/client_test.ts", "tests/arena/hosting_test.ts", "tests/ml/inference_test.ts"],
+  ...["tests/pages/play_test.ts", "tests/faults/nodes/kill_test.ts"],
+  "tests/faults/nodes/resume_test.ts",
+);
 
 export interface NodeRun {
   program: string[];
@@ -21,25 +29,28 @@ export interface NodeRun {
   env: Record<string, string>;
 }
 
-/** @param paths files and folders; none: all that is promised on Node */
-export async function onNode(paths: readonly string[]): Promise<NodeRun> {
+/**
+ * @param paths files and folders; none: all that is promised on Node
+ * @param sample some of what is promised
+ */
+export async function onNode(paths: readonly string[], sample: boolean): Promise<NodeRun> {
   const all = await listTests();
-  const within = paths.length > 0 ? paths : PROMISED;
+  const within = paths.length > 0 ? paths : sample ? SAMPLE : PROMISED;
   const files = all.filter((path) =>
     within.some((each) => path === each || path.startsWith(`${each.replace(/\/$/, "")}/`)) &&
     (paths.length > 0 || !path.endsWith("_soak_test.ts"))
   ).sort();
   const nowhere = within.filter((each) => !files.some((path) => path.startsWith(each)));
   if (nowhere.length > 0) throw new Error(`No test is at ${nowhere.join(", ")}`);
-  const [built, node] = await Promise.all([
+  const [built, node, made] = await Promise.all([
     buildForNode(files),
     nodePath(),
-    writeBundle({ root: ROOT, out: PROGRAM }),
+    makeProgram(),
   ]);
   return {
     program: [node, "--enable-source-maps", `${OUT}/tests/runner/node/main.js`],
     args: built,
-    env: { DENO_PATH: Deno.execPath(), TEST_BUILT: OUT, TEST_PROGRAM: `${PROGRAM}/main.js` },
+    env: { DENO_PATH: Deno.execPath(), TEST_BUILT: OUT, ...made },
   };
 }
 

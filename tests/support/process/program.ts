@@ -1,13 +1,16 @@
 /** The program as operators run it: a child process of main.ts, to be killed, frozen and asked. */
 
+import { dirname } from "node:path";
 import process from "node:process";
 import { listPermissions, narrow, permissionFlags, ROOT } from "../../../ops/permissions.ts";
 import { lacksTraces } from "../../../services/commands/serve/traced.ts";
 import { startGuard } from "./guard.ts";
 
 const program = new URL("../../../main.ts", import.meta.url);
-/** The program's bundle, where the tests run on Node and it is to do so as well. */
+/** The program's bundle, where a whole run has made one: it starts with two thirds of the sources' work. */
 const built = Deno.env.get("TEST_PROGRAM");
+/** What the program is to run on: what the tests do. */
+export const onNode = process.versions.deno === undefined;
 
 export interface ProgramOptions {
   /** What to run; the program itself unless given. */
@@ -37,17 +40,14 @@ export async function startProgram(
     ProgramOptions,
 ): Promise<RunningProgram> {
   const guard = startGuard({ signal: "SIGKILL" });
-  const place = { root: ROOT, cwd: Deno.cwd(), env, args };
+  const isBuilt = built !== undefined && main === program;
+  const place = { root: isBuilt ? dirname(built) : ROOT, cwd: Deno.cwd(), env, args };
   const permissions = trusted ? ["-A"] : permissionFlags(narrow(await listPermissions(), place));
   // Compiling WASM a second time, for speed, pays only where a process lives longer.
-  const [command, ...own] = built !== undefined && main === program ? [process.execPath, built] : [
-    Deno.execPath(),
-    "run",
-    ...permissions,
-    "--no-check",
-    "--v8-flags=--liftoff-only",
-    main.href,
-  ];
+  const flags = ["run", ...permissions, "--no-check", "--v8-flags=--liftoff-only"];
+  const [command, ...own] = isBuilt && onNode
+    ? [process.execPath, built]
+    : [Deno.execPath(), ...flags, isBuilt ? built : main.href];
   const child = new Deno.Command(command!, {
     args: [...own, ...args],
     clearEnv: true,
