@@ -27,4 +27,8 @@ export const {
   winStreak,
   bestOf,
   upset,
+  forfeit,
+  leadChanges,
+  hitsOf,
+  mostPoints,
 } = inEachLanguage({ en, de });

@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { shippedGameConfig } from "../../services/game/mod.ts";
+import { addressOf, begin } from "../arena/placing.ts";
 import { cookieOf } from "../support/app/demo.ts";
 import { eventually } from "../support/app/eventually.ts";
 import type { Guest, TestApp } from "../support/app/test_app.ts";
@@ -46,6 +47,17 @@ async function asked(app: TestApp, pages: readonly Page[]): Promise<void> {
     const counts = await Promise.all(pages.map((page) => button(page, "Accept").count()));
     return counts.every((count) => count === 1);
   });
+}
+
+async function queueFor(app: TestApp, { id, token }: Guest, mode: string): Promise<void> {
+  const json = { user_id: id, mode, region: "eu-north" };
+  await app.call("POST", "/matchmaking/enqueue", { token, json });
+}
+
+async function accept(app: TestApp, { id, token }: Guest): Promise<void> {
+  const ticket = await app.services.play.matchmaking.findLive(id);
+  const path = `/matchmaking/tickets/${ticket!.id}/accept`;
+  assert.equal((await app.call("POST", path, { token })).status, 200);
 }
 
 /** Enters the match's result for who is called so. @returns the match's id */
@@ -156,6 +168,55 @@ browserTest(
 );
 
 browserTest(
+  "[UI10 AR6] the result of a match in the arena shows both sides, their points and what was rare",
+  async ({ app, url, open }) => {
+    await using one = await open(DESKTOP);
+    await using two = await open({ ...PHONE, locale: "de-DE" });
+    const [nova, liv] = [
+      await app.guest({ display_name: "Nova" }),
+      await app.guest({ display_name: "Liv" }),
+    ];
+    await one.context.addCookies([cookieOf(nova, url)]);
+    await two.context.addCookies([cookieOf(nova, url)]);
+    const { page } = one;
+    await search(page, url);
+    await queueFor(app, liv, "duel");
+    await asked(app, [page]);
+    await button(page, "Accept").click();
+    await accept(app, liv);
+    await app.drain();
+    await heading(page, /^(Nova against Liv|Liv against Nova)$/);
+    const way = await page.getByRole("link", { name: "Enter the arena" }).getAttribute("href");
+    const matchId = way!.split("/").at(-1)!;
+    const [winner, loser] = await begin(app, addressOf({ url }, matchId), [nova, liv]);
+    loser.socket.send(Uint8Array.of(3));
+    await eventually("who stays has won", () => winner.closed()?.code === 4513);
+    await app.drain();
+    await heading(page, /^You won: \+\d+$/);
+    for (const moment of ["told", "loaded anew"]) {
+      const [won, lost] = [
+        page.locator(".side[data-result=win]"),
+        page.locator(".side[data-result=loss]"),
+      ];
+      await page.locator(".highlight").getByText("The other side left before the end.").waitFor();
+      for (const [side, name, said] of [[won, "Nova", "Won"], [lost, "Liv", "Lost"]] as const) {
+        await side.locator("bdi").getByText(name).waitFor();
+        assert.equal(await side.locator(".face").count(), 1, moment);
+        assert.match(await side.locator(".verdict").innerText(), new RegExp(`^${said}\\s*\\d+$`));
+      }
+      await checkAccess(page, `over, ${moment}`);
+      await page.reload();
+    }
+    await two.page.goto(`${url}/?over=${matchId}`);
+    await heading(two.page, /^Gewonnen: \+\d+$/);
+    await two.page.getByText("Die andere Seite hat vor dem Ende aufgegeben.").waitFor();
+    await two.page.locator(".side[data-result=loss] .verdict").getByText("Niederlage").waitFor();
+    await checkAccess(two.page, "over in German");
+    assert.deepEqual([...one.complaints, ...two.complaints], []);
+  },
+);
+
+browserTest(
   "[UI10 MM9] ten are asked: who accepts is counted, and who declines or misses it is told what it means",
   async ({ app, url, open }) => {
     await using one = await open(DESKTOP);
@@ -166,26 +227,17 @@ browserTest(
     await one.context.addCookies([cookieOf(nova, url)]);
     await two.context.addCookies([cookieOf(liv, url)]);
     const pages = [one.page, two.page];
-    const queue = async ({ id, token }: Guest) => {
-      const json = { user_id: id, mode: "team5", region: "eu-north" };
-      await app.call("POST", "/matchmaking/enqueue", { token, json });
-    };
-    const accept = async ({ id, token }: Guest) => {
-      const ticket = await app.services.play.matchmaking.findLive(id);
-      const path = `/matchmaking/tickets/${ticket!.id}/accept`;
-      assert.equal((await app.call("POST", path, { token })).status, 200);
-    };
     for (const page of pages) await search(page, url, "team5");
     const waited = async (page: Page) => {
       const [minutes, seconds] = (await page.locator(".radar .clock").innerText()).split(":");
       return 60 * Number(minutes) + Number(seconds);
     };
     await eventually("a while has been waited", async () => await waited(one.page) >= 3);
-    for (const guest of others) await queue(guest);
+    for (const guest of others) await queueFor(app, guest, "team5");
     await asked(app, pages);
     for (const page of pages) assert.equal(await page.locator(".side li").count(), 10);
     await button(one.page, "Accept").click();
-    for (const guest of others.slice(0, 5)) await accept(guest);
+    for (const guest of others.slice(0, 5)) await accept(app, guest);
     await app.drain();
     for (const page of pages) {
       await page.locator("figcaption").getByText("6 of 10 accepted").waitFor();
@@ -240,10 +292,7 @@ browserTest(
     await page.locator(".stage-foot .dot.on").waitFor();
     await one.context.setOffline(true);
     await page.locator(".reconnecting").getByText("Reconnecting").waitFor();
-    for (const { id, token } of others) {
-      const json = { user_id: id, mode: "brawl", region: "eu-north" };
-      await app.call("POST", "/matchmaking/enqueue", { token, json });
-    }
+    for (const guest of others) await queueFor(app, guest, "brawl");
     await asked(app, [two.page]);
     await one.context.setOffline(false);
     await heading(page, "Match found: accept");
@@ -251,10 +300,7 @@ browserTest(
     await page.keyboard.press("Enter");
     await heading(page, "Waiting for the others");
     await button(two.page, "Accept").click();
-    for (const { id, token } of others) {
-      const ticket = await app.services.play.matchmaking.findLive(id);
-      await app.call("POST", `/matchmaking/tickets/${ticket!.id}/accept`, { token });
-    }
+    for (const guest of others) await accept(app, guest);
     await app.drain();
     await heading(page, "Everyone for themselves");
     assert.match(await spoken(page), /You win 17 of 100/);
@@ -293,16 +339,11 @@ browserTest(
       gate.resolve();
     };
     await search(page, url);
-    const json = { user_id: liv.id, mode: "duel", region: "eu-north" };
-    await app.call("POST", "/matchmaking/enqueue", { token: liv.token, json });
+    await queueFor(app, liv, "duel");
     await asked(app, [page]);
     await button(page, "Accept").click();
     await heading(page, "Waiting for the others");
-    await unheard(/^Waiting for the others$/, async () => {
-      const ticket = await app.services.play.matchmaking.findLive(liv.id);
-      const path = `/matchmaking/tickets/${ticket!.id}/accept`;
-      assert.equal((await app.call("POST", path, { token: liv.token })).status, 200);
-    });
+    await unheard(/^Waiting for the others$/, () => accept(app, liv));
     await heading(page, /^(Nova against Liv|Liv against Nova)$/);
     await unheard(/^(Nova against Liv|Liv against Nova)$/, () => decide(app, nova));
     await heading(page, /^You won: \+\d+$/);
@@ -342,12 +383,10 @@ browserTest(
     const [nova, liv] = [await app.guest(), await app.guest()];
     await tab.context.addCookies([cookieOf(nova, url)]);
     await search(page, url, "squad");
-    const json = { user_id: liv.id, mode: "squad", region: "eu-north" };
-    await app.call("POST", "/matchmaking/enqueue", { token: liv.token, json });
+    await queueFor(app, liv, "squad");
     await asked(app, [page]);
     await button(page, "Accept").tap();
-    const ticket = await app.services.play.matchmaking.findLive(liv.id);
-    await app.call("POST", `/matchmaking/tickets/${ticket!.id}/accept`, { token: liv.token });
+    await accept(app, liv);
     await app.drain();
     await page.getByText("A game server is being prepared").waitFor();
     assert.equal(await page.getByRole("link", { name: "Enter the arena" }).count(), 0);
