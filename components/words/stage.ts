@@ -28,6 +28,7 @@ export const {
   bestOf,
   upset,
   forfeit,
+  beginsIn,
   leadChanges,
   hitsOf,
   mostPoints,

@@ -7,10 +7,20 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { shippedGameConfig } from "../../services/game/mod.ts";
 import { addressOf, begin } from "../arena/placing.ts";
+import { openSocket } from "../arena/socket.ts";
 import { cookieOf } from "../support/app/demo.ts";
 import { eventually } from "../support/app/eventually.ts";
-import type { Guest, TestApp } from "../support/app/test_app.ts";
+import type { Guest } from "../support/app/test_app.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
+import {
+  accept,
+  asked,
+  button,
+  decide,
+  heading,
+  queueFor,
+  tabTo,
+} from "../support/browser/stage.ts";
 
 const game = shippedGameConfig();
 const launch_url = "mygame://join?at={address}&match={match_id}&token={join_token}";
@@ -28,9 +38,6 @@ const PHONE = {
 } as const;
 const DESKTOP = { viewport: { width: 1280, height: 800 }, colorScheme: "dark" } as const;
 
-const button = (page: Page, name: string) => page.getByRole("button", { name });
-const heading = (page: Page, name: string | RegExp) =>
-  page.getByRole("heading", { level: 1, name }).waitFor();
 const spoken = (page: Page) => page.locator(".stage > .away[role=status]").innerText();
 
 async function search(page: Page, url: string, mode = "duel"): Promise<void> {
@@ -38,42 +45,6 @@ async function search(page: Page, url: string, mode = "duel"): Promise<void> {
   await page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
   await button(page, "Play now").click();
   await heading(page, "Searching");
-}
-
-/** Passes until every page is asked: one may come before the news of the last ticket. */
-async function asked(app: TestApp, pages: readonly Page[]): Promise<void> {
-  await eventually("all are asked", async () => {
-    await app.drain();
-    const counts = await Promise.all(pages.map((page) => button(page, "Accept").count()));
-    return counts.every((count) => count === 1);
-  });
-}
-
-async function queueFor(app: TestApp, { id, token }: Guest, mode: string): Promise<void> {
-  const json = { user_id: id, mode, region: "eu-north" };
-  await app.call("POST", "/matchmaking/enqueue", { token, json });
-}
-
-async function accept(app: TestApp, { id, token }: Guest): Promise<void> {
-  const ticket = await app.services.play.matchmaking.findLive(id);
-  const path = `/matchmaking/tickets/${ticket!.id}/accept`;
-  assert.equal((await app.call("POST", path, { token })).status, 200);
-}
-
-/** Enters the match's result for who is called so. @returns the match's id */
-async function decide(app: TestApp, winner: Guest): Promise<string> {
-  const token = await app.serviceToken();
-  const own = await app.call("GET", `/matchmaking/matches?user_id=${winner.id}`, {
-    token: winner.token,
-  });
-  const { match_id, teams } = own.body.matches[0] as { match_id: string; teams: string[][] };
-  const json = { teams: teams.map((team) => ({ placement: team.includes(winner.id) ? 1 : 2 })) };
-  const { status } = await app.call("POST", `/matchmaking/matches/${match_id}/result`, {
-    ...{ token, json },
-  });
-  assert.equal(status, 200);
-  await app.drain();
-  return match_id;
 }
 
 browserTest(
@@ -182,8 +153,8 @@ browserTest(
     await search(page, url);
     await queueFor(app, liv, "duel");
     await asked(app, [page]);
-    await button(page, "Accept").click();
-    await accept(app, liv);
+    // Not on the page, which would follow the player into the arena.
+    for (const guest of [nova, liv]) await accept(app, guest);
     await app.drain();
     await heading(page, /^(Nova against Liv|Liv against Nova)$/);
     const way = await page.getByRole("link", { name: "Enter the arena" }).getAttribute("href");
@@ -213,6 +184,56 @@ browserTest(
     await two.page.locator(".side[data-result=loss] .verdict").getByText("Niederlage").waitFor();
     await checkAccess(two.page, "over in German");
     assert.deepEqual([...one.complaints, ...two.complaints], []);
+  },
+);
+
+browserTest(
+  "[UI10 UI6 AR8] the arena's countdown takes in whoever accepted and looks, and is told once",
+  async ({ app, url, open }) => {
+    await using one = await open(DESKTOP);
+    await using two = await open({ ...PHONE, reducedMotion: "reduce" });
+    const [nova, liv] = [await app.guest(), await app.guest()];
+    await one.context.addCookies([cookieOf(nova, url)]);
+    await two.context.addCookies([cookieOf(liv, url)]);
+    const pages = [one.page, two.page];
+    for (const page of pages) await search(page, url);
+    await asked(app, pages);
+    const tab = await one.context.newPage();
+    await tab.goto(url);
+    for (const page of pages) await button(page, "Accept").click();
+    await app.drain();
+    const entry = (page: Page) => page.getByRole("link", { name: "Enter the arena" });
+    for (const page of [...pages, tab]) await entry(page).waitFor();
+    for (const page of pages) {
+      await page.evaluate(() => {
+        // Kept where the next page finds it.
+        const keep = (name: string, text: string) =>
+          sessionStorage.setItem(name, `${sessionStorage.getItem(name) ?? ""}${text}|`);
+        const status = document.querySelector(".stage > .away[role=status]")!;
+        const all = { childList: true, subtree: true, characterData: true };
+        new MutationObserver(() => keep("said", status.textContent!)).observe(status, all);
+        new MutationObserver(() => {
+          const into = document.querySelector(".into");
+          if (into) keep(into.matches(".still") ? "still" : "moving", into.textContent!);
+        }).observe(document.querySelector(".stage")!, all);
+      });
+    }
+    const matchId = (await entry(one.page).getAttribute("href"))!.split("/").at(-1)!;
+    // One is there, and the other is waited for no longer.
+    const early = await openSocket(addressOf({ url }, matchId), liv.token);
+    await eventually("the arena has it", () => early.controls().length > 0);
+    await app.clock.advance(10_000);
+    for (const page of pages) await page.waitForURL(`**/play/${matchId}`);
+    const kept = (page: Page, name: string) =>
+      page.evaluate((name) => sessionStorage.getItem(name) ?? "", name);
+    const sentence = "It begins in 3 seconds. You are on your way into the arena.|";
+    for (const page of pages) assert.equal(await kept(page, "said"), sentence, "once");
+    assert.match(await kept(one.page, "moving"), /^3\|+(3\|)*2\|/);
+    assert.equal(await kept(one.page, "still"), "");
+    assert.match(await kept(two.page, "still"), /^It begins in 3 seconds/);
+    assert.equal(await kept(two.page, "moving"), "", "nothing moves");
+    await entry(tab).waitFor();
+    assert.equal(await tab.locator(".into").count(), 0, "nothing was accepted there");
   },
 );
 
@@ -279,13 +300,6 @@ browserTest(
     await using one = await open(DESKTOP);
     await using two = await open(DESKTOP);
     const { page } = one;
-    const tabTo = async (name: string) => {
-      for (let i = 0; i < 12; i++) {
-        await page.keyboard.press("Tab");
-        if (await page.evaluate(() => document.activeElement?.textContent) === name) return;
-      }
-      assert.fail(`the keyboard does not lead to ${name}`);
-    };
     for (const each of [one, two]) await search(each.page, url, "brawl");
     const others: Guest[] = [];
     for (let i = 0; i < 4; i++) others.push(await app.guest());
@@ -296,7 +310,7 @@ browserTest(
     await asked(app, [two.page]);
     await one.context.setOffline(false);
     await heading(page, "Match found: accept");
-    await tabTo("Accept");
+    await tabTo(page, "Accept");
     await page.keyboard.press("Enter");
     await heading(page, "Waiting for the others");
     await button(two.page, "Accept").click();
@@ -305,7 +319,7 @@ browserTest(
     await heading(page, "Everyone for themselves");
     assert.match(await spoken(page), /You win 17 of 100/);
     await checkAccess(page, "six alone");
-    await tabTo("Enter the arena");
+    await tabTo(page, "Enter the arena");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/play/*");
   },

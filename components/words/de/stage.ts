@@ -227,3 +227,9 @@ export function mostPoints(name: string | undefined, points: number): string {
   const scored = `die meisten Punkte geholt: ${points}.`;
   return name === undefined ? `Du hast ${scored}` : `${name} hat ${scored}`;
 }
+
+/** Die Arena zählt herunter. */
+export function beginsIn(seconds: number): string {
+  const unit = seconds === 1 ? "Sekunde" : "Sekunden";
+  return `In ${seconds} ${unit} geht es los. Du kommst gleich in die Arena.`;
+}

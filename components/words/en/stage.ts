@@ -209,3 +209,9 @@ export function hitsOf(name: string | undefined, count: number, all: number): st
 export function mostPoints(name: string | undefined, points: number): string {
   return `${name ?? "You"} scored the most: ${points} ${points === 1 ? "point" : "points"}.`;
 }
+
+/** The arena has begun to count. */
+export function beginsIn(seconds: number): string {
+  const unit = seconds === 1 ? "second" : "seconds";
+  return `It begins in ${seconds} ${unit}. You are on your way into the arena.`;
+}
