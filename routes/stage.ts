@@ -3,13 +3,20 @@
 import type { StageProps } from "../islands/play/Stage.tsx";
 import type { QueueState } from "../components/stage/state.ts";
 import { highlightOf } from "../components/stage/highlight.ts";
-import type { Lineup, OutcomeFacts, StageMode, StageTier } from "../components/stage/types.ts";
+import type {
+  Lineup,
+  OutcomeFacts,
+  Played,
+  Result,
+  StageMode,
+  StageTier,
+} from "../components/stage/types.ts";
 import { StageWords } from "../components/words/stage.ts";
-import type { ArenaRecords } from "../services/arena/mod.ts";
+import { type ArenaRecords, ArenaStats } from "../services/arena/mod.ts";
 import { type CurrentGame, type GameConfig, tierOf } from "../services/game/mod.ts";
 import type { Identity } from "../services/identity/mod.ts";
 import { type Leaderboards, toStandingBody } from "../services/leaderboards/mod.ts";
-import type { Match, Matches } from "../services/matchmaking/mod.ts";
+import { ARENA_AUTHORITY, type Match, type Matches } from "../services/matchmaking/mod.ts";
 import type { Party } from "../services/parties/mod.ts";
 import type { Ratings } from "../services/ratings/mod.ts";
 import type { Clock } from "../services/platform/time/clock.ts";
@@ -56,10 +63,11 @@ export async function readStage(
   const match = "match" in state
     ? recent.find((each) => each.id === state.match.match_id)
     : undefined;
-  const [lineup, outcome] = await Promise.all([
-    match && state.name !== "over" ? lineupOf(deps, match) : undefined,
-    match && state.name === "over" ? outcomeOf(deps, match, id) : undefined,
-  ]);
+  const stats = match && state.name === "over" ? await statsOf(deps, match) : undefined;
+  const lineup = match && await lineupOf(deps, match, stats);
+  const outcome = lineup && state.name === "over"
+    ? await outcomeOf(deps, match!, { id, played: stats && playedOf(lineup, stats) })
+    : undefined;
   const left = state.name === "proposed" && match?.acceptBy
     ? Math.max(0, (match.acceptBy.getTime() - deps.clock.now()) / 1_000)
     : undefined;
@@ -102,7 +110,40 @@ function stageTier(mmr: number, game: GameConfig): StageTier | undefined {
   return tier && { name: tier.name, step: tier.step, of: tier.of };
 }
 
-async function lineupOf({ identity, game }: StageDeps, match: Match): Promise<Lineup> {
+/** What the arena has counted, by player; undefined: something else has played it. */
+async function statsOf(
+  { matches }: StageDeps,
+  { id, authority }: Match,
+): Promise<Map<string, ArenaStats> | undefined> {
+  if (authority !== ARENA_AUTHORITY) return undefined;
+  const known = (await matches.listStats(id)).flatMap(({ userId, stats }) => {
+    // One of before the arena counted all of this has none.
+    const { data } = ArenaStats.safeParse(stats);
+    return data ? [[userId, data] as const] : [];
+  });
+  return known.length === 0 ? undefined : new Map(known);
+}
+
+function playedOf({ sides }: Lineup, stats: Map<string, ArenaStats>): Played {
+  const { lead_changes, hits } = [...stats.values()][0]!.match;
+  return {
+    ...{ leadChanges: lead_changes, hits },
+    players: sides.flatMap(({ players }, side) =>
+      players.flatMap(({ id, name }) => {
+        const own = stats.get(id);
+        if (!own) return [];
+        return { ...{ id, name, side, points: own.points, hits: own.hits }, stayed: own.present };
+      })
+    ),
+  };
+}
+
+/** @param stats once it is over, where the arena has played it */
+async function lineupOf(
+  { identity, game }: StageDeps,
+  match: Match,
+  stats?: Map<string, ArenaStats>,
+): Promise<Lineup> {
   const names = new Map(
     await Promise.all(match.participants.map(async ({ userId }) => {
       const user = await identity.getUser(userId).catch(() => undefined);
@@ -112,19 +153,39 @@ async function lineupOf({ identity, game }: StageDeps, match: Match): Promise<Li
   return {
     match_id: match.id,
     chances: match.quality.winProbability,
-    sides: Array.from({ length: match.teams }, (_, team) => ({
-      bots: match.bots?.[team] ?? 0,
-      players: match.participants.filter((each) => each.team === team)
-        .map(({ userId, mmrBefore }) => {
-          const tier = stageTier(mmrBefore, game.config);
+    sides: Array.from({ length: match.teams }, (_, team) => {
+      const players = match.participants.filter((each) => each.team === team);
+      const result = resultOf(match, team);
+      const points = stats?.values().next().value?.match.points[team];
+      return {
+        bots: match.bots?.[team] ?? 0,
+        players: players.map(({ userId, mmrBefore, mmrAfter }) => {
+          const mmr = mmrAfter ?? mmrBefore;
+          const tier = stageTier(mmr, game.config);
           const name = names.get(userId)!;
-          return { ...{ id: userId, name, mmr: Math.round(mmrBefore) }, ...(tier && { tier }) };
+          return { ...{ id: userId, name, mmr: Math.round(mmr) }, ...(tier && { tier }) };
         }),
-    })),
+        ...(result && { result }),
+        ...(points !== undefined && { points }),
+      };
+    }),
   };
 }
 
-async function outcomeOf(deps: StageDeps, match: Match, userId: string): Promise<OutcomeFacts> {
+/** Of a side of computer opponents nothing is kept: it has what is left. */
+function resultOf({ status, participants }: Match, team: number): Result | undefined {
+  if (status !== "finished") return undefined;
+  const own = participants.find((each) => each.team === team);
+  if (own) return own.result ?? undefined;
+  const won = participants.some(({ result }) => result === "win");
+  return won ? "loss" : participants.some(({ result }) => result === "draw") ? "draw" : "win";
+}
+
+async function outcomeOf(
+  deps: StageDeps,
+  match: Match,
+  { id: userId, played: course }: { id: string; played: Played | undefined },
+): Promise<OutcomeFacts> {
   const own = match.participants.find((each) => each.userId === userId)!;
   const { mmrBefore, mmrAfter, result } = own;
   const rating = mmrAfter === null
@@ -145,7 +206,7 @@ async function outcomeOf(deps: StageDeps, match: Match, userId: string): Promise
   const isUpToThis = ({ mode, status, finishedAt }: Match) =>
     mode === match.mode && status === "finished" && finishedAt! <= match.finishedAt!;
   const highlight = highlightOf({
-    ...{ result, chance, rating },
+    ...{ own: userId, result, chance, rating, played: course },
     ...(tiers?.[0] && tiers[1] && { tiers: [tiers[0], tiers[1]] }),
     results: played.filter(isUpToThis)
       .sort((a, b) => b.finishedAt!.getTime() - a.finishedAt!.getTime()).flatMap((

@@ -142,11 +142,21 @@ function Elsewhere({ match, launch }: { match: Found; launch: string | undefined
   );
 }
 
-function Over({ state, drawn, busy, leads, onAgain, onBack }: At<"over">): VNode {
+function Over({ state, drawn, player, busy, leads, onAgain, onBack }: At<"over">): VNode {
   const { match_id } = state.match;
   const facts = drawn.outcome?.match_id === match_id ? drawn.outcome : undefined;
+  const lineup = drawn.lineup?.match_id === match_id ? drawn.lineup : undefined;
   return (
     <>
+      {lineup && (
+        <Sides
+          teams={lineup.sides.map(({ players }) => players.map(({ id }) => id))}
+          bots={lineup.sides.map(({ bots }) => bots)}
+          lineup={lineup}
+          player={player.id}
+          over
+        />
+      )}
       {facts
         ? <Outcome facts={facts} live={drawn.live ?? false} />
         : <p class="quiet">{StageWords.ToCome}</p>}

@@ -6,7 +6,11 @@ import { Badge } from "../faces/Badge.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import {
   bestOf,
+  forfeit,
   fromTo,
+  hitsOf,
+  leadChanges,
+  mostPoints,
   movedBecause,
   newTier,
   pointsTo,
@@ -23,52 +27,72 @@ const COUNTS_MS = 1_100;
 
 /** @param live it became known just now, before the reader's eyes: then it counts */
 export function Outcome({ facts, live }: { facts: OutcomeFacts; live: boolean }): VNode {
-  const { rating, rated, result, chance, tier, ladder, highlight } = facts;
-  if (!rated) return <p class="quiet">{StageWords.Unrated}</p>;
-  if (!rating) return <p class="quiet">{StageWords.ToCome}</p>;
+  const { rating, rated, highlight } = facts;
   return (
-    <div class="outcome">
-      <section aria-label={StageWords.Rating}>
-        <h2>{StageWords.Rating}</h2>
-        <p class="figure">
-          {tier && <Badge {...tier} />}
-          <CountUp from={rating.before} to={rating.after} live={live} />
-        </p>
-        <p class="quiet small">
-          {fromTo(rating.before, rating.after)}{" "}
-          {result !== null && chance !== null && movedBecause(result, chance)}
-        </p>
-        {tier?.toNext && <p class="quiet small">{pointsTo(tier.toNext.points, tier.toNext.name)}
-        </p>}
-      </section>
-      <section aria-label={StageWords.Ladder}>
-        <h2>{StageWords.Ladder}</h2>
-        {ladder
-          ? (
-            <>
-              <p class="figure">
-                <span class="number">{inFigures(ladder.rank)}</span>
-                {ladder.gained !== 0 && (
-                  <span class={ladder.gained > 0 ? "moved up" : "moved down"}>
-                    <Icon name={ladder.gained > 0 ? "up" : "down"} />
-                    {inFigures(Math.abs(ladder.gained))}
-                  </span>
-                )}
-              </p>
-              <p class="quiet small">
-                {rankOf(ladder.rank, ladder.total)}, {rankMoved(ladder.gained)}
-              </p>
-            </>
-          )
-          : <p class="quiet small">{StageWords.NotRanked}</p>}
-      </section>
+    <>
       {highlight && (
-        <section aria-label={StageWords.Highlight}>
-          <h2>{StageWords.Highlight}</h2>
-          <p class="highlight">{sayHighlight(highlight)}</p>
-        </section>
+        <p class="highlight">
+          <span class="away">{StageWords.Highlight}:</span> {sayHighlight(highlight)}
+        </p>
       )}
-    </div>
+      {rated && rating
+        ? (
+          <div class="outcome">
+            <Moved facts={facts} rating={rating} live={live} />
+            <Step facts={facts} />
+          </div>
+        )
+        : <p class="quiet">{rated ? StageWords.ToCome : StageWords.Unrated}</p>}
+    </>
+  );
+}
+
+/** The rating, and why it is another. */
+function Moved({ facts: { result, chance, tier }, rating, live }: {
+  facts: OutcomeFacts;
+  rating: { before: number; after: number };
+  live: boolean;
+}): VNode {
+  return (
+    <section aria-label={StageWords.Rating}>
+      <h2>{StageWords.Rating}</h2>
+      <p class="figure">
+        {tier && <Badge {...tier} />}
+        <CountUp from={rating.before} to={rating.after} live={live} />
+      </p>
+      <p class="quiet small">
+        {fromTo(rating.before, rating.after)}{" "}
+        {result !== null && chance !== null && movedBecause(result, chance)}
+      </p>
+      {tier?.toNext && <p class="quiet small">{pointsTo(tier.toNext.points, tier.toNext.name)}</p>}
+    </section>
+  );
+}
+
+/** The place on the ladder. */
+function Step({ facts: { ladder } }: { facts: OutcomeFacts }): VNode {
+  return (
+    <section aria-label={StageWords.Ladder}>
+      <h2>{StageWords.Ladder}</h2>
+      {ladder
+        ? (
+          <>
+            <p class="figure">
+              <span class="number">{inFigures(ladder.rank)}</span>
+              {ladder.gained !== 0 && (
+                <span class={ladder.gained > 0 ? "moved up" : "moved down"}>
+                  <Icon name={ladder.gained > 0 ? "up" : "down"} />
+                  {inFigures(Math.abs(ladder.gained))}
+                </span>
+              )}
+            </p>
+            <p class="quiet small">
+              {rankOf(ladder.rank, ladder.total)}, {rankMoved(ladder.gained)}
+            </p>
+          </>
+        )
+        : <p class="quiet small">{StageWords.NotRanked}</p>}
+    </section>
   );
 }
 
@@ -82,6 +106,16 @@ function sayHighlight(highlight: Highlight): string {
       return winStreak(highlight.count);
     case "best":
       return bestOf(highlight.of);
+    case "forfeit":
+      return forfeit(highlight.own);
+    case "draw":
+      return StageWords.DrawToTheEnd;
+    case "leads":
+      return leadChanges(highlight.count);
+    case "hits":
+      return hitsOf(highlight.name, highlight.count, highlight.of);
+    case "points":
+      return mostPoints(highlight.name, highlight.count);
   }
 }
 

@@ -5,7 +5,7 @@ import { Avatar } from "../faces/Avatar.tsx";
 import { Badge } from "../faces/Badge.tsx";
 import { Bone } from "../ui/States.tsx";
 import { computers, sideNamed, StageWords } from "../words/stage.ts";
-import type { Lineup } from "./types.ts";
+import type { Lineup, StageSide } from "./types.ts";
 import { inFigures } from "../words/waits.ts";
 
 export interface SidesProps {
@@ -15,9 +15,11 @@ export interface SidesProps {
   /** Absent while it is on its way. */
   lineup: Lineup | undefined;
   player: string;
+  /** What became of each side is told, or will be. */
+  over?: boolean;
 }
 
-export function Sides({ teams, bots, lineup, player }: SidesProps): VNode {
+export function Sides({ teams, bots, lineup, player, over }: SidesProps): VNode {
   const known = new Map(
     lineup?.sides.flatMap(({ players }) => players).map((each) => [each.id, each]),
   );
@@ -28,8 +30,10 @@ export function Sides({ teams, bots, lineup, player }: SidesProps): VNode {
         <section
           key={side}
           class={side % 2 === 0 ? "side" : "side odd"}
+          data-result={lineup?.sides[side]?.result}
           aria-label={sideNamed(side + 1)}
         >
+          {over && <Verdict {...lineup?.sides[side]} />}
           <ul>
             {team.map((id) => {
               const each = known.get(id);
@@ -58,3 +62,17 @@ export function Sides({ teams, bots, lineup, player }: SidesProps): VNode {
     </div>
   );
 }
+
+/** What became of a side. */
+function Verdict({ result, points }: Partial<StageSide>): VNode {
+  return (
+    <p class="verdict">
+      <strong>{result && sideResults()[result]}</strong>
+      {points !== undefined && <span class="number">{inFigures(points)}</span>}
+    </p>
+  );
+}
+
+const sideResults = () => ({
+  ...{ win: StageWords.SideWon, loss: StageWords.SideLost, draw: StageWords.ADraw },
+});

@@ -38,6 +38,8 @@ export type Why =
   | "missed"
   /** Somebody else of the party did not accept it. */
   | "party_missed"
+  /** Declined for the player: by somebody else of the party, or in another window. */
+  | "declined_elsewhere"
   /** Queued somewhere else. */
   | "superseded"
   | "kicked"
@@ -60,8 +62,18 @@ export type QueueState =
   | { name: "idle"; why?: Why; wish?: Wish }
   /** `kept`: somebody else did not accept, and the place is the old one. */
   | { name: "queued"; ticket: Ticket; kept?: true }
-  /** `count`: how many have accepted, as far as that was told. */
-  | { name: "proposed"; match: Proposed; accepted: boolean; count?: number; before?: Ticket }
+  /**
+   * `count`: how many have accepted, as far as that was told. `missed`: it has failed, and whether it was
+   * this player who did not answer.
+   */
+  | {
+    name: "proposed";
+    match: Proposed;
+    accepted: boolean;
+    count?: number;
+    before?: Ticket;
+    missed?: boolean;
+  }
   /** `known`: it was on before the page, or before the wish to queue. */
   | { name: "found"; match: Found; known?: true }
   /** Finished a moment ago. */

@@ -26,25 +26,59 @@ export interface StagePlayer {
   tier?: StageTier;
 }
 
+export interface StageSide {
+  players: StagePlayer[];
+  bots: number;
+  /** Once it is over. */
+  result?: Result;
+  /** In the arena, once it is over. */
+  points?: number;
+}
+
 export interface Lineup {
   match_id: string;
   /** By team. */
-  sides: { players: StagePlayer[]; bots: number }[];
+  sides: StageSide[];
   /** Chance to win by team, of one. */
   chances: number[];
 }
 
-/** The one thing worth telling of a match. */
+export type Result = "win" | "loss" | "draw";
+
+/** How a match went that the arena has played. */
+export interface Played {
+  /** How often the lead changed hands. */
+  leadChanges: number;
+  /** Of everybody, computer opponents as well. */
+  hits: number;
+  players: {
+    id: string;
+    name: string;
+    side: number;
+    points: number;
+    hits: number;
+    /** Whether they were there at the end. */
+    stayed: boolean;
+  }[];
+}
+
+/** The one thing worth telling of a match; a name that is absent is the reader's own. */
 export type Highlight =
   | { kind: "tier"; name: string; up: boolean }
   | { kind: "upset"; of100: number }
   | { kind: "streak"; count: number }
   /** `of`: how many matches it is the best of. */
-  | { kind: "best"; of: number };
+  | { kind: "best"; of: number }
+  /** All of a side had gone before the end. */
+  | { kind: "forfeit"; own: boolean }
+  | { kind: "draw" }
+  | { kind: "leads"; count: number }
+  | { kind: "hits"; name?: string; count: number; of: number }
+  | { kind: "points"; name?: string; count: number };
 
 export interface OutcomeFacts {
   match_id: string;
-  result: "win" | "loss" | "draw" | null;
+  result: Result | null;
   /** Whether it counts; with computer opponents it does not. */
   rated: boolean;
   /** Whole points; null until it was counted. */

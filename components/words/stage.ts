@@ -27,4 +27,9 @@ export const {
   winStreak,
   bestOf,
   upset,
+  forfeit,
+  beginsIn,
+  leadChanges,
+  hitsOf,
+  mostPoints,
 } = inEachLanguage({ en, de });

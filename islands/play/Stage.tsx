@@ -9,12 +9,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { island } from "../../components/page/Island.tsx";
 import { Announcement } from "../../components/play/Announcement.tsx";
 import { checkOf, headingOf, spokenOf, titleOf } from "../../components/stage/headings.ts";
+import { Into } from "../../components/stage/Into.tsx";
 import { Moment } from "../../components/stage/Moment.tsx";
 import { type QueueState, type Wish, wishOf } from "../../components/stage/state.ts";
 import type { Lineup, OutcomeFacts, StageMode } from "../../components/stage/types.ts";
 import { Failed, LiveDot, Reconnecting } from "../../components/ui/States.tsx";
 import { Button } from "../../components/ui/Button.tsx";
-import { modeIn, StageWords } from "../../components/words/stage.ts";
+import { beginsIn, modeIn, StageWords } from "../../components/words/stage.ts";
 import { takeAtOnce } from "../lib/remembered.ts";
 import { useAttempt } from "../lib/attempt.ts";
 import { showPage } from "../lib/show_page.ts";
@@ -22,6 +23,7 @@ import { me, useOnline, useStale, veze } from "../lib/session.ts";
 import { useAnnouncement } from "./announcements.ts";
 import { enqueue } from "./enqueue.ts";
 import { answer, catchUp, catchUpMatch, follow, ticketOf } from "./queue_state.ts";
+import { useCountdown } from "./stage/use_countdown.ts";
 import { useSound } from "./stage/use_sound.ts";
 import { useDrawn } from "./stage/use_drawn.ts";
 import { measureWays } from "./ways.ts";
@@ -51,6 +53,8 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
   const [joins, setJoins] = useState(0);
   /** Ready checks whose time is over. */
   const [passed, setPassed] = useState(0);
+  /** Match that was accepted on this page. */
+  const [accepted, setAccepted] = useState<string>();
   const { busy, failure, attempt } = useAttempt();
   const [announced, putAway] = useAnnouncement(player.id);
   const drawn = useDrawn(props, state, joins);
@@ -83,6 +87,8 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
   // What happened before the room was joined, or before the ticket was known, nobody has told.
   const ticket = ticketOf(state);
   const found = state.name === "found" ? state.match : undefined;
+  const isArenas = found !== undefined && !found.address && !mode?.launch;
+  const counting = useCountdown(isArenas && found.match_id === accepted ? accepted : undefined);
   useEffect(() => {
     if (joins === 0) return;
     if (ticket) {
@@ -130,9 +136,7 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
   // Who comes from a match goes into the next one by themselves, unless they are asked for more.
   useEffect(() => {
     if (state.name === "queued" || !takeAtOnce()) return;
-    if (state.name === "found" && !state.match.address && !mode?.launch) {
-      location.assign(`/play/${state.match.match_id}`);
-    }
+    if (isArenas) location.assign(`/play/${found.match_id}`);
   }, [state.name]);
 
   async function change(work: () => Promise<QueueState>): Promise<void> {
@@ -149,7 +153,10 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
     change(() =>
       veze().call(`POST /matchmaking/tickets/{ticket_id}/${verb}`, { path: proposed.match })
         .then((): QueueState => {
-          if (verb === "accept") return { ...proposed, accepted: true };
+          if (verb === "accept") {
+            setAccepted(proposed.match.match_id);
+            return { ...proposed, accepted: true };
+          }
           const { mode, region } = proposed.match;
           return { name: "idle", why: "declined", wish: { mode, region } };
         })
@@ -179,7 +186,10 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
         </Button>
       </div>
       <h1 ref={heading} tabIndex={-1}>{headingOf(state, drawn)}</h1>
-      <p role="status" class="away">{spokenOf(state, drawn, { player: player.id, mode })}</p>
+      <p role="status" class="away">
+        {counting ? beginsIn(counting.of) : spokenOf(state, drawn, { player: player.id, mode })}
+      </p>
+      {counting && <Into {...counting} />}
       <Moment
         {...{ state, drawn, player, mode, busy }}
         since={began.current.at}

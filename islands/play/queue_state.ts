@@ -42,6 +42,10 @@ export function follow(before: QueueState, { kind, data }: RoomEvent): QueueStat
   if (kind === "match.accepted" && before.name === "proposed") {
     return { ...before, count: Math.max(before.count ?? 0, data.accepted) };
   }
+  // What becomes of the player's place comes with the ticket.
+  if (kind === "match.cancelled" && before.name === "proposed" && data.missed !== undefined) {
+    return { ...before, missed: data.missed };
+  }
   if (before.name !== "found") return before;
   return endOf(before, kind.replace("match.", ""));
 }
@@ -95,9 +99,7 @@ function hear(before: QueueState, told: TicketNews): QueueState {
   const isOwn = ticketOf(before) === id;
   if (isOwn && status === "ended") {
     const reason = ENDED[told.reason ?? ""];
-    // Who has accepted is out for somebody of their party who has not.
-    const isOthers = reason === "missed" && before.name === "proposed" && before.accepted;
-    const why = isOthers ? "party_missed" : reason;
+    const why = reason === "missed" && before.name === "proposed" ? blameOf(before) : reason;
     const wish = wishOf(before);
     return { name: "idle", ...(why && { why }), ...(wish && { wish }) };
   }
@@ -123,6 +125,12 @@ function hear(before: QueueState, told: TicketNews): QueueState {
   // The party's leader has queued for everybody.
   if (mode === undefined || region === undefined) return before;
   return { name: "queued", ticket: { id, mode, region, waited: 0, estimate: null } };
+}
+
+/** Whose doing it is that the player is out: the server tells; one who has accepted knows. */
+function blameOf({ missed, accepted }: QueueState & { name: "proposed" }): Why {
+  if (accepted) return "party_missed";
+  return missed === false ? "declined_elsewhere" : "missed";
 }
 
 function propose(before: QueueState, match: Proposed): QueueState {

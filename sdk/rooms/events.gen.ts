@@ -68,10 +68,11 @@ export interface RoomEvents {
     match_id: string;
     user_id: string;
   };
-  /** A match will not be played, and why */
+  /** A match will not be played, and why; of a ready check, whether the receiver missed it */
   "match.cancelled": {
     match_id: string;
     reason: string;
+    missed?: boolean | undefined;
   };
   /** A match is over, with what it did to each rating */
   "match.finished": {

@@ -27,6 +27,27 @@ export const PracticeBody = z.object({
   arena_url: z.string(),
 }).openapi("Practice");
 
+/** What the arena says of a player in a match's result. */
+export const ArenaStats = z.strictObject({
+  points: z.int(),
+  eliminations: z.int(),
+  deaths: z.int(),
+  /** Bolts and waves that struck somebody. */
+  hits: z.int(),
+  damage: z.int(),
+  core_ticks: z.int(),
+  /** Whether the seat was still taken at the end. */
+  present: z.boolean(),
+  /** The same for everybody, seats of computer opponents included. */
+  match: z.strictObject({
+    lead_changes: z.int(),
+    hits: z.int(),
+    /** By side. */
+    points: z.array(z.int()),
+  }),
+});
+export type ArenaStats = z.infer<typeof ArenaStats>;
+
 export function toPracticeBody(matchId: string): z.infer<typeof PracticeBody> {
   return { match_id: matchId, arena_url: `/play/${matchId}` };
 }

@@ -93,8 +93,12 @@ export const matchLeft = declareEvent({
 export const matchCancelled = declareEvent({
   kind: "match.cancelled",
   rooms: "`user:{id}`",
-  text: "A match will not be played, and why",
-  data: z.strictObject({ match_id: Id, reason: z.string() }),
+  text: "A match will not be played, and why; of a ready check, whether the receiver missed it",
+  data: z.strictObject({
+    match_id: Id,
+    reason: z.string(),
+    missed: z.boolean().optional(),
+  }),
 });
 
 export const matchFinished = declareEvent({

@@ -17,13 +17,15 @@ import { checkRegion, getMode } from "./queueing.ts";
 import { holds } from "./rules/playing.ts";
 import type { TicketStore } from "./stores/store.ts";
 import type { VoidStore } from "./stores/void.ts";
-import type { Match, MatchStatus, TeamResult } from "./types.ts";
+import type { Match, MatchStatus, ReportedStats, TeamResult } from "./types.ts";
 
 export interface Matches {
   /** Runs a matching pass now; answers the matches it made (with `userId`: the one that holds them). */
   pass(request: { mode?: string; region?: string; userId?: string }): Promise<Match[]>;
   get(caller: Caller, matchId: string): Promise<Match>;
   list(userId: string, limit: number): Promise<Match[]>;
+  /** What its authority reported of the players besides the result. */
+  listStats(matchId: string): Promise<ReportedStats[]>;
   /** Idempotent: the same result again is answered like the first. */
   report(caller: Caller, matchId: string, teams: TeamResult[]): Promise<Match>;
   /**
@@ -143,6 +145,7 @@ export function createMatches(
     },
 
     list: (userId, limit) => store.list(userId, limit),
+    listStats: (matchId) => store.listStats(matchId),
 
     async report(caller, matchId, teams) {
       const digest = digestResult(teams);

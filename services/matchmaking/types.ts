@@ -146,6 +146,13 @@ export interface TeamResult {
   players?: { userId: string; stats?: Record<string, unknown> }[];
 }
 
+/** What whoever reported a match's result said of one of its players. */
+export interface ReportedStats {
+  userId: string;
+  /** As it came: each authority has its own. */
+  stats: Record<string, unknown>;
+}
+
 export interface PoolId {
   mode: string;
   region: string;

@@ -19,7 +19,7 @@ const DUEL: HostedMatch = {
 
 const OVER: RunnerReport & { type: "over" } = {
   ...{ type: "over", match: "m", signals: [] },
-  outcome: { winner: 0, points: [60, 3], seats: [] },
+  outcome: { winner: 0, points: [60, 3], leadChanges: 0, seats: [] },
   replay: {
     ...{ format: 1, setup: DUEL.setup, ticks: 0 },
     ...{ inputs: new Uint8Array(), hashes: new Uint32Array() },

@@ -1,9 +1,11 @@
-/** UI6, UI8 in a real browser: on a phone pages stay still, and words that are longer do not break them. */
+/** UI6, UI8 in a real browser: pages stay still, and on a phone words that are longer do not break them. */
 
 import assert from "node:assert/strict";
 import { cookieOf, listVisits, seedDemo } from "../support/app/demo.ts";
 import { testGame } from "../support/app/test_game.ts";
 import { browserTests } from "../support/browser/browser.ts";
+import { SIZES } from "../support/browser/sizes.ts";
+import type { Page } from "playwright-core";
 
 const browserTest = browserTests({ game: testGame() });
 
@@ -60,6 +62,37 @@ function watchShifts(): void {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
+/** Opens a page and lets it come to rest. @returns how far it jumped */
+async function shiftOf(page: Page, address: string): Promise<number> {
+  await page.addInitScript(watchShifts);
+  await page.goto(address, { waitUntil: "load" });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll<HTMLElement>("veze-island")]
+      .every(({ dataset }) => dataset["awake"] === "yes") && !document.querySelector(".bone")
+  );
+  return await page.evaluate(() =>
+    new Promise<number>((resolve) =>
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => resolve(Reflect.get(globalThis, "shift")))
+      )
+    )
+  );
+}
+
+browserTest("[UI8] on a desktop no page of players jumps", async ({ app, url, open }) => {
+  const demo = await seedDemo(app);
+  const faults: string[] = [];
+  const visits = listVisits(demo).filter(({ path }) => !/^\/(?:admin|dev|play\/)/.test(path));
+  for (const { path, as } of visits) {
+    await using tab = await open(SIZES.desktop);
+    if (as !== "nobody") await tab.context.addCookies([cookieOf(demo[as], url)]);
+    const shift = await shiftOf(tab.page, url + path);
+    if (shift > MOST_SHIFT) faults.push(`${path} for ${as} jumps by ${shift}`);
+  }
+  assert.ok(visits.length > 10);
+  assert.deepEqual(faults, []);
+});
+
 browserTest(
   "[UI8 UI6] on a phone no page jumps, and words 40 % longer than German ones fit",
   async ({ app, url, open }) => {
@@ -69,19 +102,7 @@ browserTest(
     for (const { path, as } of visits) {
       await using tab = await open(PHONE);
       if (as !== "nobody") await tab.context.addCookies([cookieOf(demo[as], url)]);
-      await tab.page.addInitScript(watchShifts);
-      await tab.page.goto(url + path, { waitUntil: "load" });
-      await tab.page.waitForFunction(() =>
-        [...document.querySelectorAll<HTMLElement>("veze-island")]
-          .every(({ dataset }) => dataset["awake"] === "yes")
-      );
-      const shift = await tab.page.evaluate(() =>
-        new Promise<number>((resolve) =>
-          requestAnimationFrame(() =>
-            requestAnimationFrame(() => resolve(Reflect.get(globalThis, "shift")))
-          )
-        )
-      );
+      const shift = await shiftOf(tab.page, url + path);
       if (shift > MOST_SHIFT) faults.push(`${path} for ${as} jumps by ${shift}`);
       await tab.page.evaluate(lengthen, LONGER);
       for (const each of await tab.page.evaluate(overflowing)) {

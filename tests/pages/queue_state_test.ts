@@ -54,6 +54,27 @@ Deno.test("[MM9 UI8] a declined match leads back to the old place, a finished on
   assert.equal(over("another").name, "found");
 });
 
+Deno.test("[MM9 UI10] whose fault a failed check is, the server says", () => {
+  const proposal = { ...match, ticket_id: "t", accept_by: "2026-11-01T12:00:00Z" };
+  const after = (accepted: boolean, missed?: boolean, status = "ended") => {
+    const proposed: QueueState = { name: "proposed", match: proposal, accepted };
+    const data = { match_id: "m", reason: "declined", ...(missed !== undefined && { missed }) };
+    const cancelled = follow(proposed, event("match.cancelled", data));
+    const reason = status === "ended" ? "declined" : null;
+    return follow(cancelled, event("ticket.updated", { ticket_id: "t", status, reason }));
+  };
+  const why = (accepted: boolean, missed?: boolean) => {
+    const next = after(accepted, missed);
+    return next.name === "idle" && next.why;
+  };
+  assert.equal(why(false, true), "missed");
+  assert.equal(why(false, false), "declined_elsewhere", "by their party, or in another window");
+  assert.equal(why(true, false), "party_missed");
+  assert.equal(why(false), "missed", "a server of before says nothing");
+  const kept = after(true, false, "queued");
+  assert.equal(kept.name === "queued" && kept.kept, true);
+});
+
 Deno.test("[MM6 UI8] news of the ticket before leave the present one alone", () => {
   const late = (reason: string) =>
     event("ticket.updated", { ticket_id: "of before", status: "ended", reason });

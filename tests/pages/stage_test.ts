@@ -6,10 +6,21 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { shippedGameConfig } from "../../services/game/mod.ts";
+import { addressOf, begin } from "../arena/placing.ts";
+import { openSocket } from "../arena/socket.ts";
 import { cookieOf } from "../support/app/demo.ts";
 import { eventually } from "../support/app/eventually.ts";
-import type { Guest, TestApp } from "../support/app/test_app.ts";
+import type { Guest } from "../support/app/test_app.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
+import {
+  accept,
+  asked,
+  button,
+  decide,
+  heading,
+  queueFor,
+  tabTo,
+} from "../support/browser/stage.ts";
 
 const game = shippedGameConfig();
 const launch_url = "mygame://join?at={address}&match={match_id}&token={join_token}";
@@ -27,9 +38,6 @@ const PHONE = {
 } as const;
 const DESKTOP = { viewport: { width: 1280, height: 800 }, colorScheme: "dark" } as const;
 
-const button = (page: Page, name: string) => page.getByRole("button", { name });
-const heading = (page: Page, name: string | RegExp) =>
-  page.getByRole("heading", { level: 1, name }).waitFor();
 const spoken = (page: Page) => page.locator(".stage > .away[role=status]").innerText();
 
 async function search(page: Page, url: string, mode = "duel"): Promise<void> {
@@ -37,31 +45,6 @@ async function search(page: Page, url: string, mode = "duel"): Promise<void> {
   await page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
   await button(page, "Play now").click();
   await heading(page, "Searching");
-}
-
-/** Passes until every page is asked: one may come before the news of the last ticket. */
-async function asked(app: TestApp, pages: readonly Page[]): Promise<void> {
-  await eventually("all are asked", async () => {
-    await app.drain();
-    const counts = await Promise.all(pages.map((page) => button(page, "Accept").count()));
-    return counts.every((count) => count === 1);
-  });
-}
-
-/** Enters the match's result for who is called so. @returns the match's id */
-async function decide(app: TestApp, winner: Guest): Promise<string> {
-  const token = await app.serviceToken();
-  const own = await app.call("GET", `/matchmaking/matches?user_id=${winner.id}`, {
-    token: winner.token,
-  });
-  const { match_id, teams } = own.body.matches[0] as { match_id: string; teams: string[][] };
-  const json = { teams: teams.map((team) => ({ placement: team.includes(winner.id) ? 1 : 2 })) };
-  const { status } = await app.call("POST", `/matchmaking/matches/${match_id}/result`, {
-    ...{ token, json },
-  });
-  assert.equal(status, 200);
-  await app.drain();
-  return match_id;
 }
 
 browserTest(
@@ -156,6 +139,105 @@ browserTest(
 );
 
 browserTest(
+  "[UI10 AR6] the result of a match in the arena shows both sides, their points and what was rare",
+  async ({ app, url, open }) => {
+    await using one = await open(DESKTOP);
+    await using two = await open({ ...PHONE, locale: "de-DE" });
+    const [nova, liv] = [
+      await app.guest({ display_name: "Nova" }),
+      await app.guest({ display_name: "Liv" }),
+    ];
+    await one.context.addCookies([cookieOf(nova, url)]);
+    await two.context.addCookies([cookieOf(nova, url)]);
+    const { page } = one;
+    await search(page, url);
+    await queueFor(app, liv, "duel");
+    await asked(app, [page]);
+    // Not on the page, which would follow the player into the arena.
+    for (const guest of [nova, liv]) await accept(app, guest);
+    await app.drain();
+    await heading(page, /^(Nova against Liv|Liv against Nova)$/);
+    const way = await page.getByRole("link", { name: "Enter the arena" }).getAttribute("href");
+    const matchId = way!.split("/").at(-1)!;
+    const [winner, loser] = await begin(app, addressOf({ url }, matchId), [nova, liv]);
+    loser.socket.send(Uint8Array.of(3));
+    await eventually("who stays has won", () => winner.closed()?.code === 4513);
+    await app.drain();
+    await heading(page, /^You won: \+\d+$/);
+    for (const moment of ["told", "loaded anew"]) {
+      const [won, lost] = [
+        page.locator(".side[data-result=win]"),
+        page.locator(".side[data-result=loss]"),
+      ];
+      await page.locator(".highlight").getByText("The other side left before the end.").waitFor();
+      for (const [side, name, said] of [[won, "Nova", "Won"], [lost, "Liv", "Lost"]] as const) {
+        await side.locator("bdi").getByText(name).waitFor();
+        assert.equal(await side.locator(".face").count(), 1, moment);
+        assert.match(await side.locator(".verdict").innerText(), new RegExp(`^${said}\\s*\\d+$`));
+      }
+      await checkAccess(page, `over, ${moment}`);
+      await page.reload();
+    }
+    await two.page.goto(`${url}/?over=${matchId}`);
+    await heading(two.page, /^Gewonnen: \+\d+$/);
+    await two.page.getByText("Die andere Seite hat vor dem Ende aufgegeben.").waitFor();
+    await two.page.locator(".side[data-result=loss] .verdict").getByText("Niederlage").waitFor();
+    await checkAccess(two.page, "over in German");
+    assert.deepEqual([...one.complaints, ...two.complaints], []);
+  },
+);
+
+browserTest(
+  "[UI10 UI6 AR8] the arena's countdown takes in whoever accepted and looks, and is told once",
+  async ({ app, url, open }) => {
+    await using one = await open(DESKTOP);
+    await using two = await open({ ...PHONE, reducedMotion: "reduce" });
+    const [nova, liv] = [await app.guest(), await app.guest()];
+    await one.context.addCookies([cookieOf(nova, url)]);
+    await two.context.addCookies([cookieOf(liv, url)]);
+    const pages = [one.page, two.page];
+    for (const page of pages) await search(page, url);
+    await asked(app, pages);
+    const tab = await one.context.newPage();
+    await tab.goto(url);
+    for (const page of pages) await button(page, "Accept").click();
+    await app.drain();
+    const entry = (page: Page) => page.getByRole("link", { name: "Enter the arena" });
+    for (const page of [...pages, tab]) await entry(page).waitFor();
+    for (const page of pages) {
+      await page.evaluate(() => {
+        // Kept where the next page finds it.
+        const keep = (name: string, text: string) =>
+          sessionStorage.setItem(name, `${sessionStorage.getItem(name) ?? ""}${text}|`);
+        const status = document.querySelector(".stage > .away[role=status]")!;
+        const all = { childList: true, subtree: true, characterData: true };
+        new MutationObserver(() => keep("said", status.textContent!)).observe(status, all);
+        new MutationObserver(() => {
+          const into = document.querySelector(".into");
+          if (into) keep(into.matches(".still") ? "still" : "moving", into.textContent!);
+        }).observe(document.querySelector(".stage")!, all);
+      });
+    }
+    const matchId = (await entry(one.page).getAttribute("href"))!.split("/").at(-1)!;
+    // One is there, and the other is waited for no longer.
+    const early = await openSocket(addressOf({ url }, matchId), liv.token);
+    await eventually("the arena has it", () => early.controls().length > 0);
+    await app.clock.advance(10_000);
+    for (const page of pages) await page.waitForURL(`**/play/${matchId}`);
+    const kept = (page: Page, name: string) =>
+      page.evaluate((name) => sessionStorage.getItem(name) ?? "", name);
+    const sentence = "It begins in 3 seconds. You are on your way into the arena.|";
+    for (const page of pages) assert.equal(await kept(page, "said"), sentence, "once");
+    assert.match(await kept(one.page, "moving"), /^3\|+(3\|)*2\|/);
+    assert.equal(await kept(one.page, "still"), "");
+    assert.match(await kept(two.page, "still"), /^It begins in 3 seconds/);
+    assert.equal(await kept(two.page, "moving"), "", "nothing moves");
+    await entry(tab).waitFor();
+    assert.equal(await tab.locator(".into").count(), 0, "nothing was accepted there");
+  },
+);
+
+browserTest(
   "[UI10 MM9] ten are asked: who accepts is counted, and who declines or misses it is told what it means",
   async ({ app, url, open }) => {
     await using one = await open(DESKTOP);
@@ -166,26 +248,17 @@ browserTest(
     await one.context.addCookies([cookieOf(nova, url)]);
     await two.context.addCookies([cookieOf(liv, url)]);
     const pages = [one.page, two.page];
-    const queue = async ({ id, token }: Guest) => {
-      const json = { user_id: id, mode: "team5", region: "eu-north" };
-      await app.call("POST", "/matchmaking/enqueue", { token, json });
-    };
-    const accept = async ({ id, token }: Guest) => {
-      const ticket = await app.services.play.matchmaking.findLive(id);
-      const path = `/matchmaking/tickets/${ticket!.id}/accept`;
-      assert.equal((await app.call("POST", path, { token })).status, 200);
-    };
     for (const page of pages) await search(page, url, "team5");
     const waited = async (page: Page) => {
       const [minutes, seconds] = (await page.locator(".radar .clock").innerText()).split(":");
       return 60 * Number(minutes) + Number(seconds);
     };
     await eventually("a while has been waited", async () => await waited(one.page) >= 3);
-    for (const guest of others) await queue(guest);
+    for (const guest of others) await queueFor(app, guest, "team5");
     await asked(app, pages);
     for (const page of pages) assert.equal(await page.locator(".side li").count(), 10);
     await button(one.page, "Accept").click();
-    for (const guest of others.slice(0, 5)) await accept(guest);
+    for (const guest of others.slice(0, 5)) await accept(app, guest);
     await app.drain();
     for (const page of pages) {
       await page.locator("figcaption").getByText("6 of 10 accepted").waitFor();
@@ -227,39 +300,26 @@ browserTest(
     await using one = await open(DESKTOP);
     await using two = await open(DESKTOP);
     const { page } = one;
-    const tabTo = async (name: string) => {
-      for (let i = 0; i < 12; i++) {
-        await page.keyboard.press("Tab");
-        if (await page.evaluate(() => document.activeElement?.textContent) === name) return;
-      }
-      assert.fail(`the keyboard does not lead to ${name}`);
-    };
     for (const each of [one, two]) await search(each.page, url, "brawl");
     const others: Guest[] = [];
     for (let i = 0; i < 4; i++) others.push(await app.guest());
     await page.locator(".stage-foot .dot.on").waitFor();
     await one.context.setOffline(true);
     await page.locator(".reconnecting").getByText("Reconnecting").waitFor();
-    for (const { id, token } of others) {
-      const json = { user_id: id, mode: "brawl", region: "eu-north" };
-      await app.call("POST", "/matchmaking/enqueue", { token, json });
-    }
+    for (const guest of others) await queueFor(app, guest, "brawl");
     await asked(app, [two.page]);
     await one.context.setOffline(false);
     await heading(page, "Match found: accept");
-    await tabTo("Accept");
+    await tabTo(page, "Accept");
     await page.keyboard.press("Enter");
     await heading(page, "Waiting for the others");
     await button(two.page, "Accept").click();
-    for (const { id, token } of others) {
-      const ticket = await app.services.play.matchmaking.findLive(id);
-      await app.call("POST", `/matchmaking/tickets/${ticket!.id}/accept`, { token });
-    }
+    for (const guest of others) await accept(app, guest);
     await app.drain();
     await heading(page, "Everyone for themselves");
     assert.match(await spoken(page), /You win 17 of 100/);
     await checkAccess(page, "six alone");
-    await tabTo("Enter the arena");
+    await tabTo(page, "Enter the arena");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/play/*");
   },
@@ -293,16 +353,11 @@ browserTest(
       gate.resolve();
     };
     await search(page, url);
-    const json = { user_id: liv.id, mode: "duel", region: "eu-north" };
-    await app.call("POST", "/matchmaking/enqueue", { token: liv.token, json });
+    await queueFor(app, liv, "duel");
     await asked(app, [page]);
     await button(page, "Accept").click();
     await heading(page, "Waiting for the others");
-    await unheard(/^Waiting for the others$/, async () => {
-      const ticket = await app.services.play.matchmaking.findLive(liv.id);
-      const path = `/matchmaking/tickets/${ticket!.id}/accept`;
-      assert.equal((await app.call("POST", path, { token: liv.token })).status, 200);
-    });
+    await unheard(/^Waiting for the others$/, () => accept(app, liv));
     await heading(page, /^(Nova against Liv|Liv against Nova)$/);
     await unheard(/^(Nova against Liv|Liv against Nova)$/, () => decide(app, nova));
     await heading(page, /^You won: \+\d+$/);
@@ -342,12 +397,10 @@ browserTest(
     const [nova, liv] = [await app.guest(), await app.guest()];
     await tab.context.addCookies([cookieOf(nova, url)]);
     await search(page, url, "squad");
-    const json = { user_id: liv.id, mode: "squad", region: "eu-north" };
-    await app.call("POST", "/matchmaking/enqueue", { token: liv.token, json });
+    await queueFor(app, liv, "squad");
     await asked(app, [page]);
     await button(page, "Accept").tap();
-    const ticket = await app.services.play.matchmaking.findLive(liv.id);
-    await app.call("POST", `/matchmaking/tickets/${ticket!.id}/accept`, { token: liv.token });
+    await accept(app, liv);
     await app.drain();
     await page.getByText("A game server is being prepared").waitFor();
     assert.equal(await page.getByRole("link", { name: "Enter the arena" }).count(), 0);

@@ -40,9 +40,12 @@ export enum StageWords {
   Ladder = "Rangliste",
   Tier = "Liga",
   Highlight = "Höhepunkt",
+  SideWon = "Sieg",
+  SideLost = "Niederlage",
   Unrated = "Dieses Match zählt nicht fürs Rating: Ein Platz war mit dem Computer besetzt.",
   ToCome = "Das Rating wird gerade berechnet.",
   NotRanked = "Drei gewertete Matches in einer Saison bringen dich auf die Rangliste.",
+  DrawToTheEnd = "Keiner zog davon: gleichauf bis zum Schluss.",
   EvenMatch = "Es war ein offenes Match.",
 }
 
@@ -56,6 +59,10 @@ export const ENDINGS = {
   party_missed: [
     "Deine Gruppe war zu spät",
     "Du hast angenommen, aber jemand aus deiner Gruppe nicht. Deshalb seid ihr alle aus der Warteschlange.",
+  ],
+  declined_elsewhere: [
+    "Das Match wurde abgelehnt",
+    "Von jemandem aus deiner Gruppe, oder von dir in einem anderen Fenster. Du bist aus der Warteschlange.",
   ],
   declined: [
     "Abgelehnt",
@@ -193,4 +200,36 @@ export function bestOf(matches: number): string {
 
 export function upset(of100: number): string {
   return `Ein Sieg, der nur in ${of100} von 100 Matches zu erwarten war.`;
+}
+
+/** Eine Seite war vor dem Ende fort. @param own die eigene */
+export function forfeit(own: boolean): string {
+  return own
+    ? "Deine Seite hat vor dem Ende aufgegeben."
+    : "Die andere Seite hat vor dem Ende aufgegeben.";
+}
+
+export function leadChanges(count: number): string {
+  return count === 1
+    ? "Die Führung hat einmal gewechselt."
+    : `Die Führung hat ${count} Mal gewechselt.`;
+}
+
+/** @param name undefined: wer liest */
+export function hitsOf(name: string | undefined, count: number, all: number): string {
+  const of = `${count} von ${all} Treffern`;
+  if (name === undefined) return `${of} ${count === 1 ? "war" : "waren"} deine.`;
+  return `${of} ${count === 1 ? "ging" : "gingen"} auf das Konto von ${name}.`;
+}
+
+/** @param name undefined: wer liest */
+export function mostPoints(name: string | undefined, points: number): string {
+  const scored = `die meisten Punkte geholt: ${points}.`;
+  return name === undefined ? `Du hast ${scored}` : `${name} hat ${scored}`;
+}
+
+/** Die Arena zählt herunter. */
+export function beginsIn(seconds: number): string {
+  const unit = seconds === 1 ? "Sekunde" : "Sekunden";
+  return `In ${seconds} ${unit} geht es los. Du kommst gleich in die Arena.`;
 }

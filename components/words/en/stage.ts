@@ -40,9 +40,12 @@ export enum StageWords {
   Ladder = "Ladder",
   Tier = "Tier",
   Highlight = "Highlight",
+  SideWon = "Won",
+  SideLost = "Lost",
   Unrated = "This match does not count for ratings: the computer filled a seat.",
   ToCome = "The rating is being counted.",
   NotRanked = "Three rated matches in a season put you on the ladder.",
+  DrawToTheEnd = "Nobody pulled ahead: level to the very end.",
   EvenMatch = "It was an even match.",
 }
 
@@ -51,11 +54,15 @@ export const ENDINGS = {
   expired: ["Nobody came in time", "The search has ended: nobody who fits was there."],
   missed: [
     "You missed the check",
-    "Accept was not pressed in time, so you are out of the queue. The others keep their places.",
+    "You did not answer in time, so you are out of the queue. The others keep their places.",
   ],
   party_missed: [
     "Your party missed the check",
     "You accepted, but somebody else of your party did not, so all of you are out of the queue.",
+  ],
+  declined_elsewhere: [
+    "The match was declined",
+    "By somebody of your party, or by you in another window. You are out of the queue.",
   ],
   declined: ["You declined", "You are out of the queue. The others keep their places."],
   superseded: ["You queued elsewhere", "This search has ended for the one in your other window."],
@@ -182,4 +189,29 @@ export function bestOf(matches: number): string {
 
 export function upset(of100: number): string {
   return `A win that was expected in ${of100} of 100 matches only.`;
+}
+
+/** A side had gone before the match was over. @param own the reader's */
+export function forfeit(own: boolean): string {
+  return own ? "Your side left before the end." : "The other side left before the end.";
+}
+
+export function leadChanges(count: number): string {
+  return count === 1 ? "The lead changed hands once." : `The lead changed hands ${count} times.`;
+}
+
+/** @param name undefined: the reader */
+export function hitsOf(name: string | undefined, count: number, all: number): string {
+  return `${name ?? "You"} landed ${count} of the ${all} hits.`;
+}
+
+/** @param name undefined: the reader */
+export function mostPoints(name: string | undefined, points: number): string {
+  return `${name ?? "You"} scored the most: ${points} ${points === 1 ? "point" : "points"}.`;
+}
+
+/** The arena has begun to count. */
+export function beginsIn(seconds: number): string {
+  const unit = seconds === 1 ? "second" : "seconds";
+  return `It begins in ${seconds} ${unit}. You are on your way into the arena.`;
 }

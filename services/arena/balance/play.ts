@@ -4,6 +4,7 @@
  */
 
 import { createCommandQueue } from "../match/command_queue.ts";
+import { createCourse } from "../match/course.ts";
 import type { SignalWatch } from "../match/signals.ts";
 import { boardOf } from "../match/view.ts";
 import { createOpponent, type SkillName, type Ways } from "../opponents/mod.ts";
@@ -54,8 +55,8 @@ export function playMatch({ setup, skills, chance, ways, watch, each }: {
     queue: createCommandQueue(0),
     whole: true,
   }));
-  const counts = { bolts: 0, waves: 0, hits: 0, refused: 0, leadChanges: 0 };
-  let leader = -1;
+  const counts = { bolts: 0, waves: 0, hits: 0, refused: 0 };
+  const course = createCourse(world);
   const { roundTicks, suddenDeathTicks } = world.tuning;
   const end = roundTicks + suddenDeathTicks;
   while (world.state.over === 0 && world.state.tick <= end) {
@@ -78,14 +79,10 @@ export function playMatch({ setup, skills, chance, ways, watch, each }: {
       else if (event.kind === "wave") counts.waves++;
       else if (event.kind === "boltEnd" && event.victim >= 0) counts.hits++;
     }
-    const ahead = leaderOf(board.scores);
-    if (ahead >= 0 && ahead !== leader) {
-      if (leader >= 0) counts.leadChanges++;
-      leader = ahead;
-    }
+    course.after(world);
     each?.(world);
   }
-  return { ...resultOf(world), ...counts, turned: false };
+  return { ...resultOf(world), ...counts, leadChanges: course.leadChanges(), turned: false };
 }
 
 function resultOf(world: World) {
@@ -100,14 +97,4 @@ function resultOf(world: World) {
     boltDamage: sum(players.boltDamage),
     waveDamage: sum(players.waveDamage),
   };
-}
-
-/** Side that is ahead alone; −1: none. */
-function leaderOf(scores: readonly number[]): number {
-  let [best, leader] = [-1, -1];
-  scores.forEach((score, side) => {
-    if (score === best) leader = -1;
-    else if (score > best) [best, leader] = [score, side];
-  });
-  return leader;
 }

@@ -13,6 +13,7 @@ import type { Clock } from "../../platform/time/clock.ts";
 import type { Retry } from "../../platform/work/retry.ts";
 import type { MatchOutcome } from "../match/match.ts";
 import type { HostedMatch } from "../types.ts";
+import type { ArenaStats } from "../wire.ts";
 import type { HostStore } from "./store.ts";
 
 /** More points than a match has. */
@@ -89,21 +90,25 @@ export function createSettling(
 /** Teams in order; places by points, the winner first and who has gone last whatever the points. */
 export function toResult(
   seats: HostedMatch["seats"],
-  { winner, points, seats: played }: MatchOutcome,
+  { winner, points, leadChanges, seats: played }: MatchOutcome,
 ): TeamResult[] {
   const isThere = (side: number) =>
     played.some(({ present }, seat) => present && seats[seat]!.side === side);
   const rank = (side: number) =>
     side === winner ? Infinity : isThere(side) ? points[side]! : points[side]! - AHEAD_OF_THE_GONE;
+  const match = {
+    lead_changes: leadChanges,
+    hits: played.reduce((sum, { hits }) => sum + hits, 0),
+    points,
+  };
   return points.map((score, side) => ({
     placement: 1 + points.filter((_, other) => rank(other) > rank(side)).length,
     score,
     players: seats.flatMap(({ userId, side: own }, seat) => {
-      const { points, eliminations, deaths, damage, coreTicks } = played[seat]!;
-      return userId === undefined || own !== side ? [] : [{
-        userId,
-        stats: { points, eliminations, deaths, damage, core_ticks: coreTicks },
-      }];
+      if (userId === undefined || own !== side) return [];
+      const { coreTicks, ...counted } = played[seat]!;
+      const stats: ArenaStats = { ...counted, core_ticks: coreTicks, match };
+      return [{ userId, stats }];
     }),
   }));
 }

@@ -30,6 +30,7 @@ import {
   step,
   type World,
 } from "../simulation/mod.ts";
+import { createCourse } from "./course.ts";
 import { type CommandQueue, createCommandQueue, type Ignored } from "./command_queue.ts";
 import { createWatcher, type Heard, type Watcher, type Watching } from "./watcher.ts";
 import { createInputLog, type Presence, type Replay } from "./input_log.ts";
@@ -63,10 +64,13 @@ export interface MatchOutcome {
   /** Side; −1: a draw. */
   winner: number;
   points: number[];
+  /** How often the lead changed hands. */
+  leadChanges: number;
   seats: {
     points: number;
     eliminations: number;
     deaths: number;
+    hits: number;
     damage: number;
     coreTicks: number;
     /** Whether it was still taken at the end. */
@@ -108,6 +112,7 @@ export function createMatch(setup: Setup): Match {
   const queues: CommandQueue[] = setup.seats.map(() => createCommandQueue(0));
   const log = createInputLog();
   const signals = createSignalWatch(setup.seats.length);
+  const course = createCourse(world);
   const presences: Presence[] = [];
   const refusals = new Map<string, IgnoredInputs>();
   const clients = new Set<{ see(events: readonly SeenEvent[]): void; seat: number }>();
@@ -230,6 +235,7 @@ export function createMatch(setup: Setup): Match {
       step(world, commands);
       log.close(hashWorld(world));
       signals.after(world);
+      course.after(world);
       for (const event of world.events) {
         if (event.kind === "refused") refuse(event.seat, "cooldown");
       }
@@ -248,10 +254,12 @@ export function createMatch(setup: Setup): Match {
     outcome: () => ({
       winner: world.state.winner,
       points: Array.from({ length: world.sides }, (_, side) => pointsOf(world, side)),
+      leadChanges: course.leadChanges(),
       seats: setup.seats.map((_, seat) => ({
         points: pointsBy(world, seat),
         eliminations: world.players.eliminations[seat]!,
         deaths: world.players.deaths[seat]!,
+        hits: course.hits()[seat]!,
         damage: world.players.boltDamage[seat]! + world.players.waveDamage[seat]!,
         coreTicks: world.players.coreTicks[seat]!,
         present: world.players.present[seat] === 1,

@@ -97,6 +97,29 @@ Deno.test("[AR4] who looks on sees all of it, so many ticks later, and changes n
   assert.equal(firstDifference(match.replay()), undefined);
 });
 
+Deno.test("[AR6] a match counts who hit whom, and how often the lead changed hands", () => {
+  const match = createMatch(setup);
+  const { world } = match;
+  world.players.protectedUntil.fill(0);
+  const { x, y } = world.arena.core;
+  world.bodies.x.set([x - 3_000, x + 3_000]);
+  world.bodies.y.set([y, y]);
+  const one = match.join(0);
+  for (let tick = 1; tick <= 40; tick++) {
+    one.receive(writeCommands({
+      acknowledged: 0,
+      wantsBody: false,
+      commands: [{ tick, moveX: 0, moveY: 0, aim: 0, buttons: tick === 1 ? BUTTON.bolt : 0 }],
+    }));
+    // The other side leads, is caught up with, and leads again: level is nobody's lead.
+    world.score.eliminations.set([[0, 1], [1, 1], [2, 1], [2, 2], [2, 3]][tick >> 3] ?? [2, 3]);
+    match.tick();
+  }
+  const { leadChanges, seats } = match.outcome();
+  assert.equal(leadChanges, 2);
+  assert.deepEqual(seats.map(({ hits }) => hits), [1, 0]);
+});
+
 Deno.test("[AR1] of more than two sides one that has gone wins nothing, whatever its points", () => {
   const match = createMatch({ ...setup, sides: 3, seats: [...setup.seats, { side: 2 }] });
   match.tick();

@@ -10,12 +10,14 @@ import { ARENA_AUTHORITY } from "../rules/playing.ts";
 import { type LineupFields, lineupsOf, notifyFound } from "./news.ts";
 import { fromQualityRow, type QualityRow } from "./quality_row.ts";
 import { TICKETS_CHANNEL } from "./store.ts";
-import type { Invitation, Match, MatchStatus } from "../types.ts";
+import type { Invitation, Match, MatchStatus, ReportedStats } from "../types.ts";
 
 export interface MatchStore {
   find(matchId: string): Promise<Match | undefined>;
   /** The player's matches, newest first. */
   list(userId: string, limit: number): Promise<Match[]>;
+  /** What was reported of its players besides the result; of those of whom nothing was: none. */
+  listStats(matchId: string): Promise<ReportedStats[]>;
   /** Matches of a mode made at or after `since`, oldest first. */
   listSince(mode: string, region: string | undefined, since: Date): Promise<Match[]>;
   /**
@@ -83,6 +85,12 @@ export function createMatchStore({ sql }: Database): MatchStore {
         where m.id in (select match_id from match_participants where user_id = ${userId})
         order by m.created_at desc, m.id desc limit ${limit}`;
       return rows.map(toMatch);
+    },
+
+    async listStats(matchId) {
+      return await sql<ReportedStats[]>`
+        select user_id as "userId", stats_json as stats from match_participants
+        where match_id = ${matchId} and stats_json is not null order by team, user_id`;
     },
 
     async listSince(mode, region, since) {

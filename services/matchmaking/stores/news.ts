@@ -32,15 +32,19 @@ export function notifyEnded(sql: Runner, reason: string | Fragment, from: Fragme
   return notifyTickets(sql, { status: "ended", reason }, { from, at: sql`ended_at` });
 }
 
-/** Tells the players that a match will not be played. @param from rows of its participants */
+/**
+ * Tells the players that a match will not be played.
+ * @param from rows of its participants
+ * @param missed of a row: whether its player did not answer in time; absent: nobody was asked
+ */
 export function notifyCancelled(
   sql: Runner,
   reason: string,
-  { from, at }: { from: Fragment; at: Date },
+  { from, at, missed }: { from: Fragment; at: Date; missed?: Fragment },
 ): Fragment {
   return inRoom(sql, matchCancelled, {
     room: sql`'user:' || user_id`,
-    data: { match_id: sql`match_id`, reason },
+    data: { match_id: sql`match_id`, reason, ...(missed && { missed }) },
     ...{ from, at },
   });
 }

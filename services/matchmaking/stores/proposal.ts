@@ -54,9 +54,12 @@ export function createProposalStore({ sql }: Database): ProposalStore {
 
   async function cancel(
     tx: Transaction,
-    { matchId, leaving, reason, at }: {
+    { matchId, leaving, missed = [], reason, at }: {
       matchId: string;
+      /** Tickets. */
       leaving: string[];
+      /** Players who did not answer in time. */
+      missed?: string[];
       reason: EndReason;
       at: Date;
     },
@@ -80,6 +83,7 @@ export function createProposalStore({ sql }: Database): ProposalStore {
         tx,
         notifyCancelled(tx, reason, {
           from: tx`match_participants where match_id = ${matchId}`,
+          missed: tx`user_id = any(${missed}::uuid[])`,
           at,
         }),
         notifyTickets(tx, { status: tx`status`, reason: tx`reason` }, { from: tx`changed`, at }),
@@ -140,12 +144,15 @@ export function createProposalStore({ sql }: Database): ProposalStore {
           order by id for update skip locked`;
         for (const { id: matchId, overdue } of broken) {
           const silent = overdue
-            ? await tx<{ id: string }[]>`
-              select distinct id from tickets
+            ? await tx<{ id: string; userId: string }[]>`
+              select id, user_id as "userId" from tickets
               where match_id = ${matchId} and status = 'proposed' and accepted_at is null`
             : [];
-          const leaving = silent.map(({ id }) => id);
-          await cancel(tx, { matchId, leaving, reason: overdue ? "declined" : "superseded", at });
+          await cancel(tx, {
+            ...{ matchId, at, reason: overdue ? "declined" : "superseded" },
+            leaving: silent.map(({ id }) => id),
+            missed: silent.map(({ userId }) => userId),
+          });
         }
         return broken.map(({ id }) => id);
       });

@@ -44,6 +44,12 @@ async function leaveAll(app: TestApp, players: Guest[]): Promise<void> {
   }
 }
 
+/** What the player's room was told of the last match that will not be played. */
+async function missed(app: TestApp, { id }: Guest): Promise<boolean | undefined> {
+  const news = await heard(app, `user:${id}`);
+  return news.findLast(({ kind }) => kind === "match.cancelled")!.data.missed;
+}
+
 const answer = (app: TestApp, { token }: Guest, ticketId: string, what: "accept" | "decline") =>
   app.call("POST", `/matchmaking/tickets/${ticketId}/${what}`, { token });
 
@@ -99,6 +105,8 @@ onEachEngine("[MM9] who declines leaves, the others keep their old place", async
     news.slice(-2).map(({ kind, data }) => [kind, data.reason ?? data.status]),
     [["match.cancelled", "declined"], ["ticket.updated", "queued"]],
   );
+  // Nobody was late: who has not answered yet is not to blame, and neither is who has declined.
+  for (const guest of players) assert.equal(await missed(app, guest), false);
   // The old place: somebody who comes now completes the match of those who waited.
   const fifth = await app.guest();
   ok(await enqueue(app, fifth, wish), 202);
@@ -125,6 +133,9 @@ onEachEngine("[MM9] who says nothing in time leaves, a party as a whole", async 
   for (const guest of [three!, four!]) {
     assert.equal((await ticketOf(app, guest, tickets.get(guest)!)).status, "queued");
   }
+  // Of the party one has answered: out with the other, and not to blame.
+  const blame = await Promise.all(players.map((guest) => missed(app, guest)));
+  assert.deepEqual(blame, [false, true, false, false]);
   await leaveAll(app, players);
 });
 

@@ -20,7 +20,7 @@ namespace Veze
         public const string Countdown = "countdown";
         /// <summary>A player has left a match that is not over: <c>Veze.Events.MatchLeft</c>.</summary>
         public const string MatchLeft = "match.left";
-        /// <summary>A match will not be played, and why: <c>Veze.Events.MatchCancelled</c>.</summary>
+        /// <summary>A match will not be played, and why; of a ready check, whether the receiver missed it: <c>Veze.Events.MatchCancelled</c>.</summary>
         public const string MatchCancelled = "match.cancelled";
         /// <summary>A match is over, with what it did to each rating: <c>Veze.Events.MatchFinished</c>.</summary>
         public const string MatchFinished = "match.finished";

@@ -228,7 +228,7 @@ namespace Veze.Events
         [JsonProperty("user_id"), Preserve]
         public string UserId { get; set; }
     }
-    /// <summary>A match will not be played, and why. Kind <c>match.cancelled</c>.</summary>
+    /// <summary>A match will not be played, and why; of a ready check, whether the receiver missed it. Kind <c>match.cancelled</c>.</summary>
     [Preserve]
     public sealed class MatchCancelled
     {
@@ -239,6 +239,10 @@ namespace Veze.Events
         /// <summary>The <c>reason</c>.</summary>
         [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
+
+        /// <summary>May be absent.</summary>
+        [JsonProperty("missed"), Preserve]
+        public bool? Missed { get; set; }
     }
     /// <summary>A match is over, with what it did to each rating. Kind <c>match.finished</c>.</summary>
     [Preserve]

@@ -155,17 +155,20 @@ class MatchLeft:
 		return made
 
 
-## A match will not be played, and why. Kind [code]match.cancelled[/code].
+## A match will not be played, and why; of a ready check, whether the receiver missed it. Kind [code]match.cancelled[/code].
 class MatchCancelled:
 	const KIND := "match.cancelled"
 	## A UUID.
 	var match_id: String
 	var reason: String
+	## May be absent.
+	var missed: Variant
 
 	static func of(data: Dictionary) -> MatchCancelled:
 		var made := new()
 		made.match_id = data.match_id
 		made.reason = data.reason
+		made.missed = data.get("missed")
 		return made
 
 
