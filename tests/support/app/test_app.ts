@@ -28,6 +28,8 @@ export interface TestAppOptions {
   engine?: EngineName;
   /** One node whatever the run says: for tests of what goes on in a node, or that bring others. */
   alone?: boolean;
+  /** So many nodes on real engines, whatever the run says: for tests of what passes between nodes. */
+  nodes?: number;
   /** Settings besides those of a test. */
   env?: Record<string, string>;
   /** What GAME_CONFIG would name. */
@@ -150,7 +152,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
           return { problems: (error as ConfigError).problems };
         }
       },
-      count: engine === "real" && !options.alone ? nodeCount() : 1,
+      count: engine === "real" && !options.alone ? options.nodes ?? nodeCount() : 1,
     }),
   );
   const { services, app } = nodes.first;
