@@ -93,7 +93,8 @@ export function createDeltas(
   /** @returns false when others told the room something meanwhile: then there may be more to tell */
   async function announce({ board, told }: Pending, moved: Moved[]): Promise<boolean> {
     await told.catchUp();
-    const [top, total] = await Promise.all([index.page(board, 0, VISIBLE), index.size(board)]);
+    const top = await index.page(board, 0, VISIBLE);
+    const total = top.length < VISIBLE ? top.length : await index.size(board);
     const best = moved.length <= MOST_MOVED
       ? moved
       : moved.sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity)).slice(0, MOST_MOVED);
