@@ -181,8 +181,9 @@ export async function openTestNodes(
         letGo(chosen);
         throw error;
       }
-      // Files come in pieces, made as they are read; all else is there with its answer.
-      if (count > 1 && response.body && response.headers.has("content-disposition")) {
+      // Files come in pieces, made as they are read; all else is there with its answer, and who only
+      // looks at its body takes its length away.
+      if (count > 1 && response.headers.has("content-disposition") && response.body) {
         response = untilRead(response, () => letGo(chosen));
       } else letGo(chosen);
       // Who holds sockets must end those of sessions that are over; tests look into the first.
