@@ -59,7 +59,7 @@ interface Serving {
 const root = new URL("../../../", import.meta.url);
 /** The first replacement comes somewhere among so many requests, and each one after it. */
 const REPLACED_WITHIN = 24;
-const REPLACED_AGAIN_WITHIN = 80;
+const REPLACED_AGAIN_WITHIN = 200;
 
 /** A node that looks every so often whether another is done. */
 const LOOK_MS = 200;
