@@ -32,6 +32,8 @@ export interface TestNodes extends AsyncDisposable {
   fetch(request: Request, env: { remoteAddress: string }): Promise<Response>;
   /** Has all of them do it, and whoever comes later. */
   everywhere(work: (services: Services) => Promise<void>): Promise<void>;
+  /** Those of each that is in the rotation now: for what a node holds in its memory. */
+  each(): Services[];
   /** All of them hear what any has said. */
   hear(): Promise<void>;
 }
@@ -156,6 +158,7 @@ export async function openTestNodes(
   const resources = undo.move();
   return {
     first: serving[0]!.node,
+    each: () => serving.map(({ node }) => node.services),
     hear,
     async everywhere(work) {
       everywhere.push(work);
