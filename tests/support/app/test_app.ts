@@ -81,6 +81,8 @@ export interface TestApp extends AsyncDisposable {
   serviceToken(client?: keyof typeof TEST_CLIENTS): Promise<string>;
   /** Has every node do it, also one that comes later; a loop of its own, say. */
   everywhere(work: (services: Services) => Promise<void>): Promise<void>;
+  /** Has every node load the models that the registry names, also one that comes later. */
+  serveModels(): Promise<void>;
   /** Those of each node there is now: for what a node holds in its own memory, sockets say. */
   each(): Services[];
   /** Matches, relays and records until nothing is left. */
@@ -233,6 +235,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       return body.access_token;
     },
     everywhere: nodes.everywhere,
+    serveModels: nodes.serveModels,
     each: nodes.each,
     drain: () => drain(services),
     async reload(next) {

@@ -34,6 +34,8 @@ export interface TestNodes extends AsyncDisposable {
   everywhere(work: (services: Services) => Promise<void>): Promise<void>;
   /** Those of each that is in the rotation now: for what a node holds in its memory. */
   each(): Services[];
+  /** Has each load the models that the registry names, and whoever comes later before it is asked. */
+  serveModels(): Promise<void>;
   /** All of them hear what any has said. */
   hear(): Promise<void>;
 }
@@ -107,6 +109,7 @@ export async function openTestNodes(
   let untilReplaced = count > 1 ? 1 + random.below(REPLACED_WITHIN) : Infinity;
   let turn = Promise.resolve();
   let replacing: Promise<void> | undefined;
+  let withModels = false;
   /** Nodes that are on their way out. */
   const leavings: Promise<void>[] = [];
   /** Why one could not go. */
@@ -130,6 +133,7 @@ export async function openTestNodes(
   async function replace(): Promise<void> {
     if (free() < 0) return;
     const next = await openServing();
+    if (withModels) await next.node.services.ml.served.follow();
     // Another socket may have been opened meanwhile.
     const at = free();
     if (at < 0) return await next.node[Symbol.asyncDispose]();
@@ -159,6 +163,10 @@ export async function openTestNodes(
   return {
     first: serving[0]!.node,
     each: () => serving.map(({ node }) => node.services),
+    async serveModels() {
+      withModels = true;
+      await Promise.all(serving.map(({ node }) => node.services.ml.served.follow()));
+    },
     hear,
     async everywhere(work) {
       everywhere.push(work);
