@@ -10,7 +10,7 @@ import type { Guest, TestApp } from "../support/app/test_app.ts";
 
 const game = {
   ...shippedGameConfig(),
-  boards: ["calm", "rush", "hidden", "lost", "unread", "well", "ill"].map((id) => ({
+  boards: ["calm", "rush", "hidden", "lost", "unread", "well", "ill", "swing"].map((id) => ({
     id,
     name: id,
     order: "desc",
@@ -19,12 +19,19 @@ const game = {
   })),
 };
 const onEachEngine = testApps({ game, alone: true });
+const onThreeNodes = testApps({ game, nodes: 3 });
 
-const submit = async (app: TestApp, mode: string, { id }: Guest, score: number) =>
+const submit = async (
+  app: TestApp,
+  mode: string,
+  { id }: Guest,
+  score: number,
+  operator = "best",
+) =>
   ok(
     await app.call("POST", "/leaderboards/submit", {
       token: await app.serviceToken(),
-      json: { user_id: id, score, season: "current", mode },
+      json: { user_id: id, score, season: "current", mode, operator },
     }),
   );
 
@@ -236,4 +243,29 @@ onEachEngine("[LB5] a board that cannot be told keeps its own notes alone", asyn
   await leaderboards.reconcile();
   assert.equal(await notes(app), 0);
   assert.deepEqual([(await deltas(app, "well")).length, (await deltas(app, "ill")).length], [1, 1]);
+});
+
+onThreeNodes("[LB9] whichever node tells, who listens to the room has the board", async (app) => {
+  const [x, y, z] = [await app.guest(), await app.guest(), await app.guest()];
+  await app.call("GET", "/leaderboards/current/swing");
+  await submit(app, "swing", x!, 10);
+  await submit(app, "swing", z!, 1);
+  // Each state again and again, told by now this node and now that one.
+  for (let round = 0; round < 16; round++) {
+    await submit(app, "swing", y!, round % 2 === 0 ? 20 : 5, "set");
+    await eventually("everything was told", async () => await notes(app) === 0);
+    const shown = new Map<number, string>();
+    for (const { entries, total } of await deltas(app, "swing")) {
+      for (const { rank, user_id, score } of entries) shown.set(rank, `${user_id} ${score}`);
+      for (const rank of shown.keys()) if (rank > total) shown.delete(rank);
+    }
+    const { body } = await app.call("GET", "/leaderboards/current/swing");
+    assert.deepEqual(
+      [...shown].sort(([a], [b]) => a - b),
+      body.entries.map((
+        { rank, user_id, score }: { rank: number; user_id: string; score: number },
+      ) => [rank, `${user_id} ${score}`]),
+      `after round ${round}`,
+    );
+  }
 });

@@ -2,26 +2,24 @@
  * What a board's room hears: changes near the top and the ranks of whoever moved, gathered, at most
  * four times a second over all nodes (LB9).
  *
- * A change is kept in `leaderboard_moves` until `told` was called: what a dying node has not announced
- * is announced by another one that re-applies it.
+ * Places are told where they differ from what the room was told by anyone (told.ts). What was told
+ * while others told something is told again, as far as it differs by then. A change is kept in
+ * `leaderboard_moves` until it is acknowledged: what a dying node has not announced is announced by
+ * another one that re-applies it.
  */
 
 import type { Clock } from "../../platform/time/clock.ts";
 import type { Limiter } from "../../platform/limits/limiter.ts";
 import type { Logger } from "../../platform/observe/log.ts";
-import type { Placed, Ranked, RankIndex } from "../../platform/ranks/rank_index.ts";
+import type { Ranked, RankIndex } from "../../platform/ranks/rank_index.ts";
 import type { RoomHub } from "../../platform/rooms/room_hub.ts";
 import type { Builder } from "./builder.ts";
 import type { BoardInfo, Standing } from "../types.ts";
 import { toDeltaData } from "../wire.ts";
-
-export interface Moved extends Placed {
-  userId: string;
-  score: number;
-}
+import { createTold, type Moved, type Told } from "./told.ts";
 
 export interface Deltas {
-  /** Takes what moved; `told` is called once the room has heard of it, or never. */
+  /** Takes what moved; `acknowledge` is called once the room has heard of it, or never. */
   add(board: BoardInfo, moved: Moved[], acknowledge: () => void): void;
   /** Forgets what it told of all but these boards, by their ids. */
   retain(boardIds: ReadonlySet<string>): void;
@@ -40,8 +38,7 @@ interface Pending {
   board: BoardInfo;
   moved: Map<string, Moved>;
   acknowledgements: (() => void)[];
-  /** What this node last announced, by rank. */
-  shown: string[];
+  told: Told;
   running?: Promise<void> | undefined;
 }
 
@@ -61,8 +58,8 @@ export function createDeltas(
   const stopping = new AbortController();
 
   async function run(pending: Pending): Promise<void> {
+    const { board } = pending;
     while (pending.moved.size > 0 && !stopping.signal.aborted) {
-      const { moved, acknowledgements, board } = pending;
       try {
         const key = `delta:${board.season}:${board.mode}`;
         const limit = { burst: 1, perSecond: PER_SECOND };
@@ -71,12 +68,19 @@ export function createDeltas(
           await clock.sleep(verdict!.retryAfter * 1_000, stopping.signal);
           continue;
         }
+        const { moved, acknowledgements } = pending;
         pending.moved = new Map();
         pending.acknowledgements = [];
         // Ranks of an index that is being rebuilt would be too good: they are announced later.
         if (!builder.isBuilt(board)) continue;
-        await publish(pending, [...moved.values()]);
-        for (const each of acknowledgements) each();
+        if (await announce(pending, [...moved.values()])) {
+          for (const each of acknowledgements) each();
+        } else {
+          const since = pending.moved;
+          pending.moved = moved;
+          gather(pending, since.values());
+          pending.acknowledgements.push(...acknowledgements);
+        }
       } catch (error) {
         pending.moved = new Map();
         pending.acknowledgements = [];
@@ -86,36 +90,56 @@ export function createDeltas(
     }
   }
 
-  async function publish(pending: Pending, moved: Moved[]): Promise<void> {
-    const { board } = pending;
-    const [top, total] = await Promise.all([index.page(board, 0, VISIBLE), index.size(board)]);
-    const shown = top.map(({ userId, score }) => `${userId} ${score}`);
-    const changed = top.filter((_, i) => shown[i] !== pending.shown[i]);
-    const entries = await describe(changed);
+  /** @returns false when others told the room something meanwhile: then there may be more to tell */
+  async function announce({ board, told }: Pending, moved: Moved[]): Promise<boolean> {
+    await told.catchUp();
+    const top = await index.page(board, 0, VISIBLE);
+    const total = top.length < VISIBLE ? top.length : await index.size(board);
     const best = moved.length <= MOST_MOVED
       ? moved
       : moved.sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity)).slice(0, MOST_MOVED);
-    const data = toDeltaData({ board, total, entries, moved: best });
-    await rooms.publish(`board:${board.season}:${board.mode}`, { kind: "leaderboard.delta", data });
-    pending.shown = shown;
+    const named = new Set(best.map(({ userId }) => userId));
+    const left = told.left(top).filter(({ userId }) => !named.has(userId));
+    const placed = told.inCompany()
+      ? await place(board, [...best, ...left])
+      : [...best, ...await place(board, left)];
+    const news = placed.filter((move) => !told.knows(move));
+    const entries = await describe(told.changed(top));
+    if (news.length === 0 && entries.length === 0 && total === told.total()) return true;
+    return await told.tell(toDeltaData({ board, total, entries, moved: news }));
+  }
+
+  /** As they stand now: since they moved here, others may have moved them and told it. */
+  async function place(board: BoardInfo, moved: Moved[]): Promise<Moved[]> {
+    if (moved.length === 0) return [];
+    const ranked = await index.list(board, moved.map(({ userId }) => userId));
+    return moved.map((move, i) => ({
+      ...move,
+      score: ranked[i]?.score ?? move.score,
+      rank: ranked[i]?.rank ?? null,
+    }));
+  }
+
+  /** Of who moves twice the last place is told, and where the first move began. */
+  function gather(pending: Pending, moved: Iterable<Moved>): void {
+    for (const move of moved) {
+      const before = pending.moved.get(move.userId);
+      pending.moved.set(
+        move.userId,
+        before ? { ...move, previousRank: before.previousRank } : move,
+      );
+    }
   }
 
   return {
     add(board, moved, acknowledge) {
       let pending = boards.get(board.id);
       if (!pending) {
-        boards.set(
-          board.id,
-          pending = { board, moved: new Map(), acknowledgements: [], shown: [] },
-        );
+        const room = `board:${board.season}:${board.mode}`;
+        const told = createTold({ room, rooms, clock });
+        boards.set(board.id, pending = { board, moved: new Map(), acknowledgements: [], told });
       }
-      for (const move of moved) {
-        const before = pending.moved.get(move.userId);
-        pending.moved.set(
-          move.userId,
-          before ? { ...move, previousRank: before.previousRank } : move,
-        );
-      }
+      gather(pending, moved);
       pending.acknowledgements.push(acknowledge);
       const mine = pending;
       mine.running ??= run(mine).finally(() => mine.running = undefined);

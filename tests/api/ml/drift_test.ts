@@ -19,7 +19,7 @@ function onEach(name: string, run: (app: TestApp) => Promise<void>): void {
   for (const engine of engines) {
     Deno.test(`${name} (${engine})`, async () => {
       await using app = await openTestApp({ engine });
-      await app.services.ml.served.follow();
+      await app.serveModels();
       await run(app);
     });
   }
@@ -75,7 +75,7 @@ onEach(
   async (app) => {
     const rows = honestRows(400, { seed: 8_200_000, device: slowPanel });
     for (const piece of inPieces(rows, 16)) await ask(app, piece);
-    await app.services.ml.drift.round();
+    for (const { ml } of app.each()) await ml.drift.round();
     const { groups, version, plot } = await drift(app);
     const moved = groups.filter(({ psi, limit }: { psi: number; limit: number }) => psi > limit)
       .map(({ group }: { group: string }) => group);

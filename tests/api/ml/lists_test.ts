@@ -12,7 +12,7 @@ function onEach(name: string, run: (app: TestApp) => Promise<void>): void {
   for (const engine of engines) {
     Deno.test(`${name} (${engine})`, async () => {
       await using app = await openTestApp({ engine });
-      await app.services.ml.served.follow();
+      await app.serveModels();
       await run(app);
     });
   }
@@ -146,7 +146,7 @@ Deno.test("[ML7] a version of somebody's columns has no list, and says why", asy
   await dir.write("churn", "v1", makeVersion({ name: "churn", version: "v1" }).files);
   await dir.point("churn", "v1");
   await using app = await openTestApp({ env: { MODELS_DIR: dir.path } });
-  await app.services.ml.served.follow();
+  await app.serveModels();
   const guest = await app.guest();
   await everyDay(app, guest.id, 28, 12);
   await app.services.chores.runNow("player lists");

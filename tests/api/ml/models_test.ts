@@ -228,7 +228,7 @@ onEach(
     assert.match(body.checks.ml, /^warning/);
     // What is served again by everybody's wish is nothing to warn of.
     await sql`update model_promotions set rolled_back_at = null`;
-    await app.services.ml.served.follow();
+    await app.serveModels();
     assert.equal(app.services.ml.check(), "ok");
   },
 );
@@ -274,7 +274,7 @@ onEach(
     assert.deepEqual(await states(), { v1: "promoted", v2: "candidate", v3: "shadow" });
     assert.equal((await offer("v2", true)).promoted, true);
     assert.deepEqual(await states(), { v1: "promoted", v2: "promoted", v3: "shadow" });
-    await app.services.ml.served.follow();
+    await app.serveModels();
     assert.equal(await answering(app), "v2");
     await dir.write("churn", "c1", makeVersion({ name: "churn", version: "c1", seed: 4 }).files);
     assert.deepEqual(await registry.offer(by, { name: "churn", version: "c1", promote: false }), {

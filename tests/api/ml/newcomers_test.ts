@@ -44,7 +44,7 @@ function onEach(
   for (const engine of engines) {
     Deno.test(`${name} (${engine})`, async () => {
       await using app = await openTestApp({ engine, game: game(options) });
-      await app.services.ml.served.follow();
+      await app.serveModels();
       await run(app);
     });
   }
@@ -348,7 +348,7 @@ Deno.test("[ML7] a version of somebody's columns seeds nobody", async () => {
   await dir.write("skill", "v1", makeVersion({ name: "skill", version: "v1" }).files);
   await dir.point("skill", "v1");
   await using app = await openTestApp({ env: { MODELS_DIR: dir.path }, game: game() });
-  await app.services.ml.served.follow();
+  await app.serveModels();
   await prove(app);
   const { pair: [ada] } = await firstDuel(app);
   await run(app);
@@ -358,7 +358,7 @@ Deno.test("[ML7] a version of somebody's columns seeds nobody", async () => {
 Deno.test("[ML5] a match with computer opponents makes nobody a newcomer", async () => {
   const modes = shipped.modes.map((mode) => ({ ...mode, seed_newcomers: true }));
   await using app = await openTestApp({ game: { ...shipped, modes } });
-  await app.services.ml.served.follow();
+  await app.serveModels();
   await prove(app);
   const [ada] = await guests(app, 1) as [Guest];
   ok(await enqueue(app, ada, { mode: "duel", bots: true }), 202);

@@ -24,12 +24,12 @@ const ROW = [0.1, -0.2, 0.3, -0.4];
 const NAMED = { duration: 0.1, clicks: -0.2, pauses: 0.3, distance: -0.4 };
 
 async function post(app: TestApp, path: string, json: unknown) {
-  await app.services.ml.served.follow();
+  await app.serveModels();
   return await app.call("POST", path, { token: await app.serviceToken(), json });
 }
 
 async function postText(app: TestApp, path: string, body: string) {
-  await app.services.ml.served.follow();
+  await app.serveModels();
   return await app.call("POST", path, {
     ...{ token: await app.serviceToken(), body },
     headers: { "content-type": "application/json" },
@@ -168,7 +168,7 @@ onEachEngine("[ML1] no version is served: 503 model_not_ready, with Retry-After"
 });
 
 onEachEngine("[ML1] game servers and staff ask, players do not", async (app) => {
-  await app.services.ml.served.follow();
+  await app.serveModels();
   const json = { features: ROW };
   for (const client of ["game", "moderator", "operator"] as const) {
     const token = await app.serviceToken(client);

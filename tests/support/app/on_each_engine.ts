@@ -24,7 +24,9 @@ export function testApps(options: Omit<TestAppOptions, "engine"> = {}): OnEachEn
 function registering(options: Omit<TestAppOptions, "engine">) {
   const all: EngineName[] = realEnginesAvailable() ? ["embedded", "real"] : ["embedded"];
   // The embedded ones serve one node.
-  const engines = nodeCount() > 1 ? all.filter((engine) => engine === "real") : all;
+  const engines = (options.nodes ?? nodeCount()) > 1
+    ? all.filter((engine) => engine === "real")
+    : all;
   const apps = engines.map((engine) => ({
     engine,
     app: share(() => openTestApp({ ...options, engine })),

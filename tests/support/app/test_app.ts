@@ -28,6 +28,8 @@ export interface TestAppOptions {
   engine?: EngineName;
   /** One node whatever the run says: for tests of what goes on in a node, or that bring others. */
   alone?: boolean;
+  /** So many nodes on real engines, whatever the run says: for tests of what passes between nodes. */
+  nodes?: number;
   /** Settings besides those of a test. */
   env?: Record<string, string>;
   /** What GAME_CONFIG would name. */
@@ -79,6 +81,10 @@ export interface TestApp extends AsyncDisposable {
   serviceToken(client?: keyof typeof TEST_CLIENTS): Promise<string>;
   /** Has every node do it, also one that comes later; a loop of its own, say. */
   everywhere(work: (services: Services) => Promise<void>): Promise<void>;
+  /** Has every node load the models that the registry names, also one that comes later. */
+  serveModels(): Promise<void>;
+  /** Those of each node there is now: for what a node holds in its own memory, sockets say. */
+  each(): Services[];
   /** Matches, relays and records until nothing is left. */
   drain(): Promise<void>;
   /**
@@ -150,7 +156,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
           return { problems: (error as ConfigError).problems };
         }
       },
-      count: engine === "real" && !options.alone ? nodeCount() : 1,
+      count: engine === "real" && !options.alone ? options.nodes ?? nodeCount() : 1,
     }),
   );
   const { services, app } = nodes.first;
@@ -229,6 +235,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       return body.access_token;
     },
     everywhere: nodes.everywhere,
+    serveModels: nodes.serveModels,
+    each: nodes.each,
     drain: () => drain(services),
     async reload(next) {
       file = next;

@@ -1,7 +1,7 @@
 /**
  * The nodes of a test app: one, or several over the same engines and the same clock where the run says
  * so (`--nodes 3`). Each request and each socket meets a random one, by the run's seed; amid the
- * requests one is drained and another takes its place.
+ * requests, again and again, one is drained and another takes its place.
  *
  * Loops do not run here. What nodes are promised to hear of within seconds (sessions that ended, keys,
  * the game and its switches, seasons) a node hears of before it is asked; all else must hold at once,
@@ -32,6 +32,10 @@ export interface TestNodes extends AsyncDisposable {
   fetch(request: Request, env: { remoteAddress: string }): Promise<Response>;
   /** Has all of them do it, and whoever comes later. */
   everywhere(work: (services: Services) => Promise<void>): Promise<void>;
+  /** Those of each that is in the rotation now: for what a node holds in its memory. */
+  each(): Services[];
+  /** Has each load the models that the registry names, and whoever comes later before it is asked. */
+  serveModels(): Promise<void>;
   /** All of them hear what any has said. */
   hear(): Promise<void>;
 }
@@ -45,16 +49,21 @@ interface NodeOptions {
   ids?: Ids;
 }
 
-/** A node that is in the rotation. */
+/** A node that is in the rotation, or was. */
 interface Serving {
   node: TestNode;
-  /** Requests in hand, and sockets ever opened. */
+  /** Requests whose answers are not read to their end. */
   held: number;
+  /** Once that is none. */
+  idle?: () => void;
+  /** Whether a socket was ever opened: it stays, tests do not reconnect. */
+  sockets: boolean;
 }
 
 const root = new URL("../../../", import.meta.url);
-/** The replacement comes somewhere among so many requests. */
+/** The first replacement comes somewhere among so many requests, and each one after it. */
 const REPLACED_WITHIN = 24;
+const REPLACED_AGAIN_WITHIN = 200;
 
 /** A node that looks every so often whether another is done. */
 const LOOK_MS = 200;
@@ -88,14 +97,29 @@ export async function openTestNodes(
   // Time stands still: ids of several makers would have no order.
   const ids = createIds({ clock, random: (bytes) => crypto.getRandomValues(bytes) });
   const own = count > 1 ? { ...options, clock: impatient(clock), ids } : options;
-  for (let i = 0; i < count; i++) serving.push({ node: await openNode(own), held: 0 });
+  for (let i = 0; i < count; i++) serving.push(await openServing());
+  const closing = Promise.withResolvers<void>();
   undo.defer(async () => {
+    closing.resolve();
+    await Promise.all(leavings);
     // The first one last: it may have made what the others use.
     for (const { node } of serving.reverse()) await node[Symbol.asyncDispose]();
+    if (broken) throw broken;
   });
   let untilReplaced = count > 1 ? 1 + random.below(REPLACED_WITHIN) : Infinity;
   let turn = Promise.resolve();
   let replacing: Promise<void> | undefined;
+  let withModels = false;
+  /** Nodes that are on their way out. */
+  const leavings: Promise<void>[] = [];
+  /** Why one could not go. */
+  let broken: unknown;
+
+  async function openServing(): Promise<Serving> {
+    return { node: await openNode(own), held: 0, sockets: false };
+  }
+
+  const free = () => serving.findIndex(({ sockets }, index) => index > 0 && !sockets);
 
   const draw = () => random.pick(serving);
 
@@ -105,44 +129,77 @@ export async function openTestNodes(
     await Promise.all(serving.map(({ node }) => hearNews(node.services)));
   }
 
-  /** Takes a node that nobody is connected to out of the rotation, drains it, and puts in another. */
+  /** Puts a node in the place of one that has no sockets, which meanwhile ends as the program does. */
   async function replace(): Promise<void> {
-    const at = serving.findIndex(({ held }, index) => index > 0 && held === 0);
-    if (at < 0) return;
-    untilReplaced = Infinity;
-    const [{ node }] = serving.splice(at, 1) as [Serving];
-    node.services.play.matchmaking.endWaits();
-    await node.services.realtime.gate.closeAll();
-    await node.services.arena.close();
-    await node.services.drain();
-    await node[Symbol.asyncDispose]();
-    const next = await openNode(own);
-    for (const work of everywhere) void work(next.services);
-    serving.push({ node: next, held: 0 });
+    if (free() < 0) return;
+    const next = await openServing();
+    if (withModels) await next.node.services.ml.served.follow();
+    // Another socket may have been opened meanwhile.
+    const at = free();
+    if (at < 0) return await next.node[Symbol.asyncDispose]();
+    untilReplaced = 1 + random.below(REPLACED_AGAIN_WITHIN);
+    const [leaving] = serving.splice(at, 1, next) as [Serving];
+    for (const work of everywhere) void work(next.node.services);
+    leavings.push(leave(leaving).catch((error) => broken = error));
+  }
+
+  async function leave(leaving: Serving): Promise<void> {
+    const { services } = leaving.node;
+    services.play.matchmaking.endWaits();
+    await services.realtime.gate.closeAll();
+    await services.arena.close();
+    const idle = new Promise<void>((resolve) => leaving.idle = () => resolve());
+    // What a test leaves unread would keep it for ever.
+    if (leaving.held > 0) await Promise.race([idle, closing.promise]);
+    await services.drain();
+    await leaving.node[Symbol.asyncDispose]();
+  }
+
+  function letGo(held: Serving): void {
+    if (--held.held === 0) held.idle?.();
   }
 
   const resources = undo.move();
   return {
     first: serving[0]!.node,
+    each: () => serving.map(({ node }) => node.services),
+    async serveModels() {
+      withModels = true;
+      await Promise.all(serving.map(({ node }) => node.services.ml.served.follow()));
+    },
     hear,
     async everywhere(work) {
       everywhere.push(work);
       await Promise.all(serving.map(({ node }) => work(node.services)));
     },
     async fetch(request, env) {
-      if (--untilReplaced <= 0) replacing ??= replace().finally(() => replacing = undefined);
-      await replacing;
+      if (broken) throw broken;
+      if (--untilReplaced <= 0) {
+        replacing ??= replace().finally(() => replacing = undefined);
+        await replacing;
+      }
       const chosen = draw();
       chosen.held++;
-      if (serving.length > 1) {
+      if (request.headers.has("upgrade")) chosen.sockets = true;
+      let response: Response;
+      try {
         // In turn: what is asked at once begins in its order, as on one node.
-        await (turn = turn.catch(() => {}).then(() => hearNews(chosen.node.services)));
+        if (count > 1) {
+          await (turn = turn.catch(() => {}).then(() => hearNews(chosen.node.services)));
+        }
+        response = await chosen.node.app.fetch(request, env);
+      } catch (error) {
+        letGo(chosen);
+        throw error;
       }
-      const response = await chosen.node.app.fetch(request, env);
-      if (response.status !== 101) chosen.held--;
+      // Files come in pieces, made as they are read; all else is there with its answer, and who only
+      // looks at its body takes its length away.
+      if (count > 1 && response.headers.has("content-disposition") && response.body) {
+        response = untilRead(response, () => letGo(chosen));
+      } else letGo(chosen);
       // Who holds sockets must end those of sessions that are over; tests look into the first.
-      const holding = serving.filter(({ held, node }, at) =>
-        (held > 0 || at === 0) && node !== chosen.node
+      const holding = serving.filter(({ sockets, node }, at) =>
+        (sockets || at === 0) && node !== chosen.node
       );
       if (request.method !== "GET") {
         await Promise.all(holding.map(({ node }) => hearNews(node.services)));
@@ -151,6 +208,25 @@ export async function openTestNodes(
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** The same answer; tells when nobody reads on. */
+function untilRead(response: Response, done: () => void): Response {
+  const reader = response.body!.getReader();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await reader.read().catch((error) => ({ error }));
+      if ("value" in next && next.value) return controller.enqueue(next.value);
+      if ("error" in next) controller.error(next.error);
+      else controller.close();
+      done();
+    },
+    async cancel(reason) {
+      done();
+      await reader.cancel(reason);
+    },
+  }, { highWaterMark: 0 });
+  return new Response(body, response);
 }
 
 async function openNode(
