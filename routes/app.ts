@@ -68,7 +68,7 @@ import { createPages, forPeople } from "./http/page/page.ts";
 import { createVisits, VISITED } from "./http/page/visits.ts";
 import { createPageCache } from "./http/page/page_cache.ts";
 import { notFound, onError } from "./http/problem.ts";
-import { FixedPathRouter } from "./http/router.ts";
+import { KindRouter } from "./http/router.ts";
 import { type ReadStatic, serveStatic } from "./http/page/static_files.ts";
 import { leaderboardsPage } from "./leaderboards.tsx";
 import { viewOf } from "./http/view_as.ts";
@@ -105,7 +105,7 @@ export function createApp(
   const followsEdits = edits !== undefined;
   const pingUrls = () => game.config.regions.flatMap(({ ping_url }) => ping_url ?? []);
   const page = createPages(readStatic, { edits, pingUrls });
-  const app = new OpenAPIHono<AppEnv>({ router: new FixedPathRouter() });
+  const app = new OpenAPIHono<AppEnv>({ router: new KindRouter() });
 
   const strictTransport = config.web.publicUrl.startsWith("https:");
   app.use(

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { type Language, LANGUAGES, speaking, spokenLanguage } from "./language.ts";
+import {
+  type Language,
+  LANGUAGES,
+  speaking,
+  speakingOnDemand,
+  spokenLanguage,
+} from "./language.ts";
 import { pageTitle, PageWords } from "./page.ts";
 import { StageWords } from "./stage.ts";
 import { acceptWithin, ENDINGS } from "./stage.ts";
@@ -121,4 +127,22 @@ Deno.test("[UI8] words are those of whoever reads, and the first language's wher
     ...["Store", "You left the match", "1,520", "Accept within 1 second."],
   ]);
   assert.ok(Object.keys(StageWords).includes("Searching"), "a table tells what it holds");
+});
+
+Deno.test("[UI8] a language is found out once, at the first word, and not for who says none", async () => {
+  let asked = 0;
+  const find = () => (asked++, "de" as const);
+  await speakingOnDemand(find, () => Promise.resolve());
+  assert.equal(asked, 0);
+  const later = Promise.withResolvers<void>();
+  let after: Promise<string[]> | undefined;
+  await speakingOnDemand(find, async () => {
+    assert.equal(PageWords.Store, "Shop");
+    after = later.promise.then(() => [PageWords.Store, spokenLanguage()]);
+    await Promise.resolve();
+    assert.equal(PageWords.Store, "Shop");
+  });
+  later.resolve();
+  assert.deepEqual(await after, ["Shop", "de"], "what was begun goes on in it");
+  assert.equal(asked, 1);
 });

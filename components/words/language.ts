@@ -15,15 +15,35 @@ export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
 
 const FIRST: Language = "en";
-const reading = new AsyncLocalStorage<Language>();
+const reading = new AsyncLocalStorage<Reading>();
+
+interface Reading {
+  language?: Language;
+  /** Until the answer is made: what it holds must not live as long as all that was begun meanwhile. */
+  find?: (() => Language) | undefined;
+}
 
 /** @returns what `work` does, which speaks `language` until it is done */
 export function speaking<Done>(language: Language, work: () => Done): Done {
-  return reading.run(language, work);
+  return reading.run({ language }, work);
+}
+
+/** The language is found out at the first word that is said: most answers say none. */
+export async function speakingOnDemand(
+  find: () => Language,
+  work: () => Promise<void>,
+): Promise<void> {
+  const own: Reading = { find };
+  try {
+    await reading.run(own, work);
+  } finally {
+    own.find = undefined;
+  }
 }
 
 export function spokenLanguage(): Language {
-  return reading.getStore() ?? FIRST;
+  const own = reading.getStore();
+  return own ? own.language ??= own.find?.() ?? FIRST : FIRST;
 }
 
 /** What a catalogue holds, whatever its language: the same names, values and parameters. */

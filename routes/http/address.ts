@@ -16,8 +16,13 @@ export function clientAddress(peer: string, forwarded: string | undefined, hops:
   return plainAddress(seen.at(-hops) ?? "") ?? plainAddress(peer) ?? peer;
 }
 
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+/** IPv4 and nothing else, as most of them come. */
+const PLAIN = new RegExp(`^(?:${OCTET}\\.){3}${OCTET}$`);
+
 /** Without port, brackets and zone; IPv4 in IPv6's clothes as IPv4. Undefined for anything else. */
 function plainAddress(text: string): string | undefined {
+  if (PLAIN.test(text)) return text;
   const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(text) ?? [];
   const bare = (bracketed ?? text.replace(/^([\d.]+):\d+$/, "$1")).replace(/%.*$/, "")
     .toLowerCase();

@@ -1,7 +1,6 @@
 /** The one place that turns failures into HTTP answers (RFC 9457). */
 
 import type { Context, ErrorHandler, Hono, NotFoundHandler } from "hono";
-import { HTTPException } from "hono/http-exception";
 import type { ZodError } from "zod";
 import { Failure, requestFailures } from "../../services/platform/errors.ts";
 import { faultsOf } from "../../services/platform/issues.ts";
@@ -54,7 +53,7 @@ function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
 
 export function onError(log: Logger): ErrorHandler<AppEnv> {
   return (error, c) => {
-    const failure = c.env.bodyFailure ?? toFailure(error);
+    const failure = c.env.bodyFailure ?? asFailure(error);
     if (c.env.overtaken !== undefined) {
       log.debug({ err: String(error), path: c.req.path }, "nobody waits for this answer any more");
       return problemResponse(c, failure ?? requestFailures.make("internal", "It came too late"));
@@ -71,17 +70,6 @@ export function onError(log: Logger): ErrorHandler<AppEnv> {
     }
     return problemResponse(c, failure);
   };
-}
-
-function toFailure(error: unknown): Failure | undefined {
-  if (error instanceof HTTPException) {
-    if (error.status === 413) return requestFailures.make("too_large", "The body is too large");
-    if (error.status === 415) {
-      return requestFailures.make("unsupported_media_type", "The body must be JSON");
-    }
-    if (error.status < 500) return requestFailures.make("malformed", "The body is not valid JSON");
-  }
-  return asFailure(error);
 }
 
 /** 404, or 405 with `Allow` where the path exists under other methods. */

@@ -1,18 +1,40 @@
 /** Declaring a route: one object gives the parser, the types and the OpenAPI operation. */
 
-import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import type { Handler } from "hono";
+import { type Asked, readInput, type Refuse } from "./chain/input.ts";
 import { KEY } from "./chain/once.ts";
-import { invalid } from "./problem.ts";
 import type { AppEnv } from "./context.ts";
 import { Problem } from "../../services/platform/wire.ts";
 
-/** A sub-app whose schema failures become 422 problems. */
+type Request = NonNullable<RouteConfig["request"]>;
+
+/** A sub-app whose routes read what they are asked with in one link (routes/http/chain/input.ts). */
 export function api(): OpenAPIHono<AppEnv> {
-  return new OpenAPIHono<AppEnv>({
-    defaultHook: (result) => {
-      if (!result.success) throw invalid(result.error, result.target);
-    },
-  });
+  const app = new OpenAPIHono<AppEnv>();
+  const openapi = (
+    { middleware = [], ...route }: RouteConfig,
+    handler: Handler<AppEnv>,
+    refuse?: Refuse,
+  ) => {
+    app.openAPIRegistry.registerPath(route);
+    const path = route.path.replaceAll(/{(\w+)}/g, ":$1");
+    const input = route.request ? [readInput(askedOf(route.request), refuse)] : [];
+    app.on([route.method], [path], ...[middleware].flat(), ...input, handler);
+    return app;
+  };
+  app.openapi = openapi as typeof app.openapi;
+  return app;
+}
+
+function askedOf({ query, params, headers, body }: Request): Asked {
+  const json = body?.content["application/json"] as { schema: z.ZodType } | undefined;
+  return {
+    ...(query && { query: query as z.ZodType }),
+    ...(params && { params: params as z.ZodType }),
+    ...(headers && { headers: headers as z.ZodObject }),
+    ...(json && { body: { schema: json.schema, isRequired: body!.required ?? false } }),
+  };
 }
 
 const problem = {

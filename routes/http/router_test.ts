@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
-import { FixedPathRouter } from "./router.ts";
+import { KindRouter } from "./router.ts";
 
-Deno.test("FixedPathRouter answers what Hono's own router answers, the first time and again", async () => {
-  const apps = [new Hono(), new Hono({ router: new FixedPathRouter() })];
+Deno.test("KindRouter answers what Hono's own router answers, the first time and again", async () => {
+  const apps = [new Hono(), new Hono({ router: new KindRouter() })];
   for (const app of apps) {
     app.use(async (c, next) => {
       await next();
@@ -34,10 +34,16 @@ Deno.test("FixedPathRouter answers what Hono's own router answers, the first tim
   assert.deepEqual(await answers[1], await answers[0]);
 });
 
-Deno.test("FixedPathRouter meets a route that was added after the first request", () => {
-  const router = new FixedPathRouter<string>();
+Deno.test("KindRouter meets a route that was added after the first request", () => {
+  const router = new KindRouter<string>();
   router.add("GET", "/a", "first");
   assert.equal(router.match("GET", "/a")[0].length, 1);
   router.add("ALL", "/*", "second");
   assert.deepEqual(router.match("GET", "/a")[0].map(([handler]) => handler), ["first", "second"]);
+});
+
+Deno.test("KindRouter takes no path of which it would not know what it meets", () => {
+  for (const path of ["/a/:b{[0-9]+}", "/a/:b?", "/a/*/b", "/a*", "/a/:b.json"]) {
+    assert.throws(() => new KindRouter().add("GET", path, "handler"), /Cannot route/, path);
+  }
 });

@@ -71,7 +71,15 @@ Deno.test("[SEC6] one client has one address, however a proxy spells it", () => 
   }
   assert.equal(clientAddress("10.0.0.1", "[2001:DB8::1]:80", 1), "2001:db8::1");
   assert.equal(clientAddress("10.0.0.1", "fe80::1%eth0", 1), "fe80::1");
-  for (const nonsense of ["unknown", "", "999.1.1.1", "a".repeat(5_000), "::ffff:1.2.3"]) {
+  for (const plain of ["0.0.0.0", "9.10.199.200", "249.250.255.1"]) {
+    assert.equal(clientAddress("10.0.0.1", plain, 1), plain);
+  }
+  for (
+    const nonsense of [
+      ...["unknown", "", "999.1.1.1", "256.1.1.1", "01.2.3.4", "1.2.3", "1.2.3.4.", "1.2.3.4.5"],
+      ...["a".repeat(5_000), "::ffff:1.2.3", "1.2.3.4\n", "1..2.3"],
+    ]
+  ) {
     assert.equal(clientAddress("10.0.0.1", nonsense, 1), "10.0.0.1", nonsense.slice(0, 20));
   }
 });

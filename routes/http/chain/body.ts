@@ -6,11 +6,10 @@
  * bounded in number, in bytes and (routes/http/chain/deadline.ts) in time.
  */
 
-import type { Context, HonoRequest, MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { Failure, requestFailures } from "../../../services/platform/errors.ts";
 import { network } from "../address.ts";
 import type { AppEnv } from "../context.ts";
-import { mediaTypeOf } from "../fields.ts";
 
 export const MAX_BODY_BYTES = 1 << 20;
 
@@ -34,7 +33,6 @@ const LIMITS: BodyLimits = {
 };
 /** The runtime makes room for the length that is announced: up to here that is little, and fast. */
 const SMALL_BYTES = 4 << 10;
-const JSON_TYPE = "application/json";
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Limits bodies, and reads JSON as UTF-8 (RFC 8259 §8.1): other bytes are refused, never repaired. */
@@ -135,13 +133,7 @@ export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<App
       req.raw === arrived ? whole ??= read(c, arrived) : req.raw.clone().arrayBuffer();
     req.json = async () => JSON.parse(UTF8.decode(await req.arrayBuffer()));
     if (req.method === "GET" || req.method === "HEAD") return next();
-    const { headers } = arrived;
-    if (Number(headers.get("content-length")) > MAX_BODY_BYTES) throw tooLarge();
-    const type = headers.get("content-type");
-    // The schemas' gate peeks at a body of no type through a copy of its own, past these limits, unless
-    // it was read before: so it asks here.
-    if (!type) Object.defineProperty(arrived, "bodyUsed", { value: true });
-    if (type !== null && type !== JSON_TYPE && mediaTypeOf(type) === JSON_TYPE) readAsJson(req);
+    if (Number(arrived.headers.get("content-length")) > MAX_BODY_BYTES) throw tooLarge();
     return next();
   };
 }
@@ -169,16 +161,6 @@ function countArrivals(limits: Arrivals) {
       count--;
     },
   };
-}
-
-/**
- * JSON's parameters say nothing (RFC 8259 §11), but the schemas' gate refuses them where a blank stands
- * before the semicolon, or nothing behind it.
- */
-function readAsJson(req: HonoRequest): void {
-  const header = req.header.bind(req);
-  const read = (name: string) => name.toLowerCase() === "content-type" ? JSON_TYPE : header(name);
-  req.header = ((name?: string) => name === undefined ? header() : read(name)) as typeof header;
 }
 
 function tooMany(): Failure {

@@ -3,12 +3,13 @@
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { getPath } from "hono/utils/url";
-import { type Language, LANGUAGES, speaking } from "../../../components/words/language.ts";
+import { type Language, LANGUAGES, speakingOnDemand } from "../../../components/words/language.ts";
 import { isOwnPage, type Origin } from "../auth.ts";
 import type { AppEnv } from "../context.ts";
 import { listOf } from "../fields.ts";
 
 const NAME = "veze_language";
+const CHOSEN = new RegExp(`(?:^|; *)${NAME}=(\\w+)`);
 const KEPT_S = 365 * 86_400;
 /** What only the staff and developers read is English, with all that stands around it. */
 const ENGLISH = /^\/(?:admin|review|docs|problems|dev)(?:\/|$)/;
@@ -32,9 +33,7 @@ export function offersLanguages(path: string): boolean {
 /** The language of the page that answers a request. */
 export function languageOf(request: Request): Language {
   if (ENGLISH.test(getPath(request))) return "en";
-  const [, chosen] = new RegExp(`(?:^|; *)${NAME}=(\\w+)`).exec(
-    request.headers.get("cookie") ?? "",
-  ) ?? [];
+  const [, chosen] = CHOSEN.exec(request.headers.get("cookie") ?? "") ?? [];
   return isSpoken(chosen) ? chosen : askedFor(request.headers.get("accept-language"));
 }
 
@@ -64,8 +63,9 @@ export function askedFor(accepted: string | null): Language {
 }
 
 /** Middleware: a page is drawn in its reader's language. */
-export async function speakTheirs(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
-  await speaking(languageOf(c.req.raw), next);
+export function speakTheirs(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
+  const request = c.req.raw;
+  return speakingOnDemand(() => languageOf(request), next);
 }
 
 /** `POST /language`: keeps a reader's choice, and goes back to where it was made. */

@@ -1,5 +1,6 @@
 /** The program on Deno. */
 
+import { BACKLOG } from "./backlog.ts";
 import { runChild, SHARES_PORTS, startChild } from "./child_deno.ts";
 import type { Environment, Listening, Runtime, StartBeside, Thread, Upgrade } from "./runtime.ts";
 
@@ -13,7 +14,7 @@ export function createRuntimeDeno(): Runtime {
     // deno-lint-ignore require-await -- rejects where others throw
     async listen({ host, port, shared = false }, answer): Promise<Listening> {
       const server = Deno.serve(
-        { hostname: host, port, reusePort: shared, onListen: () => {} },
+        { hostname: host, port, reusePort: shared, tcpBacklog: BACKLOG, onListen: () => {} },
         (request, { remoteAddr }) =>
           // Read now: after an upgrade the runtime answers this with an exception.
           answer(request, "hostname" in remoteAddr ? remoteAddr.hostname : "local"),

@@ -13,13 +13,12 @@ import { constants } from "node:os";
 import process from "node:process";
 import { Worker as NodeWorker } from "node:worker_threads";
 import { getRequestListener } from "@hono/node-server";
+import { BACKLOG } from "./backlog.ts";
 import type { Child, Environment, Listening, Runtime, Thread } from "./runtime.ts";
 import { createUpgrades } from "./upgrades_node.ts";
 
 /** Longer than balancers keep a connection that says nothing: whoever closes first loses no request. */
 const KEPT_MS = 75_000;
-/** As many connections wait for being taken as the system allows. */
-const BACKLOG = 4_096;
 
 export function createRuntimeNode(): Runtime {
   const upgrades = createUpgrades();
