@@ -80,6 +80,7 @@ export function Page(
         <meta name="color-scheme" content="dark light" />
         <title>{title}</title>
         <link rel="stylesheet" href={style} />
+        {frame && <link rel="stylesheet" href="/static/admin.css" />}
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/static/apple-touch-icon.png" />
         <link rel="manifest" href="/static/app.webmanifest" />

@@ -54,7 +54,6 @@ export function createAdminPage(
       frame,
       body: (
         <>
-          <link rel="stylesheet" href="/static/admin.css" />
           <Alive {...alive} />
           <div class="section-head">
             <h1>{title}</h1>
