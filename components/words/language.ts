@@ -28,7 +28,10 @@ export function speaking<Done>(language: Language, work: () => Done): Done {
   return reading.run({ language }, work);
 }
 
-/** The language is found out at the first word that is said: most answers say none. */
+/**
+ * The language is found out at the first word that is said: most answers say none. What is still at work
+ * after its answer and has said nothing by then speaks the first one.
+ */
 export async function speakingOnDemand(
   find: () => Language,
   work: () => Promise<void>,

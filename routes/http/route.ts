@@ -19,7 +19,7 @@ export function api(): OpenAPIHono<AppEnv> {
   ) => {
     app.openAPIRegistry.registerPath(route);
     const path = route.path.replaceAll(/{(\w+)}/g, ":$1");
-    const input = route.request ? [readInput(askedOf(route.request), refuse)] : [];
+    const input = route.request ? [readInput(askedOf(path, route.request), refuse)] : [];
     app.on([route.method], [path], ...[middleware].flat(), ...input, handler);
     return app;
   };
@@ -27,8 +27,13 @@ export function api(): OpenAPIHono<AppEnv> {
   return app;
 }
 
-function askedOf({ query, params, headers, body }: Request): Asked {
+/** @throws Error for what would be described and not checked */
+function askedOf(path: string, { query, params, headers, body, cookies }: Request): Asked {
   const json = body?.content["application/json"] as { schema: z.ZodType } | undefined;
+  const isOther = body && (!json || Object.keys(body.content).length > 1);
+  if (isOther || cookies || (headers && !("shape" in headers))) {
+    throw new Error(`Cannot route ${path}: of bodies only JSON is read here, and no cookies`);
+  }
   return {
     ...(query && { query: query as z.ZodType }),
     ...(params && { params: params as z.ZodType }),

@@ -21,7 +21,7 @@ export interface Asked {
 
 type Target = "query" | "param" | "header" | "json";
 
-/** Of what has another shape than its schema: throws what the answer says. */
+/** Of what has another shape than its schema: throws what the answer says, or it is the usual one. */
 export type Refuse = (
   refused: { success: false; target: Target; error: z.ZodError },
   c: Context<AppEnv>,
@@ -29,22 +29,18 @@ export type Refuse = (
 
 const JSON_TYPES = /^application\/(?:[\w.-]+\+)?json$/;
 
-const asInvalid: Refuse = ({ error, target }) => {
-  throw invalid(error, target);
-};
-
 /** @throws request.malformed, .unsupported_media_type, .invalid or what `refuse` throws in its place */
 export function readInput(
   { query, params, headers, body }: Asked,
-  refuse: Refuse = asInvalid,
+  refuse: Refuse = () => {},
 ): MiddlewareHandler<AppEnv> {
   const fields = headers && Object.keys(headers.shape);
-  const take = (c: Context<AppEnv>, target: Target, schema: z.ZodType, sent: unknown): unknown => {
+  async function take(c: Context<AppEnv>, target: Target, schema: z.ZodType, sent: unknown) {
     const { success, data, error } = schema.safeParse(sent);
-    return success
-      ? c.req.addValidatedData(target, data as object)
-      : refuse({ success, target, error }, c);
-  };
+    if (success) return c.req.addValidatedData(target, data as object);
+    await refuse({ success, target, error }, c);
+    throw invalid(error, target);
+  }
   return async function input(c, next) {
     if (query) await take(c, "query", query, queryOf(c));
     if (params) await take(c, "param", params, c.req.param());

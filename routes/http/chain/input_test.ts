@@ -51,7 +51,7 @@ function withRoutes(app: OpenAPIHono<AppEnv>) {
   return app;
 }
 
-Deno.test("[GEN2] one link reads what the library's own links read, and refuses what they refuse", async () => {
+Deno.test("[GEN2] one link reads what the library's own links read, and refuses what they refuse of usual types", async () => {
   const ours = withRoutes(api());
   const theirs = withRoutes(
     new OpenAPIHono<AppEnv>({
@@ -125,6 +125,27 @@ Deno.test("[GEN2] one link reads what the library's own links read, and refuses 
     }
   }
   assert.deepEqual([...seen.keys()].sort(), [200, 400, 415, 422]);
+});
+
+Deno.test("[GEN2] who only looks at what is refused lets nobody through", async () => {
+  const app = api();
+  app.openapi(routeOf(true), (c) => c.json([]) as never, () => undefined as never);
+  app.onError((error, c) => c.json({}, (error as Failure).row.status as 400));
+  const headers = { "content-type": "application/json" };
+  const answer = await app.request("/things/a", { method: "POST", headers, body: "{}" });
+  assert.equal(answer.status, 422);
+});
+
+Deno.test("[GEN2] a route whose input would be described and not read is refused when it is made", () => {
+  const route = { method: "post", path: "/things", responses: {} } as const;
+  const form = { content: { "application/x-www-form-urlencoded": { schema: z.object({}) } } };
+  const both = { content: { ...form.content, "application/json": { schema: z.object({}) } } };
+  for (const request of [{ body: form }, { body: both }, { cookies: z.object({}) }]) {
+    assert.throws(
+      () => api().openapi(createRoute({ ...route, request }), (c) => c.json([]) as never),
+      /Cannot route \/things/,
+    );
+  }
 });
 
 Deno.test("[GEN2] a route may look for something else before it says what is wrong of the shape", async () => {
