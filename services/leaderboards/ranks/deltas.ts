@@ -73,14 +73,12 @@ export function createDeltas(
         pending.acknowledgements = [];
         // Ranks of an index that is being rebuilt would be too good: they are announced later.
         if (!builder.isBuilt(board)) continue;
-        if (await announce(pending, [...moved.values()])) {
-          for (const each of acknowledgements) each();
-        } else {
-          const since = pending.moved;
-          pending.moved = moved;
-          gather(pending, since.values());
-          pending.acknowledgements.push(...acknowledgements);
-        }
+        const again = await announce(pending, [...moved.values()]);
+        // The room has heard of them, be it in the wrong order: that is put right without the notes.
+        for (const each of acknowledgements) each();
+        const since = pending.moved;
+        pending.moved = new Map(again.map((move) => [move.userId, move]));
+        gather(pending, since.values());
       } catch (error) {
         pending.moved = new Map();
         pending.acknowledgements = [];
@@ -90,11 +88,10 @@ export function createDeltas(
     }
   }
 
-  /** @returns false when others told the room something meanwhile: then there may be more to tell */
-  async function announce({ board, told }: Pending, moved: Moved[]): Promise<boolean> {
+  /** @returns what to look at again, for others told the room something meanwhile */
+  async function announce({ board, told }: Pending, moved: Moved[]): Promise<Moved[]> {
     await told.catchUp();
-    const top = await index.page(board, 0, VISIBLE);
-    const total = top.length < VISIBLE ? top.length : await index.size(board);
+    const [top, total] = await Promise.all([index.page(board, 0, VISIBLE), index.size(board)]);
     const best = moved.length <= MOST_MOVED
       ? moved
       : moved.sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity)).slice(0, MOST_MOVED);
@@ -105,8 +102,8 @@ export function createDeltas(
       : [...best, ...await place(board, left)];
     const news = placed.filter((move) => !told.knows(move));
     const entries = await describe(told.changed(top));
-    if (news.length === 0 && entries.length === 0 && total === told.total()) return true;
-    return await told.tell(toDeltaData({ board, total, entries, moved: news }));
+    if (news.length === 0 && entries.length === 0 && total === told.total()) return [];
+    return await told.tell(toDeltaData({ board, total, entries, moved: news })) ? [] : best;
   }
 
   /** As they stand now: since they moved here, others may have moved them and told it. */

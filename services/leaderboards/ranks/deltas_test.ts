@@ -226,6 +226,42 @@ Deno.test("[LB9] alone, a node asks for no more than where the room stands, and 
   assert.equal((await told()).length, 10);
 });
 
+Deno.test("[LB9] however long telling takes, busy nodes acknowledge all along, four times a second at most", async () => {
+  const { clock, nodes, told, heard, stands, acknowledged } = open(3);
+  for (const { waits } of nodes) waits.publish = () => clock.sleep(300);
+  let moves = 0;
+  for (let at = 0; at < 10_000; at += 50) {
+    for (const [n, node] of nodes.entries()) {
+      await node.tell(`p${(moves++ * 7 + n) % 40}`, moves);
+    }
+    await clock.advance(50);
+  }
+  assert.ok(acknowledged.length > moves * .9, `${acknowledged.length} of ${moves} while it lasts`);
+  const most = 4 * 10 + nodes.length;
+  assert.ok((await told()).length <= most, `${(await told()).length} announcements`);
+  await clock.advance(20_000);
+  assert.equal(acknowledged.length, moves);
+  assert.deepEqual((await heard()).places, await stands());
+});
+
+Deno.test("[LB9] whoever is far behind reads none of it and tells all places once", async () => {
+  const { clock, nodes: [a, b], told, heard, stands, asked } = open(2);
+  await a!.tell("x", 1);
+  await clock.advance(1_000);
+  for (let i = 0; i < 30; i++) {
+    await b!.tell("y", i);
+    await clock.advance(1_000);
+  }
+  await b!.tell("x", 1, true);
+  await clock.advance(1_000);
+  asked.history = 0;
+  await a!.tell("z", 5);
+  await clock.advance(1_000);
+  assert.equal(asked.history, 1);
+  assert.deepEqual((await told()).at(-1)!.entries.map(({ user_id }) => user_id), ["y", "z"]);
+  assert.deepEqual((await heard()).places, await stands());
+});
+
 Deno.test("[LB9] whatever three slow nodes do, the room ends up with the board, four times a second", async () => {
   const seed = Number(Deno.env.get("TEST_SEED") ?? 1);
   for (let round = 0; round < 6; round++) {

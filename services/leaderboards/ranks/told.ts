@@ -4,7 +4,7 @@
  * Holds the places as a listener has them, what was last told of players, and the cursor up to which
  * that is so; deltas.ts drives it. Nodes tell the difference between this and the index. Who reads the
  * index after `catchUp`, and tells with nobody in between, leaves the room with what the index held;
- * whatever moves later has a teller of its own, who meets the same promise.
+ * whatever is moved later with an announcement has a teller of its own, who meets the same promise.
  */
 
 import type { Clock } from "../../platform/time/clock.ts";
@@ -42,6 +42,10 @@ export interface Told {
 
 /** For how long others are reckoned with after something that they told. */
 const FOLLOWS_MS = 10_000;
+/** Announcements of others that are read; whoever is further behind tells all places instead. */
+const MOST_BEHIND = 20;
+/** Players remembered: what is forgotten is told once more. */
+const MOST_REMEMBERED = 2_000;
 
 export function createTold(
   { room, rooms, clock }: {
@@ -78,15 +82,18 @@ export function createTold(
 
   return {
     async catchUp() {
-      const now = await rooms.history(room, cursor);
-      const known = cursor !== undefined && now.recovered;
+      let now = await rooms.history(room);
+      const behind = now.epoch === cursor?.epoch ? now.offset - cursor.offset : Infinity;
+      if (behind > 0 && behind <= MOST_BEHIND) now = await rooms.history(room, cursor);
+      const known = behind === 0 || (behind > 0 && behind <= MOST_BEHIND && now.recovered);
       if (!known) forget();
-      for (const { kind, frame } of now.publications) {
-        if (kind === leaderboardDelta.kind) hear(JSON.parse(frame).data);
+      else {
+        for (const { kind, frame } of now.publications) {
+          if (kind === leaderboardDelta.kind) hear(JSON.parse(frame).data);
+        }
       }
-      if (now.publications.length > 0 || (!known && now.offset > 0)) {
-        companyUntil = clock.elapsed() + FOLLOWS_MS;
-      }
+      if (moves.size > MOST_REMEMBERED) moves.clear();
+      if (behind !== 0 && now.offset > 0) companyUntil = clock.elapsed() + FOLLOWS_MS;
       cursor = { epoch: now.epoch, offset: now.offset };
     },
     async tell(delta) {

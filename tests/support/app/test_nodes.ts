@@ -119,7 +119,11 @@ export async function openTestNodes(
     return { node: await openNode(own), held: 0, sockets: false };
   }
 
-  const free = () => serving.findIndex(({ sockets }, index) => index > 0 && !sockets);
+  /** One of those that may go; the first has made what the others use. */
+  const free = () => {
+    const all = serving.flatMap(({ sockets }, at) => at > 0 && !sockets ? [at] : []);
+    return all.length > 0 ? random.pick(all) : -1;
+  };
 
   const draw = () => random.pick(serving);
 
