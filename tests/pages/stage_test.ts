@@ -180,7 +180,7 @@ browserTest(
     }
     await two.page.goto(`${url}/?over=${matchId}`);
     await heading(two.page, /^Gewonnen: \+\d+$/);
-    await two.page.getByText("Die andere Seite hat vor dem Ende aufgegeben.").waitFor();
+    await two.page.getByText("Die andere Seite ist vor dem Ende gegangen.").waitFor();
     await two.page.locator(".side[data-result=loss] .verdict").getByText("Niederlage").waitFor();
     await checkAccess(two.page, "over in German");
     assert.deepEqual([...one.complaints, ...two.complaints], []);

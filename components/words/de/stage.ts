@@ -45,7 +45,7 @@ export enum StageWords {
   Unrated = "Dieses Match zählt nicht fürs Rating: Ein Platz war mit dem Computer besetzt.",
   ToCome = "Das Rating wird gerade berechnet.",
   NotRanked = "Drei gewertete Matches in einer Saison bringen dich auf die Rangliste.",
-  DrawToTheEnd = "Keiner zog davon: gleichauf bis zum Schluss.",
+  DrawToTheEnd = "Gleichauf am Ende.",
   EvenMatch = "Es war ein offenes Match.",
 }
 
@@ -183,7 +183,7 @@ export function rankMoved(steps: number): string {
 }
 
 export function newTier(name: string, up: boolean): string {
-  return up ? `Aufstieg: ${name}` : `Zurück in ${name}`;
+  return `${up ? "Aufstieg" : "Abstieg"}: ${name}`;
 }
 
 export function pointsTo(points: number, tier: string): string {
@@ -205,8 +205,8 @@ export function upset(of100: number): string {
 /** Eine Seite war vor dem Ende fort. @param own die eigene */
 export function forfeit(own: boolean): string {
   return own
-    ? "Deine Seite hat vor dem Ende aufgegeben."
-    : "Die andere Seite hat vor dem Ende aufgegeben.";
+    ? "Deine Seite ist vor dem Ende gegangen."
+    : "Die andere Seite ist vor dem Ende gegangen.";
 }
 
 export function leadChanges(count: number): string {

@@ -45,7 +45,7 @@ export enum StageWords {
   Unrated = "This match does not count for ratings: the computer filled a seat.",
   ToCome = "The rating is being counted.",
   NotRanked = "Three rated matches in a season put you on the ladder.",
-  DrawToTheEnd = "Nobody pulled ahead: level to the very end.",
+  DrawToTheEnd = "Level at the end.",
   EvenMatch = "It was an even match.",
 }
 
@@ -172,7 +172,7 @@ export function rankMoved(steps: number): string {
 }
 
 export function newTier(name: string, up: boolean): string {
-  return up ? `Up to ${name}` : `Back to ${name}`;
+  return `${up ? "Up" : "Down"} to ${name}`;
 }
 
 export function pointsTo(points: number, tier: string): string {
