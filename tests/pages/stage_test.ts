@@ -204,6 +204,9 @@ browserTest(
     await app.drain();
     const entry = (page: Page) => page.getByRole("link", { name: "Enter the arena" });
     for (const page of [...pages, tab]) await entry(page).waitFor();
+    // A tab remembers what was accepted in it.
+    await one.page.reload();
+    await one.page.locator(".stage-foot .dot.on").waitFor();
     for (const page of pages) {
       await page.evaluate(() => {
         // Kept where the next page finds it.
@@ -222,6 +225,8 @@ browserTest(
     // One is there, and the other is waited for no longer.
     const early = await openSocket(addressOf({ url }, matchId), liv.token);
     await eventually("the arena has it", () => early.controls().length > 0);
+    // The arena's clock is the app's.
+    for (const page of pages) await page.clock.setFixedTime(app.clock.now() + 10_000);
     await app.clock.advance(10_000);
     for (const page of pages) await page.waitForURL(`**/play/${matchId}`);
     const kept = (page: Page, name: string) =>

@@ -57,7 +57,7 @@ export const ENDINGS = {
     "Du hast nicht rechtzeitig angenommen und bist aus der Warteschlange. Die anderen behalten ihre Plätze.",
   ],
   party_missed: [
-    "Deine Gruppe war zu spät",
+    "Deine Gruppe hat nicht angenommen",
     "Du hast angenommen, aber jemand aus deiner Gruppe nicht. Deshalb seid ihr alle aus der Warteschlange.",
   ],
   declined_elsewhere: [

@@ -57,7 +57,7 @@ export const ENDINGS = {
     "You did not answer in time, so you are out of the queue. The others keep their places.",
   ],
   party_missed: [
-    "Your party missed the check",
+    "Your party did not accept",
     "You accepted, but somebody else of your party did not, so all of you are out of the queue.",
   ],
   declined_elsewhere: [
