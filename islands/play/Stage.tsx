@@ -90,10 +90,13 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
   const ticket = ticketOf(state);
   const found = state.name === "found" ? state.match : undefined;
   const isArenas = found !== undefined && !found.address && !mode?.launch;
-  const counting = useCountdown(
-    isArenas && found.match_id === accepted ? accepted : undefined,
-    busy || left.current,
-  );
+  // Who asked to be taken in at once is on their way already.
+  const leads = found !== undefined && found.match_id === accepted;
+  const isNew = state.name === "found" && !state.known;
+  const counting = useCountdown(isArenas && (isNew || leads) ? found.match_id : undefined, {
+    leads,
+    held: busy || left.current,
+  });
   useEffect(() => {
     if (joins === 0) return;
     if (ticket) {
@@ -197,7 +200,9 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
       </div>
       <h1 ref={heading} tabIndex={-1}>{headingOf(state, drawn)}</h1>
       <p role="status" class="away">
-        {counting ? beginsIn(counting.of) : spokenOf(state, drawn, { player: player.id, mode })}
+        {counting
+          ? beginsIn(counting.of, counting.leads)
+          : spokenOf(state, drawn, { player: player.id, mode })}
       </p>
       {counting && <Into {...counting} />}
       <Moment

@@ -228,8 +228,9 @@ export function mostPoints(name: string | undefined, points: number): string {
   return name === undefined ? `Du hast ${scored}` : `${name} hat ${scored}`;
 }
 
-/** Die Arena zählt herunter. */
-export function beginsIn(seconds: number): string {
+/** Die Arena zählt herunter. @param leads ob der Spieler mitgenommen wird */
+export function beginsIn(seconds: number, leads: boolean): string {
   const unit = seconds === 1 ? "Sekunde" : "Sekunden";
-  return `In ${seconds} ${unit} geht es los. Du kommst gleich in die Arena.`;
+  const begins = `In ${seconds} ${unit} geht es los.`;
+  return leads ? `${begins} Du kommst gleich in die Arena.` : begins;
 }

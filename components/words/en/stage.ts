@@ -210,8 +210,9 @@ export function mostPoints(name: string | undefined, points: number): string {
   return `${name ?? "You"} scored the most: ${points} ${points === 1 ? "point" : "points"}.`;
 }
 
-/** The arena has begun to count. */
-export function beginsIn(seconds: number): string {
+/** The arena has begun to count. @param leads whether the player is taken in */
+export function beginsIn(seconds: number, leads: boolean): string {
   const unit = seconds === 1 ? "second" : "seconds";
-  return `It begins in ${seconds} ${unit}. You are on your way into the arena.`;
+  const begins = `It begins in ${seconds} ${unit}.`;
+  return leads ? `${begins} You are on your way into the arena.` : begins;
 }

@@ -1,6 +1,6 @@
 /**
- * The arena's own countdown, shown to whoever has accepted here: it takes them in at its end, or once
- * they look again.
+ * The arena's own countdown, shown to everybody whose match was found before their eyes. Who has accepted
+ * it here is taken in at its end, or once they look again; nobody else is, for they may be elsewhere.
  *
  * Holds how many seconds are left, once the match's room tells that it begins. Nothing waits for it: the
  * way in is open all the while, and who is there already hears nothing of this.
@@ -15,17 +15,23 @@ export interface Counting {
   left: number;
   /** Whether it may move. */
   moves: boolean;
+  /** Whether it takes the player in. */
+  leads: boolean;
 }
 
 /** The page of the arena shows the rest: it is on its way meanwhile. */
 const LEAVES_AT = 1;
 
 /**
- * @param match that the arena plays, and this tab has accepted; undefined: none
+ * @param match that the arena plays; undefined: none
+ * @param leads whether this tab has accepted it
  * @param held the player is leaving it: nothing is shown, and nobody taken in
  */
-export function useCountdown(match: string | undefined, held: boolean): Counting | undefined {
-  const [counting, setCounting] = useState<Counting>();
+export function useCountdown(
+  match: string | undefined,
+  { leads, held }: { leads: boolean; held: boolean },
+): Counting | undefined {
+  const [counting, setCounting] = useState<Omit<Counting, "leads">>();
   const isOn = counting !== undefined;
 
   useEffect(() => {
@@ -47,15 +53,18 @@ export function useCountdown(match: string | undefined, held: boolean): Counting
   useEffect(() => {
     if (!isOn) return;
     const timer = setInterval(() => {
-      setCounting((now) => now && { ...now, left: Math.max(LEAVES_AT, now.left - 1) });
+      setCounting((now) => {
+        if (!now || now.left > LEAVES_AT) return now && { ...now, left: now.left - 1 };
+        return leads ? now : undefined;
+      });
     }, 1_000);
     return () => clearInterval(timer);
-  }, [isOn]);
+  }, [isOn, leads]);
 
-  const isDue = isOn && !held && counting.left <= LEAVES_AT;
+  const isDue = isOn && leads && !held && counting.left <= LEAVES_AT;
   useEffect(() => isDue && match !== undefined ? leadInto(match) : undefined, [isDue]);
 
-  return held ? undefined : counting;
+  return held || !counting ? undefined : { ...counting, leads };
 }
 
 /** Into the arena, as soon as this window is looked at. @returns what calls it off */
