@@ -3,11 +3,11 @@
 import type { StageProps } from "../islands/play/Stage.tsx";
 import type { QueueState } from "../components/stage/state.ts";
 import { highlightOf } from "../components/stage/highlight.ts";
+import { sideResults } from "../components/stage/side_results.ts";
 import type {
   Lineup,
   OutcomeFacts,
   Played,
-  Result,
   StageMode,
   StageTier,
 } from "../components/stage/types.ts";
@@ -127,7 +127,8 @@ async function statsOf(
 function playedOf({ sides }: Lineup, stats: Map<string, ArenaStats>): Played {
   const { lead_changes, hits } = [...stats.values()][0]!.match;
   return {
-    ...{ leadChanges: lead_changes, hits },
+    ...{ sides: sides.length, leadChanges: lead_changes, hits },
+    bots: sides.some(({ bots }) => bots > 0),
     players: sides.flatMap(({ players }, side) =>
       players.flatMap(({ id, name }) => {
         const own = stats.get(id);
@@ -150,13 +151,14 @@ async function lineupOf(
       return [userId, user?.displayName ?? StageWords.Somebody] as const;
     })),
   );
+  const points = stats?.values().next().value?.match.points;
+  const results = match.status === "finished" ? sideResults({ ...match, points }) : [];
   return {
     match_id: match.id,
     chances: match.quality.winProbability,
     sides: Array.from({ length: match.teams }, (_, team) => {
       const players = match.participants.filter((each) => each.team === team);
-      const result = resultOf(match, team);
-      const points = stats?.values().next().value?.match.points[team];
+      const result = results[team];
       return {
         bots: match.bots?.[team] ?? 0,
         players: players.map(({ userId, mmrBefore, mmrAfter }) => {
@@ -166,19 +168,10 @@ async function lineupOf(
           return { ...{ id: userId, name, mmr: Math.round(mmr) }, ...(tier && { tier }) };
         }),
         ...(result && { result }),
-        ...(points !== undefined && { points }),
+        ...(points && { points: points[team]! }),
       };
     }),
   };
-}
-
-/** Of a side of computer opponents nothing is kept: it has what is left. */
-function resultOf({ status, participants }: Match, team: number): Result | undefined {
-  if (status !== "finished") return undefined;
-  const own = participants.find((each) => each.team === team);
-  if (own) return own.result ?? undefined;
-  const won = participants.some(({ result }) => result === "win");
-  return won ? "loss" : participants.some(({ result }) => result === "draw") ? "draw" : "win";
 }
 
 async function outcomeOf(

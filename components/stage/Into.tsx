@@ -9,15 +9,17 @@ export interface IntoProps {
   left: number;
   /** Whether it may move. */
   moves: boolean;
+  /** Whether the player is taken in. */
+  leads: boolean;
 }
 
 /** For the eye alone: who listens is told once, by the stage. */
-export function Into({ of, left, moves }: IntoProps): VNode {
+export function Into({ of, left, moves, leads }: IntoProps): VNode {
   return moves
     ? (
       <p class="into" aria-hidden="true">
         <span key={left} class="number">{left}</span>
       </p>
     )
-    : <p class="into still" aria-hidden="true">{beginsIn(of)}</p>;
+    : <p class="into still" aria-hidden="true">{beginsIn(of, leads)}</p>;
 }

@@ -67,12 +67,14 @@ export function Sides({ teams, bots, lineup, player, over }: SidesProps): VNode 
 function Verdict({ result, points }: Partial<StageSide>): VNode {
   return (
     <p class="verdict">
-      <strong>{result && sideResults()[result]}</strong>
+      <strong>{result && verdicts()[result]}</strong>
       {points !== undefined && <span class="number">{inFigures(points)}</span>}
     </p>
   );
 }
 
-const sideResults = () => ({
-  ...{ win: StageWords.SideWon, loss: StageWords.SideLost, draw: StageWords.ADraw },
+const verdicts = () => ({
+  win: StageWords.SideWon,
+  loss: StageWords.SideLost,
+  draw: StageWords.ADraw,
 });

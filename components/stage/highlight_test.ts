@@ -32,6 +32,12 @@ Deno.test("[UI10] a loss is told of only where it leads to another tier", () => 
   assert.equal(highlightOf({ ...loss, chance: 0.1 }), undefined);
   const down = highlightOf({ ...loss, tiers: [tier(2), tier(1)] });
   assert.deepEqual(down, { kind: "tier", name: "tier 1", up: false });
+  // All begin at the same rating: the first steps from it are nobody's rise or fall.
+  const early = { ...loss, tiers: [tier(2), tier(1)] as typeof usual.tiers };
+  for (const past of [[], [1_516, 1_500]]) {
+    assert.equal(highlightOf({ ...early, past }), undefined);
+  }
+  assert.equal(highlightOf({ ...early, past: [1_516, 1_500, 1_484] })?.kind, "tier");
   // What was not counted has no tiers to tell of.
   assert.equal(highlightOf({ ...loss, rating: null, tiers: [tier(2), tier(1)] }), undefined);
 });
@@ -40,7 +46,10 @@ const player = (id: string, side: number, more: Partial<Played["players"][number
   ...{ id, name: id.toUpperCase(), side, points: 30, hits: 0, stayed: true },
   ...more,
 });
-const even: Played = { leadChanges: 2, hits: 0, players: [player("ada", 0), player("bo", 1)] };
+const even: Played = {
+  ...{ sides: 2, bots: false, leadChanges: 2, hits: 0 },
+  players: [player("ada", 0), player("bo", 1)],
+};
 const told = (played: Partial<Played>, more: Partial<Parameters<typeof highlightOf>[0]> = {}) =>
   highlightOf({ ...usual, played: { ...even, ...played }, ...more });
 
@@ -56,11 +65,19 @@ Deno.test("[UI10] of a match of the arena it is told who had gone, and how the l
   const half = [...gone(false, true).players, player("cy", 1)];
   assert.equal(told({ players: half })?.kind, undefined);
   const alone = [...gone(false, true).players, player("cy", 2)];
-  assert.equal(told({ players: alone }), undefined);
+  assert.equal(told({ sides: 3, players: alone }), undefined);
+  assert.equal(told({ ...gone(false, true), bots: true }), undefined, "a computer plays on");
+  const odd = told(gone(false, true), { chance: 0.2 });
+  assert.equal(odd?.kind, "forfeit", "a win over nobody is not against the odds");
   assert.deepEqual(told({}, { result: "draw" }), { kind: "draw" });
   assert.equal(highlightOf({ ...usual, result: "draw" }), undefined, "played elsewhere");
-  assert.deepEqual(told({ leadChanges: 4 }), { kind: "leads", count: 4 });
-  assert.deepEqual(told({ leadChanges: 4 }, { result: "loss" }), { kind: "leads", count: 4 });
+  assert.equal(told(gone(true, true), { result: "draw" }), undefined, "nobody was there");
+  assert.deepEqual(told({ leadChanges: 6 }), { kind: "leads", count: 6 });
+  assert.deepEqual(told({ leadChanges: 6 }, { result: "loss" }), { kind: "leads", count: 6 });
+  assert.deepEqual(told({ leadChanges: 6 }, { result: "draw" }), { kind: "leads", count: 6 });
+  assert.equal(told({ leadChanges: 5 }), undefined);
+  assert.equal(told({ sides: 6, leadChanges: 8 }), undefined, "more of them can lead");
+  assert.equal(told({ sides: 6, leadChanges: 9 })?.kind, "leads");
   // What the odds say is rarer still.
   assert.deepEqual(told({ leadChanges: 9 }, { chance: 0.2 }), { kind: "upset", of100: 20 });
 });
@@ -76,13 +93,16 @@ Deno.test("[UI10] of a usual match of the arena it is told who hit the most, or 
   assert.equal(hits(5, 5), undefined);
   assert.equal(hits(5, 0), undefined, "too few to tell of");
   assert.equal(hits(7, 0, 20), undefined, "the computer hit as well");
-  const points = (...each: number[]) =>
+  const points = (...each: number[]) => scored(false, each);
+  const scored = (bots: boolean, each: number[]) =>
     told({
+      bots,
       players: each.map((points, i) => player(["ada", "bo", "cy", "di"][i]!, i % 2, { points })),
     });
   assert.deepEqual(points(9, 23, 12, 4), { kind: "points", name: "BO", count: 23 });
   assert.deepEqual(points(23, 9, 12, 4), { kind: "points", count: 23 });
   assert.equal(points(12, 9, 12, 4), undefined, "two are first");
+  assert.equal(scored(true, [9, 23, 12, 4]), undefined, "a computer may have scored more");
   assert.equal(points(4, 3, 1, 0), undefined);
   assert.equal(points(40, 20), undefined, "that is the score already");
 });

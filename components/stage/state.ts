@@ -36,7 +36,7 @@ export type Why =
   | "expired"
   /** A match was not accepted in time. */
   | "missed"
-  /** Somebody else of the party did not accept it. */
+  /** The player had accepted it, and somebody else of their party did not. */
   | "party_missed"
   /** Declined for the player: by somebody else of the party, or in another window. */
   | "declined_elsewhere"
@@ -64,7 +64,7 @@ export type QueueState =
   | { name: "queued"; ticket: Ticket; kept?: true }
   /**
    * `count`: how many have accepted, as far as that was told. `missed`: it has failed, and whether it was
-   * this player who did not answer.
+   * this player who did not answer. `declining`: they have pressed it here.
    */
   | {
     name: "proposed";
@@ -73,6 +73,7 @@ export type QueueState =
     count?: number;
     before?: Ticket;
     missed?: boolean;
+    declining?: true;
   }
   /** `known`: it was on before the page, or before the wish to queue. */
   | { name: "found"; match: Found; known?: true }

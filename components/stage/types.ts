@@ -21,7 +21,7 @@ export interface StageTier {
 export interface StagePlayer {
   id: string;
   name: string;
-  /** Rating before the match, whole points. */
+  /** Rating, whole points: before the match, and once it was counted the one after. */
   mmr: number;
   tier?: StageTier;
 }
@@ -47,6 +47,10 @@ export type Result = "win" | "loss" | "draw";
 
 /** How a match went that the arena has played. */
 export interface Played {
+  /** How many there are. */
+  sides: number;
+  /** Whether computers played: `players` are people alone. */
+  bots: boolean;
   /** How often the lead changed hands. */
   leadChanges: number;
   /** Of everybody, computer opponents as well. */
@@ -71,6 +75,7 @@ export type Highlight =
   | { kind: "best"; of: number }
   /** All of a side had gone before the end. */
   | { kind: "forfeit"; own: boolean }
+  /** Nobody had won at its end, and somebody of each side was there. */
   | { kind: "draw" }
   | { kind: "leads"; count: number }
   | { kind: "hits"; name?: string; count: number; of: number }

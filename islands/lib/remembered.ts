@@ -1,6 +1,7 @@
 /**
- * What a tab remembers from one match to the next: how good the computer opponents were, and that who
- * plays again goes into the arena without another press. Where storing is refused, it forgets.
+ * What a tab remembers from one match to the next: how good the computer opponents were, that who plays
+ * again goes into the arena without another press, and which match was accepted in it last. Where storing
+ * is refused, it forgets.
  */
 
 export const SKILL_IDS = ["novice", "regular", "expert"] as const;
@@ -8,6 +9,7 @@ export type SkillId = typeof SKILL_IDS[number];
 
 const SKILL = "veze.practice.skill";
 const AT_ONCE = "veze.play.at_once";
+const ACCEPTED = "veze.play.accepted";
 
 export const rememberSkill = (skill: string): void => remember(SKILL, skill);
 
@@ -25,6 +27,11 @@ export function takeAtOnce(): boolean {
   if (wanted) remember(AT_ONCE, "");
   return wanted;
 }
+
+export const rememberAccepted = (match: string): void => remember(ACCEPTED, match);
+
+/** @returns the match, over or not; undefined: none */
+export const rememberedAccepted = (): string | undefined => recall(ACCEPTED) ?? undefined;
 
 function remember(key: string, text: string): void {
   try {

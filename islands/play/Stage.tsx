@@ -16,13 +16,13 @@ import type { Lineup, OutcomeFacts, StageMode } from "../../components/stage/typ
 import { Failed, LiveDot, Reconnecting } from "../../components/ui/States.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { beginsIn, modeIn, StageWords } from "../../components/words/stage.ts";
-import { takeAtOnce } from "../lib/remembered.ts";
+import { rememberAccepted, rememberedAccepted, takeAtOnce } from "../lib/remembered.ts";
 import { useAttempt } from "../lib/attempt.ts";
 import { showPage } from "../lib/show_page.ts";
 import { me, useOnline, useStale, veze } from "../lib/session.ts";
 import { useAnnouncement } from "./announcements.ts";
 import { enqueue } from "./enqueue.ts";
-import { answer, catchUp, catchUpMatch, follow, ticketOf } from "./queue_state.ts";
+import { answer, catchUp, catchUpMatch, declining, follow, ticketOf } from "./queue_state.ts";
 import { useCountdown } from "./stage/use_countdown.ts";
 import { useSound } from "./stage/use_sound.ts";
 import { useDrawn } from "./stage/use_drawn.ts";
@@ -49,11 +49,12 @@ const nameIn = (list: readonly { id: string; name: string }[], id: string) =>
 
 export const Stage = island("Stage", function Stage(props: StageProps) {
   const { player, modes, regions } = props;
+  const party = props.party?.count ?? 1;
   const [state, setState] = useState(props.state);
   const [joins, setJoins] = useState(0);
   /** Ready checks whose time is over. */
   const [passed, setPassed] = useState(0);
-  /** Match that was accepted on this page. */
+  /** Match that was accepted in this tab. */
   const [accepted, setAccepted] = useState<string>();
   const { busy, failure, attempt } = useAttempt();
   const [announced, putAway] = useAnnouncement(player.id);
@@ -74,10 +75,11 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
 
   useEffect(() => {
     me.value ??= player;
+    setAccepted((now) => now ?? rememberedAccepted());
     measureWays();
     const room = veze().rooms.join(`user:${player.id}`, {
       joined: () => setJoins((count) => count + 1),
-      event: (event) => setState((before) => follow(before, event)),
+      event: (event) => setState((before) => follow(before, event, party)),
       // What happened meanwhile stands in the page anew.
       lost: () => location.reload(),
     });
@@ -88,12 +90,18 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
   const ticket = ticketOf(state);
   const found = state.name === "found" ? state.match : undefined;
   const isArenas = found !== undefined && !found.address && !mode?.launch;
-  const counting = useCountdown(isArenas && found.match_id === accepted ? accepted : undefined);
+  // Who asked to be taken in at once is on their way already.
+  const leads = found !== undefined && found.match_id === accepted;
+  const isNew = state.name === "found" && !state.known;
+  const counting = useCountdown(isArenas && (isNew || leads) ? found.match_id : undefined, {
+    leads,
+    held: busy || left.current,
+  });
   useEffect(() => {
     if (joins === 0) return;
     if (ticket) {
       veze().call("GET /matchmaking/tickets/{ticket_id}", { path: { ticket_id: ticket } })
-        .then((told) => setState((before) => catchUp(before, state, told)), () => {});
+        .then((told) => setState((before) => catchUp(before, state, told, party)), () => {});
     } else if (found) {
       veze().call("GET /matchmaking/matches/{match_id}", { path: found }).then((told) => {
         // The way in is told with the page.
@@ -149,18 +157,23 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
     return change(() => work().then((): QueueState => ({ name: "idle" })));
   };
 
-  const reply = (verb: "accept" | "decline", proposed: QueueState & { name: "proposed" }) =>
-    change(() =>
+  const reply = (verb: "accept" | "decline", proposed: QueueState & { name: "proposed" }) => {
+    // What it leads to may be told before it is answered.
+    if (verb === "decline") setState((now) => declining(now, proposed));
+    else left.current = false;
+    return change(() =>
       veze().call(`POST /matchmaking/tickets/{ticket_id}/${verb}`, { path: proposed.match })
         .then((): QueueState => {
           if (verb === "accept") {
             setAccepted(proposed.match.match_id);
+            rememberAccepted(proposed.match.match_id);
             return { ...proposed, accepted: true };
           }
           const { mode, region } = proposed.match;
           return { name: "idle", why: "declined", wish: { mode, region } };
         })
     );
+  };
 
   const again = (wish: Wish) => {
     const { party } = props;
@@ -187,7 +200,9 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
       </div>
       <h1 ref={heading} tabIndex={-1}>{headingOf(state, drawn)}</h1>
       <p role="status" class="away">
-        {counting ? beginsIn(counting.of) : spokenOf(state, drawn, { player: player.id, mode })}
+        {counting
+          ? beginsIn(counting.of, counting.leads)
+          : spokenOf(state, drawn, { player: player.id, mode })}
       </p>
       {counting && <Into {...counting} />}
       <Moment

@@ -32,11 +32,11 @@ const OVER: Readonly<Record<string, Why>> = {
   ...{ cancelled: "called_off", voided: "called_off", left: "left" },
 };
 
-/** What an event of the player's own room changes. */
-export function follow(before: QueueState, { kind, data }: RoomEvent): QueueState {
+/** What an event of the player's own room changes. @param party how many queue together with them, them included */
+export function follow(before: QueueState, { kind, data }: RoomEvent, party: number): QueueState {
   if (kind === "match.found") return { name: "found", match: data };
   if (kind === "match.proposed") return propose(before, data);
-  if (kind === "ticket.updated") return hear(before, data);
+  if (kind === "ticket.updated") return hear(before, data, party);
   const match = before.name === "found" || before.name === "proposed" ? before.match : undefined;
   if (!match || !("match_id" in data) || data.match_id !== match.match_id) return before;
   if (kind === "match.accepted" && before.name === "proposed") {
@@ -51,11 +51,16 @@ export function follow(before: QueueState, { kind, data }: RoomEvent): QueueStat
 }
 
 /** What an answer changes that was asked for in a moment: events may have told more since. */
-export function catchUp(before: QueueState, asked: QueueState, told: TicketNews): QueueState {
+export function catchUp(
+  before: QueueState,
+  asked: QueueState,
+  told: TicketNews,
+  party: number,
+): QueueState {
   const isThen = before.name === asked.name && ticketOf(asked) === told.ticket_id &&
     ticketOf(before) === told.ticket_id && matchOf(before) === matchOf(asked);
   if (!isThen) return before;
-  const next = hear(before, told);
+  const next = hear(before, told, party);
   // Matched, and over or called off since.
   return next.name === "found" && told.match?.status ? endOf(next, told.match.status) : next;
 }
@@ -84,6 +89,16 @@ export function answer(now: QueueState, next: QueueState): QueueState {
   return { ...now, accepted: next.accepted, count: Math.max(now.count ?? 0, 1) };
 }
 
+/** The player has pressed it, and the server is being told. */
+export function declining(
+  now: QueueState,
+  { match }: QueueState & { name: "proposed" },
+): QueueState {
+  return now.name === "proposed" && now.match.match_id === match.match_id
+    ? { ...now, declining: true }
+    : now;
+}
+
 /** The ticket by which the player waits, or is asked. */
 export function ticketOf(state: QueueState): string | undefined {
   if (state.name === "queued") return state.ticket.id;
@@ -94,12 +109,12 @@ function matchOf(state: QueueState): string | undefined {
   return "match" in state ? state.match.match_id : undefined;
 }
 
-function hear(before: QueueState, told: TicketNews): QueueState {
+function hear(before: QueueState, told: TicketNews, party: number): QueueState {
   const { ticket_id: id, status, match, mode, region } = told;
   const isOwn = ticketOf(before) === id;
   if (isOwn && status === "ended") {
     const reason = ENDED[told.reason ?? ""];
-    const why = reason === "missed" && before.name === "proposed" ? blameOf(before) : reason;
+    const why = reason === "missed" && before.name === "proposed" ? blameOf(before, party) : reason;
     const wish = wishOf(before);
     return { name: "idle", ...(why && { why }), ...(wish && { wish }) };
   }
@@ -128,8 +143,13 @@ function hear(before: QueueState, told: TicketNews): QueueState {
 }
 
 /** Whose doing it is that the player is out: the server tells; one who has accepted knows. */
-function blameOf({ missed, accepted }: QueueState & { name: "proposed" }): Why {
-  if (accepted) return "party_missed";
+function blameOf(
+  { missed, accepted, declining }: QueueState & { name: "proposed" },
+  party: number,
+): Why {
+  if (accepted) return party > 1 ? "party_missed" : "declined_elsewhere";
+  // Unless the server has not heard of it.
+  if (declining && missed !== true) return "declined";
   return missed === false ? "declined_elsewhere" : "missed";
 }
 

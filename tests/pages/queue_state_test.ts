@@ -1,7 +1,8 @@
 /** MM8, MM9, UI8: what a page makes of news about its ticket, in whatever order they come. */
 
 import assert from "node:assert/strict";
-import { answer, catchUp, catchUpMatch, follow } from "../../islands/play/queue_state.ts";
+import * as moves from "../../islands/play/queue_state.ts";
+import { answer, catchUpMatch, declining } from "../../islands/play/queue_state.ts";
 import type { QueueState } from "../../components/stage/state.ts";
 import type { RoomEvent, RoomEvents } from "../../sdk/mod.ts";
 
@@ -12,6 +13,11 @@ const match = {
   quality: { win_probability: [0.5, 0.5] },
 };
 const found: QueueState = { name: "found", match };
+/** Of who queues alone, unless more are said. */
+const follow = (before: QueueState, event: RoomEvent, party = 1) =>
+  moves.follow(before, event, party);
+const catchUp = (before: QueueState, asked: QueueState, news: moves.TicketNews, party = 1) =>
+  moves.catchUp(before, asked, news, party);
 /** As much of an event as the page looks at. */
 const event = (kind: keyof RoomEvents, data: unknown) =>
   ({ kind, data, room: "", epoch: "", offset: 1, at: "" }) as RoomEvent;
@@ -56,23 +62,41 @@ Deno.test("[MM9 UI8] a declined match leads back to the old place, a finished on
 
 Deno.test("[MM9 UI10] whose fault a failed check is, the server says", () => {
   const proposal = { ...match, ticket_id: "t", accept_by: "2026-11-01T12:00:00Z" };
-  const after = (accepted: boolean, missed?: boolean, status = "ended") => {
-    const proposed: QueueState = { name: "proposed", match: proposal, accepted };
+  const after = (more: object, missed?: boolean, { status = "ended", party = 2 } = {}) => {
+    const proposed: QueueState = { name: "proposed", match: proposal, accepted: false, ...more };
     const data = { match_id: "m", reason: "declined", ...(missed !== undefined && { missed }) };
-    const cancelled = follow(proposed, event("match.cancelled", data));
+    const cancelled = follow(proposed, event("match.cancelled", data), party);
     const reason = status === "ended" ? "declined" : null;
-    return follow(cancelled, event("ticket.updated", { ticket_id: "t", status, reason }));
+    return follow(cancelled, event("ticket.updated", { ticket_id: "t", status, reason }), party);
   };
-  const why = (accepted: boolean, missed?: boolean) => {
-    const next = after(accepted, missed);
+  const why = (more: object, missed?: boolean, party = 2) => {
+    const next = after(more, missed, { party });
     return next.name === "idle" && next.why;
   };
-  assert.equal(why(false, true), "missed");
-  assert.equal(why(false, false), "declined_elsewhere", "by their party, or in another window");
-  assert.equal(why(true, false), "party_missed");
-  assert.equal(why(false), "missed", "a server of before says nothing");
-  const kept = after(true, false, "queued");
+  assert.equal(why({}, true), "missed");
+  assert.equal(why({}, false), "declined_elsewhere", "by their party, or in another window");
+  assert.equal(why({ accepted: true }, false), "party_missed");
+  assert.equal(why({ accepted: true }, false, 1), "declined_elsewhere", "there is no party");
+  assert.equal(why({}), "missed", "a server of before says nothing");
+  const kept = after({ accepted: true }, false, { status: "queued" });
   assert.equal(kept.name === "queued" && kept.kept, true);
+});
+
+Deno.test("[MM9 UI10] who declines is told so, also where the news comes before the answer", () => {
+  const proposal = { ...match, ticket_id: "t", accept_by: "2026-11-01T12:00:00Z" };
+  const proposed = { name: "proposed", match: proposal, accepted: false } as const;
+  const ended = event("ticket.updated", { ticket_id: "t", status: "ended", reason: "declined" });
+  const next = (missed?: boolean) => {
+    const pressed = declining(proposed, proposed);
+    const cancelled = event("match.cancelled", { match_id: "m", reason: "declined", missed });
+    const state = follow(follow(pressed, cancelled), ended);
+    return state.name === "idle" && state.why;
+  };
+  assert.equal(next(false), "declined");
+  assert.equal(next(), "declined");
+  assert.equal(next(true), "missed", "the server never heard of it");
+  const another = { ...proposed, match: { ...proposal, match_id: "n" } };
+  assert.equal(declining(another, proposed), another);
 });
 
 Deno.test("[MM6 UI8] news of the ticket before leave the present one alone", () => {
@@ -120,7 +144,7 @@ Deno.test("[MM9 UI8] how a check ended is asked, and an answer of another moment
   const proposal = { ...match, ticket_id: "t", accept_by };
   const proposed: QueueState = { name: "proposed", match: proposal, accepted: true, count: 1 };
   const told = (status: string, more: object = {}) =>
-    catchUp(proposed, proposed, { ticket_id: "t", status, ...more });
+    catchUp(proposed, proposed, { ticket_id: "t", status, ...more }, 2);
   const on = { ...match, status: "active" };
   assert.deepEqual(told("matched", { match: on, join_token: "x" }), {
     ...{ name: "found", match: { ...on, join_token: "x" } },

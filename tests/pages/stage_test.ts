@@ -180,7 +180,7 @@ browserTest(
     }
     await two.page.goto(`${url}/?over=${matchId}`);
     await heading(two.page, /^Gewonnen: \+\d+$/);
-    await two.page.getByText("Die andere Seite hat vor dem Ende aufgegeben.").waitFor();
+    await two.page.getByText("Die andere Seite ist vor dem Ende gegangen.").waitFor();
     await two.page.locator(".side[data-result=loss] .verdict").getByText("Niederlage").waitFor();
     await checkAccess(two.page, "over in German");
     assert.deepEqual([...one.complaints, ...two.complaints], []);
@@ -188,7 +188,7 @@ browserTest(
 );
 
 browserTest(
-  "[UI10 UI6 AR8] the arena's countdown takes in whoever accepted and looks, and is told once",
+  "[UI10 UI6 AR8] the arena's countdown is told once, and takes in whoever accepted and looks",
   async ({ app, url, open }) => {
     await using one = await open(DESKTOP);
     await using two = await open({ ...PHONE, reducedMotion: "reduce" });
@@ -204,7 +204,10 @@ browserTest(
     await app.drain();
     const entry = (page: Page) => page.getByRole("link", { name: "Enter the arena" });
     for (const page of [...pages, tab]) await entry(page).waitFor();
-    for (const page of pages) {
+    // A tab remembers what was accepted in it.
+    await one.page.reload();
+    await one.page.locator(".stage-foot .dot.on").waitFor();
+    for (const page of [...pages, tab]) {
       await page.evaluate(() => {
         // Kept where the next page finds it.
         const keep = (name: string, text: string) =>
@@ -222,6 +225,8 @@ browserTest(
     // One is there, and the other is waited for no longer.
     const early = await openSocket(addressOf({ url }, matchId), liv.token);
     await eventually("the arena has it", () => early.controls().length > 0);
+    // The arena's clock is the app's.
+    for (const page of [...pages, tab]) await page.clock.setFixedTime(app.clock.now() + 10_000);
     await app.clock.advance(10_000);
     for (const page of pages) await page.waitForURL(`**/play/${matchId}`);
     const kept = (page: Page, name: string) =>
@@ -232,8 +237,55 @@ browserTest(
     assert.equal(await kept(one.page, "still"), "");
     assert.match(await kept(two.page, "still"), /^It begins in 3 seconds/);
     assert.equal(await kept(two.page, "moving"), "", "nothing moves");
+    await tab.locator(".into").waitFor({ state: "detached" });
     await entry(tab).waitFor();
-    assert.equal(await tab.locator(".into").count(), 0, "nothing was accepted there");
+    assert.match(await kept(tab, "said"), /^It begins in 3 seconds\.\|/, "accepted elsewhere");
+  },
+);
+
+browserTest(
+  "[UI10 MM20] who leaves while the arena counts is not taken in meanwhile",
+  async ({ app, url, open }) => {
+    await using one = await open(DESKTOP);
+    const { page } = one;
+    const [nova, liv] = [await app.guest(), await app.guest()];
+    await one.context.addCookies([cookieOf(nova, url)]);
+    const gate = Promise.withResolvers<void>();
+    await page.route("**/matchmaking/matches/*/leave", async (route) => {
+      await gate.promise;
+      await route.continue();
+    });
+    await search(page, url);
+    await queueFor(app, liv, "duel");
+    await asked(app, [page]);
+    await button(page, "Accept").click();
+    await accept(app, liv);
+    await app.drain();
+    const entry = page.getByRole("link", { name: "Enter the arena" });
+    const matchId = (await entry.getAttribute("href"))!.split("/").at(-1)!;
+    // Its seconds pass when the test says so.
+    await page.evaluate(() => {
+      const ticks: (() => void)[] = [];
+      Object.assign(globalThis, { ticks });
+      Object.assign(globalThis, { setInterval: (tick: () => void) => ticks.push(tick) });
+    });
+    await page.clock.setFixedTime(app.clock.now() + 10_000);
+    const early = await openSocket(addressOf({ url }, matchId), liv.token);
+    await eventually("the arena has it", () => early.controls().length > 0);
+    await app.clock.advance(10_000);
+    await page.locator(".into").getByText("3").waitFor();
+    await button(page, "Leave the match").click();
+    await page.locator(".into").waitFor({ state: "detached" });
+    for (let second = 0; second < 4; second++) {
+      await page.evaluate(() => {
+        for (const tick of (globalThis as unknown as { ticks: (() => void)[] }).ticks) tick();
+        return new Promise((resolve) => setTimeout(resolve, 100));
+      });
+    }
+    assert.equal(new URL(page.url()).pathname, "/");
+    gate.resolve();
+    await button(page, "Play now").waitFor();
+    assert.equal(new URL(page.url()).pathname, "/");
   },
 );
 

@@ -45,7 +45,7 @@ export enum StageWords {
   Unrated = "Dieses Match zählt nicht fürs Rating: Ein Platz war mit dem Computer besetzt.",
   ToCome = "Das Rating wird gerade berechnet.",
   NotRanked = "Drei gewertete Matches in einer Saison bringen dich auf die Rangliste.",
-  DrawToTheEnd = "Keiner zog davon: gleichauf bis zum Schluss.",
+  DrawToTheEnd = "Gleichauf am Ende.",
   EvenMatch = "Es war ein offenes Match.",
 }
 
@@ -57,7 +57,7 @@ export const ENDINGS = {
     "Du hast nicht rechtzeitig angenommen und bist aus der Warteschlange. Die anderen behalten ihre Plätze.",
   ],
   party_missed: [
-    "Deine Gruppe war zu spät",
+    "Deine Gruppe hat nicht angenommen",
     "Du hast angenommen, aber jemand aus deiner Gruppe nicht. Deshalb seid ihr alle aus der Warteschlange.",
   ],
   declined_elsewhere: [
@@ -183,7 +183,7 @@ export function rankMoved(steps: number): string {
 }
 
 export function newTier(name: string, up: boolean): string {
-  return up ? `Aufstieg: ${name}` : `Zurück in ${name}`;
+  return `${up ? "Aufstieg" : "Abstieg"}: ${name}`;
 }
 
 export function pointsTo(points: number, tier: string): string {
@@ -205,8 +205,8 @@ export function upset(of100: number): string {
 /** Eine Seite war vor dem Ende fort. @param own die eigene */
 export function forfeit(own: boolean): string {
   return own
-    ? "Deine Seite hat vor dem Ende aufgegeben."
-    : "Die andere Seite hat vor dem Ende aufgegeben.";
+    ? "Deine Seite ist vor dem Ende gegangen."
+    : "Die andere Seite ist vor dem Ende gegangen.";
 }
 
 export function leadChanges(count: number): string {
@@ -228,8 +228,9 @@ export function mostPoints(name: string | undefined, points: number): string {
   return name === undefined ? `Du hast ${scored}` : `${name} hat ${scored}`;
 }
 
-/** Die Arena zählt herunter. */
-export function beginsIn(seconds: number): string {
+/** Die Arena zählt herunter. @param leads ob der Spieler mitgenommen wird */
+export function beginsIn(seconds: number, leads: boolean): string {
   const unit = seconds === 1 ? "Sekunde" : "Sekunden";
-  return `In ${seconds} ${unit} geht es los. Du kommst gleich in die Arena.`;
+  const begins = `In ${seconds} ${unit} geht es los.`;
+  return leads ? `${begins} Du kommst gleich in die Arena.` : begins;
 }

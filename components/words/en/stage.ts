@@ -45,7 +45,7 @@ export enum StageWords {
   Unrated = "This match does not count for ratings: the computer filled a seat.",
   ToCome = "The rating is being counted.",
   NotRanked = "Three rated matches in a season put you on the ladder.",
-  DrawToTheEnd = "Nobody pulled ahead: level to the very end.",
+  DrawToTheEnd = "Level at the end.",
   EvenMatch = "It was an even match.",
 }
 
@@ -57,7 +57,7 @@ export const ENDINGS = {
     "You did not answer in time, so you are out of the queue. The others keep their places.",
   ],
   party_missed: [
-    "Your party missed the check",
+    "Your party did not accept",
     "You accepted, but somebody else of your party did not, so all of you are out of the queue.",
   ],
   declined_elsewhere: [
@@ -172,7 +172,7 @@ export function rankMoved(steps: number): string {
 }
 
 export function newTier(name: string, up: boolean): string {
-  return up ? `Up to ${name}` : `Back to ${name}`;
+  return `${up ? "Up" : "Down"} to ${name}`;
 }
 
 export function pointsTo(points: number, tier: string): string {
@@ -210,8 +210,9 @@ export function mostPoints(name: string | undefined, points: number): string {
   return `${name ?? "You"} scored the most: ${points} ${points === 1 ? "point" : "points"}.`;
 }
 
-/** The arena has begun to count. */
-export function beginsIn(seconds: number): string {
+/** The arena has begun to count. @param leads whether the player is taken in */
+export function beginsIn(seconds: number, leads: boolean): string {
   const unit = seconds === 1 ? "second" : "seconds";
-  return `It begins in ${seconds} ${unit}. You are on your way into the arena.`;
+  const begins = `It begins in ${seconds} ${unit}.`;
+  return leads ? `${begins} You are on your way into the arena.` : begins;
 }

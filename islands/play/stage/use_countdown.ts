@@ -1,5 +1,6 @@
 /**
- * The arena's own countdown, shown to whoever has accepted here and looks: it takes them in at its end.
+ * The arena's own countdown, shown to everybody whose match was found before their eyes. Who has accepted
+ * it here is taken in at its end, or once they look again; nobody else is, for they may be elsewhere.
  *
  * Holds how many seconds are left, once the match's room tells that it begins. Nothing waits for it: the
  * way in is open all the while, and who is there already hears nothing of this.
@@ -14,14 +15,23 @@ export interface Counting {
   left: number;
   /** Whether it may move. */
   moves: boolean;
+  /** Whether it takes the player in. */
+  leads: boolean;
 }
 
 /** The page of the arena shows the rest: it is on its way meanwhile. */
 const LEAVES_AT = 1;
 
-/** @param match that the arena plays, and this page has accepted; undefined: none */
-export function useCountdown(match: string | undefined): Counting | undefined {
-  const [counting, setCounting] = useState<Counting>();
+/**
+ * @param match that the arena plays; undefined: none
+ * @param leads whether this tab has accepted it
+ * @param held the player is leaving it: nothing is shown, and nobody taken in
+ */
+export function useCountdown(
+  match: string | undefined,
+  { leads, held }: { leads: boolean; held: boolean },
+): Counting | undefined {
+  const [counting, setCounting] = useState<Omit<Counting, "leads">>();
   const isOn = counting !== undefined;
 
   useEffect(() => {
@@ -29,11 +39,12 @@ export function useCountdown(match: string | undefined): Counting | undefined {
     if (match === undefined) return;
     const room = veze().rooms.join(match, {
       event({ kind, data }) {
-        // Another window is looked at: that one may have gone in.
-        if (kind !== "countdown" || document.visibilityState !== "visible") return;
+        if (kind !== "countdown") return;
         const of = Math.max(1, Math.ceil(data.seconds));
+        // After a lost connection it is told late. A clock that is wrong shortens it at most.
+        const rest = Math.ceil((Date.parse(data.ends_at) - Date.now()) / 1_000);
         const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-        setCounting({ of, left: of, moves });
+        setCounting({ of, left: Math.min(of, Math.max(LEAVES_AT, rest)), moves });
       },
     });
     return () => room.leave();
@@ -42,15 +53,40 @@ export function useCountdown(match: string | undefined): Counting | undefined {
   useEffect(() => {
     if (!isOn) return;
     const timer = setInterval(() => {
-      setCounting((now) => now && { ...now, left: Math.max(LEAVES_AT, now.left - 1) });
+      setCounting((now) => {
+        if (!now || now.left > LEAVES_AT) return now && { ...now, left: now.left - 1 };
+        return leads ? now : undefined;
+      });
     }, 1_000);
     return () => clearInterval(timer);
-  }, [isOn]);
+  }, [isOn, leads]);
 
-  const isDue = isOn && counting.left <= LEAVES_AT;
-  useEffect(() => {
-    if (isDue && match !== undefined) location.assign(`/play/${match}`);
-  }, [isDue]);
+  const isDue = isOn && leads && !held && counting.left <= LEAVES_AT;
+  useEffect(() => isDue && match !== undefined ? leadInto(match) : undefined, [isDue]);
 
-  return counting;
+  return held || !counting ? undefined : { ...counting, leads };
+}
+
+/** Into the arena, as soon as this window is looked at. @returns what calls it off */
+function leadInto(match: string): () => void {
+  let isOff = false;
+  const go = () => {
+    if (!isOff) location.assign(`/play/${match}`);
+  };
+  const look = () => {
+    if (document.visibilityState !== "visible") return;
+    if (!navigator.locks) return go();
+    // Two windows of a browser may have accepted: one goes, and holds this until it is there.
+    void navigator.locks.request(`into:${match}`, { ifAvailable: true }, (lock) => {
+      if (!lock || isOff) return;
+      go();
+      return new Promise(() => {});
+    });
+  };
+  look();
+  document.addEventListener("visibilitychange", look);
+  return () => {
+    isOff = true;
+    document.removeEventListener("visibilitychange", look);
+  };
 }
