@@ -194,7 +194,8 @@ async function outcomeOf(
   const tiers = rating && [mmrBefore, mmrAfter!].map((mmr) => stageTier(mmr, config));
   const tier = mmrAfter === null ? undefined : tierOf(mmrAfter, config);
   const next = tier && config.tiers[tier.step + 1];
-  const chance = match.quality.winProbability[own.team] ?? null;
+  // Of many sides each is expected to lose: that is no news, and a win of one no upset.
+  const chance = match.teams === 2 ? match.quality.winProbability[own.team] ?? null : null;
   // The player may have played on since.
   const isUpToThis = ({ mode, status, finishedAt }: Match) =>
     mode === match.mode && status === "finished" && finishedAt! <= match.finishedAt!;
