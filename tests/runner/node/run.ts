@@ -19,7 +19,6 @@ const SAMPLE = [
 ].map((name) => `tests/api/${name}_test.ts`).concat(
   ...["tests/realtime/handshake_test.ts", "tests/realtime/rooms_test.ts"],
   ...["tests/sdk/client_test.ts", "tests/arena/hosting_test.ts", "tests/ml/inference_test.ts"],
-  ...["tests/pages/play_test.ts", "tests/faults/nodes/kill_test.ts"],
   "tests/faults/nodes/resume_test.ts",
 );
 
