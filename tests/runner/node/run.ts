@@ -12,7 +12,7 @@ const PROMISED = [
   ...["fronts", "kill", "resume", "stop"].map((name) => `tests/faults/nodes/${name}_test.ts`),
   "tests/faults/streams/telemetry_kills_test.ts",
 ];
-/** Of each of these something, and each way in which the runtimes differ: listening, sockets, threads, locks, signals. */
+/** Something of these, by what differs: listening, sockets, threads, locks, a kill. */
 const SAMPLE = [
   ...["access/identity", "access/cors", "boards/leaderboards", "economy/store", "play/tickets"],
   ...["ml/predict", "system/deadline", "system/drain", "system/system", "telemetry/telemetry"],
