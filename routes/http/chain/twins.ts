@@ -16,7 +16,7 @@ export const noTwins: MiddlewareHandler<AppEnv> = async function noTwins(c, next
   await next();
 };
 
-/** What is no JSON the schemas' gate refuses, in its own words. */
+/** What is no JSON is refused where the input is read (input.ts), in its own words. */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

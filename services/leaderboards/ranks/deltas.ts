@@ -4,7 +4,7 @@
  *
  * Places are told where they differ from what the room was told by anyone (told.ts). What was told
  * while others told something is told again, as far as it differs by then. A change is kept in
- * `leaderboard_moves` until it is acknowledged: what a dying node has not announced is announced by
+ * `leaderboard_moves` until the room has heard of it: what a dying node has not announced is told by
  * another one that re-applies it.
  */
 
