@@ -5,40 +5,23 @@
  * one), `--node` (on Node 24; with `--sample` some of it). The last line is `N passed, N failed`, with
  * `, N skipped` if any.
  *
- * All of them run in two lanes at once, with what is asked of several nodes beside them: tests that kill
- * and freeze processes, and browsers, mostly wait. What the others say is shown when the first lane is
- * over. On a terminal the last line says what runs, how many are done and how long it may still take; at
- * the end stand the slowest files and the processor time.
+ * What the second lane says is shown when the first is over (`runner/plan.ts`). On a terminal the last
+ * line says what runs, how many are done and how long it may still take; at the end stand the slowest
+ * files and the processor time.
  *
  * Types are checked by tests/tooling_test.ts, where a type error fails one test and not the run.
  */
 
 import { runDenoTest } from "./runner/run_deno.ts";
 import { startEngines } from "./runner/engines.ts";
-import { groupTests, inOneProcess, isBelow, listTests } from "./runner/groups.ts";
-import { nodesEnv, readOptions, type RunOptions, testEnv } from "./runner/options.ts";
+import { nodesEnv, readOptions, testEnv } from "./runner/options.ts";
+import { NONE, planOf } from "./runner/plan.ts";
 import { createProgress, keepTimes, readTimes, slowest } from "./runner/progress.ts";
 import { ownSeconds } from "./runner/processor.ts";
 import { openScreen } from "./runner/screen.ts";
 import { onNode } from "./runner/node/run.ts";
 import { makeProgram } from "./runner/program.ts";
 import { addUp, lastLine, type Summary } from "./runner/summary.ts";
-
-/** What waits more than it computes, by folder: in a lane beside the one with everything else. */
-const WAITING = ["tests/faults", "tests/contracts", "tests/engines", "tests/pages"];
-
-/** What is asked of one node as well as of three behind a balancer: some of it always, all by `--soak`. */
-const BLACK_BOX = ["tests/api", "tests/realtime"];
-/** Tests that bring nodes of their own. */
-const OWN_NODES = /\/(chaos|storms|nodes)_test\.ts$/;
-const SAMPLE = [
-  "tests/api/access/identity_test.ts",
-  "tests/api/boards/leaderboards_test.ts",
-  "tests/api/play/parties_test.ts",
-  "tests/api/play/tickets_test.ts",
-  "tests/realtime/rooms_test.ts",
-];
-const SEVERAL = 3;
 
 async function main(): Promise<number> {
   const started = performance.now();
@@ -50,8 +33,14 @@ async function main(): Promise<number> {
   const summary: Summary = { passed: 0, failed: 1, skipped: 0, skippedNames: [], failures: [] };
   const notes: string[] = [];
   const times = { engines: 0, tests: 0 };
+  const plan = options.runtime === "deno" ? await planOf(options) : NONE;
+  const before = await readTimes();
   const progress = createProgress(
-    options.paths.length > 0 ? {} : await readTimes(),
+    Object.fromEntries(
+      plan.lanes.flatMap(({ paths }) =>
+        paths.flatMap((path) => before[`./${path}`] ? [[`./${path}`, before[`./${path}`]!]] : [])
+      ),
+    ),
     performance.now.bind(performance),
   );
   try {
@@ -75,7 +64,10 @@ async function main(): Promise<number> {
       lanes.push(runDenoTest({ program, args, env, signal, beside: undefined, screen, progress }));
     } // Of a few files made anew again and again, nobody waits for a bundle.
     else if (options.paths.length === 0) Object.assign(env, await makeProgram());
-    for (const { paths, nodes } of options.runtime === "deno" ? await lanesOf(options) : []) {
+    if (plan.left > 0) {
+      notes.push(`${plan.left} files of tests/faults are for other seeds, and for soak`);
+    }
+    for (const { paths, nodes } of plan.lanes) {
       // Most databases here live for seconds: compiling them a second time, for speed, never pays.
       const flags = ["--v8-flags=--liftoff-only", ...options.flags];
       const args = ["--no-check", "--permit-no-files", ...flags, ...paths];
@@ -98,7 +90,9 @@ async function main(): Promise<number> {
   if (options.strict && summary.skipped > 0) notes.push("CI=true: what is skipped fails the run");
   const files = progress.times();
   if (Object.keys(files).length > 1) notes.push("slowest files:", ...slowest(files));
-  if (options.paths.length === 0 && summary.failed === 0) await keepTimes(files);
+  if (options.paths.length === 0 && summary.failed === 0) {
+    await keepTimes({ ...before, ...files });
+  }
   const cpu = ownSeconds();
   const stopping = performance.now() - started - times.engines - times.tests;
   notes.push(
@@ -111,35 +105,6 @@ async function main(): Promise<number> {
   for (const note of notes) console.log(note);
   console.log(lastLine(summary));
   return summary.failed > 0 || (options.strict && summary.skipped > 0) ? 1 : 0;
-}
-
-interface Lane {
-  paths: string[];
-  /** That a test app on real engines is made of. */
-  nodes: number;
-}
-
-/** Paths for each run of `deno test`. */
-async function lanesOf({ paths, soak, nodes }: RunOptions): Promise<Lane[]> {
-  if (paths.length > 0) return [{ paths, nodes }];
-  const files = await listTests();
-  const long = (file: string) => file.endsWith("_soak_test.ts");
-  const apart = files.filter((file) =>
-    !long(file) && BLACK_BOX.some((each) => isBelow(file, each)) && !OWN_NODES.test(file)
-  );
-  if (soak) {
-    return [{ paths: files.filter(long), nodes }, {
-      paths: [await inOneProcess("several_nodes", apart)],
-      nodes: SEVERAL,
-    }];
-  }
-  const groups = await groupTests(files.filter((file) => !long(file)));
-  const waits = (path: string) => WAITING.some((folder) => isBelow(path, folder));
-  return [
-    { paths: groups.filter((path) => !waits(path)), nodes },
-    { paths: groups.filter(waits), nodes },
-    { paths: [await inOneProcess("several_nodes", SAMPLE)], nodes: SEVERAL },
-  ];
 }
 
 function seconds(ms: number): string {

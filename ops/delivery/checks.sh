@@ -10,7 +10,7 @@ case "${1:-}" in
     $deno task driver
     $deno fmt --check
     $deno lint
-    shellcheck .ci/run .ci/node .ci/kafka .ci/godot ops/*.sh ops/delivery/*.sh ops/deploy/*.sh
+    shellcheck .ci/* ops/*.sh ops/delivery/*.sh ops/deploy/*.sh
     ;;
   types)
     $deno install --frozen

@@ -39,8 +39,10 @@ export interface Archive {
   /** Puts a settled file in its place. */
   replace(table: string, day: string, file: string): Promise<void>;
   remove(table: string, day: string): Promise<void>;
-  /** An empty directory for what is being written. */
-  staging(): Promise<string>;
+  /** An empty directory for what is being written of a table. */
+  staging(table: string): Promise<string>;
+  /** Removes it; of all tables unless one is named, as whoever was killed left them. */
+  clearStaging(table?: string): Promise<void>;
 }
 
 const MANIFEST = "manifest.json";
@@ -100,10 +102,14 @@ export function openArchive(dir: string): Archive {
       await rm(folderOf(table, day), { recursive: true });
     },
 
-    async staging() {
-      await rm(staging, { recursive: true, force: true });
-      await mkdir(staging, { recursive: true });
-      return staging;
+    async staging(table) {
+      await rm(`${staging}/${table}`, { recursive: true, force: true });
+      await mkdir(`${staging}/${table}`, { recursive: true });
+      return `${staging}/${table}`;
+    },
+
+    async clearStaging(table) {
+      await rm(table ? `${staging}/${table}` : staging, { recursive: true, force: true });
     },
   };
 }

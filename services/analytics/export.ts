@@ -3,9 +3,10 @@
  * archive (TEL8).
  *
  * A table is read into lines of CSV, turned into Parquet by day, put in the place of the days it
- * changes, and then the manifest says up to where it was read. Rows have their key once: a row that
- * comes again takes the place of the one that is there. Players are read last: whoever a file names and
- * that list does not has been deleted, and leaves every file (OPS11), whenever they came.
+ * changes, and then the manifest says up to where it was read; meanwhile the next ones are read. Rows have
+ * their key once: a row that comes again takes the place of the one that is there. Players are read last:
+ * whoever a file names and that list does not has been deleted, and leaves every file (OPS11), whenever
+ * they came.
  */
 
 import { createWriteStream } from "node:fs";
@@ -14,7 +15,7 @@ import type { ExportedTable } from "../platform/exported.ts";
 import { AnalyticsRefused } from "./errors.ts";
 import type { Archive, Manifest } from "./archive.ts";
 import { dayOf, forget, merge } from "./partitions.ts";
-import type { Source } from "./source_store.ts";
+import type { Horizon, Source } from "./source_store.ts";
 import { columnsOf, PLAYERS, TABLES } from "./tables.ts";
 import { quoted, type Warehouse } from "./warehouse.ts";
 
@@ -71,43 +72,61 @@ export async function exportTables(
   };
   const isKnown = before !== undefined && !full;
   const exported: Exported = { rows: {}, partitions: 0, gone: 0 };
-  const staging = await archive.staging();
+  await archive.clearStaging();
   const isList = ({ name }: ExportedTable) => name === PLAYERS;
   const ordered = [...tables.filter((table) => !isList(table)), ...tables.filter(isList)];
-  for (const [step, table] of ordered.entries()) {
+
+  async function mergeLines(table: ExportedTable, staging: string, horizon: Horizon) {
+    const lines = linesOf(table, staging);
+    await warehouse.run(`create or replace temp view delta as ${readLines(table, lines)}`);
     const state = manifest.tables[table.name];
-    const tell = (bytes: number) => progress({ table: table.name, step, of: tables.length, bytes });
-    tell(0);
-    const lines = `${staging}/${table.name}.csv`;
-    const horizon = await writeLines(
-      lines,
-      { tell, gentle },
-      (write) => source.read(table, isKnown ? state?.horizon : undefined, write),
-    );
-    await warehouse.run(
-      `create or replace temp view delta as ${readLines(table, lines)}`,
-    );
     const merged = await merge({ archive, warehouse, staging, table, ...state });
     exported.rows[table.name] = merged.rows;
     exported.partitions += merged.files;
     manifest.tables[table.name] = { ...state, horizon };
     await archive.writeManifest(manifest);
-    await archive.staging();
+    await archive.clearStaging(table.name);
   }
+
+  let merging = Promise.resolve();
+  let isInVain = false;
+  try {
+    for (const [step, table] of ordered.entries()) {
+      if (isInVain) break;
+      const tell = (bytes: number) =>
+        progress({ table: table.name, step, of: tables.length, bytes });
+      tell(0);
+      const staging = await archive.staging(table.name);
+      const since = isKnown ? manifest.tables[table.name]?.horizon : undefined;
+      const horizon = await writeLines(
+        linesOf(table, staging),
+        { tell, gentle },
+        (write) => source.read(table, since, write),
+      );
+      merging = merging.then(() => mergeLines(table, staging, horizon));
+      merging.catch(() => isInVain = true);
+    }
+  } finally {
+    // Whoever gives up here gives the directory up as well.
+    await merging.catch(() => {});
+  }
+  await merging;
   const list = (await archive.listFiles(PLAYERS)).get("");
   const gone = new Set<string>();
   for (const table of list && tables.some(isList) ? tables : []) {
     if (!table.deletion || !table.day) continue;
-    const place = { archive, warehouse, staging, table };
-    const { files, players } = await forget(place, list!);
+    const staging = await archive.staging(table.name);
+    const { files, players } = await forget({ archive, warehouse, staging, table }, list!);
     exported.partitions += files;
     for (const id of players) gone.add(id);
-    await archive.staging();
+    await archive.clearStaging(table.name);
   }
   exported.gone = gone.size;
   await archive.writeManifest({ ...manifest, exportedAt: now().toISOString() });
   return exported;
 }
+
+const linesOf = ({ name }: ExportedTable, staging: string) => `${staging}/${name}.csv`;
 
 /** Lines of CSV as Postgres writes them: nothing is null, an empty text is quoted. */
 function readLines(table: ExportedTable, file: string): string {

@@ -15,6 +15,8 @@ import { eventsExported } from "../telemetry/mod.ts";
 export const PLAYERS = "players";
 
 export const TABLES: readonly ExportedTable[] = [
+  // By far the largest is turned into files while all others are read.
+  eventsExported,
   ...identityExported,
   ...matchmakingExported,
   ratingsExported,
@@ -23,7 +25,6 @@ export const TABLES: readonly ExportedTable[] = [
   ledgerExported,
   alertsExported,
   hoursExported,
-  eventsExported,
 ];
 
 const TYPES: Readonly<Record<ExportedColumn["type"], string>> = {

@@ -98,9 +98,12 @@ Deno.test("[TEL8] an export that was killed at any time is whole after the next 
   for (let wait = 400;; wait = Math.ceil(wait * 1.5)) {
     const child = start(dir.path);
     const timer = setTimeout(() => child.kill("SIGKILL"), wait);
-    const { signal } = await child.status;
+    const { signal, code } = await child.status;
     clearTimeout(timer);
-    if (signal === null) break;
+    if (signal === null) {
+      assert.equal(code, 0, `after ${wait} ms`);
+      break;
+    }
     killed++;
   }
   assert.ok(killed > 2, `killed ${killed} times`);
@@ -111,6 +114,7 @@ Deno.test("[TEL8] an export that was killed at any time is whole after the next 
       (select count(*) from seats) as seats, (select count(*) from tickets) as tickets,
       (select sum(amount) from ledger) as booked from (select 1)`,
   );
+  assert.equal(asked.code, 0, asked.err);
   assert.deepEqual(JSON.parse(asked.out), [{
     ...{ events: rows["events"], ids: rows["events"], seats: rows["match_participants"] },
     ...{ tickets: rows["tickets"], booked: 0 },

@@ -150,7 +150,8 @@ Deno.test("[OPS4] what is pushed is what was tested: on main, by hand with a tag
 Deno.test("[OPS4] shellcheck has nothing to say about any script", async () => {
   const shellcheck = await onPath("shellcheck");
   assert.ok(shellcheck, "install shellcheck");
-  const scripts: string[] = [".ci/run", ".ci/node", ".ci/kafka"];
+  const scripts: string[] = [];
+  for await (const { name } of Deno.readDir(`${root}.ci`)) scripts.push(`.ci/${name}`);
   for (const dir of ["ops", "ops/delivery", "ops/deploy"]) {
     for await (const { name } of Deno.readDir(root + dir)) {
       if (name.endsWith(".sh")) scripts.push(`${dir}/${name}`);

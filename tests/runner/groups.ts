@@ -39,6 +39,23 @@ export async function inOneProcess(name: string, files: readonly string[]): Prom
   return entry;
 }
 
+/** What kills, freezes and cuts real processes: a third of the files in a run, all in `soak`. */
+const FAULTS = "tests/faults";
+const SHARE = 3;
+
+/**
+ * Leaves of the tests that break things a share that the seed draws: three seeds in a row run every one.
+ * @returns the files to run, and how many were left out
+ */
+export function drawFaults(
+  files: readonly string[],
+  seed: number,
+): { files: string[]; left: number } {
+  const faults = files.filter((file) => isBelow(file, FAULTS)).sort();
+  const left = new Set(faults.filter((_, i) => (i + seed) % SHARE !== 0));
+  return { files: files.filter((file) => !left.has(file)), left: left.size };
+}
+
 /** Whether what `groupTests` answers is of the folder. */
 export function isBelow(path: string, folder: string): boolean {
   return path.startsWith(`${folder}/`) ||

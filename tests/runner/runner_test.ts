@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { onPath } from "../support/engines/find_engines.ts";
+import { drawFaults } from "./groups.ts";
 import { nodesEnv, readOptions, testEnv } from "./options.ts";
 import { createProgress, slowest } from "./progress.ts";
 import { addUp, lastLine, summaryReader } from "./summary.ts";
@@ -83,6 +84,21 @@ Deno.test("[OPS10] readOptions() takes a sample on Node of everything, and of no
   assert.equal(readOptions(["--node"], {}).sample, false);
   for (const args of [["--sample"], ["--node", "--sample", "tests/api"]]) {
     assert.throws(() => readOptions(args, {}), /--sample goes with --node/);
+  }
+});
+
+Deno.test("drawFaults() leaves out nothing but faults, and three seeds in a row run every one", () => {
+  const plain = ["routes/a_test.ts", "tests/api/b_test.ts"];
+  const faults = [..."abcdefg"].map((name) => `tests/faults/nodes/${name}_test.ts`);
+  for (const seed of [0, 7, 2 ** 31 - 1]) {
+    const drawn = [seed, seed + 1, seed + 2].map((each) => drawFaults([...faults, ...plain], each));
+    for (const { files, left } of drawn) {
+      assert.deepEqual(files.slice(-2), plain);
+      assert.equal(files.length + left, 9);
+      assert.ok(left === 4 || left === 5, `${left} of 7`);
+    }
+    const run = drawn.flatMap(({ files }) => files.slice(0, -2));
+    assert.deepEqual(run.sort(), faults);
   }
 });
 

@@ -35,7 +35,7 @@ export async function analyticsCommand(outside: Outside, call: Call): Promise<nu
     console.error(wanted);
     return 2;
   }
-  yieldToOthers();
+  if (!wanted.exports) yieldToOthers();
   try {
     return await runAnalytics(outside, wanted);
   } catch (error) {
@@ -136,13 +136,15 @@ async function exportInto(
   const { config, secrets } = readSettings(outside.env);
   const log = openLog({ log: { ...config.log, level: "warn" } }, stderr);
   await using attached = await attachDatabase({ config, secrets, program: outside, log });
+  // From a directory that is open here alone nobody plays meanwhile.
+  if (attached.isShared) yieldToOthers();
   // A running server's embedded engine has one session: every page of ours keeps players waiting.
-  const isShared = gentle || attached.isServing;
+  const isGentle = gentle || attached.isServing;
   using bar = createExportBar();
   const exported = await exportTables({
     ...{ archive, warehouse, full, now: () => new Date(), progress: bar.show },
     source: createSource(attached.database, { delay }),
-    gentle: isShared ? { clock: () => performance.now(), delay } : undefined,
+    gentle: isGentle ? { clock: () => performance.now(), delay } : undefined,
   });
   bar.end();
   if (!json) {

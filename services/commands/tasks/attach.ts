@@ -13,6 +13,8 @@ export interface Attached extends AsyncDisposable {
   through: string;
   /** A server has it open, and shares its one session. */
   isServing: boolean;
+  /** Others may be served from it meanwhile. */
+  isShared: boolean;
 }
 
 export async function attachDatabase(
@@ -31,13 +33,14 @@ export async function attachDatabase(
         database: openDatabase(serverTarget(config, secrets)),
         through: "DATABASE_URL",
         isServing: false,
+        isShared: true,
       };
     }
     const directory = `${target.dataDir}/postgres`;
     try {
       const embedded = undo.use(await openEmbedded({ directory, ...program, log }));
       const database = openDatabase({ engine: "embedded", socket: embedded.socket });
-      return { database, through: directory, isServing: false };
+      return { database, through: directory, isServing: false, isShared: false };
     } catch (error) {
       if (!(error instanceof DirectoryInUse)) throw error;
       const path = `${target.dataDir}/pg.sock`;
@@ -45,6 +48,7 @@ export async function attachDatabase(
         database: openDatabase({ engine: "socket", path: await realpath(path) }),
         through: `the running server (${path})`,
         isServing: true,
+        isShared: true,
       };
     }
   })();
