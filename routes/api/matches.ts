@@ -103,7 +103,7 @@ export function matchRoutes({ matches }: { matches: Matches }) {
       );
       return c.json(toReportedBody(match), 200);
     },
-    (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+    refuse,
   );
 
   app.openapi(
@@ -121,7 +121,7 @@ export function matchRoutes({ matches }: { matches: Matches }) {
       const request = { reason, ...(expected !== undefined && { expected }) };
       return c.json(toMatchBody(await matches.voidMatch(actorOf(c), match_id, request)), 200);
     },
-    (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+    refuse,
   );
 
   app.openapi(
@@ -147,7 +147,7 @@ export function matchRoutes({ matches }: { matches: Matches }) {
       }
       return c.json({ match_id, left: await matches.leave(match_id, userId) }, 200);
     },
-    (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+    refuse,
   );
 
   app.openapi(
@@ -180,7 +180,7 @@ export function matchRoutes({ matches }: { matches: Matches }) {
       const match = await matches.assign(match_id, c.req.valid("json").address);
       return c.json(toMatchBody(match), 200);
     },
-    (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+    refuse,
   );
 
   app.openapi(
@@ -197,19 +197,19 @@ export function matchRoutes({ matches }: { matches: Matches }) {
       const match = await matches.backfill(c.req.valid("param").match_id, team, slots);
       return c.json(toMatchBody(match), 200);
     },
-    (parsed, c) => parsed.success ? undefined : refuse(parsed, c),
+    refuse,
   );
 
   /** A missing match is said before a bad body (GEN2), and looked up only then. */
   async function refuse(
-    { target, error }: { target: string; error: Parameters<typeof invalid>[0] },
+    { target, error }: { target: string; error?: z.ZodError },
     c: Context<AppEnv>,
   ): Promise<never> {
     const matchId = plainId(c.req.param("match_id") ?? "");
     if (target === "json" && isId(matchId)) {
       await matches.get(c.get("caller"), matchId);
     }
-    throw invalid(error, target);
+    throw invalid(error!, target);
   }
 
   return app;

@@ -2,7 +2,6 @@
 
 import type { OnceKey } from "../../services/idempotency/mod.ts";
 import type { Caller } from "../../services/identity/mod.ts";
-import type { Failure } from "../../services/platform/errors.ts";
 
 export type AppEnv = {
   Variables: {
@@ -21,8 +20,6 @@ export type AppEnv = {
     requestId?: string;
     /** Present while a body is on its way. */
     arriving?: { abandon(): void };
-    /** Why the body could not be read. */
-    bodyFailure?: Failure;
     /** Status that the client was told in the app's stead. */
     overtaken?: number;
   };

@@ -53,7 +53,7 @@ function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
 
 export function onError(log: Logger): ErrorHandler<AppEnv> {
   return (error, c) => {
-    const failure = c.env.bodyFailure ?? asFailure(error);
+    const failure = asFailure(error);
     if (c.env.overtaken !== undefined) {
       log.debug({ err: String(error), path: c.req.path }, "nobody waits for this answer any more");
       return problemResponse(c, failure ?? requestFailures.make("internal", "It came too late"));

@@ -117,8 +117,7 @@ export function createBodies(limits: BodyLimits = LIMITS): MiddlewareHandler<App
         ? await readSmall(c, request)
         : await readCounted(c, request.body);
     } catch (error) {
-      // Kept apart: whatever fails while JSON is read is taken for a mistake in it.
-      throw c.env.bodyFailure = asBodyFailure(error);
+      throw asBodyFailure(error);
     } finally {
       delete c.env.arriving;
     }

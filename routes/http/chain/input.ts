@@ -5,7 +5,7 @@
 
 import type { z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import { requestFailures } from "../../../services/platform/errors.ts";
+import { Failure, requestFailures } from "../../../services/platform/errors.ts";
 import type { AppEnv } from "../context.ts";
 import { mediaTypeOf } from "../fields.ts";
 import { invalid } from "../problem.ts";
@@ -83,7 +83,9 @@ async function bodyOf({ req }: Context<AppEnv>, isRequired: boolean): Promise<un
   if (!JSON_TYPES.test(mediaTypeOf(type))) throw notJson();
   try {
     return await req.json();
-  } catch {
+  } catch (error) {
+    // Of a body that did not arrive whole.
+    if (error instanceof Failure) throw error;
     throw requestFailures.make("malformed", "The body is not valid JSON");
   }
 }
