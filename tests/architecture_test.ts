@@ -24,7 +24,7 @@ const platform = "services/platform/**";
 const runtime = "services/platform/runtime/*.ts";
 /** Public faces of domains. The composition root is none: whoever is composed does not ask for it. */
 const others = ["services/!(config|compose)/mod.ts"];
-const purePlatform = "services/platform/{errors,ids,wire,types,event_kind,time/clock}.ts";
+const purePlatform = "services/platform/{errors,ids,wire,types,event_kind,median,time/clock}.ts";
 /** A service's formulas and shapes, wherever in it they stand: nothing that reads or writes. */
 const pure = [
   ...["services/**/{rules,wire,events}.ts", "services/**/{rules,wire}_*.ts"],

@@ -9,6 +9,7 @@
 import { z } from "zod";
 import type { Audit } from "../audit/mod.ts";
 import { eraseAccount, type Eraser } from "./erase.ts";
+import { rowsOf } from "./pages.ts";
 import type { DeletionListStore } from "./store.ts";
 
 export interface Applied {
@@ -74,14 +75,8 @@ export function createDeletionList(
 ): DeletionList {
   return {
     async *list() {
-      let after: { at: Date; id: string } | undefined;
-      for (;;) {
-        const page = await store.listDeleted(after, AT_A_TIME);
-        for (const { id, at } of page) {
-          yield JSON.stringify({ user_id: id, deleted_at: at.toISOString() });
-        }
-        after = page.at(-1);
-        if (page.length < AT_A_TIME) return;
+      for await (const { id, at } of rowsOf(store.listDeleted, AT_A_TIME)) {
+        yield JSON.stringify({ user_id: id, deleted_at: at.toISOString() });
       }
     },
 

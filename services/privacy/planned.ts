@@ -11,6 +11,7 @@ import { DAY } from "../platform/work/chores.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { privacyFailures } from "./errors.ts";
 import { deletionPlanned } from "./events.ts";
+import { rowsOf } from "./pages.ts";
 import type { PlannedDeletionStore, ToPlayer } from "./planned_store.ts";
 import type { PlannedDeletion } from "./types.ts";
 
@@ -109,12 +110,8 @@ export function createPlannedDeletions(
   }
 
   /** Each once, those among them that fail every time too: they come before nobody for good. */
-  async function* due(): AsyncGenerator<PlannedDeletion> {
+  function due(): AsyncGenerator<PlannedDeletion> {
     const now = new Date(clock.now());
-    let page: PlannedDeletion[] = [];
-    do {
-      page = await store.listDue(now, page.at(-1), AT_A_TIME);
-      yield* page;
-    } while (page.length === AT_A_TIME);
+    return rowsOf<PlannedDeletion>((after, size) => store.listDue(now, after, size), AT_A_TIME);
   }
 }

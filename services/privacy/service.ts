@@ -10,6 +10,7 @@ import type { Audit } from "../audit/mod.ts";
 import { type Actor, identityFailures } from "../identity/mod.ts";
 import type { Clock } from "../platform/time/clock.ts";
 import { eraseAccount } from "./erase.ts";
+import { rowsOf } from "./pages.ts";
 import type { CollectedKind, DeletionListStore, PrivacyStore } from "./store.ts";
 
 export interface Privacy {
@@ -83,11 +84,13 @@ export function createPrivacy(
     async finishDeletions() {
       const since = new Date(clock.now() - LATE_MS);
       const failed: unknown[] = [];
-      let page: string[] = [];
-      do {
-        page = await store.listUnfinished(since, page.at(-1), UNFINISHED_AT_A_TIME);
-        for (const userId of page) await erase(userId).catch((error) => failed.push(error));
-      } while (page.length === UNFINISHED_AT_A_TIME);
+      const unfinished = rowsOf<string>(
+        (after, size) => store.listUnfinished(since, after, size),
+        UNFINISHED_AT_A_TIME,
+      );
+      for await (const userId of unfinished) {
+        await erase(userId).catch((error) => failed.push(error));
+      }
       if (failed.length > 0) {
         throw new AggregateError(failed, `Cannot finish ${failed.length} deletions`);
       }

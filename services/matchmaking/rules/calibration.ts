@@ -1,5 +1,6 @@
 /** How right estimates were: each wait against what was expected when it began (MM13). Pure. */
 
+import { median } from "../../platform/median.ts";
 import { estimateWait } from "./waits.ts";
 import type { Wait } from "../types.ts";
 
@@ -64,10 +65,4 @@ export function calibrate(
       happened: median(inIt.map(({ seconds }) => seconds)),
     })),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }

@@ -4,7 +4,8 @@
  */
 
 import { BOT_WINDOW, BOT_WINDOWS, meanFeatures, type Observed } from "../../anti_cheat/mod.ts";
-import { defineGroup, deviation, mean, median, share, toRow } from "./definition.ts";
+import { median } from "../../platform/median.ts";
+import { defineGroup, deviation, mean, share, toRow } from "./definition.ts";
 
 /** Events that a row looks at, at most. */
 export const BOT_SPAN = BOT_WINDOW * BOT_WINDOWS;
