@@ -24,7 +24,9 @@ export async function machine(_: Options): Promise<Section> {
         ["memory", `${(total / 2 ** 30).toFixed(0)} GiB`],
         [
           "system",
-          `${/PRETTY_NAME="(.+)"/.exec(system)?.[1] ?? Deno.build.os}, ${Deno.osRelease()}`,
+          `${/PRETTY_NAME="(.+)"/.exec(system)?.[1] ?? Deno.build.os}, Linux ${
+            /^\d+\.\d+/.exec(Deno.osRelease())?.[0]
+          }`,
         ],
         ["load average at the beginning", Deno.loadavg().map((load) => load.toFixed(1)).join(", ")],
         await version(
@@ -41,7 +43,7 @@ export async function machine(_: Options): Promise<Section> {
         ),
         await version(
           "Redis",
-          async () => /v=\S+/.exec(await said((await findRedis())!, ["--version"]))![0],
+          async () => /v=(\S+)/.exec(await said((await findRedis())!, ["--version"]))![1]!,
         ),
         await version(
           "wrk",

@@ -83,11 +83,16 @@ function writeOutcome(outcome: Outcome): string[] {
   ];
 }
 
+/** A number with its unit, its bounds or its quartiles; or that there is none. */
+const FIGURE = /^([≤≥] )?[\d.,]+ ?(\([\d.,–]+\)|\S{1,2})?$|^not measured$/;
+
 export function writeTable({ head, rows }: Pick<Table, "head" | "rows">): string {
   const cells = rows.map((row) => row.map((cell) => shown(cell, "")));
-  const isNumber = head.map((_, i) =>
-    rows.some((row) => typeof row[i] === "number" || /^[≤≥<]?\s*\d/.test(String(row[i])))
-  );
+  // A column of figures, with what has none between them.
+  const isNumber = head.map((_, i) => {
+    const there = rows.map((row) => row[i]!).filter((cell) => cell !== null && cell !== "–");
+    return there.length > 0 && there.every((cell) => typeof cell === "number" || FIGURE.test(cell));
+  });
   const line = (all: readonly string[]) => `| ${all.map(escapeCell).join(" | ")} |`;
   return [
     line(head),

@@ -11,7 +11,7 @@ import { byTurns, sayError, sayLost } from "./turns.ts";
 import type { Options, Section } from "./types.ts";
 
 const OURS = "VEZE Game";
-const COLYSEUS = `Colyseus ${VERSIONS.colyseus}`;
+const COLYSEUS = `Colyseus ${VERSIONS["@colyseus/core"]}`;
 const PATIENCE_MS = 60_000;
 
 export async function matchmaking({ quick }: Options): Promise<Section> {
@@ -21,7 +21,7 @@ export async function matchmaking({ quick }: Options): Promise<Section> {
   const findings: string[] = [];
   try {
     const peers = stack.use(
-      await installPeers(["colyseus", "@colyseus/core", "@colyseus/ws-transport"]),
+      await installPeers(["@colyseus/core", "@colyseus/ws-transport"]),
     );
     const server = stack.use(await peers.serve("colyseus.ts"));
     contenders.push({ name: COLYSEUS, burst: () => burstOfColyseus(server) });

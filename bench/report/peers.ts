@@ -4,8 +4,8 @@ import { findNode } from "../../tests/support/process/node.ts";
 import { freePort } from "../../tests/support/process/free_port.ts";
 import { startGuard } from "../../tests/support/process/guard.ts";
 
+/** Without the package `colyseus`, which wants a transport that npm does not offer. */
 export const VERSIONS = {
-  "colyseus": "0.18.8",
   "@colyseus/core": "0.18.17",
   "@colyseus/ws-transport": "0.18.4",
   "socket.io": "4.8.4",

@@ -35,10 +35,10 @@ export async function rooms({ quick }: Options): Promise<Section> {
   const findings: string[] = [];
   try {
     const peers = stack.use(
-      await installPeers(["colyseus", "@colyseus/core", "@colyseus/ws-transport", "socket.io"]),
+      await installPeers(["@colyseus/core", "@colyseus/ws-transport", "socket.io"]),
     );
     contenders.push(
-      peer(peers, `Colyseus ${VERSIONS.colyseus}`, "colyseus"),
+      peer(peers, `Colyseus ${VERSIONS["@colyseus/core"]}`, "colyseus"),
       peer(peers, `Socket.IO ${VERSIONS["socket.io"]}`, "socketio"),
     );
   } catch (error) {

@@ -11,7 +11,7 @@ interface Client {
 }
 
 const require = createRequire(`${process.cwd()}/`);
-const { Server, Room, QueueRoom } = require("colyseus");
+const { Server, Room, QueueRoom } = require("@colyseus/core");
 const { WebSocketTransport } = require("@colyseus/ws-transport");
 
 const arenas = new Set<{ broadcast(kind: string, message: unknown): void }>();
@@ -20,7 +20,7 @@ class Arena extends Room {
   onCreate() {
     this.autoDispose = false;
     // There is no state to send.
-    this.setPatchRate?.(null);
+    this.patchRate = null;
     arenas.add(this as unknown as { broadcast(kind: string, message: unknown): void });
   }
 }
