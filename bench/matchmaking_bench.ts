@@ -84,13 +84,14 @@ async function signIn(node: Node): Promise<Player[]> {
 async function burst(players: Player[]): Promise<number[]> {
   const started = performance.now();
   return await Promise.all(players.map(async (player) => {
-    const queued = queue(player);
-    for (;;) {
-      const frame = await player.socket.next();
-      if (frame.op === "event" && frame.kind === "match.found") break;
-    }
-    const took = performance.now() - started;
-    await queued;
+    const hears = async () => {
+      for (;;) {
+        const frame = await player.socket.next();
+        if (frame.op === "event" && frame.kind === "match.found") break;
+      }
+      return performance.now() - started;
+    };
+    const [took] = await Promise.all([hears(), queue(player)]);
     return took;
   }));
 }

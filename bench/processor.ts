@@ -31,9 +31,13 @@ export async function timeWithEnded(pid: number | "self"): Promise<number> {
   return sum(stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 15).map(Number)) * TICK_US;
 }
 
-/** Megabytes that a process holds, and the most it ever held. */
+/** Megabytes of a process. */
 export interface Memory {
+  /** What it holds now, files that are mapped included. */
   resident: number;
+  /** Of that, what is in no file. */
+  own: number;
+  /** The most it ever held. */
   peak: number;
 }
 
@@ -41,5 +45,5 @@ export async function memoryOf(pid: number): Promise<Memory> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
   const read = (name: string) =>
     Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) * 1_024 / 1e6;
-  return { resident: read("VmRSS"), peak: read("VmHWM") };
+  return { resident: read("VmRSS"), own: read("RssAnon"), peak: read("VmHWM") };
 }

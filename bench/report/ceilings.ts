@@ -5,7 +5,7 @@ import { findPostgres, onPath } from "../../tests/support/engines/find_engines.t
 import { startPostgres, startRedis } from "../../tests/support/engines/private_engines.ts";
 import { timeWithEnded } from "../processor.ts";
 import { cellOf, markOf } from "./cells.ts";
-import { byTurns, sayLost } from "./turns.ts";
+import { byTurns } from "./turns.ts";
 import type { Options, Section } from "./types.ts";
 
 const ROWS = 100_000;
@@ -41,7 +41,7 @@ export async function ceilings({ quick }: Options): Promise<Section> {
     ...await postgresLegs(stack, 12_800 / part),
   ];
   const turns = quick ? 1 : 5;
-  const { results, lost } = await byTurns(
+  const { results, failures } = await byTurns(
     legs,
     { turns, warmUps: quick ? 0 : 1 },
     ({ name, run }) => {
@@ -77,7 +77,7 @@ export async function ceilings({ quick }: Options): Promise<Section> {
       groups: names.map((name) => name.replace(/, (a )?/, "\u00a0").slice(0, 16)),
       series: [{ name: "engine", values: names.map((name) => markOf(of(name, "engine"))) }],
     }],
-    findings: sayLost(lost),
+    findings: failures,
   };
 }
 

@@ -3,7 +3,7 @@
 import { type ComparedProgram, type Ran, startProgram, total } from "../compare_program.ts";
 import { median, perTenfold, spreadOf } from "../statistics.ts";
 import { cellOf, markOf } from "./cells.ts";
-import { byTurns, sayError, sayLost } from "./turns.ts";
+import { byTurns, sayError } from "./turns.ts";
 import type { Options, Section } from "./types.ts";
 
 const KINDS = { page: 3_000, around: 2_000, submit: 2_000, guest: 1_500 } as const;
@@ -45,7 +45,7 @@ export async function growth({ quick, large }: Options): Promise<Section> {
     }))
   );
   const turns = quick ? 2 : 10;
-  const { results, lost } = await byTurns(legs, {
+  const { results, failures } = await byTurns(legs, {
     turns,
     warmUps: quick ? 1 : 2,
     settle: async () => {
@@ -143,7 +143,7 @@ export async function growth({ quick, large }: Options): Promise<Section> {
         sayGrowth(kind, pointsOf(kind, total), (part) => pointsOf(kind, (ran) => ran[part]))
       ),
       ...findings,
-      ...sayLost(lost),
+      ...failures,
     ],
   };
 }

@@ -4,12 +4,12 @@ import { V8_FLAGS } from "../../ops/permissions.ts";
 import { freePort } from "../../tests/support/process/free_port.ts";
 import { type ComparedProgram, type Ran, startProgram, total } from "../compare_program.ts";
 import { startServer, wrk } from "../http_bench.ts";
-import { memoryOf, processTime } from "../processor.ts";
+import { type Memory, memoryOf, processTime } from "../processor.ts";
 import { median } from "../statistics.ts";
 import { askCounted } from "../wrk/counted.ts";
 import { cellOf, markOf } from "./cells.ts";
 import { HONO_US, TARGETS } from "./targets.ts";
-import { byTurns, sayLost } from "./turns.ts";
+import { byTurns } from "./turns.ts";
 import type { Options, Section } from "./types.ts";
 
 const PLAYERS = 100_000;
@@ -28,15 +28,16 @@ const HONO_COUNT = 8_000;
 export async function http({ quick, base }: Options): Promise<Section> {
   await using stack = new AsyncDisposableStack();
   const hono = stack.use(await startHono());
+  const players = quick ? 10_000 : PLAYERS;
+  const idleSeconds = quick ? 5 : 20;
   const root = new URL("../../", import.meta.url).pathname;
   const start = async (name: string, tree: string) => {
     console.log(`http: starting ${name}`);
-    const players = quick ? 10_000 : PLAYERS;
     return stack.use(await startProgram(name, tree, {}, { players, boardsAlone: true }));
   };
   const now = await start("now", root);
   // Nobody has asked it for anything but to be ready.
-  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  await new Promise((resolve) => setTimeout(resolve, idleSeconds * 1_000));
   const idle = (await now.footprint()).program;
   const before = base === undefined ? undefined : await start("before", base.replace(/\/?$/, "/"));
   const part = quick ? 4 : 1;
@@ -52,7 +53,7 @@ export async function http({ quick, base }: Options): Promise<Section> {
     ...before ? legsOf(before) : [],
   ];
   const turns = quick ? 2 : 16;
-  const { results, lost } = await byTurns(legs, {
+  const { results, failures } = await byTurns(legs, {
     turns,
     warmUps: quick ? 1 : 3,
     settle: async () => {
@@ -67,7 +68,7 @@ export async function http({ quick, base }: Options): Promise<Section> {
     console.log(`http: latency of ${kind}`);
     const runs = [];
     for (let i = 0; i < (quick ? 1 : 3); i++) {
-      runs.push(await wrk(kind, now.base, now.token, seconds, { PLAYERS: String(PLAYERS / part) }));
+      runs.push(await wrk(kind, now.base, now.token, seconds, { PLAYERS: String(players) }));
     }
     latencies.push({
       kind,
@@ -83,6 +84,7 @@ export async function http({ quick, base }: Options): Promise<Section> {
       cellOf(of(name, (ran) => ran[part]))
     ),
   ];
+  const honoAfter = await hono.memory();
   const states = before ? [now, before] : [now];
   const floor = of(HONO, total);
   const costs = kinds.flatMap((kind) => {
@@ -93,9 +95,7 @@ export async function http({ quick, base }: Options): Promise<Section> {
     title: "HTTP: what a request costs",
     method: [
       `wrk with one thread and 64 connections asks for a fixed number of answers in each of ${turns} ` +
-      `turns; the board has ${
-        (quick ? 10_000 : PLAYERS).toLocaleString("en")
-      } entries, players and ` +
+      `turns; the board has ${players.toLocaleString("en")} entries, players and ` +
       "scores are random, submits come with a service's token, each sign-in makes a player, a session " +
       "and an entry of the audit log. The program runs as in production, its workers with it. The floor is " +
       "Hono on the same Deno that parses a small JSON object and answers it, in the same turns.",
@@ -134,16 +134,13 @@ export async function http({ quick, base }: Options): Promise<Section> {
       },
       {
         says: "Memory of a process, MB",
-        head: ["process", "5 s after it was ready", "after the turns", "the most it held"],
+        head: [
+          ...["process", `${idleSeconds} s after it was ready`, "in no file", "after the turns"],
+          ...["in no file", "the most it held"],
+        ],
         rows: [
-          [
-            "this program",
-            ...[idle.resident, loaded.resident, loaded.peak].map(Math.round),
-          ],
-          [
-            "bare Hono",
-            ...[hono.idle.resident, ...Object.values(await hono.memory())].map(Math.round),
-          ],
+          ["this program", ...memoryCells(idle, loaded)],
+          ["bare Hono", ...memoryCells(hono.idle, honoAfter)],
         ],
       },
     ],
@@ -183,10 +180,14 @@ export async function http({ quick, base }: Options): Promise<Section> {
           }.`,
         ]
         : [],
-      ...sayLost(lost),
+      ...failures,
     ],
     measured: { ...Object.fromEntries(costs), idle: idle.resident },
   };
+}
+
+function memoryCells(before: Memory, after: Memory): number[] {
+  return [before.resident, before.own, after.resident, after.own, after.peak].map(Math.round);
 }
 
 /** Bare Hono in a process of its own. */

@@ -3,7 +3,7 @@
 import { startRedis } from "../../tests/support/engines/private_engines.ts";
 import { cellOf, markOf } from "./cells.ts";
 import { installPeers, VERSIONS } from "./peers.ts";
-import { byTurns, sayError, sayLost } from "./turns.ts";
+import { byTurns, sayError } from "./turns.ts";
 import type { Options, Section } from "./types.ts";
 
 interface Takes {
@@ -40,7 +40,7 @@ export async function limits({ quick }: Options): Promise<Section> {
     findings.push(`rate-limiter-flexible was not measured: ${sayError(error)}.`);
   }
   const turns = quick ? 1 : 7;
-  const { results, lost } = await byTurns(contenders, { turns }, async ({ name, run }) => {
+  const { results, failures } = await byTurns(contenders, { turns }, async ({ name, run }) => {
     console.log(`limits: ${name}`);
     return JSON.parse(await run()) as Takes;
   });
@@ -82,7 +82,7 @@ export async function limits({ quick }: Options): Promise<Section> {
         },
       ]),
     }],
-    findings: [...findings, ...sayLost(lost)],
+    findings: [...findings, ...failures],
   };
 }
 

@@ -7,7 +7,7 @@ import { until } from "../rooms_sockets.ts";
 import { median, quantile } from "../statistics.ts";
 import { cellOf, markOf } from "./cells.ts";
 import { installPeers, VERSIONS } from "./peers.ts";
-import { byTurns, sayError, sayLost } from "./turns.ts";
+import { byTurns, sayError } from "./turns.ts";
 import type { Options, Section } from "./types.ts";
 
 const OURS = "VEZE Game";
@@ -29,15 +29,25 @@ export async function matchmaking({ quick }: Options): Promise<Section> {
     findings.push(`Colyseus was not measured: ${sayError(error)}.`);
   }
   const turns = quick ? 1 : 7;
-  const { results, lost } = await byTurns(contenders, { turns, warmUps: 1 }, ({ name, burst }) => {
-    console.log(`matchmaking: ${name}`);
-    return burst();
-  });
+  const { results, failures } = await byTurns(
+    contenders,
+    { turns, warmUps: 1 },
+    ({ name, burst }) => {
+      console.log(`matchmaking: ${name}`);
+      return burst();
+    },
+  );
   const bursts = (name: string, read: (burst: Burst) => number) => results.get(name)?.map(read);
   const at = (share: number) => ({ times }: Burst) => quantile(times, share);
   const steady: Steady[] = [];
   const seconds = quick ? 2 : 10;
-  for (let run = 0; run < (quick ? 1 : 3); run++) steady.push(await bench.steady(seconds));
+  for (let run = 0; run < (quick ? 1 : 3); run++) {
+    try {
+      steady.push(await bench.steady(seconds));
+    } catch (error) {
+      findings.push(`A run of steady tickets failed: ${sayError(error)}.`);
+    }
+  }
   const of = (figure: "perSecond" | "p50" | "p95" | "p99") =>
     cellOf(steady.map((run) => run[figure]));
   const names = contenders.map(({ name }) => name).filter((name) => results.has(name));
@@ -97,7 +107,7 @@ export async function matchmaking({ quick }: Options): Promise<Section> {
         values: names.map((each) => markOf(bursts(each, at(share as number)))),
       })),
     }],
-    findings: [...findings, ...sayLost(lost)],
+    findings: [...findings, ...failures],
     measured: p95 ? { burst: median(p95) } : {},
   };
 }

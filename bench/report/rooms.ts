@@ -11,7 +11,7 @@ import type { ServerKind } from "../rooms_servers.ts";
 import { median, spreadOf } from "../statistics.ts";
 import { cellOf, markOf } from "./cells.ts";
 import { installPeers, type Peers, VERSIONS } from "./peers.ts";
-import { byTurns, sayError, sayLost } from "./turns.ts";
+import { byTurns, sayError } from "./turns.ts";
 import type { Options, Section, Table } from "./types.ts";
 
 interface Contender {
@@ -48,7 +48,7 @@ export async function rooms({ quick }: Options): Promise<Section> {
   const legs = contenders.flatMap(({ name, run }) =>
     loads.map(([load, task]) => ({ name: `${name}, ${load}`, run: () => run(task) }))
   );
-  const { results, lost } = await byTurns(legs, { turns }, ({ name, run }) => {
+  const { results, failures } = await byTurns(legs, { turns }, ({ name, run }) => {
     console.log(`rooms: ${name}`);
     return run();
   });
@@ -126,7 +126,7 @@ export async function rooms({ quick }: Options): Promise<Section> {
         "per second",
       ),
     ].filter(({ series }) => series.some(({ values }) => values.some((value) => value !== null))),
-    findings: [...findings, ...sayLost(lost)],
+    findings: [...findings, ...failures],
     measured: Object.fromEntries(
       Object.entries(measured).filter(([, value]) => value !== undefined),
     ),

@@ -6,6 +6,11 @@
 import { SECTIONS } from "./sections.ts";
 import type { Options } from "./types.ts";
 
+// What a contender that failed left under way must not end the section.
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  console.error(event.reason);
+});
 const [name, options, file] = Deno.args as [string, string, string];
 const section = await SECTIONS[name]!.measure(JSON.parse(options) as Options);
 await Deno.writeTextFile(file, JSON.stringify(section));

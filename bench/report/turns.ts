@@ -9,44 +9,50 @@ export interface Turns {
 }
 
 export interface Asked<R> {
-  /** By name, what each turn came to. */
+  /** By name, what its turns came to; only of those with a turn that did not fail. */
   results: Map<string, R[]>;
-  /** By name, why a contender fell out; what it had done by then is not in the results. */
-  lost: Map<string, string>;
+  /** A sentence for each contender that failed in a turn. */
+  failures: string[];
 }
 
-/** Every turn begins with another contender; who fails once is asked no more, and the others go on. */
+/** Who fails so often is asked no more: its next turns would only take time. */
+const MOST_FAILURES = 2;
+
+/** Every turn begins with another contender; one that fails leaves the others as they are. */
 export async function byTurns<C extends { name: string }, R>(
   contenders: readonly C[],
   { turns, warmUps = 0, settle }: Turns,
   run: (contender: C) => Promise<R>,
 ): Promise<Asked<R>> {
-  const results = new Map<string, R[]>(contenders.map(({ name }) => [name, []]));
-  const lost = new Map<string, string>();
+  const results = new Map<string, R[]>();
+  const failures = new Map<string, string[]>();
   for (let turn = -warmUps; turn < turns; turn++) {
     if (turn === 0) await settle?.();
     for (let i = 0; i < contenders.length; i++) {
       const contender = contenders[(turn + warmUps + i) % contenders.length]!;
-      if (lost.has(contender.name)) continue;
+      const { name } = contender;
+      const failed = failures.get(name) ?? [];
+      if (failed.length === MOST_FAILURES) continue;
       try {
         const result = await run(contender);
-        if (turn >= 0) results.get(contender.name)!.push(result);
+        if (turn >= 0) results.set(name, [...results.get(name) ?? [], result]);
       } catch (error) {
-        lost.set(contender.name, sayError(error));
-        results.delete(contender.name);
+        failures.set(name, [...failed, sayError(error)]);
       }
     }
   }
-  return { results, lost };
+  return {
+    results,
+    failures: [...failures].map(([name, [why, ...more]]) =>
+      `${name}: ${1 + more.length} of its turns failed (${why}), ${
+        results.get(name)?.length ?? 0
+      } of ${turns} are counted.`
+    ),
+  };
 }
 
 /** In one line. */
 export function sayError(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).trim().split("\n")[0]!
     .slice(0, 300);
-}
-
-/** A sentence for each that fell out. */
-export function sayLost(lost: ReadonlyMap<string, string>): string[] {
-  return [...lost].map(([name, why]) => `${name} was not measured: ${why}.`);
 }
