@@ -16,6 +16,7 @@ import { quantile, sum } from "./statistics.ts";
 
 export const PLAYERS = 1_000;
 export const RATE = 1_000;
+const PONG_MS = 10_000;
 
 const ms = (time: number) => `${Math.round(time)} ms`;
 
@@ -164,6 +165,7 @@ export interface Burst {
 
 export interface Matchmaking extends AsyncDisposable {
   burst(): Promise<Burst>;
+  /** Its tickets are others'; the players leave before the first. */
   steady(seconds: number): Promise<Steady>;
 }
 
@@ -178,12 +180,19 @@ export async function startMatchmaking(): Promise<Matchmaking> {
   await node.ready();
   const { sql } = stack.use(openDatabase({ engine: "server", url: postgres.url }));
   const players = await signIn(node);
-  stack.defer(() => {
-    for (const { socket, connection } of players) {
+  let isBusy = false;
+  // Who answers no ping is cut; while it is measured nothing else is sent.
+  const timer = setInterval(() => {
+    if (!isBusy) { for (const { socket } of players) socket.send({ op: "pong" }); }
+  }, PONG_MS);
+  const leave = () => {
+    clearInterval(timer);
+    for (const { socket, connection } of players.splice(0)) {
       socket.close();
       connection.close();
     }
-  });
+  };
+  stack.defer(leave);
   const spent = async () => [
     await familyTime(node.program.pid),
     sum(await Promise.all([postgres.pid!, redis.pid!].map(familyTime))),
@@ -194,13 +203,21 @@ export async function startMatchmaking(): Promise<Matchmaking> {
     async burst() {
       // Whoever is in a match does not queue.
       await sql`update matches set status = 'voided', finished_at = now() where status = 'active'`;
+      // Nor does who still waits since a burst that failed.
+      await sql`
+        update tickets set status = 'ended', reason = 'cancelled', ended_at = now()
+        where status in ('queued', 'proposed')`;
+      isBusy = true;
       const before = await spent();
-      const times = await burst(players);
+      const times = await burst(players).finally(() => isBusy = false);
       const [program, engines, generator] = (await spent())
         .map((time, i) => (time - before[i]!) / PLAYERS) as [number, number, number];
       return { times, program, engines, generator };
     },
-    steady: (seconds) => steady(node, sql, seconds),
+    async steady(seconds) {
+      leave();
+      return await steady(node, sql, seconds);
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

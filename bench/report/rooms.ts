@@ -23,7 +23,7 @@ const OURS = "VEZE Game";
 
 export async function rooms({ quick }: Options): Promise<Section> {
   const seconds = quick ? 2 : 5;
-  const turns = quick ? 1 : 5;
+  const turns = quick ? 1 : 4;
   const loads: [name: string, task: LoadTask][] = [
     ["50 publications/s", ["steady", seconds, 50]],
     ["100 publications/s", ["steady", seconds, 100]],

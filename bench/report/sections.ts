@@ -14,14 +14,14 @@ export const SECTIONS: Readonly<Record<string, Entry>> = {
     limit: 3,
     measure: async (options) => await (await import("./machine.ts")).machine(options),
   },
-  http: { limit: 8, measure: async (options) => await (await import("./http.ts")).http(options) },
+  http: { limit: 10, measure: async (options) => await (await import("./http.ts")).http(options) },
   growth: {
-    limit: 10,
+    limit: 15,
     large: 60,
     measure: async (options) => await (await import("./growth.ts")).growth(options),
   },
   rooms: {
-    limit: 15,
+    limit: 18,
     measure: async (options) => await (await import("./rooms.ts")).rooms(options),
   },
   matchmaking: {
