@@ -20,17 +20,17 @@ interface Ran {
 }
 
 const COMMANDS: Readonly<Record<string, string[]>> = {
-  "ZADD, a score": ["ZADD", "board", "__rand_int__", "player:__rand_int__"],
-  "ZREVRANK, a rank": ["ZREVRANK", "board", "player:__rand_int__"],
-  "ZREVRANGE, a page of 100": ["ZREVRANGE", "board", "0", "99", "WITHSCORES"],
+  "ZADD": ["ZADD", "board", "__rand_int__", "player:__rand_int__"],
+  "ZREVRANK": ["ZREVRANK", "board", "player:__rand_int__"],
+  "ZREVRANGE 100": ["ZREVRANGE", "board", "0", "99", "WITHSCORES"],
 };
 
 const STATEMENTS: Readonly<Record<string, string>> = {
-  "select, a row by its key": "select score from board where player = :player;",
-  "select, a page of 100": "select player, score from board order by score desc limit 100;",
-  "upsert, a score": `insert into board values (:player, :score)
+  "select a row": "select score from board where player = :player;",
+  "select 100": "select player, score from board order by score desc limit 100;",
+  "upsert": `insert into board values (:player, :score)
     on conflict (player) do update set score = greatest(board.score, excluded.score);`,
-  "insert, a row": "insert into made (score) values (:score);",
+  "insert": "insert into made (score) values (:score);",
 };
 
 export async function ceilings({ quick }: Options): Promise<Section> {
@@ -74,7 +74,7 @@ export async function ceilings({ quick }: Options): Promise<Section> {
       title: "Processor time of one operation of an engine",
       y: "µs",
       isLog: true,
-      groups: names.map((name) => name.replace(/, (a )?/, "\u00a0").slice(0, 16)),
+      groups: names,
       series: [{ name: "engine", values: names.map((name) => markOf(of(name, "engine"))) }],
     }],
     findings: failures,
@@ -92,7 +92,8 @@ async function redisLegs(stack: AsyncDisposableStack, count: number) {
       ...["-n", String(requests), "-r", String(ROWS), "--csv", ...command],
     ]);
   };
-  if (program) await run(COMMANDS["ZADD, a score"]!, 3 * ROWS);
+  // What fails here fails in its own turn, and is said there.
+  if (program) await run(COMMANDS["ZADD"]!, 3 * ROWS).catch(() => {});
   return Object.entries(COMMANDS).map(([name, command]) => ({
     name,
     run: () => run(command, count),

@@ -71,11 +71,11 @@ export async function limits({ quick }: Options): Promise<Section> {
       groups: kinds.map(({ kind }) => kind),
       series: [...new Set(names.map((name) => name.split(", ")[0]!))].flatMap((who) => [
         {
-          name: who,
+          name: who.replace(/ [\d.]+$/, ""),
           values: kinds.map(({ kind }) => markOf(of(`${who}, ${kind}`, "own"))),
         },
         {
-          name: `${who}: Redis`,
+          name: "its Redis",
           values: kinds.map(({ kind }) =>
             kind === "memory" ? null : markOf(of(`${who}, ${kind}`, "redis"))
           ),
