@@ -47,7 +47,7 @@ export async function growth({ quick, large }: Options): Promise<Section> {
   const turns = quick ? 2 : 10;
   const { results, failures } = await byTurns(legs, {
     turns,
-    warmUps: quick ? 1 : 2,
+    warmUps: quick ? 1 : 3,
     settle: async () => {
       console.log(`growth: warm, ${turns} turns`);
       for (const { program } of grown) await program.tidy();
