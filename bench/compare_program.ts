@@ -220,7 +220,7 @@ async function untilMatched(sql: postgres.Sql): Promise<void> {
 }
 
 /** Those that serve connections, not what the server does by itself. */
-async function backendsOf(postmaster: number): Promise<number[]> {
+export async function backendsOf(postmaster: number): Promise<number[]> {
   const children = await childrenOf(postmaster);
   const named = await Promise.all(children.map(async (pid) => ({
     pid,

@@ -2,8 +2,11 @@
 
 import postgres from "postgres";
 import { findPostgres, onPath } from "../../tests/support/engines/find_engines.ts";
+import { delay } from "../../tests/support/engines/engine_process.ts";
 import { startPostgres, startRedis } from "../../tests/support/engines/private_engines.ts";
-import { timeWithEnded } from "../processor.ts";
+import { backendsOf } from "../compare_program.ts";
+import { processTime, timeWithEnded } from "../processor.ts";
+import { median, sum } from "../statistics.ts";
 import { cellOf, markOf } from "./cells.ts";
 import { byTurns } from "./turns.ts";
 import type { Options, Section } from "./types.ts";
@@ -38,7 +41,7 @@ export async function ceilings({ quick }: Options): Promise<Section> {
   const part = quick ? 10 : 1;
   const legs = [
     ...await redisLegs(stack, 100_000 / part),
-    ...await postgresLegs(stack, 12_800 / part),
+    ...await postgresLegs(stack, quick ? 2 : 4),
   ];
   const turns = quick ? 1 : 5;
   const { results, failures } = await byTurns(
@@ -100,7 +103,7 @@ async function redisLegs(stack: AsyncDisposableStack, count: number) {
   }));
 }
 
-async function postgresLegs(stack: AsyncDisposableStack, count: number) {
+async function postgresLegs(stack: AsyncDisposableStack, seconds: number) {
   const engine = stack.use(
     await startPostgres({ settings: ["shared_buffers=512MB", "max_wal_size=4GB"] }),
   );
@@ -124,26 +127,88 @@ async function postgresLegs(stack: AsyncDisposableStack, count: number) {
         `\\set player random(1, ${ROWS})\n\\set score random(1, 2000000)\n` +
           `${statement.replaceAll("\n", " ")}\n`,
       );
-      const pgbench = (each: number) =>
-        measure(engine.pid!, 1, program, [
-          ...["-h", "127.0.0.1", "-p", port, "-U", username, "-n", "-M", "prepared", "-f", file],
-          ...["-c", String(CONNECTIONS), "-j", "1", "-t", String(each), pathname.slice(1)],
-        ], { PGPASSWORD: password });
+      const args = [
+        ...["-h", "127.0.0.1", "-p", port, "-U", username, "-n", "-M", "prepared", "-f", file],
+        ...[
+          "-c",
+          String(CONNECTIONS),
+          "-j",
+          "1",
+          "-P",
+          "1",
+          "-T",
+          String(LIMIT_MS / 1_000),
+          pathname.slice(1),
+        ],
+      ];
       return {
         name,
         async run(): Promise<Ran> {
-          // Every connection is a process that has to start: that is no part of an operation.
-          const opened = await pgbench(1);
-          const all = await pgbench(1 + count / CONNECTIONS);
-          return {
-            rate: all.rate,
-            engine: (all.engine - opened.engine) / count,
-            generator: (all.generator - opened.generator) / count,
-          };
+          const child = new Deno.Command(program, {
+            args,
+            env: { PGPASSWORD: password },
+            ...{ stdout: "piped", stderr: "piped", signal: AbortSignal.timeout(LIMIT_MS) },
+          }).spawn();
+          let said = "";
+          let isOver = false;
+          const read = (async () => {
+            for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+              said += text;
+            }
+            isOver = true;
+          })();
+          const window = await watch(engine.pid!, child.pid, {
+            ...{ seconds, isOver: () => isOver, said: () => said.length },
+          });
+          if (!isOver) child.kill("SIGKILL");
+          await Promise.all([read, child.status, child.stdout.cancel()]);
+          if (!window) throw new Error(said || "pgbench ended early");
+          // It says each second how many there were.
+          const lines = said.slice(window.from, window.to).matchAll(/, ([\d.]+) tps/g);
+          const rate = median([...lines].map(([, tps]) => Number(tps)));
+          const count = rate * window.seconds;
+          return { rate, engine: window.engine / count, generator: window.generator / count };
         },
       };
     }),
   );
+}
+
+/**
+ * What connections and their generator take while all of them are open: that each is a process which has to
+ * start is no part of an operation. Undefined when they end before.
+ */
+async function watch(
+  engine: number,
+  generator: number,
+  { seconds, isOver, said }: { seconds: number; isOver: () => boolean; said: () => number },
+) {
+  let backends: number[] = [];
+  while (backends.length < CONNECTIONS) {
+    if (isOver()) return undefined;
+    await delay(50);
+    backends = await backendsOf(engine);
+  }
+  await delay(500);
+  const spent = async () => [
+    sum(await Promise.all(backends.map(processTime))),
+    await processTime(generator),
+  ];
+  try {
+    const [began, from] = [performance.now(), said()];
+    const before = await spent();
+    await delay(seconds * 1_000);
+    const after = await spent();
+    return {
+      engine: after[0]! - before[0]!,
+      generator: after[1]! - before[1]!,
+      seconds: (performance.now() - began) / 1_000,
+      ...{ from, to: said() },
+    };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 /** A generator to its end: what it made the engine take, and what it took itself. */
@@ -152,19 +217,17 @@ async function measure(
   count: number,
   program: string,
   args: string[],
-  env: Record<string, string> = {},
 ): Promise<Ran> {
   const before = [await timeWithEnded(engine), await timeWithEnded("self")];
   const { success, stdout, stderr } = await new Deno.Command(program, {
     args,
-    env,
     signal: AbortSignal.timeout(LIMIT_MS),
   }).output();
   const text = new TextDecoder();
   if (!success) throw new Error(text.decode(stderr));
   const said = text.decode(stdout);
   const after = [await timeWithEnded(engine), await timeWithEnded("self")];
-  const rate = /tps = ([\d.]+)/.exec(said)?.[1] ?? /^"[^"]*","([\d.]+)"/m.exec(said)?.[1];
+  const rate = /^"[^"]*","([\d.]+)"/m.exec(said)?.[1];
   return {
     rate: Number(rate),
     engine: (after[0]! - before[0]!) / count,

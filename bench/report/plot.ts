@@ -47,7 +47,7 @@ const HEIGHT = 300;
 const TOP = 56;
 const BASE = HEIGHT - 44;
 /** Of a letter, at most, in the legend. */
-const LETTER = 7;
+const LETTER = 8;
 
 const STYLE = `${THEME}text{font:12px system-ui,sans-serif;fill:var(--dim)}` +
   `.title{font-size:14px;font-weight:600;fill:var(--ink)}.ground{fill:var(--back)}` +
@@ -112,7 +112,7 @@ export function drawPlot(plot: Plot): string {
     `<title>${escapeHtml(plot.title)}</title><style>${STYLE.replaceAll("\n", "")}</style>` +
     `<rect class="ground" width="${WIDTH}" height="${HEIGHT}"/>` +
     `<text class="title" x="12" y="18">${escapeHtml(plot.title)}</text>` +
-    `${text(12, TOP - 8, plot.y)}${legend(plot)}${grid}${drawn}</svg>\n`;
+    `${text(12, TOP - 14, plot.y)}${legend(plot)}${grid}${drawn}</svg>\n`;
 }
 
 interface Drawing {
@@ -158,7 +158,11 @@ function drawLines(
 ): string {
   const all = series.flatMap(({ points }) => points.map(({ x }) => x));
   const x = scaleOf(all, isLogX, [LEFT + 10, WIDTH - RIGHT - 10]);
-  const ticks = x.ticks.map((tick) => text(x.at(tick), BASE + 18, shown(tick, ""), "middle"));
+  const ticks = x.ticks.map((tick, i) =>
+    i === x.ticks.length - 1
+      ? text(WIDTH - RIGHT, BASE + 18, shown(tick, ""), "end")
+      : text(x.at(tick), BASE + 18, shown(tick, ""), "middle")
+  );
   const lines = series.map(({ points }, s) => {
     const there = points.filter(({ value }) => canDraw(value));
     const places = there.map((point) => `${fix(x.at(point.x))} ${fix(y.at(point.value))}`);
