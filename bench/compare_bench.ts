@@ -14,7 +14,8 @@
 
 import { parseArgs } from "node:util";
 import { nodePath } from "../tests/runner/node/run.ts";
-import { type Cost, type Ran, startProgram } from "./compare_program.ts";
+import { type Cost, type Ran, startProgram, total } from "./compare_program.ts";
+import { lowerQuartile, median } from "./statistics.ts";
 
 /** Requests of a turn: few, so that neighbours see the machine alike; enough for some collections. */
 const KINDS: Readonly<Record<string, number>> = {
@@ -63,19 +64,6 @@ function traced(): Record<string, string> {
     ...{ OTEL_DENO: "true", OTEL_DENO_METRICS: "false", OTEL_DENO_CONSOLE: "ignore" },
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${server.addr.port}`,
   };
-}
-
-/** The quarter of the turns that others disturbed least ends there: what they do only adds. */
-function lowerQuartile(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 4)]!;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
-}
-
-function total({ deno, postgres, redis }: Cost): number {
-  return deno + postgres + redis;
 }
 
 function describe(costs: readonly Cost[], at: typeof median): string {

@@ -1,12 +1,14 @@
 /** A state of this program on private Postgres and Redis, asked by wrk, and what that costs each process. */
 
 import postgres from "postgres";
-import { startGuard } from "../tests/support/process/guard.ts";
 import { childrenOf } from "../tests/support/process/processes.ts";
 import { freePort } from "../tests/support/process/free_port.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { startRedisCluster } from "../tests/support/engines/redis_cluster.ts";
 import { CLIENT, seedBoard, signIn, startServer } from "./http_bench.ts";
+import { familyTime, type Memory, memoryOf, processTime } from "./processor.ts";
+import { sum } from "./statistics.ts";
+import { askCounted } from "./wrk/counted.ts";
 
 /** Boards that `boards` submits to, beside the one of `submit`. */
 const BOARDS = ["duel", ...Array.from({ length: 24 }, (_, n) => `board-${n}`)].map((id) => ({
@@ -14,7 +16,6 @@ const BOARDS = ["duel", ...Array.from({ length: 24 }, (_, n) => `board-${n}`)].m
 }));
 /** Longer than the matcher and the relay take for what the last answers leave to them. */
 const QUIET_MS = 250;
-const here = new URL("../", import.meta.url).pathname;
 
 /** Processor time in µs by process. */
 export interface Cost {
@@ -27,10 +28,31 @@ export interface Cost {
 export interface Ran extends Cost {
   /** Answers a second. */
   rate: number;
+  /** µs of the generator, which is in none of the others. */
+  generator: number;
+}
+
+/** Of everything that was counted. */
+export function total({ deno, postgres, redis }: Cost): number {
+  return deno + postgres + redis;
+}
+
+/** Megabytes in which one of these lives. */
+export interface Footprint {
+  program: Memory;
+  redis: Memory;
+  /** On disk. */
+  database: number;
 }
 
 export interface ComparedProgram extends AsyncDisposable {
   name: string;
+  /** Where it answers, and a service's token for it. */
+  base: string;
+  token: string;
+  /** Seconds until its board had been built from the rows. */
+  rebuilt: number;
+  footprint(): Promise<Footprint>;
   run(script: string, count: number): Promise<Ran>;
   /** Of a cluster, µs of each master and of all replicas since the last call. */
   masters?(): Promise<string>;
@@ -42,9 +64,11 @@ export async function startProgram(
   name: string,
   root: string,
   more: Record<string, string> = {},
-  { players, onCluster = false, program, fronts }: {
+  { players, onCluster = false, boardsAlone = false, program, fronts }: {
     players: number;
     onCluster?: boolean;
+    /** Nobody owns anything: enough for boards, and sooner there. */
+    boardsAlone?: boolean;
     /** What is started in place of the tree's own program. */
     program?: string[] | undefined;
     /** How many fronts serve; one process by default. */
@@ -89,51 +113,38 @@ export async function startProgram(
   }).output();
   const sql = postgres(database.url, { max: 1, onnotice: () => {} });
   stack.defer(() => sql.end());
-  await seed(sql, players);
+  await seedBoard(sql, players);
+  if (!boardsAlone) await seedEconomy(sql);
+  await sql.unsafe("vacuum analyze");
   const [{ own }] = await sql<[{ own: number }]>`select pg_backend_pid() as own`;
   const args = ["serve", ...(fronts === undefined ? [] : [`--fronts=${fronts}`])];
   const server = stack.use(await startServer(env, base, args, root, program));
   const token = await signIn(base);
-  while (!(await fetch(`${base}/leaderboards/current/duel?limit=1`)).ok) await delay(200);
+  const asked = performance.now();
+  for (;;) {
+    const answer = await fetch(`${base}/leaderboards/current/duel?limit=1`);
+    await answer.body?.cancel();
+    if (answer.ok) break;
+    await delay(200);
+  }
+  const rebuilt = (performance.now() - asked) / 1_000;
   let queued = 0;
-  // Without us it would go on asking a port where nobody is.
-  const guard = stack.use(startGuard({ signal: "SIGKILL" }));
-
-  async function ask(script: string, count: number): Promise<void> {
-    if (script === "idle") return await delay(count);
-    const wrk = new Deno.Command("wrk", {
-      args: ["-t1", "-c64", "-d600s", "-s", "bench/wrk/counted.lua", base],
-      cwd: here,
-      env: {
-        TOKEN: token,
-        SCRIPT: script,
-        COUNT: String(count),
-        OFFSET: String(queued),
-        PLAYERS: String(players),
-      },
-      stdout: "piped",
-    }).spawn();
-    await guard.watch(wrk.pid);
-    if (script === "enqueue") queued += count + 64;
-    let said = "";
-    for await (const text of wrk.stdout.pipeThrough(new TextDecoderStream())) {
-      said += text;
-      // It would wait for the end of its time.
-      if (/failed \d+\n/.test(said)) wrk.kill("SIGKILL");
+  /** @returns seconds, and what they cost the generator */
+  async function ask(script: string, count: number) {
+    if (script === "idle") {
+      await delay(count);
+      return { seconds: count / 1_000, generator: 0 };
     }
-    await wrk.status;
-    await guard.watch(undefined);
-    const failed = /failed (\d+)/.exec(said)?.[1];
-    if (failed !== "0") throw new Error(`${name}, ${script}: ${failed} of ${count} failed`);
+    const env = { TOKEN: token, OFFSET: String(queued), PLAYERS: String(players) };
+    if (script === "enqueue") queued += count + 64;
+    return await askCounted({ base, script, count, env });
   }
 
   async function cost(): Promise<Cost> {
     const backends = await backendsOf(database.pid!);
     const times = await Promise.all(backends.filter((pid) => pid !== own).map(processTime));
     return {
-      deno: sum(
-        await Promise.all([server.pid, ...await childrenOf(server.pid)].map(processTime)),
-      ),
+      deno: await familyTime(server.pid),
       postgres: sum(times),
       redis: sum(await Promise.all(masters.map(({ pid }) => processTime(pid!)))),
     };
@@ -153,19 +164,27 @@ export async function startProgram(
 
   const opened = stack.move();
   return {
-    name,
+    ...{ name, base, token, rebuilt },
+    async footprint() {
+      const [{ bytes }] = await sql<
+        [{ bytes: number }]
+      >`select pg_database_size(current_database())::float8 as bytes`;
+      return {
+        program: await memoryOf(server.pid),
+        redis: await memoryOf(masters[0]!.pid!),
+        database: bytes / 1e6,
+      };
+    },
     async run(script, count) {
       const before = await cost();
-      const started = performance.now();
-      await ask(script, count);
-      const seconds = (performance.now() - started) / 1_000;
+      const { seconds, generator } = await ask(script, count);
       await delay(QUIET_MS);
       if (script === "enqueue") await untilMatched(sql);
       const after = await cost();
       const each = (kind: keyof Cost) => (after[kind] - before[kind]) / count;
       return {
         ...{ deno: each("deno"), postgres: each("postgres"), redis: each("redis") },
-        rate: count / seconds,
+        ...{ rate: count / seconds, generator: generator / count },
       };
     },
     async tidy() {
@@ -177,12 +196,7 @@ export async function startProgram(
   };
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, one) => all + one, 0);
-}
-
-async function seed(sql: postgres.Sql, players: number): Promise<void> {
-  await seedBoard(sql, players);
+async function seedEconomy(sql: postgres.Sql): Promise<void> {
   await sql.unsafe(`
     insert into ledger_operations (id, kind, ref, user_id, result_json, created_at)
     select id, 'grant', 'bench ' || id, id, '{"xp-boost": 100000}', now() from users`);
@@ -193,7 +207,6 @@ async function seed(sql: postgres.Sql, players: number): Promise<void> {
   await sql.unsafe(`
     insert into balances (user_id, asset, holding, acquired_at)
     select id, 'xp-boost', 100000, now() from users`);
-  await sql.unsafe("vacuum analyze");
 }
 
 /** Until everybody is in a match, but for the few who find nobody. */
@@ -207,23 +220,13 @@ async function untilMatched(sql: postgres.Sql): Promise<void> {
 }
 
 /** Those that serve connections, not what the server does by itself. */
-async function backendsOf(postmaster: number): Promise<number[]> {
+export async function backendsOf(postmaster: number): Promise<number[]> {
   const children = await childrenOf(postmaster);
   const named = await Promise.all(children.map(async (pid) => ({
     pid,
     name: await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => ""),
   })));
   return named.filter(({ name }) => name.includes("127.0.0.1")).map(({ pid }) => pid);
-}
-
-/** Of all its threads, in the program and the kernel, in µs. */
-async function processTime(pid: number): Promise<number> {
-  let time = 0;
-  for await (const { name } of Deno.readDir(`/proc/${pid}/task`)) {
-    const stat = await Deno.readTextFile(`/proc/${pid}/task/${name}/schedstat`).catch(() => "0");
-    time += Number(stat.split(" ")[0]) / 1_000;
-  }
-  return time;
 }
 
 function delay(ms: number): Promise<void> {

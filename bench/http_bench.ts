@@ -9,6 +9,7 @@ import postgres from "postgres";
 import { migrate, readMigrations } from "../db/migrate.ts";
 import type { Sql } from "../db/client.ts";
 import { V8_FLAGS } from "../ops/permissions.ts";
+import { startGuard } from "../tests/support/process/guard.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 
 const root = new URL("../", import.meta.url);
@@ -91,6 +92,7 @@ export async function seedBoard(sql: postgres.Sql, players: number): Promise<voi
       nextval('leaderboard_clock'), now() from users`);
 }
 
+/** The program, or another one that answers `/ready`, until it does; it ends with us, whatever ends us. */
 export async function startServer(
   env: Record<string, string>,
   base: string,
@@ -98,6 +100,7 @@ export async function startServer(
   tree: URL | string = root,
   program = [Deno.execPath(), "run", "-A", V8_FLAGS, "main.ts"],
 ): Promise<AsyncDisposable & { pid: number }> {
+  const guard = startGuard({ signal: "SIGKILL" });
   const [command, ...own] = program;
   const child = new Deno.Command(command!, {
     args: [...own, ...args],
@@ -106,6 +109,7 @@ export async function startServer(
     stdout: "inherit",
     stderr: "inherit",
   }).spawn();
+  await guard.watch(child.pid);
   for (let i = 0; i < 1_200; i++) {
     const ready = await fetch(`${base}/ready`).then(async (r) => (await r.text(), r.ok))
       .catch(() => false);
@@ -117,6 +121,8 @@ export async function startServer(
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       await child.status;
+      await guard.watch(undefined);
+      await guard[Symbol.asyncDispose]();
     },
   };
 }

@@ -10,26 +10,14 @@ import { guest, type Node, serviceToken, startNode } from "../tests/faults/nodes
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { runProgram } from "../tests/support/process/program.ts";
 import { openSocket, type TestSocket } from "../tests/support/browser/socket.ts";
+import type { Sql } from "../db/client.ts";
+import { familyTime } from "./processor.ts";
+import { quantile, sum } from "./statistics.ts";
 
-const PLAYERS = 1_000;
-const RATE = 1_000;
+export const PLAYERS = 1_000;
+export const RATE = 1_000;
+const PONG_MS = 10_000;
 
-const runs = Number(Deno.args[0] ?? 3);
-const seconds = Number(Deno.args[1] ?? 10);
-/** Nobody queues twice: whoever is in a match may not. */
-const USERS = Math.max(12_000, RATE * (seconds + 1));
-
-await using postgres = await startPostgres({ settings: ["shared_buffers=256MB"] });
-await using redis = await startRedis();
-const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, LOG_LEVEL: "warn" };
-await runProgram({ args: ["migrate"], env });
-await using node = await startNode(env);
-await node.ready();
-await using database = openDatabase({ engine: "server", url: postgres.url });
-const { sql } = database;
-
-const quantile = (times: number[], share: number) =>
-  times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) * share)]!;
 const ms = (time: number) => `${Math.round(time)} ms`;
 
 interface Player {
@@ -43,7 +31,7 @@ interface Player {
  * A request as bytes: what `fetch` costs the players' side would be taken from the two cores that
  * the service runs on.
  */
-function toRequest(id: string, token: string): Uint8Array {
+function toRequest(node: Node, id: string, token: string): Uint8Array {
   const body = JSON.stringify({ user_id: id, mode: "duel", region: "eu-north" });
   return new TextEncoder().encode([
     "POST /matchmaking/enqueue HTTP/1.1",
@@ -74,7 +62,7 @@ async function queue({ connection, request }: Player): Promise<void> {
   if (status !== "202") throw new Error(`queueing answered ${status}`);
 }
 
-async function signIn(): Promise<Player[]> {
+async function signIn(node: Node): Promise<Player[]> {
   const players: Player[] = [];
   for (let i = 0; i < PLAYERS; i += 50) {
     players.push(
@@ -86,7 +74,7 @@ async function signIn(): Promise<Player[]> {
         await socket.next();
         await socket.next();
         const connection = await Deno.connect({ hostname: "127.0.0.1", port: node.port });
-        return { socket, connection, request: toRequest(id, token) };
+        return { socket, connection, request: toRequest(node, id, token) };
       })),
     );
   }
@@ -97,24 +85,38 @@ async function signIn(): Promise<Player[]> {
 async function burst(players: Player[]): Promise<number[]> {
   const started = performance.now();
   return await Promise.all(players.map(async (player) => {
-    const queued = queue(player);
-    for (;;) {
-      const frame = await player.socket.next();
-      if (frame.op === "event" && frame.kind === "match.found") break;
-    }
-    const took = performance.now() - started;
-    await queued;
+    const hears = async () => {
+      for (;;) {
+        const frame = await player.socket.next();
+        if (frame.op === "event" && frame.kind === "match.found") break;
+      }
+      return performance.now() - started;
+    };
+    const [took] = await Promise.all([hears(), queue(player)]);
     return took;
   }));
 }
 
+export interface Steady {
+  perSecond: number;
+  tickets: number;
+  matched: number;
+  /** ms from queueing to the claim. */
+  p50: number;
+  p95: number;
+  p99: number;
+  slowest: number;
+}
+
 /** Tickets at a steady pace; waits as the rows have them. */
-async function steady(target: Node): Promise<void> {
+async function steady(target: Node, sql: Sql, seconds: number): Promise<Steady> {
   const token = await serviceToken(target);
+  // Nobody queues twice: whoever is in a match may not.
+  const count = RATE * (seconds + 1);
   const users = await sql<{ id: string }[]>`
     insert into users (id, display_name, region, roles, created_at)
     select gen_random_uuid(), 'Player ' || n, 'eu-north', '{player}', now()
-    from generate_series(1, ${USERS}) n returning id`;
+    from generate_series(1, ${count}) n returning id`;
   const since = new Date();
   const started = performance.now();
   const running = new Set<Promise<void>>();
@@ -124,7 +126,7 @@ async function steady(target: Node): Promise<void> {
     const due = (performance.now() - started) / 1_000 * RATE;
     while (asked < due && running.size < 512) {
       const body = {
-        user_id: users[asked++ % USERS]!.id,
+        user_id: users[asked++ % count]!.id,
         mode: "duel",
         region: "eu-north",
         mmr: 1500 + 300 * Math.sqrt(-2 * Math.log(1 - Math.random())) *
@@ -150,27 +152,95 @@ async function steady(target: Node): Promise<void> {
     from (select status, extract(epoch from coalesce(ended_at, now()) - enqueued_at)::float8 * 1000 as wait
       from tickets where enqueued_at >= ${since}) waits`;
   const { tickets, matched, p50, p95, p99 } = row!;
-  console.log(
-    `steady: ${
-      Math.round(tickets / took)
-    } tickets/s, ${matched} of ${tickets} matched; placement ` +
-      `p50 ${ms(p50)}, p95 ${ms(p95)}, p99 ${ms(p99)}; slowest answer ${ms(slowest)}`,
-  );
+  return { perSecond: tickets / took, tickets, matched, p50, p95, p99, slowest };
 }
 
-const players = await signIn();
-for (let run = 0; run <= runs; run++) {
-  // Whoever is in a match does not queue.
-  await sql`update matches set status = 'voided', finished_at = now() where status = 'active'`;
-  const times = await burst(players);
-  const name = run === 0 ? "warm-up" : `${PLAYERS} at once`;
-  console.log(
-    `${name}: told p50 ${ms(quantile(times, 0.5))}, p95 ${ms(quantile(times, 0.95))}, ` +
-      `last ${ms(Math.max(...times))}`,
-  );
+/** ms until each of those who queued at once had heard of a match, and what one of them cost in µs. */
+export interface Burst {
+  times: number[];
+  program: number;
+  engines: number;
+  generator: number;
 }
-for (const { socket, connection } of players) {
-  socket.close();
-  connection.close();
+
+export interface Matchmaking extends AsyncDisposable {
+  burst(): Promise<Burst>;
+  /** Its tickets are others'; the players leave before the first. */
+  steady(seconds: number): Promise<Steady>;
 }
-for (let run = 0; run < runs; run++) await steady(node);
+
+/** A node on private engines, and 1,000 players with a socket and an open connection each. */
+export async function startMatchmaking(): Promise<Matchmaking> {
+  await using stack = new AsyncDisposableStack();
+  const postgres = stack.use(await startPostgres({ settings: ["shared_buffers=256MB"] }));
+  const redis = stack.use(await startRedis());
+  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, LOG_LEVEL: "warn" };
+  await runProgram({ args: ["migrate"], env });
+  const node = stack.use(await startNode(env));
+  await node.ready();
+  const { sql } = stack.use(openDatabase({ engine: "server", url: postgres.url }));
+  const players = await signIn(node);
+  let isBusy = false;
+  // Who answers no ping is cut; while it is measured nothing else is sent.
+  const timer = setInterval(() => {
+    if (!isBusy) { for (const { socket } of players) socket.send({ op: "pong" }); }
+  }, PONG_MS);
+  const leave = () => {
+    clearInterval(timer);
+    for (const { socket, connection } of players.splice(0)) {
+      socket.close();
+      connection.close();
+    }
+  };
+  stack.defer(leave);
+  const spent = async () => [
+    await familyTime(node.program.pid),
+    sum(await Promise.all([postgres.pid!, redis.pid!].map(familyTime))),
+    await familyTime(Deno.pid),
+  ];
+  const opened = stack.move();
+  return {
+    async burst() {
+      // Whoever is in a match does not queue.
+      await sql`update matches set status = 'voided', finished_at = now() where status = 'active'`;
+      // Nor does who still waits since a burst that failed.
+      await sql`
+        update tickets set status = 'ended', reason = 'cancelled', ended_at = now()
+        where status in ('queued', 'proposed')`;
+      isBusy = true;
+      const before = await spent();
+      const times = await burst(players).finally(() => isBusy = false);
+      const [program, engines, generator] = (await spent())
+        .map((time, i) => (time - before[i]!) / PLAYERS) as [number, number, number];
+      return { times, program, engines, generator };
+    },
+    async steady(seconds) {
+      leave();
+      return await steady(node, sql, seconds);
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+async function main(): Promise<void> {
+  const runs = Number(Deno.args[0] ?? 3);
+  const seconds = Number(Deno.args[1] ?? 10);
+  await using bench = await startMatchmaking();
+  for (let run = 0; run <= runs; run++) {
+    const { times } = await bench.burst();
+    const name = run === 0 ? "warm-up" : `${PLAYERS} at once`;
+    console.log(
+      `${name}: told p50 ${ms(quantile(times, 0.5))}, p95 ${ms(quantile(times, 0.95))}, ` +
+        `last ${ms(Math.max(...times))}`,
+    );
+  }
+  for (let run = 0; run < runs; run++) {
+    const { perSecond, tickets, matched, p50, p95, p99, slowest } = await bench.steady(seconds);
+    console.log(
+      `steady: ${Math.round(perSecond)} tickets/s, ${matched} of ${tickets} matched; placement ` +
+        `p50 ${ms(p50)}, p95 ${ms(p95)}, p99 ${ms(p99)}; slowest answer ${ms(slowest)}`,
+    );
+  }
+}
+
+if (import.meta.main) await main();

@@ -1,6 +1,7 @@
 /** One page that needs nothing else: no script, no font, no address to ask. */
 
 import { escapeHtml, shown } from "./cells.ts";
+import { THEME } from "./theme.ts";
 import type { Answer } from "./types.ts";
 
 /** Rows of a table that are shown; whoever wants all of them asks for JSON. */
@@ -57,10 +58,7 @@ export function renderTable({ columns, rows }: Answer, label: string): string {
 }
 
 const STYLE = `
-:root{--ink:#16202b;--dim:#4c5a68;--back:#fff;--edge:#d5dde5;--row:#f4f7fa;--link:#0b5cad;
---c0:#0b6bcb;--c1:#c2410c;--c2:#157f3b;--c3:#8b3fc4;--c4:#a16207;--c5:#0e7490;--c6:#be185d;--c7:#4b5563}
-@media (prefers-color-scheme:dark){:root{--ink:#e8eef4;--dim:#a5b3c0;--back:#0f151c;--edge:#2b3743;--row:#161f28;--link:#7cbcff;
---c0:#5eb1ff;--c1:#ff9b66;--c2:#5fd38a;--c3:#c99bff;--c4:#e8c15a;--c5:#5fd4e6;--c6:#ff8fbd;--c7:#aeb9c4}}
+${THEME}
 *{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--back)}
 h1{font-size:1.7rem;margin:.5rem 0}h2{font-size:1.35rem;margin:2.5rem 0 .25rem;padding-top:1rem;border-top:2px solid var(--edge)}
 h3{font-size:1.05rem;margin:1.5rem 0 0}h3::first-letter{text-transform:uppercase}p{margin:.25rem 0 .75rem;color:var(--dim)}

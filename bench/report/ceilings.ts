@@ -1,0 +1,236 @@
+/** Ceilings: what plain Redis and Postgres take for the work that lies under a request. */
+
+import postgres from "postgres";
+import { findPostgres, onPath } from "../../tests/support/engines/find_engines.ts";
+import { delay } from "../../tests/support/engines/engine_process.ts";
+import { startPostgres, startRedis } from "../../tests/support/engines/private_engines.ts";
+import { backendsOf } from "../compare_program.ts";
+import { processTime, timeWithEnded } from "../processor.ts";
+import { median, sum } from "../statistics.ts";
+import { cellOf, markOf } from "./cells.ts";
+import { byTurns } from "./turns.ts";
+import type { Options, Section } from "./types.ts";
+
+const ROWS = 100_000;
+const CONNECTIONS = 64;
+const LIMIT_MS = 60_000;
+
+interface Ran {
+  rate: number;
+  /** µs an operation, of the engine and of the generator. */
+  engine: number;
+  generator: number;
+}
+
+const COMMANDS: Readonly<Record<string, string[]>> = {
+  "ZADD": ["ZADD", "board", "__rand_int__", "player:__rand_int__"],
+  "ZREVRANK": ["ZREVRANK", "board", "player:__rand_int__"],
+  "ZREVRANGE 100": ["ZREVRANGE", "board", "0", "99", "WITHSCORES"],
+};
+
+const STATEMENTS: Readonly<Record<string, string>> = {
+  "select a row": "select score from board where player = :player;",
+  "select 100": "select player, score from board order by score desc limit 100;",
+  "upsert": `insert into board values (:player, :score)
+    on conflict (player) do update set score = greatest(board.score, excluded.score);`,
+  "insert": "insert into made (score) values (:score);",
+};
+
+export async function ceilings({ quick }: Options): Promise<Section> {
+  await using stack = new AsyncDisposableStack();
+  const part = quick ? 10 : 1;
+  const legs = [
+    ...await redisLegs(stack, 100_000 / part),
+    ...await postgresLegs(stack, quick ? 2 : 4),
+  ];
+  const turns = quick ? 1 : 5;
+  const { results, failures } = await byTurns(
+    legs,
+    { turns, warmUps: quick ? 0 : 1 },
+    ({ name, run }) => {
+      console.log(`ceilings: ${name}`);
+      return run();
+    },
+  );
+  const names = legs.map(({ name }) => name).filter((name) => results.has(name));
+  const of = (name: string, figure: keyof Ran) => results.get(name)?.map((ran) => ran[figure]);
+  return {
+    title: "Ceilings: plain Redis and plain Postgres",
+    method: [
+      `redis-benchmark and pgbench over ${CONNECTIONS} connections without pipelining, statements ` +
+      `prepared, on ${
+        ROWS.toLocaleString("en")
+      } members and rows: one operation, and nothing of a ` +
+      "request. No server that asks its engines once for each request goes beyond; one that gathers what " +
+      "came together does. Settings of the engines are those of all sections (fsync on, append-only file).",
+    ],
+    tables: [{
+      head: ["operation", "a second", "CPU of the engine, µs", "of the generator, µs"],
+      rows: names.map((name) => [
+        name,
+        ...(["rate", "engine", "generator"] as const).map((figure) => cellOf(of(name, figure))),
+      ]),
+    }],
+    plots: [{
+      kind: "bars",
+      file: "ceilings",
+      title: "Processor time of one operation of an engine",
+      y: "µs",
+      isLog: true,
+      groups: names,
+      series: [{ name: "engine", values: names.map((name) => markOf(of(name, "engine"))) }],
+    }],
+    findings: failures,
+  };
+}
+
+async function redisLegs(stack: AsyncDisposableStack, count: number) {
+  const redis = stack.use(await startRedis());
+  const program = await onPath("redis-benchmark");
+  const password = new URL(redis.url).password;
+  const run = async (command: string[], requests: number) => {
+    if (!program) throw new Error("there is no redis-benchmark");
+    return await measure(redis.pid!, requests, program, [
+      ...["-p", String(redis.port), "-a", password, "-c", String(CONNECTIONS)],
+      ...["-n", String(requests), "-r", String(ROWS), "--csv", ...command],
+    ]);
+  };
+  // What fails here fails in its own turn, and is said there.
+  if (program) await run(COMMANDS["ZADD"]!, 3 * ROWS).catch(() => {});
+  return Object.entries(COMMANDS).map(([name, command]) => ({
+    name,
+    run: () => run(command, count),
+  }));
+}
+
+async function postgresLegs(stack: AsyncDisposableStack, seconds: number) {
+  const engine = stack.use(
+    await startPostgres({ settings: ["shared_buffers=512MB", "max_wal_size=4GB"] }),
+  );
+  const sql = postgres(engine.url, { max: 1, onnotice: () => {} });
+  await sql.unsafe(`
+    create table board (player int primary key, score float8 not null);
+    create index on board (score desc);
+    create table made (id bigserial primary key, score float8 not null);
+    insert into board select i, random() * 1000000 from generate_series(1, ${ROWS}) i;`);
+  await sql.unsafe("vacuum analyze");
+  await sql.end();
+  const program = await onPath("pgbench") ?? `${await findPostgres()}/pgbench`;
+  const dir = await Deno.makeTempDir({ prefix: "veze_ceilings_" });
+  stack.defer(() => Deno.remove(dir, { recursive: true }));
+  const { port, username, password, pathname } = new URL(engine.url);
+  return await Promise.all(
+    Object.entries(STATEMENTS).map(async ([name, statement], i) => {
+      const file = `${dir}/${i}.sql`;
+      await Deno.writeTextFile(
+        file,
+        `\\set player random(1, ${ROWS})\n\\set score random(1, 2000000)\n` +
+          `${statement.replaceAll("\n", " ")}\n`,
+      );
+      const args = [
+        ...["-h", "127.0.0.1", "-p", port, "-U", username, "-n", "-M", "prepared", "-f", file],
+        ...[
+          "-c",
+          String(CONNECTIONS),
+          "-j",
+          "1",
+          "-P",
+          "1",
+          "-T",
+          String(LIMIT_MS / 1_000),
+          pathname.slice(1),
+        ],
+      ];
+      return {
+        name,
+        async run(): Promise<Ran> {
+          const child = new Deno.Command(program, {
+            args,
+            env: { PGPASSWORD: password },
+            ...{ stdout: "piped", stderr: "piped", signal: AbortSignal.timeout(LIMIT_MS) },
+          }).spawn();
+          let said = "";
+          let isOver = false;
+          const read = (async () => {
+            for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+              said += text;
+            }
+            isOver = true;
+          })();
+          const window = await watch(engine.pid!, child.pid, {
+            ...{ seconds, isOver: () => isOver, said: () => said.length },
+          });
+          if (!isOver) child.kill("SIGKILL");
+          await Promise.all([read, child.status, child.stdout.cancel()]);
+          if (!window) throw new Error(said || "pgbench ended early");
+          // It says each second how many there were.
+          const lines = said.slice(window.from, window.to).matchAll(/, ([\d.]+) tps/g);
+          const rate = median([...lines].map(([, tps]) => Number(tps)));
+          const count = rate * window.seconds;
+          return { rate, engine: window.engine / count, generator: window.generator / count };
+        },
+      };
+    }),
+  );
+}
+
+/**
+ * What connections and their generator take while all of them are open: that each is a process which has to
+ * start is no part of an operation. Undefined when they end before.
+ */
+async function watch(
+  engine: number,
+  generator: number,
+  { seconds, isOver, said }: { seconds: number; isOver: () => boolean; said: () => number },
+) {
+  let backends: number[] = [];
+  while (backends.length < CONNECTIONS) {
+    if (isOver()) return undefined;
+    await delay(50);
+    backends = await backendsOf(engine);
+  }
+  await delay(500);
+  const spent = async () => [
+    sum(await Promise.all(backends.map(processTime))),
+    await processTime(generator),
+  ];
+  try {
+    const [began, from] = [performance.now(), said()];
+    const before = await spent();
+    await delay(seconds * 1_000);
+    const after = await spent();
+    return {
+      engine: after[0]! - before[0]!,
+      generator: after[1]! - before[1]!,
+      seconds: (performance.now() - began) / 1_000,
+      ...{ from, to: said() },
+    };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** A generator to its end: what it made the engine take, and what it took itself. */
+async function measure(
+  engine: number,
+  count: number,
+  program: string,
+  args: string[],
+): Promise<Ran> {
+  const before = [await timeWithEnded(engine), await timeWithEnded("self")];
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args,
+    signal: AbortSignal.timeout(LIMIT_MS),
+  }).output();
+  const text = new TextDecoder();
+  if (!success) throw new Error(text.decode(stderr));
+  const said = text.decode(stdout);
+  const after = [await timeWithEnded(engine), await timeWithEnded("self")];
+  const rate = /^"[^"]*","([\d.]+)"/m.exec(said)?.[1];
+  return {
+    rate: Number(rate),
+    engine: (after[0]! - before[0]!) / count,
+    generator: (after[1]! - before[1]!) / count,
+  };
+}
