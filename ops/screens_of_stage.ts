@@ -76,6 +76,7 @@ export async function drawStage(
   await moment("missed", /^You missed the check$/);
 
   await press("Queue again");
+  for (const guest of others) await queue(app, guest);
   await asked(app, pages.map(([, page]) => page));
   await press("Accept");
   for (const guest of others) await accept(app, guest);
@@ -83,9 +84,9 @@ export async function drawStage(
   for (const [, page] of pages) {
     await page.getByRole("heading", { level: 1, name: /against/ }).waitFor();
     await page.emulateMedia({ reducedMotion: "no-preference" });
+    await page.clock.setFixedTime(app.clock.now() + 10_000);
     // No second passes: nobody is taken in while the others are drawn.
     await page.evaluate(() => Object.assign(globalThis, { setInterval: () => 0 }));
-    await page.clock.setFixedTime(app.clock.now() + 10_000);
   }
   const { body } = await app.call("GET", `/matchmaking/matches?user_id=${others[0]!.id}`, {
     token: others[0]!.token,

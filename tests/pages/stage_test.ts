@@ -264,13 +264,13 @@ browserTest(
     for (const { page } of tabs) await button(page, "Accept").click();
     await app.drain();
     for (const { page } of tabs) {
-      await page.getByText("In a few seconds you are taken in by yourself.").waitFor();
+      await page.getByText("You go in automatically in a few seconds.").waitFor();
     }
     // Who looks at it again is not led away from what they read.
     const again = await one.context.newPage();
     await again.goto(url);
     await again.getByRole("link", { name: "Enter the arena" }).waitFor();
-    assert.equal(await again.getByText("you are taken in by yourself").count(), 0);
+    assert.equal(await again.getByText("You go in automatically").count(), 0);
     for (const [i, { page }] of tabs.entries()) await late[i]!(page);
     for (const { page } of tabs) await page.waitForURL("**/play/*");
     await eventually("both are seated", async () => {

@@ -14,7 +14,7 @@ export enum StageWords {
   MatchFound = "Match found",
   YouAreInAMatch = "You are in a match",
   EnterTheArena = "Enter the arena",
-  TakenIn = "In a few seconds you are taken in by yourself.",
+  TakenIn = "You go in automatically in a few seconds.",
   WhoPlaysAndWhy = "Who plays, and why",
   LeaveTheMatch = "Leave the match",
   OpenTheGame = "Open the game",
