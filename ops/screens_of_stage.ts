@@ -3,6 +3,7 @@
 import type { Browser, Page } from "playwright-core";
 import { shippedGameConfig } from "../services/game/mod.ts";
 import { openPage, type PageOptions } from "../tests/support/browser/browser.ts";
+import { openSocket } from "../tests/arena/socket.ts";
 import { cookieOf } from "../tests/support/app/demo.ts";
 import { eventually } from "../tests/support/app/eventually.ts";
 import { type Guest, openTestApp, type TestApp } from "../tests/support/app/test_app.ts";
@@ -73,6 +74,30 @@ export async function drawStage(
   await app.clock.advance(11_000);
   await app.drain();
   await moment("missed", /^You missed the check$/);
+
+  await press("Queue again");
+  for (const guest of others) await queue(app, guest);
+  await asked(app, pages.map(([, page]) => page));
+  await press("Accept");
+  for (const guest of others) await accept(app, guest);
+  await app.drain();
+  for (const [, page] of pages) {
+    await page.getByRole("heading", { level: 1, name: /against/ }).waitFor();
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    await page.clock.setFixedTime(app.clock.now() + 10_000);
+    // No second passes: nobody is taken in while the others are drawn.
+    await page.evaluate(() => Object.assign(globalThis, { setInterval: () => 0 }));
+  }
+  const { body } = await app.call("GET", `/matchmaking/matches?user_id=${others[0]!.id}`, {
+    token: others[0]!.token,
+  });
+  const address = `${served.url.replace("http", "ws")}/arena/${body.matches[0].match_id}`;
+  const first = await openSocket(address, others[0]!.token);
+  await eventually("the arena has it", () => first.controls().length > 0);
+  await app.clock.advance(10_000);
+  for (const [, page] of pages) await page.locator(".into").waitFor();
+  await moment("into", /against/);
+  first.socket.close();
 }
 
 async function queue(app: TestApp, { id, token }: Guest): Promise<void> {

@@ -27,7 +27,8 @@ import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { sinceLastVisit } from "./http/page/last_ranks.ts";
-import { readLadder } from "./ladder.ts";
+import { nameIn, spokenGame } from "./game_names.ts";
+import { aheadOf, readLadder } from "./ladder.ts";
 import { allAlone, PortalWords } from "../components/words/portal.ts";
 
 const RECENT = 5;
@@ -58,7 +59,7 @@ export function homePage(deps: Deps) {
   const { matchmaking, viewer, page } = deps;
 
   return async function home(c: Context<AppEnv>): Promise<Response> {
-    const game = deps.game.config;
+    const game = spokenGame(deps.game);
     const player = await viewer(c);
     const wished = modeOf(c, game);
     const [own, isAsked] = await Promise.all([
@@ -95,10 +96,12 @@ export function homePage(deps: Deps) {
         ladder={ladder && {
           ...ladder,
           ...(gained !== undefined && { gained }),
+          ahead: player && own &&
+            aheadOf(ladder, { id: player.id, name: player.displayName }, own.rating),
         }}
         me={player && own && {
           ...{ id: player.id, name: player.displayName, rating: own.rating },
-          mode: game.modes.find(({ id }) => id === own.mode)?.name ?? own.mode,
+          mode: nameIn(game.modes, own.mode),
           tier: tierOf(own.rating.mmr, game),
           recent: own.recent.map((match) => recentOf(match, player.id, game)),
         }}
@@ -205,7 +208,7 @@ function recentOf({ id, mode, status, participants }: Match, userId: string, gam
   const counts = status !== "voided";
   return {
     id,
-    mode: game.modes.find((each) => each.id === mode)?.name ?? mode,
+    mode: nameIn(game.modes, mode),
     outcome: (counts && own?.result) || (own?.left ? "left" : status),
     change: counts && own && own.mmrAfter !== null
       ? Math.round(own.mmrAfter) - Math.round(own.mmrBefore)

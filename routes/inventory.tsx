@@ -8,6 +8,7 @@ import type { Inventory } from "../services/inventory/mod.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
+import { spokenGame } from "./game_names.ts";
 import { countsOf } from "./store.tsx";
 import { pageTitle } from "../components/words/page.ts";
 import { StoreWords } from "../components/words/store.ts";
@@ -23,7 +24,7 @@ export function inventoryPage(
   return async function bag(c: Context<AppEnv>): Promise<Response> {
     const player = await viewer(c);
     const catalog = Object.fromEntries(
-      game.config.catalog.map((
+      spokenGame(game).catalog.map((
         { sku, name, kind, art },
       ) => [sku, { name, kind, ...(art && { art }) }]),
     );

@@ -1,13 +1,17 @@
 /** The board that a mode's players climb, as the first page shows it: its top, oneself, the season. */
 
+import type { LadderAheadProps } from "../components/boards/LadderAhead.tsx";
 import type { BoardProps } from "../islands/boards/Board.tsx";
 import type { CurrentGame, GameConfig } from "../services/game/mod.ts";
+import { nameIn, seasonName, spokenGame } from "./game_names.ts";
 import {
   type BoardInfo,
+  LADDER_MATCHES,
   type Leaderboards,
   type OwnStanding,
   toStandingBody,
 } from "../services/leaderboards/mod.ts";
+import type { RatingPoint } from "../services/ratings/mod.ts";
 
 /** Places of the top, and of those around who is not among them. */
 const TOP = 10;
@@ -18,7 +22,7 @@ export interface LadderPanel {
   board: BoardProps;
   /** Whole, not its mode's. */
   name: string;
-  season: { name: string; closesAt: Date | null };
+  season: { name: string; opensAt: Date; closesAt: Date | null };
   own: OwnStanding | undefined;
   prizes: PrizeFor[];
 }
@@ -71,13 +75,15 @@ export async function readLadder(
     leaderboards.page(board, { offset: 0, limit: size }),
     isBelow ? leaderboards.around(board, own.userId, AROUND) : [],
   ]);
+  const named = spokenGame(game);
+  const name = nameIn(named.boards, id);
   return {
-    name: board.name,
-    season: { name: season.name, closesAt: season.closesAt },
+    name,
+    season: { name: seasonName(season, game), opensAt: season.opensAt, closesAt: season.closesAt },
     own,
-    prizes: prizesOf(boards.find((each) => each.id === id)!, game.config),
+    prizes: prizesOf(boards.find((each) => each.id === id)!, named),
     board: {
-      ...{ season: season.id, mode: id, name: board.name, size, live: board.open },
+      ...{ season: season.id, mode: id, name, size, live: board.open },
       entries: entries.map(toStandingBody),
       near: near.filter(({ rank }) => rank > size).map(toStandingBody),
       ...(isRating(board) && { ratings: true }),
@@ -85,6 +91,22 @@ export async function readLadder(
       ...(own && { own: toStandingBody(own) }),
     },
   };
+}
+
+/**
+ * How far a player is from a ladder that they are not on.
+ * @returns undefined where they are, or where no ratings lead to it
+ */
+export function aheadOf(
+  { board, own, season }: LadderPanel,
+  player: LadderAheadProps["player"],
+  { mmr, history }: { mmr: number; history: readonly RatingPoint[] },
+): LadderAheadProps | undefined {
+  if (own || !board.ratings || !board.live) return undefined;
+  const played = history.filter(({ at, seeded }) => !seeded && at >= season.opensAt).length;
+  // Who has played enough is on it in a moment, or has been taken from it.
+  if (played >= LADDER_MATCHES) return undefined;
+  return { player, mmr: Math.round(mmr), played, of: LADDER_MATCHES };
 }
 
 function isRating({ feed }: BoardInfo): boolean {

@@ -15,6 +15,7 @@ import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { BoardsWords, boardTitle } from "../components/words/boards.ts";
 import type { CurrentGame, GameConfig } from "../services/game/mod.ts";
+import { nameIn, seasonName, spokenGame } from "./game_names.ts";
 import { prizesOf } from "./ladder.ts";
 import { pageTitle } from "../components/words/page.ts";
 
@@ -67,8 +68,9 @@ export function leaderboardsPage({ leaderboards, snapshots, game, viewer, page }
   }
 
   return async function boards(c: Context<AppEnv>): Promise<Response> {
+    const named = spokenGame(game);
     const { seasons, boards } = leaderboards.listBoards();
-    const groups = groupsOf(boards, game.config);
+    const groups = groupsOf(boards, named);
     // The ladder is what a player sees first.
     // Between seasons the last one is shown.
     const season = seasons.some(({ open }) => open)
@@ -86,11 +88,12 @@ export function leaderboardsPage({ leaderboards, snapshots, game, viewer, page }
       search(board, wanted.player),
       player && leaderboards.standing(board, player.id).catch(() => undefined),
     ]);
+    const boardName = nameIn(named.boards, wanted.mode);
     const link = (change: { season?: string; mode?: string; rank?: number }) =>
       addressOf({ ...wanted, ...change });
     const body: VNode = (
       <BoardView
-        board={{ ...board, ratings: board.feed === "rating" }}
+        board={{ ...board, name: boardName, ratings: board.feed === "rating" }}
         date={wanted.date}
         days={days}
         rank={wanted.rank}
@@ -101,27 +104,29 @@ export function leaderboardsPage({ leaderboards, snapshots, game, viewer, page }
         player={player?.id}
         own={own && { rank: own.rank, percentile: own.percentile }}
         search={found}
-        seasons={seasons.map(({ id, name }) => ({
-          ...{ id, name, current: id === board.season },
-          href: addressOf({ season: id, mode: wanted.mode }),
+        seasons={seasons.map((each) => ({
+          ...{ id: each.id, name: seasonName(each, game), current: each.id === board.season },
+          href: addressOf({ season: each.id, mode: wanted.mode }),
         }))}
         modes={groups.map(({ id, name, boards }) => ({
           ...{ id, name, current: id === group?.id },
           href: addressOf({ season: wanted.season, mode: boards[0]!.id }),
         }))}
         kinds={group && group.boards.length > 1
-          ? group.boards.map(({ id, name, feed }) => ({
-            ...{ id, name: sayKind(feed?.of) ?? name, current: id === wanted.mode },
+          ? group.boards.map(({ id, feed }) => ({
+            id,
+            name: sayKind(feed?.of) ?? nameIn(named.boards, id),
+            current: id === wanted.mode,
             href: addressOf({ season: wanted.season, mode: id }),
           }))
           : []}
-        name={group?.name ?? board.name}
-        prizes={prizesOf(boards.find(({ id }) => id === wanted.mode)!, game.config)}
+        name={group?.name ?? boardName}
+        prizes={prizesOf(boards.find(({ id }) => id === wanted.mode)!, named)}
         closesAt={seasons.find(({ id }) => id === board.season)?.closesAt ?? null}
         link={(rank) => link({ rank })}
       />
     );
-    return await page(c, { title: pageTitle(boardTitle(board.name)), body, player });
+    return await page(c, { title: pageTitle(boardTitle(boardName)), body, player });
   };
 }
 
@@ -134,12 +139,12 @@ interface Group {
   boards: ListedBoard[];
 }
 
-function groupsOf(boards: readonly ListedBoard[], { modes }: GameConfig): Group[] {
+function groupsOf(boards: readonly ListedBoard[], { modes, boards: named }: GameConfig): Group[] {
   const groups = new Map<string, Group>();
   for (const board of boards) {
     const mode = modes.find(({ id }) => id === board.feed?.mode);
     const id = mode?.id ?? board.id;
-    const group = groups.get(id) ?? { id, name: mode?.name ?? board.name, boards: [] };
+    const group = groups.get(id) ?? { id, name: mode?.name ?? nameIn(named, id), boards: [] };
     groups.set(id, group);
     if (board.feed?.of === "rating") group.boards.unshift(board);
     else group.boards.push(board);

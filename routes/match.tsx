@@ -11,6 +11,7 @@ import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { matchOf, MatchWords } from "../components/words/match.ts";
 import { pageTitle } from "../components/words/page.ts";
+import { nameIn, spokenGame } from "./game_names.ts";
 
 export function matchPage(
   { matches, identity, game, page }: {
@@ -20,9 +21,6 @@ export function matchPage(
     page: RenderPage;
   },
 ) {
-  const nameOf = (list: readonly { id: string; name: string }[], id: string) =>
-    list.find((each) => each.id === id)?.name ?? id;
-
   return async function show(c: Context<AppEnv>): Promise<Response> {
     const caller = c.get("caller");
     const id = c.req.param("match_id")!.toLowerCase();
@@ -33,7 +31,8 @@ export function matchPage(
         return [userId, await identity.getUser(userId).catch(() => undefined)] as const;
       })),
     );
-    const mode = nameOf(game.config.modes, match.mode);
+    const { modes, regions } = spokenGame(game);
+    const mode = nameIn(modes, match.mode);
     const { quality } = match;
     // What was voided is as if it had not been.
     const counts = match.status !== "voided";
@@ -41,7 +40,7 @@ export function matchPage(
       <MatchView
         id={id}
         mode={mode}
-        region={nameOf(game.config.regions, match.region)}
+        region={nameIn(regions, match.region)}
         status={match.status}
         elsewhere={match.address !== null}
         rated={match.rated && counts}

@@ -14,7 +14,8 @@ import { isId } from "../services/platform/ids.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
-import { countsOf } from "./store.tsx";
+import { spokenGame } from "./game_names.ts";
+import { countsOf, namesOf } from "./store.tsx";
 
 interface PlayParts {
   game: CurrentGame;
@@ -25,7 +26,7 @@ interface PlayParts {
 export function practisePage({ game, viewer, page }: PlayParts) {
   return async function practise(c: Context<AppEnv>): Promise<Response> {
     const player = await viewer(c);
-    const modes = game.config.modes.filter(({ enabled }) => enabled)
+    const modes = spokenGame(game).modes.filter(({ enabled }) => enabled)
       .map(({ id, name }) => ({ id, name }));
     const body = (
       <>
@@ -49,7 +50,7 @@ export function arenaPage(
     const player = await viewer(c);
     const matchId = c.req.param("match_id")!.toLowerCase();
     if (!isId(matchId)) throw requestFailures.make("not_found", ArenaWords.Gone);
-    const names = Object.fromEntries(game.config.catalog.map(({ sku, name }) => [sku, name]));
+    const names = namesOf(spokenGame(game));
     const [holdings, party] = player
       ? await Promise.all([inventory.get(player.id), parties.findOf(player.id)])
       : [[], undefined];

@@ -18,6 +18,7 @@ import {
 } from "../services/identity/mod.ts";
 import type { PlannedDeletions } from "../services/privacy/mod.ts";
 import type { Ratings } from "../services/ratings/mod.ts";
+import { spokenGame } from "./game_names.ts";
 import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
@@ -57,12 +58,13 @@ export function profilePage(
       );
       return await page(c, { title: pageTitle(ProfileWords.Profile), body });
     }
+    const { modes, regions } = spokenGame(game);
     const [planned, sessions, own, keys, played] = await Promise.all([
       plannedDeletions.find(player.id),
       accounts.listSessions(player.id),
       ways.get(player.id),
       passkeys.list(player.id),
-      Promise.all(game.config.modes.map(async ({ id, name }) => ({
+      Promise.all(modes.map(async ({ id, name }) => ({
         ...{ id, name },
         ...await ratings.get(player.id, id),
       }))),
@@ -89,7 +91,7 @@ export function profilePage(
           player={{ id: player.id, name: player.displayName, region: player.region }}
           offersPasskeys={passkeys.areOffered}
           {...(player.timeZone !== null && { zone: player.timeZone })}
-          regions={game.config.regions.map(({ id, name }) => ({ id, name }))}
+          regions={regions.map(({ id, name }) => ({ id, name }))}
           sessions={sessions.map(({ id, createdAt, usedAt }) => ({
             session_id: id,
             created_at: createdAt,

@@ -12,6 +12,7 @@ import type {
   StageTier,
 } from "../components/stage/types.ts";
 import { StageWords } from "../components/words/stage.ts";
+import { spokenGame } from "./game_names.ts";
 import { type ArenaRecords, ArenaStats } from "../services/arena/mod.ts";
 import { type CurrentGame, type GameConfig, tierOf } from "../services/game/mod.ts";
 import type { Identity } from "../services/identity/mod.ts";
@@ -59,7 +60,7 @@ export async function readStage(
 ): Promise<StageProps | undefined> {
   const state = now.name === "idle" ? overOf(deps, recent, id, over) : now;
   if (!state) return undefined;
-  const { config } = deps.game;
+  const config = spokenGame(deps.game);
   const match = "match" in state
     ? recent.find((each) => each.id === state.match.match_id)
     : undefined;
@@ -159,16 +160,20 @@ async function lineupOf(
     sides: Array.from({ length: match.teams }, (_, team) => {
       const players = match.participants.filter((each) => each.team === team);
       const result = results[team];
+      const bots = match.bots?.[team] ?? 0;
+      const hasGone = bots === 0 && players.length > 0 &&
+        players.every(({ userId }) => stats?.get(userId)?.present === false);
       return {
-        bots: match.bots?.[team] ?? 0,
+        bots,
         players: players.map(({ userId, mmrBefore, mmrAfter }) => {
           const mmr = mmrAfter ?? mmrBefore;
-          const tier = stageTier(mmr, game.config);
+          const tier = stageTier(mmr, spokenGame(game));
           const name = names.get(userId)!;
           return { ...{ id: userId, name, mmr: Math.round(mmr) }, ...(tier && { tier }) };
         }),
         ...(result && { result }),
         ...(points && { points: points[team]! }),
+        ...(hasGone && { gone: true as const }),
       };
     }),
   };
@@ -190,7 +195,7 @@ async function outcomeOf(
     deps.records.hasReplay(match.id),
     mmrAfter === null ? undefined : ladderOf(deps, match.mode, userId, { mmrBefore, mmrAfter }),
   ]);
-  const { config } = deps.game;
+  const config = spokenGame(deps.game);
   const tiers = rating && [mmrBefore, mmrAfter!].map((mmr) => stageTier(mmr, config));
   const tier = mmrAfter === null ? undefined : tierOf(mmrAfter, config);
   const next = tier && config.tiers[tier.step + 1];

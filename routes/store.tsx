@@ -12,6 +12,7 @@ import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { pageTitle } from "../components/words/page.ts";
 import { StoreWords } from "../components/words/store.ts";
+import { spokenGame } from "./game_names.ts";
 
 const PURCHASES = 20;
 
@@ -33,14 +34,16 @@ export function storePage(
         store.list({ userId: player.id }, { limit: PURCHASES, offset: 0 }),
       ])
       : [[], []];
+    const shelf = shelfOf(store);
+    const names = namesOf(spokenGame(game));
     const body = (
       <>
         <h1>{StoreWords.Store}</h1>
-        {shelfOf(store).length === 0 && <p class="quiet">{StoreWords.Closed}</p>}
+        {shelf.length === 0 && <p class="quiet">{StoreWords.Closed}</p>}
         <Shop
-          items={shelfOf(store)}
-          names={namesOf(game.config)}
-          currency={currencyOf(player?.region, store)}
+          items={shelf.map((item) => ({ ...item, name: names[item.sku] ?? item.name }))}
+          names={names}
+          currency={currencyOf(player?.region, shelf)}
           {...countsOf(holdings)}
           purchases={purchases.map(toPurchaseBody)}
           sandbox={sandbox}
@@ -53,8 +56,8 @@ export function storePage(
 }
 
 /** What prices are told in at first: that of the player's part of the world, where it is sold in it. */
-function currencyOf(region: string | undefined, store: Pick<Store, "listCatalog">): string {
-  const real = realCurrencies(shelfOf(store));
+function currencyOf(region: string | undefined, shelf: readonly ShelfItem[]): string {
+  const real = realCurrencies(shelf);
   const usual = region?.startsWith("us-") ? "USD" : "EUR";
   return real.includes(usual) ? usual : real[0] ?? usual;
 }
@@ -65,7 +68,7 @@ export function namesOf({ catalog }: GameConfig): Record<string, string> {
 }
 
 /** What can be bought. */
-export function shelfOf(store: Pick<Store, "listCatalog">): ShelfItem[] {
+function shelfOf(store: Pick<Store, "listCatalog">): ShelfItem[] {
   return store.listCatalog().filter(({ prices }) => Object.keys(prices).length > 0)
     .map((item) => ({
       ...{ sku: item.sku, name: item.name, kind: item.kind, prices: item.prices },

@@ -7,7 +7,7 @@ import { Queue } from "../play/Queue.tsx";
 import { CheckRing } from "./CheckRing.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { Sides } from "./Sides.tsx";
-import { ENDINGS, oddsInWords, StageWords } from "../words/stage.ts";
+import { ENDINGS, oddsInWords, SINCE, StageWords } from "../words/stage.ts";
 import { checkOf, type Known, playersOf } from "./headings.ts";
 import { launchOf } from "./launch.ts";
 import type { Found, QueueState, Wish } from "./state.ts";
@@ -23,6 +23,8 @@ export interface MomentProps {
   busy: boolean;
   /** Whether they may queue: a party's leader does for all. */
   leads: boolean;
+  /** Whether the arena takes them in by itself. */
+  takenIn: boolean;
   onLeave(): void;
   onLeaveMatch(match: Found): void;
   onReply(verb: "accept" | "decline", state: QueueState & { name: "proposed" }): void;
@@ -51,7 +53,7 @@ type At<Name extends QueueState["name"]> = MomentProps & { state: QueueState & {
 function Searching({ state, player, mode, since, busy, onLeave }: At<"queued">): VNode {
   return (
     <>
-      {state.kept && <p class="notice">{StageWords.KeptPlace}</p>}
+      {state.since && <p class="notice">{SINCE[state.since]}</p>}
       <div class="radar">
         <Avatar id={player.id} />
         <Queue
@@ -93,7 +95,9 @@ function Check({ state, drawn, player, mode, busy, onReply }: At<"proposed">): V
   );
 }
 
-function Ready({ state, drawn, player, mode, busy, onLeaveMatch }: At<"found">): VNode {
+function Ready(
+  { state, drawn, player, mode, busy, takenIn, onLeaveMatch }: At<"found">,
+): VNode {
   const { match } = state;
   const side = match.teams.findIndex((team) => team.includes(player.id));
   const chance = match.quality.win_probability[side];
@@ -107,6 +111,7 @@ function Ready({ state, drawn, player, mode, busy, onLeaveMatch }: At<"found">):
           <a class="button primary" href={`/play/${match.match_id}`}>{StageWords.EnterTheArena}</a>
         </div>
       )}
+      {takenIn && <p class="quiet small">{StageWords.TakenIn}</p>}
       <Sides
         teams={match.teams}
         bots={match.bots}
@@ -148,18 +153,7 @@ function Over({ state, drawn, player, busy, leads, onAgain, onBack }: At<"over">
   const lineup = drawn.lineup?.match_id === match_id ? drawn.lineup : undefined;
   return (
     <>
-      {lineup && (
-        <Sides
-          teams={lineup.sides.map(({ players }) => players.map(({ id }) => id))}
-          bots={lineup.sides.map(({ bots }) => bots)}
-          lineup={lineup}
-          player={player.id}
-          over
-        />
-      )}
-      {facts
-        ? <Outcome facts={facts} live={drawn.live ?? false} />
-        : <p class="quiet">{StageWords.ToCome}</p>}
+      {/* First of all: what is next must be in sight however many have played. */}
       <div class="actions">
         <Button
           kind="primary"
@@ -174,6 +168,18 @@ function Over({ state, drawn, player, busy, leads, onAgain, onBack }: At<"over">
         </a>
         <Button disabled={busy} onClick={onBack}>{StageWords.BackToTheStart}</Button>
       </div>
+      {lineup && (
+        <Sides
+          teams={lineup.sides.map(({ players }) => players.map(({ id }) => id))}
+          bots={lineup.sides.map(({ bots }) => bots)}
+          lineup={lineup}
+          player={player.id}
+          over
+        />
+      )}
+      {facts
+        ? <Outcome facts={facts} live={drawn.live ?? false} />
+        : <p class="quiet">{StageWords.ToCome}</p>}
     </>
   );
 }

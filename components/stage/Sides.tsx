@@ -24,6 +24,8 @@ export function Sides({ teams, bots, lineup, player, over }: SidesProps): VNode 
     lineup?.sides.flatMap(({ players }) => players).map((each) => [each.id, each]),
   );
   const isAlone = teams.length > 2;
+  // Where a side has gone there may have been nothing to score.
+  const isShort = lineup?.sides.some(({ gone }) => gone) ?? false;
   return (
     <div class={isAlone ? "sides alone" : "sides"}>
       {teams.map((team, side) => (
@@ -33,7 +35,7 @@ export function Sides({ teams, bots, lineup, player, over }: SidesProps): VNode 
           data-result={lineup?.sides[side]?.result}
           aria-label={sideNamed(side + 1)}
         >
-          {over && <Verdict {...lineup?.sides[side]} />}
+          {over && <Verdict {...lineup?.sides[side]} isShort={isShort} />}
           <ul>
             {team.map((id) => {
               const each = known.get(id);
@@ -63,12 +65,17 @@ export function Sides({ teams, bots, lineup, player, over }: SidesProps): VNode 
   );
 }
 
-/** What became of a side. */
-function Verdict({ result, points }: Partial<StageSide>): VNode {
+/** What became of a side. @param isShort somebody's side had gone before the end */
+function Verdict(
+  { result, points, gone, isShort }: Partial<StageSide> & { isShort: boolean },
+): VNode {
+  const isTold = points !== undefined && !(isShort && points === 0);
   return (
     <p class="verdict">
       <strong>{result && verdicts()[result]}</strong>
-      {points !== undefined && <span class="number">{inFigures(points)}</span>}
+      {gone
+        ? <span class="gone">{StageWords.LeftEarly}</span>
+        : isTold && <span class="number">{inFigures(points)}</span>}
     </p>
   );
 }

@@ -10,6 +10,7 @@ import {
   oddsInWords,
   outcome,
   sideOf,
+  SINCE,
   StageWords,
   versus,
 } from "../words/stage.ts";
@@ -74,7 +75,7 @@ export function spokenOf(
   switch (state.name) {
     case "queued":
       // The wait tells of itself.
-      return state.kept ? StageWords.KeptPlace : "";
+      return state.since ? SINCE[state.since] : "";
     case "proposed":
       return state.accepted
         ? acceptedOf(state.count ?? 1, playersOf(state.match.teams))

@@ -49,8 +49,19 @@ export type Why =
   | "cancelled"
   /** The match will not be played. */
   | "called_off"
+  /** The server that played it has stopped. */
+  | "host_lost"
+  /** Its time is over, and nobody has played it to its end. */
+  | "unplayed"
   /** The player left the match, here or elsewhere. */
   | "left";
+
+/** What has put a player back into the queue, where that is news. */
+export type Since =
+  /** Somebody else did not accept, and the place is the old one. */
+  | "kept"
+  /** The server that played the match has stopped. */
+  | "host_lost";
 
 /** What can be queued for again. */
 export interface Wish {
@@ -60,8 +71,7 @@ export interface Wish {
 
 export type QueueState =
   | { name: "idle"; why?: Why; wish?: Wish }
-  /** `kept`: somebody else did not accept, and the place is the old one. */
-  | { name: "queued"; ticket: Ticket; kept?: true }
+  | { name: "queued"; ticket: Ticket; since?: Since }
   /**
    * `count`: how many have accepted, as far as that was told. `missed`: it has failed, and whether it was
    * this player who did not answer. `declining`: they have pressed it here.

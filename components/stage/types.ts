@@ -33,6 +33,8 @@ export interface StageSide {
   result?: Result;
   /** In the arena, once it is over. */
   points?: number;
+  /** All of it had gone before the end. */
+  gone?: true;
 }
 
 export interface Lineup {

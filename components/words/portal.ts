@@ -9,6 +9,7 @@ export const {
   lastRatings,
   allAlone,
   ratingAfter,
+  ratedOf,
   seasonEnds,
   sinceVisit,
   prizeFor,

@@ -7,6 +7,7 @@ import { inEachLanguage } from "./language.ts";
 export const {
   StageWords,
   ENDINGS,
+  SINCE,
   modeIn,
   versus,
   sideOf,

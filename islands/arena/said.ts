@@ -29,7 +29,7 @@ export function saidOf(link: LinkState, alive: boolean): SaidProps | undefined {
   }
 }
 
-function result({ over: { winner }, welcome }: LinkState & { name: "over" }): string {
+function result({ over: { winner, seats }, welcome }: LinkState & { name: "over" }): string {
   if (winner < 0) return ArenaWords.Draw;
   if (welcome.seat < 0) {
     return sideWon(
@@ -37,7 +37,12 @@ function result({ over: { winner }, welcome }: LinkState & { name: "over" }): st
       winner + 1,
     );
   }
-  return winner === welcome.players[welcome.seat]!.side ? ArenaWords.Won : ArenaWords.Lost;
+  if (winner !== welcome.players[welcome.seat]!.side) return ArenaWords.Lost;
+  // What they have scored says little then.
+  const isAlone = seats.every(({ present }, seat) =>
+    !present || welcome.players[seat]!.side === winner
+  );
+  return isAlone ? ArenaWords.WonAlone : ArenaWords.Won;
 }
 
 function reason({ why, practice }: LinkState & { name: "ended" }): string {

@@ -94,8 +94,7 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
   const leads = found !== undefined && found.match_id === accepted;
   const isNew = state.name === "found" && !state.known;
   const counting = useCountdown(isArenas && (isNew || leads) ? found.match_id : undefined, {
-    leads,
-    held: busy || left.current,
+    ...{ leads, opens: leads && isNew, held: busy || left.current },
   });
   useEffect(() => {
     if (joins === 0) return;
@@ -209,6 +208,7 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
         {...{ state, drawn, player, mode, busy }}
         since={began.current.at}
         leads={props.party?.leads ?? true}
+        takenIn={isArenas && leads && isNew}
         onLeave={() =>
           leave(() => veze().call("POST /matchmaking/dequeue", { body: { user_id: player.id } }))}
         onLeaveMatch={(path) =>

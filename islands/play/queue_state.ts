@@ -32,6 +32,9 @@ const OVER: Readonly<Record<string, Why>> = {
   ...{ cancelled: "called_off", voided: "called_off", left: "left" },
 };
 
+/** Why a match is called off, where more is known of it. */
+const CANCELLED: Readonly<Record<string, Why>> = { host_lost: "host_lost", voided: "unplayed" };
+
 /** What an event of the player's own room changes. @param party how many queue together with them, them included */
 export function follow(before: QueueState, { kind, data }: RoomEvent, party: number): QueueState {
   if (kind === "match.found") return { name: "found", match: data };
@@ -47,7 +50,8 @@ export function follow(before: QueueState, { kind, data }: RoomEvent, party: num
     return { ...before, missed: data.missed };
   }
   if (before.name !== "found") return before;
-  return endOf(before, kind.replace("match.", ""));
+  const reason = kind === "match.cancelled" ? CANCELLED[data.reason] : undefined;
+  return reason ? endAs(before, reason) : endOf(before, kind.replace("match.", ""));
 }
 
 /** What an answer changes that was asked for in a moment: events may have told more since. */
@@ -76,7 +80,11 @@ function endOf(found: QueueState & { name: "found" }, status: string): QueueStat
   const { match_id, mode, region } = found.match;
   if (status === "finished") return { name: "over", match: { match_id, mode, region } };
   const why = OVER[status];
-  return why ? { name: "idle", why, wish: { mode, region } } : found;
+  return why ? endAs(found, why) : found;
+}
+
+function endAs({ match: { mode, region } }: QueueState & { name: "found" }, why: Why): QueueState {
+  return { name: "idle", why, wish: { mode, region } };
 }
 
 /** What a call leads to; where events came before its answer, they hold. */
@@ -135,11 +143,13 @@ function hear(before: QueueState, told: TicketNews, party: number): QueueState {
   if (isOwn && before.name === "proposed") {
     const { mode, region } = before.match;
     const ticket = before.before ?? { id, mode, region, waited: 0, estimate: null };
-    return { name: "queued", ticket, kept: true };
+    return { name: "queued", ticket, since: "kept" };
   }
-  // The party's leader has queued for everybody.
+  // The party's leader has queued for everybody, or the server for who has lost a match.
   if (mode === undefined || region === undefined) return before;
-  return { name: "queued", ticket: { id, mode, region, waited: 0, estimate: null } };
+  const since = before.name === "idle" && before.why === "host_lost" && before.why;
+  const ticket = { id, mode, region, waited: 0, estimate: null };
+  return { name: "queued", ticket, ...(since && { since }) };
 }
 
 /** Whose doing it is that the player is out: the server tells; one who has accepted knows. */

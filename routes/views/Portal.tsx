@@ -5,6 +5,7 @@ import { Board } from "../../islands/boards/Board.tsx";
 import { Play, type PlayProps } from "../../islands/play/Play.tsx";
 import { Avatar } from "../../components/faces/Avatar.tsx";
 import { Badge } from "../../components/faces/Badge.tsx";
+import { LadderAhead, type LadderAheadProps } from "../../components/boards/LadderAhead.tsx";
 import { KeyVisual } from "../../components/ui/KeyVisual.tsx";
 import { Sparkline } from "../../components/ui/Sparkline.tsx";
 import { Empty } from "../../components/ui/States.tsx";
@@ -75,7 +76,7 @@ export function Portal({ play, ladder, me, offer }: PortalProps): VNode {
         <div data-panel="own">{me ? <Me {...me} /> : <Visitor />}</div>
       </div>
       <div class="at-board" data-panel="ladder">
-        {ladder ? <Ladder {...ladder} isNobody={!me} /> : (
+        {ladder ? <Ladder {...ladder} /> : (
           <section aria-labelledby="leaders">
             <h2 id="leaders">{PortalWords.TheBoard}</h2>
             <Empty icon="trophy">{PortalWords.RanksCannotBeRead}</Empty>
@@ -86,11 +87,9 @@ export function Portal({ play, ladder, me, offer }: PortalProps): VNode {
   );
 }
 
-type Ladder = LadderPanel & { gained?: number };
+type Ladder = LadderPanel & { gained?: number; ahead: LadderAheadProps | undefined };
 
-function Ladder(
-  { name, board, season, own, gained, prizes, isNobody }: Ladder & { isNobody: boolean },
-): VNode {
+function Ladder({ name, board, season, own, gained, ahead, prizes }: Ladder): VNode {
   const day = season.closesAt?.toLocaleDateString(Locale.Tag, {
     dateStyle: "long",
     timeZone: "UTC",
@@ -116,7 +115,7 @@ function Ladder(
             )}
           </p>
         )
-        : !isNobody && <p class="quiet small">{PortalWords.NotOnIt}</p>}
+        : ahead && <LadderAhead {...ahead} />}
       <Board {...board} />
       {prizes.length > 0 && (
         <ul class="prizes quiet small">

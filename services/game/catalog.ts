@@ -1,6 +1,7 @@
 /** What can be owned and bought, as data. */
 
 import { z } from "zod";
+import { named } from "./names.ts";
 
 export const sku = z.string().regex(
   /^[a-z0-9][a-z0-9_.-]{0,63}$/,
@@ -13,7 +14,7 @@ const quantity = z.int().min(1).max(MOST);
 
 export const CatalogItem = z.strictObject({
   sku,
-  name: z.string().min(1).max(60),
+  ...named(60),
   kind: z.enum(["durable", "consumable", "bundle", "currency"]),
   /** How the pages draw it. Absent: as its kind. */
   art: z.enum(["coins", "chest", "boost", "comet", "aurora", "gem"]).optional(),

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { faultsOf, sayFault } from "../platform/issues.ts";
 import { CatalogItem, catalogProblems, sku } from "./catalog.ts";
+import { named } from "./names.ts";
 import shipped from "./shipped.json" with { type: "json" };
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "lower-case letters, digits and hyphens");
@@ -30,7 +31,7 @@ const MOST_GLICKO_SIDES = 8;
 
 const Mode = z.strictObject({
   id,
-  name: z.string().min(1).max(40),
+  ...named(40),
   enabled: z.boolean().default(true),
   teams: z.int().min(2).max(100),
   /** Players of a team; with 1 and more than two teams it is a free-for-all. */
@@ -109,7 +110,7 @@ const Prize = z.strictObject({
 const Board = z.strictObject({
   /** The `mode` under which scores are submitted. */
   id,
-  name: z.string().min(1).max(40),
+  ...named(40),
   enabled: z.boolean().default(true),
   order: z.enum(["desc", "asc"]),
   /** Operator used when a submit names none. */
@@ -142,7 +143,7 @@ const Board = z.strictObject({
 
 const Season = z.strictObject({
   id,
-  name: z.string().min(1).max(40),
+  ...named(40),
   opens_at: z.iso.datetime(),
   closes_at: z.iso.datetime().optional(),
 }).refine(
@@ -152,7 +153,7 @@ const Season = z.strictObject({
 );
 
 const Tier = z.strictObject({
-  name: z.string().min(1).max(20),
+  ...named(20),
   /** Rating, in points, from which on a player is in it. The first tier's does not matter. */
   from: z.number().min(-10_000).max(10_000),
 });
@@ -162,7 +163,7 @@ const GameConfigSchema = z.strictObject({
   $schema: z.string().max(2_048).optional(),
   regions: z.array(z.strictObject({
     id,
-    name: z.string().min(1).max(40),
+    ...named(40),
     /** Other regions that tickets may expand to, nearest first. */
     neighbours: z.array(z.string()).max(50).default([]),
     /** Where the way to this region is measured: a node's `/ping`, or anything there that answers. */

@@ -36,6 +36,21 @@ Deno.test("[OPS9] the schema of the file says the same as the code, and asks for
   for (const member of Object.keys(shippedGameConfig())) assert.ok(member in properties, member);
 });
 
+Deno.test("[OPS9 UI10] whatever is named may be called otherwise in a language that pages are written in", () => {
+  const { regions, modes, boards, seasons, catalog, tiers } = shippedGameConfig();
+  const lists = { regions, modes, boards, seasons, catalog, tiers };
+  for (const [list, [first, ...rest]] of Object.entries(lists)) {
+    const withNames = (names: unknown) => problemsOf({ [list]: [{ ...first, names }, ...rest] });
+    assert.deepEqual(withNames({ de: "Anders", en: "Other" }), [], list);
+    assert.deepEqual(withNames({}), [], list);
+    assert.deepEqual(withNames({ fr: "Autre" }), [
+      `${list}.0.names: "fr": pages are not written in it, but in en and de`,
+    ]);
+    assert.match(withNames({ de: "" })[0]!, new RegExp(`^${list}\\.0\\.names\\.de: `));
+    assert.match(withNames({ de: "x".repeat(61) })[0]!, /names\.de: /, list);
+  }
+});
+
 Deno.test("[SEC8 OPS9] no link of a mode runs script in the page", () => {
   const [mode] = shippedGameConfig().modes;
   const withLink = (launch_url: string) => problemsOf({ modes: [{ ...mode, launch_url }] });

@@ -26,6 +26,20 @@ Deno.test("[OPS9] a reaction that failed is called again, also with the same gam
   assert.equal(heard.length, 1);
 });
 
+Deno.test("[OPS9 UI10] the game is called as its readers call it, the next one as well", async () => {
+  const game = createCurrentGame(first);
+  const [duel, squad, ...others] = first.modes;
+  const german = () => game.namedIn("de").modes.map(({ name }) => name);
+  assert.deepEqual(german().slice(0, 2), ["Duell", "Squad"], "where nothing is said, the one name");
+  assert.equal(game.namedIn("en").modes[0]!.name, "Duel");
+  assert.equal(game.config.modes[0]!.name, "Duel", "what is configured stays");
+  assert.equal(game.namedIn("de"), game.namedIn("de"), "made once");
+  const names = { de: "Zweikampf", en: "Face-off" };
+  await game.replace({ ...first, modes: [{ ...duel!, names }, squad!, ...others] });
+  assert.equal(german()[0], "Zweikampf");
+  assert.equal(game.namedIn("en").modes[0]!.name, "Face-off");
+});
+
 Deno.test("[OPS9] versions are alike where games are alike", async () => {
   const [one, two] = [createCurrentGame(first), createCurrentGame(structuredClone(first))];
   assert.equal(one.version, two.version);

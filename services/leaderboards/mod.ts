@@ -23,6 +23,7 @@ export { leaderboardChores } from "./chores.ts";
 export { LEADERBOARD_EVENTS } from "./events.ts";
 export { scoreTimeline } from "./fragments.ts";
 export { leaderboardPersonal } from "./personal.ts";
+export { LADDER_MATCHES } from "./rules.ts";
 export { createSeasonStore } from "./stores/season.ts";
 export { createSeasons, type Seasons } from "./seasons/seasons.ts";
 export { createLeaderboards, type Leaderboards } from "./service.ts";

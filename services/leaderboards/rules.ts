@@ -7,6 +7,9 @@
 
 import type { Operator } from "./types.ts";
 
+/** Rated matches of a season from which on a player stands on its ladder. */
+export const LADDER_MATCHES = 3;
+
 /** A folded change, as the upsert applies it. */
 export interface Change {
   operator: "best" | "set" | "add";

@@ -6,6 +6,7 @@ import { shippedGameConfig } from "../../services/game/mod.ts";
 import { cookieOf } from "../support/app/demo.ts";
 import { eventually } from "../support/app/eventually.ts";
 import { browserTests, checkAccess } from "../support/browser/browser.ts";
+import { holdBack } from "../support/browser/stage.ts";
 
 const game = shippedGameConfig();
 const modes = game.modes.map(({ bots_after_s: _bots, ...mode }) => ({
@@ -36,6 +37,7 @@ browserTest(
     const pages = [one.page, two.page];
     for (const [i, { context, page }] of [one, two].entries()) {
       await context.addCookies([cookieOf(guests[i]!, url)]);
+      await holdBack(context);
       await page.goto(`${url}/?mode=squad`);
       await page.locator("veze-island[name=Play][data-awake=yes]").waitFor();
       await button(page, "Jetzt spielen").tap();

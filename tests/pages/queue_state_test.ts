@@ -49,7 +49,7 @@ Deno.test("[MM9 UI8] a declined match leads back to the old place, a finished on
   const proposed = follow(queued, event("match.proposed", proposal));
   assert.equal(proposed.name, "proposed");
   const back = event("ticket.updated", { ticket_id: "t", status: "queued" });
-  assert.deepEqual(follow(proposed, back), { ...queued, kept: true });
+  assert.deepEqual(follow(proposed, back), { ...queued, since: "kept" });
   // Also of a page that was loaded anew meanwhile.
   const anew = follow({ name: "proposed", match: proposal, accepted: true }, back);
   assert.equal(anew.name === "queued" && anew.ticket.id, "t");
@@ -79,7 +79,7 @@ Deno.test("[MM9 UI10] whose fault a failed check is, the server says", () => {
   assert.equal(why({ accepted: true }, false, 1), "declined_elsewhere", "there is no party");
   assert.equal(why({}), "missed", "a server of before says nothing");
   const kept = after({ accepted: true }, false, { status: "queued" });
-  assert.equal(kept.name === "queued" && kept.kept, true);
+  assert.equal(kept.name === "queued" && kept.since, "kept");
 });
 
 Deno.test("[MM9 UI10] who declines is told so, also where the news comes before the answer", () => {
@@ -153,7 +153,7 @@ Deno.test("[MM9 UI8] how a check ended is asked, and an answer of another moment
   const off = told("matched", { match: { ...match, status: "cancelled" } });
   assert.equal(off.name === "idle" && off.why, "called_off");
   const back = told("queued");
-  assert.equal(back.name === "queued" && back.kept, true);
+  assert.equal(back.name === "queued" && back.since, "kept");
   const out = told("ended", { reason: "declined" });
   assert.equal(out.name === "idle" && out.why, "party_missed", "they have accepted themselves");
   // The same check goes on: who has accepted has.
@@ -177,6 +177,21 @@ Deno.test("[MM20 UI8] what became of a match before the page listened is asked",
   assert.deepEqual(catchUpMatch(found, news("voided"), "a"), idle("called_off"));
   assert.deepEqual(catchUpMatch(found, news("active", true), "a"), idle("left"));
   assert.equal(catchUpMatch(queued, news("finished"), "a"), queued);
+});
+
+Deno.test("[AR4 MM14 UI10] why a match is called off is told, and who is queued again by it knows", () => {
+  const off = (reason: string) =>
+    follow(found, event("match.cancelled", { match_id: "m", reason }));
+  const wish = { mode: "duel", region: "eu-north" };
+  assert.deepEqual(off("voided"), { name: "idle", why: "unplayed", wish });
+  assert.deepEqual(off("host_lost"), { name: "idle", why: "host_lost", wish });
+  assert.deepEqual(off("staff"), { name: "idle", why: "called_off", wish });
+  const again = event("ticket.updated", { ticket_id: "n", status: "queued", ...wish });
+  const back = { ...ticket, id: "n", waited: 0, estimate: null };
+  assert.deepEqual(follow(off("host_lost"), again), {
+    ...{ name: "queued", ticket: back, since: "host_lost" },
+  });
+  assert.deepEqual(follow(off("voided"), again), { name: "queued", ticket: back });
 });
 
 Deno.test("[MM20 UI8] a match that was left elsewhere is left here", () => {

@@ -26,7 +26,7 @@ const VIEWS = [
   ["German on a phone", de, { locale: "de-DE", viewport: { width: 360, height: 640 } }],
 ] as const;
 
-for (const [view, { StageWords, ENDINGS, acceptedOf }, options] of VIEWS) {
+for (const [view, { StageWords, ENDINGS, SINCE, acceptedOf }, options] of VIEWS) {
   browserTest(
     `[UI10 UI8 MM9] ten are led to the result through reloads and lost connections, in ${view}`,
     async ({ app, url, open }) => {
@@ -101,7 +101,7 @@ for (const [view, { StageWords, ENDINGS, acceptedOf }, options] of VIEWS) {
       });
       await app.drain();
       await heading(page, StageWords.Searching);
-      await page.locator(".notice").getByText(StageWords.KeptPlace).waitFor();
+      await page.locator(".notice").getByText(SINCE.kept).waitFor();
       assert.deepEqual(await states(nine), new Array(9).fill("queued"));
 
       // Now everybody answers but the one on the page, who is told that it was they.

@@ -18,6 +18,7 @@ import {
   button,
   decide,
   heading,
+  holdBack,
   queueFor,
   tabTo,
 } from "../support/browser/stage.ts";
@@ -58,6 +59,7 @@ browserTest(
     await using two = await open({ ...PHONE, reducedMotion: "reduce" });
     await one.context.addCookies([cookieOf(nova, url)]);
     await two.context.addCookies([cookieOf(liv, url)]);
+    for (const { context } of [one, two]) await holdBack(context);
     const pages = [one.page, two.page];
     const everywhere = async (moment: string) => {
       for (const page of pages) await checkAccess(page, moment);
@@ -164,16 +166,19 @@ browserTest(
     await eventually("who stays has won", () => winner.closed()?.code === 4513);
     await app.drain();
     await heading(page, /^You won: \+\d+$/);
+    const LOST = "Lost left before the end";
     for (const moment of ["told", "loaded anew"]) {
       const [won, lost] = [
         page.locator(".side[data-result=win]"),
         page.locator(".side[data-result=loss]"),
       ];
       await page.locator(".highlight").getByText("The other side left before the end.").waitFor();
-      for (const [side, name, said] of [[won, "Nova", "Won"], [lost, "Liv", "Lost"]] as const) {
+      for (const [side, name, said] of [[won, "Nova", "Won"], [lost, "Liv", LOST]] as const) {
         await side.locator("bdi").getByText(name).waitFor();
         assert.equal(await side.locator(".face").count(), 1, moment);
-        assert.match(await side.locator(".verdict").innerText(), new RegExp(`^${said}\\s*\\d+$`));
+        // Nobody has scored: words stand where the points would.
+        const verdict = (await side.locator(".verdict").innerText()).replace(/\s+/g, " ").trim();
+        assert.equal(verdict, said, moment);
       }
       await checkAccess(page, `over, ${moment}`);
       await page.reload();
@@ -240,6 +245,131 @@ browserTest(
     await tab.locator(".into").waitFor({ state: "detached" });
     await entry(tab).waitFor();
     assert.match(await kept(tab, "said"), /^It begins in 3 seconds\.\|/, "accepted elsewhere");
+  },
+);
+
+browserTest(
+  "[UI10 AR1 MM9] two who accept and do nothing more are taken in by themselves",
+  async ({ app, url, open }) => {
+    await using one = await open(DESKTOP);
+    await using two = await open(PHONE);
+    const guests = [await app.guest(), await app.guest()];
+    const tabs = [one, two];
+    const late = await Promise.all(tabs.map(({ context }) => holdBack(context)));
+    for (const [i, { context }] of tabs.entries()) {
+      await context.addCookies([cookieOf(guests[i]!, url)]);
+    }
+    for (const { page } of tabs) await search(page, url);
+    await asked(app, tabs.map(({ page }) => page));
+    for (const { page } of tabs) await button(page, "Accept").click();
+    await app.drain();
+    for (const { page } of tabs) {
+      await page.getByText("You go in automatically in a few seconds.").waitFor();
+    }
+    // Who looks at it again is not led away from what they read.
+    const again = await one.context.newPage();
+    await again.goto(url);
+    await again.getByRole("link", { name: "Enter the arena" }).waitFor();
+    assert.equal(await again.getByText("You go in automatically").count(), 0);
+    for (const [i, { page }] of tabs.entries()) await late[i]!(page);
+    for (const { page } of tabs) await page.waitForURL("**/play/*");
+    await eventually("both are seated", async () => {
+      await app.clock.advance(1_000);
+      const states = tabs.map(({ page }) => page.locator(".arena").getAttribute("data-state"));
+      return (await Promise.all(states)).every((state) => state === "playing");
+    });
+    await late[0]!(again);
+    assert.equal(new URL(again.url()).pathname, "/");
+    // They go, and the match ends with a result: nobody is kept in it.
+    for (const { page } of tabs) await page.goto("about:blank");
+    await eventually("it is over", async () => {
+      await app.clock.advance(5_000);
+      await app.drain();
+      const held = await app.services.play.matches.list(guests[0]!.id, 1);
+      return held[0]!.status === "finished";
+    });
+    await heading(again, "A draw");
+    const verdicts = await again.locator(".verdict").allInnerTexts();
+    for (const each of verdicts) assert.match(each, /left before the end/);
+  },
+);
+
+browserTest(
+  "[UI10 MM14] a match that nobody enters is called off in its time, and both may search again",
+  async ({ app, url, open }) => {
+    await using one = await open(PHONE);
+    await using two = await open({ ...DESKTOP, locale: "de-DE" });
+    const guests = [await app.guest(), await app.guest()];
+    const tabs = [one, two];
+    for (const [i, { context }] of tabs.entries()) {
+      await context.addCookies([cookieOf(guests[i]!, url)]);
+      await queueFor(app, guests[i]!, "duel");
+    }
+    await eventually("all are asked", async () => {
+      await app.drain();
+      const tickets = guests.map(({ id }) => app.services.play.matchmaking.findLive(id));
+      return (await Promise.all(tickets)).every((ticket) => ticket?.status === "proposed");
+    });
+    // Accepted by another device: no page here enters by itself.
+    for (const guest of guests) await accept(app, guest);
+    await app.drain();
+    for (const { page } of tabs) {
+      await page.goto(url);
+      await page.locator(".stage-foot .dot.on").waitFor();
+      await page.locator("a[href^='/play/']").waitFor();
+    }
+    const { max_duration_s } = game.modes.find(({ id }) => id === "duel")!;
+    await app.pass((max_duration_s + 6) * 1_000);
+    await app.drain();
+    await heading(one.page, "The match was not played");
+    await one.page.locator(".lead").getByText("it counts for nothing").waitFor();
+    await heading(two.page, "Das Match wurde nicht gespielt");
+    for (const { page } of tabs) await checkAccess(page, "not played");
+    await button(one.page, "Queue again").tap();
+    await heading(one.page, "Searching");
+    await button(one.page, "Leave the queue").tap();
+    await button(one.page, "Play now").waitFor();
+    assert.deepEqual([...one.complaints, ...two.complaints], []);
+  },
+);
+
+browserTest(
+  "[UI10 UI6] after a match of six what is next stands first, in sight, to the eye and to the keyboard",
+  async ({ app, url, open }) => {
+    const guests: Guest[] = [];
+    for (let i = 0; i < 6; i++) guests.push(await app.guest({ display_name: `Six ${i}` }));
+    for (const guest of guests) await queueFor(app, guest, "brawl");
+    await eventually("all are asked", async () => {
+      await app.drain();
+      const tickets = guests.map(({ id }) => app.services.play.matchmaking.findLive(id));
+      return (await Promise.all(tickets)).every((ticket) => ticket?.status === "proposed");
+    });
+    for (const guest of guests) await accept(app, guest);
+    await app.drain();
+    const matchId = await decide(app, guests[0]!);
+    const german = { ...PHONE, locale: "de-DE" };
+    for (
+      const [i, options, names] of [
+        [0, PHONE, ["Play again", "The match in full", "Back to the start"]],
+        [1, german, ["Noch einmal", "Das ganze Match", "Zurück zum Start"]],
+        [2, { ...DESKTOP, viewport: { width: 1280, height: 640 } }, ["Play again"]],
+      ] as const
+    ) {
+      await using tab = await open(options);
+      const { page } = tab;
+      await tab.context.addCookies([cookieOf(guests[i]!, url)]);
+      await page.goto(`${url}/?over=${matchId}`);
+      const again = await button(page, names[0]).boundingBox();
+      assert.ok(again && again.y + again.height <= 640, `${names[0]} ends at ${again?.y}`);
+      assert.equal(await page.locator(".side").count(), 6);
+      await page.locator(".stage h1").focus();
+      for (const name of names) {
+        await page.keyboard.press("Tab");
+        assert.equal(await page.evaluate(() => document.activeElement?.textContent), name);
+      }
+      await checkAccess(page, `over, ${names[0]}`);
+      assert.deepEqual(tab.complaints, []);
+    }
   },
 );
 

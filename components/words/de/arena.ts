@@ -21,6 +21,7 @@ export enum ArenaWords {
   Back = "Zurück zum Start",
   MatchAndReplay = "Match und Aufzeichnung",
   You = "Du",
+  WonAlone = "Gewonnen: Die anderen sind gegangen",
   Won = "Gewonnen",
   Lost = "Verloren",
   Draw = "Unentschieden",

@@ -5,7 +5,8 @@ export enum PortalWords {
   PractiseAtOnce = "Sofort gegen den Computer trainieren",
   TheBoard = "Die Rangliste",
   WholeBoard = "Ganze Rangliste",
-  NotOnIt = "Drei gewertete Matches in dieser Saison bringen dich hinauf.",
+  WhatStandsHere =
+    "Dann siehst du hier deinen Platz, wer um dich herum steht und wie du dich bewegst.",
   RanksCannotBeRead = "Die Plätze sind gerade nicht lesbar. Lade die Seite neu.",
   WhereEverybodyStarts = "Hier fangen alle an. Spiel, dann ändert es sich.",
   RecentMatches = "Letzte Matches",
@@ -27,6 +28,17 @@ export function allAlone(players: string | number): string {
 
 export function ratingAfter(games: number): string {
   return `Rating nach ${games.toLocaleString("de")} ${games === 1 ? "Match" : "Matches"}`;
+}
+
+/** Wie weit es zur Rangliste ist. @param played gewertete Matches der Saison @param of so viele braucht es */
+export function ratedOf(played: number, of: number): string {
+  const more = of - played;
+  if (played === 0) {
+    return `0 von ${of}: ${of} gewertete Matches in dieser Saison bringen dich hinauf.`;
+  }
+  return more === 1
+    ? `${played} von ${of}: Noch ein gewertetes Match bringt dich hinauf.`
+    : `${played} von ${of}: Noch ${more} gewertete Matches bringen dich hinauf.`;
 }
 
 /** @param day wie man ihn schreibt */

@@ -5,7 +5,6 @@ import { inSeconds } from "./waits.ts";
 export enum StageWords {
   Searching = "Suche läuft",
   SearchingFor = "Wir suchen Gegner nah an deinem Rating.",
-  KeptPlace = "Jemand hat nicht angenommen. Deinen Platz in der Warteschlange behältst du.",
   LeaveTheQueue = "Suche beenden",
   Accept = "Annehmen",
   Decline = "Ablehnen",
@@ -15,6 +14,7 @@ export enum StageWords {
   MatchFound = "Match gefunden",
   YouAreInAMatch = "Du bist in einem Match",
   EnterTheArena = "In die Arena",
+  TakenIn = "In ein paar Sekunden geht es von selbst hinein.",
   WhoPlaysAndWhy = "Wer spielt, und warum",
   LeaveTheMatch = "Match verlassen",
   OpenTheGame = "Spiel öffnen",
@@ -42,12 +42,20 @@ export enum StageWords {
   Highlight = "Höhepunkt",
   SideWon = "Sieg",
   SideLost = "Niederlage",
+  LeftEarly = "vor dem Ende gegangen",
   Unrated = "Dieses Match zählt nicht fürs Rating: Ein Platz war mit dem Computer besetzt.",
   ToCome = "Das Rating wird gerade berechnet.",
   NotRanked = "Drei gewertete Matches in einer Saison bringen dich auf die Rangliste.",
   DrawToTheEnd = "Gleichauf am Ende.",
   EvenMatch = "Es war ein offenes Match.",
 }
+
+/** Was jemanden zurück in die Warteschlange gebracht hat. */
+export const SINCE = {
+  kept: "Jemand hat nicht angenommen. Deinen Platz in der Warteschlange behältst du.",
+  host_lost:
+    "Der Server deines Matches ist ausgefallen: Es zählt nicht. Du bist wieder in der Warteschlange.",
+} as const;
 
 /** Wie ein Moment heißt, der die Suche beendet, und was er bedeutet. */
 export const ENDINGS = {
@@ -83,6 +91,14 @@ export const ENDINGS = {
   called_off: [
     "Das Match wurde abgesagt",
     "Es zählt nicht. Du kannst sofort wieder suchen.",
+  ],
+  host_lost: [
+    "Das Match wurde abgesagt",
+    "Sein Server ist ausgefallen: Es zählt nicht. Du kannst sofort wieder suchen.",
+  ],
+  unplayed: [
+    "Das Match wurde nicht gespielt",
+    "Die Zeit dafür ist um, und es gibt kein Ergebnis: Es zählt nicht. Du kannst sofort wieder suchen.",
   ],
   left: ["Du hast das Match verlassen", "Du kannst wieder suchen."],
   cancelled: [

@@ -5,7 +5,7 @@ export enum PortalWords {
   PractiseAtOnce = "Practice against the computer, at once",
   TheBoard = "The ladder",
   WholeBoard = "The whole board",
-  NotOnIt = "Three rated matches in this season put you on it.",
+  WhatStandsHere = "Your place, who is around you and how you move then show here.",
   RanksCannotBeRead = "The ranks cannot be read just now. Load the page again.",
   WhereEverybodyStarts = "Where everybody starts. Play to move it.",
   RecentMatches = "Recent matches",
@@ -27,6 +27,15 @@ export function allAlone(players: string | number): string {
 
 export function ratingAfter(games: number): string {
   return `Rating after ${games.toLocaleString("en")} ${games === 1 ? "match" : "matches"}`;
+}
+
+/** How far the ladder is. @param played rated matches in the season @param of how many it takes */
+export function ratedOf(played: number, of: number): string {
+  const more = of - played;
+  const tail = played === 0
+    ? `${of} rated matches in this season`
+    : `${more} more rated ${more === 1 ? "match" : "matches"}`;
+  return `${played} of ${of}: ${tail} put${played > 0 && more === 1 ? "s" : ""} you on it.`;
 }
 
 /** @param day as the reader writes it */

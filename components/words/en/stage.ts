@@ -5,7 +5,6 @@ import { inSeconds } from "./waits.ts";
 export enum StageWords {
   Searching = "Searching",
   SearchingFor = "Looking for players near your rating.",
-  KeptPlace = "Somebody did not accept. You keep your place in the queue.",
   LeaveTheQueue = "Leave the queue",
   Accept = "Accept",
   Decline = "Decline",
@@ -15,6 +14,7 @@ export enum StageWords {
   MatchFound = "Match found",
   YouAreInAMatch = "You are in a match",
   EnterTheArena = "Enter the arena",
+  TakenIn = "You go in automatically in a few seconds.",
   WhoPlaysAndWhy = "Who plays, and why",
   LeaveTheMatch = "Leave the match",
   OpenTheGame = "Open the game",
@@ -42,12 +42,19 @@ export enum StageWords {
   Highlight = "Highlight",
   SideWon = "Won",
   SideLost = "Lost",
+  LeftEarly = "left before the end",
   Unrated = "This match does not count for ratings: the computer filled a seat.",
   ToCome = "The rating is being counted.",
   NotRanked = "Three rated matches in a season put you on the ladder.",
   DrawToTheEnd = "Level at the end.",
   EvenMatch = "It was an even match.",
 }
+
+/** What has put somebody back into the queue. */
+export const SINCE = {
+  kept: "Somebody did not accept. You keep your place in the queue.",
+  host_lost: "The server of your match has stopped: it counts for nothing. You are queued again.",
+} as const;
 
 /** What a moment that ends the search is called, and what it means. */
 export const ENDINGS = {
@@ -75,6 +82,14 @@ export const ENDINGS = {
     "The connection was gone for too long to keep it. Queue again to be found.",
   ],
   called_off: ["The match was called off", "It counts for nothing. You can queue again at once."],
+  host_lost: [
+    "The match was called off",
+    "Its server has stopped: it counts for nothing. You can queue again at once.",
+  ],
+  unplayed: [
+    "The match was not played",
+    "Its time is over and there is no result: it counts for nothing. You can queue again at once.",
+  ],
   left: ["You left the match", "You are free to queue again."],
   cancelled: [
     "The search was ended",

@@ -3,7 +3,8 @@
  * it here is taken in at its end, or once they look again; nobody else is, for they may be elsewhere.
  *
  * Holds how many seconds are left, once the match's room tells that it begins. Nothing waits for it: the
- * way in is open all the while, and who is there already hears nothing of this.
+ * way in is open all the while, and who is there already hears nothing of this. The arena begins with the
+ * first who comes: where nobody does, whoever has accepted goes first, after a while.
  */
 
 import { useEffect, useState } from "preact/hooks";
@@ -22,17 +23,22 @@ export interface Counting {
 /** The page of the arena shows the rest: it is on its way meanwhile. */
 const LEAVES_AT = 1;
 
+/** Longer than anybody reads who plays, and shorter than anybody waits for nothing. */
+const OPENS_AFTER_MS = 15_000;
+
 /**
  * @param match that the arena plays; undefined: none
  * @param leads whether this tab has accepted it
+ * @param opens whether it takes the player in where nobody else begins it
  * @param held the player is leaving it: nothing is shown, and nobody taken in
  */
 export function useCountdown(
   match: string | undefined,
-  { leads, held }: { leads: boolean; held: boolean },
+  { leads, opens, held }: { leads: boolean; opens: boolean; held: boolean },
 ): Counting | undefined {
   const [counting, setCounting] = useState<Omit<Counting, "leads">>();
   const isOn = counting !== undefined;
+  const [isLate, setLate] = useState(false);
 
   useEffect(() => {
     setCounting(undefined);
@@ -61,7 +67,14 @@ export function useCountdown(
     return () => clearInterval(timer);
   }, [isOn, leads]);
 
-  const isDue = isOn && leads && !held && counting.left <= LEAVES_AT;
+  useEffect(() => {
+    setLate(false);
+    if (match === undefined || !opens || isOn) return;
+    const timer = setTimeout(() => setLate(true), OPENS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [match, opens, isOn]);
+
+  const isDue = leads && !held && (isOn ? counting.left <= LEAVES_AT : isLate);
   useEffect(() => isDue && match !== undefined ? leadInto(match) : undefined, [isDue]);
 
   return held || !counting ? undefined : { ...counting, leads };

@@ -8,10 +8,9 @@ import { isDeleted } from "../../identity/mod.ts";
 import { firstIdAt } from "../../platform/ids.ts";
 import type { Move } from "../../platform/ranks/rank_index.ts";
 import { joinRating } from "../../ratings/mod.ts";
+import { LADDER_MATCHES } from "../rules.ts";
 import type { FedBoard } from "../types.ts";
 
-/** Rated matches of a season from which on a player stands on its ladder. */
-const LADDER_MATCHES = 3;
 /** No match lasts longer: an older id has not ended since. */
 const LONGEST_MATCH_MS = 24 * 60 * 60 * 1000;
 

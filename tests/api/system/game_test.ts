@@ -86,6 +86,23 @@ onEachEngine("[OPS9 LB4] a board that was closed to players refuses them at once
   await app.reload(shipped);
 });
 
+onEachEngine(
+  "[OPS9 UI10] names of the next game are read at once, in each language",
+  async (app) => {
+    const names = { de: "Zweikampf" };
+    const modes = shipped.modes.map((mode) => mode.id === "duel" ? { ...mode, names } : mode);
+    const portal = async (language: string) => {
+      const headers = { accept: "text/html", "accept-language": language };
+      return await (await app.request("/", { headers })).text();
+    };
+    assert.match(await portal("de"), />Duell</);
+    assert.deepEqual(await app.reload({ ...shipped, modes }), []);
+    assert.match(await portal("de"), />Zweikampf</);
+    assert.doesNotMatch(await portal("en"), /Zweikampf/);
+    await app.reload(shipped);
+  },
+);
+
 onEachEngine("[OPS9] a wrong game is named, and the one in force stays", async (app) => {
   const { game: { game, reload }, readiness } = app.services;
   const { version } = game;

@@ -3,10 +3,18 @@
 import assert from "node:assert/strict";
 import { askedFor } from "../../../routes/http/page/language.ts";
 import { testApps } from "../../support/app/on_each_engine.ts";
-import { listVisits, seedDemo } from "../../support/app/demo.ts";
+import { type Demo, listVisits, seedDemo } from "../../support/app/demo.ts";
+import type { TestApp } from "../../support/app/test_app.ts";
 import { scriptsOf } from "../../support/app/scripts.ts";
 
 const onEachEngine = testApps();
+/** One for all tests of an app: it is filled once. */
+const demos = new WeakMap<TestApp, Promise<Demo>>();
+function demoOf(app: TestApp): Promise<Demo> {
+  const demo = demos.get(app) ?? seedDemo(app);
+  demos.set(app, demo);
+  return demo;
+}
 const ENGLISH_ONLY = /^\/(?:admin|review|docs|problems|dev)(?:\/|\?|$)/;
 
 Deno.test("[UI8] the language that is wanted most is spoken, by weight and not by order", () => {
@@ -39,7 +47,7 @@ Deno.test("[UI8] the language that is wanted most is spoken, by weight and not b
 onEachEngine(
   "[UI8] every page a player reads is German for who asks for it, and says so",
   async (app) => {
-    const demo = await seedDemo(app);
+    const demo = await demoOf(app);
     for (const { path, as } of listVisits(demo)) {
       const headers = {
         ...{ accept: "text/html", "accept-language": "de" },
@@ -63,6 +71,53 @@ onEachEngine(
         if (!path.startsWith("/play/")) assert.match(html, /Zum Inhalt springen/, path);
       }
     }
+  },
+);
+
+onEachEngine(
+  "[UI10 OPS9] modes, regions, boards, seasons, goods and tiers are called as their readers call them",
+  async (app) => {
+    const demo = await demoOf(app);
+    const read = async (path: string, language: string) => {
+      const headers = { "accept-language": language, cookie: demo.player.cookie };
+      const answer = await app.request(path, { headers: { ...headers, accept: "text/html" } });
+      return (await answer.text()).replaceAll("&quot;", '"');
+    };
+    const pages: [path: string, german: string[], english: string[]][] = [
+      [
+        "/",
+        ["Duell", "Getümmel", "Nordeuropa", "Rangliste Duell", "Saison 4/2026"],
+        ["Duel", "Brawl", "Europe North", "Duel ladder", "2026 Season 4"],
+      ],
+      [
+        "/leaderboards",
+        ["Fünferteam", "Saison 3/2026"],
+        ["Team of five", "2026 Season 3", "Duel ladder"],
+      ],
+      [`/matches/${demo.matchId}`, ["Duell", "Nordeuropa"], ["Duel", "Europe North"]],
+      [`/?over=${demo.matchId}`, ["Duell · Nordeuropa"], ["Duel · Europe North"]],
+      ["/play", ["Getümmel"], ["Brawl"]],
+      ["/store", ["Kometenschweif", "Starterpaket"], ["Comet trail", "Starter pack"]],
+      ["/inventory", ["XP-Boost"], ["XP boost"]],
+      ["/profile", ["Fünferteam", "Südostasien"], ["Team of five", "Asia Pacific"]],
+      [`/play/${demo.matchId}`, ["Aurora-Skin"], ["Aurora skin"]],
+    ];
+    for (const [path, german, english] of pages) {
+      const [de, en] = [await read(path, "de"), await read(path, "en")];
+      for (const name of german) {
+        assert.ok(de.includes(name), `${path} in German: ${name}`);
+        assert.ok(!en.includes(name), `${path} in English: ${name}`);
+      }
+      for (const name of english) {
+        assert.ok(en.includes(name), `${path} in English: ${name}`);
+        assert.ok(!new RegExp(`${name}\\b`).test(de), `${path} in German: ${name}`);
+      }
+    }
+    // Studios read what their file says, in whichever language they ask.
+    const headers = { "accept-language": "de" };
+    const catalog = await (await app.request("/store/catalog", { headers })).json();
+    assert.ok(catalog.items.some(({ name }: { name: string }) => name === "Comet trail"));
+    assert.ok(!JSON.stringify(catalog).includes("Kometenschweif"));
   },
 );
 

@@ -1,7 +1,7 @@
 /** Players of the stage: some in browsers, the others by the API. */
 
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { eventually } from "../app/eventually.ts";
 import type { Guest, TestApp } from "../app/test_app.ts";
 
@@ -47,6 +47,24 @@ export async function decide(app: TestApp, winner: Guest): Promise<string> {
   assert.equal(status, 200);
   await app.drain();
   return match_id;
+}
+
+const LATE_MS = 15_000;
+
+/**
+ * In a tab that has accepted a match the page enters it by itself after a while: not here, until it is
+ * said. @returns says it
+ */
+export async function holdBack(context: BrowserContext): Promise<(page: Page) => Promise<void>> {
+  await context.addInitScript((late) => {
+    const [wait, held] = [globalThis.setTimeout, [] as (() => void)[]];
+    const hold = (work: () => void, ms?: number) => ms === late ? -held.push(work) : wait(work, ms);
+    Object.assign(globalThis, { setTimeout: hold, held });
+  }, LATE_MS);
+  return (page) =>
+    page.evaluate(() => {
+      for (const work of (globalThis as unknown as { held: (() => void)[] }).held) work();
+    });
 }
 
 /** Goes there by the keyboard alone. @param name text of a link or button */
