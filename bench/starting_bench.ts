@@ -36,7 +36,7 @@ async function live(args: string[], engines: Record<string, string>) {
   const began = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", ...flags, V8_FLAGS, "--no-config", "--no-npm", "--no-remote"],
+      ...["run", ...flags, V8_FLAGS, "--no-npm", "--no-remote"],
       ...[`${bundle}/main.js`, ...args],
     ],
     ...{ cwd: dir, clearEnv: true, env, stdin: "null", stdout: "null", stderr: "inherit" },

@@ -10,6 +10,7 @@ import { licenceTexts } from "./licences.ts";
 import { bundled, external, listAssets, listEntries } from "./assets.ts";
 
 const PACKAGE_FILE = "package.json";
+const CONFIG_FILE = "deno.json";
 const LICENCES_FILE = "LICENCES.txt";
 
 export interface Bundle {
@@ -33,11 +34,16 @@ export async function writeBundle({ root, out }: Bundle): Promise<string[]> {
     await Deno.mkdir(dirname(`${out}/${to}`), { recursive: true });
     await Deno.copyFile(from, `${out}/${to}`);
   }
-  const build: Build = { version: await versionOf(root), ...await sourceOf(root) };
+  const { version, unstable = [] } = JSON.parse(
+    await Deno.readTextFile(`${root}/${CONFIG_FILE}`),
+  ) as { version: string; unstable?: string[] };
+  const build: Build = { version, ...await sourceOf(root) };
   await Deno.writeTextFile(`${out}/${BUILD_FILE}`, `${JSON.stringify(build)}\n`);
   // Node asks what kind of modules these are.
   await Deno.writeTextFile(`${out}/${PACKAGE_FILE}`, '{ "type": "module" }\n');
-  const own = [BUILD_FILE, PACKAGE_FILE];
+  // Deno looks for it beside the entry, wherever it is started: it is to behave as with the sources.
+  await Deno.writeTextFile(`${out}/${CONFIG_FILE}`, `${JSON.stringify({ unstable })}\n`);
+  const own = [BUILD_FILE, PACKAGE_FILE, CONFIG_FILE];
   // Without a lock file it has no packages.
   if (await isThere(`${root}/deno.lock`)) {
     await Deno.writeTextFile(`${out}/${LICENCES_FILE}`, await licenceTexts(root));
@@ -48,10 +54,6 @@ export async function writeBundle({ root, out }: Bundle): Promise<string[]> {
 
 function isThere(path: string): Promise<boolean> {
   return Deno.stat(path).then(() => true, () => false);
-}
-
-async function versionOf(root: string): Promise<string> {
-  return JSON.parse(await Deno.readTextFile(`${root}/deno.json`)).version;
 }
 
 /** The commit, as whoever builds says it or git does, and the time. */

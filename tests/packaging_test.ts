@@ -30,7 +30,7 @@ async function bare(bundle: string, dir: string, kind: Kind = "Deno") {
   }
   const permissions = permissionFlags(await listPermissions());
   const [command, ...flags] = kind === "Deno"
-    ? [Deno.execPath(), "run", ...permissions, "--no-config", "--no-npm", "--no-remote"]
+    ? [Deno.execPath(), "run", ...permissions, "--no-npm", "--no-remote"]
     : [await nodePath()];
   // Node locks a directory by a command of the system's.
   const path = kind === "Deno" ? "" : "/usr/bin:/bin";
@@ -157,6 +157,15 @@ const planted = {
     const asset = await Deno.readTextFile(new URL("static/a/b.txt", root));
     await WebAssembly.compile(await Deno.readFile(new URL("db/embedded/pglite/initdb.wasm", root)));
     console.log(greet(asset), echo, Deno.args.join(" "));
+    // Without what deno.json says every answered request is an aborted one.
+    let isAborted;
+    await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, ({ signal }) => {
+      signal.addEventListener("abort", () => isAborted = true);
+      return new Response("answered");
+    });
+    await (await fetch(\`http://127.0.0.1:\${server.addr.port}\`)).text();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    console.log(isAborted ? "aborted" : "not aborted");
     Deno.exit(Deno.args[0] === "check" ? 0 : 1);`,
   "services/greet.ts": `export const greet = (name: string): string => "hello " + name;`,
   "workers/echo_worker.ts": `
@@ -165,7 +174,7 @@ const planted = {
   "static/a/b.txt": "asset",
   "static/.env": "SECRET=1",
   "db/migrations/0000_first.sql": "select 1",
-  "deno.json": `{ "version": "7.8.9" }`,
+  "deno.json": `{ "version": "7.8.9", "unstable": ["no-legacy-abort"] }`,
   "workers/echo_worker_test.ts": "throw 1",
 };
 
@@ -187,6 +196,7 @@ Deno.test("writeBundle() carries entries and assets at their paths, and nothing 
     "db/embedded/pglite/pglite.data",
     "db/embedded/pglite/pglite.wasm",
     "db/migrations/0000_first.sql",
+    "deno.json",
     "main.js",
     "package.json",
     "static/a/b.txt",
@@ -195,7 +205,8 @@ Deno.test("writeBundle() carries entries and assets at their paths, and nothing 
   ]);
   await Deno.remove(bundle.root, { recursive: true });
   const { code, said } = await runBare(bundle.out, ["check"], dir.path);
-  assert.equal(said.trim(), "hello asset hello worker check");
+  // It is started in another directory.
+  assert.equal(said.trim(), "hello asset hello worker check\nnot aborted");
   assert.equal(code, 0);
 });
 
@@ -288,7 +299,7 @@ async function tryBare(out: string, path: string): Promise<void> {
   const flags = permissionFlags(await listPermissions()).map((flag) => `'${flag}'`).join(" ");
   await Deno.writeTextFile(
     `${path}/veze-game`,
-    `#!/bin/bash\nexec "${Deno.execPath()}" run ${flags} --no-config --no-npm --no-remote "${out}/main.js" "$@"\n`,
+    `#!/bin/bash\nexec "${Deno.execPath()}" run ${flags} --no-npm --no-remote "${out}/main.js" "$@"\n`,
     { mode: 0o755 },
   );
   const { success, stdout, stderr } = await new Deno.Command(`${root}/ops/delivery/smoke.sh`, {

@@ -89,7 +89,7 @@ export const tickets = pgTable("tickets", {
   status: text("status", { enum: ["queued", "proposed", "matched", "ended"] }).notNull(),
   /** Why it ended. */
   reason: text("reason", {
-    enum: ["matched", "cancelled", "expired", "declined", "superseded", "kicked", "lost"],
+    enum: ["matched", "cancelled", "expired", "declined", "missed", "superseded", "kicked", "lost"],
   }),
   matchId: uuid("match_id").references(() => matches.id),
   enqueuedAt: instant("enqueued_at").notNull(),

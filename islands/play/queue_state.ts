@@ -23,8 +23,8 @@ export interface MatchNews extends Found {
 }
 
 const ENDED: Readonly<Record<string, Why>> = {
-  ...{ expired: "expired", declined: "missed", superseded: "superseded", kicked: "kicked" },
-  lost: "lost",
+  ...{ expired: "expired", missed: "missed", declined: "declined_elsewhere" },
+  ...{ superseded: "superseded", kicked: "kicked", lost: "lost" },
 };
 
 /** What becomes of a match besides a result, by its status and by what its room tells. */
@@ -121,8 +121,11 @@ function hear(before: QueueState, told: TicketNews, party: number): QueueState {
   const { ticket_id: id, status, match, mode, region } = told;
   const isOwn = ticketOf(before) === id;
   if (isOwn && status === "ended") {
-    const reason = ENDED[told.reason ?? ""];
-    const why = reason === "missed" && before.name === "proposed" ? blameOf(before, party) : reason;
+    const { reason } = told;
+    const isOfCheck = reason === "missed" || reason === "declined";
+    const why = isOfCheck && before.name === "proposed"
+      ? blameOf(before, reason, party)
+      : ENDED[reason ?? ""];
     const wish = wishOf(before);
     return { name: "idle", ...(why && { why }), ...(wish && { wish }) };
   }
@@ -155,12 +158,15 @@ function hear(before: QueueState, told: TicketNews, party: number): QueueState {
 /** Whose doing it is that the player is out: the server tells; one who has accepted knows. */
 function blameOf(
   { missed, accepted, declining }: QueueState & { name: "proposed" },
+  reason: "missed" | "declined",
   party: number,
 ): Why {
-  if (accepted) return party > 1 ? "party_missed" : "declined_elsewhere";
-  // Unless the server has not heard of it.
-  if (declining && missed !== true) return "declined";
-  return missed === false ? "declined_elsewhere" : "missed";
+  // A node of the version before says "declined" of what was missed as well.
+  if (reason === "missed" || missed === true) {
+    return accepted || missed === false ? "party_missed" : "missed";
+  }
+  if (accepted && party > 1) return "party_missed";
+  return declining && !accepted ? "declined" : "declined_elsewhere";
 }
 
 function propose(before: QueueState, match: Proposed): QueueState {

@@ -192,7 +192,7 @@ export type DeviceAnswer = {
 export type Ticket = {
   ticket_id: string;
   status: "queued" | "proposed" | "matched" | "ended";
-  reason?: string | undefined;
+  reason?: "matched" | "cancelled" | "expired" | "declined" | "missed" | "superseded" | "kicked" | "lost" | undefined;
   user_id: string;
   party_id?: string | undefined;
   mode: string;

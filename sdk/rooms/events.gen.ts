@@ -5,7 +5,7 @@ export interface RoomEvents {
   "ticket.updated": {
     ticket_id: string;
     status: "queued" | "proposed" | "matched" | "ended";
-    reason?: string | null | undefined;
+    reason?: "matched" | "cancelled" | "expired" | "declined" | "missed" | "superseded" | "kicked" | "lost" | null | undefined;
     mode?: string | undefined;
     region?: string | undefined;
     party_id?: string | null | undefined;

@@ -3,6 +3,7 @@
 import { z } from "@hono/zod-openapi";
 import { declareEvent } from "../platform/event_kind.ts";
 import { Id, Instant } from "../platform/wire.ts";
+import { END_REASONS } from "./types.ts";
 
 const Quality = z.strictObject({
   win_probability: z.array(z.number()),
@@ -29,7 +30,7 @@ export const ticketUpdated = declareEvent({
   data: z.strictObject({
     ticket_id: Id,
     status: z.enum(["queued", "proposed", "matched", "ended"]),
-    reason: z.string().nullable().optional(),
+    reason: z.enum(END_REASONS).nullable().optional(),
     mode: z.string().optional(),
     region: z.string().optional(),
     party_id: Id.nullable().optional(),

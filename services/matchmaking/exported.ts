@@ -130,7 +130,7 @@ const tickets: ExportedTable = {
     reason: {
       type: "text",
       text:
-        "why it ended: `matched`, `cancelled`, `expired`, `declined`, `superseded`, `kicked`, `lost`",
+        "why it ended: `matched`, `cancelled`, `expired`, `declined`, `missed`, `superseded`, `kicked`, `lost`",
     },
     match_id: { type: "uuid", text: "the match it led to" },
     enqueued_at: { type: "instant", text: "since when it waits" },

@@ -1,12 +1,16 @@
 export type TicketStatus = "queued" | "proposed" | "matched" | "ended";
-export type EndReason =
-  | "matched"
-  | "cancelled"
-  | "expired"
-  | "declined"
-  | "superseded"
-  | "kicked"
-  | "lost";
+/** Why a ticket is over: docs/matchmaking.md says what each of them means. */
+export const END_REASONS = [
+  "matched",
+  "cancelled",
+  "expired",
+  "declined",
+  "missed",
+  "superseded",
+  "kicked",
+  "lost",
+] as const;
+export type EndReason = typeof END_REASONS[number];
 /** The lease under which a node matches a mode; claims are refused once it is lost. */
 export interface Lease {
   name: string;

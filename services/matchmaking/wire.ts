@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Id, Instant, jsonObject, Slug, text } from "../platform/wire.ts";
-import type { Match, TeamResult, Ticket } from "./types.ts";
+import { END_REASONS, type Match, type TeamResult, type Ticket } from "./types.ts";
 
 export const EnqueueBody = z.object({
   user_id: Id,
@@ -114,7 +114,7 @@ export const TicketState = z.enum(["queued", "proposed", "matched", "ended"]);
 export const TicketBody = z.object({
   ticket_id: Id,
   status: TicketState,
-  reason: z.string().optional(),
+  reason: z.enum(END_REASONS).optional().openapi({ description: "Why it ended." }),
   user_id: Id,
   party_id: Id.optional(),
   mode: z.string(),

@@ -45,7 +45,7 @@ async function sealAndPlay(kind: "Deno" | "Node"): Promise<void> {
   // What lies beside the program is not the program's.
   await Deno.writeTextFile(`${dir}/bundle/.env`, `KEY_ENCRYPTION_SECRET=${SECRET}`);
   const [command, ...flags] = kind === "Deno"
-    ? [Deno.execPath(), "run", "-A", "--no-config", "--no-npm", "--no-remote"]
+    ? [Deno.execPath(), "run", "-A", "--no-npm", "--no-remote"]
     : [await nodePath()];
   const program = (...args: string[]) =>
     new Deno.Command(command!, { args: [...flags, `${dir}/bundle/main.js`, ...args], env });

@@ -36,7 +36,8 @@ Deno.test("[MM8 UI8] a ticket's end is told in words, a party's start queues eve
   const wish = { mode: "duel", region: "eu-north" };
   assert.deepEqual(ended("cancelled"), { name: "idle", wish }, "it can be queued for again");
   assert.deepEqual(ended("expired"), { name: "idle", why: "expired", wish });
-  assert.deepEqual(ended("declined"), { name: "idle", why: "missed", wish });
+  assert.deepEqual(ended("missed"), { name: "idle", why: "missed", wish });
+  assert.deepEqual(ended("declined"), { name: "idle", why: "declined_elsewhere", wish });
   const told = { ticket_id: "p", status: "queued", mode: "squad", region: "us-east" };
   assert.deepEqual(follow({ name: "idle" }, event("ticket.updated", told)), {
     name: "queued",
@@ -62,22 +63,31 @@ Deno.test("[MM9 UI8] a declined match leads back to the old place, a finished on
 
 Deno.test("[MM9 UI10] whose fault a failed check is, the server says", () => {
   const proposal = { ...match, ticket_id: "t", accept_by: "2026-11-01T12:00:00Z" };
-  const after = (more: object, missed?: boolean, { status = "ended", party = 2 } = {}) => {
+  const after = (
+    more: object,
+    missed?: boolean,
+    { status = "ended", party = 2, said = "declined" } = {},
+  ) => {
     const proposed: QueueState = { name: "proposed", match: proposal, accepted: false, ...more };
-    const data = { match_id: "m", reason: "declined", ...(missed !== undefined && { missed }) };
+    const data = { match_id: "m", reason: said, ...(missed !== undefined && { missed }) };
     const cancelled = follow(proposed, event("match.cancelled", data), party);
-    const reason = status === "ended" ? "declined" : null;
+    const reason = status === "ended" ? said : null;
     return follow(cancelled, event("ticket.updated", { ticket_id: "t", status, reason }), party);
   };
-  const why = (more: object, missed?: boolean, party = 2) => {
-    const next = after(more, missed, { party });
+  const why = (said: string, more: object, missed?: boolean, party = 2) => {
+    const next = after(more, missed, { party, said });
     return next.name === "idle" && next.why;
   };
-  assert.equal(why({}, true), "missed");
-  assert.equal(why({}, false), "declined_elsewhere", "by their party, or in another window");
-  assert.equal(why({ accepted: true }, false), "party_missed");
-  assert.equal(why({ accepted: true }, false, 1), "declined_elsewhere", "there is no party");
-  assert.equal(why({}), "missed", "a server of before says nothing");
+  assert.equal(why("missed", {}, true), "missed");
+  assert.equal(why("missed", {}), "missed", "what was told of the match did not come");
+  assert.equal(why("missed", {}, false), "party_missed", "accepted in another window");
+  assert.equal(why("missed", { accepted: true }, false), "party_missed");
+  assert.equal(why("missed", { accepted: true }), "party_missed");
+  assert.equal(why("declined", {}, false), "declined_elsewhere", "by their party, or elsewhere");
+  assert.equal(why("declined", {}), "declined_elsewhere", "by their party, or elsewhere");
+  assert.equal(why("declined", { accepted: true }, false), "party_missed");
+  assert.equal(why("declined", { accepted: true }, false, 1), "declined_elsewhere", "no party");
+  assert.equal(why("declined", {}, true), "missed", "a node of the version before");
   const kept = after({ accepted: true }, false, { status: "queued" });
   assert.equal(kept.name === "queued" && kept.since, "kept");
 });

@@ -112,6 +112,7 @@ async function installMissing(install: boolean) {
     { package: "kcat", find: () => onPath("kcat") },
     { package: "prometheus", find: () => onPath("promtool") },
     { package: "shellcheck", find: () => onPath("shellcheck") },
+    { package: "openssl", find: () => onPath("openssl") },
     { package: "gcc libc6-dev", find: () => onPath("gcc") },
     { package: "librdkafka-dev", find: findLibrdkafka },
     { package: MONO, find: async () => await hasMono() ? "mcs" : undefined },

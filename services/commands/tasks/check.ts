@@ -67,7 +67,8 @@ export async function check(
   }
   if (secrets.redisUrl) {
     try {
-      const redis = await withTimeout(connectRedis({ url: secrets.redisUrl, log }));
+      const signal = AbortSignal.timeout(HEALTH_MS * 2);
+      const redis = await connectRedis({ url: secrets.redisUrl, log, signal });
       const answers = await Promise.all(redis.servers().map((server) => server.ping()));
       const where = redis.isCluster
         ? `a cluster of ${answers.length} masters, which answer`

@@ -5,7 +5,7 @@ import type { Config } from "../../config/mod.ts";
 
 /** What a bundle consists of (`ops/bundle.ts`): whatever else lies beside it is not the program's. */
 export const PROGRAM = [
-  ...["main.js", "package.json", "build.json", "LICENCES.txt"],
+  ...["main.js", "deno.json", "package.json", "build.json", "LICENCES.txt"],
   ...["workers", "db", "static", "_build", "models"],
 ];
 
@@ -73,7 +73,7 @@ exec env -i PATH="$PATH" HOME="$HOME" sh -c 'set -a; . ./settings; exec ${comman
 `;
 
 export const START = {
-  deno: lines("./runtime/deno run -A --no-config --no-npm --no-remote program/main.js"),
+  deno: lines("./runtime/deno run -A --no-npm --no-remote program/main.js"),
   node: lines("./runtime/node program/main.js"),
 };
 

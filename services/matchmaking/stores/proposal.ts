@@ -149,7 +149,7 @@ export function createProposalStore({ sql }: Database): ProposalStore {
               where match_id = ${matchId} and status = 'proposed' and accepted_at is null`
             : [];
           await cancel(tx, {
-            ...{ matchId, at, reason: overdue ? "declined" : "superseded" },
+            ...{ matchId, at, reason: silent.length > 0 ? "missed" : "superseded" },
             leaving: silent.map(({ id }) => id),
             missed: silent.map(({ userId }) => userId),
           });

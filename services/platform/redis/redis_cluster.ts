@@ -10,6 +10,7 @@
  * error that nobody catches, and a command cannot be bound to one connection, as WAIT has to be.
  */
 
+import { isIP } from "node:net";
 import type { Logger } from "../observe/log.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { within } from "../time/within.ts";
@@ -47,7 +48,7 @@ export async function connectCluster(
   let looking: Promise<void> | null = null;
   let lookedAt = -Infinity;
   let publish: Redis["publish"] = "SPUBLISH";
-  /** Why the last server that was asked gave no table. */
+  /** Why the last server that was asked gave no table, or was not reached. */
   let refusal = "no server answers";
 
   function urlOf(address: string): string {
@@ -62,8 +63,20 @@ export async function connectCluster(
     const node = openServer({ url: urlOf(address), log });
     node.standing.catch(() => {});
     node.server.on("ready", tellBack);
+    node.server.on("error", (error: Error) => refusal = unreached(address, error));
     nodes.set(address, node);
     return node;
+  }
+
+  /** What an operator can do about it stands with it, where the table itself is what is wrong. */
+  function unreached(address: string, { message }: Error): string {
+    const { protocol, hostname } = new URL(urlOf(address));
+    const isUnnamed = protocol === "rediss:" && isIP(hostname.replace(/[[\]]/g, "")) !== 0;
+    return `${address}: ${message}` +
+      (isUnnamed
+        ? "; where its certificate is for a name, let the servers tell theirs: " +
+          "cluster-announce-hostname, cluster-preferred-endpoint-type hostname"
+        : "");
   }
 
   function tellBack(): void {
@@ -80,6 +93,7 @@ export async function connectCluster(
     for (const url of urls) {
       if (closing.signal.aborted) return;
       const seed = openServer({ url, log });
+      seed.server.on("error", (error: Error) => refusal = unreached(new URL(url).host, error));
       try {
         await within(seed.standing, { ms: ANSWER_MS, clock });
         if (await askOwners(new URL(url).host, seed.server)) return;
@@ -159,22 +173,26 @@ export async function connectCluster(
   const giveUp = () => closing.abort();
   signal?.addEventListener("abort", giveUp, { once: true });
   let saidAt = -Infinity;
+  const isDue = () => {
+    if (clock.elapsed() - saidAt < SAY_EVERY_MS) return false;
+    saidAt = clock.elapsed();
+    return true;
+  };
   while (owners.length === 0 || !allReady()) {
     if (closing.signal.aborted || signal?.aborted) {
       destroy();
-      throw new Error("Cannot connect to the Redis cluster: told to stop");
+      throw new Error(`Cannot connect to the Redis cluster: told to stop (${refusal})`);
     }
     await refresh();
-    if (owners.length === 0 && clock.elapsed() - saidAt >= SAY_EVERY_MS) {
-      saidAt = clock.elapsed();
-      log.warn({ err: refusal }, "redis: no table of the cluster yet");
+    if (owners.length === 0) {
+      if (isDue()) log.warn({ err: refusal }, "redis: no table of the cluster yet");
+      continue;
     }
     // One that is down must not hold up the rest: its slots are taken over, or answer with errors.
     const standing = Promise.all([...nodes.values()].map((node) => node.standing));
-    if (owners.length > 0 && await within(standing, { ms: ANSWER_MS, clock }).catch(() => null)) {
-      break;
-    }
-    if (owners.length > 0 && nodes.values().some(({ server }) => server.isReady)) break;
+    await within(standing, { ms: ANSWER_MS, clock }).catch(() => {});
+    if (nodes.values().some(({ server }) => server.isReady)) break;
+    if (isDue()) log.warn({ err: refusal }, "redis: no server of the cluster is reached yet");
   }
   const [answering] = nodes.values().filter(({ server }) => server.isReady);
   const [sharded] = await answering!.server.sendCommand([

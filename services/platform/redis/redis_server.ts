@@ -40,8 +40,8 @@ function open(url: string, watchdog: boolean) {
 class NotConnected extends Error {
   override name = "NotConnected";
 
-  constructor() {
-    super("Cannot connect to Redis: told to stop");
+  constructor(last: Error | undefined) {
+    super(`Cannot connect to Redis: told to stop${last ? ` (${last.message})` : ""}`);
   }
 }
 
@@ -77,7 +77,9 @@ async function connected(
   signal?: AbortSignal,
 ): Promise<RedisServer> {
   let lost = false;
+  let last: Error | undefined;
   client.on("error", (error: Error) => {
+    last = error;
     if (!lost) log.warn({ err: error.message }, "redis: connection lost");
     lost = true;
   });
@@ -88,7 +90,7 @@ async function connected(
   const aborted = Promise.withResolvers<never>();
   const giveUp = () => {
     client.destroy();
-    aborted.reject(new NotConnected());
+    aborted.reject(new NotConnected(last));
   };
   signal?.addEventListener("abort", giveUp, { once: true });
   if (signal?.aborted) giveUp();

@@ -15,14 +15,25 @@ import { realEnginesAvailable } from "../../support/app/test_engines.ts";
 const models = new URL("../../../models/", import.meta.url);
 const engines = realEnginesAvailable() ? ["embedded", "real"] as const : ["embedded"] as const;
 
-function onEach(name: string, run: (app: TestApp) => Promise<void>): void {
+/** @param options.alone one node whatever the run says: for what is in the memory of one */
+function onEach(
+  name: string,
+  run: (app: TestApp) => Promise<void>,
+  { alone = false }: { alone?: boolean } = {},
+): void {
   for (const engine of engines) {
     Deno.test(`${name} (${engine})`, async () => {
-      await using app = await openTestApp({ engine });
+      await using app = await openTestApp({ engine, alone });
       await app.serveModels();
       await run(app);
     });
   }
+}
+
+/** What several nodes have counted each writes down within seconds, by its loop; of one whoever asks is told it all. */
+async function writtenDown(app: TestApp): Promise<void> {
+  const all = app.each();
+  if (all.length > 1) { for (const { ml } of all) await ml.drift.round(); }
 }
 
 /** Asks the bot model. @returns how many were flagged */
@@ -40,6 +51,7 @@ async function ask(app: TestApp, rows: readonly Float32Array[]): Promise<number>
 }
 
 async function drift(app: TestApp) {
+  await writtenDown(app);
   const token = await app.serviceToken();
   const { status, body } = await app.call("GET", "/ml/models/bot/drift", { token });
   assert.equal(status, 200, JSON.stringify(body));
@@ -75,7 +87,7 @@ onEach(
   async (app) => {
     const rows = honestRows(400, { seed: 8_200_000, device: slowPanel });
     for (const piece of inPieces(rows, 16)) await ask(app, piece);
-    for (const { ml } of app.each()) await ml.drift.round();
+    await app.services.ml.drift.round();
     const { groups, version, plot } = await drift(app);
     const moved = groups.filter(({ psi, limit }: { psi: number; limit: number }) => psi > limit)
       .map(({ group }: { group: string }) => group);
@@ -98,6 +110,7 @@ onEach(
     const other = await app.call("GET", "/ml/models/bot/another/drift.svg", { token });
     assert.deepEqual([other.status, other.body.code], [404, "unknown_plot"]);
   },
+  { alone: true },
 );
 
 onEach(
@@ -107,6 +120,7 @@ onEach(
     const store = createDriftStore(app.services.engines.database);
     const { id, reference } = served.find("bot")!;
     await ask(app, honestRows(10, { seed: 8_300_000 }));
+    await writtenDown(app);
     const { rows, window } = await watch.report("bot").then((report) => {
       assert.equal(report?.state, "too_few");
       return { rows: report.window.rows, window: report.window };
@@ -154,7 +168,7 @@ onEach("[ML6] where the database is away rows wait, and none is counted twice", 
   await watch.round();
   const [row] = await sql`select sum(rows)::int as rows from model_drift_counts`;
   assert.equal(row!.rows, 20);
-});
+}, { alone: true });
 
 Deno.test("[ML6] every shipped version says what its training saw, also to a database that has it without", async () => {
   await using app = await openTestApp();

@@ -128,7 +128,12 @@ onEachEngine("[MM9] who says nothing in time leaves, a party as a whole", async 
   await app.drain();
   for (const guest of [one!, two!]) {
     const { status, reason } = await ticketOf(app, guest, tickets.get(guest)!);
-    assert.deepEqual([status, reason], ["ended", "declined"]);
+    assert.deepEqual([status, reason], ["ended", "missed"]);
+    const news = await heard(app, `user:${guest.id}`);
+    assert.deepEqual(
+      news.slice(-2).map(({ kind, data }) => [kind, data.reason]),
+      [["match.cancelled", "missed"], ["ticket.updated", "missed"]],
+    );
   }
   for (const guest of [three!, four!]) {
     assert.equal((await ticketOf(app, guest, tickets.get(guest)!)).status, "queued");
@@ -188,6 +193,29 @@ onEachEngine("[MM8 MM9] leaving or queueing elsewhere cancels the proposal", asy
     await leaveAll(app, players);
   }
 });
+
+onEachEngine(
+  "[MM9] a check that fails for who queued elsewhere was missed by nobody",
+  async (app) => {
+    const { players, tickets } = await propose(app);
+    const [one, two, three, four] = players;
+    const others = [one!, two!, four!];
+    for (const guest of others) ok(await answer(app, guest, tickets.get(guest)!, "accept"));
+    ok(await enqueue(app, three!, { region: "ap-southeast" }), 202);
+    // Its time is over before anybody has looked.
+    await app.clock.advance(10_000);
+    await app.drain();
+    for (const guest of others) {
+      assert.equal((await ticketOf(app, guest, tickets.get(guest)!)).status, "queued");
+      const news = await heard(app, `user:${guest.id}`);
+      assert.deepEqual(
+        news.slice(-2).map(({ kind, data }) => [kind, data.reason, data.missed]),
+        [["match.cancelled", "superseded", false], ["ticket.updated", null, undefined]],
+      );
+    }
+    await leaveAll(app, players);
+  },
+);
 
 onEachEngine(
   "[MM9] accepting and declining at once: one wins, and all hear the same",

@@ -26,6 +26,7 @@ const PAGES = [
 ];
 
 onEachEngine("[GEN8] no page loads anything from another host", async (app) => {
+  const asked = new Set<string>();
   for (const path of PAGES) {
     const response = await app.request(path, { headers: { accept: "text/html" } });
     assert.equal(response.status, 200, path);
@@ -41,6 +42,8 @@ onEachEngine("[GEN8] no page loads anything from another host", async (app) => {
     for (const url of loaded) {
       if (url.startsWith("#")) continue;
       assert.match(url, /^\/(?!\/)/, `${path} loads ${url}`);
+      if (asked.has(url)) continue;
+      asked.add(url);
       const own = await app.request(url);
       await own.body?.cancel();
       assert.ok(own.status < 400, `${path} leads to ${url}: ${own.status}`);

@@ -52,6 +52,7 @@ onEachEngine.alone("[GEN7] /metrics is for loopback where no token is set", asyn
     remoteAddress: "203.0.113.9",
   });
   assert.equal(far.status, 401);
+  ok(await app.call("GET", "/health"));
   const { body } = await app.call("GET", "/metrics");
   assert.match(body, /http_server_request_duration_seconds_bucket\{[^}]*route="\/health"/);
 });

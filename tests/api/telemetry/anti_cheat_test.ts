@@ -410,7 +410,8 @@ onEachEngine("[TEL8] old events of no month go with the others", async (app) => 
 });
 
 Deno.test("[TEL4] beyond the backlog's limit ingestion answers 503 and keeps what is unread", async () => {
-  await using app = await openTestApp({ env: { TELEMETRY_BACKLOG: "100" } });
+  // Each node measures for itself, and the first time before it takes anything.
+  await using app = await openTestApp({ env: { TELEMETRY_BACKLOG: "100" }, alone: true });
   const { token } = await app.guest();
   const send = (count: number) =>
     app.call("POST", "/telemetry/bulk", {

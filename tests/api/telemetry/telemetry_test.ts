@@ -396,20 +396,25 @@ onEachEngine(
   },
 );
 
-onEachEngine("[SEC6] telemetry beyond the limit is 429 with Retry-After", async (app) => {
+onEachEngine("[SEC6] a burst of 20 batches of telemetry passes", async (app) => {
   const guest = await app.guest();
-  const statuses: number[] = [];
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 20; i++) {
     const answer = await send(app, guest.token, []);
-    statuses.push(answer.status);
-    if (answer.status === 429) {
-      problem(answer, 429, "rate_limited");
-      assert.ok(Number(answer.headers.get("retry-after")) >= 1);
-      break;
-    }
+    ok(answer, 202);
     assert.match(answer.headers.get("ratelimit") ?? "", /^"telemetry";r=\d+;t=\d+$/);
   }
-  assert.equal(statuses.at(-1), 429);
-  assert.ok(statuses.length > 20, "a burst of 20 passes");
+});
+
+// Redis counts by its own clock: what comes back in a hundred seconds is not there for a slow machine.
+const onEachLimited = testApps({
+  env: { RATE_LIMITS: JSON.stringify({ telemetry: { burst: 20, perSecond: 0.01 } }) },
+});
+
+onEachLimited("[SEC6] telemetry beyond the limit is 429 with Retry-After", async (app) => {
+  const guest = await app.guest();
+  for (let i = 0; i < 20; i++) ok(await send(app, guest.token, []), 202);
+  const refused = await send(app, guest.token, []);
+  problem(refused, 429, "rate_limited");
+  assert.ok(Number(refused.headers.get("retry-after")) >= 1);
   ok(await send(app, await app.serviceToken(), []), 202);
 });

@@ -25,6 +25,49 @@ const NEXT = {
 const RATE = 200;
 const SOME_MS = 1_500;
 
+/** What is done once, however often and wherever it is asked: under a key of its own. */
+interface Act {
+  path: string;
+  token: string;
+  body?: unknown;
+  key: string;
+}
+
+interface Done {
+  act: Act;
+  answer: { status: number; body: unknown };
+}
+
+async function ask(node: Node, { path, token, body, key }: Act): Promise<Done["answer"]> {
+  const headers = { "idempotency-key": key };
+  const { status, body: said } = await node.call("POST", path, { token, body, headers });
+  return { status, body: said };
+}
+
+/** One act of each way in which keys are kept: with what is done, in its transaction, and afterwards. */
+async function act(node: Node): Promise<Done[]> {
+  const [token, player] = [await serviceToken(node), await guest(node)];
+  const score = { user_id: player.id, season: "current", mode: "duel", score: 7 };
+  const wish = { user_id: player.id, mode: "brawl", region: "us-west" };
+  const acts = [
+    { path: "/leaderboards/submit", token, body: score },
+    { path: "/admin/api/announcements", token, body: { text: "Soon there is more" } },
+    { path: "/parties", token: player.token },
+    { path: "/matchmaking/enqueue", token: player.token, body: wish },
+  ].map((act) => ({ ...act, key: crypto.randomUUID() }));
+  const done: Done[] = [];
+  for (const act of acts) {
+    const answer = await ask(node, act);
+    assert.ok(answer.status < 300, `${act.path}: ${JSON.stringify(answer)}`);
+    done.push({ act, answer });
+  }
+  return done;
+}
+
+async function assertOnce(node: Node, done: readonly Done[]): Promise<void> {
+  for (const { act, answer } of done) assert.deepEqual(await ask(node, act), answer, act.path);
+}
+
 interface Load {
   /** Answers so far, by status. */
   statuses: Map<number, number>;
@@ -107,5 +150,37 @@ Deno.test(
     assert.deepEqual(failed, []);
     assert.ok(total > 500, `${total} answers`);
     console.log(`${total} answers, none failed`);
+  },
+);
+
+Deno.test(
+  "[OPS6 GEN4] what an old node has answered a new one answers alike, and the other way round",
+  async () => {
+    await using world = await withNodes({ count: 2 });
+    const [one, two] = world.nodes;
+    const before = [...await act(one), ...await act(two)];
+    await migrate(world.database.direct, [...await readMigrations(root), NEXT]);
+    await assertOnce(two, before);
+
+    // Each is asked while the other is of the other version.
+    await one.kill("SIGTERM");
+    await one.restart();
+    await one.ready();
+    const byNew = await act(one);
+    const byOld = await act(two);
+    await assertOnce(one, [...before, ...byOld]);
+    await assertOnce(two, [...before, ...byNew]);
+
+    await two.kill("SIGTERM");
+    await two.restart();
+    await two.ready();
+    const all = [...before, ...byNew, ...byOld];
+    for (const node of [one, two]) await assertOnce(node, all);
+    const { sql } = world.database;
+    const [counted] = await sql<[{ announcements: number; parties: number; tickets: number }]>`
+      select (select count(*) from audit_log where action = 'announcement')::int as announcements,
+        (select count(*) from parties)::int as parties,
+        (select count(*) from tickets)::int as tickets`;
+    assert.deepEqual({ ...counted }, { announcements: 4, parties: 4, tickets: 4 });
   },
 );

@@ -144,6 +144,8 @@ export async function openTestNodes(
     untilReplaced = 1 + random.below(REPLACED_AGAIN_WITHIN);
     const [leaving] = serving.splice(at, 1, next) as [Serving];
     for (const work of everywhere) void work(next.node.services);
+    // As its loop does at its end.
+    if (withModels) await leaving.node.services.ml.drift.round();
     leavings.push(leave(leaving).catch((error) => broken = error));
   }
 

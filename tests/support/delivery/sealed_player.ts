@@ -26,7 +26,9 @@ async function call(method: string, path: string, json?: unknown): Promise<any> 
 
 const network = await fetch("http://192.0.2.1/", { signal: AbortSignal.timeout(2_000) })
   .then(() => "there is one", () => "none");
-await eventually("it is ready", async () => (await call("GET", "/ready")).status === 200);
+await eventually("it is ready", async () => (await call("GET", "/ready")).status === 200, {
+  withinMs: 120_000,
+});
 const entered = await call("POST", "/auth/recovery/login", { phrase });
 session.token = entered.body.access_token;
 const me = (await call("GET", "/auth/me")).body;

@@ -6,12 +6,16 @@
 import { createClient } from "@redis/client";
 import { SLOTS } from "../../../services/platform/redis/slot.ts";
 import { eventually } from "../app/eventually.ts";
+import { freePort } from "../process/free_port.ts";
+import type { Certificate } from "./certificate.ts";
 import { type PrivateEngine, randomPassword } from "./engine_process.ts";
 import { startRedis } from "./private_engines.ts";
 
 export interface ClusterNode extends PrivateEngine {
   /** Its name in the cluster. */
   id: string;
+  /** By which the others know it: of TLS where it has a certificate. */
+  member: number;
   /** One command, past every table of slots. */
   ask(...words: string[]): Promise<unknown>;
 }
@@ -24,7 +28,7 @@ export interface OpenSlot {
 }
 
 export interface TestCluster extends AsyncDisposable {
-  /** Addresses of all six, with commas between them: what REDIS_URL takes. */
+  /** Addresses of all six, with commas between them: what REDIS_URL takes; by TLS where it has a certificate. */
   url: string;
   nodes: ClusterNode[];
   masters(): Promise<ClusterNode[]>;
@@ -45,32 +49,51 @@ const BUS = 10_000;
 const NODE_TIMEOUT_MS = 1_500;
 
 export async function startRedisCluster(
-  { settings = [] }: { settings?: string[] } = {},
+  { settings = [], certificate }: { settings?: string[]; certificate?: Certificate } = {},
 ): Promise<TestCluster> {
   await using undo = new AsyncDisposableStack();
   // Nodes of a cluster enter one another, and are entered alike.
   const password = randomPassword();
   const nodes: ClusterNode[] = [];
+  const urls: string[] = [];
   // One by one: two that were given one port would both be answered for, their password being one.
   while (nodes.length < 2 * MASTERS) {
+    const tlsPort = certificate && freePort(BUS);
     const engine = undo.use(
       await startRedis({
         password,
-        beside: BUS,
+        ...(!certificate && { beside: BUS }),
         settings: [
           `masterauth ${password}`,
           "cluster-enabled yes",
           `cluster-node-timeout ${NODE_TIMEOUT_MS}`,
           "cluster-replica-validity-factor 0",
           "repl-diskless-sync-delay 0",
+          ...(certificate
+            ? [
+              ...[`tls-port ${tlsPort}`, "tls-cluster yes", "tls-replication yes"],
+              "tls-auth-clients no",
+              `tls-cert-file ${certificate.certificate}`,
+              `tls-key-file ${certificate.key}`,
+              `tls-ca-cert-file ${certificate.authority}`,
+            ]
+            : []),
           ...settings,
         ],
       }),
     );
     const ask = asker(engine, password);
     // Its getters go along: the process changes.
-    const own = { id: String(await ask("CLUSTER", "MYID")), ask };
+    const own = {
+      ...{ id: String(await ask("CLUSTER", "MYID")), ask },
+      member: tlsPort ?? engine.port,
+    };
     nodes.push(Object.assign(engine, own));
+    urls.push(
+      certificate
+        ? `rediss://:${password}@${certificate.name}:${tlsPort}`
+        : `redis://:${password}@127.0.0.1:${engine.port}`,
+    );
   }
   const [first] = nodes;
   for (const [at, node] of nodes.entries()) {
@@ -79,7 +102,7 @@ export async function startRedisCluster(
       const [from, to] = [at, at + 1].map((part) => Math.floor(part * SLOTS / MASTERS));
       await node.ask("CLUSTER", "ADDSLOTSRANGE", String(from), String(to! - 1));
     }
-    if (node !== first) await first!.ask("CLUSTER", "MEET", "127.0.0.1", String(node.port));
+    if (node !== first) await first!.ask("CLUSTER", "MEET", "127.0.0.1", String(node.member));
   }
   await eventually("they know one another", async () => {
     const known = await Promise.all(nodes.map(async (node) => {
@@ -100,7 +123,7 @@ export async function startRedisCluster(
         for (;;) {
           const keys = await from.ask("CLUSTER", "GETKEYSINSLOT", slot, "10") as string[];
           if (keys.length === 0) break;
-          const place = ["127.0.0.1", String(to.port), "", "0", "5000"];
+          const place = ["127.0.0.1", String(to.member), "", "0", "5000"];
           await from.ask("MIGRATE", ...place, "AUTH", password, "KEYS", ...keys);
         }
       },
@@ -113,7 +136,7 @@ export async function startRedisCluster(
 
   const resources = undo.move();
   const cluster: TestCluster = {
-    url: nodes.map(({ port }) => `redis://:${password}@127.0.0.1:${port}`).join(","),
+    url: urls.join(","),
     nodes,
     async masters() {
       const roles = await Promise.all(

@@ -45,8 +45,6 @@ export async function startProgram(
   const permissions = trusted ? ["-A"] : permissionFlags(narrow(await listPermissions(), place));
   // Compiling WASM a second time, for speed, pays only where a process lives longer.
   const flags = ["run", ...permissions, "--no-check", "--v8-flags=--liftoff-only"];
-  // What deno.json says of the sources.
-  if (isBuilt) flags.push("--unstable-no-legacy-abort");
   const [command, ...own] = isBuilt && onNode
     ? [process.execPath, built]
     : [Deno.execPath(), ...flags, isBuilt ? built : main.href];

@@ -18,7 +18,7 @@ namespace Veze.Events
         [JsonProperty("status"), Preserve]
         public string Status { get; set; }
 
-        /// <summary>May be absent.</summary>
+        /// <summary>One of <c>matched</c>, <c>cancelled</c>, <c>expired</c>, <c>declined</c>, <c>missed</c>, <c>superseded</c>, <c>kicked</c>, <c>lost</c>. May be absent.</summary>
         [JsonProperty("reason"), Preserve]
         public string Reason { get; set; }
 

@@ -287,7 +287,7 @@ func post_auth_device_answer(body: Variant) -> Answer:
 ## [param body]: while_playing (String). For game servers only: whether a player in an unfinished match is queued, whatever the mode says. One of [code]refuse[/code], [code]allow[/code]. May be absent.
 ## Data: ticket_id (String). A UUID.
 ## Data: status (String). One of [code]queued[/code], [code]proposed[/code], [code]matched[/code], [code]ended[/code].
-## Data: reason (String). May be absent.
+## Data: reason (String). Why it ended. One of [code]matched[/code], [code]cancelled[/code], [code]expired[/code], [code]declined[/code], [code]missed[/code], [code]superseded[/code], [code]kicked[/code], [code]lost[/code]. May be absent.
 ## Data: user_id (String). A UUID.
 ## Data: party_id (String). A UUID. May be absent.
 ## Data: mode (String).
@@ -324,7 +324,7 @@ func post_matchmaking_dequeue(body: Variant, idempotency_key: String = "") -> An
 ## [param query]: seen_match (String). The match that came with [code]seen[/code]: another one in its place is news too. A UUID.
 ## Data: ticket_id (String). A UUID.
 ## Data: status (String). One of [code]queued[/code], [code]proposed[/code], [code]matched[/code], [code]ended[/code].
-## Data: reason (String). May be absent.
+## Data: reason (String). Why it ended. One of [code]matched[/code], [code]cancelled[/code], [code]expired[/code], [code]declined[/code], [code]missed[/code], [code]superseded[/code], [code]kicked[/code], [code]lost[/code]. May be absent.
 ## Data: user_id (String). A UUID.
 ## Data: party_id (String). A UUID. May be absent.
 ## Data: mode (String).
@@ -346,7 +346,7 @@ func get_matchmaking_tickets_by_ticket_id(ticket_id: String, query: Dictionary =
 ## Accept the proposed match. [code]POST /matchmaking/tickets/{ticket_id}/accept[/code]. For: player, mod, admin, service.
 ## Data: ticket_id (String). A UUID.
 ## Data: status (String). One of [code]queued[/code], [code]proposed[/code], [code]matched[/code], [code]ended[/code].
-## Data: reason (String). May be absent.
+## Data: reason (String). Why it ended. One of [code]matched[/code], [code]cancelled[/code], [code]expired[/code], [code]declined[/code], [code]missed[/code], [code]superseded[/code], [code]kicked[/code], [code]lost[/code]. May be absent.
 ## Data: user_id (String). A UUID.
 ## Data: party_id (String). A UUID. May be absent.
 ## Data: mode (String).
@@ -367,7 +367,7 @@ func post_matchmaking_tickets_by_ticket_id_accept(ticket_id: String) -> Answer:
 ## Decline the proposed match and leave the queue. [code]POST /matchmaking/tickets/{ticket_id}/decline[/code]. For: player, mod, admin, service.
 ## Data: ticket_id (String). A UUID.
 ## Data: status (String). One of [code]queued[/code], [code]proposed[/code], [code]matched[/code], [code]ended[/code].
-## Data: reason (String). May be absent.
+## Data: reason (String). Why it ended. One of [code]matched[/code], [code]cancelled[/code], [code]expired[/code], [code]declined[/code], [code]missed[/code], [code]superseded[/code], [code]kicked[/code], [code]lost[/code]. May be absent.
 ## Data: user_id (String). A UUID.
 ## Data: party_id (String). A UUID. May be absent.
 ## Data: mode (String).

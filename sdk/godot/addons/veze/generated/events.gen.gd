@@ -10,7 +10,7 @@ class TicketUpdated:
 	var ticket_id: String
 	## One of [code]queued[/code], [code]proposed[/code], [code]matched[/code], [code]ended[/code].
 	var status: String
-	## May be absent.
+	## One of [code]matched[/code], [code]cancelled[/code], [code]expired[/code], [code]declined[/code], [code]missed[/code], [code]superseded[/code], [code]kicked[/code], [code]lost[/code]. May be absent.
 	var reason: Variant
 	## May be absent.
 	var mode: Variant
