@@ -7,7 +7,7 @@ export enum UiWords {
   LoadThePageAgain = "Seite neu laden",
   PartDoesNotWork = "Dieser Teil der Seite geht gerade nicht.",
   Live = "Live",
-  Connecting = "Verbindung wird aufgebaut …",
+  Connecting = "Verbinde …",
   DidNotWork = "Das hat nicht geklappt. Versuch es noch einmal.",
   YouAreSignedOut = "Du bist abgemeldet. Lade die Seite neu.",
 }
