@@ -25,6 +25,8 @@ export interface LadderPanel {
   season: { name: string; opensAt: Date; closesAt: Date | null };
   own: OwnStanding | undefined;
   prizes: PrizeFor[];
+  /** Whether rated matches of the mode that was asked for lead to it now. */
+  isClimbed: boolean;
 }
 
 /** What final ranks, both included, are given. */
@@ -66,6 +68,7 @@ export async function readLadder(
   const id = boardOf(mode, game.config) ?? boards[0]?.id;
   if (!season || id === undefined) return undefined;
   const board = await leaderboards.getBoard(season.id, id);
+  const listed = boards.find((each) => each.id === id)!;
   const own = userId === undefined
     ? undefined
     : await leaderboards.standing(board, userId).catch(() => undefined);
@@ -81,7 +84,9 @@ export async function readLadder(
     name,
     season: { name: seasonName(season, game), opensAt: season.opensAt, closesAt: season.closesAt },
     own,
-    prizes: prizesOf(boards.find((each) => each.id === id)!, named),
+    prizes: prizesOf(listed, named),
+    isClimbed: board.open && listed.enabled && listed.feed?.of === "rating" &&
+      listed.feed.mode === mode,
     board: {
       ...{ season: season.id, mode: id, name, size, live: board.open },
       entries: entries.map(toStandingBody),
@@ -98,11 +103,11 @@ export async function readLadder(
  * @returns undefined where they are, or where no ratings lead to it
  */
 export function aheadOf(
-  { board, own, season }: LadderPanel,
+  { own, season, isClimbed }: LadderPanel,
   player: LadderAheadProps["player"],
   { mmr, history }: { mmr: number; history: readonly RatingPoint[] },
 ): LadderAheadProps | undefined {
-  if (own || !board.ratings || !board.live) return undefined;
+  if (own || !isClimbed) return undefined;
   const played = history.filter(({ at, seeded }) => !seeded && at >= season.opensAt).length;
   // Who has played enough is on it in a moment, or has been taken from it.
   if (played >= LADDER_MATCHES) return undefined;

@@ -1,5 +1,5 @@
 /**
- * `deno task test [-- paths and options of deno test]`: every test, on the engines inside and on a
+ * `deno task test [-- paths and options of deno test]`: the tests, on the engines inside and on a
  * Redis and a Postgres started for this run. Options of its own: `--no-install`, `--soak`,
  * `--limit=SECONDS`, `--nodes N` (what runs on real engines runs on N nodes, each request at a random
  * one), `--node` (on Node 24; with `--sample` some of it). The last line is `N passed, N failed`, with

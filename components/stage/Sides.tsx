@@ -25,7 +25,7 @@ export function Sides({ teams, bots, lineup, player, over }: SidesProps): VNode 
   );
   const isAlone = teams.length > 2;
   // Where a side has gone there may have been nothing to score.
-  const isShort = lineup?.sides.some(({ gone }) => gone) ?? false;
+  const isShort = !isAlone && (lineup?.sides.some(({ gone }) => gone) ?? false);
   return (
     <div class={isAlone ? "sides alone" : "sides"}>
       {teams.map((team, side) => (

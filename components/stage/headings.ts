@@ -70,7 +70,12 @@ export function checkOf(
 export function spokenOf(
   state: QueueState,
   known: Known,
-  { player, mode }: { player: string; mode: StageMode | undefined },
+  { player, mode, takenIn }: {
+    player: string;
+    mode: StageMode | undefined;
+    /** Whether the arena takes them in by itself. */
+    takenIn: boolean;
+  },
 ): string {
   switch (state.name) {
     case "queued":
@@ -85,7 +90,7 @@ export function spokenOf(
       const chance = state.match.quality.win_probability[side];
       const found = state.known ? StageWords.YouAreInAMatch : StageWords.MatchFound;
       const odds = chance === undefined ? "" : oddsInWords(chance, state.match.teams.length);
-      return `${found}. ${odds}`;
+      return [`${found}.`, odds, takenIn ? StageWords.TakenIn : ""].filter(Boolean).join(" ");
     }
     case "over": {
       const rating = known.outcome?.rating;

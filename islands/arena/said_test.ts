@@ -16,7 +16,7 @@ function over(seat: number, present: [boolean, boolean]): LinkState {
 
 Deno.test("[UI10 AR6] who has won because the others left reads that, and not a bare win", () => {
   const text = (link: LinkState) => saidOf(link, true)?.text;
-  assert.equal(text(over(0, [true, false])), "You won: the others left");
+  assert.equal(text(over(0, [true, false])), "You won: nobody else was left");
   assert.equal(text(over(0, [true, true])), "You won");
   assert.equal(text(over(1, [true, false])), "You lost");
   assert.equal(text(over(-1, [true, false])), "Nova has won", "who looks on");

@@ -93,9 +93,11 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
   // Who asked to be taken in at once is on their way already.
   const leads = found !== undefined && found.match_id === accepted;
   const isNew = state.name === "found" && !state.known;
+  const isLeaving = busy || left.current;
   const counting = useCountdown(isArenas && (isNew || leads) ? found.match_id : undefined, {
-    ...{ leads, opens: leads && isNew, held: busy || left.current },
+    ...{ leads, opens: leads && isNew, held: isLeaving },
   });
+  const takenIn = isArenas && leads && isNew && !isLeaving;
   useEffect(() => {
     if (joins === 0) return;
     if (ticket) {
@@ -153,7 +155,12 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
 
   const leave = (work: () => Promise<unknown>) => {
     left.current = true;
-    return change(() => work().then((): QueueState => ({ name: "idle" })));
+    return change(() =>
+      work().then((): QueueState => ({ name: "idle" }), (error) => {
+        left.current = false;
+        throw error;
+      })
+    );
   };
 
   const reply = (verb: "accept" | "decline", proposed: QueueState & { name: "proposed" }) => {
@@ -201,14 +208,14 @@ export const Stage = island("Stage", function Stage(props: StageProps) {
       <p role="status" class="away">
         {counting
           ? beginsIn(counting.of, counting.leads)
-          : spokenOf(state, drawn, { player: player.id, mode })}
+          : spokenOf(state, drawn, { player: player.id, mode, takenIn })}
       </p>
       {counting && <Into {...counting} />}
       <Moment
         {...{ state, drawn, player, mode, busy }}
         since={began.current.at}
         leads={props.party?.leads ?? true}
-        takenIn={isArenas && leads && isNew}
+        takenIn={takenIn}
         onLeave={() =>
           leave(() => veze().call("POST /matchmaking/dequeue", { body: { user_id: player.id } }))}
         onLeaveMatch={(path) =>

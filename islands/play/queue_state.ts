@@ -33,7 +33,9 @@ const OVER: Readonly<Record<string, Why>> = {
 };
 
 /** Why a match is called off, where more is known of it. */
-const CANCELLED: Readonly<Record<string, Why>> = { host_lost: "host_lost", voided: "unplayed" };
+const CANCELLED: Readonly<Record<string, Why>> = {
+  ...{ host_lost: "host_lost", unassigned: "host_lost", unplayed: "unplayed" },
+};
 
 /** What an event of the player's own room changes. @param party how many queue together with them, them included */
 export function follow(before: QueueState, { kind, data }: RoomEvent, party: number): QueueState {
@@ -150,9 +152,10 @@ function hear(before: QueueState, told: TicketNews, party: number): QueueState {
   }
   // The party's leader has queued for everybody, or the server for who has lost a match.
   if (mode === undefined || region === undefined) return before;
-  const since = before.name === "idle" && before.why === "host_lost" && before.why;
+  const isOfLost = before.name === "idle" && before.why === "host_lost" &&
+    before.wish?.mode === mode && before.wish.region === region;
   const ticket = { id, mode, region, waited: 0, estimate: null };
-  return { name: "queued", ticket, ...(since && { since }) };
+  return { name: "queued", ticket, ...(isOfLost && { since: "host_lost" }) };
 }
 
 /** Whose doing it is that the player is out: the server tells; one who has accepted knows. */

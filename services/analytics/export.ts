@@ -106,11 +106,14 @@ export async function exportTables(
       merging = merging.then(() => mergeLines(table, staging, horizon));
       merging.catch(() => isInVain = true);
     }
-  } finally {
-    // Whoever gives up here gives the directory up as well.
+    progress({ table: "writing files", step: tables.length - 1, of: tables.length, bytes: 0 });
+    await merging;
+  } catch (error) {
+    // Whoever gives up here gives the directory up as well, and leaves no lines of players in it.
     await merging.catch(() => {});
+    await archive.clearStaging();
+    throw error;
   }
-  await merging;
   const list = (await archive.listFiles(PLAYERS)).get("");
   const gone = new Set<string>();
   for (const table of list && tables.some(isList) ? tables : []) {

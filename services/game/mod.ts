@@ -11,7 +11,6 @@ export { type CatalogItem, goodsOf } from "./catalog.ts";
 export * from "./config.ts";
 export { createCurrentGame, type CurrentGame } from "./current.ts";
 export { gameFailures } from "./errors.ts";
-export type { NameLanguage } from "./names.ts";
 export { switchedOff } from "./fragments.ts";
 export {
   answersTo,

@@ -18,15 +18,22 @@ export function named(longest: number) {
     /** As it is called wherever nothing else is said. */
     name,
     /** As it is called in a language, by its code. A language that is absent: `name`. */
-    names: z.strictObject({ en: name.optional(), de: name.optional() }, {
+    names: z.strictObject(namesOf(name.optional()), {
       error: (issue) =>
         issue.code === "unrecognized_keys"
           ? `${
             issue.keys.map((key) => `"${key}"`).join(", ")
-          }: pages are not written in it, but in ${NAME_LANGUAGES.join(" and ")}`
+          }: pages are not written in it, but in ${NAME_LANGUAGES.join(", ")}`
           : undefined,
     }).optional(),
   };
+}
+
+function namesOf<Type>(each: Type): Record<NameLanguage, Type> {
+  return Object.fromEntries(NAME_LANGUAGES.map((language) => [language, each])) as Record<
+    NameLanguage,
+    Type
+  >;
 }
 
 /** The same, called as its readers call it. */

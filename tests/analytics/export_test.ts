@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { loadSeason } from "../../ops/analytics/load.ts";
+import { TABLES } from "../../services/analytics/mod.ts";
 import { realEnginesAvailable } from "../support/app/test_engines.ts";
 import { type Guest, openTestApp } from "../support/app/test_app.ts";
 import { testApps } from "../support/app/on_each_engine.ts";
@@ -158,6 +159,24 @@ onEachEngine(
       "select count(*) - count(distinct (id, happened_at)) from events",
     );
     assert.deepEqual(rows, [[0]]);
+  },
+);
+
+onEachEngine(
+  "[TEL8] a database that goes away at any table leaves no lines behind, and no holes",
+  async (app) => {
+    await using stage = await openExportStage(app, 2_000);
+    await loadSeason(stage.sql, {
+      ...{ seed: 9, players: 20, days: 4 },
+      from: new Date("2024-07-01T00:00:00Z"),
+    });
+    for (const { name } of TABLES) {
+      const gone = () => Promise.reject(new Error(`gone at ${name}`));
+      await assert.rejects(stage.export({ before: { [name]: gone } }), /gone at/);
+      assert.deepEqual(await stage.leftovers(), []);
+    }
+    await stage.export();
+    await stage.holdsAll();
   },
 );
 

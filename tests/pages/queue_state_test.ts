@@ -193,15 +193,23 @@ Deno.test("[AR4 MM14 UI10] why a match is called off is told, and who is queued 
   const off = (reason: string) =>
     follow(found, event("match.cancelled", { match_id: "m", reason }));
   const wish = { mode: "duel", region: "eu-north" };
-  assert.deepEqual(off("voided"), { name: "idle", why: "unplayed", wish });
-  assert.deepEqual(off("host_lost"), { name: "idle", why: "host_lost", wish });
-  assert.deepEqual(off("staff"), { name: "idle", why: "called_off", wish });
+  assert.deepEqual(off("unplayed"), { name: "idle", why: "unplayed", wish });
+  for (const reason of ["host_lost", "unassigned"]) {
+    assert.deepEqual(off(reason), { name: "idle", why: "host_lost", wish });
+  }
+  assert.deepEqual(off("voided"), { name: "idle", why: "called_off", wish }, "by the staff");
   const again = event("ticket.updated", { ticket_id: "n", status: "queued", ...wish });
   const back = { ...ticket, id: "n", waited: 0, estimate: null };
   assert.deepEqual(follow(off("host_lost"), again), {
     ...{ name: "queued", ticket: back, since: "host_lost" },
   });
-  assert.deepEqual(follow(off("voided"), again), { name: "queued", ticket: back });
+  assert.deepEqual(follow(off("unplayed"), again), { name: "queued", ticket: back });
+  const other = event("ticket.updated", {
+    ...{ ticket_id: "n", status: "queued", mode: "squad", region: wish.region },
+  });
+  assert.deepEqual(follow(off("host_lost"), other), {
+    ...{ name: "queued", ticket: { ...back, mode: "squad" } },
+  });
 });
 
 Deno.test("[MM20 UI8] a match that was left elsewhere is left here", () => {

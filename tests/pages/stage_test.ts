@@ -166,7 +166,7 @@ browserTest(
     await eventually("who stays has won", () => winner.closed()?.code === 4513);
     await app.drain();
     await heading(page, /^You won: \+\d+$/);
-    const LOST = "Lost left before the end";
+    const LOST = "Lost was not there to the end";
     for (const moment of ["told", "loaded anew"]) {
       const [won, lost] = [
         page.locator(".side[data-result=win]"),
@@ -264,7 +264,10 @@ browserTest(
     for (const { page } of tabs) await button(page, "Accept").click();
     await app.drain();
     for (const { page } of tabs) {
-      await page.getByText("You go in automatically in a few seconds.").waitFor();
+      // To the eye and to the ear.
+      await page.locator("p.quiet", { hasText: "You go in automatically" }).waitFor();
+      const spoken = await page.locator(".stage > p[role=status]").textContent();
+      assert.match(spoken!, /^Match found\. .*You go in automatically in a few seconds\.$/);
     }
     // Who looks at it again is not led away from what they read.
     const again = await one.context.newPage();
@@ -290,7 +293,7 @@ browserTest(
     });
     await heading(again, "A draw");
     const verdicts = await again.locator(".verdict").allInnerTexts();
-    for (const each of verdicts) assert.match(each, /left before the end/);
+    for (const each of verdicts) assert.match(each, /was not there to the end/);
   },
 );
 

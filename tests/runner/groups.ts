@@ -39,7 +39,7 @@ export async function inOneProcess(name: string, files: readonly string[]): Prom
   return entry;
 }
 
-/** What kills, freezes and cuts real processes: a third of the files in a run, all in `soak`. */
+/** What kills, freezes and cuts real processes: a third of the files in a run, all in `.ci/faults` and `soak`. */
 const FAULTS = "tests/faults";
 const SHARE = 3;
 

@@ -21,7 +21,7 @@ export enum ArenaWords {
   Back = "Zurück zum Start",
   MatchAndReplay = "Match und Aufzeichnung",
   You = "Du",
-  WonAlone = "Gewonnen: Die anderen sind gegangen",
+  WonAlone = "Gewonnen: Es war sonst niemand mehr da",
   Won = "Gewonnen",
   Lost = "Verloren",
   Draw = "Unentschieden",

@@ -42,7 +42,7 @@ export enum StageWords {
   Highlight = "Höhepunkt",
   SideWon = "Sieg",
   SideLost = "Niederlage",
-  LeftEarly = "vor dem Ende gegangen",
+  LeftEarly = "war bis zum Ende nicht da",
   Unrated = "Dieses Match zählt nicht fürs Rating: Ein Platz war mit dem Computer besetzt.",
   ToCome = "Das Rating wird gerade berechnet.",
   NotRanked = "Drei gewertete Matches in einer Saison bringen dich auf die Rangliste.",
@@ -54,7 +54,7 @@ export enum StageWords {
 export const SINCE = {
   kept: "Jemand hat nicht angenommen. Deinen Platz in der Warteschlange behältst du.",
   host_lost:
-    "Der Server deines Matches ist ausgefallen: Es zählt nicht. Du bist wieder in der Warteschlange.",
+    "Kein Server konnte dein Match zu Ende spielen: Es zählt nicht. Du bist wieder in der Warteschlange.",
 } as const;
 
 /** Wie ein Moment heißt, der die Suche beendet, und was er bedeutet. */
@@ -94,7 +94,7 @@ export const ENDINGS = {
   ],
   host_lost: [
     "Das Match wurde abgesagt",
-    "Sein Server ist ausgefallen: Es zählt nicht. Du kannst sofort wieder suchen.",
+    "Kein Server konnte es zu Ende spielen: Es zählt nicht. Du kannst sofort wieder suchen.",
   ],
   unplayed: [
     "Das Match wurde nicht gespielt",

@@ -22,7 +22,7 @@ export enum ArenaWords {
   MatchAndReplay = "Match and replay",
   You = "You",
   Won = "You won",
-  WonAlone = "You won: the others left",
+  WonAlone = "You won: nobody else was left",
   Lost = "You lost",
   Draw = "A draw",
   Gone = "This match is over",

@@ -42,7 +42,7 @@ export enum StageWords {
   Highlight = "Highlight",
   SideWon = "Won",
   SideLost = "Lost",
-  LeftEarly = "left before the end",
+  LeftEarly = "was not there to the end",
   Unrated = "This match does not count for ratings: the computer filled a seat.",
   ToCome = "The rating is being counted.",
   NotRanked = "Three rated matches in a season put you on the ladder.",
@@ -53,7 +53,8 @@ export enum StageWords {
 /** What has put somebody back into the queue. */
 export const SINCE = {
   kept: "Somebody did not accept. You keep your place in the queue.",
-  host_lost: "The server of your match has stopped: it counts for nothing. You are queued again.",
+  host_lost:
+    "No server could play your match to its end: it counts for nothing. You are queued again.",
 } as const;
 
 /** What a moment that ends the search is called, and what it means. */
@@ -84,7 +85,7 @@ export const ENDINGS = {
   called_off: ["The match was called off", "It counts for nothing. You can queue again at once."],
   host_lost: [
     "The match was called off",
-    "Its server has stopped: it counts for nothing. You can queue again at once.",
+    "No server could play it to its end: it counts for nothing. You can queue again at once.",
   ],
   unplayed: [
     "The match was not played",

@@ -24,7 +24,7 @@ export interface Counting {
 const LEAVES_AT = 1;
 
 /** Longer than anybody reads who plays, and shorter than anybody waits for nothing. */
-const OPENS_AFTER_MS = 15_000;
+export const OPENS_AFTER_MS = 15_000;
 
 /**
  * @param match that the arena plays; undefined: none

@@ -26,7 +26,7 @@ import type { Call } from "../table.ts";
 import { type AnalyticsCall, readAnalyticsCall } from "./analytics_call.ts";
 import { createExportBar, printAnswer } from "./analytics_shown.ts";
 import { chooseReports, claimDirectory, readReports } from "./analytics_files.ts";
-import { attachDatabase } from "./attach.ts";
+import { attachDatabase, type Attached } from "./attach.ts";
 
 /** @returns the exit code: 1 where something is missing or refused, 2 for what cannot be used */
 export async function analyticsCommand(outside: Outside, call: Call): Promise<number> {
@@ -35,7 +35,6 @@ export async function analyticsCommand(outside: Outside, call: Call): Promise<nu
     console.error(wanted);
     return 2;
   }
-  if (!wanted.exports) yieldToOthers();
   try {
     return await runAnalytics(outside, wanted);
   } catch (error) {
@@ -61,17 +60,19 @@ async function runAnalytics(outside: Outside, wanted: AnalyticsCall): Promise<nu
   // Whoever exports, or gives days up, is alone until the feeds are written.
   const writes = wanted.exports || wanted.keep !== undefined;
   using _claim = writes ? await claimDirectory(out) : undefined;
-  using warehouse = await openWarehouse({ root: outside.root, temporary: `${out}/.tmp` });
-  const exported = wanted.exports
-    ? await exportInto(outside, {
-      out,
-      archive,
-      warehouse,
-      full: wanted.full,
-      gentle: wanted.gentle,
-      json: wanted.json,
-    })
+  const { config, secrets } = readSettings(outside.env);
+  const log = openLog({ log: { ...config.log, level: "warn" } }, stderr);
+  await using attached = wanted.exports
+    ? await attachDatabase({ config, secrets, program: outside, log })
     : undefined;
+  // Before it has threads. From a directory that is open here alone nobody plays meanwhile.
+  if (attached?.isShared ?? true) yieldToOthers();
+  using warehouse = await openWarehouse({ root: outside.root, temporary: `${out}/.tmp` });
+  const exported = attached && await exportInto(attached, {
+    ...{ out, archive, warehouse, full: wanted.full, gentle: wanted.gentle, json: wanted.json },
+  });
+  // Who serves from the directory need not wait for reports.
+  await attached?.[Symbol.asyncDispose]();
   if (wanted.keep !== undefined) await sayGivenUp(archive, wanted.keep, false, wanted.json);
   await warehouse.run(await viewsOf(archive, wanted.zone));
   if (writes) await writeFeeds(warehouse, out);
@@ -123,7 +124,7 @@ function yieldToOthers(): void {
 }
 
 async function exportInto(
-  outside: Outside,
+  attached: Attached,
   { out, archive, warehouse, full, gentle, json }: {
     out: string;
     archive: Archive;
@@ -133,11 +134,6 @@ async function exportInto(
     json: boolean;
   },
 ): Promise<Exported> {
-  const { config, secrets } = readSettings(outside.env);
-  const log = openLog({ log: { ...config.log, level: "warn" } }, stderr);
-  await using attached = await attachDatabase({ config, secrets, program: outside, log });
-  // From a directory that is open here alone nobody plays meanwhile.
-  if (attached.isShared) yieldToOthers();
   // A running server's embedded engine has one session: every page of ours keeps players waiting.
   const isGentle = gentle || attached.isServing;
   using bar = createExportBar();

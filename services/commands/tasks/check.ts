@@ -69,7 +69,9 @@ export async function check(
     try {
       const signal = AbortSignal.timeout(HEALTH_MS * 2);
       const redis = await connectRedis({ url: secrets.redisUrl, log, signal });
-      const answers = await Promise.all(redis.servers().map((server) => server.ping()));
+      const answers = await withTimeout(
+        Promise.all(redis.servers().map((server) => server.ping())),
+      );
       const where = redis.isCluster
         ? `a cluster of ${answers.length} masters, which answer`
         : "answers";

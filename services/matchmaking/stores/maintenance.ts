@@ -85,7 +85,7 @@ export function createMaintenanceStore({ sql }: Database): MaintenanceStore {
           ${
         announce(
           sql,
-          notifyVoided(sql, "voided", at),
+          notifyVoided(sql, "unplayed", at),
         )
       }
         )

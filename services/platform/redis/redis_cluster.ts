@@ -71,10 +71,11 @@ export async function connectCluster(
   /** What an operator can do about it stands with it, where the table itself is what is wrong. */
   function unreached(address: string, { message }: Error): string {
     const { protocol, hostname } = new URL(urlOf(address));
-    const isUnnamed = protocol === "rediss:" && isIP(hostname.replace(/[[\]]/g, "")) !== 0;
+    const isUnnamed = protocol === "rediss:" && isIP(hostname.replace(/[[\]]/g, "")) !== 0 &&
+      /not valid for name|altnames/i.test(message);
     return `${address}: ${message}` +
       (isUnnamed
-        ? "; where its certificate is for a name, let the servers tell theirs: " +
+        ? "; its certificate is for a name: let the servers tell theirs by " +
           "cluster-announce-hostname, cluster-preferred-endpoint-type hostname"
         : "");
   }
@@ -93,7 +94,7 @@ export async function connectCluster(
     for (const url of urls) {
       if (closing.signal.aborted) return;
       const seed = openServer({ url, log });
-      seed.server.on("error", (error: Error) => refusal = unreached(new URL(url).host, error));
+      seed.server.on("error", ({ message }: Error) => refusal = `${new URL(url).host}: ${message}`);
       try {
         await within(seed.standing, { ms: ANSWER_MS, clock });
         if (await askOwners(new URL(url).host, seed.server)) return;
@@ -110,7 +111,9 @@ export async function connectCluster(
     try {
       const answer = server.sendCommand(["CLUSTER", "SLOTS"]);
       take(readOwners(await within(answer, { ms: ANSWER_MS, clock }), address));
-      return owners.some((owner) => owner !== undefined);
+      if (owners.some((owner) => owner !== undefined)) return true;
+      refusal = "no server of the cluster has slots";
+      return false;
     } catch (error) {
       refusal = (error as Error).message;
       return false;
@@ -181,7 +184,7 @@ export async function connectCluster(
   while (owners.length === 0 || !allReady()) {
     if (closing.signal.aborted || signal?.aborted) {
       destroy();
-      throw new Error(`Cannot connect to the Redis cluster: told to stop (${refusal})`);
+      throw new Error(`Cannot connect to the Redis cluster: ${refusal}`);
     }
     await refresh();
     if (owners.length === 0) {

@@ -41,7 +41,7 @@ class NotConnected extends Error {
   override name = "NotConnected";
 
   constructor(last: Error | undefined) {
-    super(`Cannot connect to Redis: told to stop${last ? ` (${last.message})` : ""}`);
+    super(`Cannot connect to Redis: ${last?.message ?? "no answer in time"}`);
   }
 }
 

@@ -92,6 +92,15 @@ export async function openExportStage(app: Pick<TestApp, "services">, pageRows =
       }
     },
 
+    /** Lines of tables that are no files yet. */
+    async leftovers(): Promise<string[]> {
+      const found = Array.fromAsync(Deno.readDir(`${dir}/.staging`), ({ name }) => name);
+      return await found.catch((error) => {
+        if (error instanceof Deno.errors.NotFound) return [];
+        throw error;
+      });
+    },
+
     /** Whether the files hold what the tables do. */
     async holdsAll(): Promise<void> {
       for (const { name } of TABLES) {

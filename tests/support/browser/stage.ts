@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { BrowserContext, Page } from "playwright-core";
+import { OPENS_AFTER_MS } from "../../../islands/play/stage/use_countdown.ts";
 import { eventually } from "../app/eventually.ts";
 import type { Guest, TestApp } from "../app/test_app.ts";
 
@@ -49,8 +50,6 @@ export async function decide(app: TestApp, winner: Guest): Promise<string> {
   return match_id;
 }
 
-const LATE_MS = 15_000;
-
 /**
  * In a tab that has accepted a match the page enters it by itself after a while: not here, until it is
  * said. @returns says it
@@ -60,7 +59,7 @@ export async function holdBack(context: BrowserContext): Promise<(page: Page) =>
     const [wait, held] = [globalThis.setTimeout, [] as (() => void)[]];
     const hold = (work: () => void, ms?: number) => ms === late ? -held.push(work) : wait(work, ms);
     Object.assign(globalThis, { setTimeout: hold, held });
-  }, LATE_MS);
+  }, OPENS_AFTER_MS);
   return (page) =>
     page.evaluate(() => {
       for (const work of (globalThis as unknown as { held: (() => void)[] }).held) work();
