@@ -44,7 +44,7 @@ Deno.test("[OPS9 UI10] whatever is named may be called otherwise in a language t
     assert.deepEqual(withNames({ de: "Anders", en: "Other" }), [], list);
     assert.deepEqual(withNames({}), [], list);
     assert.deepEqual(withNames({ fr: "Autre" }), [
-      `${list}.0.names: "fr": pages are not written in it, but in en and de`,
+      `${list}.0.names: "fr": pages are not written in it, but in en, de`,
     ]);
     assert.match(withNames({ de: "" })[0]!, new RegExp(`^${list}\\.0\\.names\\.de: `));
     assert.match(withNames({ de: "x".repeat(61) })[0]!, /names\.de: /, list);

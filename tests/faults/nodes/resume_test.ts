@@ -79,7 +79,10 @@ Deno.test({
 
     // The room begins again: nobody may believe that he missed nothing.
     const { epoch, offset } = answer;
-    const again = await subscribe(node, players[0]!, { epoch, offset });
+    const again = await eventually(
+      "the room answers again",
+      () => subscribe(node, players[0]!, { epoch, offset }),
+    );
     assert.equal(again.answer.recovered, false);
     again.socket.close();
     assert.equal(await lost, 4002, "a socket whose history is gone is told to resume");
@@ -147,6 +150,8 @@ async function subscribe(
   const socket = new WebSocket(url, ["veze.v1", `bearer.${token}`]);
   const answer = await new Promise<Subscribed>((resolve, reject) => {
     socket.onerror = () => reject(new Error("the socket broke"));
+    // Where Redis has just come back it may be told to come again.
+    socket.addEventListener("close", ({ code }) => reject(new Error(`closed with ${code}`)));
     socket.onopen = () =>
       socket.send(JSON.stringify({
         ...{ id: "s", op: "subscribe", room: `user:${id}` },
