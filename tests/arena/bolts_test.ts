@@ -16,8 +16,8 @@ import {
 } from "./scenes.ts";
 
 const REACH = TUNING.playerRadius + TUNING.boltRadius;
-/** Whole milliunits of twenty ticks of flight, and places between the instants looked at. */
-const BLUR = 40;
+/** Whole milliunits of twenty ticks of flight, and places between the instants looked at, also of who is pushed. */
+const BLUR = 60;
 /** A bolt is a circle that cover stops, whose corners may reach as far as a square's. */
 const CORNER = TUNING.boltRadius * Math.SQRT2;
 const INSTANTS = 64;
@@ -113,7 +113,7 @@ Deno.test("[AR3] a bolt hits what its shooter saw it hit, and nothing else, in 2
       }
       const shot = { from, aim, delay: Math.min(120, delay + 16 * late) };
       const before = nearest(shot, blocks, CORNER + BLUR, places);
-      const after = nearest(shot, blocks, TUNING.boltRadius - 5, places);
+      const after = nearest(shot, blocks, TUNING.boltRadius - BLUR, places);
       if (before < REACH - BLUR) assert.equal(victim, 1, `${before} is no hit`);
       if (after > REACH + BLUR) assert.equal(victim, -1, `${after} is a hit`);
       if (victim === 1) seen.hits++;

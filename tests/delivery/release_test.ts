@@ -138,7 +138,7 @@ Deno.test("[OPS4] the checks run what they are called, and stop at the first tha
   assert.deepEqual(lint.calls.slice(0, 4), [
     ...["npx install --frozen", "npx task driver", "npx fmt --check", "npx lint"],
   ]);
-  assert.match(lint.calls[4]!, /^shellcheck \.ci\/run .*ops\/delivery\/checks\.sh/);
+  assert.match(lint.calls[4]!, /^shellcheck \.ci\/\S+ .*ops\/delivery\/checks\.sh/);
   const unformatted = await step(checks, ["lint"], [{ program: "npx", to: /fmt/, code: 1 }]);
   assert.equal(unformatted.code, 1);
   assert.equal(unformatted.calls.at(-1), "npx fmt --check");
