@@ -11,8 +11,9 @@ import { startPostgres, startRedis } from "../tests/support/engines/private_engi
 import { runProgram } from "../tests/support/process/program.ts";
 import { openSocket, type TestSocket } from "../tests/support/browser/socket.ts";
 import type { Sql } from "../db/client.ts";
-import { familyTime } from "./processor.ts";
-import { quantile, sum } from "./statistics.ts";
+import { familyTimes, processTimes, spent } from "./processor.ts";
+import { POSTGRES_SETTINGS } from "./engines.ts";
+import { quantile } from "./statistics.ts";
 
 export const PLAYERS = 1_000;
 export const RATE = 1_000;
@@ -172,7 +173,7 @@ export interface Matchmaking extends AsyncDisposable {
 /** A node on private engines, and 1,000 players with a socket and an open connection each. */
 export async function startMatchmaking(): Promise<Matchmaking> {
   await using stack = new AsyncDisposableStack();
-  const postgres = stack.use(await startPostgres({ settings: ["shared_buffers=256MB"] }));
+  const postgres = stack.use(await startPostgres({ settings: POSTGRES_SETTINGS }));
   const redis = stack.use(await startRedis());
   const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, LOG_LEVEL: "warn" };
   await runProgram({ args: ["migrate"], env });
@@ -193,10 +194,11 @@ export async function startMatchmaking(): Promise<Matchmaking> {
     }
   };
   stack.defer(leave);
-  const spent = async () => [
-    await familyTime(node.program.pid),
-    sum(await Promise.all([postgres.pid!, redis.pid!].map(familyTime))),
-    await familyTime(Deno.pid),
+  const timesNow = async () => [
+    await familyTimes(node.program.pid),
+    await familyTimes(postgres.pid!, redis.pid!),
+    // Alone: program and engines are its children.
+    await processTimes(Deno.pid),
   ];
   const opened = stack.move();
   return {
@@ -208,10 +210,10 @@ export async function startMatchmaking(): Promise<Matchmaking> {
         update tickets set status = 'ended', reason = 'cancelled', ended_at = now()
         where status in ('queued', 'proposed')`;
       isBusy = true;
-      const before = await spent();
+      const before = await timesNow();
       const times = await burst(players).finally(() => isBusy = false);
-      const [program, engines, generator] = (await spent())
-        .map((time, i) => (time - before[i]!) / PLAYERS) as [number, number, number];
+      const [program, engines, generator] = (await timesNow())
+        .map((times, i) => spent(before[i]!, times) / PLAYERS) as [number, number, number];
       return { times, program, engines, generator };
     },
     async steady(seconds) {

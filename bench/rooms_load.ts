@@ -7,10 +7,10 @@
  * this program alone.
  */
 
-import { familyTime, memoryOf } from "./processor.ts";
+import { familyTimes, memoryOf, processTimes, spent, type Times } from "./processor.ts";
 import { type ServerKind, speakTo, speakVeze } from "./rooms_servers.ts";
 import { frame, many, until } from "./rooms_sockets.ts";
-import { quantile, sum } from "./statistics.ts";
+import { quantile } from "./statistics.ts";
 
 const [kind, base, pids, task, amount, perSecond] = Deno.args as [
   ServerKind,
@@ -86,7 +86,7 @@ async function fanOut(seconds: number, gap: number | null) {
   pad = "x".repeat(Math.max(0, pad.length + EVENT_BYTES - await learn()));
   const eventBytes = await learn();
   [bytes, delays.length] = [0, 0];
-  const before = await spent();
+  const before = await timesNow();
   const started = performance.now();
   const first = id;
   /** Events that the average timed socket has heard. */
@@ -107,7 +107,9 @@ async function fanOut(seconds: number, gap: number | null) {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   const took = (performance.now() - started) / 1_000;
-  const used = (await spent()).map((time, i) => (time - before[i]!) / ((id - first) * SOCKETS));
+  const used = (await timesNow()).map((times, i) =>
+    spent(before[i]!, times) / ((id - first) * SOCKETS)
+  );
   const held = (await memoryOf(pid)).resident;
   isOver = true;
   for (const each of [...sockets, ...publishers]) each.close();
@@ -166,11 +168,11 @@ async function idle(count: number) {
   const sockets = await many(1_000, open).then((all) => Promise.all(all.map(settled)));
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   const before = await memoryOf(pid);
-  const [cpu] = await spent();
+  const [cpu] = await timesNow();
   sockets.push(...await many(count, async () => await settled(await open())));
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   const after = await memoryOf(pid);
-  const used = (await spent())[0]! - cpu!;
+  const used = spent(cpu, (await timesNow())[0]);
   for (const each of sockets) each.close();
   return {
     "KB each": (after.resident - before.resident) * 1e6 / 1_024 / count,
@@ -183,12 +185,12 @@ async function settled(connection: Deno.TcpConn): Promise<Deno.TcpConn> {
   return connection;
 }
 
-/** µs of the server, of its engines and of this process. */
-async function spent(): Promise<[number, number, number]> {
+/** Of the server, of its engines and of this process. */
+async function timesNow(): Promise<[Times, Times, Times]> {
   return [
-    await familyTime(pid),
-    sum(await Promise.all(engines.map(familyTime))),
-    await familyTime(Deno.pid),
+    await familyTimes(pid),
+    await familyTimes(...engines),
+    await processTimes(Deno.pid),
   ];
 }
 

@@ -5,8 +5,9 @@ import { findPostgres, onPath } from "../../tests/support/engines/find_engines.t
 import { delay } from "../../tests/support/engines/engine_process.ts";
 import { startPostgres, startRedis } from "../../tests/support/engines/private_engines.ts";
 import { backendsOf } from "../compare_program.ts";
-import { processTime, timeWithEnded } from "../processor.ts";
-import { median, sum } from "../statistics.ts";
+import { POSTGRES_SETTINGS } from "../engines.ts";
+import { familyTimes, processTimes, spent, timeWithEnded } from "../processor.ts";
+import { median } from "../statistics.ts";
 import { cellOf, markOf } from "./cells.ts";
 import { byTurns } from "./turns.ts";
 import type { Options, Section } from "./types.ts";
@@ -105,7 +106,7 @@ async function redisLegs(stack: AsyncDisposableStack, count: number) {
 
 async function postgresLegs(stack: AsyncDisposableStack, seconds: number) {
   const engine = stack.use(
-    await startPostgres({ settings: ["shared_buffers=512MB", "max_wal_size=4GB"] }),
+    await startPostgres({ settings: POSTGRES_SETTINGS }),
   );
   const sql = postgres(engine.url, { max: 1, onnotice: () => {} });
   await sql.unsafe(`
@@ -190,25 +191,18 @@ async function watch(
     backends = await backendsOf(engine);
   }
   await delay(500);
-  const spent = async () => [
-    sum(await Promise.all(backends.map(processTime))),
-    await processTime(generator),
-  ];
-  try {
-    const [began, from] = [performance.now(), said()];
-    const before = await spent();
-    await delay(seconds * 1_000);
-    const after = await spent();
-    return {
-      engine: after[0]! - before[0]!,
-      generator: after[1]! - before[1]!,
-      seconds: (performance.now() - began) / 1_000,
-      ...{ from, to: said() },
-    };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const timesNow = async () => [await familyTimes(engine), await processTimes(generator)] as const;
+  const [began, from] = [performance.now(), said()];
+  const before = await timesNow();
+  await delay(seconds * 1_000);
+  const after = await timesNow();
+  if (isOver()) return undefined;
+  return {
+    engine: spent(before[0], after[0]),
+    generator: spent(before[1], after[1]),
+    seconds: (performance.now() - began) / 1_000,
+    ...{ from, to: said() },
+  };
 }
 
 /** A generator to its end: what it made the engine take, and what it took itself. */

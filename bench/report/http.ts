@@ -2,9 +2,15 @@
 
 import { V8_FLAGS } from "../../ops/permissions.ts";
 import { freePort } from "../../tests/support/process/free_port.ts";
-import { type ComparedProgram, type Ran, startProgram, total } from "../compare_program.ts";
+import {
+  type ComparedProgram,
+  measureRun,
+  type Ran,
+  startProgram,
+  total,
+} from "../compare_program.ts";
 import { startServer, wrk } from "../http_bench.ts";
-import { type Memory, memoryOf, processTime } from "../processor.ts";
+import { type Memory, memoryOf, processTimes } from "../processor.ts";
 import { median } from "../statistics.ts";
 import { askCounted } from "../wrk/counted.ts";
 import { cellOf, markOf } from "./cells.ts";
@@ -205,15 +211,13 @@ async function startHono() {
   return {
     idle: await memoryOf(server.pid),
     memory: () => memoryOf(server.pid),
-    async run(count: number): Promise<Ran> {
-      const before = await processTime(server.pid);
-      const { seconds, generator } = await askCounted({ base, script: "echo", count });
-      const cost = await processTime(server.pid) - before;
-      return {
-        ...{ deno: cost / count, postgres: 0, redis: 0 },
-        ...{ generator: generator / count, rate: count / seconds },
-      };
-    },
+    run: (count: number): Promise<Ran> =>
+      measureRun(count, {
+        times: async () => ({
+          ...{ deno: await processTimes(server.pid), postgres: new Map(), redis: new Map() },
+        }),
+        ask: () => askCounted({ base, script: "echo", count }),
+      }),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

@@ -1,7 +1,7 @@
 /** Matchmaking: 1,000 players who queue in the same moment, beside the queue of Colyseus. */
 
 import { type Burst, PLAYERS, RATE, startMatchmaking, type Steady } from "../matchmaking_bench.ts";
-import { familyTime } from "../processor.ts";
+import { familyTimes, processTimes, spent } from "../processor.ts";
 import { enterColyseus } from "../rooms_servers.ts";
 import { until } from "../rooms_sockets.ts";
 import { median, quantile } from "../statistics.ts";
@@ -115,8 +115,8 @@ export async function matchmaking({ quick }: Options): Promise<Section> {
 
 /** Everybody asks for a place in the queue at once. */
 async function burstOfColyseus({ base, pid }: { base: string; pid: number }): Promise<Burst> {
-  const spent = async () => [await familyTime(pid), await familyTime(Deno.pid)];
-  const before = await spent();
+  const timesNow = async () => [await familyTimes(pid), await processTimes(Deno.pid)];
+  const before = await timesNow();
   const started = performance.now();
   const connections: Deno.TcpConn[] = [];
   const all = Promise.all(Array.from({ length: PLAYERS }, async (_, i) => {
@@ -135,7 +135,9 @@ async function burstOfColyseus({ base, pid }: { base: string; pid: number }): Pr
   });
   try {
     const times = await Promise.race([all, late]);
-    const [program, generator] = (await spent()).map((time, i) => (time - before[i]!) / PLAYERS);
+    const [program, generator] = (await timesNow()).map((times, i) =>
+      spent(before[i]!, times) / PLAYERS
+    );
     return { times, program: program!, engines: 0, generator: generator! };
   } finally {
     clearTimeout(timer);
