@@ -1,6 +1,7 @@
 /** A state of this program on private Postgres and Redis, asked by wrk, and what that costs each process. */
 
 import postgres from "postgres";
+import { delay } from "../tests/support/engines/engine_process.ts";
 import { childrenOf } from "../tests/support/process/processes.ts";
 import { freePort } from "../tests/support/process/free_port.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
@@ -20,7 +21,7 @@ import { askCounted, type Asked } from "./wrk/counted.ts";
 
 /** Boards that `boards` submits to, beside the one of `submit`. */
 const BOARDS = ["duel", ...Array.from({ length: 24 }, (_, n) => `board-${n}`)].map((id) => ({
-  ...{ id, name: id, order: "desc", operator: "best", submit: "service" },
+  ...{ id, name: id, order: "desc", submit: "service" },
 }));
 /** Longer than the matcher and the relay take for what the last answers leave to them. */
 export const QUIET_MS = 250;
@@ -100,11 +101,13 @@ export async function startProgram(
   name: string,
   root: string,
   more: Record<string, string> = {},
-  { players, onCluster = false, boardsAlone = false, program, fronts }: {
+  { players, onCluster = false, boardsAlone = false, operator = "best", program, fronts }: {
     players: number;
     onCluster?: boolean;
     /** Nobody owns anything: enough for boards, and sooner there. */
     boardsAlone?: boolean;
+    /** Of all boards: with `set` every submit moves its entry, with `best` only one that is better. */
+    operator?: "best" | "set";
     /** What is started in place of the tree's own program. */
     program?: string[] | undefined;
     /** How many fronts serve; one process by default. */
@@ -120,15 +123,17 @@ export async function startProgram(
   const replicas = cluster?.nodes.filter((node) => !masters.includes(node)) ?? [];
   const game = await Deno.makeTempFile({ suffix: ".json" });
   stack.defer(() => Deno.remove(game));
-  await Deno.writeTextFile(game, JSON.stringify({ boards: BOARDS }));
-  const port = freePort();
-  const base = `http://127.0.0.1:${port}`;
-  const env = {
+  await Deno.writeTextFile(
+    game,
+    JSON.stringify({ boards: BOARDS.map((board) => ({ ...board, operator })) }),
+  );
+  const secret = crypto.randomUUID();
+  const settings = (port: number) => ({
     APP_ENV: "production",
     HOST: "127.0.0.1",
     PORT: String(port),
-    PUBLIC_URL: base,
-    KEY_ENCRYPTION_SECRET: crypto.randomUUID(),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    KEY_ENCRYPTION_SECRET: secret,
     DATABASE_URL: database.url,
     REDIS_URL: cluster?.url ?? masters[0]!.url,
     GAME_CONFIG: game,
@@ -138,12 +143,15 @@ export async function startProgram(
     )),
     LOG_LEVEL: "warn",
     ...more,
-  };
-  await new Deno.Command(Deno.execPath(), {
+  });
+  const migrated = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "main.ts", "migrate"],
     cwd: root,
-    env,
+    env: settings(freePort()),
   }).output();
+  if (!migrated.success) {
+    throw new Error(`Cannot migrate ${name}: ${new TextDecoder().decode(migrated.stderr).trim()}`);
+  }
   const sql = postgres(database.url, { max: 1, onnotice: () => {} });
   stack.defer(() => sql.end());
   await seedBoard(sql, players);
@@ -151,7 +159,10 @@ export async function startProgram(
   await sql.unsafe("vacuum analyze");
   const [{ own }] = await sql<[{ own: number }]>`select pg_backend_pid() as own`;
   const args = ["serve", ...(fronts === undefined ? [] : [`--fronts=${fronts}`])];
-  const server = stack.use(await startServer(env, base, args, root, program));
+  // Chosen only now: filling takes minutes, in which others might take it.
+  const port = freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const server = stack.use(await startServer(settings(port), base, args, root, program));
   const token = await signIn(base);
   const asked = performance.now();
   for (;;) {
@@ -256,8 +267,4 @@ export async function backendsOf(postmaster: number): Promise<number[]> {
     name: await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => ""),
   })));
   return named.filter(({ name }) => name.includes("127.0.0.1")).map(({ pid }) => pid);
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
