@@ -21,7 +21,7 @@ export const SECTIONS: Readonly<Record<string, Entry>> = {
     measure: async (options) => await (await import("./growth.ts")).growth(options),
   },
   rooms: {
-    limit: 18,
+    limit: 24,
     measure: async (options) => await (await import("./rooms.ts")).rooms(options),
   },
   matchmaking: {
