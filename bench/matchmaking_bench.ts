@@ -6,11 +6,13 @@
  */
 
 import { openDatabase } from "../db/client.ts";
-import { guest, type Node, serviceToken, startNode } from "../tests/faults/nodes/node.ts";
+import { callsTo, guest, type Node, SERVICE, serviceToken } from "../tests/faults/nodes/node.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { runProgram } from "../tests/support/process/program.ts";
 import { openSocket, type TestSocket } from "../tests/support/browser/socket.ts";
 import type { Sql } from "../db/client.ts";
+import { freePort } from "../tests/support/process/free_port.ts";
+import { startServer } from "./http_bench.ts";
 import { familyTimes, processTimes, spent } from "./processor.ts";
 import { POSTGRES_SETTINGS } from "./engines.ts";
 import { quantile } from "./statistics.ts";
@@ -21,7 +23,25 @@ const PONG_MS = 10_000;
 
 const ms = (time: number) => `${Math.round(time)} ms`;
 
+/** The program, and how it is asked. */
+type Target = Pick<Node, "url" | "port" | "call">;
+
+/** Of the i-th of those who queue at once: all different, neighbours one apart. */
+export function ratingOf(i: number): number {
+  return 1_500 + (i * 7_919) % 1_000;
+}
+
+/** @throws Error when somebody was not told */
+export function allOf(ends: readonly PromiseSettledResult<number>[]): number[] {
+  const failed = ends.filter((end) => end.status === "rejected");
+  if (failed.length > 0) {
+    throw new Error(`${failed.length} of ${ends.length} were not told: ${failed[0]!.reason}`);
+  }
+  return ends.flatMap((end) => end.status === "fulfilled" ? [end.value] : []);
+}
+
 interface Player {
+  id: string;
   socket: TestSocket;
   /** A connection of its own, open beforehand, and the bytes that queue the player. */
   connection: Deno.TcpConn;
@@ -32,7 +52,7 @@ interface Player {
  * A request as bytes: what `fetch` costs the players' side would be taken from the two cores that
  * the service runs on.
  */
-function toRequest(node: Node, id: string, token: string): Uint8Array {
+function toRequest(node: Target, id: string, token: string): Uint8Array {
   const body = JSON.stringify({ user_id: id, mode: "duel", region: "eu-north" });
   return new TextEncoder().encode([
     "POST /matchmaking/enqueue HTTP/1.1",
@@ -63,7 +83,7 @@ async function queue({ connection, request }: Player): Promise<void> {
   if (status !== "202") throw new Error(`queueing answered ${status}`);
 }
 
-async function signIn(node: Node): Promise<Player[]> {
+async function signIn(node: Target): Promise<Player[]> {
   const players: Player[] = [];
   for (let i = 0; i < PLAYERS; i += 50) {
     players.push(
@@ -75,7 +95,7 @@ async function signIn(node: Node): Promise<Player[]> {
         await socket.next();
         await socket.next();
         const connection = await Deno.connect({ hostname: "127.0.0.1", port: node.port });
-        return { socket, connection, request: toRequest(node, id, token) };
+        return { id, socket, connection, request: toRequest(node, id, token) };
       })),
     );
   }
@@ -85,24 +105,30 @@ async function signIn(node: Node): Promise<Player[]> {
 /** Everybody queues at once; how long until each has heard of the match. */
 async function burst(players: Player[]): Promise<number[]> {
   const started = performance.now();
-  return await Promise.all(players.map(async (player) => {
-    const hears = async () => {
-      for (;;) {
-        const frame = await player.socket.next();
-        if (frame.op === "event" && frame.kind === "match.found") break;
-      }
-      return performance.now() - started;
-    };
-    const [took] = await Promise.all([hears(), queue(player)]);
-    return took;
-  }));
+  // All to their end: who still reads would take what the next burst is told.
+  return allOf(
+    await Promise.allSettled(players.map(async (player) => {
+      const hears = async () => {
+        for (;;) {
+          const frame = await player.socket.next();
+          if (frame.op === "event" && frame.kind === "match.found") break;
+        }
+        return performance.now() - started;
+      };
+      const [heard, queued] = await Promise.allSettled([hears(), queue(player)]);
+      if (queued.status === "rejected") throw queued.reason;
+      if (heard.status === "rejected") throw heard.reason;
+      return heard.value;
+    })),
+  );
 }
 
 export interface Steady {
   perSecond: number;
   tickets: number;
   matched: number;
-  /** ms from queueing to the claim. */
+  matchedPercent: number;
+  /** ms from queueing to the claim, of those who were matched. */
   p50: number;
   p95: number;
   p99: number;
@@ -110,7 +136,7 @@ export interface Steady {
 }
 
 /** Tickets at a steady pace; waits as the rows have them. */
-async function steady(target: Node, sql: Sql, seconds: number): Promise<Steady> {
+async function steady(target: Target, sql: Sql, seconds: number): Promise<Steady> {
   const token = await serviceToken(target);
   // Nobody queues twice: whoever is in a match may not.
   const count = RATE * (seconds + 1);
@@ -147,13 +173,16 @@ async function steady(target: Node, sql: Sql, seconds: number): Promise<Steady> 
     { tickets: number; matched: number; p50: number; p95: number; p99: number }[]
   >`
     select count(*)::int as tickets, count(*) filter (where status = 'matched')::int as matched,
-      percentile_cont(0.5) within group (order by wait) as p50,
-      percentile_cont(0.95) within group (order by wait) as p95,
-      percentile_cont(0.99) within group (order by wait) as p99
+      percentile_cont(0.5) within group (order by wait) filter (where status = 'matched') as p50,
+      percentile_cont(0.95) within group (order by wait) filter (where status = 'matched') as p95,
+      percentile_cont(0.99) within group (order by wait) filter (where status = 'matched') as p99
     from (select status, extract(epoch from coalesce(ended_at, now()) - enqueued_at)::float8 * 1000 as wait
       from tickets where enqueued_at >= ${since}) waits`;
   const { tickets, matched, p50, p95, p99 } = row!;
-  return { perSecond: tickets / took, tickets, matched, p50, p95, p99, slowest };
+  return {
+    ...{ perSecond: tickets / took, tickets, matched, matchedPercent: 100 * matched / tickets },
+    ...{ p50, p95, p99, slowest },
+  };
 }
 
 /** ms until each of those who queued at once had heard of a match, and what one of them cost in µs. */
@@ -175,12 +204,26 @@ export async function startMatchmaking(): Promise<Matchmaking> {
   await using stack = new AsyncDisposableStack();
   const postgres = stack.use(await startPostgres({ settings: POSTGRES_SETTINGS }));
   const redis = stack.use(await startRedis());
-  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, LOG_LEVEL: "warn" };
-  await runProgram({ args: ["migrate"], env });
-  const node = stack.use(await startNode(env));
-  await node.ready();
+  const port = freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    // Production lets 200 sockets of one address in, and all of these come from one.
+    ...{ APP_ENV: "development", HOST: "127.0.0.1", PORT: String(port) },
+    ...{ DATABASE_URL: postgres.url, REDIS_URL: redis.url, LOG_LEVEL: "warn", LOG_FORMAT: "json" },
+    SERVICE_CLIENTS: `${SERVICE.client_id}:${SERVICE.client_secret}:service+admin`,
+    RATE_LIMITS: JSON.stringify({ enqueue: { burst: 100_000, perSecond: 100_000 } }),
+  };
+  const migrated = await runProgram({ args: ["migrate"], env });
+  if (migrated.code !== 0) throw new Error(migrated.output);
+  const server = stack.use(await startServer(env, url));
+  const node: Target = { url, port, call: callsTo(url) };
   const { sql } = stack.use(openDatabase({ engine: "server", url: postgres.url }));
   const players = await signIn(node);
+  await sql`
+    insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
+    select (user_id #>> '{}')::uuid, 'duel', 1500 + ((at - 1) * 7919) % 1000, 350, 0, now()
+    from jsonb_array_elements(${sql.json(players.map(({ id }) => id))}) with ordinality
+      as given (user_id, at)`;
   let isBusy = false;
   // Who answers no ping is cut; while it is measured nothing else is sent.
   const timer = setInterval(() => {
@@ -195,7 +238,7 @@ export async function startMatchmaking(): Promise<Matchmaking> {
   };
   stack.defer(leave);
   const timesNow = async () => [
-    await familyTimes(node.program.pid),
+    await familyTimes(server.pid),
     await familyTimes(postgres.pid!, redis.pid!),
     // Alone: program and engines are its children.
     await processTimes(Deno.pid),

@@ -111,18 +111,22 @@ async function speakColyseus(base: string): Promise<RoomServer> {
   return {
     join: () => enterColyseus(base, "join/arena"),
     publisher: () => enterColyseus(base, "join/desk"),
-    publication: (_, data) => {
-      const text = encode(JSON.stringify(data));
-      // MessagePack: the kind of message as a short string, its text as one of up to 65,535 bytes.
-      return frame(
-        new Uint8Array([
-          ...[ROOM_DATA, 0xa0 | "publish".length, ...encode("publish")],
-          ...[0xda, text.length >> 8, text.length & 255, ...text],
-        ]),
-      );
-    },
+    publication: (_, data) => toColyseus("publish", JSON.stringify(data)),
     answer: "answered",
   };
+}
+
+/** A message to its room: in MessagePack its kind, and a text or a number of up to 16 bits. */
+export function toColyseus(kind: string, content: string | number): Uint8Array<ArrayBuffer> {
+  const bytes = typeof content === "number" ? [] : encode(content);
+  const size = typeof content === "number" ? content : bytes.length;
+  const type = typeof content === "number" ? 0xcd : 0xda;
+  return frame(
+    new Uint8Array([
+      ...[ROOM_DATA, 0xa0 | kind.length, ...encode(kind)],
+      ...[type, size >> 8, size & 255, ...bytes],
+    ]),
+  );
 }
 
 /** @param way What is asked of its matchmaker: the method and the room's name or id */

@@ -25,7 +25,7 @@ export const SECTIONS: Readonly<Record<string, Entry>> = {
     measure: async (options) => await (await import("./rooms.ts")).rooms(options),
   },
   matchmaking: {
-    limit: 6,
+    limit: 9,
     measure: async (options) => await (await import("./matchmaking.ts")).matchmaking(options),
   },
   limits: {
