@@ -221,9 +221,8 @@ export async function startMatchmaking(): Promise<Matchmaking> {
   const players = await signIn(node);
   await sql`
     insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
-    select (user_id #>> '{}')::uuid, 'duel', 1500 + ((at - 1) * 7919) % 1000, 350, 0, now()
-    from jsonb_array_elements(${sql.json(players.map(({ id }) => id))}) with ordinality
-      as given (user_id, at)`;
+    select user_id, 'duel', 1500 + ((at - 1) * 7919) % 1000, 350, 0, now()
+    from unnest(${players.map(({ id }) => id)}::uuid[]) with ordinality as given (user_id, at)`;
   let isBusy = false;
   // Who answers no ping is cut; while it is measured nothing else is sent.
   const timer = setInterval(() => {
