@@ -15,11 +15,15 @@ import { freePort } from "../tests/support/process/free_port.ts";
 import { startServer } from "./http_bench.ts";
 import { familyTimes, processTimes, spent } from "./processor.ts";
 import { POSTGRES_SETTINGS } from "./engines.ts";
-import { quantile } from "./statistics.ts";
+import { quantile, sum } from "./statistics.ts";
+import { PING_INTERVAL_S } from "../services/realtime/wire.ts";
+import { delay } from "../tests/support/engines/engine_process.ts";
 
 export const PLAYERS = 1_000;
 export const RATE = 1_000;
 const PONG_MS = 10_000;
+/** Longer than from one sweep of pings to the next. */
+const PINGS_OVER_MS = 6_000;
 
 const ms = (time: number) => `${Math.round(time)} ms`;
 
@@ -102,6 +106,24 @@ async function signIn(node: Target): Promise<Player[]> {
   return players;
 }
 
+/**
+ * Until the pings that come to all within a few seconds have come: then none is due for a while. Gives up
+ * when none comes at all.
+ */
+async function pastPings(players: readonly Player[]): Promise<void> {
+  const count = () =>
+    sum(players.map(({ socket }) => socket.seen.filter(({ op }) => op === "ping").length));
+  const first = count();
+  const deadline = performance.now() + (PING_INTERVAL_S + 5) * 1_000;
+  let [pings, changed] = [first, performance.now()];
+  while (performance.now() < deadline) {
+    if (pings > first && performance.now() - changed > PINGS_OVER_MS) return;
+    await delay(250);
+    const now = count();
+    if (now !== pings) [pings, changed] = [now, performance.now()];
+  }
+}
+
 /** Everybody queues at once; how long until each has heard of the match. */
 async function burst(players: Player[]): Promise<number[]> {
   const started = performance.now();
@@ -164,11 +186,11 @@ async function steady(target: Target, sql: Sql, seconds: number): Promise<Steady
         .finally(() => running.delete(one));
       running.add(one);
     }
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await delay(2);
   }
   await Promise.all(running);
   const took = (performance.now() - started) / 1_000;
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await delay(500);
   const [row] = await sql<
     { tickets: number; matched: number; p50: number; p95: number; p99: number }[]
   >`
@@ -194,6 +216,8 @@ export interface Burst {
 }
 
 export interface Matchmaking extends AsyncDisposable {
+  /** Runs while neither pings nor pongs of our players are due: also for who is measured in between. */
+  quietly<R>(run: () => Promise<R>): Promise<R>;
   burst(): Promise<Burst>;
   /** Its tickets are others'; the players leave before the first. */
   steady(seconds: number): Promise<Steady>;
@@ -224,6 +248,11 @@ export async function startMatchmaking(): Promise<Matchmaking> {
     select user_id, 'duel', 1500 + ((at - 1) * 7919) % 1000, 350, 0, now()
     from unnest(${players.map(({ id }) => id)}::uuid[]) with ordinality as given (user_id, at)`;
   let isBusy = false;
+  const quietly: Matchmaking["quietly"] = async (run) => {
+    await pastPings(players);
+    isBusy = true;
+    return await run().finally(() => isBusy = false);
+  };
   // Who answers no ping is cut; while it is measured nothing else is sent.
   const timer = setInterval(() => {
     if (!isBusy) { for (const { socket } of players) socket.send({ op: "pong" }); }
@@ -244,6 +273,7 @@ export async function startMatchmaking(): Promise<Matchmaking> {
   ];
   const opened = stack.move();
   return {
+    quietly,
     async burst() {
       // Whoever is in a match does not queue.
       await sql`update matches set status = 'voided', finished_at = now() where status = 'active'`;
@@ -251,10 +281,10 @@ export async function startMatchmaking(): Promise<Matchmaking> {
       await sql`
         update tickets set status = 'ended', reason = 'cancelled', ended_at = now()
         where status in ('queued', 'proposed')`;
-      isBusy = true;
-      const before = await timesNow();
-      const times = await burst(players).finally(() => isBusy = false);
-      const [program, engines, generator] = (await timesNow())
+      const [before, times, after] = await quietly(async () =>
+        [await timesNow(), await burst(players), await timesNow()] as const
+      );
+      const [program, engines, generator] = after
         .map((times, i) => spent(before[i]!, times) / PLAYERS) as [number, number, number];
       return { times, program, engines, generator };
     },

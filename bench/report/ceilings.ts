@@ -186,7 +186,9 @@ async function postgresLegs(stack: AsyncDisposableStack, seconds: number) {
           if (!window) throw new Error(said || "pgbench ended early");
           // It says each second how many there were.
           const lines = said.slice(window.from, window.to).matchAll(/, ([\d.]+) tps/g);
-          const rate = median([...lines].map(([, tps]) => Number(tps)));
+          const rates = [...lines].map(([, tps]) => Number(tps));
+          if (rates.length === 0) throw new Error("pgbench told no rate");
+          const rate = median(rates);
           const count = rate * window.seconds;
           return { rate, engine: window.engine / count, generator: window.generator / count };
         },

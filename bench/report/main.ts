@@ -1,6 +1,6 @@
 /**
  * `deno task bench:all`: everything that the report compares, measured in one run and written to
- * bench/REPORT.md with its plots. Some 40 minutes on two cores; 1 is its exit code where anything lacks.
+ * bench/REPORT.md with its plots. Some 45 minutes on two cores; 1 is its exit code where anything lacks.
  *
  * Usage: deno task bench:all [--quick] [--large] [--only=http,rooms] [--base=PATH] [--out=FOLDER]
  *

@@ -29,11 +29,12 @@ export function writeReport({ on, command, isQuick, outcomes }: Report): string 
 
 const HOW = [
   "**Turns.** Contenders are asked one after another; in every turn another one begins, and every other " +
-  "turn goes the other way round. A figure is the median of its turns; in brackets stands the middle half " +
+  "turn goes the other way round. A figure with brackets is the median of its turns; in them stands the middle half " +
   "of them (the quartiles), for what neighbours do to a machine mostly adds. Each section says what comes " +
   "before its first turn that counts.",
   "**Processor time** is what the scheduler gave the threads of a process, in its program and in the " +
-  "kernel, or what the process says of itself in the sections on limits and ceilings. It repeats where " +
+  "kernel; on limits what a process says of itself, and for plain Redis what the system counts in steps " +
+  "of 10 ms. It repeats where " +
   "rates do not. Postgres is always its whole family: connections and what it does by itself, tidying up " +
   "(autovacuum) excepted, which is off. What the generator takes is shown beside where it is a process " +
   "apart from what is measured; where it takes more than 80 % of a core, a finding says so, for then it " +

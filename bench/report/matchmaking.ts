@@ -4,6 +4,7 @@ import { delay } from "../../tests/support/engines/engine_process.ts";
 import {
   allOf,
   type Burst,
+  type Matchmaking,
   PLAYERS,
   RATE,
   ratingOf,
@@ -15,13 +16,15 @@ import { enterColyseus, toColyseus } from "../rooms_servers.ts";
 import { until } from "../rooms_sockets.ts";
 import { median, quantile } from "../statistics.ts";
 import { cellOf, markOf } from "./cells.ts";
+import { GENERATOR_HEAD, sayBusy, shareOfCore } from "./generator.ts";
 import { installPeers, VERSIONS } from "./peers.ts";
 import { byTurns, sayError, turnsFor } from "./turns.ts";
 import type { Options, Section } from "./types.ts";
 
 const OURS = "VEZE Game";
 const COLYSEUS = `Colyseus ${VERSIONS["@colyseus/core"]}`;
-const PATIENCE_MS = 60_000;
+/** Shorter than our own players may be silent, who send no pongs meanwhile. */
+const PATIENCE_MS = 20_000;
 /** Until the last ones who came are in the room. */
 const SEATED_MS = 1_000;
 /** Their rooms go when the second in which a seat may be taken is over. */
@@ -36,7 +39,7 @@ export async function matchmaking({ quick }: Options): Promise<Section> {
       await installPeers(["@colyseus/core", "@colyseus/ws-transport"]),
     );
     const server = stack.use(await peers.serve("colyseus.ts"));
-    contenders.push({ name: COLYSEUS, burst: () => burstOfColyseus(server) });
+    contenders.push({ name: COLYSEUS, burst: () => burstOfColyseus(server, bench.quietly) });
   } catch (error) {
     findings.push(`Colyseus was not measured: ${sayError(error)}.`);
   }
@@ -62,6 +65,8 @@ export async function matchmaking({ quick }: Options): Promise<Section> {
       findings.push(`A run of steady tickets failed: ${sayError(error)}.`);
     }
   }
+  const share = ({ times, generator }: Burst) =>
+    shareOfCore(generator, PLAYERS * 1_000 / Math.max(...times));
   const lacks = [...findings, ...failures];
   const of = (figure: "perSecond" | "matchedPercent" | "p50" | "p95" | "p99") =>
     cellOf(steady.map((run) => run[figure]));
@@ -80,7 +85,7 @@ export async function matchmaking({ quick }: Options): Promise<Section> {
       "and a socket beforehand, and ask over it to be queued (by default one is queued by coming); it sorts " +
       "by rank and looks every 50 ms (by default every second); told is when the seat in the match has come. " +
       "The ratings are the same on both sides, 1,000 different ones. One burst of each before the first " +
-      "turn is not counted. Generator and servers share the cores; the program has production's flags and " +
+      "turn is not counted; none begins while pings are due. Generator and servers share the cores; the program has production's flags and " +
       "development's limits, for all sockets come from one address.",
     ],
     tables: [
@@ -95,7 +100,7 @@ export async function matchmaking({ quick }: Options): Promise<Section> {
             "CPU a player, µs",
             "of its engines",
           ],
-          "of the generator",
+          ...["of the generator", GENERATOR_HEAD],
         ],
         rows: names.map((name) => [
           name,
@@ -103,6 +108,7 @@ export async function matchmaking({ quick }: Options): Promise<Section> {
           ...(["program", "engines", "generator"] as const).map((part) =>
             cellOf(bursts(name, (burst) => burst[part]))
           ),
+          cellOf(bursts(name, share)),
         ]),
       },
       {
@@ -124,14 +130,17 @@ export async function matchmaking({ quick }: Options): Promise<Section> {
         values: names.map((each) => markOf(bursts(each, at(share as number)))),
       })),
     }],
-    findings: lacks,
+    findings: [...names.flatMap((name) => sayBusy(name, bursts(name, share))), ...lacks],
     isIncomplete: lacks.length > 0,
     measured: p95 ? { burst: median(p95) } : {},
   };
 }
 
 /** Everybody asks at once to be queued; seats in the queue's room and sockets are there before. */
-async function burstOfColyseus({ base, pid }: { base: string; pid: number }): Promise<Burst> {
+async function burstOfColyseus(
+  { base, pid }: { base: string; pid: number },
+  quietly: Matchmaking["quietly"],
+): Promise<Burst> {
   const timesNow = async () => [await familyTimes(pid), await processTimes(Deno.pid)];
   const connections: Deno.TcpConn[] = [];
   const close = () => {
@@ -143,19 +152,20 @@ async function burstOfColyseus({ base, pid }: { base: string; pid: number }): Pr
       connections.push(...await Promise.all(some));
     }
     await delay(SEATED_MS);
-    const before = await timesNow();
-    // Who waits longer is cut, and told apart below.
-    const timer = setTimeout(close, PATIENCE_MS);
-    const started = performance.now();
-    const ends = await Promise.allSettled(connections.map(async (connection, i) => {
-      await connection.write(toColyseus("enter", ratingOf(i)));
-      await until(connection, "seat");
-      return performance.now() - started;
-    }));
-    clearTimeout(timer);
-    const [program, generator] = (await timesNow()).map((times, i) =>
-      spent(before[i]!, times) / PLAYERS
-    );
+    const [before, ends, after] = await quietly(async () => {
+      const before = await timesNow();
+      // Who waits longer is cut, and told apart below.
+      const timer = setTimeout(close, PATIENCE_MS);
+      const started = performance.now();
+      const ends = await Promise.allSettled(connections.map(async (connection, i) => {
+        await connection.write(toColyseus("enter", ratingOf(i)));
+        await until(connection, "seat");
+        return performance.now() - started;
+      }));
+      clearTimeout(timer);
+      return [before, ends, await timesNow()] as const;
+    });
+    const [program, generator] = after.map((times, i) => spent(before[i]!, times) / PLAYERS);
     return {
       times: allOf(ends),
       ...{ program: program!, engines: 0, generator: generator! },

@@ -2,6 +2,7 @@
 
 import { findNode } from "../../tests/support/process/node.ts";
 import { freePort } from "../../tests/support/process/free_port.ts";
+import { delay } from "../../tests/support/engines/engine_process.ts";
 import { startGuard } from "../../tests/support/process/guard.ts";
 
 /** Without the package `colyseus`, which wants a transport that npm does not offer. */
@@ -105,7 +106,7 @@ export async function installPeers(names: readonly (keyof typeof VERSIONS)[]): P
           await stop();
           throw new Error(`${file} did not start: ${said}`);
         }
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await delay(50);
       }
       return { base: `http://127.0.0.1:${port}`, pid: child.pid, [Symbol.asyncDispose]: stop };
     },
