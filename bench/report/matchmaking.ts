@@ -2,15 +2,13 @@
 
 import { delay } from "../../tests/support/engines/engine_process.ts";
 import {
-  allOf,
   type Burst,
   type Matchmaking,
-  PLAYERS,
   RATE,
-  ratingOf,
   startMatchmaking,
   type Steady,
 } from "../matchmaking_bench.ts";
+import { allOf, PLAYERS, ratingOf } from "../matchmaking_players.ts";
 import { familyTimes, processTimes, spent } from "../processor.ts";
 import { enterColyseus, toColyseus } from "../rooms_servers.ts";
 import { until } from "../rooms_sockets.ts";
