@@ -1,21 +1,30 @@
 /** A state of this program on private Postgres and Redis, asked by wrk, and what that costs each process. */
 
 import postgres from "postgres";
+import { delay } from "../tests/support/engines/engine_process.ts";
 import { childrenOf } from "../tests/support/process/processes.ts";
 import { freePort } from "../tests/support/process/free_port.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { startRedisCluster } from "../tests/support/engines/redis_cluster.ts";
 import { CLIENT, seedBoard, signIn, startServer } from "./http_bench.ts";
-import { familyTime, type Memory, memoryOf, processTime } from "./processor.ts";
+import {
+  familyTimes,
+  type Memory,
+  memoryOf,
+  processTimes,
+  spent,
+  type Times,
+} from "./processor.ts";
 import { sum } from "./statistics.ts";
-import { askCounted } from "./wrk/counted.ts";
+import { POSTGRES_SETTINGS } from "./engines.ts";
+import { askCounted, type Asked } from "./wrk/counted.ts";
 
 /** Boards that `boards` submits to, beside the one of `submit`. */
 const BOARDS = ["duel", ...Array.from({ length: 24 }, (_, n) => `board-${n}`)].map((id) => ({
-  ...{ id, name: id, order: "desc", operator: "best", submit: "service" },
+  ...{ id, name: id, order: "desc", submit: "service" },
 }));
 /** Longer than the matcher and the relay take for what the last answers leave to them. */
-const QUIET_MS = 250;
+export const QUIET_MS = 250;
 
 /** Processor time in µs by process. */
 export interface Cost {
@@ -30,6 +39,34 @@ export interface Ran extends Cost {
   rate: number;
   /** µs of the generator, which is in none of the others. */
   generator: number;
+}
+
+/** Threads of each at one moment. */
+export type CostTimes = Record<keyof Cost, Times>;
+
+/**
+ * A number of answers, and what they cost until all is quiet: the same for whoever is measured.
+ *
+ * @param settle Waits for what the answers leave to be done later, behind the quiet time
+ */
+export async function measureRun(
+  count: number,
+  { times, ask, settle }: {
+    times: () => Promise<CostTimes>;
+    ask: () => Promise<Asked>;
+    settle?: () => Promise<void>;
+  },
+): Promise<Ran> {
+  const before = await times();
+  const { seconds, generator } = await ask();
+  await delay(QUIET_MS);
+  await settle?.();
+  const after = await times();
+  const each = (kind: keyof Cost) => spent(before[kind], after[kind]) / count;
+  return {
+    ...{ deno: each("deno"), postgres: each("postgres"), redis: each("redis") },
+    ...{ rate: count / seconds, generator: generator / count },
+  };
 }
 
 /** Of everything that was counted. */
@@ -64,11 +101,13 @@ export async function startProgram(
   name: string,
   root: string,
   more: Record<string, string> = {},
-  { players, onCluster = false, boardsAlone = false, program, fronts }: {
+  { players, onCluster = false, boardsAlone = false, operator = "best", program, fronts }: {
     players: number;
     onCluster?: boolean;
     /** Nobody owns anything: enough for boards, and sooner there. */
     boardsAlone?: boolean;
+    /** Of all boards: with `set` every submit moves its entry, with `best` only one that is better. */
+    operator?: "best" | "set";
     /** What is started in place of the tree's own program. */
     program?: string[] | undefined;
     /** How many fronts serve; one process by default. */
@@ -77,25 +116,24 @@ export async function startProgram(
 ): Promise<ComparedProgram> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(
-    await startPostgres({
-      // What the server tidies up in its own time would fall into anybody's turn.
-      settings: ["shared_buffers=512MB", "max_wal_size=4GB", "autovacuum=off"],
-    }),
+    await startPostgres({ settings: POSTGRES_SETTINGS }),
   );
   const cluster = onCluster ? stack.use(await startRedisCluster()) : undefined;
   const masters = cluster ? await cluster.masters() : [stack.use(await startRedis())];
   const replicas = cluster?.nodes.filter((node) => !masters.includes(node)) ?? [];
   const game = await Deno.makeTempFile({ suffix: ".json" });
   stack.defer(() => Deno.remove(game));
-  await Deno.writeTextFile(game, JSON.stringify({ boards: BOARDS }));
-  const port = freePort();
-  const base = `http://127.0.0.1:${port}`;
-  const env = {
+  await Deno.writeTextFile(
+    game,
+    JSON.stringify({ boards: BOARDS.map((board) => ({ ...board, operator })) }),
+  );
+  const secret = crypto.randomUUID();
+  const settings = (port: number) => ({
     APP_ENV: "production",
     HOST: "127.0.0.1",
     PORT: String(port),
-    PUBLIC_URL: base,
-    KEY_ENCRYPTION_SECRET: crypto.randomUUID(),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    KEY_ENCRYPTION_SECRET: secret,
     DATABASE_URL: database.url,
     REDIS_URL: cluster?.url ?? masters[0]!.url,
     GAME_CONFIG: game,
@@ -105,12 +143,15 @@ export async function startProgram(
     )),
     LOG_LEVEL: "warn",
     ...more,
-  };
-  await new Deno.Command(Deno.execPath(), {
+  });
+  const migrated = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "main.ts", "migrate"],
     cwd: root,
-    env,
+    env: settings(freePort()),
   }).output();
+  if (!migrated.success) {
+    throw new Error(`Cannot migrate ${name}: ${new TextDecoder().decode(migrated.stderr).trim()}`);
+  }
   const sql = postgres(database.url, { max: 1, onnotice: () => {} });
   stack.defer(() => sql.end());
   await seedBoard(sql, players);
@@ -118,7 +159,10 @@ export async function startProgram(
   await sql.unsafe("vacuum analyze");
   const [{ own }] = await sql<[{ own: number }]>`select pg_backend_pid() as own`;
   const args = ["serve", ...(fronts === undefined ? [] : [`--fronts=${fronts}`])];
-  const server = stack.use(await startServer(env, base, args, root, program));
+  // Chosen only now: filling takes minutes, in which others might take it.
+  const port = freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const server = stack.use(await startServer(settings(port), base, args, root, program));
   const token = await signIn(base);
   const asked = performance.now();
   for (;;) {
@@ -140,25 +184,27 @@ export async function startProgram(
     return await askCounted({ base, script, count, env });
   }
 
-  async function cost(): Promise<Cost> {
-    const backends = await backendsOf(database.pid!);
-    const times = await Promise.all(backends.filter((pid) => pid !== own).map(processTime));
+  async function times(): Promise<CostTimes> {
+    const family = await familyTimes(database.pid!);
     return {
-      deno: await familyTime(server.pid),
-      postgres: sum(times),
-      redis: sum(await Promise.all(masters.map(({ pid }) => processTime(pid!)))),
+      deno: await familyTimes(server.pid),
+      // But for the connection over which this bench fills and tidies.
+      postgres: new Map([...family].filter(([thread]) => !thread.startsWith(`${own}/`))),
+      redis: await familyTimes(...masters.map(({ pid }) => pid!)),
     };
   }
 
-  let told: number[] = [];
+  let told: Times[] = [];
   async function eachMaster(): Promise<string> {
-    const now = await Promise.all([...masters, ...replicas].map(({ pid }) => processTime(pid!)));
-    const spent = now.map((time, at) => time - (told[at] ?? 0));
+    const now = await Promise.all(
+      [...masters, ...replicas].map(({ pid }) => processTimes(pid!)),
+    );
+    const each = now.map((times, at) => spent(told[at] ?? new Map(), times));
     told = now;
-    const all = sum(spent.slice(0, masters.length));
-    const parts = spent.slice(0, masters.length).map((time) => `${Math.round(100 * time / all)} %`);
+    const all = sum(each.slice(0, masters.length));
+    const parts = each.slice(0, masters.length).map((time) => `${Math.round(100 * time / all)} %`);
     return `masters ${parts.join(", ")}; replicas ${
-      (sum(spent.slice(masters.length)) / all).toFixed(2)
+      (sum(each.slice(masters.length)) / all).toFixed(2)
     } of that`;
   }
 
@@ -175,18 +221,12 @@ export async function startProgram(
         database: bytes / 1e6,
       };
     },
-    async run(script, count) {
-      const before = await cost();
-      const { seconds, generator } = await ask(script, count);
-      await delay(QUIET_MS);
-      if (script === "enqueue") await untilMatched(sql);
-      const after = await cost();
-      const each = (kind: keyof Cost) => (after[kind] - before[kind]) / count;
-      return {
-        ...{ deno: each("deno"), postgres: each("postgres"), redis: each("redis") },
-        ...{ rate: count / seconds, generator: generator / count },
-      };
-    },
+    run: (script, count) =>
+      measureRun(count, {
+        times,
+        ask: () => ask(script, count),
+        ...script === "enqueue" && { settle: () => untilMatched(sql) },
+      }),
     async tidy() {
       await sql.unsafe("vacuum analyze");
       await sql.unsafe("checkpoint");
@@ -227,8 +267,4 @@ export async function backendsOf(postmaster: number): Promise<number[]> {
     name: await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => ""),
   })));
   return named.filter(({ name }) => name.includes("127.0.0.1")).map(({ pid }) => pid);
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -10,10 +10,14 @@ import { migrate, readMigrations } from "../db/migrate.ts";
 import type { Sql } from "../db/client.ts";
 import { V8_FLAGS } from "../ops/permissions.ts";
 import { startGuard } from "../tests/support/process/guard.ts";
+import { delay } from "../tests/support/engines/engine_process.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 
 const root = new URL("../", import.meta.url);
 const CONNECTIONS = 64;
+/** 1,000,000 ranks may have to be built first. */
+const START_LIMIT_MS = 120_000;
+const STOP_LIMIT_MS = 20_000;
 const PLAYERS = 1_000_000;
 export const CLIENT = { id: "bench", secret: "bench-secret-bench-secret" };
 
@@ -49,7 +53,7 @@ async function main(): Promise<void> {
   const token = await signIn(base);
   const started = performance.now();
   while ((await fetch(`${base}/leaderboards/current/duel?limit=1`)).status !== 200) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await delay(200);
   }
   console.log(`ranks rebuilt in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   for (const script of ["submit", "page", "around", "rank", "guest"]) {
@@ -92,7 +96,11 @@ export async function seedBoard(sql: postgres.Sql, players: number): Promise<voi
       nextval('leaderboard_clock'), now() from users`);
 }
 
-/** The program, or another one that answers `/ready`, until it does; it ends with us, whatever ends us. */
+/**
+ * The program, or another one that answers `/ready`, until it does; it ends with us, whatever ends us.
+ *
+ * @throws Error when it ends before, or is not ready in time
+ */
 export async function startServer(
   env: Record<string, string>,
   base: string,
@@ -110,21 +118,31 @@ export async function startServer(
     stderr: "inherit",
   }).spawn();
   await guard.watch(child.pid);
-  for (let i = 0; i < 1_200; i++) {
+  let ended: Deno.CommandStatus | undefined;
+  const over = child.status.then((status) => void (ended = status));
+  const stop = async () => {
+    // Whoever does not go in order goes all the same.
+    const timer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+    if (!ended) child.kill("SIGTERM");
+    await over;
+    clearTimeout(timer);
+    await guard.watch(undefined);
+    await guard[Symbol.asyncDispose]();
+  };
+  const deadline = performance.now() + START_LIMIT_MS;
+  for (;;) {
     const ready = await fetch(`${base}/ready`).then(async (r) => (await r.text(), r.ok))
       .catch(() => false);
-    if (ready) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Somebody else may answer on the port of one that has ended.
+    if (ready && !ended) break;
+    if (ended || performance.now() > deadline) {
+      const why = ended ? `it ended with ${ended.code}` : "it is not ready in time";
+      await stop();
+      throw new Error(`Cannot start ${[...program, ...args].at(-1)}: ${why}`);
+    }
+    await delay(100);
   }
-  return {
-    pid: child.pid,
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGTERM");
-      await child.status;
-      await guard.watch(undefined);
-      await guard[Symbol.asyncDispose]();
-    },
-  };
+  return { pid: child.pid, [Symbol.asyncDispose]: stop };
 }
 
 export async function signIn(base: string): Promise<string> {
@@ -140,6 +158,7 @@ export async function signIn(base: string): Promise<string> {
   return (await response.json()).access_token;
 }
 
+/** @throws Error when wrk cannot be run, or has no answer to tell of */
 export async function wrk(
   script: string,
   base: string,
@@ -147,7 +166,7 @@ export async function wrk(
   seconds: number,
   env: Record<string, string> = {},
 ): Promise<Run> {
-  const { stdout } = await new Deno.Command("wrk", {
+  const { success, stdout, stderr } = await new Deno.Command("wrk", {
     args: [
       "-t1",
       `-c${CONNECTIONS}`,
@@ -161,6 +180,9 @@ export async function wrk(
     env: { TOKEN: token, ...env },
   }).output();
   const text = new TextDecoder().decode(stdout);
+  if (!success || !/Requests\/sec:/.test(text)) {
+    throw new Error(`wrk failed: ${new TextDecoder().decode(stderr).trim() || text.slice(-300)}`);
+  }
   const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? "?";
   return {
     perSecond: Number(find(/Requests\/sec:\s+([\d.]+)/)),

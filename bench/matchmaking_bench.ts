@@ -6,102 +6,29 @@
  */
 
 import { openDatabase } from "../db/client.ts";
-import { guest, type Node, serviceToken, startNode } from "../tests/faults/nodes/node.ts";
+import { callsTo, SERVICE, serviceToken } from "../tests/faults/nodes/node.ts";
 import { startPostgres, startRedis } from "../tests/support/engines/private_engines.ts";
 import { runProgram } from "../tests/support/process/program.ts";
-import { openSocket, type TestSocket } from "../tests/support/browser/socket.ts";
 import type { Sql } from "../db/client.ts";
-import { familyTime } from "./processor.ts";
-import { quantile, sum } from "./statistics.ts";
+import { freePort } from "../tests/support/process/free_port.ts";
+import { startServer } from "./http_bench.ts";
+import { familyTimes, processTimes, spent } from "./processor.ts";
+import { POSTGRES_SETTINGS } from "./engines.ts";
+import { quantile } from "./statistics.ts";
+import { delay } from "../tests/support/engines/engine_process.ts";
+import { burst, pastPings, PLAYERS, signIn, type Target } from "./matchmaking_players.ts";
 
-export const PLAYERS = 1_000;
 export const RATE = 1_000;
 const PONG_MS = 10_000;
 
 const ms = (time: number) => `${Math.round(time)} ms`;
 
-interface Player {
-  socket: TestSocket;
-  /** A connection of its own, open beforehand, and the bytes that queue the player. */
-  connection: Deno.TcpConn;
-  request: Uint8Array;
-}
-
-/**
- * A request as bytes: what `fetch` costs the players' side would be taken from the two cores that
- * the service runs on.
- */
-function toRequest(node: Node, id: string, token: string): Uint8Array {
-  const body = JSON.stringify({ user_id: id, mode: "duel", region: "eu-north" });
-  return new TextEncoder().encode([
-    "POST /matchmaking/enqueue HTTP/1.1",
-    `host: 127.0.0.1:${node.port}`,
-    `authorization: Bearer ${token}`,
-    "content-type: application/json",
-    `content-length: ${body.length}`,
-    "",
-    body,
-  ].join("\r\n"));
-}
-
-/** Sends it and reads the whole answer, however it comes: the next one begins with its status. */
-async function queue({ connection, request }: Player): Promise<void> {
-  await connection.write(request);
-  const buffer = new Uint8Array(4_096);
-  let answer = "";
-  for (let end = -1; end === -1 || answer.length < end;) {
-    const size = await connection.read(buffer);
-    if (size === null) break;
-    answer += new TextDecoder().decode(buffer.subarray(0, size));
-    const head = answer.indexOf("\r\n\r\n");
-    const length = /content-length: (\d+)/i.exec(answer)?.[1];
-    if (head !== -1 && length !== undefined) end = head + 4 + Number(length);
-    else if (head !== -1 && answer.endsWith("0\r\n\r\n")) break;
-  }
-  const status = answer.slice(9, 12);
-  if (status !== "202") throw new Error(`queueing answered ${status}`);
-}
-
-async function signIn(node: Node): Promise<Player[]> {
-  const players: Player[] = [];
-  for (let i = 0; i < PLAYERS; i += 50) {
-    players.push(
-      ...await Promise.all(Array.from({ length: 50 }, async () => {
-        const { id, token } = await guest(node);
-        const headers = { authorization: `Bearer ${token}` };
-        const socket = openSocket(node.url, { headers });
-        // The welcome, and one's own room.
-        await socket.next();
-        await socket.next();
-        const connection = await Deno.connect({ hostname: "127.0.0.1", port: node.port });
-        return { socket, connection, request: toRequest(node, id, token) };
-      })),
-    );
-  }
-  return players;
-}
-
-/** Everybody queues at once; how long until each has heard of the match. */
-async function burst(players: Player[]): Promise<number[]> {
-  const started = performance.now();
-  return await Promise.all(players.map(async (player) => {
-    const hears = async () => {
-      for (;;) {
-        const frame = await player.socket.next();
-        if (frame.op === "event" && frame.kind === "match.found") break;
-      }
-      return performance.now() - started;
-    };
-    const [took] = await Promise.all([hears(), queue(player)]);
-    return took;
-  }));
-}
-
 export interface Steady {
   perSecond: number;
   tickets: number;
   matched: number;
-  /** ms from queueing to the claim. */
+  matchedPercent: number;
+  /** ms from queueing to the claim, of those who were matched. */
   p50: number;
   p95: number;
   p99: number;
@@ -109,7 +36,7 @@ export interface Steady {
 }
 
 /** Tickets at a steady pace; waits as the rows have them. */
-async function steady(target: Node, sql: Sql, seconds: number): Promise<Steady> {
+async function steady(target: Target, sql: Sql, seconds: number): Promise<Steady> {
   const token = await serviceToken(target);
   // Nobody queues twice: whoever is in a match may not.
   const count = RATE * (seconds + 1);
@@ -137,22 +64,25 @@ async function steady(target: Node, sql: Sql, seconds: number): Promise<Steady> 
         .finally(() => running.delete(one));
       running.add(one);
     }
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await delay(2);
   }
   await Promise.all(running);
   const took = (performance.now() - started) / 1_000;
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await delay(500);
   const [row] = await sql<
     { tickets: number; matched: number; p50: number; p95: number; p99: number }[]
   >`
     select count(*)::int as tickets, count(*) filter (where status = 'matched')::int as matched,
-      percentile_cont(0.5) within group (order by wait) as p50,
-      percentile_cont(0.95) within group (order by wait) as p95,
-      percentile_cont(0.99) within group (order by wait) as p99
+      percentile_cont(0.5) within group (order by wait) filter (where status = 'matched') as p50,
+      percentile_cont(0.95) within group (order by wait) filter (where status = 'matched') as p95,
+      percentile_cont(0.99) within group (order by wait) filter (where status = 'matched') as p99
     from (select status, extract(epoch from coalesce(ended_at, now()) - enqueued_at)::float8 * 1000 as wait
       from tickets where enqueued_at >= ${since}) waits`;
   const { tickets, matched, p50, p95, p99 } = row!;
-  return { perSecond: tickets / took, tickets, matched, p50, p95, p99, slowest };
+  return {
+    ...{ perSecond: tickets / took, tickets, matched, matchedPercent: 100 * matched / tickets },
+    ...{ p50, p95, p99, slowest },
+  };
 }
 
 /** ms until each of those who queued at once had heard of a match, and what one of them cost in µs. */
@@ -164,6 +94,8 @@ export interface Burst {
 }
 
 export interface Matchmaking extends AsyncDisposable {
+  /** Runs while neither pings nor pongs of our players are due: also for who is measured in between. */
+  quietly<R>(run: () => Promise<R>): Promise<R>;
   burst(): Promise<Burst>;
   /** Its tickets are others'; the players leave before the first. */
   steady(seconds: number): Promise<Steady>;
@@ -172,15 +104,33 @@ export interface Matchmaking extends AsyncDisposable {
 /** A node on private engines, and 1,000 players with a socket and an open connection each. */
 export async function startMatchmaking(): Promise<Matchmaking> {
   await using stack = new AsyncDisposableStack();
-  const postgres = stack.use(await startPostgres({ settings: ["shared_buffers=256MB"] }));
+  const postgres = stack.use(await startPostgres({ settings: POSTGRES_SETTINGS }));
   const redis = stack.use(await startRedis());
-  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, LOG_LEVEL: "warn" };
-  await runProgram({ args: ["migrate"], env });
-  const node = stack.use(await startNode(env));
-  await node.ready();
+  const port = freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    // Production lets 200 sockets of one address in, and all of these come from one.
+    ...{ APP_ENV: "development", HOST: "127.0.0.1", PORT: String(port) },
+    ...{ DATABASE_URL: postgres.url, REDIS_URL: redis.url, LOG_LEVEL: "warn", LOG_FORMAT: "json" },
+    SERVICE_CLIENTS: `${SERVICE.client_id}:${SERVICE.client_secret}:service+admin`,
+    RATE_LIMITS: JSON.stringify({ enqueue: { burst: 100_000, perSecond: 100_000 } }),
+  };
+  const migrated = await runProgram({ args: ["migrate"], env });
+  if (migrated.code !== 0) throw new Error(migrated.output);
+  const server = stack.use(await startServer(env, url));
+  const node: Target = { url, port, call: callsTo(url) };
   const { sql } = stack.use(openDatabase({ engine: "server", url: postgres.url }));
   const players = await signIn(node);
+  await sql`
+    insert into ratings (user_id, mode, mmr, deviation, games, updated_at)
+    select user_id, 'duel', 1500 + ((at - 1) * 7919) % 1000, 350, 0, now()
+    from unnest(${players.map(({ id }) => id)}::uuid[]) with ordinality as given (user_id, at)`;
   let isBusy = false;
+  const quietly: Matchmaking["quietly"] = async (run) => {
+    await pastPings(players);
+    isBusy = true;
+    return await run().finally(() => isBusy = false);
+  };
   // Who answers no ping is cut; while it is measured nothing else is sent.
   const timer = setInterval(() => {
     if (!isBusy) { for (const { socket } of players) socket.send({ op: "pong" }); }
@@ -193,13 +143,15 @@ export async function startMatchmaking(): Promise<Matchmaking> {
     }
   };
   stack.defer(leave);
-  const spent = async () => [
-    await familyTime(node.program.pid),
-    sum(await Promise.all([postgres.pid!, redis.pid!].map(familyTime))),
-    await familyTime(Deno.pid),
+  const timesNow = async () => [
+    await familyTimes(server.pid),
+    await familyTimes(postgres.pid!, redis.pid!),
+    // Alone: program and engines are its children.
+    await processTimes(Deno.pid),
   ];
   const opened = stack.move();
   return {
+    quietly,
     async burst() {
       // Whoever is in a match does not queue.
       await sql`update matches set status = 'voided', finished_at = now() where status = 'active'`;
@@ -207,11 +159,11 @@ export async function startMatchmaking(): Promise<Matchmaking> {
       await sql`
         update tickets set status = 'ended', reason = 'cancelled', ended_at = now()
         where status in ('queued', 'proposed')`;
-      isBusy = true;
-      const before = await spent();
-      const times = await burst(players).finally(() => isBusy = false);
-      const [program, engines, generator] = (await spent())
-        .map((time, i) => (time - before[i]!) / PLAYERS) as [number, number, number];
+      const [before, times, after] = await quietly(async () =>
+        [await timesNow(), await burst(players), await timesNow()] as const
+      );
+      const [program, engines, generator] = after
+        .map((times, i) => spent(before[i]!, times) / PLAYERS) as [number, number, number];
       return { times, program, engines, generator };
     },
     async steady(seconds) {

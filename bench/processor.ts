@@ -6,19 +6,43 @@ import { sum } from "./statistics.ts";
 /** Of `USER_HZ`, in which the system counts what a process and its ended children had. */
 const TICK_US = 10_000;
 
-/** Of all its threads that live, in the program and the kernel, in µs. */
-export async function processTime(pid: number): Promise<number> {
-  let time = 0;
-  for await (const { name } of Deno.readDir(`/proc/${pid}/task`)) {
-    const stat = await Deno.readTextFile(`/proc/${pid}/task/${name}/schedstat`).catch(() => "0");
-    time += Number(stat.split(" ")[0]) / 1_000;
-  }
-  return time;
+/** µs in the program and the kernel, by process and thread, of those that live at a moment. */
+export type Times = ReadonlyMap<string, number>;
+
+/** Of each thread of these processes; one that has ended has none. */
+export async function processTimes(...pids: readonly number[]): Promise<Times> {
+  const times = await Promise.all(pids.map(async (pid) => {
+    const threads: [string, number][] = [];
+    try {
+      for await (const { name } of Deno.readDir(`/proc/${pid}/task`)) {
+        const stat = await Deno.readTextFile(`/proc/${pid}/task/${name}/schedstat`);
+        threads.push([`${pid}/${name}`, Number(stat.split(" ")[0]) / 1_000]);
+      }
+    } catch (error) {
+      // It ended while it was read; a thread that ends may be told as no such process (ESRCH).
+      if (!hasEnded(error)) throw error;
+    }
+    return threads;
+  }));
+  return new Map(times.flat());
 }
 
-/** The same with its children. */
-export async function familyTime(pid: number): Promise<number> {
-  return sum(await Promise.all([pid, ...await childrenOf(pid)].map(processTime)));
+/** The same with their children. */
+export async function familyTimes(...pids: readonly number[]): Promise<Times> {
+  const children = await Promise.all(pids.map(childrenOf));
+  return await processTimes(...new Set([...pids, ...children.flat()]));
+}
+
+/**
+ * µs between two moments of all threads that live at the second. What a thread that ended in between had
+ * taken is unknown, and is not subtracted from what the others took.
+ */
+export function spent(before: Times, after: Times): number {
+  return sum([...after].map(([thread, time]) => Math.max(0, time - (before.get(thread) ?? 0))));
+}
+
+function hasEnded(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || /\(os error 3\)/.test(String(error));
 }
 
 /**

@@ -15,6 +15,7 @@ import { startPostgres, startRedis } from "../tests/support/engines/private_engi
 import { runProgram } from "../tests/support/process/program.ts";
 import { freePort } from "../tests/support/process/free_port.ts";
 import { startGuard } from "../tests/support/process/guard.ts";
+import { POSTGRES_SETTINGS } from "./engines.ts";
 import { startServer } from "./http_bench.ts";
 import type { ServerKind } from "./rooms_servers.ts";
 import { median } from "./statistics.ts";
@@ -64,10 +65,11 @@ export interface RoomEngines extends AsyncDisposable {
 /** Redis and Postgres with the schema, and the settings of a server on them. */
 export async function startRoomEngines(): Promise<RoomEngines> {
   await using stack = new AsyncDisposableStack();
-  const postgres = stack.use(await startPostgres());
+  const postgres = stack.use(await startPostgres({ settings: POSTGRES_SETTINGS }));
   const redis = stack.use(await startRedis());
   const env = {
     ...{ DATABASE_URL: postgres.url, REDIS_URL: redis.url, SERVICE_CLIENTS: CLIENT },
+    // Production lets 200 sockets of one address in, and all of these come from one.
     ...{ APP_ENV: "development", LOG_LEVEL: "warn", LOG_FORMAT: "json", HOST: "127.0.0.1" },
   };
   const migrated = await runProgram({ args: ["migrate"], env });
@@ -84,11 +86,15 @@ export async function startRoomEngines(): Promise<RoomEngines> {
 export type LoadTask = readonly [task: string, ...amounts: number[]];
 
 /** One run of the load generator against a fresh server of this program. */
-export async function against(engines: RoomEngines, task: LoadTask): Promise<Figures> {
+export async function against(
+  engines: RoomEngines,
+  task: LoadTask,
+  kind: "veze" | "plain" = "veze",
+): Promise<Figures> {
   const port = freePort();
   const base = `http://127.0.0.1:${port}`;
   await using server = await startServer({ ...engines.env, PORT: String(port) }, base);
-  return await loadRooms("veze", base, { pids: [server.pid, ...engines.pids], task });
+  return await loadRooms(kind, base, { pids: [server.pid, ...engines.pids], task });
 }
 
 /** One run of the load generator. @throws Error when it fails, or takes longer than it may */

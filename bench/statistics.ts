@@ -1,5 +1,9 @@
 /** What a handful of runs say together. */
 
+import { median } from "../services/platform/median.ts";
+
+export { median };
+
 /** The middle of some runs, and the quarter of them on either side. */
 export interface Spread {
   median: number;
@@ -21,10 +25,6 @@ export function quantile(numbers: readonly number[], share: number): number {
   const at = (sorted.length - 1) * share;
   const [below, above] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
   return below + (above - below) * (at - Math.floor(at));
-}
-
-export function median(numbers: readonly number[]): number {
-  return quantile(numbers, 0.5);
 }
 
 /** The quarter of the turns that others disturbed least ends there. */

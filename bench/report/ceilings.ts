@@ -2,18 +2,21 @@
 
 import postgres from "postgres";
 import { findPostgres, onPath } from "../../tests/support/engines/find_engines.ts";
-import { delay } from "../../tests/support/engines/engine_process.ts";
+import { delay, randomPassword } from "../../tests/support/engines/engine_process.ts";
 import { startPostgres, startRedis } from "../../tests/support/engines/private_engines.ts";
 import { backendsOf } from "../compare_program.ts";
-import { processTime, timeWithEnded } from "../processor.ts";
-import { median, sum } from "../statistics.ts";
+import { POSTGRES_SETTINGS } from "../engines.ts";
+import { familyTimes, processTimes, spent, timeWithEnded } from "../processor.ts";
+import { median } from "../statistics.ts";
 import { cellOf, markOf } from "./cells.ts";
-import { byTurns } from "./turns.ts";
+import { GENERATOR_HEAD, sayBusy, shareOfCore } from "./generator.ts";
+import { byTurns, turnsFor } from "./turns.ts";
 import type { Options, Section } from "./types.ts";
 
 const ROWS = 100_000;
 const CONNECTIONS = 64;
 const LIMIT_MS = 60_000;
+const LEAVE_LIMIT_MS = 10_000;
 
 interface Ran {
   rate: number;
@@ -43,10 +46,10 @@ export async function ceilings({ quick }: Options): Promise<Section> {
     ...await redisLegs(stack, 100_000 / part),
     ...await postgresLegs(stack, quick ? 2 : 4),
   ];
-  const turns = quick ? 1 : 5;
+  const turns = quick ? 1 : turnsFor(legs, 5);
   const { results, failures } = await byTurns(
     legs,
-    { turns, warmUps: quick ? 0 : 1 },
+    { turns, warmUps: 1 },
     ({ name, run }) => {
       console.log(`ceilings: ${name}`);
       return run();
@@ -54,6 +57,8 @@ export async function ceilings({ quick }: Options): Promise<Section> {
   );
   const names = legs.map(({ name }) => name).filter((name) => results.has(name));
   const of = (name: string, figure: keyof Ran) => results.get(name)?.map((ran) => ran[figure]);
+  const shares = (name: string) =>
+    results.get(name)?.map(({ generator, rate }) => shareOfCore(generator, rate));
   return {
     title: "Ceilings: plain Redis and plain Postgres",
     method: [
@@ -62,13 +67,19 @@ export async function ceilings({ quick }: Options): Promise<Section> {
         ROWS.toLocaleString("en")
       } members and rows: one operation, and nothing of a ` +
       "request. No server that asks its engines once for each request goes beyond; one that gathers what " +
-      "came together does. Settings of the engines are those of all sections (fsync on, append-only file).",
+      "came together does. A turn before the first is not counted; the generator of Redis is counted by the " +
+      "system in steps of 10 ms, with its start. Settings of the engines are those of all sections (fsync " +
+      "on, append-only file, no autovacuum).",
     ],
     tables: [{
-      head: ["operation", "a second", "CPU of the engine, µs", "of the generator, µs"],
+      head: [
+        ...["operation", "a second", "CPU of the engine, µs", "of the generator, µs"],
+        GENERATOR_HEAD,
+      ],
       rows: names.map((name) => [
         name,
         ...(["rate", "engine", "generator"] as const).map((figure) => cellOf(of(name, figure))),
+        cellOf(shares(name)),
       ]),
     }],
     plots: [{
@@ -80,18 +91,27 @@ export async function ceilings({ quick }: Options): Promise<Section> {
       groups: names,
       series: [{ name: "engine", values: names.map((name) => markOf(of(name, "engine"))) }],
     }],
-    findings: failures,
+    findings: [...names.flatMap((name) => sayBusy(name, shares(name))), ...failures],
+    isIncomplete: failures.length > 0,
   };
 }
 
 async function redisLegs(stack: AsyncDisposableStack, count: number) {
-  const redis = stack.use(await startRedis());
+  // On a command line everybody can read a password: this one opens three commands on one key.
+  const password = randomPassword();
+  const redis = stack.use(
+    await startRedis({
+      settings: [
+        `user bench on >${password} ~board -@all +zadd +zrevrank +zrevrange +config|get`,
+      ],
+    }),
+  );
   const program = await onPath("redis-benchmark");
-  const password = new URL(redis.url).password;
   const run = async (command: string[], requests: number) => {
     if (!program) throw new Error("there is no redis-benchmark");
     return await measure(redis.pid!, requests, program, [
-      ...["-p", String(redis.port), "-a", password, "-c", String(CONNECTIONS)],
+      ...["-p", String(redis.port), "--user", "bench", "-a", password],
+      ...["-c", String(CONNECTIONS)],
       ...["-n", String(requests), "-r", String(ROWS), "--csv", ...command],
     ]);
   };
@@ -105,7 +125,7 @@ async function redisLegs(stack: AsyncDisposableStack, count: number) {
 
 async function postgresLegs(stack: AsyncDisposableStack, seconds: number) {
   const engine = stack.use(
-    await startPostgres({ settings: ["shared_buffers=512MB", "max_wal_size=4GB"] }),
+    await startPostgres({ settings: POSTGRES_SETTINGS }),
   );
   const sql = postgres(engine.url, { max: 1, onnotice: () => {} });
   await sql.unsafe(`
@@ -144,6 +164,7 @@ async function postgresLegs(stack: AsyncDisposableStack, seconds: number) {
       return {
         name,
         async run(): Promise<Ran> {
+          await untilAlone(engine.pid!);
           const child = new Deno.Command(program, {
             args,
             env: { PGPASSWORD: password },
@@ -165,13 +186,23 @@ async function postgresLegs(stack: AsyncDisposableStack, seconds: number) {
           if (!window) throw new Error(said || "pgbench ended early");
           // It says each second how many there were.
           const lines = said.slice(window.from, window.to).matchAll(/, ([\d.]+) tps/g);
-          const rate = median([...lines].map(([, tps]) => Number(tps)));
+          const rates = [...lines].map(([, tps]) => Number(tps));
+          if (rates.length === 0) throw new Error("pgbench told no rate");
+          const rate = median(rates);
           const count = rate * window.seconds;
           return { rate, engine: window.engine / count, generator: window.generator / count };
         },
       };
     }),
   );
+}
+
+/** Until no connection is left that the leg before had. @throws Error when some stay */
+async function untilAlone(engine: number): Promise<void> {
+  for (const deadline = Date.now() + LEAVE_LIMIT_MS; (await backendsOf(engine)).length > 0;) {
+    if (Date.now() > deadline) throw new Error("connections of the leg before are still there");
+    await delay(50);
+  }
 }
 
 /**
@@ -190,25 +221,18 @@ async function watch(
     backends = await backendsOf(engine);
   }
   await delay(500);
-  const spent = async () => [
-    sum(await Promise.all(backends.map(processTime))),
-    await processTime(generator),
-  ];
-  try {
-    const [began, from] = [performance.now(), said()];
-    const before = await spent();
-    await delay(seconds * 1_000);
-    const after = await spent();
-    return {
-      engine: after[0]! - before[0]!,
-      generator: after[1]! - before[1]!,
-      seconds: (performance.now() - began) / 1_000,
-      ...{ from, to: said() },
-    };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const timesNow = async () => [await familyTimes(engine), await processTimes(generator)] as const;
+  const [began, from] = [performance.now(), said()];
+  const before = await timesNow();
+  await delay(seconds * 1_000);
+  const after = await timesNow();
+  if (isOver()) return undefined;
+  return {
+    engine: spent(before[0], after[0]),
+    generator: spent(before[1], after[1]),
+    seconds: (performance.now() - began) / 1_000,
+    ...{ from, to: said() },
+  };
 }
 
 /** A generator to its end: what it made the engine take, and what it took itself. */
@@ -228,6 +252,7 @@ async function measure(
   const said = text.decode(stdout);
   const after = [await timeWithEnded(engine), await timeWithEnded("self")];
   const rate = /^"[^"]*","([\d.]+)"/m.exec(said)?.[1];
+  if (rate === undefined) throw new Error(`it told no rate: ${said.slice(0, 200)}`);
   return {
     rate: Number(rate),
     engine: (after[0]! - before[0]!) / count,

@@ -28,15 +28,23 @@ export function writeReport({ on, command, isQuick, outcomes }: Report): string 
 }
 
 const HOW = [
-  "**Turns.** Contenders are asked one after another, and in every turn another one begins; some turns " +
-  "before them are not counted. A figure is the median of its turns; in brackets stands the middle half " +
-  "of them (the quartiles), for what neighbours do to a machine mostly adds.",
-  "**Processor time** is what the scheduler gave all threads of a process, in its program and in the " +
-  "kernel, read below `/proc` before and after a turn. It repeats where rates do not. The generator is a " +
-  "process of its own, bounded in count and time, and its own time is shown beside.",
-  "**Everything on one machine**, over loopback: Postgres (fsync on) and Redis (append-only file) belong " +
-  "to a contender alone. Peers come from npm, pinned, and run on Node as their own documents say; they " +
-  "keep less than this program does, and each section says what.",
+  "**Turns.** Contenders are asked one after another; in every turn another one begins, and every other " +
+  "turn goes the other way round. A figure with brackets is the median of its turns; in them stands the middle half " +
+  "of them (the quartiles), for what neighbours do to a machine mostly adds. Each section says what comes " +
+  "before its first turn that counts.",
+  "**Processor time** is what the scheduler gave the threads of a process, in its program and in the " +
+  "kernel; on limits what a process says of itself, and for plain Redis what the system counts in steps " +
+  "of 10 ms. It repeats where " +
+  "rates do not. Postgres is always its whole family: connections and what it does by itself, tidying up " +
+  "(autovacuum) excepted, which is off. What the generator takes is shown beside where it is a process " +
+  "apart from what is measured; where it takes more than 80 % of a core, a finding says so, for then it " +
+  "may be what bounds a rate.",
+  "**Everything on one machine**, over loopback: Postgres (fsync on) and Redis (append-only file) have the " +
+  "same settings in all sections, and no two contenders share theirs at a time. Peers come from npm, " +
+  "pinned, and run on Node with the settings of production; they keep less than this program does, and " +
+  "each section says what.",
+  "**The collector's young space** is 64 MB for this program, bare Hono and the peers alike " +
+  "(`--max-semi-space-size=64`), which is this program's own setting and more than Node's.",
 ];
 
 function wanted(outcomes: readonly Outcome[]): string[] {
@@ -49,7 +57,8 @@ function wanted(outcomes: readonly Outcome[]): string[] {
     const value = measured[id];
     const limit = target.most ?? target.least!;
     const within = `${target.most === undefined ? "≥" : "≤"} ${shown(limit, "")} ${target.unit}`;
-    return value === undefined ? [target.what, within, "not measured", "–"] : [
+    const isMeasured = value !== undefined && Number.isFinite(value);
+    return !isMeasured ? [target.what, within, "not measured", "–"] : [
       target.what,
       within,
       `${shown(value, "")} ${target.unit}`,
@@ -65,6 +74,9 @@ function wanted(outcomes: readonly Outcome[]): string[] {
 
 function writeOutcome(outcome: Outcome): string[] {
   if (outcome.kind === "not asked for") return [`## ${outcome.name}`, "Not asked for in this run."];
+  if (outcome.kind === "not reached") {
+    return [`## ${outcome.name}`, "**Not reached** yet in this run."];
+  }
   if (outcome.kind === "failed") {
     return [
       `## ${outcome.name}`,

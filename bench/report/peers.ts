@@ -2,6 +2,7 @@
 
 import { findNode } from "../../tests/support/process/node.ts";
 import { freePort } from "../../tests/support/process/free_port.ts";
+import { delay } from "../../tests/support/engines/engine_process.ts";
 import { startGuard } from "../../tests/support/process/guard.ts";
 
 /** Without the package `colyseus`, which wants a transport that npm does not offer. */
@@ -15,6 +16,7 @@ export const VERSIONS = {
 
 const INSTALL_LIMIT_MS = 180_000;
 const START_LIMIT_MS = 30_000;
+export const RUN_LIMIT_MS = 120_000;
 
 export interface Peers extends AsyncDisposable {
   /** Runs a file of peers/ to its end. @returns what it printed */
@@ -48,7 +50,8 @@ export async function installPeers(names: readonly (keyof typeof VERSIONS)[]): P
   function start(file: string, args: readonly string[], env: Record<string, string>) {
     const path = new URL(`peers/${file}`, import.meta.url).pathname;
     return new Deno.Command(node, {
-      args: ["--disable-warning=ExperimentalWarning", path, ...args],
+      // As much young space as this program has by its own settings (ops/permissions.ts).
+      args: ["--max-semi-space-size=64", "--disable-warning=ExperimentalWarning", path, ...args],
       cwd: dir,
       env: { NODE_ENV: "production", ...env },
       ...{ stdin: "null", stdout: "piped", stderr: "piped" },
@@ -61,9 +64,16 @@ export async function installPeers(names: readonly (keyof typeof VERSIONS)[]): P
       await using guard = startGuard({ signal: "SIGKILL" });
       const child = start(file, args, env);
       await guard.watch(child.pid);
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        child.kill("SIGKILL");
+      }, RUN_LIMIT_MS);
       const { success, stdout, stderr } = await child.output();
+      clearTimeout(timer);
       await guard.watch(undefined);
       const text = new TextDecoder();
+      if (isLate) throw new Error(`${file} took longer than ${RUN_LIMIT_MS / 1_000} s`);
       if (!success) throw new Error(`${file} failed: ${text.decode(stderr).slice(0, 500)}`);
       return text.decode(stdout);
     },
@@ -96,7 +106,7 @@ export async function installPeers(names: readonly (keyof typeof VERSIONS)[]): P
           await stop();
           throw new Error(`${file} did not start: ${said}`);
         }
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await delay(50);
       }
       return { base: `http://127.0.0.1:${port}`, pid: child.pid, [Symbol.asyncDispose]: stop };
     },

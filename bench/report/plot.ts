@@ -49,10 +49,14 @@ const BASE = HEIGHT - 44;
 /** Of a letter, at most, in the legend. */
 const LETTER = 8;
 
+/** Lines differ by these too, for who cannot tell the colours. */
+const DASHES = ["none", "7 4", "2 3", "9 3 2 3"];
+
 const STYLE = `${THEME}text{font:12px system-ui,sans-serif;fill:var(--dim)}` +
   `.title{font-size:14px;font-weight:600;fill:var(--ink)}.ground{fill:var(--back)}` +
   `.grid{stroke:var(--edge)}.error{stroke:var(--ink);stroke-width:1.2}` +
   `.wanted{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 3}.line{fill:none;stroke-width:2}` +
+  DASHES.map((dashes, i) => `.d${i}{stroke-dasharray:${dashes}}`).join("") +
   Array.from({ length: COLOURS }, (_, i) => `.f${i}{fill:var(--c${i})}.s${i}{stroke:var(--c${i})}`)
     .join("");
 
@@ -112,7 +116,12 @@ export function drawPlot(plot: Plot): string {
     `<title>${escapeHtml(plot.title)}</title><style>${STYLE.replaceAll("\n", "")}</style>` +
     `<rect class="ground" width="${WIDTH}" height="${HEIGHT}"/>` +
     `<text class="title" x="12" y="18">${escapeHtml(plot.title)}</text>` +
-    `${text(12, TOP - 14, plot.y)}${legend(plot)}${grid}${drawn}</svg>\n`;
+    `${text(12, TOP - 14, axis(plot.y, isLog))}${legend(plot)}${grid}${drawn}</svg>\n`;
+}
+
+/** What stands at an axis: nobody is to take a logarithmic one for a plain one. */
+function axis(name: string, isLog: boolean): string {
+  return isLog ? `${name}, logarithmic` : name;
 }
 
 interface Drawing {
@@ -130,12 +139,13 @@ function drawBars({ groups, series, wanted }: Bars, { y, canDraw, whisker }: Dra
       if (!canDraw(mark?.value)) return "";
       const x = from(group) + width * s;
       const top = Math.min(BASE - 1, y.at(mark!.value));
+      const high = canDraw(mark!.high) ? Math.min(top, y.at(mark!.high)) : top;
       return `<rect class="f${s % COLOURS}" x="${fix(x)}" y="${fix(top)}" width="${
         fix(Math.max(1, width - 2))
       }" height="${fix(BASE - top)}"/>${whisker(x + width / 2 - 1, mark!)}${
         series.length * groups.length > 14
           ? ""
-          : text(x + width / 2, top - 4, shown(mark!.value, ""), "middle")
+          : text(x + width / 2, high - 4, shown(mark!.value, ""), "middle")
       }`;
     }).join("")
   ).join("");
@@ -165,8 +175,9 @@ function drawLines(
   );
   const lines = series.map(({ points }, s) => {
     const there = points.filter(({ value }) => canDraw(value));
+    if (there.length === 0) return "";
     const places = there.map((point) => `${fix(x.at(point.x))} ${fix(y.at(point.value))}`);
-    return `<path class="line s${s % COLOURS}" d="M${places.join("L")}"/>` +
+    return `<path class="line s${s % COLOURS} d${s % DASHES.length}" d="M${places.join("L")}"/>` +
       there.map((point, i) => {
         const [cx, cy] = places[i]!.split(" ");
         return `<circle class="f${s % COLOURS}" cx="${cx}" cy="${cy}" r="3"/>${
@@ -174,14 +185,18 @@ function drawLines(
         }`;
       }).join("");
   });
-  return ticks.join("") + text(WIDTH - RIGHT, HEIGHT - 8, name, "end") + lines.join("");
+  return ticks.join("") + text(WIDTH - RIGHT, HEIGHT - 8, axis(name, isLogX), "end") +
+    lines.join("");
 }
 
 function legend(plot: Plot): string {
-  const names = plot.series.map(({ name }) => name);
+  const isLines = plot.kind === "lines";
+  // By their places, which give the colours; a line without points has no name to be told.
+  const entries = plot.kind === "lines"
+    ? [...plot.series.entries()].filter(([, { points }]) => points.length > 0)
+    : [...plot.series.entries()];
   const hasWanted = plot.kind === "bars" && plot.wanted?.some((value) => value !== null);
-  if (names.length < 2 && !hasWanted) return "";
-  const entries = names.map((name, s) => ({ name, mark: `class="f${s % COLOURS}"` }));
+  if (entries.length < 2 && !hasWanted) return "";
   let x = WIDTH - RIGHT;
   const drawn: string[] = [];
   if (hasWanted) {
@@ -191,11 +206,14 @@ function legend(plot: Plot): string {
         text(x + 24, TOP - 8, "wanted"),
     );
   }
-  for (const { name, mark } of entries.toReversed()) {
-    x -= LETTER * name.length + 26;
+  for (const [s, { name }] of entries.toReversed()) {
+    x -= LETTER * name.length + (isLines ? 40 : 26);
     drawn.push(
-      `<rect ${mark} x="${x}" y="${TOP - 18}" width="11" height="11"/>` +
-        text(x + 16, TOP - 8, name),
+      isLines
+        ? `<path class="line s${s % COLOURS} d${s % DASHES.length}" d="M${x} ${TOP - 12}h24"/>` +
+          text(x + 30, TOP - 8, name)
+        : `<rect class="f${s % COLOURS}" x="${x}" y="${TOP - 18}" width="11" height="11"/>` +
+          text(x + 16, TOP - 8, name),
     );
   }
   return drawn.join("");

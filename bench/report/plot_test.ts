@@ -80,6 +80,33 @@ Deno.test("what has no place on a logarithmic axis is left out, and nothing at a
   assert.throws(() => drawPlot({ ...bars, series: [], wanted: [] }), RangeError);
 });
 
+Deno.test("an axis that is logarithmic says so", () => {
+  assert.match(drawPlot(lines), />MB, logarithmic</);
+  assert.match(drawPlot(lines), />rows, logarithmic</);
+  assert.doesNotMatch(drawPlot(bars), /logarithmic/);
+});
+
+Deno.test("a figure stands above its whisker", () => {
+  const svg = drawPlot(bars);
+  const [whisker] = elements(svg, "line").filter((each) => each["class"] === "error");
+  const [, y] = /<text x="[\d.]+" y="([\d.]+)" text-anchor="middle">100<\/text>/.exec(svg)!;
+  assert.ok(Number(y) < Math.min(Number(whisker!["y1"]), Number(whisker!["y2"])));
+});
+
+Deno.test("lines differ by their dashes and are named, and one without points has no path", () => {
+  const [one] = lines.series;
+  const svg = drawPlot({
+    ...lines,
+    series: [one!, { ...one!, name: "Postgres" }, { name: "program", points: [] }],
+  });
+  const paths = elements(svg, "path").map((each) => each["class"]!);
+  assert.deepEqual(paths.filter((each) => /d0/.test(each)).length, 2);
+  assert.deepEqual(paths.filter((each) => /d1/.test(each)).length, 2);
+  assert.doesNotMatch(svg, /d="M"/);
+  assert.doesNotMatch(svg, />program</);
+  for (const name of ["Redis", "Postgres"]) assert.ok(svg.includes(`>${name}</text>`), name);
+});
+
 Deno.test("a plot is a file of its own that reads on light and on dark pages", () => {
   const svg = drawPlot(bars);
   assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);

@@ -21,19 +21,19 @@ export const SECTIONS: Readonly<Record<string, Entry>> = {
     measure: async (options) => await (await import("./growth.ts")).growth(options),
   },
   rooms: {
-    limit: 18,
+    limit: 24,
     measure: async (options) => await (await import("./rooms.ts")).rooms(options),
   },
   matchmaking: {
-    limit: 6,
+    limit: 14,
     measure: async (options) => await (await import("./matchmaking.ts")).matchmaking(options),
   },
   limits: {
-    limit: 5,
+    limit: 6,
     measure: async (options) => await (await import("./limits.ts")).limits(options),
   },
   ceilings: {
-    limit: 5,
+    limit: 8,
     measure: async (options) => await (await import("./ceilings.ts")).ceilings(options),
   },
 };

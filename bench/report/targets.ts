@@ -29,6 +29,8 @@ export const TARGETS: Readonly<Record<TargetId, Target>> = {
   burst: { what: "1,000 queue at once, told: p95", unit: "ms", most: 400, section: "matchmaking" },
 };
 
+/** Never for what is no number. */
 export function isMet({ most, least }: Target, measured: number): boolean {
-  return (most === undefined || measured <= most) && (least === undefined || measured >= least);
+  return Number.isFinite(measured) &&
+    (most === undefined || measured <= most) && (least === undefined || measured >= least);
 }

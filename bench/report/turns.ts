@@ -18,7 +18,16 @@ export interface Asked<R> {
 /** Who fails so often is asked no more: its next turns would only take time. */
 const MOST_FAILURES = 2;
 
-/** Every turn begins with another contender; one that fails leaves the others as they are. */
+/** The fewest turns, at least `least`, in which each of the contenders begins as often as the others. */
+export function turnsFor(contenders: readonly unknown[], least: number): number {
+  const count = Math.max(1, contenders.length);
+  return count * Math.ceil(least / count);
+}
+
+/**
+ * Every turn begins with another contender, and every other turn goes the other way round, so that nobody
+ * always follows the same one. One that fails leaves the others as they are.
+ */
 export async function byTurns<C extends { name: string }, R>(
   contenders: readonly C[],
   { turns, warmUps = 0, settle }: Turns,
@@ -29,7 +38,9 @@ export async function byTurns<C extends { name: string }, R>(
   for (let turn = -warmUps; turn < turns; turn++) {
     if (turn === 0) await settle?.();
     for (let i = 0; i < contenders.length; i++) {
-      const contender = contenders[(turn + warmUps + i) % contenders.length]!;
+      const at = turn + warmUps;
+      const count = contenders.length;
+      const contender = contenders[(at + (at % 2 === 0 ? i : count - i)) % count]!;
       const { name } = contender;
       const failed = failures.get(name) ?? [];
       if (failed.length === MOST_FAILURES) continue;

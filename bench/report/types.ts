@@ -20,6 +20,8 @@ export interface Section {
   plots: readonly Plot[];
   /** What the figures say, and what is missing: a sentence each. */
   findings: readonly string[];
+  /** Something that belongs to it was not measured; a finding says what. */
+  isIncomplete?: boolean;
   /** What was measured of that which is wanted. */
   measured?: Partial<Record<TargetId, number>>;
 }
@@ -30,6 +32,7 @@ export type Outcome =
   & (
     | { kind: "measured"; section: Section; seconds: number }
     | { kind: "failed"; reason: string; seconds: number }
+    | { kind: "not reached" }
     | { kind: "not asked for" }
   );
 

@@ -7,6 +7,7 @@ const here = new URL("../../", import.meta.url).pathname;
 const PATIENCE_MS = 120_000;
 
 export interface Asked {
+  /** From the first request to the last answer: that wrk has to start is no part of it. */
   seconds: number;
   /** Processor time of the generator, in µs. */
   generator: number;
@@ -27,7 +28,6 @@ export async function askCounted(
 ): Promise<Asked> {
   // Without us it would go on asking a port where nobody is.
   await using guard = startGuard({ signal: "SIGKILL" });
-  const started = performance.now();
   const wrk = new Deno.Command("wrk", {
     args: ["-t1", "-c64", "-d600s", "-s", "bench/wrk/counted.lua", base],
     cwd: here,
@@ -37,10 +37,12 @@ export async function askCounted(
   }).spawn();
   await guard.watch(wrk.pid);
   let said = "";
+  let started: number | undefined;
   let seconds = NaN;
   for await (const text of wrk.stdout.pipeThrough(new TextDecoderStream())) {
     said += text;
-    if (!/failed \d+\n/.test(said)) continue;
+    if (/^asking$/m.test(said)) started ??= performance.now();
+    if (started === undefined || !/failed \d+\n/.test(said)) continue;
     seconds = (performance.now() - started) / 1_000;
     // It would wait for the end of its time.
     wrk.kill("SIGKILL");

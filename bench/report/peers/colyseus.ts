@@ -36,9 +36,27 @@ class Desk extends Room {
   }
 }
 
-/** Looks for matches every 50 ms in place of every second. */
+/**
+ * Looks for matches every 50 ms in place of every second. Who comes has a seat and a socket, and is queued
+ * when he asks for it, so that what is timed is queueing alone.
+ */
 class Queue extends QueueRoom {
   cycleTickInterval = 50;
+
+  onCreate(options: unknown) {
+    super.onCreate(options);
+    this.onMessage(
+      "enter",
+      (client: Client, rank: number) => this.addToQueue(client, { rank, options: {} }),
+    );
+  }
+
+  onJoin() {}
+}
+
+/** Nobody takes the seats that are offered: it goes soon, before the next ones come. */
+class Duel extends Room {
+  seatReservationTimeout = 1;
 }
 
 const server = new Server({
@@ -49,6 +67,6 @@ const server = new Server({
 });
 server.define("arena", Arena);
 server.define("desk", Desk);
-server.define("duel", Room);
+server.define("duel", Duel);
 server.define("queue", Queue, { matchRoomName: "duel", maxPlayers: 2 });
 server.listen(Number(process.env["PORT"]));

@@ -65,11 +65,16 @@ export function openSocket(
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       if (socket.readyState === WebSocket.CLOSED) reject(new Error("The socket is closed"));
       else {
-        const timer = setTimeout(() => reject(new Error("No frame came")), PATIENCE_MS);
-        waiting.push({
-          resolve: (frame) => (clearTimeout(timer), resolve(frame)),
-          reject: (error) => (clearTimeout(timer), reject(error)),
-        });
+        const timer = setTimeout(() => {
+          // Who has given up takes no frame from the next reader.
+          waiting.splice(waiting.indexOf(reader), 1);
+          reject(new Error("No frame came"));
+        }, PATIENCE_MS);
+        const reader = {
+          resolve: (frame: unknown) => (clearTimeout(timer), resolve(frame)),
+          reject: (error: Error) => (clearTimeout(timer), reject(error)),
+        };
+        waiting.push(reader);
       }
       return promise;
     },
