@@ -34,14 +34,15 @@ async function main(): Promise<number> {
       out: { type: "string" },
     },
   });
-  const chosen = values.only?.split(",") ?? Object.keys(SECTIONS);
-  const unknown = chosen.find((name) => !(name in SECTIONS));
+  const wanted = values.only?.split(",") ?? Object.keys(SECTIONS);
+  const unknown = wanted.find((name) => !(name in SECTIONS));
   if (unknown !== undefined) {
     console.error(
       `There is no section "${unknown}": choose from ${Object.keys(SECTIONS).join(", ")}`,
     );
     return 2;
   }
+  const chosen = Object.keys(SECTIONS).filter((name) => wanted.includes(name));
   const options: Options = {
     ...{ quick: values.quick, large: values.large },
     ...values.base !== undefined && { base: await Deno.realPath(values.base) },
