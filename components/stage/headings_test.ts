@@ -16,7 +16,7 @@ const proposed: QueueState = {
 
 Deno.test("[MM9 UI10] the time to accept is this match's, and the mode's until it is known", () => {
   const spoken = (known: Parameters<typeof spokenOf>[1]) =>
-    spokenOf(proposed, known, { player: "a", mode });
+    spokenOf(proposed, known, { player: "a", mode, takenIn: false });
   assert.equal(spoken({}), "Accept within 20 seconds.");
   assert.equal(spoken({ lineup: lineup("m"), left: 6.2 }), "Accept within 7 seconds.");
   const before = { lineup: lineup("of before"), left: 0 };
