@@ -154,7 +154,7 @@ Deno.test(
 );
 
 Deno.test(
-  "[OPS6 GEN4] what an old node has answered a new one answers alike, and the other way round",
+  "[OPS6 GEN4] what a node on the schema before has answered one on the next answers alike, and the other way round",
   async () => {
     await using world = await withNodes({ count: 2 });
     const [one, two] = world.nodes;
@@ -162,7 +162,7 @@ Deno.test(
     await migrate(world.database.direct, [...await readMigrations(root), NEXT]);
     await assertOnce(two, before);
 
-    // Each is asked while the other is of the other version.
+    // Each is asked while the other stands on the other schema: one program, started before and after.
     await one.kill("SIGTERM");
     await one.restart();
     await one.ready();
