@@ -20,6 +20,7 @@ const SAMPLE = [
   ...["tests/realtime/handshake_test.ts", "tests/realtime/rooms_test.ts"],
   ...["tests/sdk/client_test.ts", "tests/arena/hosting_test.ts", "tests/ml/inference_test.ts"],
   "tests/faults/nodes/resume_test.ts",
+  "tests/support/process/free_port_test.ts",
 );
 
 export interface NodeRun {
