@@ -5,6 +5,8 @@ import "../services/platform/runtime/inside.ts";
 import { runTelemetry, type TelemetryThreadOptions } from "../services/compose/recorder.ts";
 import type { BotReport } from "../services/anti_cheat/mod.ts";
 import type { Recorded } from "../services/telemetry/mod.ts";
+import { settle } from "../services/platform/work/settle.ts";
+import { systemClock } from "../services/platform/time/clock.ts";
 import { type Logger, workFields } from "../services/platform/observe/log.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
@@ -38,6 +40,7 @@ function serve(): void {
   self.onmessage = ({ data }: MessageEvent<TelemetryCommand>) => {
     switch (data.type) {
       case "start":
+        void settle(systemClock, stopping.signal);
         runTelemetry({
           ...{ ...data, signal: stopping.signal, log: reportingLog(report), nextPort },
           onRecorded: collecting(report),

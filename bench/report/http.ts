@@ -36,7 +36,8 @@ const HONO_COUNT = 8_000;
 export async function http({ quick, base }: Options): Promise<Section> {
   await using stack = new AsyncDisposableStack();
   const players = quick ? 10_000 : PLAYERS;
-  const idleSeconds = quick ? 5 : 20;
+  // By then it has given back what its start took (settle.ts).
+  const idleSeconds = quick ? 5 : 75;
   const root = new URL("../../", import.meta.url).pathname;
   const start = async (name: string, tree: string) => {
     console.log(`http: starting ${name}`);

@@ -18,6 +18,7 @@ import { type Logger, takeWarnings } from "../../platform/observe/log.ts";
 import { createRetry } from "../../platform/work/retry.ts";
 import { runtime } from "../../platform/runtime/mod.ts";
 import { readInput } from "../../platform/runtime/output.ts";
+import { settle } from "../../platform/work/settle.ts";
 import { within } from "../../platform/time/within.ts";
 import { parentsGone } from "./parents.ts";
 import { buildName, readBuild } from "../build.ts";
@@ -150,6 +151,7 @@ export async function serve(outside: Outside, options: ServeOptions): Promise<nu
     services.watched.minutes.run(signal),
     services.staffReads?.run(signal) ?? aborted(signal),
     models,
+    settle(systemClock, signal),
     ...(options.front ? [services.ml.drift.run(signal), services.ml.shadow.run(signal)] : []),
   ]);
   const working = outside.runWorkers(
