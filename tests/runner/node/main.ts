@@ -3,6 +3,8 @@
  * file as it was built. `--name=PATH` before a file is what it is called.
  */
 
+// As the program has it: helpers of tests use it as well.
+import "core-js/proposals/array-buffer-base64.js";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { collected, contextOf, type Declared } from "./collected.ts";

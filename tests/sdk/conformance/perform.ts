@@ -1,6 +1,7 @@
 /** Does a scenario's steps: tells the client, the server and the network, and looks what came of it. */
 
 import assert from "node:assert/strict";
+import { delay } from "../../support/engines/engine_process.ts";
 import type { Driver, Line } from "./driver.ts";
 import type { Stage } from "./stage.ts";
 import type { Ask, Scenario, Step, Told } from "./steps.ts";
@@ -9,6 +10,7 @@ type StepOf<Key extends string> = Key extends string ? Extract<Step, Record<Key,
 
 const ONLINE_STEP_S = 15;
 const MOST_TRIES = 50;
+const PAUSE_MS = 100;
 
 /** @throws AssertionError that names the step */
 export async function perform(
@@ -69,6 +71,8 @@ export async function perform(
     for (let tries = 0; step.eventually && !fits(ok, step.answers); tries++) {
       if (tries === MOST_TRIES) break;
       await stage.advance(5);
+      // Limits go by the time of Redis, which nobody moves.
+      await delay(PAUSE_MS);
       ({ ok, failed } = await driver.ask(command));
     }
     assert.equal(failed?.code, step.fails, JSON.stringify(failed ?? ok));
