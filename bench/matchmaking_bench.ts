@@ -20,6 +20,8 @@ import { burst, pastPings, PLAYERS, signIn, type Target } from "./matchmaking_pl
 
 export const RATE = 1_000;
 const PONG_MS = 10_000;
+/** By then the server has read them. */
+const ANSWERED_MS = 500;
 
 const ms = (time: number) => `${Math.round(time)} ms`;
 
@@ -126,14 +128,22 @@ export async function startMatchmaking(): Promise<Matchmaking> {
     select user_id, 'duel', 1500 + ((at - 1) * 7919) % 1000, 350, 0, now()
     from unnest(${players.map(({ id }) => id)}::uuid[]) with ordinality as given (user_id, at)`;
   let isBusy = false;
+  const answerPings = () => {
+    for (const { socket } of players) socket.send({ op: "pong" });
+  };
   const quietly: Matchmaking["quietly"] = async (run) => {
     await pastPings(players);
+    answerPings();
     isBusy = true;
-    return await run().finally(() => isBusy = false);
+    await delay(ANSWERED_MS);
+    return await run().finally(() => {
+      isBusy = false;
+      answerPings();
+    });
   };
   // Who answers no ping is cut; while it is measured nothing else is sent.
   const timer = setInterval(() => {
-    if (!isBusy) { for (const { socket } of players) socket.send({ op: "pong" }); }
+    if (!isBusy) answerPings();
   }, PONG_MS);
   const leave = () => {
     clearInterval(timer);

@@ -8,11 +8,6 @@ export function spokenGame(game: Pick<CurrentGame, "namedIn">): GameConfig {
   return game.namedIn(spokenLanguage());
 }
 
-/** What has left the game is called by its id. */
-export function nameIn(list: readonly { id: string; name: string }[], id: string): string {
-  return list.find((each) => each.id === id)?.name ?? id;
-}
-
 /** A season that the staff has called otherwise than the file is called so in every language. */
 export function seasonName(
   { id, name }: { id: string; name: string },

@@ -27,7 +27,8 @@ import type { Viewer } from "./http/auth.ts";
 import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { sinceLastVisit } from "./http/page/last_ranks.ts";
-import { nameIn, spokenGame } from "./game_names.ts";
+import { nameIn } from "../components/words/named.ts";
+import { spokenGame } from "./game_names.ts";
 import { aheadOf, readLadder } from "./ladder.ts";
 import { allAlone, PortalWords } from "../components/words/portal.ts";
 

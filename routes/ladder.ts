@@ -3,7 +3,8 @@
 import type { LadderAheadProps } from "../components/boards/LadderAhead.tsx";
 import type { BoardProps } from "../islands/boards/Board.tsx";
 import type { CurrentGame, GameConfig } from "../services/game/mod.ts";
-import { nameIn, seasonName, spokenGame } from "./game_names.ts";
+import { nameIn } from "../components/words/named.ts";
+import { seasonName, spokenGame } from "./game_names.ts";
 import {
   type BoardInfo,
   LADDER_MATCHES,

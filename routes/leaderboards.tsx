@@ -15,7 +15,8 @@ import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { BoardsWords, boardTitle } from "../components/words/boards.ts";
 import type { CurrentGame, GameConfig } from "../services/game/mod.ts";
-import { nameIn, seasonName, spokenGame } from "./game_names.ts";
+import { nameIn } from "../components/words/named.ts";
+import { seasonName, spokenGame } from "./game_names.ts";
 import { prizesOf } from "./ladder.ts";
 import { pageTitle } from "../components/words/page.ts";
 

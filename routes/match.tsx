@@ -11,7 +11,8 @@ import type { AppEnv } from "./http/context.ts";
 import type { RenderPage } from "./http/page/page.ts";
 import { matchOf, MatchWords } from "../components/words/match.ts";
 import { pageTitle } from "../components/words/page.ts";
-import { nameIn, spokenGame } from "./game_names.ts";
+import { nameIn } from "../components/words/named.ts";
+import { spokenGame } from "./game_names.ts";
 
 export function matchPage(
   { matches, identity, game, page }: {

@@ -60,21 +60,21 @@ export async function readStage(
 ): Promise<StageProps | undefined> {
   const state = now.name === "idle" ? overOf(deps, recent, id, over) : now;
   if (!state) return undefined;
-  const config = spokenGame(deps.game);
+  const named = spokenGame(deps.game);
   const match = "match" in state
     ? recent.find((each) => each.id === state.match.match_id)
     : undefined;
   const stats = match && state.name === "over" ? await statsOf(deps, match) : undefined;
-  const lineup = match && await lineupOf(deps, match, stats);
+  const lineup = match && await lineupOf(deps, match, { named, stats });
   const outcome = lineup && state.name === "over"
-    ? await outcomeOf(deps, match!, { id, played: stats && playedOf(lineup, stats) })
+    ? await outcomeOf(deps, match!, { id, named, played: stats && playedOf(lineup, stats) })
     : undefined;
   const left = state.name === "proposed" && match?.acceptBy
     ? Math.max(0, (match.acceptBy.getTime() - deps.clock.now()) / 1_000)
     : undefined;
   return {
-    ...{ player: { id, name }, state, modes: config.modes.map(modeOf) },
-    regions: config.regions.map(({ id, name }) => ({ id, name })),
+    ...{ player: { id, name }, state, modes: named.modes.map(modeOf) },
+    regions: named.regions.map(({ id, name }) => ({ id, name })),
     ...(party && {
       party: { party_id: party.id, count: party.members.length, leads: party.leaderId === id },
     }),
@@ -142,9 +142,9 @@ function playedOf({ sides }: Lineup, stats: Map<string, ArenaStats>): Played {
 
 /** @param stats once it is over, where the arena has played it */
 async function lineupOf(
-  { identity, game }: StageDeps,
+  { identity }: StageDeps,
   match: Match,
-  stats?: Map<string, ArenaStats>,
+  { named, stats }: { named: GameConfig; stats: Map<string, ArenaStats> | undefined },
 ): Promise<Lineup> {
   const names = new Map(
     await Promise.all(match.participants.map(async ({ userId }) => {
@@ -167,7 +167,7 @@ async function lineupOf(
         bots,
         players: players.map(({ userId, mmrBefore, mmrAfter }) => {
           const mmr = mmrAfter ?? mmrBefore;
-          const tier = stageTier(mmr, spokenGame(game));
+          const tier = stageTier(mmr, named);
           const name = names.get(userId)!;
           return { ...{ id: userId, name, mmr: Math.round(mmr) }, ...(tier && { tier }) };
         }),
@@ -182,7 +182,11 @@ async function lineupOf(
 async function outcomeOf(
   deps: StageDeps,
   match: Match,
-  { id: userId, played: course }: { id: string; played: Played | undefined },
+  { id: userId, named, played: course }: {
+    id: string;
+    named: GameConfig;
+    played: Played | undefined;
+  },
 ): Promise<OutcomeFacts> {
   const own = match.participants.find((each) => each.userId === userId)!;
   const { mmrBefore, mmrAfter, result } = own;
@@ -195,10 +199,9 @@ async function outcomeOf(
     deps.records.hasReplay(match.id),
     mmrAfter === null ? undefined : ladderOf(deps, match.mode, userId, { mmrBefore, mmrAfter }),
   ]);
-  const config = spokenGame(deps.game);
-  const tiers = rating && [mmrBefore, mmrAfter!].map((mmr) => stageTier(mmr, config));
-  const tier = mmrAfter === null ? undefined : tierOf(mmrAfter, config);
-  const next = tier && config.tiers[tier.step + 1];
+  const tiers = rating && [mmrBefore, mmrAfter!].map((mmr) => stageTier(mmr, named));
+  const tier = mmrAfter === null ? undefined : tierOf(mmrAfter, named);
+  const next = tier && named.tiers[tier.step + 1];
   // Of many sides each is expected to lose: that is no news, and a win of one no upset.
   const chance = match.teams === 2 ? match.quality.winProbability[own.team] ?? null : null;
   // The player may have played on since.

@@ -15,6 +15,7 @@ import { type QueueState, type Wish, wishOf } from "../../components/stage/state
 import type { Lineup, OutcomeFacts, StageMode } from "../../components/stage/types.ts";
 import { Failed, LiveDot, Reconnecting } from "../../components/ui/States.tsx";
 import { Button } from "../../components/ui/Button.tsx";
+import { nameIn } from "../../components/words/named.ts";
 import { beginsIn, modeIn, StageWords } from "../../components/words/stage.ts";
 import { rememberAccepted, rememberedAccepted, takeAtOnce } from "../lib/remembered.ts";
 import { useAttempt } from "../lib/attempt.ts";
@@ -43,9 +44,6 @@ export interface StageProps {
 
 /** How long after a ready check its end should be known. */
 const LATE_MS = 2_000;
-
-const nameIn = (list: readonly { id: string; name: string }[], id: string) =>
-  list.find((each) => each.id === id)?.name ?? id;
 
 export const Stage = island("Stage", function Stage(props: StageProps) {
   const { player, modes, regions } = props;
