@@ -24,7 +24,8 @@ USER deno
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
   CMD ["deno", "run", "-A", "--no-npm", "/app/main.js", "check", "--health"]
 # It runs itself once more with the runtime's traces on, hence with all permissions.
-ENTRYPOINT ["deno", "run", "-A", "--no-npm", "--v8-flags=--max-semi-space-size=64", "/app/main.js"]
+ENTRYPOINT ["deno", "run", "-A", "--no-npm", \
+  "--v8-flags=--max-semi-space-size=64,--wasm-tiering-budget=130000000", "/app/main.js"]
 CMD ["serve"]
 
 # cc: the binary needs glibc and nothing else. No shell, no package manager, not root.

@@ -12,6 +12,7 @@ import * as esbuild from "esbuild";
 import { parentsGone } from "../services/commands/serve/parents.ts";
 import { systemClock } from "../services/platform/time/clock.ts";
 import { buildIslands } from "./islands.ts";
+import { LATER_OPTIMIZED } from "./permissions.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
 const out = `${root}/_build/dev`;
@@ -79,7 +80,10 @@ async function startIssuer(): Promise<Record<string, string>> {
 
 function startProgram(env: Record<string, string>): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", `${root}/main.ts`, "dev", "--follow", ...Deno.args],
+    args: [
+      ...["run", "-A", "--no-check", `--v8-flags=${LATER_OPTIMIZED}`],
+      ...[`${root}/main.ts`, "dev", "--follow", ...Deno.args],
+    ],
     cwd: root,
     stdin: "piped",
     env,

@@ -1,7 +1,6 @@
 /** PGlite with this program's settings: from a bundle's files or from its npm package. */
 
 import { readFile } from "node:fs/promises";
-import { setFlagsFromString } from "node:v8";
 import { isMissing } from "../../services/platform/runtime/files.ts";
 import { PGlite } from "@electric-sql/pglite";
 import { isFresh, openStorage } from "./storage.ts";
@@ -14,13 +13,6 @@ export interface EngineOptions {
   /** URL of the folder that holds `db/embedded/cluster.tar.gz`. */
   root: string;
 }
-
-/**
- * Bytes a function of WebAssembly runs before it is compiled anew, optimized: V8's own figure, and the
- * engine's. Migrations and seeds run much of Postgres a little, and optimizing that took a first start
- * 400 MB that stay with the process and 3 s of the processor; what is busy later still becomes fast.
- */
-const TIERING_BUDGET = { usual: 13_000_000, engine: 130_000_000 };
 
 /** Settings that must hold whatever the data directory's own configuration says. */
 const SETTINGS = {
@@ -47,11 +39,6 @@ export async function openEngine(
   onStderr: (line: string) => void,
 ): Promise<{ engine: PGlite; fresh: boolean }> {
   const fresh = directory === null || await isFresh(directory);
-  // Taken over when the engine is compiled, below; other threads' modules are not in a hurry meanwhile.
-  setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET.engine}`);
-  using _ = {
-    [Symbol.dispose]: () => setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET.usual}`),
-  };
   const [files, cluster] = await Promise.all([
     bundledFiles(new URL("db/embedded/pglite/", root)),
     fresh ? readFile(new URL("db/embedded/cluster.tar.gz", root)) : null,

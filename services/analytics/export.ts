@@ -146,6 +146,11 @@ async function writeLines<T>(
   read: (write: (bytes: Uint8Array) => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const file = createWriteStream(path, { highWaterMark: 1 << 20 });
+  // Who gives up before it is open takes its folder away, and it would be opened in nothing.
+  await once(file, "open");
+  let failed: Error | undefined;
+  // It may fail while nobody waits for it.
+  file.on("error", (error) => failed = error);
   let bytes = 0;
   const pending: Uint8Array[] = [];
   let size = 0;
@@ -157,6 +162,7 @@ async function writeLines<T>(
     for (const part of pending) block.set(part, at), at += part.length;
     pending.length = size = 0;
     tell(bytes += block.length);
+    if (failed) throw failed;
     if (!file.write(block)) await once(file, "drain");
     if (!gentle) return;
     await gentle.delay(REST * (gentle.clock() - since));
@@ -168,6 +174,7 @@ async function writeLines<T>(
       if ((size += part.length) >= BLOCK) await flush();
     });
     await flush();
+    if (failed) throw failed;
     file.end();
     await once(file, "finish");
     return answer;
