@@ -1,6 +1,6 @@
 /**
- * `deno task screens`: pictures of every page into `docs/screens/`, on a phone and a desktop, in both
- * themes, with the same made-up players every time.
+ * `deno task screens [NAME…]`: pictures of every page into `docs/screens/`, on a phone and a desktop, in
+ * both themes, with the same made-up players every time; of these pages alone, by their pictures' names.
  */
 
 import { executablePath, openBrowser, openPage } from "../tests/support/browser/browser.ts";
@@ -18,6 +18,11 @@ const VIEWS = {
 const SETTLES_MS = 700;
 /** Of WebP; text stays sharp, and a picture takes some 20 KB. */
 const QUALITY = 80;
+
+/** A page that shows something else by its address. */
+const BESIDE = [
+  { path: "/?mode=team5", as: "player", name: "ladder_ahead", at: ".ladder-ahead" },
+] as const;
 
 /** `/matches/018f…` → `matches`: what stands behind the first word differs from run to run. */
 function nameOf(path: string): string {
@@ -37,10 +42,21 @@ async function main(): Promise<void> {
   // The staff's pages have theirs in dashboard.md.
   for (const path of visits.keys()) if (/^\/(play|admin)\//.test(path)) visits.delete(path);
   visits.delete("/admin");
+  const wanted = (name: string) => Deno.args.length === 0 || Deno.args.includes(name);
+  const pages = [
+    ...[...visits.values()].map(({ path, as }) => ({
+      path,
+      as,
+      name: nameOf(path),
+      at: undefined,
+    })),
+    ...BESIDE,
+  ].filter(({ name }) => wanted(name));
   await Deno.mkdir(out, { recursive: true });
   for await (const { name } of Deno.readDir(out)) {
     // Those of a match and of the staff are others' (screens_of_match.ts).
-    if (!/^(admin|arena|dashboard)_/.test(name)) await Deno.remove(new URL(name, out));
+    if (Deno.args.length > 0 || /^(admin|arena|dashboard)_/.test(name)) continue;
+    await Deno.remove(new URL(name, out));
   }
   let [count, bytes] = [0, 0];
   const take = async (page: Page, name: string) => {
@@ -54,7 +70,7 @@ async function main(): Promise<void> {
   };
   for (const [view, options] of Object.entries(VIEWS)) {
     for (const colorScheme of ["dark", "light"] as const) {
-      for (const { path, as } of visits.values()) {
+      for (const { path, as, name, at } of pages) {
         await using tab = await openPage(browser, {
           ...{ ...options, colorScheme, reducedMotion: "reduce" },
         });
@@ -63,7 +79,8 @@ async function main(): Promise<void> {
         await page.clock.setFixedTime(app.clock.now());
         await page.goto(served.url + path, { waitUntil: "load" });
         await page.waitForTimeout(SETTLES_MS);
-        await take(page, `${nameOf(path)}_${view}_${colorScheme}`);
+        if (at) await page.locator(at).scrollIntoViewIfNeeded();
+        await take(page, `${name}_${view}_${colorScheme}`);
       }
     }
   }
@@ -75,7 +92,7 @@ async function main(): Promise<void> {
       ])
     ),
   );
-  await drawStage(browser, screens, take);
+  if (wanted("stage")) await drawStage(browser, screens, take);
   console.log(`docs/screens: ${count} pictures, ${Math.round(bytes / 1024)} KB`);
 }
 

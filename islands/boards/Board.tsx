@@ -25,6 +25,8 @@ export interface BoardProps {
   near?: BoardEntry[];
   /** Whether scores are ratings. */
   ratings?: boolean;
+  /** Whether what it takes to stand there is said beside it. */
+  isWaySaid?: boolean;
 }
 
 /** The present state, asked for when too much was missed to be told. */
@@ -76,7 +78,11 @@ export const Board = island("Board", function Board(props: BoardProps) {
   if (entries.length === 0) {
     return (
       <Empty icon="trophy">
-        {props.ratings ? BoardsWords.NobodyOnLadder : BoardsWords.NobodyHasScored}
+        {props.isWaySaid
+          ? BoardsWords.NobodyOnLadderYet
+          : props.ratings
+          ? BoardsWords.NobodyOnLadder
+          : BoardsWords.NobodyHasScored}
       </Empty>
     );
   }

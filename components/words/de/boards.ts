@@ -8,6 +8,7 @@ export enum BoardsWords {
   Points = "Punkte",
   Board = "Rangliste",
   NobodyHasScored = "Noch hat niemand Punkte. Die ersten eröffnen die Rangliste.",
+  NobodyOnLadderYet = "Noch steht niemand auf der Rangliste.",
   NobodyOnLadder =
     "Noch steht niemand auf der Rangliste. Drei gewertete Matches in einer Saison bringen dich hinauf.",
   Mode = "Modus",

@@ -8,6 +8,7 @@ export enum BoardsWords {
   Points = "Points",
   Board = "Board",
   NobodyHasScored = "Nobody has scored yet. The first score starts the board.",
+  NobodyOnLadderYet = "Nobody is on the ladder yet.",
   NobodyOnLadder = "Nobody is on the ladder yet. It takes three rated matches in a season.",
   Mode = "Mode",
   Season = "Season",
