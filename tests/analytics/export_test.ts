@@ -152,7 +152,7 @@ onEachEngine(
       if (isDone) break;
       interruptions++;
     }
-    assert.ok(interruptions > 10, `${interruptions} interruptions`);
+    assert.ok(interruptions > 5, `${interruptions} interruptions`);
     await stage.export();
     await stage.holdsAll();
     const { rows } = await stage.ask(
