@@ -5,6 +5,7 @@
  * Usage: deno run -A bench/closed_boards_bench.ts [entries of the large board]
  */
 
+import { V8_FLAGS } from "../ops/permissions.ts";
 import { openDatabase, type Sql } from "../db/client.ts";
 import { migrate, readMigrations } from "../db/migrate.ts";
 import { type BoardInfo, createFinalStore } from "../services/leaderboards/mod.ts";
@@ -99,7 +100,7 @@ async function start(): Promise<string> {
   const port = 8900 + Math.floor(Math.random() * 90);
   const began = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--v8-flags=--max-semi-space-size=64", "main.ts", "serve"],
+    args: ["run", "-A", V8_FLAGS, "main.ts", "serve"],
     cwd: root,
     env: {
       PORT: String(port),

@@ -138,8 +138,6 @@ async function open({ onnx, width }: Load): Promise<Session> {
     executionProviders: ["wasm"],
     intraOpNumThreads: 1,
   });
-  // It is there now, and its 14 MB of code are compiled.
-  delete ort.env.wasm.wasmBinary;
   const why = whyUnfit("features", session.inputMetadata, width) ??
     whyUnfit("score", session.outputMetadata, 1);
   if (why === undefined) return { session, width };
