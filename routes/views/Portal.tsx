@@ -116,7 +116,7 @@ function Ladder({ name, board, season, own, gained, ahead, prizes }: Ladder): VN
           </p>
         )
         : ahead && <LadderAhead {...ahead} />}
-      <Board {...board} {...(ahead && !own && { isWaySaid: true })} />
+      <Board {...board} {...(ahead && { isWaySaid: true })} />
       {prizes.length > 0 && (
         <ul class="prizes quiet small">
           {prizes.map((prize) => <li key={`${prize.from} ${prize.name}`}>{prizeFor(prize)}</li>)}
