@@ -10,9 +10,9 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import { parentsGone } from "../services/commands/serve/parents.ts";
+import { LATER_OPTIMIZED } from "../services/platform/runtime/v8_options.ts";
 import { systemClock } from "../services/platform/time/clock.ts";
 import { buildIslands } from "./islands.ts";
-import { LATER_OPTIMIZED } from "./permissions.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
 const out = `${root}/_build/dev`;

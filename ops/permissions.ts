@@ -7,6 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { isAbsolute, join } from "node:path";
 import { SHARES_PORTS } from "../services/platform/runtime/child_deno.ts";
+import { LATER_OPTIMIZED } from "../services/platform/runtime/v8_options.ts";
 
 /** Members of a permission set of deno.json that we use: everything, or these. */
 export interface PermissionSet {
@@ -96,13 +97,6 @@ export async function startArguments(place: Place): Promise<string[]> {
     ...place.args,
   ];
 }
-
-/**
- * Bytes a function of WebAssembly runs before it is compiled anew, optimized: ten times V8's own figure.
- * Migrations and seeds run much of the embedded engine a little, and optimizing that took a first start
- * 400 MB that stay with the process and a fifth of its processor time. What is busy still becomes fast.
- */
-export const LATER_OPTIMIZED = "--wasm-tiering-budget=130000000";
 
 /**
  * Megabytes of the collector's young half-space, 16 by default. What requests leave behind lives as

@@ -158,5 +158,6 @@ Deno.test("[SEC11 OPS3] start and binary have the same list and the same options
   assert.ok(args.includes(V8_FLAGS));
   const start = await startArguments({ root: "/app", cwd: "/app", env: {}, args: ["serve"] });
   assert.ok(start.includes(V8_FLAGS));
+  assert.ok((await Deno.readTextFile(`${ROOT}/Dockerfile`)).includes(`"${V8_FLAGS}"`));
   assert.ok(!start.includes("-A"));
 });

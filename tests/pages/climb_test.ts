@@ -56,6 +56,8 @@ browserTest(
     const ahead = panel.locator(".ladder-ahead");
     await ahead.getByText("0 of 3: 3 rated matches in this season put you on it.").waitFor();
     await ahead.locator(".place").getByText("Nova").waitFor();
+    // Said once: the empty board below does not say it again.
+    await panel.getByText("Nobody is on the ladder yet.", { exact: true }).waitFor();
     await checkAccess(page, "before the ladder");
     await panel.getByText("2026 Season 4 ends on January 1, 2027").waitFor();
     await panel.getByText("Rank 1: 500 × Gold").waitFor();

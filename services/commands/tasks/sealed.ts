@@ -2,6 +2,7 @@
 
 import type { Choice } from "../../../db/transfer.ts";
 import type { Config } from "../../config/mod.ts";
+import { LATER_OPTIMIZED } from "../../platform/runtime/v8_options.ts";
 
 /** What a bundle consists of (`ops/bundle.ts`): whatever else lies beside it is not the program's. */
 export const PROGRAM = [
@@ -73,8 +74,10 @@ exec env -i PATH="$PATH" HOME="$HOME" sh -c 'set -a; . ./settings; exec ${comman
 `;
 
 export const START = {
-  deno: lines("./runtime/deno run -A --no-npm --no-remote program/main.js"),
-  node: lines("./runtime/node program/main.js"),
+  deno: lines(
+    `./runtime/deno run -A --no-npm --no-remote --v8-flags=${LATER_OPTIMIZED} program/main.js`,
+  ),
+  node: lines(`./runtime/node ${LATER_OPTIMIZED} program/main.js`),
 };
 
 export const NOTE =

@@ -1,6 +1,7 @@
 /** An export of a test app's database into a directory of its own. */
 
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import {
   type Archive,
   createSource,
@@ -100,6 +101,9 @@ export async function openExportStage(app: Pick<TestApp, "services">, pageRows =
         throw error;
       });
     },
+
+    /** Whether the table's lines have a file to go to. */
+    hasFile: (table: string) => existsSync(`${dir}/.staging/${table}/${table}.csv`),
 
     /** Whether the files hold what the tables do. */
     async holdsAll(): Promise<void> {
